@@ -1,0 +1,62 @@
+package io.spokewire.net;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** An immutable run of bytes, as a value: equal when the bytes are. */
+public final class Bytes {
+    /** No bytes. */
+    public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+    private final byte[] bytes;
+
+    private Bytes(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A copy of an array. */
+    public static Bytes copyOf(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new Bytes(bytes.clone());
+    }
+
+    /** Parses hexadecimal digits, two a byte, without separators. */
+    public static Bytes ofHex(String hex) {
+        return new Bytes(HexFormat.of().parseHex(hex));
+    }
+
+    /** How many bytes. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** One byte, 0 to 255. */
+    public int at(int index) {
+        return bytes[index] & 0xFF;
+    }
+
+    /** The bytes in a fresh array. */
+    public byte[] toArray() {
+        return bytes.clone();
+    }
+
+    /** A reader over the bytes; no copy is made. */
+    public WireReader reader() {
+        return new WireReader(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes b && Arrays.equals(bytes, b.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** Hexadecimal digits, two a byte. */
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

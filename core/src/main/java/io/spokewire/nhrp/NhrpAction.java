@@ -1,0 +1,57 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.Prefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link NhrpEngine} asks for, in the order in which it is to be done. */
+public sealed interface NhrpAction {
+    /** Sends an NHRP packet to a peer, behind the tunnel's GRE header. */
+    record Send(String tunnel, Address nbma, Bytes packet) implements NhrpAction {}
+
+    /** Arms a timer; one of an equal key is replaced. */
+    record Arm(NhrpTimer timer, Duration delay) implements NhrpAction {}
+
+    /** Disarms a timer. */
+    record Disarm(NhrpTimer timer) implements NhrpAction {}
+
+    /** Looks a name up; the answer comes back as {@link NhrpInput.Resolved}. */
+    record Resolve(String vrf, String name, AddressFamily family) implements NhrpAction {}
+
+    /**
+     * Packets whose next hop on the tunnel lies in {@code protocol} go to the peer at {@code nbma}.
+     *
+     * @param mtuBytes the largest packet inside that the peer said it takes; 0 when it said nothing
+     */
+    record SetMapping(String tunnel, Prefix protocol, Address nbma, int mtuBytes)
+            implements NhrpAction {}
+
+    /** The mapping has gone. */
+    record RemoveMapping(String tunnel, Prefix protocol) implements NhrpAction {}
+
+    /** Offers a shortcut to the RIB: {@code prefix} by {@code nextHop} on the tunnel. */
+    record SetShortcut(String tunnel, Prefix prefix, Address nextHop) implements NhrpAction {}
+
+    /** The shortcut has gone. */
+    record RemoveShortcut(String tunnel, Prefix prefix) implements NhrpAction {}
+
+    /** The peers that get a copy of each multicast packet of a tunnel, the whole list. */
+    record SetMulticast(String tunnel, List<Address> nbma) implements NhrpAction {}
+
+    /** The server that takes packets of a family while their next hop is not resolved. */
+    record SetNhs(String tunnel, AddressFamily family, Optional<Address> nbma)
+            implements NhrpAction {}
+
+    /** {@code if-state nhrp}: the line protocol follows the servers. */
+    record SetLine(String tunnel, boolean up) implements NhrpAction {}
+
+    /** Keeps the request id over a restart. */
+    record StoreRequestId(int requestId) implements NhrpAction {}
+
+    /** Says what happened. */
+    record Note(NhrpTrace trace) implements NhrpAction {}
+}

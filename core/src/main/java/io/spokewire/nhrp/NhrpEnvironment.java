@@ -1,0 +1,29 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import java.util.Optional;
+
+/** What {@link NhrpEngine} may ask while it works. All answers come at once and change nothing. */
+public interface NhrpEnvironment {
+    /**
+     * The route to an address in a VRF, as if NHRP had no routes: a router must not resolve by its
+     * own shortcuts.
+     */
+    Optional<RouteAnswer> route(String vrf, Address destination);
+
+    /** Packets that the packet path has sent to a peer so far; tells whether a mapping is used. */
+    long packetsSent(String tunnel, Address nbma);
+
+    /**
+     * A route.
+     *
+     * @param prefix the prefix that matched
+     * @param interfaceName the interface that it leads out of; empty when it is this router's own
+     *     address
+     * @param gateway the next router; empty when the destination is on the link
+     * @param local whether the address is this router's own
+     */
+    record RouteAnswer(
+            Prefix prefix, String interfaceName, Optional<Address> gateway, boolean local) {}
+}

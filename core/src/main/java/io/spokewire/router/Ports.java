@@ -1,0 +1,67 @@
+package io.spokewire.router;
+
+import io.spokewire.engine.Loop;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.ForwardingState;
+import io.spokewire.forward.Injection;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The only doors of a {@link Router} to the world. Each has a real twin in the daemon and a
+ * simulated one in the simulator.
+ *
+ * @param loop time and timers; all callbacks run on its thread
+ * @param random nonces and jitter
+ * @param host interfaces, addresses and routes of the machine
+ * @param dataPlane the workers
+ * @param names looks names up
+ * @param store keeps a few values over a restart
+ * @param traces receives what happens
+ */
+public record Ports(
+        Loop loop,
+        RandomGenerator random,
+        Host host,
+        DataPlane dataPlane,
+        Names names,
+        Store store,
+        Consumer<Trace> traces) {
+
+    /** The workers of the packet path. */
+    public interface DataPlane {
+        /** Replaces what the workers read; they take it with their next batch. */
+        void publish(ForwardingState state);
+
+        /** Hands a packet of ours to a worker; false when its queue is full. */
+        boolean inject(Injection injection);
+
+        /** Packets and bytes by counter, summed over the workers. */
+        long[] counters();
+    }
+
+    /** Looks names up, without holding the control thread. */
+    public interface Names {
+        /**
+         * Asks for the addresses of a name.
+         *
+         * @param vrf name of the VRF that the question leaves by; empty for the default one
+         * @param answer called on the control thread; an empty list when the name has no address or
+         *     nobody answered
+         */
+        void resolve(String vrf, String name, AddressFamily family, Consumer<List<Address>> answer);
+    }
+
+    /** A small durable store: NHRP request ids. */
+    public interface Store {
+        /** The value that was put last, also before a restart. */
+        Optional<String> get(String key);
+
+        /** Keeps a value; it is durable some time after the call has returned. */
+        void put(String key, String value);
+    }
+}
