@@ -5,6 +5,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,15 @@ public final class PrefixTrie<V> {
             case Ipv4Address(int value) -> lookup4(value);
             case Ipv6Address(long high, long low) -> lookup6(high, low);
         };
+    }
+
+    /**
+     * The value of the longest prefix that holds the address and whose value is wanted; null when
+     * there is none. Longer prefixes are asked first, until one is wanted.
+     */
+    public @Nullable V lookup(Address address, Predicate<? super V> wanted) {
+        Node<V> root = address instanceof Ipv4Address ? ipv4 : ipv6;
+        return longest(root, high(address), low(address), address.bits(), wanted);
     }
 
     /** The value of exactly this prefix; null when it has none. */
@@ -139,6 +149,22 @@ public final class PrefixTrie<V> {
             node = bit(high, low, node.length) ? node.one : node.zero;
         }
         return best;
+    }
+
+    private static <V> @Nullable V longest(
+            @Nullable Node<V> node, long high, long low, int bits, Predicate<? super V> wanted) {
+        if (node == null || !covers(node, high, low)) {
+            return null;
+        }
+        V longer = null;
+        if (node.length < bits) {
+            Node<V> child = bit(high, low, node.length) ? node.one : node.zero;
+            longer = longest(child, high, low, bits, wanted);
+        }
+        if (longer != null) {
+            return longer;
+        }
+        return node.value != null && wanted.test(node.value) ? node.value : null;
     }
 
     private static <V> Node<V> insert(@Nullable Node<V> node, Node<V> added) {

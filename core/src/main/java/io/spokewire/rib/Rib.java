@@ -1,0 +1,626 @@
+package io.spokewire.rib;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.net.Prefix;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one VRF, of both families and of all sources, and which of them packets follow.
+ *
+ * <p>Every source offers routes under an owner of its choice, one for a prefix. Of the routes to
+ * one prefix those of the lowest distance win, among them those of the lowest metric, among them
+ * those of the source that {@link RouteSource} names first; what is then left is merged to one
+ * route with several next hops. A route none of whose next hops can be resolved does not take part.
+ *
+ * <p>A next hop without an interface is resolved by the longest prefix that holds its gateway, and
+ * is looked at again when a route on which that depends changes. The gateway may neither lead back
+ * to the prefix itself nor through more than {@link #MAX_DEPTH} other routes.
+ *
+ * <p>A shortcut of NHRP to the prefix of another source's route loses by its distance of 250, but
+ * lends that route its next hops: next-hop override, as IOS does it. A prefix that is connected to
+ * this router, or dropped by it, is not overridden.
+ *
+ * <p>Work is in proportion to what changes: an offer costs one look-up, and one more for each route
+ * whose gateway lies in the changed prefix.
+ */
+public final class Rib {
+    /** Through how many routes a gateway may be resolved; more is a mistake of somebody's. */
+    public static final int MAX_DEPTH = 8;
+
+    /** Next hops of one route; IOS's greatest {@code maximum-paths}. */
+    public static final int MAX_PATHS = 32;
+
+    /** Other routes that one resolution may look at: gateways that lead in circles branch out. */
+    private static final int MAX_STEPS = 4096;
+
+    private static final int NOT_USED = Integer.MAX_VALUE;
+
+    private static final NextHop DISCARD = new NextHop.Discard();
+
+    /** The order of merged next hops, so that it does not depend on who came first. */
+    private static final Comparator<NextHop> BY_GATEWAY =
+            Comparator.comparing(
+                            (NextHop hop) -> hop instanceof NextHop.Via v ? v.gateway() : null,
+                            Comparator.nullsFirst(Comparator.naturalOrder()))
+                    .thenComparing(NextHop::toString);
+
+    private PrefixTrie<Entry> entries = PrefixTrie.empty();
+    // Looked up only, never iterated: its order reaches nobody.
+    private final Map<Object, Owner> owners = new HashMap<>();
+    private final TreeMap<Address, Gateway> gateways = new TreeMap<>();
+    private List<Pending> pending = new ArrayList<>();
+    private int ownersSeen;
+    private int offers;
+    private int round;
+
+    /** All that is known of a prefix. Mutable, so that the trie changes only with the prefixes. */
+    private static final class Entry {
+        final Prefix prefix;
+        @Nullable Offer first; // in order of preference
+        @Nullable ResolvedRoute resolved;
+        @Nullable ResolvedRoute plain; // as resolved would be without NHRP
+        int round;
+        boolean looped;
+        boolean pending;
+
+        Entry(Prefix prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    /** A route in two chains: of its prefix, and of its owner. */
+    private static final class Offer {
+        final Owner owner;
+        final Entry entry;
+        Route route;
+        @Nullable Offer next;
+        @Nullable Offer previousOfOwner;
+        @Nullable Offer nextOfOwner;
+
+        Offer(Owner owner, Entry entry, Route route) {
+            this.owner = owner;
+            this.entry = entry;
+            this.route = route;
+        }
+    }
+
+    private static final class Owner {
+        final Object key;
+        final int order;
+        @Nullable Offer first;
+
+        Owner(Object key, int order) {
+            this.key = key;
+            this.order = order;
+        }
+    }
+
+    /** A gateway that routes are resolved by. */
+    private static final class Gateway {
+        final Set<Entry> dependents = new LinkedHashSet<>();
+        // Length of the shortest prefix that an answer rested on. Shorter ones cannot change it.
+        int usedLength = NOT_USED;
+    }
+
+    private record Pending(
+            Entry entry, @Nullable ResolvedRoute before, @Nullable ResolvedRoute plainBefore) {}
+
+    /** The entries that a resolution has come through, innermost first. */
+    private record Path(Entry entry, @Nullable Path outer, int depth) {
+        boolean holds(Entry wanted) {
+            for (Path path = this; path != null; path = path.outer) {
+                if (path.entry == wanted) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Offers a route, or changes the one that the owner has offered for this prefix. A route that
+     * differs in its age alone changes nothing, and keeps the old age.
+     *
+     * @param owner who may change and withdraw it, compared by {@code equals}
+     */
+    public void offer(Object owner, Route route) {
+        Owner who = owners.get(owner);
+        if (who == null) {
+            who = new Owner(owner, ownersSeen++);
+            owners.put(owner, who);
+        }
+        Entry entry = entries.get(route.prefix());
+        if (entry == null) {
+            entry = new Entry(route.prefix());
+            entries = entries.with(route.prefix(), entry);
+        }
+        Offer offer = find(entry, who);
+        if (offer == null) {
+            offer = new Offer(who, entry, route);
+            linkToOwner(offer);
+            offers++;
+        } else if (sameButForAge(offer.route, route)) {
+            return;
+        } else {
+            Route before = offer.route;
+            unlinkFromEntry(offer);
+            unfollow(entry, before);
+            offer.route = route;
+        }
+        linkToEntry(offer);
+        follow(entry, route);
+        changed(entry);
+    }
+
+    /** Takes the owner's route to this prefix back; nothing happens when there is none. */
+    public void withdraw(Object owner, Prefix prefix) {
+        Owner who = owners.get(owner);
+        Entry entry = entries.get(prefix);
+        Offer offer = who == null || entry == null ? null : find(entry, who);
+        if (offer != null) {
+            remove(offer);
+        }
+    }
+
+    /** Takes all routes of the owner back. */
+    public void withdrawAll(Object owner) {
+        Owner who = owners.get(owner);
+        if (who == null) {
+            return;
+        }
+        for (Offer offer = who.first; offer != null; offer = who.first) {
+            remove(offer);
+        }
+    }
+
+    /** The route that packets to exactly this prefix follow; null for none. */
+    public @Nullable ResolvedRoute best(Prefix prefix) {
+        Entry entry = entries.get(prefix);
+        return entry == null ? null : entry.resolved;
+    }
+
+    /** The route that packets to the address follow; null for none. */
+    public @Nullable ResolvedRoute lookup(Address address) {
+        Entry entry = entries.lookup(address, e -> e.resolved != null);
+        return entry == null ? null : entry.resolved;
+    }
+
+    /** As {@link #lookup}, as if the source had offered no route at all. */
+    public @Nullable ResolvedRoute lookupWithout(RouteSource excluded, Address address) {
+        if (excluded == RouteSource.NHRP) {
+            Entry entry = entries.lookup(address, e -> e.plain != null);
+            return entry == null ? null : entry.plain;
+        }
+        Selection selection = new Selection(excluded);
+        Entry entry = entries.lookup(address, e -> selection.select(e) != null);
+        return entry == null ? null : selection.select(entry);
+    }
+
+    /** All routes offered for exactly this prefix, the best first, usable or not. */
+    public List<Route> candidates(Prefix prefix) {
+        List<Route> routes = new ArrayList<>();
+        Entry entry = entries.get(prefix);
+        for (Offer offer = entry == null ? null : entry.first; offer != null; offer = offer.next) {
+            routes.add(offer.route);
+        }
+        return routes;
+    }
+
+    /**
+     * Where packets would go if this route were followed, whether it is or not; empty when none of
+     * its next hops can be reached.
+     */
+    public List<NextHop> resolved(Route route) {
+        Entry entry = entries.get(route.prefix());
+        Entry self = entry == null ? new Entry(route.prefix()) : entry;
+        List<NextHop> hops = new ArrayList<>();
+        new Selection(null).add(route, new Path(self, null, 0), hops);
+        return List.copyOf(hops);
+    }
+
+    /** The prefixes that the owner offers routes to, the youngest first. */
+    public List<Prefix> prefixes(Object owner) {
+        List<Prefix> prefixes = new ArrayList<>();
+        Owner who = owners.get(owner);
+        for (Offer o = who == null ? null : who.first; o != null; o = o.nextOfOwner) {
+            prefixes.add(o.entry.prefix);
+        }
+        return prefixes;
+    }
+
+    /** How many routes are offered, followed or not. */
+    public int size() {
+        return offers;
+    }
+
+    /** Visits the routes that packets follow, IPv4 first, in the order of prefixes. */
+    public void forEach(Consumer<? super ResolvedRoute> visitor) {
+        entries.forEach((_, entry) -> {
+            if (entry.resolved != null) {
+                visitor.accept(entry.resolved);
+            }
+        });
+    }
+
+    /** Whether {@link #drain} would give anything to look at. */
+    public boolean hasChanges() {
+        return !pending.isEmpty();
+    }
+
+    /** What changed since the last call, in the order in which the prefixes first changed. */
+    public List<RibChange> drain() {
+        List<Pending> drained = pending;
+        pending = new ArrayList<>();
+        List<RibChange> changes = new ArrayList<>(drained.size());
+        for (Pending p : drained) {
+            Entry entry = p.entry;
+            entry.pending = false;
+            boolean routing = !Objects.equals(p.plainBefore, entry.plain);
+            if (routing || !Objects.equals(p.before, entry.resolved)) {
+                changes.add(new RibChange(entry.prefix, p.before, entry.resolved, routing));
+            }
+            forgetIfEmpty(entry);
+        }
+        return changes;
+    }
+
+    private void remove(Offer offer) {
+        unlinkFromEntry(offer);
+        unlinkFromOwner(offer);
+        offers--;
+        unfollow(offer.entry, offer.route);
+        changed(offer.entry);
+        if (!offer.entry.pending) {
+            forgetIfEmpty(offer.entry);
+        }
+    }
+
+    private void forgetIfEmpty(Entry entry) {
+        if (entry.first == null) {
+            entries = entries.without(entry.prefix);
+        }
+    }
+
+    private static @Nullable Offer find(Entry entry, Owner owner) {
+        Offer offer = entry.first;
+        while (offer != null && offer.owner != owner) {
+            offer = offer.next;
+        }
+        return offer;
+    }
+
+    private static boolean sameButForAge(Route a, Route b) {
+        return a.source() == b.source()
+                && a.distance() == b.distance()
+                && a.metric() == b.metric()
+                && a.tag() == b.tag()
+                && a.nextHops().equals(b.nextHops());
+    }
+
+    private static boolean preferred(Offer a, Offer b) {
+        if (a.route.distance() != b.route.distance()) {
+            return a.route.distance() < b.route.distance();
+        }
+        if (a.route.metric() != b.route.metric()) {
+            return a.route.metric() < b.route.metric();
+        }
+        if (a.route.source() != b.route.source()) {
+            return a.route.source().compareTo(b.route.source()) < 0;
+        }
+        return a.owner.order < b.owner.order;
+    }
+
+    private static void linkToEntry(Offer offer) {
+        Entry entry = offer.entry;
+        Offer before = null;
+        Offer at = entry.first;
+        while (at != null && preferred(at, offer)) {
+            before = at;
+            at = at.next;
+        }
+        offer.next = at;
+        if (before == null) {
+            entry.first = offer;
+        } else {
+            before.next = offer;
+        }
+    }
+
+    private static void unlinkFromEntry(Offer offer) {
+        Offer before = null;
+        for (Offer at = offer.entry.first; at != offer && at != null; at = at.next) {
+            before = at;
+        }
+        if (before == null) {
+            offer.entry.first = offer.next;
+        } else {
+            before.next = offer.next;
+        }
+        offer.next = null;
+    }
+
+    private static void linkToOwner(Offer offer) {
+        Offer head = offer.owner.first;
+        offer.nextOfOwner = head;
+        if (head != null) {
+            head.previousOfOwner = offer;
+        }
+        offer.owner.first = offer;
+    }
+
+    private void unlinkFromOwner(Offer offer) {
+        Offer before = offer.previousOfOwner;
+        Offer after = offer.nextOfOwner;
+        if (before == null) {
+            offer.owner.first = after;
+        } else {
+            before.nextOfOwner = after;
+        }
+        if (after != null) {
+            after.previousOfOwner = before;
+        }
+        if (offer.owner.first == null) {
+            owners.remove(offer.owner.key);
+        }
+    }
+
+    /** Registers the entry with the gateways of a route that it has been given. */
+    private void follow(Entry entry, Route route) {
+        for (NextHop hop : route.nextHops()) {
+            Address gateway = recursive(hop);
+            if (gateway != null) {
+                gateways.computeIfAbsent(gateway, _ -> new Gateway()).dependents.add(entry);
+            }
+        }
+    }
+
+    /** Undoes {@link #follow}, but for the gateways that the entry's other routes need. */
+    private void unfollow(Entry entry, Route route) {
+        for (NextHop hop : route.nextHops()) {
+            Address address = recursive(hop);
+            Gateway gateway = address == null ? null : gateways.get(address);
+            if (gateway != null && address != null && !needs(entry, address)) {
+                gateway.dependents.remove(entry);
+                if (gateway.dependents.isEmpty()) {
+                    gateways.remove(address);
+                }
+            }
+        }
+    }
+
+    private static boolean needs(Entry entry, Address gateway) {
+        for (Offer offer = entry.first; offer != null; offer = offer.next) {
+            for (NextHop hop : offer.route.nextHops()) {
+                if (gateway.equals(recursive(hop))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The gateway that has to be looked up; null when the next hop is complete. */
+    private static @Nullable Address recursive(NextHop hop) {
+        return hop instanceof NextHop.Via(String name, Address gateway) && name.isEmpty()
+                ? gateway
+                : null;
+    }
+
+    /** Selects anew for an entry whose offers have changed, and for all that depends on it. */
+    private void changed(Entry start) {
+        select(start);
+        if (gateways.isEmpty()) {
+            return;
+        }
+        round++;
+        start.round = round;
+        Deque<Entry> queue = new ArrayDeque<>();
+        queue.add(start);
+        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            for (Gateway gateway : gatewaysIn(entry.prefix).values()) {
+                if (gateway.usedLength != NOT_USED && gateway.usedLength > entry.prefix.length()) {
+                    continue; // a longer prefix answers for this gateway
+                }
+                gateway.usedLength = NOT_USED;
+                for (Entry dependent : gateway.dependents) {
+                    if (select(dependent) && dependent.round != round) {
+                        dependent.round = round;
+                        queue.add(dependent);
+                    }
+                }
+            }
+        }
+    }
+
+    private SortedMap<Address, Gateway> gatewaysIn(Prefix prefix) {
+        Address last =
+                switch (prefix.address()) {
+                    case Ipv4Address(int value) ->
+                            new Ipv4Address(
+                                    prefix.length() == 0
+                                            ? -1
+                                            : value | ~(-1 << (32 - prefix.length())));
+                    case Ipv6Address(long high, long low) -> {
+                        Ipv6Address mask = new Ipv6Address(-1, -1).masked(prefix.length());
+                        yield new Ipv6Address(high | ~mask.high(), low | ~mask.low());
+                    }
+                };
+        return gateways.subMap(prefix.address(), true, last, true);
+    }
+
+    /** Selects for one entry; true when what depends on it has to be looked at. */
+    private boolean select(Entry entry) {
+        Selection all = new Selection(null);
+        ResolvedRoute resolved = all.select(entry);
+        ResolvedRoute plain = resolved;
+        boolean looped = all.looped;
+        if (all.shortcuts || looped) {
+            Selection without = new Selection(RouteSource.NHRP);
+            plain = without.select(entry);
+            looped |= without.looped;
+            plain = Objects.equals(plain, resolved) ? resolved : plain; // one object for two
+        }
+        boolean wasLooped = entry.looped;
+        entry.looped = looped;
+        if (Objects.equals(resolved, entry.resolved) && Objects.equals(plain, entry.plain)) {
+            return looped || wasLooped;
+        }
+        if (!entry.pending) {
+            entry.pending = true;
+            pending.add(new Pending(entry, entry.resolved, entry.plain));
+        }
+        entry.resolved = resolved;
+        entry.plain = plain;
+        return true;
+    }
+
+    /** One resolution: from the offers of an entry, through other entries, to next hops. */
+    private final class Selection {
+        private final @Nullable RouteSource excluded;
+        private boolean looped;
+        private int steps;
+        private boolean shortcuts;
+
+        Selection(@Nullable RouteSource excluded) {
+            this.excluded = excluded;
+        }
+
+        @Nullable ResolvedRoute select(Entry entry) {
+            return select(entry, new Path(entry, null, 0)).route();
+        }
+
+        private Outcome select(Entry entry, Path path) {
+            boolean loop = false;
+            Offer offer = entry.first;
+            while (offer != null && offer.route.distance() < 255) {
+                Offer group = offer;
+                Route winner = null;
+                List<NextHop> hops = new ArrayList<>();
+                for (; offer != null && equalCost(group.route, offer.route); offer = offer.next) {
+                    shortcuts |= offer.route.source() == RouteSource.NHRP;
+                    if (offer.route.source() != excluded) {
+                        int before = hops.size();
+                        loop |= add(offer.route, path, hops);
+                        winner = winner == null && hops.size() > before ? offer.route : winner;
+                    }
+                }
+                if (winner != null) {
+                    if (hops.size() > 1 && group.next != offer) {
+                        hops.sort(BY_GATEWAY);
+                    }
+                    return new Outcome(overridden(winner, hops, offer, path), false);
+                }
+            }
+            return new Outcome(null, loop);
+        }
+
+        private ResolvedRoute overridden(
+                Route winner, List<NextHop> own, @Nullable Offer others, Path path) {
+            List<NextHop> hops = new ArrayList<>();
+            boolean overridable =
+                    switch (winner.source()) {
+                        case CONNECTED, LOCAL, NHRP -> false;
+                        default -> !own.contains(DISCARD);
+                    };
+            for (Offer offer = others; offer != null; offer = offer.next) {
+                if (offer.route.source() == RouteSource.NHRP) {
+                    shortcuts = true;
+                    if (overridable
+                            && excluded != RouteSource.NHRP
+                            && offer.route.distance() < 255) {
+                        add(offer.route, path, hops);
+                    }
+                }
+            }
+            if (!hops.isEmpty()) {
+                return new ResolvedRoute(winner, hops, true);
+            }
+            return new ResolvedRoute(
+                    winner, own.equals(winner.nextHops()) ? winner.nextHops() : own, false);
+        }
+
+        /** Adds what the route's next hops come to; true when one of them leads back. */
+        boolean add(Route route, Path path, List<NextHop> into) {
+            boolean loop = false;
+            for (NextHop hop : route.nextHops()) {
+                Address gateway = recursive(hop);
+                if (gateway != null) {
+                    loop |= resolve(gateway, path, into);
+                } else {
+                    addOnce(hop, into);
+                }
+            }
+            looped |= loop;
+            return loop;
+        }
+
+        private boolean resolve(Address gateway, Path path, List<NextHop> into) {
+            Outcome[] last = {new Outcome(null, false)};
+            Entry used =
+                    entries.lookup(
+                            gateway,
+                            entry -> {
+                                last[0] = through(entry, path);
+                                return last[0].loop || last[0].route != null;
+                            });
+            Gateway known = gateways.get(gateway);
+            if (known != null) {
+                int length = used == null ? -1 : used.prefix.length();
+                known.usedLength = Math.min(known.usedLength, length);
+            }
+            ResolvedRoute route = last[0].route;
+            if (route != null) {
+                for (NextHop hop : route.nextHops()) {
+                    switch (hop) {
+                        case NextHop.Via(String name, Address _) ->
+                                addOnce(new NextHop.Via(name, gatewayOf(hop, gateway)), into);
+                        case NextHop.Discard _ -> addOnce(hop, into);
+                        case NextHop.Receive _ -> {} // this router itself is no next hop
+                    }
+                }
+            }
+            return last[0].loop;
+        }
+
+        private Outcome through(Entry entry, Path path) {
+            if (path.holds(entry) || path.depth == MAX_DEPTH || ++steps > MAX_STEPS) {
+                return new Outcome(null, true);
+            }
+            return select(entry, new Path(entry, path, path.depth + 1));
+        }
+    }
+
+    /** What a selection came to; a loop is told apart, since it ends the search. */
+    private record Outcome(@Nullable ResolvedRoute route, boolean loop) {}
+
+    private static Address gatewayOf(NextHop hop, Address onLink) {
+        return hop instanceof NextHop.Via(String _, Address gateway) && gateway != null
+                ? gateway
+                : onLink;
+    }
+
+    private static boolean equalCost(Route a, Route b) {
+        return a.source() == b.source() && a.distance() == b.distance() && a.metric() == b.metric();
+    }
+
+    private static void addOnce(NextHop hop, List<NextHop> into) {
+        if (into.size() < MAX_PATHS && !into.contains(hop)) {
+            into.add(hop);
+        }
+    }
+}
