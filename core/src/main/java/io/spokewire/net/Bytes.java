@@ -1,5 +1,7 @@
 package io.spokewire.net;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -37,6 +39,18 @@ public final class Bytes {
     /** The bytes in a fresh array. */
     public byte[] toArray() {
         return bytes.clone();
+    }
+
+    /** Copies the bytes to a place in memory. */
+    public void copyTo(MemorySegment memory, long offset) {
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset, bytes.length);
+    }
+
+    /** A copy of a range of memory. */
+    public static Bytes copyOf(MemorySegment memory, long offset, int length) {
+        byte[] copy = new byte[length];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
+        return length == 0 ? EMPTY : new Bytes(copy);
     }
 
     /** A reader over the bytes; no copy is made. */

@@ -58,4 +58,35 @@ public final class InternetChecksum {
     public static int finish(long sum) {
         return ~fold(sum) & 0xFFFF;
     }
+
+    /**
+     * The checksum field after a 16-bit word of what it covers has changed, RFC 1624 §3, equation
+     * 3.
+     */
+    public static int update(int checksum, int oldWord, int newWord) {
+        return finish((~checksum & 0xFFFFL) + (~oldWord & 0xFFFFL) + newWord);
+    }
+
+    /**
+     * The sum of the pseudo header of TCP, UDP and ICMPv6 (RFC 9293 §3.1, RFC 8200 §8.1). For IPv4
+     * the addresses stand in the upper halves of the first two numbers and the others are 0.
+     */
+    public static long pseudoHeader(
+            long sourceHigh,
+            long destinationHigh,
+            long sourceLow,
+            long destinationLow,
+            int protocol,
+            int length) {
+        return (sourceHigh >>> 32)
+                + (sourceHigh & 0xFFFF_FFFFL)
+                + (destinationHigh >>> 32)
+                + (destinationHigh & 0xFFFF_FFFFL)
+                + (sourceLow >>> 32)
+                + (sourceLow & 0xFFFF_FFFFL)
+                + (destinationLow >>> 32)
+                + (destinationLow & 0xFFFF_FFFFL)
+                + protocol
+                + length;
+    }
 }

@@ -2,8 +2,11 @@ package io.spokewire.router;
 
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
+import io.spokewire.forward.Adjacency;
+import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
+import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import java.util.List;
@@ -40,8 +43,22 @@ public record Ports(
         /** Hands a packet of ours to a worker; false when its queue is full. */
         boolean inject(Injection injection);
 
-        /** Packets and bytes by counter, summed over the workers. */
+        /** What is counted, by {@link ForwardCounter#index}, summed over the workers. */
         long[] counters();
+
+        /** What is counted for a tunnel, summed over the workers; 0 for an unknown one. */
+        long tunnelCounter(int tunnel, TunnelCounter counter);
+
+        /**
+         * Packets sent to a peer of a tunnel since the start, summed over the workers. Numbers of
+         * peers are used again, so only differences mean something.
+         *
+         * @param adjacencyId {@link Adjacency#id}
+         */
+        long packetsSent(int tunnel, int adjacencyId);
+
+        /** Bytes of the packets that {@link #packetsSent} counts, headers of GRE left out. */
+        long bytesSent(int tunnel, int adjacencyId);
     }
 
     /** Looks names up, without holding the control thread. */

@@ -1,0 +1,13 @@
+package io.spokewire.forward;
+
+/** Mixes numbers so that each bit of the result depends on each bit of them. */
+final class FlowHash {
+    private FlowHash() {}
+
+    /** Adds a number to a hash; the finalizer of MurmurHash3, which anybody may use. */
+    static long mix(long hash, long value) {
+        long h = (hash ^ value) * 0x9E3779B97F4A7C15L;
+        h = (h ^ h >>> 32) * 0xFF51AFD7ED558CCDL;
+        return h ^ h >>> 29;
+    }
+}

@@ -1,0 +1,180 @@
+package io.spokewire.forward;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv4View;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.net.Ipv6View;
+import io.spokewire.tunnel.GreView;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel as one worker sees it: what is worked out of its {@link TunnelForwarding} once, and what
+ * changes with each packet.
+ */
+final class TunnelPort {
+    /** A point-to-point tunnel's far end where nothing names it as an adjacency: not counted. */
+    private static final int UNCOUNTED = -1;
+
+    /** NHRP packets a second and at once: a thousand spokes that come back together pass. */
+    private static final int NHRP_PER_SECOND = 4000;
+
+    /** Peers whose sequence numbers a multipoint tunnel remembers; a power of two. */
+    private static final int SEQUENCE_PEERS = 1024;
+
+    /** After such a silence any number is the first of a peer that was started anew. */
+    private static final long SEQUENCE_SILENCE_NANOS = 5_000_000_000L;
+
+    final ForwardCounters.TunnelRow counters;
+    final RateLimit nhrpLimit = new RateLimit(NHRP_PER_SECOND, NHRP_PER_SECOND);
+    TunnelForwarding config;
+    boolean open;
+    boolean outerIpv6;
+    int greFlags;
+    int overheadBytes;
+    long sourceHigh;
+    long sourceLow;
+    @Nullable Adjacency farEnd;
+    int icmpSource4;
+    long icmpSource6High;
+    long icmpSource6Low;
+    int sequenceOut;
+    private int[] broadcasts = {};
+    private long[] sequenceSources = {};
+    private int[] sequences = {};
+    private long[] sequenceTimes = {};
+
+    TunnelPort(TunnelForwarding config, ForwardCounters.TunnelRow counters) {
+        this.counters = counters;
+        this.config = config;
+        update(config);
+    }
+
+    /** Takes a new picture of the same tunnel; what was counted stays. */
+    void update(TunnelForwarding fresh) {
+        config = fresh;
+        Address source = fresh.source();
+        open = fresh.open() && source != null;
+        outerIpv6 = source instanceof Ipv6Address;
+        sourceHigh = source == null ? 0 : high(source);
+        sourceLow = source == null ? 0 : low(source);
+        greFlags =
+                (fresh.checksum() ? GreView.CHECKSUM : 0)
+                        | (fresh.keyed() ? GreView.KEY : 0)
+                        | (fresh.sequence() ? GreView.SEQUENCE : 0);
+        overheadBytes =
+                (outerIpv6 ? Ipv6View.HEADER_BYTES : Ipv4View.HEADER_BYTES)
+                        + GreView.headerLength(greFlags);
+        farEnd = farEnd(fresh);
+        readAddresses(fresh.addresses());
+        int peers = !fresh.sequence() ? 0 : fresh.multipoint() ? SEQUENCE_PEERS : 1;
+        if (sequences.length != peers) {
+            sequenceSources = new long[peers];
+            sequences = new int[peers];
+            sequenceTimes = new long[peers];
+        }
+    }
+
+    private static @Nullable Adjacency farEnd(TunnelForwarding config) {
+        Address destination = config.destination();
+        if (destination == null) {
+            return null;
+        }
+        for (Adjacency peer : config.multicast()) {
+            if (peer.nbma().equals(destination)) {
+                return peer;
+            }
+        }
+        return new Adjacency(UNCOUNTED, destination, 0);
+    }
+
+    private void readAddresses(List<InterfaceAddress> addresses) {
+        icmpSource4 = 0;
+        icmpSource6High = 0;
+        icmpSource6Low = 0;
+        broadcasts = new int[addresses.size()];
+        int count = 0;
+        for (InterfaceAddress own : addresses) {
+            switch (own.address()) {
+                case Ipv4Address(int value) -> {
+                    icmpSource4 = icmpSource4 == 0 ? value : icmpSource4;
+                    if (own.length() <= 30) {
+                        broadcasts[count++] = value | ~Ipv4Address.mask(own.length()).value();
+                    }
+                }
+                case Ipv6Address v6 -> {
+                    // Any address that others can answer to is better than a link-local one.
+                    boolean none = icmpSource6High == 0 && icmpSource6Low == 0;
+                    if (none
+                            || (new Ipv6Address(icmpSource6High, icmpSource6Low).isLinkLocal()
+                                    && !v6.isLinkLocal())) {
+                        icmpSource6High = v6.high();
+                        icmpSource6Low = v6.low();
+                    }
+                }
+            }
+        }
+        broadcasts = Arrays.copyOf(broadcasts, count);
+    }
+
+    /** 255.255.255.255, or the broadcast address of one of the tunnel's subnets. */
+    boolean isBroadcast(InnerPacket packet) {
+        if (packet.isIpv6) {
+            return false;
+        }
+        int destination = (int) (packet.destinationHigh >>> 32);
+        if (destination == -1) {
+            return true;
+        }
+        for (int broadcast : broadcasts) {
+            if (broadcast == destination) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Largest packet inside that goes to this peer in one piece; not below 0. */
+    int mtuBytes(Adjacency peer, boolean inner6) {
+        int mtu = inner6 ? config.ipv6MtuBytes() : config.ipv4MtuBytes();
+        int path = peer.pathMtuBytes();
+        return path > 0 ? Math.max(0, Math.min(mtu, path - overheadBytes)) : mtu;
+    }
+
+    /** Where TCP segments of this family are held to; 0 for nowhere. */
+    int adjustMss(boolean inner6) {
+        return inner6 ? config.adjustMss6Bytes() : config.adjustMss4Bytes();
+    }
+
+    /**
+     * Whether a packet with this sequence number may come in, RFC 2890 §2.2: less than or equal to
+     * the last one, counted around, is late. There is no buffer to restore order in.
+     */
+    boolean inSequence(int sequence, long peerHash, long nowNanos) {
+        int at = (int) (peerHash >>> 32) & (sequences.length - 1);
+        boolean known =
+                sequenceSources[at] == peerHash
+                        && nowNanos - sequenceTimes[at] < SEQUENCE_SILENCE_NANOS;
+        if (known && sequence - sequences[at] <= 0) {
+            return false;
+        }
+        sequenceSources[at] = peerHash;
+        sequences[at] = sequence;
+        sequenceTimes[at] = nowNanos;
+        return true;
+    }
+
+    static long high(Address address) {
+        return switch (address) {
+            case Ipv4Address(int value) -> (long) value << 32;
+            case Ipv6Address(long high, long _) -> high;
+        };
+    }
+
+    static long low(Address address) {
+        return address instanceof Ipv6Address(long _, long low) ? low : 0;
+    }
+}
