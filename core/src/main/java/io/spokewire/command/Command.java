@@ -1,0 +1,624 @@
+package io.spokewire.command;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command of the configuration language, defined once: it parses, helps, negates, renders and
+ * documents itself. Immutable; every method gives a new command.
+ *
+ * <pre>{@code
+ * static final Command HOLDTIME = Command.in(INTERFACE)
+ *         .syntax("ip nhrp holdtime <seconds:1-65535>")
+ *         .help("IP", "NHRP", "How long peers may keep our mapping", "Seconds")
+ *         .number(NhrpConfig.IPV4, NhrpConfig::holdingTimeSeconds,
+ *                 NhrpConfig::withHoldingTimeSeconds);
+ * }</pre>
+ *
+ * <p>What a command says goes to a record in a slot of the section ({@link #sets}, {@link #resets},
+ * {@link #shows}, or the short forms {@link #number}, {@link #text}, {@link #flag}). A command
+ * without any of these is kept as text and rendered as typed.
+ */
+public final class Command implements Definition {
+    /** Raw lines that follow a command. */
+    public enum Block {
+        /** None. */
+        NONE,
+        /** Up to the delimiter that the command's text begins with: banners. */
+        DELIMITED,
+        /** Up to a line {@code quit}: certificates. */
+        QUIT
+    }
+
+    /**
+     * A section that a command opens.
+     *
+     * @param mode its mode
+     * @param name gives its name from what was typed
+     * @param header gives the line that opens it
+     * @param closing the line that ends it when it is rendered; empty for none
+     * @param order of its siblings when they are rendered; null for the order of creation
+     */
+    record Opening(
+            Mode mode,
+            Function<Args, String> name,
+            Function<Section, String> header,
+            String closing,
+            @Nullable Comparator<String> order) {}
+
+    /** All parts of a definition; a record, so that the fluent methods stay short. */
+    private record Parts(
+            Mode mode,
+            List<Syntax> syntaxes,
+            List<String> help,
+            boolean hidden,
+            Standing standing,
+            String reason,
+            @Nullable BiFunction<Section, Args, Section> setter,
+            @Nullable BiFunction<Section, Args, Section> resetter,
+            @Nullable Function<Section, List<String>> printer,
+            @Nullable Opening opening,
+            boolean closes,
+            boolean keepsContents,
+            boolean single,
+            Block block,
+            String defaultText) {}
+
+    private final Parts parts;
+
+    private Command(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** A command that is typed in a mode. */
+    public static Command in(Mode mode) {
+        return new Command(
+                new Parts(
+                        mode,
+                        List.of(),
+                        List.of(),
+                        false,
+                        Standing.OBEYED,
+                        "",
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
+                        false,
+                        Block.NONE,
+                        ""));
+    }
+
+    // ---- the form
+
+    /** The form of the command, and how it is shown; see {@link Syntax}. */
+    public Command syntax(String syntax) {
+        return with(p -> copy(p, List.of(Syntax.of(syntax)), p.help));
+    }
+
+    /** Another form that means the same, with the same names of parameters. */
+    public Command or(String syntax) {
+        List<Syntax> more = new ArrayList<>(parts.syntaxes);
+        more.add(Syntax.of(syntax));
+        return with(p -> copy(p, List.copyOf(more), p.help));
+    }
+
+    /**
+     * Help texts for the elements of the first form, right-aligned: the last text explains the last
+     * element. What is left out in front is taken from commands that begin with the same keywords.
+     */
+    public Command help(String... texts) {
+        return with(p -> copy(p, p.syntaxes, List.of(texts)));
+    }
+
+    /** Left out of help and completion: a curiosity. */
+    public Command hide() {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        true,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** The host's business. */
+    public Command notOurs() {
+        return standing(Standing.NOT_OURS, "");
+    }
+
+    /**
+     * Known and lacking.
+     *
+     * @param reason a clause for the report; may be empty
+     */
+    public Command notYet(String reason) {
+        return standing(Standing.NOT_YET, reason);
+    }
+
+    private Command standing(Standing standing, String reason) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        standing,
+                        reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** What holds without the command, for the reference page. */
+    public Command byDefault(String text) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        text));
+    }
+
+    // ---- what it does
+
+    /**
+     * What the command does to the record in a slot; called again, to another slot as well. Of a
+     * command that opens a section the slot is the opened section's. Throws {@link Refusal} when
+     * the values cannot be.
+     */
+    public <T> Command sets(Slot<T> slot, BiFunction<T, Args, T> change) {
+        return applies(
+                (section, args) -> section.with(slot, change.apply(section.get(slot), args)));
+    }
+
+    /** What {@code no} and {@code default} do to the record in a slot. */
+    public <T> Command resets(Slot<T> slot, BiFunction<T, Args, T> change) {
+        return negates(
+                (section, args) -> section.with(slot, change.apply(section.get(slot), args)));
+    }
+
+    /** The lines of running-config that say what the record holds; none at the default. */
+    public <T> Command shows(Slot<T> slot, Function<T, List<String>> lines) {
+        return prints(section -> lines.apply(section.get(slot)));
+    }
+
+    /** As {@link #sets}, for a change that needs the whole section. */
+    public Command applies(BiFunction<Section, Args, Section> change) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        both(p.setter, change),
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** As {@link #resets}, for a change that needs the whole section. */
+    public Command negates(BiFunction<Section, Args, Section> change) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        both(p.resetter, change),
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** As {@link #shows}, from the whole section. */
+    public Command prints(Function<Section, List<String>> lines) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        lines,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    private static BiFunction<Section, Args, Section> both(
+            @Nullable BiFunction<Section, Args, Section> first,
+            BiFunction<Section, Args, Section> then) {
+        return first == null
+                ? then
+                : (section, args) -> then.apply(first.apply(section, args), args);
+    }
+
+    /** A command with one number parameter: sets it, resets it, shows it unless default. */
+    public <T> Command number(
+            Slot<T> slot, Function<T, Integer> get, BiFunction<T, Integer, T> with) {
+        String name = parameter();
+        return property(slot, get, with, args -> args.number(name));
+    }
+
+    /** A command with one number parameter that may pass 31 bits. */
+    public <T> Command longNumber(
+            Slot<T> slot, Function<T, Long> get, BiFunction<T, Long, T> with) {
+        String name = parameter();
+        return property(slot, get, with, args -> args.longNumber(name));
+    }
+
+    /** A command with one parameter that is kept as canonical text. */
+    public <T> Command text(Slot<T> slot, Function<T, String> get, BiFunction<T, String, T> with) {
+        String name = parameter();
+        return property(slot, get, with, args -> args.text(name));
+    }
+
+    /** A command with one parameter of any type. */
+    public <T, V> Command property(
+            Slot<T> slot, Function<T, V> get, BiFunction<T, V, T> with, Function<Args, V> value) {
+        V otherwise = get.apply(slot.defaultValue());
+        return sets(slot, (record, args) -> with.apply(record, value.apply(args)))
+                .resets(slot, (record, _) -> with.apply(record, otherwise))
+                .shows(
+                        slot,
+                        record -> {
+                            V now = get.apply(record);
+                            return now.equals(otherwise) ? List.of() : List.of(filled(now));
+                        });
+    }
+
+    /** A command without parameters: on, {@code no} off; shown when it is not the default. */
+    public <T> Command flag(
+            Slot<T> slot, Function<T, Boolean> get, BiFunction<T, Boolean, T> with) {
+        boolean otherwise = get.apply(slot.defaultValue());
+        String words = parts.syntaxes.getFirst().prefix();
+        return sets(slot, (record, _) -> with.apply(record, true))
+                .resets(slot, (record, _) -> with.apply(record, false))
+                .shows(
+                        slot,
+                        record -> {
+                            boolean now = get.apply(record);
+                            return now == otherwise
+                                    ? List.of()
+                                    : List.of(now ? words : "no " + words);
+                        });
+    }
+
+    private String parameter() {
+        for (Syntax.Element element : parts.syntaxes.getFirst().elements()) {
+            if (element instanceof Syntax.Parameter(String name, _, _)) {
+                return name;
+            }
+        }
+        throw new IllegalArgumentException("no parameter in '" + this + "'");
+    }
+
+    /** The first form with a value in the place of its first parameter. */
+    private String filled(Object value) {
+        String form = parts.syntaxes.getFirst().text();
+        int open = form.indexOf('<');
+        return form.substring(0, open) + value + form.substring(form.indexOf('>') + 1);
+    }
+
+    // ---- sections
+
+    /**
+     * Opens a section.
+     *
+     * @param child its mode
+     * @param name gives its canonical name from what was typed
+     * @param header gives the line that opens it
+     */
+    public Command opens(
+            Mode child, Function<Args, String> name, Function<Section, String> header) {
+        return opening(new Opening(child, name, header, "", null));
+    }
+
+    /** Opens a section that is named by the command's first parameter. */
+    public Command opens(Mode child) {
+        String name = parameter();
+        return opens(child, args -> args.text(name), section -> filled(section.name()));
+    }
+
+    /** The line that ends the section when it is rendered: {@code exit-address-family}. */
+    public Command closedBy(String line) {
+        Opening o = Objects.requireNonNull(parts.opening, "opens() first");
+        return opening(new Opening(o.mode, o.name, o.header, line, o.order));
+    }
+
+    /** The order in which sections of this kind are rendered, by name. */
+    public Command sorted(Comparator<String> order) {
+        Opening o = Objects.requireNonNull(parts.opening, "opens() first");
+        return opening(new Opening(o.mode, o.name, o.header, o.closing, order));
+    }
+
+    private Command opening(Opening opening) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /**
+     * Opens a section whose lines are all kept as typed, with this command's standing: the section
+     * of a feature that we do not have. Its name is what stands behind the leading keywords.
+     *
+     * @param child its mode; commands defined in it are recognised without indentation
+     */
+    public Command keepsAll(Mode child) {
+        String prefix = parts.syntaxes.getFirst().prefix();
+        int words = parts.syntaxes.getFirst().leadingKeywords();
+        Function<Args, String> name =
+                args -> {
+                    Line line = Line.of(args.line());
+                    int from = words + (args.negated() ? 1 : 0);
+                    return line.size() > from ? line.from(from) : "";
+                };
+        return opens(child, name, s -> s.name().isEmpty() ? prefix : prefix + " " + s.name())
+                .with(p ->
+                        new Parts(
+                                p.mode,
+                                p.syntaxes,
+                                p.help,
+                                p.hidden,
+                                p.standing,
+                                p.reason,
+                                p.setter,
+                                p.resetter,
+                                p.printer,
+                                p.opening,
+                                p.closes,
+                                true,
+                                p.single,
+                                p.block,
+                                p.defaultText));
+    }
+
+    /** Ends the section that it is typed in: {@code exit-address-family}. */
+    public Command closes() {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        true,
+                        p.keepsContents,
+                        p.single,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** A kept command of which only the last one counts. */
+    public Command single() {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        true,
+                        p.block,
+                        p.defaultText));
+    }
+
+    /** A command that raw lines follow; they are {@link Args#block}. */
+    public Command takes(Block block) {
+        return with(p ->
+                new Parts(
+                        p.mode,
+                        p.syntaxes,
+                        p.help,
+                        p.hidden,
+                        p.standing,
+                        p.reason,
+                        p.setter,
+                        p.resetter,
+                        p.printer,
+                        p.opening,
+                        p.closes,
+                        p.keepsContents,
+                        p.single,
+                        block,
+                        p.defaultText));
+    }
+
+    private static Parts copy(Parts p, List<Syntax> syntaxes, List<String> help) {
+        return new Parts(
+                p.mode,
+                syntaxes,
+                help,
+                p.hidden,
+                p.standing,
+                p.reason,
+                p.setter,
+                p.resetter,
+                p.printer,
+                p.opening,
+                p.closes,
+                p.keepsContents,
+                p.single,
+                p.block,
+                p.defaultText);
+    }
+
+    private Command with(UnaryOperator<Parts> change) {
+        return new Command(change.apply(parts));
+    }
+
+    // ---- what the machine reads
+
+    /** The mode in which it is typed. */
+    public Mode mode() {
+        return parts.mode;
+    }
+
+    @Override
+    public List<Syntax> syntaxes() {
+        return parts.syntaxes;
+    }
+
+    @Override
+    public List<String> helpTexts() {
+        return parts.help;
+    }
+
+    @Override
+    public boolean hidden() {
+        return parts.hidden;
+    }
+
+    /** What becomes of its lines. */
+    public Standing standing() {
+        return parts.standing;
+    }
+
+    /** Why it is not obeyed; may be empty. */
+    public String reason() {
+        return parts.reason;
+    }
+
+    /** What holds without it; empty where the definition does not say. */
+    public String defaultText() {
+        return parts.defaultText;
+    }
+
+    /** The mode of the section that it opens; null when it opens none. */
+    public @Nullable Mode opensMode() {
+        return parts.opening == null ? null : parts.opening.mode;
+    }
+
+    @Nullable Opening opening() {
+        return parts.opening;
+    }
+
+    boolean closesSection() {
+        return parts.closes;
+    }
+
+    boolean keepsContents() {
+        return parts.keepsContents;
+    }
+
+    boolean isSingle() {
+        return parts.single;
+    }
+
+    /** The raw lines that follow it. */
+    public Block block() {
+        return parts.block;
+    }
+
+    /** Whether its lines are kept as text. */
+    public boolean keeps() {
+        return parts.setter == null && parts.opening == null && !parts.closes;
+    }
+
+    /** Whether it has a {@code no} form of its own. */
+    public boolean negatable() {
+        return parts.resetter != null || parts.opening != null || keeps();
+    }
+
+    Section apply(Section section, Args args) {
+        return parts.setter == null ? section : parts.setter.apply(section, args);
+    }
+
+    Section reset(Section section, Args args) {
+        if (parts.resetter == null) {
+            throw new Refusal("this command has no 'no' form");
+        }
+        return parts.resetter.apply(section, args);
+    }
+
+    List<String> print(Section section) {
+        return parts.printer == null ? List.of() : parts.printer.apply(section);
+    }
+
+    @Override
+    public String toString() {
+        return parts.syntaxes.isEmpty() ? "?" : parts.syntaxes.getFirst().text();
+    }
+}

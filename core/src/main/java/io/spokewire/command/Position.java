@@ -1,0 +1,98 @@
+package io.spokewire.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A configuration and the section in which the next command is typed. Immutable.
+ *
+ * @param root the whole configuration
+ * @param path from the root to the section; empty for the root itself
+ */
+public record Position(Section root, List<Step> path) {
+    /**
+     * A step down.
+     *
+     * @param mode of the section
+     * @param name of the section
+     * @param indent columns in front of the line that opened it; -1 when nobody looks
+     * @param contentIndent columns in front of its first line that stood deeper; -1 for none yet
+     */
+    public record Step(Mode mode, String name, int indent, int contentIndent) {}
+
+    /** Copies the path. */
+    public Position {
+        path = List.copyOf(path);
+    }
+
+    /** At the root of a configuration. */
+    public static Position at(Section root) {
+        return new Position(root, List.of());
+    }
+
+    /** The mode of the section. */
+    public Mode mode() {
+        return path.isEmpty() ? root.mode() : path.getLast().mode();
+    }
+
+    /** The section in which the next command is typed. */
+    public Section section() {
+        return section(path.size());
+    }
+
+    /** The section at a depth; 0 is the root. */
+    Section section(int depth) {
+        Section section = root;
+        for (Step step : path.subList(0, depth)) {
+            section =
+                    section.child(step.mode(), step.name())
+                            .orElse(Section.empty(step.mode(), step.name()));
+        }
+        return section;
+    }
+
+    /** With another content of the section. */
+    Position with(Section section) {
+        Section changed = section;
+        for (int depth = path.size() - 1; depth >= 0; depth--) {
+            changed = section(depth).withChild(changed);
+        }
+        return new Position(changed, path);
+    }
+
+    /** One step down. */
+    Position enter(Step step) {
+        List<Step> longer = new ArrayList<>(path);
+        longer.add(step);
+        return new Position(root, longer);
+    }
+
+    /** At an outer section of this one. */
+    Position cut(int depth) {
+        return depth >= path.size() ? this : new Position(root, path.subList(0, depth));
+    }
+
+    /** One step up; at the root, the root. */
+    public Position leave() {
+        return cut(Math.max(0, path.size() - 1));
+    }
+
+    /** At the root. */
+    public Position top() {
+        return cut(0);
+    }
+
+    /** The innermost step, told that a line stood deeper than it. */
+    Position contentAt(int indent) {
+        if (path.isEmpty()) {
+            return this;
+        }
+        Step last = path.getLast();
+        if (last.contentIndent() >= 0 || last.indent() < 0 || indent <= last.indent()) {
+            return this;
+        }
+        List<Step> changed = new ArrayList<>(path);
+        changed.set(changed.size() - 1, new Step(last.mode(), last.name(), last.indent(), indent));
+        return new Position(root, changed);
+    }
+}

@@ -1,0 +1,68 @@
+package io.spokewire.interfaces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InterfaceNameTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Gi0/0                   | GigabitEthernet0/0
+                    g0/0/1                  | GigabitEthernet0/0/1
+                    f0/0                    | FastEthernet0/0
+                    fa0/0                   | FastEthernet0/0
+                    e0/0                    | Ethernet0/0
+                    eth0/1                  | Ethernet0/1
+                    Ethernet0               | Ethernet0
+                    tu0                     | Tunnel0
+                    t0                      | Tunnel0
+                    tunnel 0                | Tunnel0
+                    TUNNEL 17               | Tunnel17
+                    lo0                     | Loopback0
+                    loopback 0              | Loopback0
+                    GigabitEthernet0/0.10   | GigabitEthernet0/0.10
+                    te1/0/1                 | TenGigabitEthernet1/0/1
+                    s0/0/0:1                | Serial0/0/0:1
+                    po1                     | Port-channel1
+                    vlan 10                 | Vlan10
+                    null0                   | Null0
+                    eth0                    | eth0
+                    ens3                    | ens3
+                    enp0s3                  | enp0s3
+                    br-lan                  | br-lan
+                    eth0.100                | eth0.100
+                    """)
+    void isCanonical(String typed, String canonical) {
+        assertThat(InterfaceName.canonical(typed)).contains(canonical);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dynamic", "10.0.0.1", "GigabitEthernet", "Tunnel", "mutlicast", "0/0"})
+    void isNoInterface(String typed) {
+        assertThat(InterfaceName.canonical(typed)).isEmpty();
+    }
+
+    @Test
+    void ordersAsRunningConfigDoes() {
+        List<String> names =
+                new ArrayList<>(
+                        List.of("Ethernet0/10", "Ethernet0/2", "Tunnel10", "Tunnel9", "Loopback0"));
+        names.sort(InterfaceName.ORDER);
+        assertThat(names)
+                .containsExactly("Loopback0", "Tunnel9", "Tunnel10", "Ethernet0/2", "Ethernet0/10");
+    }
+
+    @Test
+    void isAbbreviatedAsTablesPrintIt() {
+        assertThat(InterfaceName.abbreviated("GigabitEthernet0/0")).isEqualTo("Gi0/0");
+        assertThat(InterfaceName.abbreviated("Tunnel0")).isEqualTo("Tu0");
+        assertThat(InterfaceName.abbreviated("ens3")).isEqualTo("ens3");
+    }
+}
