@@ -1,0 +1,120 @@
+package io.spokewire.router;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv6Address;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The interfaces of the host as it last told of them, by canonical name: also those that the
+ * configuration does not mention.
+ */
+final class InterfaceTable {
+    private final Map<String, Live> interfaces = new LinkedHashMap<>();
+
+    /**
+     * What the host said of an interface.
+     *
+     * @param present whether the device exists
+     * @param up running, with carrier
+     * @param mtuBytes of the device
+     * @param addresses in the order in which they were told
+     * @param sinceNanos the loop's time of the last change of {@code up}
+     */
+    record Live(
+            boolean present,
+            boolean up,
+            int mtuBytes,
+            List<InterfaceAddress> addresses,
+            long sinceNanos) {
+        static final Live UNKNOWN = new Live(false, false, 1500, List.of(), 0);
+
+        /** The first address of a family that a packet may be sent from. */
+        Optional<Address> firstAddress(boolean ipv6) {
+            for (InterfaceAddress address : addresses) {
+                if (address.address() instanceof Ipv6Address == ipv6
+                        && !address.address().isLinkLocal()) {
+                    return Optional.of(address.address());
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What is known of an interface; a stand-in that is down for one never told of. */
+    Live get(String name) {
+        return interfaces.getOrDefault(name, Live.UNKNOWN);
+    }
+
+    /** The names of all that exist. */
+    Collection<String> names() {
+        return Collections.unmodifiableSet(interfaces.keySet());
+    }
+
+    /** Takes over a state of the device. */
+    void link(String name, boolean up, int mtuBytes, long nowNanos) {
+        Live before = get(name);
+        interfaces.put(
+                name,
+                new Live(
+                        true,
+                        up,
+                        mtuBytes,
+                        before.addresses,
+                        before.present && before.up == up ? before.sinceNanos : nowNanos));
+    }
+
+    /** The device has gone, and its addresses with it. */
+    void gone(String name) {
+        interfaces.remove(name);
+    }
+
+    /** Takes over an address; false when it was known. */
+    boolean add(String name, InterfaceAddress address) {
+        Live before = get(name);
+        if (before.addresses.contains(address)) {
+            return false;
+        }
+        List<InterfaceAddress> addresses = new ArrayList<>(before.addresses);
+        addresses.add(address);
+        interfaces.put(name, with(before, addresses));
+        return true;
+    }
+
+    /** Takes an address away; false when it was not known. */
+    boolean remove(String name, InterfaceAddress address) {
+        Live before = get(name);
+        if (!before.addresses.contains(address)) {
+            return false;
+        }
+        List<InterfaceAddress> addresses = new ArrayList<>(before.addresses);
+        addresses.remove(address);
+        interfaces.put(name, with(before, addresses));
+        return true;
+    }
+
+    /** The interface that has the address and is up. */
+    Optional<String> owner(Address address) {
+        for (Map.Entry<String, Live> entry : interfaces.entrySet()) {
+            if (entry.getValue().up) {
+                for (InterfaceAddress own : entry.getValue().addresses) {
+                    if (own.address().equals(address)) {
+                        return Optional.of(entry.getKey());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Live with(Live live, List<InterfaceAddress> addresses) {
+        return new Live(
+                live.present, live.up, live.mtuBytes, List.copyOf(addresses), live.sinceNanos);
+    }
+}

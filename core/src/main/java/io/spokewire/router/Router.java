@@ -1,0 +1,881 @@
+package io.spokewire.router;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Loop;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.FibEntry;
+import io.spokewire.forward.ForwardingState;
+import io.spokewire.forward.Injection;
+import io.spokewire.forward.Punt;
+import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.VrfConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpAction;
+import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.nhrp.NhrpEngine;
+import io.spokewire.nhrp.NhrpEnvironment;
+import io.spokewire.nhrp.NhrpInput;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.PrefixTrie;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Rib;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.rib.StaticRoute;
+import io.spokewire.tunnel.TunnelConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The product, without I/O: the engines, the RIB and the forwarding state, wired to a few ports.
+ * All methods belong to the loop's thread.
+ *
+ * <p>Whatever happens changes one of the tables first; what follows from it is worked out by {@link
+ * #settle}, at most once a millisecond: routes go to the host and to NHRP, the picture of it all to
+ * the packet path.
+ */
+public final class Router {
+    /** Publications are gathered this long: a burst of changes costs one picture. */
+    private static final Duration COALESCING = Duration.ofMillis(1);
+
+    /** RFC 1191 §6.3: a path's MTU is tried anew after ten minutes. */
+    private static final Duration PATH_MTU_AGE = Duration.ofMinutes(10);
+
+    /** How long a tunnel whose far end leads through itself stays closed, as on IOS. */
+    private static final Duration RECURSION_HOLD = Duration.ofMinutes(1);
+
+    /** How soon a tunnel destination's name is asked for again, without and with an answer. */
+    private static final Duration NAME_RETRY = Duration.ofSeconds(5);
+
+    private static final Duration NAME_REFRESH = Duration.ofMinutes(5);
+
+    /** Rounds of settling in one go; more would be two engines that contradict each other. */
+    private static final int SETTLE_ROUNDS = 16;
+
+    private static final String REQUEST_ID = "nhrp.request-id";
+
+    /** Request ids that a restart passes over, since the newest may not have been stored. */
+    private static final int REQUEST_ID_MARGIN = 1024;
+
+    private static final Object SETTLE = "router settle";
+
+    private final Ports ports;
+    private final Loop loop;
+    private final Vrfs vrfs = new Vrfs();
+    private final InterfaceTable interfaces = new InterfaceTable();
+    private final Map<String, Tunnel> tunnels = new LinkedHashMap<>();
+    private final List<@Nullable Tunnel> tunnelsByIndex = new ArrayList<>();
+    private final Map<String, NhrpInput.InterfaceSettings> nhrpSettings = new LinkedHashMap<>();
+    private final Map<String, Address> tunnelNames = new LinkedHashMap<>();
+    private final Map<String, Keepalives> keepalives = new LinkedHashMap<>();
+    private final Map<String, Boolean> lines = new LinkedHashMap<>();
+    private final NhrpEngine nhrp;
+
+    private Section configuration = Section.root();
+    private Host.@Nullable HostPlan plan;
+    private ForwardingState published = ForwardingState.EMPTY;
+    private boolean settleArmed;
+    private boolean stopped;
+
+    private record TimerKey(String what, Object subject) {}
+
+    /** A router with a configuration, not yet started. */
+    public Router(Section configuration, Ports ports) {
+        this.ports = ports;
+        this.loop = ports.loop();
+        this.configuration = configuration;
+        int stored = ports.store().get(REQUEST_ID).map(Router::parseId).orElse(0);
+        this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
+    }
+
+    private static int parseId(String text) {
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            return 0; // a damaged store costs nothing but ids
+        }
+    }
+
+    /** Begins to work: tells the host what it is to look like. */
+    public void start() {
+        apply(configuration);
+    }
+
+    /** Ends in order: registrations are purged and what was installed is taken back. */
+    public void shutdown() {
+        toNhrp(new NhrpInput.Shutdown());
+        stopped = true;
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            List<Prefix> ours = new ArrayList<>();
+            vrf.rib()
+                    .forEach(resolved -> {
+                        if (inHost(resolved)) {
+                            ours.add(resolved.route().prefix());
+                        }
+                    });
+            ours.forEach(prefix -> ports.host().withdraw(vrf.name(), prefix));
+        }
+        ports.dataPlane().publish(ForwardingState.EMPTY);
+    }
+
+    /** Replaces the running configuration; what stays the same is not touched. */
+    public void apply(Section changed) {
+        configuration = changed;
+        for (Section section : changed.children(VrfConfig.VRF)) {
+            vrfs.require(section.name());
+        }
+        Set<String> seen = new LinkedHashSet<>();
+        for (Section section : changed.children(InterfaceConfig.INTERFACE)) {
+            seen.add(section.name());
+            if (isTunnel(section.name())) {
+                configureTunnel(section);
+            }
+        }
+        for (String name : List.copyOf(tunnels.keySet())) {
+            if (!seen.contains(name)) {
+                removeTunnel(name);
+            }
+        }
+        for (StaticRoute route : changed.get(StaticRoute.SLOT)) {
+            vrfs.require(route.vrf());
+        }
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            vrf.statics().configure(changed.get(StaticRoute.SLOT), loop.nanoTime());
+        }
+        connectedRoutes();
+        settle();
+    }
+
+    /** The running configuration. */
+    public Section configuration() {
+        return configuration;
+    }
+
+    /** What the host says. */
+    public void handle(Host.Event event) {
+        long now = loop.nanoTime();
+        switch (event) {
+            case Host.Event.LinkState(String name, boolean up, int mtuBytes) -> {
+                interfaces.link(name, up, mtuBytes, now);
+                connectedRoutes(name);
+            }
+            case Host.Event.LinkGone(String name) -> {
+                interfaces.gone(name);
+                connectedRoutes(name);
+            }
+            case Host.Event.AddressAdded(String name, InterfaceAddress address) -> {
+                if (interfaces.add(name, address)) {
+                    connectedRoutes(name);
+                }
+            }
+            case Host.Event.AddressRemoved(String name, InterfaceAddress address) -> {
+                if (interfaces.remove(name, address)) {
+                    connectedRoutes(name);
+                }
+            }
+            case Host.Event.RouteAdded added -> KernelRoutes.offer(vrfs, added, now);
+            case Host.Event.RouteRemoved removed -> KernelRoutes.withdraw(vrfs, removed);
+            case Host.Event.RoutesReset() -> KernelRoutes.reset(vrfs);
+            case Host.Event.UnderlayChanged(String vrf, Address address) ->
+                    underlayChanged(vrf, address == null ? List.of() : List.of(address.toPrefix()));
+        }
+        scheduleSettle();
+    }
+
+    /** What the packet path hands over. */
+    public void handle(Punt punt) {
+        switch (punt) {
+            case Punt.Nhrp(int index, Address from, Address to, var packet) -> {
+                Tunnel tunnel = tunnel(index);
+                if (tunnel != null) {
+                    toNhrp(new NhrpInput.Received(tunnel.name(), from, to, packet));
+                }
+            }
+            case Punt.Unresolved(int index, Address nextHop) -> {
+                Tunnel tunnel = tunnel(index);
+                if (tunnel != null) {
+                    toNhrp(new NhrpInput.Unresolved(tunnel.name(), nextHop));
+                }
+            }
+            case Punt.Redirect(int index, Address from, var packet) -> {
+                Tunnel tunnel = tunnel(index);
+                if (tunnel != null) {
+                    toNhrp(new NhrpInput.Redirect(tunnel.name(), from, packet));
+                }
+            }
+            case Punt.PathMtu(int vrf, Address nbma, int mtuBytes) -> pathMtu(vrf, nbma, mtuBytes);
+            case Punt.Keepalive(int index) -> {
+                Tunnel tunnel = tunnel(index);
+                Keepalives running = tunnel == null ? null : keepalives.get(tunnel.name());
+                if (tunnel != null && running != null) {
+                    running.answered();
+                    tunnel.keepalive(true);
+                    scheduleSettle();
+                }
+            }
+        }
+    }
+
+    /** {@code clear ip nhrp} and its sisters. */
+    public void clearNhrp(
+            AddressFamily family, Optional<String> tunnel, Optional<Address> address) {
+        toNhrp(new NhrpInput.Clear(family, tunnel, address));
+    }
+
+    // ---- configuration ------------------------------------------------------------------------
+
+    private static boolean isTunnel(String name) {
+        return name.startsWith("Tunnel");
+    }
+
+    private void configureTunnel(Section section) {
+        InterfaceConfig link = section.get(InterfaceConfig.SLOT);
+        TunnelConfig config = section.get(TunnelConfig.SLOT);
+        Tunnel.Settings settings =
+                new Tunnel.Settings(
+                        link,
+                        config,
+                        section.get(NhrpConfig.IPV4),
+                        section.get(NhrpConfig.IPV6),
+                        section.get(NhrpConfig.Common.SLOT),
+                        vrfs.require(link.vrf()).index(),
+                        vrfs.require(config.vrf()).index());
+        Tunnel known = tunnels.get(section.name());
+        if (known == null) {
+            int index = tunnelsByIndex.indexOf(null);
+            Tunnel made =
+                    new Tunnel(index < 0 ? tunnelsByIndex.size() : index, section.name(), settings);
+            if (index < 0) {
+                tunnelsByIndex.add(made);
+            } else {
+                tunnelsByIndex.set(index, made);
+            }
+            tunnels.put(section.name(), made);
+        } else if (!known.settings().equals(settings)) {
+            known.configure(settings);
+        }
+        configureKeepalives(section.name(), config);
+        String destination = config.destination();
+        if (!destination.isEmpty() && addressOf(destination).isEmpty()) {
+            resolveDestination(section.name());
+        }
+    }
+
+    private void removeTunnel(String name) {
+        Tunnel gone = tunnels.remove(name);
+        if (gone == null) {
+            return;
+        }
+        tunnelsByIndex.set(gone.index(), null);
+        if (nhrpSettings.remove(name) != null) {
+            toNhrp(new NhrpInput.InterfaceGone(name));
+        }
+        stopKeepalives(name);
+        loop.cancel(new TimerKey("name", name));
+        loop.cancel(new TimerKey("recursion", name));
+        tunnelNames.remove(name);
+        lines.remove(name);
+    }
+
+    private void configureKeepalives(String name, TunnelConfig config) {
+        if (config.keepaliveSeconds() == 0 || config.mode().multipoint()) {
+            stopKeepalives(name);
+            return;
+        }
+        Keepalives running = keepalives.get(name);
+        if (running == null || !running.isFor(config)) {
+            keepalives.put(name, new Keepalives(config));
+            armKeepalive(name);
+        }
+    }
+
+    private void stopKeepalives(String name) {
+        if (keepalives.remove(name) != null) {
+            loop.cancel(new TimerKey("keepalive", name));
+            Tunnel tunnel = tunnels.get(name);
+            if (tunnel != null) {
+                tunnel.keepalive(true);
+            }
+        }
+    }
+
+    private void armKeepalive(String name) {
+        Keepalives running = keepalives.get(name);
+        Tunnel tunnel = tunnels.get(name);
+        if (running == null || tunnel == null || stopped) {
+            return;
+        }
+        loop.arm(
+                new TimerKey("keepalive", name),
+                loop.nanoTime() + running.period().toNanos(),
+                () -> {
+                    if (tunnel.open()) {
+                        if (running.due()) {
+                            tunnel.keepalive(false);
+                            scheduleSettle();
+                        }
+                        ports.dataPlane().inject(new Injection.Keepalive(tunnel.index()));
+                    }
+                    armKeepalive(name);
+                });
+    }
+
+    // ---- names --------------------------------------------------------------------------------
+
+    private static Optional<Address> addressOf(String text) {
+        try {
+            return Optional.of(Address.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void resolveDestination(String tunnelName) {
+        Tunnel tunnel = tunnels.get(tunnelName);
+        if (tunnel == null || stopped) {
+            return;
+        }
+        TunnelConfig config = tunnel.settings().tunnel();
+        ports.names()
+                .resolve(
+                        config.vrf(),
+                        config.destination(),
+                        config.mode().ipv6() ? AddressFamily.IPV6 : AddressFamily.IPV4,
+                        answer -> destinationResolved(tunnelName, config.destination(), answer));
+    }
+
+    private void destinationResolved(String tunnelName, String name, List<Address> answer) {
+        Tunnel tunnel = tunnels.get(tunnelName);
+        if (tunnel == null || !tunnel.settings().tunnel().destination().equals(name)) {
+            return; // the configuration has moved on
+        }
+        if (!answer.isEmpty()) {
+            tunnelNames.put(tunnelName, answer.getFirst());
+            scheduleSettle();
+        }
+        Duration wait = answer.isEmpty() ? NAME_RETRY : NAME_REFRESH;
+        loop.arm(
+                new TimerKey("name", tunnelName),
+                loop.nanoTime() + wait.toNanos(),
+                () -> resolveDestination(tunnelName));
+    }
+
+    // ---- connected routes ---------------------------------------------------------------------
+
+    private void connectedRoutes() {
+        Set<String> names = new LinkedHashSet<>(interfaces.names());
+        names.forEach(this::connectedRoutes);
+    }
+
+    private String vrfOf(String interfaceName) {
+        return configuration
+                .child(InterfaceConfig.INTERFACE, interfaceName)
+                .map(section -> section.get(InterfaceConfig.SLOT).vrf())
+                .orElse("");
+    }
+
+    private void connectedRoutes(String name) {
+        Vrfs.Vrf home = vrfs.require(vrfOf(name));
+        InterfaceTable.Live live = interfaces.get(name);
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            boolean here = vrf.index() == home.index() && live.up();
+            vrf.connected().set(name, here ? live.addresses() : List.of(), live.sinceNanos());
+            vrf.statics().interfaceState(name, here, loop.nanoTime());
+        }
+    }
+
+    // ---- settling -----------------------------------------------------------------------------
+
+    private void scheduleSettle() {
+        if (!settleArmed && !stopped) {
+            settleArmed = true;
+            loop.arm(SETTLE, loop.nanoTime() + COALESCING.toNanos(), this::settle);
+        }
+    }
+
+    /** Works out what follows from all that has changed, until nothing more does. */
+    private void settle() {
+        settleArmed = false;
+        if (stopped) {
+            return;
+        }
+        for (int round = 0; round < SETTLE_ROUNDS; round++) {
+            tunnels.values().forEach(this::findUnderlay);
+            tellLines();
+            applyPlan();
+            tunnels.values().forEach(this::tellNhrp);
+            if (!takeRibChanges()) {
+                break;
+            }
+        }
+        publish();
+    }
+
+    /** Finds the outer addresses of a tunnel. */
+    private void findUnderlay(Tunnel tunnel) {
+        TunnelConfig config = tunnel.settings().tunnel();
+        boolean ipv6 = config.mode().ipv6();
+        Optional<Address> source = Optional.empty();
+        int mtuBytes = 1500;
+        switch (config.source()) {
+            case TunnelConfig.Source.None() -> {}
+            case TunnelConfig.Source.Interface(String name) -> {
+                InterfaceTable.Live live = interfaces.get(name);
+                source = live.up() ? live.firstAddress(ipv6) : Optional.empty();
+                mtuBytes = live.mtuBytes();
+            }
+            case TunnelConfig.Source.Fixed(Address address) -> {
+                Optional<String> owner = interfaces.owner(address);
+                source = owner.map(_ -> address);
+                mtuBytes = owner.map(name -> interfaces.get(name).mtuBytes()).orElse(1500);
+            }
+        }
+        Optional<Address> destination =
+                config.mode().multipoint()
+                        ? Optional.empty()
+                        : addressOf(config.destination())
+                                .or(() -> Optional.ofNullable(tunnelNames.get(tunnel.name())));
+        if (!destination.equals(tunnel.destination())) {
+            for (Prefix all : List.of(Prefix.DEFAULT_IPV4, Prefix.DEFAULT_IPV6)) {
+                tunnel.unmap(all);
+                destination.ifPresent(nbma -> tunnel.map(all, nbma));
+            }
+            tunnel.multicast(destination.map(List::of).orElse(List.of()));
+        }
+        tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes);
+    }
+
+    private void tellLines() {
+        for (Tunnel tunnel : tunnels.values()) {
+            boolean up = tunnel.lineProtocolUp();
+            Boolean before = lines.put(tunnel.name(), up);
+            if (before == null ? up : before != up) {
+                note(new RouterTrace.LineProtocol(tunnel.name(), up, tunnel.downReason()));
+            }
+        }
+    }
+
+    private void applyPlan() {
+        Host.HostPlan wanted = HostPlans.of(configuration, vrfs, tunnels);
+        if (!wanted.equals(plan)) {
+            plan = wanted;
+            ports.host().apply(wanted);
+        }
+    }
+
+    private void tellNhrp(Tunnel tunnel) {
+        Tunnel.Settings settings = tunnel.settings();
+        if (settings.nhrp4().networkId() == 0 && settings.nhrp6().networkId() == 0) {
+            if (nhrpSettings.remove(tunnel.name()) != null) {
+                toNhrp(new NhrpInput.InterfaceGone(tunnel.name()));
+            }
+            return;
+        }
+        NhrpInput.InterfaceSettings now =
+                new NhrpInput.InterfaceSettings(
+                        tunnel.name(),
+                        settings.link().vrf(),
+                        settings.tunnel().vrf(),
+                        settings.tunnel().mode().multipoint(),
+                        tunnel.destination(),
+                        tunnel.open() ? tunnel.source() : Optional.empty(),
+                        HostPlans.addresses(configuration, tunnel),
+                        tunnel.ipv4MtuBytes(),
+                        settings.nhrp4(),
+                        settings.nhrp6(),
+                        settings.nhrp());
+        if (!now.equals(nhrpSettings.put(tunnel.name(), now))) {
+            toNhrp(new NhrpInput.InterfaceSet(now));
+        }
+    }
+
+    /** Takes route changes to the FIBs, the host and NHRP; false when there were none. */
+    private boolean takeRibChanges() {
+        boolean any = false;
+        for (Vrfs.Vrf vrf : List.copyOf(vrfs.all())) {
+            if (!vrf.rib().hasChanges()) {
+                continue;
+            }
+            any = true;
+            List<Prefix> routing = new ArrayList<>();
+            for (RibChange change : vrf.rib().drain()) {
+                ResolvedRoute after = change.after();
+                vrf.fib()
+                        .set(
+                                change.prefix(),
+                                after == null ? List.of() : after.nextHops(),
+                                this::tunnelIndex);
+                toHost(vrf, change);
+                if (change.routing()) {
+                    routing.add(change.prefix());
+                }
+            }
+            if (!routing.isEmpty()) {
+                toNhrp(new NhrpInput.RoutesChanged(vrf.name(), routing));
+                underlayChanged(vrf.name(), routing);
+            }
+        }
+        return any;
+    }
+
+    private void toHost(Vrfs.Vrf vrf, RibChange change) {
+        ResolvedRoute before = change.before();
+        ResolvedRoute after = change.after();
+        boolean was = before != null && inHost(before);
+        if (after != null && inHost(after)) {
+            List<NextHop> hops =
+                    after.overridden() ? vrf.rib().resolved(after.route()) : after.nextHops();
+            ports.host().install(vrf.name(), change.prefix(), hops);
+        } else if (was) {
+            ports.host().withdraw(vrf.name(), change.prefix());
+        }
+    }
+
+    /** Whether a route of ours belongs into the host's table: connected ones make themselves. */
+    private static boolean inHost(ResolvedRoute route) {
+        return switch (route.route().source()) {
+            case CONNECTED, LOCAL, KERNEL, NHRP -> false;
+            case STATIC,
+                    BGP_EXTERNAL,
+                    BGP_INTERNAL,
+                    EIGRP,
+                    EIGRP_EXTERNAL,
+                    EIGRP_SUMMARY,
+                    OSPF,
+                    RIP ->
+                    true;
+        };
+    }
+
+    /**
+     * The way to peers may have changed: a tunnel whose far end now lies behind itself is closed,
+     * the others register at once.
+     */
+    private void underlayChanged(String vrfName, List<Prefix> prefixes) {
+        Vrfs.Vrf vrf = vrfs.find(vrfName);
+        if (vrf == null) {
+            return;
+        }
+        for (Tunnel tunnel : List.copyOf(tunnels.values())) {
+            if (tunnel.settings().underlayVrf() != vrf.index()) {
+                continue;
+            }
+            boolean touched = prefixes.isEmpty();
+            for (Address nbma : tunnel.nbmaAddresses()) {
+                if (prefixes.stream().anyMatch(prefix -> prefix.contains(nbma))) {
+                    touched = true;
+                    checkRecursion(tunnel, vrf.rib(), nbma);
+                }
+            }
+            if (touched && tunnel.open() && nhrpSettings.containsKey(tunnel.name())) {
+                toNhrp(new NhrpInput.UnderlayChanged(tunnel.name()));
+            }
+        }
+    }
+
+    private void checkRecursion(Tunnel tunnel, Rib underlay, Address nbma) {
+        ResolvedRoute route = underlay.lookup(nbma);
+        if (tunnel.isRecursive() || route == null || !leadsThrough(route, tunnel.name())) {
+            return;
+        }
+        tunnel.recursive(true);
+        note(new RouterTrace.RecursiveRouting(tunnel.name(), nbma, route.route().prefix()));
+        loop.arm(
+                new TimerKey("recursion", tunnel.name()),
+                loop.nanoTime() + RECURSION_HOLD.toNanos(),
+                () -> {
+                    tunnel.recursive(false);
+                    scheduleSettle();
+                });
+        scheduleSettle();
+    }
+
+    private static boolean leadsThrough(ResolvedRoute route, String interfaceName) {
+        for (NextHop hop : route.nextHops()) {
+            if (hop instanceof NextHop.Via via && via.interfaceName().equals(interfaceName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void publish() {
+        List<PrefixTrie<FibEntry>> fibs = new ArrayList<>();
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            fibs.add(vrf.fib().fib());
+        }
+        List<@Nullable TunnelForwarding> pictures = new ArrayList<>();
+        for (Tunnel tunnel : tunnelsByIndex) {
+            pictures.add(
+                    tunnel == null
+                            ? null
+                            : tunnel.forwarding(HostPlans.addresses(configuration, tunnel)));
+        }
+        if (!fibs.equals(published.fibs()) || !pictures.equals(published.tunnels())) {
+            published = new ForwardingState(published.generation() + 1, fibs, pictures);
+            ports.dataPlane().publish(published);
+        }
+    }
+
+    private int tunnelIndex(String interfaceName) {
+        Tunnel tunnel = tunnels.get(interfaceName);
+        return tunnel == null ? -1 : tunnel.index();
+    }
+
+    private @Nullable Tunnel tunnel(int index) {
+        return index >= 0 && index < tunnelsByIndex.size() ? tunnelsByIndex.get(index) : null;
+    }
+
+    // ---- path MTU -----------------------------------------------------------------------------
+
+    private void pathMtu(int vrf, Address nbma, int mtuBytes) {
+        for (Tunnel tunnel : tunnels.values()) {
+            if (tunnel.settings().underlayVrf() == vrf && tunnel.pathMtu(nbma, mtuBytes)) {
+                note(new RouterTrace.PathMtuChanged(tunnel.name(), nbma, mtuBytes));
+                loop.arm(
+                        new TimerKey("path mtu " + tunnel.name(), nbma),
+                        loop.nanoTime() + PATH_MTU_AGE.toNanos(),
+                        () -> {
+                            if (tunnel.pathMtu(nbma, 0)) {
+                                scheduleSettle();
+                            }
+                        });
+                scheduleSettle();
+            }
+        }
+    }
+
+    // ---- NHRP ---------------------------------------------------------------------------------
+
+    private void toNhrp(NhrpInput input) {
+        if (!stopped) {
+            nhrp.handle(input, loop.nanoTime(), this::perform);
+        }
+    }
+
+    private void perform(NhrpAction action) {
+        switch (action) {
+            case NhrpAction.Send(String name, Address nbma, var packet) -> {
+                Tunnel tunnel = tunnels.get(name);
+                if (tunnel != null
+                        && !ports.dataPlane()
+                                .inject(
+                                        new Injection.ToPeer(
+                                                tunnel.index(), nbma, 0x2001, packet))) {
+                    note(new RouterTrace.InjectionQueueFull(name));
+                }
+            }
+            case NhrpAction.Arm(var timer, Duration delay) ->
+                    loop.arm(
+                            timer,
+                            loop.nanoTime() + delay.toNanos(),
+                            () -> toNhrp(new NhrpInput.TimerFired(timer)));
+            case NhrpAction.Disarm(var timer) -> loop.cancel(timer);
+            case NhrpAction.Resolve(String vrf, String name, AddressFamily family) ->
+                    ports.names()
+                            .resolve(
+                                    vrf,
+                                    name,
+                                    family,
+                                    answer ->
+                                            toNhrp(
+                                                    new NhrpInput.Resolved(
+                                                            vrf, name, family, answer)));
+            case NhrpAction.SetMapping(String name, Prefix protocol, Address nbma, int _) ->
+                    onTunnel(name, tunnel -> tunnel.map(protocol, nbma));
+            case NhrpAction.RemoveMapping(String name, Prefix protocol) ->
+                    onTunnel(name, tunnel -> tunnel.unmap(protocol));
+            case NhrpAction.SetShortcut(String name, Prefix prefix, Address nextHop) ->
+                    shortcut(name, prefix, nextHop);
+            case NhrpAction.RemoveShortcut(String name, Prefix prefix) ->
+                    shortcut(name, prefix, null);
+            case NhrpAction.SetMulticast(String name, List<Address> nbma) ->
+                    onTunnel(
+                            name,
+                            tunnel -> {
+                                if (tunnel.settings().tunnel().mode().multipoint()) {
+                                    tunnel.multicast(nbma);
+                                }
+                            });
+            case NhrpAction.SetNhs(String name, AddressFamily family, Optional<Address> nbma) ->
+                    onTunnel(name, tunnel -> tunnel.nhs(family, nbma));
+            case NhrpAction.SetLine(String name, boolean up) ->
+                    onTunnel(name, tunnel -> tunnel.line(up));
+            case NhrpAction.StoreRequestId(int requestId) ->
+                    ports.store().put(REQUEST_ID, Integer.toUnsignedString(requestId));
+            case NhrpAction.Note(var trace) -> note(trace);
+        }
+    }
+
+    private interface TunnelChange {
+        void on(Tunnel tunnel);
+    }
+
+    private void onTunnel(String name, TunnelChange change) {
+        Tunnel tunnel = tunnels.get(name);
+        if (tunnel != null) {
+            change.on(tunnel);
+            scheduleSettle();
+        }
+    }
+
+    private record ShortcutOwner(String tunnel) {}
+
+    private void shortcut(String name, Prefix prefix, @Nullable Address nextHop) {
+        Tunnel tunnel = tunnels.get(name);
+        Object owner = new ShortcutOwner(name);
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            if (tunnel != null && nextHop != null && vrf.index() == tunnel.settings().vrf()) {
+                vrf.rib()
+                        .offer(
+                                owner,
+                                new Route(
+                                        prefix,
+                                        RouteSource.NHRP,
+                                        RouteSource.NHRP.distance(),
+                                        1,
+                                        List.of(new NextHop.Via(name, nextHop)),
+                                        0,
+                                        loop.nanoTime()));
+            } else {
+                vrf.rib().withdraw(owner, prefix);
+            }
+        }
+        scheduleSettle();
+    }
+
+    private void note(Trace trace) {
+        ports.traces().accept(trace);
+    }
+
+    /** What NHRP may ask. */
+    private final class Environment implements NhrpEnvironment {
+        @Override
+        public Optional<RouteAnswer> route(String vrf, Address destination) {
+            Vrfs.Vrf found = vrfs.find(vrf);
+            ResolvedRoute route =
+                    found == null ? null : found.rib().lookupWithout(RouteSource.NHRP, destination);
+            if (route == null) {
+                return Optional.empty();
+            }
+            Prefix prefix = route.route().prefix();
+            return switch (route.nextHops().getFirst()) {
+                case NextHop.Receive(String name) ->
+                        Optional.of(new RouteAnswer(prefix, name, Optional.empty(), true));
+                case NextHop.Via(String name, Address gateway) ->
+                        Optional.of(
+                                new RouteAnswer(prefix, name, Optional.ofNullable(gateway), false));
+                case NextHop.Discard() -> Optional.empty();
+            };
+        }
+
+        @Override
+        public long packetsSent(String tunnelName, Address nbma) {
+            Tunnel tunnel = tunnels.get(tunnelName);
+            int id = tunnel == null ? -1 : tunnel.adjacencyId(nbma);
+            return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
+        }
+    }
+
+    // ---- what the console shows ---------------------------------------------------------------
+
+    /** What of a tunnel the console shows. */
+    public record TunnelStatus(
+            String name,
+            boolean open,
+            boolean lineUp,
+            String downReason,
+            Optional<Address> source,
+            Optional<Address> destination,
+            int ipv4MtuBytes,
+            int ipv6MtuBytes) {}
+
+    /** The tunnels, in the order of configuration. */
+    public List<TunnelStatus> tunnelStatus() {
+        List<TunnelStatus> all = new ArrayList<>();
+        for (Tunnel tunnel : tunnels.values()) {
+            boolean open = tunnel.open();
+            all.add(
+                    new TunnelStatus(
+                            tunnel.name(),
+                            open,
+                            tunnel.lineProtocolUp(),
+                            tunnel.downReason(),
+                            tunnel.source(),
+                            tunnel.destination(),
+                            tunnel.ipv4MtuBytes(),
+                            tunnel.ipv6MtuBytes()));
+        }
+        return all;
+    }
+
+    /**
+     * What of an interface the console shows.
+     *
+     * @param present whether the host has a device for it
+     * @param sinceNanos the loop's time of its last change
+     */
+    public record InterfaceStatus(
+            String name,
+            boolean present,
+            boolean up,
+            int mtuBytes,
+            List<InterfaceAddress> addresses,
+            String vrf,
+            long sinceNanos) {}
+
+    /** All interfaces, those of the configuration first. */
+    public List<InterfaceStatus> interfaceStatus() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
+            names.add(section.name());
+        }
+        names.addAll(interfaces.names());
+        List<InterfaceStatus> all = new ArrayList<>();
+        for (String name : names) {
+            InterfaceTable.Live live = interfaces.get(name);
+            all.add(
+                    new InterfaceStatus(
+                            name,
+                            live.present(),
+                            live.up(),
+                            live.mtuBytes(),
+                            live.addresses(),
+                            vrfOf(name),
+                            live.sinceNanos()));
+        }
+        return all;
+    }
+
+    /** The routes of a VRF; empty when there is no such VRF. */
+    public Optional<Rib> rib(String vrf) {
+        return Optional.ofNullable(vrfs.find(vrf)).map(Vrfs.Vrf::rib);
+    }
+
+    /** The names of the VRFs, the default one (empty) first. */
+    public List<String> vrfNames() {
+        return vrfs.all().stream().map(Vrfs.Vrf::name).toList();
+    }
+
+    /** NHRP, for its snapshot. */
+    public NhrpEngine nhrp() {
+        return nhrp;
+    }
+
+    /** The loop's time, for ages in what is shown. */
+    public long nanoTime() {
+        return loop.nanoTime();
+    }
+}

@@ -1,0 +1,365 @@
+package io.spokewire.router;
+
+import io.spokewire.forward.Adjacency;
+import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.rib.PrefixTrie;
+import io.spokewire.tunnel.TunnelConfig;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel interface while the router runs: its configuration, the addresses it found, the peers
+ * that NHRP resolved, and the picture of all this that the packet path gets.
+ */
+final class Tunnel {
+    /** Bytes of an outer IPv4 header without options. */
+    private static final int IPV4_HEADER_BYTES = 20;
+
+    private static final int IPV6_HEADER_BYTES = 40;
+
+    /** IOS lets a tunnel's IP MTU be no smaller: RFC 791 for IPv4, RFC 8200 §5 for IPv6. */
+    private static final int IPV4_MTU_MIN_BYTES = 68;
+
+    private static final int IPV6_MTU_MIN_BYTES = 1280;
+
+    private final int index;
+    private final String name;
+
+    private Settings settings;
+    private @Nullable Address source;
+    private @Nullable Address destination;
+    private int underlayMtuBytes = 1500;
+    private String downReason = "";
+    private boolean lineUp = true;
+    private boolean keepaliveUp = true;
+    private boolean recursive;
+
+    private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
+    private final Map<Prefix, Address> mappings = new LinkedHashMap<>();
+    private final Map<Address, Peer> peers = new LinkedHashMap<>();
+    private final BitSet ids = new BitSet();
+    private List<Address> multicast = List.of();
+    private final Map<AddressFamily, Address> nhs = new EnumMap<>(AddressFamily.class);
+
+    private @Nullable TunnelForwarding published;
+
+    /** A peer of the packet path and how many mappings and lists name it. */
+    private record Peer(Adjacency adjacency, int uses) {}
+
+    /**
+     * What the configuration says.
+     *
+     * @param vrf index of the VRF of the packets inside
+     * @param underlayVrf index of the VRF of the outer packets
+     */
+    record Settings(
+            InterfaceConfig link,
+            TunnelConfig tunnel,
+            NhrpConfig nhrp4,
+            NhrpConfig nhrp6,
+            NhrpConfig.Common nhrp,
+            int vrf,
+            int underlayVrf) {}
+
+    Tunnel(int index, String name, Settings settings) {
+        this.index = index;
+        this.name = name;
+        this.settings = settings;
+    }
+
+    int index() {
+        return index;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** Takes another configuration; the peers stay. */
+    void configure(Settings changed) {
+        settings = changed;
+    }
+
+    /** The outer source address; empty while there is none. */
+    Optional<Address> source() {
+        return Optional.ofNullable(source);
+    }
+
+    /** The outer destination of a point-to-point tunnel. */
+    Optional<Address> destination() {
+        return Optional.ofNullable(destination);
+    }
+
+    /** Where the outer packets go from and to, and what the link below carries. */
+    void underlay(@Nullable Address from, @Nullable Address to, int mtuBytes) {
+        source = from;
+        destination = to;
+        underlayMtuBytes = mtuBytes;
+    }
+
+    /** Follows the line of {@code if-state nhrp}. */
+    void line(boolean up) {
+        lineUp = up;
+    }
+
+    /** Follows the keepalives of a point-to-point tunnel. */
+    void keepalive(boolean up) {
+        keepaliveUp = up;
+    }
+
+    /** Whether the way to the far end was found to lead through the tunnel. */
+    void recursive(boolean found) {
+        recursive = found;
+    }
+
+    boolean isRecursive() {
+        return recursive;
+    }
+
+    /**
+     * Whether packets may enter and leave. Fail closed: whatever is missing closes it, and the
+     * reason is kept for people.
+     */
+    boolean open() {
+        downReason = whyClosed();
+        return downReason.isEmpty();
+    }
+
+    /** Why the tunnel is closed; empty when it is open. */
+    String downReason() {
+        return downReason;
+    }
+
+    /**
+     * Whether the line protocol is up: the tunnel is open, and NHRP and keepalives agree. A closed
+     * line takes the routes away; NHRP itself still needs the open tunnel to find its servers.
+     */
+    boolean lineProtocolUp() {
+        return open() && lineUp && keepaliveUp;
+    }
+
+    private String whyClosed() {
+        TunnelConfig tunnel = settings.tunnel();
+        if (settings.link().shutdown()) {
+            return "administratively down";
+        }
+        if (!tunnel.protection().isEmpty()) {
+            return "tunnel protection ipsec profile "
+                    + tunnel.protection()
+                    + " needs IPsec, which this version does not have";
+        }
+        if (source == null) {
+            return switch (tunnel.source()) {
+                case TunnelConfig.Source.None() -> "no tunnel source is configured";
+                case TunnelConfig.Source.Interface(String from) ->
+                        "tunnel source "
+                                + from
+                                + " is down or has no "
+                                + (tunnel.mode().ipv6() ? "IPv6" : "IPv4")
+                                + " address";
+                case TunnelConfig.Source.Fixed(Address address) ->
+                        "tunnel source " + address + " is on no interface that is up";
+            };
+        }
+        if (!tunnel.mode().multipoint() && destination == null) {
+            return tunnel.destination().isEmpty()
+                    ? "no tunnel destination is configured"
+                    : "tunnel destination " + tunnel.destination() + " has no address yet";
+        }
+        return recursive ? "recursive routing: the far end is reached through the tunnel" : "";
+    }
+
+    /** Largest IPv4 packet inside, by {@code ip mtu} or by the link below. */
+    int ipv4MtuBytes() {
+        int configured = settings.link().ipMtuBytes();
+        return configured != 0
+                ? configured
+                : Math.max(IPV4_MTU_MIN_BYTES, underlayMtuBytes - overheadBytes());
+    }
+
+    /** Largest IPv6 packet inside, by {@code ipv6 mtu} or by the link below. */
+    int ipv6MtuBytes() {
+        int configured = settings.link().ipv6MtuBytes();
+        return Math.max(
+                IPV6_MTU_MIN_BYTES,
+                configured != 0 ? configured : underlayMtuBytes - overheadBytes());
+    }
+
+    /** Bytes that the outer header and GRE put in front of a packet. */
+    int overheadBytes() {
+        TunnelConfig tunnel = settings.tunnel();
+        return (tunnel.mode().ipv6() ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES)
+                + 4
+                + (tunnel.key().isPresent() ? 4 : 0)
+                + (tunnel.checksum() ? 4 : 0)
+                + (tunnel.sequence() ? 4 : 0);
+    }
+
+    /** MTU of the device: the host must not cut what we cut by family. */
+    int deviceMtuBytes() {
+        return settings.link().ipv6().isEmpty() && !settings.link().ipv6Enable()
+                ? ipv4MtuBytes()
+                : Math.max(ipv4MtuBytes(), ipv6MtuBytes());
+    }
+
+    /** Packets of this prefix go to that peer. */
+    void map(Prefix protocol, Address nbma) {
+        unmap(protocol);
+        mappings.put(protocol, nbma);
+        adjacencies = adjacencies.with(protocol, use(nbma));
+    }
+
+    /** The prefix has no peer any more. */
+    void unmap(Prefix protocol) {
+        Address nbma = mappings.remove(protocol);
+        if (nbma != null) {
+            adjacencies = adjacencies.without(protocol);
+            release(nbma);
+        }
+    }
+
+    /** The peers that get each multicast packet. */
+    void multicast(List<Address> nbma) {
+        for (Address address : nbma) {
+            use(address);
+        }
+        for (Address address : multicast) {
+            release(address);
+        }
+        multicast = List.copyOf(nbma);
+    }
+
+    /** The peer that takes what is not resolved. */
+    void nhs(AddressFamily family, Optional<Address> nbma) {
+        nbma.ifPresent(this::use);
+        Address before = nhs.remove(family);
+        if (before != null) {
+            release(before);
+        }
+        nbma.ifPresent(address -> nhs.put(family, address));
+    }
+
+    /** The peers that the tunnel knows. */
+    List<Address> nbmaAddresses() {
+        List<Address> all = new ArrayList<>(peers.keySet());
+        if (destination != null && !all.contains(destination)) {
+            all.add(destination);
+        }
+        return all;
+    }
+
+    /** The number by which the packet path counts for a peer; -1 when it is none. */
+    int adjacencyId(Address nbma) {
+        Peer peer = peers.get(nbma);
+        return peer == null ? -1 : peer.adjacency.id();
+    }
+
+    /** Takes over what the path to a peer carries; false when nothing has changed. */
+    boolean pathMtu(Address nbma, int mtuBytes) {
+        Peer peer = peers.get(nbma);
+        if (peer == null || peer.adjacency.pathMtuBytes() == mtuBytes) {
+            return false;
+        }
+        Adjacency changed = new Adjacency(peer.adjacency.id(), nbma, mtuBytes);
+        peers.put(nbma, new Peer(changed, peer.uses));
+        mappings.forEach((prefix, address) -> {
+            if (address.equals(nbma)) {
+                adjacencies = adjacencies.with(prefix, changed);
+            }
+        });
+        return true;
+    }
+
+    private Adjacency use(Address nbma) {
+        Peer peer = peers.get(nbma);
+        if (peer == null) {
+            int id = ids.nextClearBit(0);
+            ids.set(id);
+            peer = new Peer(new Adjacency(id, nbma, 0), 0);
+        }
+        peers.put(nbma, new Peer(peer.adjacency, peer.uses + 1));
+        return peer.adjacency;
+    }
+
+    private void release(Address nbma) {
+        Peer peer = peers.get(nbma);
+        if (peer == null) {
+            return;
+        }
+        if (peer.uses == 1) {
+            peers.remove(nbma);
+            ids.clear(peer.adjacency.id());
+        } else {
+            peers.put(nbma, new Peer(peer.adjacency, peer.uses - 1));
+        }
+    }
+
+    private @Nullable Adjacency adjacency(@Nullable Address nbma) {
+        Peer peer = nbma == null ? null : peers.get(nbma);
+        return peer == null ? null : peer.adjacency;
+    }
+
+    /** The picture for the packet path; the same object while nothing has changed. */
+    TunnelForwarding forwarding(List<InterfaceAddress> addresses) {
+        TunnelConfig tunnel = settings.tunnel();
+        List<Adjacency> copies = new ArrayList<>();
+        for (Address address : multicast) {
+            Adjacency adjacency = adjacency(address);
+            if (adjacency != null) {
+                copies.add(adjacency);
+            }
+        }
+        TunnelForwarding now =
+                new TunnelForwarding(
+                        index,
+                        name,
+                        settings.vrf(),
+                        settings.underlayVrf(),
+                        open(),
+                        tunnel.mode().multipoint(),
+                        source,
+                        tunnel.mode().multipoint() ? null : destination,
+                        tunnel.key().isPresent(),
+                        (int) tunnel.key().orElse(0),
+                        tunnel.checksum(),
+                        tunnel.sequence(),
+                        tunnel.ttl(),
+                        tunnel.tos().orElse(-1),
+                        tunnel.pathMtuDiscovery(),
+                        ipv4MtuBytes(),
+                        ipv6MtuBytes(),
+                        settings.link().adjustMss4Bytes(),
+                        settings.link().adjustMss6Bytes(),
+                        Math.max(settings.nhrp4().networkId(), settings.nhrp6().networkId()),
+                        settings.nhrp4().redirect() || settings.nhrp6().redirect(),
+                        tunnel.relayKernel(),
+                        addresses,
+                        adjacencies,
+                        adjacency(nhs.get(AddressFamily.IPV4)),
+                        adjacency(nhs.get(AddressFamily.IPV6)),
+                        copies,
+                        !tunnel.mode().multipoint());
+        TunnelForwarding before = published;
+        if (before != null && before.equals(now)) {
+            return before;
+        }
+        published = now;
+        return now;
+    }
+}
