@@ -317,6 +317,19 @@ public final class LibC {
         }
     }
 
+    /** Calls mmap(2) for anonymous private memory that can be read and written. */
+    static long mmap(long length) {
+        return orErrno(call(symbol("mmap"), 0, length, PROT_READ_WRITE, MAP_ANONYMOUS, -1, 0));
+    }
+
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_ANONYMOUS = 0x22;
+
+    /** Calls munmap(2). */
+    static int munmap(long address, long length) {
+        return orErrnoInt(call(symbol("munmap"), address, length));
+    }
+
     /** Calls flock(2). */
     public static int flock(int fd, int operation) {
         return orErrnoInt(call(symbol("flock"), fd, operation));
