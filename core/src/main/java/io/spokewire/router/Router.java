@@ -29,6 +29,7 @@ import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -86,6 +87,8 @@ public final class Router {
     private Section configuration = Section.root();
     private Host.@Nullable HostPlan plan;
     private ForwardingState published = ForwardingState.EMPTY;
+    private final ArrayDeque<NhrpInput> nhrpInputs = new ArrayDeque<>();
+    private boolean nhrpBusy;
     private boolean settleArmed;
     private boolean stopped;
 
@@ -113,7 +116,10 @@ public final class Router {
         apply(configuration);
     }
 
-    /** Ends in order: registrations are purged and what was installed is taken back. */
+    /**
+     * Ends in order: registrations are purged and what was installed is taken back. The packet path
+     * keeps its last picture, so that the purges can leave; its owner ends it after that.
+     */
     public void shutdown() {
         toNhrp(new NhrpInput.Shutdown());
         stopped = true;
@@ -127,7 +133,6 @@ public final class Router {
                     });
             ours.forEach(prefix -> ports.host().withdraw(vrf.name(), prefix));
         }
-        ports.dataPlane().publish(ForwardingState.EMPTY);
     }
 
     /** Replaces the running configuration; what stays the same is not touched. */
@@ -659,9 +664,21 @@ public final class Router {
 
     // ---- NHRP ---------------------------------------------------------------------------------
 
+    /** Inputs wait while the engine works: what an action causes comes after the action. */
     private void toNhrp(NhrpInput input) {
-        if (!stopped) {
-            nhrp.handle(input, loop.nanoTime(), this::perform);
+        nhrpInputs.add(input);
+        if (nhrpBusy) {
+            return;
+        }
+        nhrpBusy = true;
+        try {
+            for (NhrpInput next = nhrpInputs.poll(); next != null; next = nhrpInputs.poll()) {
+                if (!stopped) {
+                    nhrp.handle(next, loop.nanoTime(), this::perform);
+                }
+            }
+        } finally {
+            nhrpBusy = false;
         }
     }
 
@@ -694,7 +711,13 @@ public final class Router {
                                                     new NhrpInput.Resolved(
                                                             vrf, name, family, answer)));
             case NhrpAction.SetMapping(String name, Prefix protocol, Address nbma, int _) ->
-                    onTunnel(name, tunnel -> tunnel.map(protocol, nbma));
+                    onTunnel(
+                            name,
+                            tunnel -> {
+                                tunnel.map(protocol, nbma);
+                                int underlay = tunnel.settings().underlayVrf();
+                                checkRecursion(tunnel, vrfs.all().get(underlay).rib(), nbma);
+                            });
             case NhrpAction.RemoveMapping(String name, Prefix protocol) ->
                     onTunnel(name, tunnel -> tunnel.unmap(protocol));
             case NhrpAction.SetShortcut(String name, Prefix prefix, Address nextHop) ->

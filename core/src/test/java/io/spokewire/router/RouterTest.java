@@ -1,0 +1,206 @@
+package io.spokewire.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.FibEntry;
+import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.StaticRoute;
+import io.spokewire.tunnel.TunnelConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static final Address FAR = Address.parse("203.0.113.1");
+
+    private final FakePorts world = new FakePorts();
+
+    private Router started(Section configuration) {
+        Router router = new Router(configuration, world.ports());
+        router.start();
+        world.reflect(router);
+        world.pass(Duration.ofMillis(5).toNanos());
+        world.reflect(router); // a tunnel comes up after its source
+        world.pass(Duration.ofMillis(5).toNanos());
+        return router;
+    }
+
+    private static Section physical(String name, String address) {
+        return Section.empty(InterfaceConfig.INTERFACE, name)
+                .with(InterfaceConfig.SLOT, addressed(address));
+    }
+
+    private static InterfaceConfig addressed(String address) {
+        InterfaceConfig d = InterfaceConfig.DEFAULT;
+        return new InterfaceConfig(
+                "",
+                false,
+                "",
+                List.of(InterfaceAddress.parse(address)),
+                false,
+                List.of(),
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                d.ipRedirects(),
+                0);
+    }
+
+    private static Section pointToPoint(String destination, String protection) {
+        TunnelConfig tunnel =
+                new TunnelConfig(
+                        TunnelConfig.TunnelMode.GRE_IP,
+                        new TunnelConfig.Source.Interface("GigabitEthernet0/0"),
+                        destination,
+                        OptionalLong.of(7),
+                        false,
+                        false,
+                        255,
+                        OptionalInt.empty(),
+                        "",
+                        protection,
+                        false,
+                        false,
+                        0,
+                        3,
+                        false);
+        return Section.empty(InterfaceConfig.INTERFACE, "Tunnel0")
+                .with(InterfaceConfig.SLOT, addressed("10.255.0.2/24"))
+                .with(TunnelConfig.SLOT, tunnel);
+    }
+
+    private static StaticRoute route(String prefix, String gateway) {
+        return new StaticRoute("", Prefix.parse(prefix), "", gateway, 1, "", 0, false, 0);
+    }
+
+    private static Section branch(String destination, String protection) {
+        return Section.root()
+                .withChild(physical("GigabitEthernet0/0", "198.51.100.2/24"))
+                .withChild(pointToPoint(destination, protection))
+                .with(
+                        StaticRoute.SLOT,
+                        List.of(
+                                route("203.0.113.0/24", "198.51.100.1"),
+                                route("10.0.0.0/8", "10.255.0.1")));
+    }
+
+    private TunnelForwarding tunnel() {
+        TunnelForwarding tunnel = world.state.tunnels().getFirst();
+        assertThat(tunnel).isNotNull();
+        return tunnel;
+    }
+
+    @Test
+    void aTunnelOpensOnceItsSourceIsUpAndLeadsToItsDestination() {
+        started(branch("203.0.113.1", ""));
+
+        assertThat(tunnel().open()).isTrue();
+        assertThat(tunnel().source()).isEqualTo(Address.parse("198.51.100.2"));
+        assertThat(tunnel().ipv4MtuBytes()).isEqualTo(1472); // 1500 less IPv4, GRE and key
+        assertThat(tunnel().adjacencies().lookup(Address.parse("10.255.0.1")))
+                .extracting(adjacency -> adjacency.nbma())
+                .isEqualTo(FAR);
+        FibEntry entry =
+                world.state.fibs().getFirst().lookup4(Ipv4Address.parse("10.9.9.9").value());
+        assertThat(entry)
+                .extracting(found -> found.hops().getFirst().kind())
+                .isEqualTo(FibEntry.Kind.TUNNEL);
+        assertThat(world.hostRoutes)
+                .containsEntry(
+                        " 10.0.0.0/8",
+                        List.of(new NextHop.Via("Tunnel0", Address.parse("10.255.0.1"))));
+    }
+
+    @Test
+    void aTunnelFollowsTheAddressOfItsSourceInterface() {
+        Router router = started(branch("203.0.113.1", ""));
+
+        router.handle(
+                new Host.Event.AddressRemoved(
+                        "GigabitEthernet0/0", InterfaceAddress.parse("198.51.100.2/24")));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(tunnel().open()).isFalse();
+
+        router.handle(
+                new Host.Event.AddressAdded(
+                        "GigabitEthernet0/0", InterfaceAddress.parse("198.51.100.99/24")));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(tunnel().open()).isTrue();
+        assertThat(tunnel().source()).isEqualTo(Address.parse("198.51.100.99"));
+    }
+
+    @Test
+    void aProtectedTunnelStaysClosedAndSaysWhy() {
+        Router router = started(branch("203.0.113.1", "IPS"));
+
+        assertThat(tunnel().open()).isFalse();
+        assertThat(world.plan.links().getLast().up()).isFalse();
+        assertThat(router.tunnelStatus().getFirst().downReason()).contains("IPS", "IPsec");
+    }
+
+    @Test
+    void recursiveRoutingClosesTheTunnelSaysSoAndEndsByItself() {
+        Section broken =
+                branch("203.0.113.1", "")
+                        .with(StaticRoute.SLOT, List.of(route("0.0.0.0/0", "10.255.0.1")));
+        Router router = started(broken);
+
+        assertThat(tunnel().open()).isFalse();
+        assertThat(world.traces).extracting(Trace::mnemonic).contains("RECURDOWN");
+
+        router.apply(branch("203.0.113.1", ""));
+        world.pass(Duration.ofSeconds(61).toNanos());
+        world.reflect(router);
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(tunnel().open()).isTrue();
+    }
+
+    @Test
+    void aDestinationByNameIsLookedUpUntilItHasAnAddress() {
+        started(branch("hub.example.net", ""));
+        assertThat(tunnel().open()).isFalse();
+
+        world.names.put("hub.example.net", List.of(FAR));
+        world.pass(Duration.ofSeconds(6).toNanos());
+        assertThat(tunnel().open()).isTrue();
+        assertThat(tunnel().destination()).isEqualTo(FAR);
+    }
+
+    @Test
+    void anUnchangedConfigurationTouchesNothing() {
+        Router router = started(branch("203.0.113.1", ""));
+        long generation = world.state.generation();
+        int plans = world.plans;
+
+        router.apply(branch("203.0.113.1", ""));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(world.state.generation()).isEqualTo(generation);
+        assertThat(world.plans).isEqualTo(plans);
+    }
+
+    @Test
+    void whatIsRemovedLeavesTheHostAndThePacketPath() {
+        Router router = started(branch("203.0.113.1", ""));
+
+        router.apply(Section.root().withChild(physical("GigabitEthernet0/0", "198.51.100.2/24")));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(world.state.tunnels().getFirst()).isNull();
+        assertThat(world.hostRoutes).isEmpty();
+        assertThat(world.plan.links()).hasSize(1);
+    }
+}
