@@ -1,0 +1,214 @@
+package io.spokewire.sim;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.ForwardCounter;
+import io.spokewire.forward.ForwardingState;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.router.Ports;
+import io.spokewire.router.Router;
+import io.spokewire.tunnel.TunnelConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A machine with a Spokewire router on it, which can crash and come back. */
+final class SimRouter {
+    private final String name;
+    private final Kernel kernel;
+    private final SimHost host;
+    private final SplittableGenerator random;
+    private final Environment environment;
+    private final Map<String, String> store = new LinkedHashMap<>(); // outlives the router
+    private Section configuration;
+    private boolean protection;
+    private @Nullable Running running;
+
+    /** What the simulation gives to all of its routers. */
+    record Environment(
+            VirtualTime time, PacketMemory memory, Ports.Names names, Listener listener) {}
+
+    /** What a router tells the simulation. */
+    interface Listener {
+        /** Something happened. */
+        void trace(String router, Trace trace);
+
+        /** GRE leaves in clear although its tunnel is to be protected. */
+        void plaintext(String router, byte[] packet);
+    }
+
+    /** One life of the router. */
+    private record Running(VirtualLoop loop, SimDataPlane dataPlane, Router router) {}
+
+    SimRouter(
+            String name,
+            Section configuration,
+            Kernel kernel,
+            Map<String, List<InterfaceAddress>> assigned,
+            SplittableGenerator random,
+            Environment environment) {
+        this.name = name;
+        this.configuration = configuration;
+        this.kernel = kernel;
+        this.host = new SimHost(kernel, assigned);
+        this.random = random;
+        this.environment = environment;
+        this.protection = protects(configuration);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    SimHost host() {
+        return host;
+    }
+
+    /** The router while it runs; null between a crash and the next start. */
+    @Nullable Router router() {
+        return running == null ? null : running.router;
+    }
+
+    ForwardingState forwarding() {
+        return running == null ? ForwardingState.EMPTY : running.dataPlane.state();
+    }
+
+    long count(ForwardCounter counter) {
+        return running == null ? 0 : running.dataPlane.count(counter);
+    }
+
+    Section configuration() {
+        return configuration;
+    }
+
+    /** Starts it, with what its store has kept; nothing happens when it runs. */
+    void start() {
+        if (running != null) {
+            return;
+        }
+        kernel.forgetOurs(); // at start it cleans what a predecessor left behind
+        VirtualLoop loop = new VirtualLoop(environment.time);
+        Router[] made = new Router[1];
+        SimDataPlane dataPlane =
+                new SimDataPlane(
+                        kernel,
+                        environment.time,
+                        environment.memory,
+                        host::vrf,
+                        punt -> loop.offer(() -> made[0].handle(punt)),
+                        this::check);
+        Consumer<Trace> traces = trace -> environment.listener.trace(name, trace);
+        Ports ports =
+                new Ports(
+                        loop,
+                        random.split(),
+                        host,
+                        dataPlane,
+                        environment.names,
+                        new Store(),
+                        traces);
+        Router router = new Router(configuration, ports);
+        made[0] = router;
+        running = new Running(loop, dataPlane, router);
+        kernel.tunnels(dataPlane);
+        host.router(event -> loop.offer(() -> router.handle(event)));
+        loop.offer(router::start);
+        loop.offer(host::tell);
+    }
+
+    /** Ends it in order: what it tells its peers leaves before it goes. */
+    void shutdown() {
+        if (running != null) {
+            running.router.shutdown();
+            Running last = running;
+            environment.time.after(10_000_000, () -> endOf(last));
+        }
+    }
+
+    /** Ends it at once. */
+    void crash() {
+        if (running != null) {
+            endOf(running);
+        }
+    }
+
+    private void endOf(Running life) {
+        life.loop.end();
+        life.dataPlane.end();
+        if (life.equals(running)) {
+            running = null;
+            kernel.tunnels(null);
+            host.crashed();
+        }
+    }
+
+    /** Changes the running configuration, and what the next start begins with. */
+    void apply(Section changed) {
+        configuration = changed;
+        protection = protects(changed);
+        if (running != null) {
+            Router router = running.router;
+            running.loop.offer(() -> router.apply(changed));
+        }
+    }
+
+    private static boolean protects(Section configuration) {
+        return configuration.children(InterfaceConfig.INTERFACE).stream()
+                .anyMatch(section -> !section.get(TunnelConfig.SLOT).protection().isEmpty());
+    }
+
+    /** Fail closed: of a protected tunnel no GRE leaves in clear. */
+    private void check(String vrf, byte[] packet) {
+        if (!protection || IpPacket.protocol(packet) != IpPacket.GRE) {
+            return;
+        }
+        for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
+            TunnelConfig tunnel = section.get(TunnelConfig.SLOT);
+            if (!tunnel.protection().isEmpty()
+                    && tunnel.vrf().equals(vrf)
+                    && isOf(tunnel, packet)) {
+                environment.listener.plaintext(name, packet);
+            }
+        }
+    }
+
+    /** Whether a GRE packet has the tunnel's source and key. */
+    private boolean isOf(TunnelConfig tunnel, byte[] packet) {
+        boolean source =
+                switch (tunnel.source()) {
+                    case TunnelConfig.Source.None() -> false;
+                    case TunnelConfig.Source.Fixed(var address) ->
+                            address.equals(IpPacket.source(packet));
+                    case TunnelConfig.Source.Interface(var nicName) -> {
+                        Nic nic = kernel.nic(nicName);
+                        yield nic != null && nic.has(IpPacket.source(packet));
+                    }
+                };
+        int gre = IpPacket.headerLength(packet);
+        boolean keyed = (packet[gre] & 0x20) != 0;
+        int at = gre + ((packet[gre] & 0x80) != 0 ? 8 : 4);
+        long key = keyed ? IpPacket.u16(packet, at) * 65_536L + IpPacket.u16(packet, at + 2) : -1;
+        return source && key == tunnel.key().orElse(-1);
+    }
+
+    private final class Store implements Ports.Store {
+        @Override
+        public Optional<String> get(String key) {
+            return Optional.ofNullable(store.get(key));
+        }
+
+        @Override
+        public void put(String key, String value) {
+            store.put(key, value);
+        }
+    }
+}
