@@ -258,20 +258,21 @@ public final class Netlink implements AutoCloseable {
     public List<RouteInfo> routes() {
         List<RouteInfo> all = new ArrayList<>();
         for (AddressFamily family : AddressFamily.values()) {
-            NetlinkMessage ask =
-                    new NetlinkMessage(RTM_GETROUTE, F_REQUEST | F_DUMP)
-                            .u8(family(family))
-                            .u8(0)
-                            .u8(0)
-                            .u8(0)
-                            .u8(0)
-                            .u8(0)
-                            .u8(0)
-                            .u8(0)
-                            .u32(0);
-            all.addAll(dump(ask, RTM_NEWROUTE, NetlinkDecoder::route));
+            all.addAll(routes(family));
         }
         return all;
+    }
+
+    /** All routes of a family and all tables. */
+    public List<RouteInfo> routes(AddressFamily family) {
+        NetlinkMessage ask =
+                new NetlinkMessage(RTM_GETROUTE, F_REQUEST | F_DUMP)
+                        .u8(family(family))
+                        .u8(0)
+                        .u16(0)
+                        .u32(0)
+                        .u32(0);
+        return dump(ask, RTM_NEWROUTE, NetlinkDecoder::route);
     }
 
     /** Puts a route in, in the place of the one with its table, prefix and metric. */

@@ -1,6 +1,5 @@
 package io.spokewire.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -210,11 +209,6 @@ public final class RawReceiver implements AutoCloseable {
     private void copyAddress(MemorySegment from, long source, long target) {
         packets.set(U64, target, from.get(U64, source));
         packets.set(U64, target + 8, from.get(U64, source + 8));
-    }
-
-    /** The first byte of a packet's header tells its family: for checks in tests. */
-    int version(int index) {
-        return (packets.get(JAVA_BYTE, offset(index)) & 0xF0) >> 4;
     }
 
     @Override

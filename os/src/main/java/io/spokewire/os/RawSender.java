@@ -12,7 +12,6 @@ import io.spokewire.os.ffm.LibC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * Sends complete IP packets, header included, in batches, with the mark of one VRF. Receives
@@ -39,8 +38,6 @@ public final class RawSender implements AutoCloseable {
     private static final int NAME_BYTES = (int) Layouts.SOCKADDR_IN6.byteSize();
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
-    private static final ValueLayout.OfInt BIG_U32 =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int SEND_BYTES = 4 << 20;
     private static final int ERROR_PACKET_BYTES = 576;
     private static final int ERROR_CONTROL_BYTES = 512;
@@ -277,11 +274,6 @@ public final class RawSender implements AutoCloseable {
         int start = family == AddressFamily.IPV4 ? 4 : 8;
         MemorySegment.copy(errorName, JAVA_BYTE, start, bytes, 0, bytes.length);
         return Address.fromBytes(bytes);
-    }
-
-    /** The 32 bits at an offset of a packet in the batch, big-endian: for checks in tests. */
-    int heldWord(int index, long at) {
-        return held[index].get(BIG_U32, heldOffsets[index] + at);
     }
 
     @Override

@@ -1,0 +1,221 @@
+package io.spokewire.os;
+
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import io.spokewire.router.Host;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VRFs on Linux. Each has a routing table and a mark, and ends in an unreachable route, so that
+ * nothing leaks into the main table.
+ *
+ * <p>Where the kernel has VRF devices, each VRF is one, and owns the interfaces of the VRF: own
+ * addresses, subnets and routes all stand in its table, and the same address may exist in several
+ * VRFs. The mark's rule is added for our own sockets.
+ *
+ * <p>Elsewhere rules do it: packets that came by an interface of the VRF, that leave by a socket
+ * bound to one, that carry the mark, or that come from an own address of the VRF, ask its table.
+ * What that can do: two VRFs may have overlapping subnets and routes, and equal next hops. What it
+ * cannot: an <em>own</em> address stands in the kernel's one local table, before all rules. So an
+ * address that this router owns in one VRF is not reachable as somebody else's in another, and a
+ * program that answers from an address owned in two VRFs answers by the first of them unless its
+ * socket is bound to an interface.
+ */
+final class HostVrfs {
+    /** Tables and marks of VRF n are these plus n: far from what other programs use. */
+    static final int TABLE_BASE = 20480;
+
+    private static final int MARK_BASE = 0x5357_0000;
+
+    /** Before the rule of the main table (32766), behind that of own addresses (0). */
+    private static final long PRIORITY = 10_000;
+
+    /** As the kernel's documentation of VRF devices advises: behind every other route. */
+    private static final long LAST_METRIC = 4_278_198_272L;
+
+    private static final int PROTOCOL = RouteInfo.PROTOCOL_SPOKEWIRE;
+
+    private final Netlink netlink;
+    private final Consumer<HostTrace> traces;
+    private final Map<String, Integer> indexes = new LinkedHashMap<>();
+    private final Map<String, String> devices = new LinkedHashMap<>();
+    private boolean deviceless;
+
+    HostVrfs(Netlink netlink, Consumer<HostTrace> traces) {
+        this.netlink = netlink;
+        this.traces = traces;
+    }
+
+    /** Takes the VRFs of a plan and makes their devices where there can be some. */
+    void plan(List<Host.Vrf> vrfs) {
+        indexes.clear();
+        for (int i = 0; i < vrfs.size(); i++) {
+            indexes.put(vrfs.get(i).name(), i);
+        }
+        for (String gone : new ArrayList<>(devices.keySet())) {
+            if (!indexes.containsKey(gone)) {
+                remove(gone);
+            }
+        }
+        for (int i = 1; i < vrfs.size(); i++) {
+            String name = vrfs.get(i).name();
+            if (!deviceless && !devices.containsKey(name)) {
+                make(name, TABLE_BASE + i);
+            }
+        }
+    }
+
+    private void make(String name, int table) {
+        String device = DeviceNames.own(name);
+        try {
+            LinkInfo link = netlink.link(device).orElse(null);
+            if (link == null) {
+                link = netlink.createVrf(device, table);
+                netlink.setAlias(link.index(), LinuxHost.ALIAS + name);
+            } else if (!link.kind().equals("vrf") || !link.alias().startsWith(LinuxHost.ALIAS)) {
+                traces.accept(
+                        new HostTrace.Refused(
+                                "VRF " + name + " goes by rules: a device has its name"));
+                return;
+            }
+            netlink.setUp(link.index(), true);
+            devices.put(name, device);
+        } catch (OsException e) {
+            if (e.errno() == OsException.EOPNOTSUPP) {
+                deviceless = true;
+                traces.accept(
+                        new HostTrace.Found(
+                                "this kernel has no VRF devices: VRFs go by tables and rules"));
+            } else {
+                traces.accept(new HostTrace.Refused(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private void remove(String name) {
+        String device = devices.remove(name);
+        if (device != null) {
+            netlink.link(device).ifPresent(link -> netlink.deleteLink(link.index()));
+        }
+    }
+
+    /** The number of a VRF in the plan; -1 for one that is not there. */
+    int index(String vrf) {
+        return indexes.getOrDefault(vrf, -1);
+    }
+
+    /** The table of a VRF; -1 for one that is not there. */
+    int table(String vrf) {
+        int index = index(vrf);
+        return index <= 0 ? (index == 0 ? RouteInfo.MAIN : -1) : TABLE_BASE + index;
+    }
+
+    /** The VRF of a table; null for tables of others. */
+    @Nullable String vrf(int table) {
+        for (String vrf : indexes.keySet()) {
+            if (table(vrf) == table) {
+                return vrf;
+            }
+        }
+        return null;
+    }
+
+    /** The marks of the VRFs by index; 0 for the default one. */
+    List<Integer> marks() {
+        List<Integer> marks = new ArrayList<>();
+        for (int index : indexes.values()) {
+            marks.add(index == 0 ? 0 : MARK_BASE + index);
+        }
+        return marks;
+    }
+
+    /** Whether the kernel puts this VRF's subnets into its table by itself. */
+    boolean keepsSubnets(String vrf) {
+        return vrf.isEmpty() || devices.containsKey(vrf);
+    }
+
+    /** Index of the device that owns a VRF's interfaces; 0 where there is none. */
+    int master(String vrf) {
+        String device = devices.get(vrf);
+        return device == null ? 0 : netlink.link(device).map(LinkInfo::index).orElse(0);
+    }
+
+    /**
+     * Makes the rules what they have to be.
+     *
+     * @param members devices of each VRF, by name
+     * @param addresses own addresses of each VRF
+     */
+    void applyRules(
+            Map<String, List<String>> members, Map<String, List<InterfaceAddress>> addresses) {
+        Set<RuleInfo> wanted = new LinkedHashSet<>();
+        for (String vrf : indexes.keySet()) {
+            if (vrf.isEmpty()) {
+                continue;
+            }
+            int table = table(vrf);
+            int mark = MARK_BASE + index(vrf);
+            for (AddressFamily family : AddressFamily.values()) {
+                wanted.add(new RuleInfo(family, PRIORITY, table, "", "", mark, null, PROTOCOL));
+                if (devices.containsKey(vrf)) {
+                    continue; // the kernel's l3mdev rule does the rest
+                }
+                for (String device : members.getOrDefault(vrf, List.of())) {
+                    wanted.add(
+                            new RuleInfo(family, PRIORITY, table, device, "", 0, null, PROTOCOL));
+                    wanted.add(
+                            new RuleInfo(family, PRIORITY, table, "", device, 0, null, PROTOCOL));
+                }
+                for (InterfaceAddress own : addresses.getOrDefault(vrf, List.of())) {
+                    Prefix from = own.address().toPrefix();
+                    if (from.family() == family && !own.address().isLinkLocal()) {
+                        wanted.add(
+                                new RuleInfo(
+                                        family, PRIORITY + 1, table, "", "", 0, from, PROTOCOL));
+                    }
+                }
+            }
+        }
+        for (RuleInfo rule : netlink.rules()) {
+            if (rule.protocol() == PROTOCOL && !wanted.remove(rule)) {
+                netlink.deleteRule(rule);
+            }
+        }
+        wanted.forEach(netlink::addRule);
+    }
+
+    /** The routes that end each VRF's tables. */
+    List<RouteInfo> lastRoutes() {
+        List<RouteInfo> routes = new ArrayList<>();
+        for (String vrf : indexes.keySet()) {
+            if (!vrf.isEmpty()) {
+                for (Prefix all : List.of(Prefix.DEFAULT_IPV4, Prefix.DEFAULT_IPV6)) {
+                    routes.add(
+                            new RouteInfo(
+                                    table(vrf),
+                                    all,
+                                    RouteInfo.UNREACHABLE,
+                                    PROTOCOL,
+                                    LAST_METRIC,
+                                    List.of()));
+                }
+            }
+        }
+        return routes;
+    }
+
+    /** Takes all devices and rules away. */
+    void close() {
+        indexes.clear();
+        applyRules(Map.of(), Map.of());
+        new ArrayList<>(devices.keySet()).forEach(this::remove);
+    }
+}
