@@ -1,0 +1,665 @@
+package io.spokewire.lab;
+
+import io.spokewire.lab.Network.Answer;
+import io.spokewire.lab.Network.Ping;
+import io.spokewire.lab.Network.Seen;
+import io.spokewire.lab.Report.Pair;
+import io.spokewire.lab.Report.Stage;
+import io.spokewire.lab.Report.Verdict;
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.sim.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until a network has settled, and checks what its configurations promise. Paths are not
+ * taken on trust: every request is looked for in what was captured at every router, so a direct
+ * path is one of which no other router has seen a packet.
+ */
+public final class Checks {
+    /** Registration takes a round trip; the first one may wait for a retry or two. */
+    private static final Duration SETTLING = Duration.ofSeconds(25);
+
+    /** Redirect, resolution and its answer: some round trips, and a retry for a lost one. */
+    private static final Duration DIRECT = Duration.ofSeconds(10);
+
+    /** For a router that was restarted: its start and a registration. */
+    private static final Duration RESTART = Duration.ofSeconds(30);
+
+    /** For a purge to arrive. */
+    private static final Duration PURGE = Duration.ofSeconds(5);
+
+    private static final int PINGS = 4;
+
+    /** Series side by side: beyond this they would measure the machine. */
+    private static final int SIDE_BY_SIDE = 32;
+
+    private final Network network;
+    private final Overlay overlay;
+    private final Stage stage;
+    private final Map<Overlay.End, Boolean> up = new LinkedHashMap<>();
+    private final List<Report.Tunnel> tunnels = new ArrayList<>();
+    private final List<Report.Step> steps = new ArrayList<>();
+    private final List<Seen> everything = new ArrayList<>();
+
+    /** Somebody who can be asked: a host, or an address of a router. */
+    private record Party(
+            String label, String node, String router, String vrf, InterfaceAddress address) {}
+
+    private Checks(Network network, Stage stage) {
+        this.network = network;
+        this.overlay = Overlay.of(network.topology());
+        this.stage = stage;
+    }
+
+    /**
+     * Runs the checks.
+     *
+     * @param folder for the report
+     * @param medium for the report
+     */
+    public static Report run(Network network, String folder, String medium, Stage stage) {
+        return new Checks(network, stage).run(folder, medium);
+    }
+
+    private Report run(String folder, String medium) {
+        settle();
+        List<Pair> tunnelPairs = tunnelPairs();
+        List<Pair> hostPairs = stage == Stage.ALL ? hostPairs() : List.of();
+        creation(tunnelPairs);
+        registration();
+        routing();
+        onDemand(tunnelPairs, hostPairs);
+        Report.Step change = stage == Stage.ALL ? change() : notChecked();
+        everything.addAll(network.seen());
+        encryption();
+        steps.add(change);
+        boolean passed =
+                tunnels.stream().allMatch(Report.Tunnel::passed)
+                        && tunnelPairs.stream().allMatch(Pair::passed)
+                        && hostPairs.stream().allMatch(Pair::passed)
+                        && steps.stream().noneMatch(s -> s.verdict() == Verdict.FAILED);
+        return new Report(
+                folder,
+                medium,
+                stage,
+                passed,
+                tunnels,
+                tunnelPairs,
+                hostPairs,
+                steps,
+                network.topology().notes(),
+                network.elapsed());
+    }
+
+    private static Report.Step notChecked() {
+        return new Report.Step(
+                6, "adjustment to change", Verdict.NOT_CHECKED, "not part of --stage tunnels");
+    }
+
+    // ---- tunnels ----
+
+    private void settle() {
+        boolean _ =
+                network.await(
+                        () -> overlay.ends().stream().allMatch(e -> e.isProtected() || isUp(e)),
+                        SETTLING);
+        for (Overlay.Cloud cloud : overlay.clouds()) {
+            for (Overlay.End end : cloud.ends()) {
+                String role = cloud.hubs().contains(end) ? "hub" : "spoke";
+                tunnels.add(tunnel(end, cloud.name(), role));
+            }
+        }
+        for (Overlay.End end : overlay.pointToPoint()) {
+            tunnels.add(tunnel(end, "", "point-to-point"));
+        }
+    }
+
+    /** A client is up when a server answers it, a hub when its clients have registered. */
+    private boolean isUp(Overlay.End end) {
+        if (end.source() == null) {
+            return false;
+        }
+        if (!end.servers().isEmpty()) {
+            List<Network.Server> servers = serversOf(end);
+            return enoughUp(end, servers);
+        }
+        Overlay.Cloud cloud = cloudOf(end).orElse(null);
+        return cloud == null
+                || cloud.spokes().stream()
+                        .filter(s -> s.source() != null && isServerOf(end, s))
+                        .allMatch(s -> hasRegistered(end, s));
+    }
+
+    /** All servers, or as many of each cluster as its limit takes. */
+    private static boolean enoughUp(Overlay.End end, List<Network.Server> servers) {
+        long wanted = end.servers().size();
+        for (Map.Entry<Integer, Integer> cluster : end.nhrp4().clusters().entrySet()) {
+            long members =
+                    end.nhrp4().nhs().stream().filter(s -> s.cluster() == cluster.getKey()).count();
+            wanted -= Math.max(0, members - cluster.getValue());
+        }
+        return servers.stream().filter(Network.Server::up).count() >= wanted;
+    }
+
+    private List<Network.Server> serversOf(Overlay.End end) {
+        return network.servers(end.router()).stream()
+                .filter(s -> s.tunnel().equals(end.name()))
+                .toList();
+    }
+
+    private static boolean isServerOf(Overlay.End hub, Overlay.End spoke) {
+        for (NhrpConfig.Nhs server : spoke.servers()) {
+            Address address = Overlay.addressOrNull(server.protocolAddress());
+            if (address != null && hub.owns(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasRegistered(Overlay.End hub, Overlay.End spoke) {
+        return network.mappings(hub.router()).stream()
+                .anyMatch(m ->
+                        m.tunnel().equals(hub.name())
+                                && m.nbma().equals(spoke.source())
+                                && spoke.addresses().stream()
+                                        .anyMatch(a -> m.protocol().contains(a.address())));
+    }
+
+    private Optional<Overlay.Cloud> cloudOf(Overlay.End end) {
+        return overlay.clouds().stream().filter(c -> c.ends().contains(end)).findFirst();
+    }
+
+    private Report.Tunnel tunnel(Overlay.End end, String cloud, String role) {
+        boolean works = !end.isProtected() && isUp(end);
+        up.put(end, works);
+        String state;
+        if (end.isProtected()) {
+            state =
+                    "down: profile "
+                            + end.tunnel().protection()
+                            + " asks for IPsec, which is not in this version";
+        } else if (end.source() == null) {
+            state = "down: its source has no address";
+        } else if (!end.servers().isEmpty()) {
+            List<String> words = new ArrayList<>();
+            for (Network.Server server : serversOf(end)) {
+                words.add(
+                        (server.up() ? "registered with " : "no answer from ")
+                                + server.protocol()
+                                + (server.nbma().isEmpty() ? "" : " at " + server.nbma()));
+            }
+            state = words.isEmpty() ? "its servers are not known" : String.join(", ", words);
+        } else if (role.equals("hub")) {
+            long clients =
+                    network.mappings(end.router()).stream()
+                            .filter(m -> m.tunnel().equals(end.name()) && m.registered())
+                            .map(Network.Mapping::nbma)
+                            .distinct()
+                            .count();
+            state = clients + (clients == 1 ? " client has" : " clients have") + " registered";
+        } else {
+            state = "point-to-point to " + end.tunnel().destination();
+        }
+        return new Report.Tunnel(
+                end.router(),
+                end.name(),
+                cloud,
+                role,
+                end.addresses().isEmpty() ? "" : end.addresses().getFirst().toString(),
+                String.valueOf(end.source() == null ? "" : end.source()),
+                works,
+                state);
+    }
+
+    // ---- pairs ----
+
+    /** A question and what is expected of it. */
+    private record Question(
+            Party from, Party to, boolean direct, boolean firstToo, String wanted) {}
+
+    private List<Pair> tunnelPairs() {
+        List<Question> questions = new ArrayList<>();
+        for (Overlay.Cloud cloud : overlay.clouds()) {
+            for (Overlay.End from : cloud.ends()) {
+                for (Overlay.End to : cloud.ends()) {
+                    if (!from.equals(to)) {
+                        addTunnelQuestions(cloud, from, to, questions);
+                    }
+                }
+            }
+        }
+        return ask(questions);
+    }
+
+    private static void addTunnelQuestions(
+            Overlay.Cloud cloud, Overlay.End from, Overlay.End to, List<Question> questions) {
+        boolean direct = directly(cloud, from, to);
+        for (InterfaceAddress a : from.addresses()) {
+            for (InterfaceAddress b : to.addresses()) {
+                if (a.address().bits() == b.address().bits()) {
+                    questions.add(
+                            new Question(
+                                    party(from, a),
+                                    party(to, b),
+                                    direct,
+                                    false,
+                                    direct ? "direct" : "reachable"));
+                }
+            }
+        }
+    }
+
+    private static Party party(Overlay.End end, InterfaceAddress address) {
+        return new Party(end.router(), end.router(), end.router(), end.vrf(), address);
+    }
+
+    /** Whether packets between the two are to go straight, in the end. */
+    private static boolean directly(Overlay.Cloud cloud, Overlay.End from, Overlay.End to) {
+        boolean hub = cloud.hubs().contains(from) || cloud.hubs().contains(to);
+        return hub
+                || (cloud.phase() != Overlay.Phase.ONE
+                        && from.tunnel().mode().multipoint()
+                        && to.tunnel().mode().multipoint());
+    }
+
+    private List<Pair> hostPairs() {
+        List<Party> parties = parties();
+        List<Question> questions = new ArrayList<>();
+        for (Party from : parties) {
+            for (Party to : parties) {
+                boolean comparable =
+                        !from.router.equals(to.router)
+                                && from.address.address().bits() == to.address.address().bits()
+                                && !from.address.subnet().overlaps(to.address.subnet());
+                if (comparable) {
+                    questions.add(question(from, to));
+                }
+            }
+        }
+        return ask(questions);
+    }
+
+    private Question question(Party from, Party to) {
+        boolean direct = false;
+        boolean third = false;
+        for (Overlay.Cloud cloud : overlay.clouds()) {
+            for (Overlay.End a : cloud.spokes()) {
+                for (Overlay.End b : cloud.spokes()) {
+                    if (a.router().equals(from.router) && b.router().equals(to.router)) {
+                        direct |= directly(cloud, a, b);
+                        third |= cloud.phase() == Overlay.Phase.THREE;
+                    }
+                }
+            }
+        }
+        String wanted =
+                third
+                        ? "direct in the end, no packet lost"
+                        : direct ? "direct in the end" : "reachable";
+        return new Question(from, to, direct, third, wanted);
+    }
+
+    /** Hosts, and loopback addresses that are no tunnel's source, in a VRF that a tunnel serves. */
+    private List<Party> parties() {
+        Set<String> served = new LinkedHashSet<>();
+        Set<Address> sources = new LinkedHashSet<>();
+        for (Overlay.End end : overlay.ends()) {
+            served.add(end.router() + " " + end.vrf());
+            Address source = end.source();
+            if (source != null) {
+                sources.add(source);
+            }
+        }
+        List<Party> parties = new ArrayList<>();
+        for (Topology.Host host : network.topology().hosts()) {
+            if (served.contains(host.router() + " " + host.vrf())) {
+                for (InterfaceAddress address : host.addresses()) {
+                    parties.add(new Party(host.name(), host.name(), host.router(), "", address));
+                }
+            }
+        }
+        for (Loopbacks.Loopback loopback : Loopbacks.of(network.topology())) {
+            if (served.contains(loopback.router() + " " + loopback.vrf())
+                    && !sources.contains(loopback.address().address())) {
+                parties.add(
+                        new Party(
+                                loopback.router() + " " + loopback.name(),
+                                loopback.router(),
+                                loopback.router(),
+                                loopback.vrf(),
+                                loopback.address()));
+            }
+        }
+        return parties;
+    }
+
+    /** Asks all questions, again and again while one that is to become direct has not. */
+    private List<Pair> ask(List<Question> questions) {
+        Map<Question, Pair> found = new LinkedHashMap<>();
+        List<Question> open = questions;
+        Duration end = network.elapsed().plus(DIRECT);
+        while (!open.isEmpty()) {
+            List<Question> again = new ArrayList<>();
+            for (int i = 0; i < open.size(); i += SIDE_BY_SIDE) {
+                List<Question> some = open.subList(i, Math.min(open.size(), i + SIDE_BY_SIDE));
+                for (Pair pair : askOnce(some, found)) {
+                    Question question = some.get(foundIndex(some, pair));
+                    found.put(question, pair);
+                    if (!pair.reached() || (question.direct && !pair.direct())) {
+                        again.add(question);
+                    }
+                }
+            }
+            open = network.elapsed().compareTo(end) < 0 ? again : List.of();
+        }
+        return questions.stream().flatMap(q -> Optional.ofNullable(found.get(q)).stream()).toList();
+    }
+
+    private static int foundIndex(List<Question> questions, Pair pair) {
+        for (int i = 0; i < questions.size(); i++) {
+            Question q = questions.get(i);
+            if (q.from.address.address().equals(pair.source())
+                    && q.to.address.address().equals(pair.target())
+                    && q.from.label.equals(pair.from())) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("an answer to no question: " + pair);
+    }
+
+    private List<Pair> askOnce(List<Question> questions, Map<Question, Pair> before) {
+        everything.addAll(network.seen());
+        List<Ping> pings =
+                questions.stream()
+                        .map(q ->
+                                new Ping(
+                                        q.from.node,
+                                        q.from.address.address(),
+                                        q.to.address.address(),
+                                        q.from.vrf,
+                                        PINGS))
+                        .toList();
+        List<Answer> answers = network.ping(pings);
+        List<Seen> seen = network.seen();
+        everything.addAll(seen);
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            Question question = questions.get(i);
+            pairs.add(pair(question, answers.get(i), seen, before.get(question)));
+        }
+        return pairs;
+    }
+
+    private static Pair pair(
+            Question question, Answer answer, List<Seen> seen, @Nullable Pair before) {
+        List<String> last = path(question, answer.sent(), seen);
+        boolean direct = answer.reached() && last.size() == 2;
+        boolean first = before == null ? answer.firstAnswered() : before.firstAnswered();
+        boolean passed =
+                answer.reached() && (!question.direct || direct) && (!question.firstToo || first);
+        return new Pair(
+                question.from.label,
+                question.to.label,
+                question.from.address.address(),
+                question.to.address.address(),
+                answer.reached(),
+                first,
+                before == null ? path(question, 1, seen) : before.firstPath(),
+                last,
+                direct,
+                question.wanted,
+                passed);
+    }
+
+    /** The routers that had the echo request with that number in a tunnel packet. */
+    private static List<String> path(Question question, int echo, List<Seen> seen) {
+        Set<String> routers = new LinkedHashSet<>();
+        for (Seen packet : seen) {
+            if (packet.inner().echo() == echo
+                    && question.from.address.address().equals(packet.inner().from())
+                    && question.to.address.address().equals(packet.inner().to())) {
+                routers.add(packet.router());
+            }
+        }
+        if (routers.isEmpty()) {
+            return List.of();
+        }
+        // Capture times of two routers may be a few microseconds out of order; the ends are known.
+        List<String> path = new ArrayList<>();
+        path.add(question.from.router);
+        routers.stream()
+                .filter(r -> !r.equals(question.from.router) && !r.equals(question.to.router))
+                .forEach(path::add);
+        path.add(question.to.router);
+        return path;
+    }
+
+    // ---- the six steps ----
+
+    private void step(int number, String name, Verdict verdict, String evidence) {
+        steps.add(new Report.Step(number, name, verdict, evidence));
+    }
+
+    private void creation(List<Pair> pairs) {
+        long works = up.values().stream().filter(b -> b).count();
+        long answered = pairs.stream().filter(Pair::reached).count();
+        boolean all = works == up.size() && answered == pairs.size() && !up.isEmpty();
+        step(
+                1,
+                "tunnel creation",
+                all ? Verdict.PROVEN : Verdict.FAILED,
+                works
+                        + " of "
+                        + up.size()
+                        + " tunnels are up, "
+                        + answered
+                        + " of "
+                        + pairs.size()
+                        + " ways between tunnel addresses carry echo requests and their answers");
+    }
+
+    private void registration() {
+        List<String> registered = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (Overlay.End end : overlay.ends()) {
+            for (Network.Server server :
+                    end.servers().isEmpty() ? List.<Network.Server>of() : serversOf(end)) {
+                (server.up() ? registered : missing)
+                        .add(end.router() + " with " + server.protocol());
+            }
+        }
+        long clients = overlay.ends().stream().filter(e -> !e.servers().isEmpty()).count();
+        if (clients == 0) {
+            step(2, "NHRP registration", Verdict.NOT_CONFIGURED, "no router names a server");
+            return;
+        }
+        boolean all =
+                overlay.ends().stream()
+                        .filter(e -> !e.servers().isEmpty())
+                        .allMatch(e -> up.getOrDefault(e, false));
+        step(
+                2,
+                "NHRP registration",
+                all ? Verdict.PROVEN : Verdict.FAILED,
+                (registered.isEmpty() ? "nobody" : String.join(", ", registered))
+                        + (missing.isEmpty() ? "" : "; not " + String.join(", ", missing)));
+    }
+
+    private void routing() {
+        List<String> protocols = RoutingProtocols.of(network.topology());
+        if (protocols.isEmpty()) {
+            step(
+                    3,
+                    "routing updates",
+                    Verdict.NOT_CONFIGURED,
+                    "no routing protocol is configured: static routes alone");
+        } else {
+            step(
+                    3,
+                    "routing updates",
+                    Verdict.NOT_YET,
+                    String.join(", ", protocols) + " is configured and not in this version");
+        }
+    }
+
+    private void onDemand(List<Pair> tunnelPairs, List<Pair> hostPairs) {
+        List<Pair> wanted = new ArrayList<>();
+        List<Pair> all = new ArrayList<>(hostPairs);
+        all.addAll(tunnelPairs);
+        for (Pair pair : all) {
+            if (pair.wanted().startsWith("direct") && !involvesHub(pair)) {
+                wanted.add(pair);
+            }
+        }
+        if (wanted.isEmpty()) {
+            step(
+                    4,
+                    "direct connection on demand",
+                    Verdict.NOT_CONFIGURED,
+                    "no two spokes are to talk directly");
+            return;
+        }
+        long direct = wanted.stream().filter(Pair::direct).count();
+        String example =
+                wanted.stream()
+                        .filter(p -> p.direct() && p.firstPath().size() > 2)
+                        .findFirst()
+                        .map(p ->
+                                "; "
+                                        + p.from()
+                                        + " to "
+                                        + p.to()
+                                        + ": the first packet by "
+                                        + String.join(
+                                                ", ",
+                                                p.firstPath().subList(1, p.firstPath().size() - 1))
+                                        + ", the last one seen at "
+                                        + String.join(" and ", p.path())
+                                        + " alone")
+                        .orElse("");
+        step(
+                4,
+                "direct connection on demand",
+                direct == wanted.size() ? Verdict.PROVEN : Verdict.FAILED,
+                direct + " of " + wanted.size() + " ways between spokes leave the hub" + example);
+    }
+
+    private boolean involvesHub(Pair pair) {
+        return overlay.clouds().stream()
+                .flatMap(c -> c.hubs().stream())
+                .anyMatch(h -> h.router().equals(pair.from()) || h.router().equals(pair.to()));
+    }
+
+    private void encryption() {
+        Set<Address> secret = new LinkedHashSet<>();
+        Set<Address> open = new LinkedHashSet<>();
+        for (Overlay.End end : overlay.ends()) {
+            Address source = end.source();
+            if (source != null) {
+                (end.isProtected() ? secret : open).add(source);
+            }
+        }
+        if (overlay.ends().stream().noneMatch(Overlay.End::isProtected)) {
+            step(5, "encryption", Verdict.NOT_CONFIGURED, "no tunnel has a protection profile");
+            return;
+        }
+        // One source may serve an open and a protected tunnel: then clear GRE proves nothing.
+        secret.removeAll(open);
+        long clear =
+                everything.stream()
+                        .filter(s -> s.protocol() == 47 && secret.contains(s.from()))
+                        .count();
+        step(
+                5,
+                "encryption",
+                clear == 0 ? Verdict.NOT_YET : Verdict.FAILED,
+                "IPsec is not in this version: protected tunnels stay down; "
+                        + clear
+                        + " clear GRE packets of theirs among "
+                        + everything.size()
+                        + " captured ones");
+    }
+
+    /** Restarts a spoke: its peers must forget it, and take it back. */
+    private Report.Step change() {
+        String name = "adjustment to change";
+        for (Overlay.Cloud cloud : overlay.clouds()) {
+            List<Overlay.End> spokes =
+                    cloud.spokes().stream().filter(s -> up.getOrDefault(s, false)).toList();
+            List<Overlay.End> hubs =
+                    cloud.hubs().stream().filter(h -> up.getOrDefault(h, false)).toList();
+            if (!spokes.isEmpty() && !hubs.isEmpty()) {
+                return restart(name, cloud, spokes, hubs);
+            }
+        }
+        return new Report.Step(6, name, Verdict.NOT_CHECKED, "no spoke is up that could change");
+    }
+
+    private Report.Step restart(
+            String name, Overlay.Cloud cloud, List<Overlay.End> spokes, List<Overlay.End> hubs) {
+        Overlay.End spoke = spokes.getLast();
+        List<Overlay.End> others = new ArrayList<>(cloud.ends());
+        others.removeIf(e -> e.router().equals(spoke.router()) || !up.getOrDefault(e, false));
+        Duration stopped = network.elapsed();
+        network.stop(spoke.router());
+        boolean forgotten =
+                network.await(() -> others.stream().noneMatch(o -> knows(o, spoke)), PURGE);
+        Duration gone = network.elapsed().minus(stopped);
+        Duration started = network.elapsed();
+        network.start(spoke.router());
+        boolean back =
+                network.await(
+                        () ->
+                                isUp(spoke)
+                                        && hubs.stream()
+                                                .filter(h -> isServerOf(h, spoke))
+                                                .allMatch(h -> hasRegistered(h, spoke)),
+                        RESTART);
+        Duration returned = network.elapsed().minus(started);
+        List<Question> questions = new ArrayList<>();
+        for (Overlay.End other : others) {
+            addTunnelQuestions(cloud, other, spoke, questions);
+            addTunnelQuestions(cloud, spoke, other, questions);
+        }
+        List<Pair> pairs = ask(questions);
+        boolean reached = pairs.stream().allMatch(Pair::passed);
+        String evidence =
+                spoke.router()
+                        + " was stopped and "
+                        + (forgotten
+                                ? "forgotten by all after " + seconds(gone)
+                                : "was still known to others after " + seconds(gone))
+                        + "; started again, "
+                        + (back
+                                ? "it was registered after " + seconds(returned)
+                                : "it did not register within " + seconds(returned))
+                        + ", "
+                        + pairs.stream().filter(Pair::passed).count()
+                        + " of "
+                        + pairs.size()
+                        + " ways from and to it are as before";
+        return new Report.Step(
+                6, name, forgotten && back && reached ? Verdict.PROVEN : Verdict.FAILED, evidence);
+    }
+
+    private boolean knows(Overlay.End end, Overlay.End gone) {
+        return network.mappings(end.router()).stream()
+                .anyMatch(m -> m.tunnel().equals(end.name()) && m.nbma().equals(gone.source()));
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+}

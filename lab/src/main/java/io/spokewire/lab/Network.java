@@ -1,0 +1,119 @@
+package io.spokewire.lab;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.sim.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running network, made of namespaces or simulated, as the checks see it. What is asked and
+ * measured is the same in both, and so are the conclusions.
+ */
+public interface Network {
+    /** What was built. */
+    Topology topology();
+
+    /**
+     * A series of echo requests.
+     *
+     * @param node a router's or a host's name
+     * @param source the sender's address
+     * @param target where to
+     * @param vrf the VRF of the sender, when it is a router; empty for the default one
+     * @param count how many, a fifth of a second apart
+     */
+    record Ping(String node, Address source, Address target, String vrf, int count) {}
+
+    /**
+     * What came of a series.
+     *
+     * @param sent how many requests left
+     * @param answered the sequence numbers that were answered, from 1
+     * @param replyTtl the TTL of the last reply; 0 for none
+     */
+    record Answer(Ping ping, int sent, List<Integer> answered, int replyTtl) {
+        /** Copies the list. */
+        public Answer {
+            answered = List.copyOf(answered);
+        }
+
+        /** Whether the last request was answered. */
+        public boolean reached() {
+            return answered.contains(sent);
+        }
+
+        /** Whether the first request was answered. */
+        public boolean firstAnswered() {
+            return answered.contains(1);
+        }
+    }
+
+    /** Runs the series side by side and returns when all have ended. */
+    List<Answer> ping(List<Ping> pings);
+
+    /**
+     * An outer packet, as it was on the wire at a router.
+     *
+     * @param router who sent, received or forwarded it
+     * @param nanos when, by a clock that is the same for all routers
+     * @param from outer source
+     * @param to outer destination
+     * @param protocol 47 for GRE, 50 for ESP, 17 for UDP with ESP or IKE inside
+     * @param inner what is inside, when it can be read
+     */
+    record Seen(String router, long nanos, Address from, Address to, int protocol, Inner inner) {}
+
+    /**
+     * The packet in a GRE packet.
+     *
+     * @param from source; null when there is no packet inside, or it cannot be read
+     * @param type GRE's protocol type: 0x0800 IPv4, 0x86DD IPv6, 0x2001 NHRP; 0 for none
+     * @param echo sequence number of an echo request; 0 for other packets
+     */
+    record Inner(@Nullable Address from, @Nullable Address to, int type, int echo) {
+        /** Nothing that can be read. */
+        static final Inner NONE = new Inner(null, null, 0, 0);
+    }
+
+    /** The tunnel packets that were seen since the last call, in the order of their times. */
+    List<Seen> seen();
+
+    /**
+     * A next hop server as its client sees it.
+     *
+     * @param up whether it answers
+     * @param since how long it has been registered, in nanoseconds
+     */
+    record Server(String tunnel, Address protocol, String nbma, boolean up, OptionalLong since) {}
+
+    /** The servers of a router. */
+    List<Server> servers(String router);
+
+    /**
+     * A mapping in a router's NHRP cache.
+     *
+     * @param protocol the tunnel address or the prefix behind it
+     * @param nbma where it is
+     * @param registered whether its owner registered it
+     */
+    record Mapping(String tunnel, Prefix protocol, Address nbma, boolean registered) {}
+
+    /** The mappings of a router that can be used. */
+    List<Mapping> mappings(String router);
+
+    /** Ends a router in order, as an operator would. */
+    void stop(String router);
+
+    /** Starts a router that was stopped. */
+    void start(String router);
+
+    /** Waits until something is so; false when it was not in time. */
+    boolean await(BooleanSupplier condition, Duration limit);
+
+    /** Time since the network was there. */
+    Duration elapsed();
+}

@@ -1,0 +1,96 @@
+package io.spokewire.lab;
+
+import io.spokewire.os.Namespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Debian's ping(8), run in a namespace: an echo client that nobody here has written. */
+final class PingCommand {
+    private static final Pattern REPLY =
+            Pattern.compile("icmp_seq=(\\d+) (?:ttl|hop limit)=(\\d+)|icmp_seq=(\\d+) hlim=(\\d+)");
+
+    /** Ends a ping whose answers are lost: the last request waits this long. */
+    private static final int WAIT_SECONDS = 1;
+
+    private final Network.Ping ping;
+    private final Process process;
+
+    private PingCommand(Network.Ping ping, Process process) {
+        this.ping = ping;
+        this.process = process;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param device the device that the requests leave by when routes of a VRF count; empty for the
+     *     machine's own choice
+     */
+    static PingCommand start(Network.Ping ping, Namespace namespace, String device) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "ping",
+                                ping.target().bits() == 128 ? "-6" : "-4",
+                                "-n",
+                                "-c",
+                                String.valueOf(ping.count()),
+                                "-i",
+                                "0.2",
+                                "-W",
+                                String.valueOf(WAIT_SECONDS),
+                                "-I",
+                                ping.source().toString()));
+        if (!device.isEmpty()) {
+            command.addAll(List.of("-I", device));
+        }
+        command.add(ping.target().toString());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        try {
+            return new PingCommand(ping, namespace.start(builder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("ping(8) cannot be run", e);
+        }
+    }
+
+    /** Waits for its end. */
+    Network.Answer answer() {
+        try {
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // It has ended: its output has. A limit all the same, against a kernel that hangs.
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return parse(ping, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return new Network.Answer(ping, ping.count(), List.of(), 0);
+        }
+    }
+
+    static Network.Answer parse(Network.Ping ping, String output) {
+        List<Integer> answered = new ArrayList<>();
+        int ttl = 0;
+        for (String line : output.lines().toList()) {
+            Matcher matcher = REPLY.matcher(line);
+            if (line.contains(" bytes from ") && matcher.find()) {
+                String sequence = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
+                String hops = matcher.group(2) != null ? matcher.group(2) : matcher.group(4);
+                answered.add(Integer.parseInt(sequence));
+                ttl = Integer.parseInt(hops);
+            }
+        }
+        return new Network.Answer(ping, ping.count(), answered, ttl);
+    }
+}
