@@ -55,6 +55,7 @@ public final class GreForwarder implements Forwarder {
     private final ForwardOutput output;
     private final ForwardWorkspace workspace;
     private final ForwardCounters counters;
+    private final @Nullable Coalescer coalescer;
 
     private ForwardingState state = ForwardingState.EMPTY;
     private long nowNanos;
@@ -105,6 +106,23 @@ public final class GreForwarder implements Forwarder {
      */
     public GreForwarder(
             ForwardOutput output, ForwardWorkspace workspace, ForwardCounters counters) {
+        this(output, workspace, counters, false);
+    }
+
+    /**
+     * A forwarder for one worker.
+     *
+     * @param workspace used between {@link #begin} and {@link #end} only
+     * @param counters written by this forwarder alone
+     * @param coalesce whether TCP segments for the host are joined to super-packets: for devices
+     *     with a virtio_net_hdr that somebody reads
+     */
+    public GreForwarder(
+            ForwardOutput output,
+            ForwardWorkspace workspace,
+            ForwardCounters counters,
+            boolean coalesce) {
+        this.coalescer = coalesce ? new Coalescer(output, workspace, counters) : null;
         this.output = output;
         this.workspace = workspace;
         this.counters = counters;
@@ -146,6 +164,13 @@ public final class GreForwarder implements Forwarder {
 
     @Override
     public void end() {
+        flush();
+    }
+
+    private void flush() {
+        if (coalescer != null) {
+            coalescer.release();
+        }
         output.flush();
         workspace.clear();
     }
@@ -325,7 +350,9 @@ public final class GreForwarder implements Forwarder {
         if (hop == null || hop.kind() == FibEntry.Kind.HOST) {
             // What we have no route for may still be the host's; it will say so when it is not.
             clampMss(in, in);
-            toHost(in, packet.memory, packet.offset, packet.length);
+            if (coalescer == null || !coalescer.take(in, packet)) {
+                toHost(in, packet.memory, packet.offset, packet.length);
+            }
         } else if (hop.kind() == FibEntry.Kind.DISCARD) {
             dropIn(in, ForwardCounter.DROP_NO_ROUTE);
             refuse(in, IcmpErrors.Kind.NO_ROUTE, 0);
@@ -859,8 +886,7 @@ public final class GreForwarder implements Forwarder {
             dropOut(port, ForwardCounter.DROP_NO_BUFFER);
             return false;
         }
-        output.flush();
-        workspace.clear();
+        flush();
         return true;
     }
 

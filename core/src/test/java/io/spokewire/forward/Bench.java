@@ -36,15 +36,16 @@ final class Bench implements ForwardOutput {
     private final List<Left> left = new ArrayList<>();
 
     Bench() {
-        this(ForwardWorkspace.MINIMUM_BYTES);
+        this(ForwardWorkspace.MINIMUM_BYTES, false);
     }
 
-    Bench(int workspaceBytes) {
+    Bench(int workspaceBytes, boolean coalesce) {
         forwarder =
                 new GreForwarder(
                         this,
                         new ForwardWorkspace(Arena.ofAuto().allocate(workspaceBytes, 64)),
-                        counters);
+                        counters,
+                        coalesce);
     }
 
     @Override

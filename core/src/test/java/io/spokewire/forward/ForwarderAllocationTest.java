@@ -69,7 +69,8 @@ class ForwarderAllocationTest {
             new GreForwarder(
                     sink,
                     new ForwardWorkspace(Arena.ofAuto().allocate(ForwardWorkspace.USUAL_BYTES, 64)),
-                    new ForwardCounters());
+                    new ForwardCounters(),
+                    true);
 
     private static byte[] packet(Way way) {
         byte[] relayed = udpPacket("10.2.0.1", "10.3.0.1", 1000);

@@ -178,7 +178,7 @@ class ForwarderArbitraryTest {
         Random random = new Random(seed);
         List<byte[]> seeds = seeds();
         ForwardingState state = tunnels();
-        Bench bench = new Bench();
+        Bench bench = new Bench(ForwardWorkspace.MINIMUM_BYTES, true);
         for (int i = 0; i < rounds; i++) {
             byte[] inner = summed(mangled(seeds.get(random.nextInt(seeds.size())), random));
             bench.now += 100_000;
