@@ -9,10 +9,13 @@ import picocli.CommandLine.Spec;
 /** The {@code spokewire} command. */
 @Command(
         name = "spokewire",
-        description = "A DMVPN router for Linux that obeys Cisco IOS configurations.",
+        description = {
+            "A DMVPN router for Linux that obeys Cisco IOS configurations.",
+            "From the source tree, ./spokewire verify builds and tests everything."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {TrainCommand.class})
+        subcommands = {ShellCommand.class, ExecCommand.class, TrainCommand.class})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,87 @@
+package io.spokewire.app;
+
+import io.spokewire.daemon.manage.ConsoleClient;
+import io.spokewire.daemon.manage.ConsoleFrame;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * One command of the console: {@code spokewire show dmvpn}. The exit code tells whether the router
+ * obeyed it.
+ */
+@Command(
+        name = "show",
+        aliases = {"clear", "debug", "undebug", "ping", "traceroute", "write", "copy"},
+        description = {
+            "Runs one command of a router's console and ends: show, clear, debug, undebug, ping,"
+                    + " traceroute, write, copy."
+        },
+        footer = {
+            "",
+            "Examples: spokewire show dmvpn detail",
+            "          spokewire show ip route --json"
+        },
+        mixinStandardHelpOptions = true)
+final class ExecCommand implements Callable<Integer> {
+    @Mixin private RouterChoice choice = new RouterChoice();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Parameters(arity = "1..*", paramLabel = "WORD", description = "The rest of the command.")
+    private List<String> words = new ArrayList<>();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        List<String> line = new ArrayList<>();
+        line.add(typedName());
+        line.addAll(words);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (ConsoleClient client = choice.connect(_ -> {})) {
+            ConsoleFrame answer =
+                    client.exec(
+                            String.join(" ", line),
+                            json,
+                            part -> {
+                                out.print(part);
+                                out.flush();
+                            });
+            (answer.flag("ok") ? out : err).print(answer.text("text"));
+            out.flush();
+            err.flush();
+            return answer.flag("ok") ? 0 : 1;
+        } catch (RouterChoice.NoRouterException e) {
+            err.println("spokewire: " + e.getMessage());
+            return 1;
+        } catch (IOException e) {
+            err.println("spokewire: the router ended before it answered: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    /** The name or alias that was typed; it is the first word of the command. */
+    private String typedName() {
+        List<String> arguments =
+                spec.commandLine().getParseResult() == null
+                        ? List.of()
+                        : spec.root().commandLine().getParseResult().originalArgs();
+        for (String argument : arguments) {
+            if (spec.names().contains(argument)) {
+                return argument;
+            }
+        }
+        return spec.name();
+    }
+}

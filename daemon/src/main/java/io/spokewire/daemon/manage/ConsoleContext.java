@@ -1,0 +1,135 @@
+package io.spokewire.daemon.manage;
+
+import io.spokewire.command.Section;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.nhrp.DmvpnView.TunnelState;
+import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.rib.RouteView;
+import io.spokewire.router.InterfaceView;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a console asks of the router that it belongs to. All methods may be called from any thread
+ * but the control thread; they wait until that has answered.
+ */
+public interface ConsoleContext {
+    /** The router's name, for prompts. */
+    String hostname();
+
+    /** The running configuration. */
+    Section running();
+
+    /** What is wrong with a configuration, a sentence each; empty when it may be committed. */
+    List<String> validate(Section candidate);
+
+    /**
+     * Makes a valid configuration the running one.
+     *
+     * @param by who did it, for the log: {@code console by root}
+     */
+    void commit(Section candidate, String by);
+
+    /** What NHRP knows. */
+    NhrpSnapshot nhrp();
+
+    /** The tunnels, in the order of configuration. */
+    List<TunnelState> tunnels();
+
+    /** The interfaces, those of the configuration first. */
+    List<InterfaceView.Shown> interfaces();
+
+    /** The VRFs but the default one, by name. */
+    Map<String, InterfaceView.Vrf> vrfs();
+
+    /**
+     * The routes of a VRF; empty when there is no such VRF.
+     *
+     * @param vrf empty for the default one
+     */
+    Optional<List<RouteView.Shown>> routes(String vrf, AddressFamily family);
+
+    /** The route that an address follows. */
+    Optional<RouteView.Shown> route(String vrf, Address address);
+
+    /** {@code clear ip nhrp}: forgets what was learnt. */
+    void clearNhrp(AddressFamily family, Optional<String> tunnel, Optional<Address> address);
+
+    /** Counters of the packet path by name, those that are not zero. */
+    Map<String, Long> counters();
+
+    /** The log. */
+    LogBuffer log();
+
+    /** What the startup configuration says; empty when the router was started without a file. */
+    Optional<String> startupConfiguration() throws IOException;
+
+    /**
+     * Replaces the startup configuration, all or nothing.
+     *
+     * @return where it was written to
+     */
+    String writeStartup(String text) throws IOException;
+
+    /** Since the router was started. */
+    Duration uptime();
+
+    /** The wall clock. */
+    Instant now();
+
+    /** The program's version. */
+    String version();
+
+    /**
+     * Sends echo requests and waits for the answers.
+     *
+     * @param each told of every answer as it comes; empty for a request that nobody answered
+     * @return a sentence when it could not be done; empty when it was
+     */
+    Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each);
+
+    /**
+     * What {@code ping} is told.
+     *
+     * @param target an address, or a name
+     * @param vrf empty for the default one
+     * @param source own address to send from
+     * @param sizeBytes of the whole packet, 36 to 18024
+     * @param dontFragment whether DF is set
+     * @param repeat how many requests
+     * @param timeout to wait for each answer
+     * @param ttl 0 for the default
+     */
+    record PingRequest(
+            String target,
+            String vrf,
+            Optional<Address> source,
+            int sizeBytes,
+            boolean dontFragment,
+            int repeat,
+            Duration timeout,
+            int ttl) {}
+
+    /**
+     * What came back.
+     *
+     * @param from who sent it
+     * @param kind what it says
+     * @param millis since the request
+     */
+    record PingAnswer(String from, Kind kind, double millis) {
+        /** What an answer says. */
+        public enum Kind {
+            REPLY,
+            TTL_EXCEEDED,
+            UNREACHABLE,
+            TOO_BIG
+        }
+    }
+}
