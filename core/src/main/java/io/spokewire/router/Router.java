@@ -117,11 +117,17 @@ public final class Router {
     }
 
     /**
-     * Ends in order: registrations are purged and what was installed is taken back. The packet path
-     * keeps its last picture, so that the purges can leave; its owner ends it after that.
+     * Begins to end in order: registrations and answers are purged. The packet path keeps its last
+     * picture and the host its routes, so that the purges can leave; {@link #leave} comes after
+     * that.
      */
     public void shutdown() {
         toNhrp(new NhrpInput.Shutdown());
+        stopped = true;
+    }
+
+    /** Ends: what was installed on the host is taken back. */
+    public void leave() {
         stopped = true;
         for (Vrfs.Vrf vrf : vrfs.all()) {
             List<Prefix> ours = new ArrayList<>();

@@ -130,7 +130,12 @@ final class SimRouter {
         if (running != null) {
             running.router.shutdown();
             Running last = running;
-            environment.time.after(10_000_000, () -> endOf(last));
+            environment.time.after(
+                    10_000_000,
+                    () -> {
+                        last.router.leave();
+                        endOf(last);
+                    });
         }
     }
 
