@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +56,16 @@ public final class Args {
     /** Whether the keyword was typed, or the parameter has a value. */
     public boolean has(String name) {
         return keywords.contains(name) || values.containsKey(name);
+    }
+
+    /** Whether the parameter has a value, where a keyword has the same name. */
+    public boolean hasValue(String name) {
+        return values.containsKey(name);
+    }
+
+    /** How many different keywords were seen. */
+    int keywordCount() {
+        return keywords.size();
     }
 
     /** The parameter's value; of a repeated one the first. */

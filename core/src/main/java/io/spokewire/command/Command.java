@@ -1,5 +1,7 @@
 package io.spokewire.command;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,7 +9,6 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A command of the configuration language, defined once: it parses, helps, negates, renders and
@@ -50,7 +51,9 @@ public final class Command implements Definition {
             Function<Args, String> name,
             Function<Section, String> header,
             String closing,
-            @Nullable Comparator<String> order) {}
+            @Nullable Comparator<String> order,
+            BiFunction<Section, Args, Section> outside,
+            boolean rendered) {}
 
     /** All parts of a definition; a record, so that the fluent methods stay short. */
     private record Parts(
@@ -367,7 +370,7 @@ public final class Command implements Definition {
      */
     public Command opens(
             Mode child, Function<Args, String> name, Function<Section, String> header) {
-        return opening(new Opening(child, name, header, "", null));
+        return opening(new Opening(child, name, header, "", null, (section, _) -> section, true));
     }
 
     /** Opens a section that is named by the command's first parameter. */
@@ -379,13 +382,27 @@ public final class Command implements Definition {
     /** The line that ends the section when it is rendered: {@code exit-address-family}. */
     public Command closedBy(String line) {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
-        return opening(new Opening(o.mode, o.name, o.header, line, o.order));
+        return opening(new Opening(o.mode, o.name, o.header, line, o.order, o.outside, o.rendered));
     }
 
     /** The order in which sections of this kind are rendered, by name. */
     public Command sorted(Comparator<String> order) {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
-        return opening(new Opening(o.mode, o.name, o.header, o.closing, order));
+        return opening(
+                new Opening(o.mode, o.name, o.header, o.closing, order, o.outside, o.rendered));
+    }
+
+    /** What opening and removing the section does to the section that it stands in. */
+    public Command outside(BiFunction<Section, Args, Section> change) {
+        Opening o = Objects.requireNonNull(parts.opening, "opens() first");
+        return opening(
+                new Opening(o.mode, o.name, o.header, o.closing, o.order, change, o.rendered));
+    }
+
+    /** Another command renders the section: this one is an older way to open it. */
+    public Command notRendered() {
+        Opening o = Objects.requireNonNull(parts.opening, "opens() first");
+        return opening(new Opening(o.mode, o.name, o.header, o.closing, o.order, o.outside, false));
     }
 
     private Command opening(Opening opening) {

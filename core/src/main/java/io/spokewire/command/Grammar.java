@@ -1,13 +1,16 @@
 package io.spokewire.command;
 
 import io.spokewire.command.Position.Step;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.NoSuchElementException;
 
 /**
  * The configuration language: all commands of all packages, in the order of the running
@@ -105,7 +108,16 @@ public final class Grammar {
                 failure.kind() == Failure.Kind.UNKNOWN
                         ? Outcome.Kind.UNKNOWN
                         : Outcome.Kind.INVALID;
-        return new Outcome(position, kind, null, null, failure);
+        return new Outcome(position.cut(natural(position, indent)), kind, null, null, failure);
+    }
+
+    /** The depth that the indentation of a line speaks for. */
+    private static int natural(Position position, int indent) {
+        int depth = position.path().size();
+        while (depth > 0 && dedented(position.path().get(depth - 1), indent)) {
+            depth--;
+        }
+        return depth;
     }
 
     /** Finds the command of a line without obeying it; for what must be known before. */
@@ -150,14 +162,22 @@ public final class Grammar {
      */
     private static int choose(Position position, List<Parse<Command>> parses, int indent) {
         int innermost = position.path().size();
-        int natural = innermost;
-        while (natural > 0 && dedented(position.path().get(natural - 1), indent)) {
-            natural--;
-        }
-        for (int depth = natural; depth >= 0; depth--) {
-            if (parses.get(depth) instanceof Parse.Matched(_, _, boolean exact) && exact) {
-                return depth;
+        int best = -1;
+        int keywords = 0;
+        for (int depth = natural(position, indent); depth >= 0; depth--) {
+            if (parses.get(depth)
+                            instanceof Parse.Matched(Command command, Args args, boolean exact)
+                    && exact
+                    && (best < 0
+                            || (command.opening() != null && args.keywordCount() > keywords))) {
+                best =
+                        depth; // ip dhcp pool X opens a section; ip dhcp ... of an interface does
+                               // not
+                keywords = args.keywordCount();
             }
+        }
+        if (best >= 0) {
+            return best;
         }
         for (int depth = innermost; depth >= 0; depth--) {
             if (parses.get(depth) instanceof Parse.Matched(_, _, boolean exact)
@@ -187,12 +207,12 @@ public final class Grammar {
 
     /** Names the mode that knows the line, or the nearest command there. */
     private Failure elsewhere(Line line, int from, Failure failure, Mode here) {
-        if ((failure.matchedWords() > 0 && failure.kind() != Failure.Kind.INVALID)
-                || failure.kind() == Failure.Kind.AMBIGUOUS) {
+        if (failure.kind() != Failure.Kind.UNKNOWN || !failure.nearest().isEmpty()) {
             return failure;
         }
         for (Map.Entry<Mode, Matcher<Command>> entry : matchers.entrySet()) {
             if (!entry.getKey().equals(here)
+                    && !keptModes.containsKey(entry.getKey())
                     && entry.getValue().match(line, from, from > 0) instanceof Parse.Matched) {
                 return new Failure(
                         failure.kind(),
@@ -223,6 +243,8 @@ public final class Grammar {
             return new Outcome(after, kind, command, args, null);
         } catch (Refusal refusal) {
             return refused(position, command, args, line, refusal.why());
+        } catch (NoSuchElementException e) { // a 'no' that left out what to take away
+            return refused(position, command, args, line, "say which one");
         } catch (IllegalArgumentException | ArithmeticException e) {
             String why = e.getMessage();
             return refused(position, command, args, line, why == null ? "not possible" : why);
@@ -244,13 +266,18 @@ public final class Grammar {
     }
 
     private Position applied(Position position, Command command, Args args, Line line, int indent) {
+        if (command.block() == Command.Block.DELIMITED
+                && !ConfigReader.isClosed(line, command, args.block())) {
+            throw new Refusal("the text has no end: its delimiter does not come again");
+        }
         if (command.closesSection()) {
             return position.leave();
         }
         Command.Opening opening = command.opening();
         if (opening != null) {
             String name = opening.name().apply(args);
-            Position inside = position.enter(new Step(opening.mode(), name, indent, -1));
+            Position outside = position.with(opening.outside().apply(position.section(), args));
+            Position inside = outside.enter(new Step(opening.mode(), name, indent, -1));
             return inside.with(command.apply(inside.section(), args));
         }
         if (command.keeps()) {
@@ -264,7 +291,8 @@ public final class Grammar {
         Command.Opening opening = command.opening();
         if (opening != null) {
             String name = opening.name().apply(args);
-            return position.with(position.section().withoutChild(opening.mode(), name));
+            Section without = position.section().withoutChild(opening.mode(), name);
+            return position.with(opening.outside().apply(without, args));
         }
         if (command.keeps()) {
             boolean back = line.word(0).equalsIgnoreCase("default");
@@ -342,7 +370,7 @@ public final class Grammar {
         List<String> lines = new ArrayList<>();
         for (Command command : matcher(parent.mode()).definitions()) {
             Command.Opening opening = command.opening();
-            if (opening != null && opening.mode().equals(section.mode())) {
+            if (opening != null && opening.rendered() && opening.mode().equals(section.mode())) {
                 renderChild(opening, section, 0, lines);
                 return lines;
             }
@@ -373,7 +401,7 @@ public final class Grammar {
                 addLines(lines, indent, line);
             }
             Command.Opening opening = command.opening();
-            if (opening != null) {
+            if (opening != null && opening.rendered()) {
                 for (Section child : ordered(section.children(opening.mode()), opening)) {
                     if (depth > 0 || !lines.isEmpty()) {
                         lines.add(indent + "!");

@@ -82,6 +82,16 @@ public record Position(Section root, List<Step> path) {
         return cut(0);
     }
 
+    /**
+     * Told of a line with a "!" alone, which running-config prints behind a section: what stands no
+     * deeper behind it belongs outside, where both sides know it.
+     */
+    Position separatedAt(int indent) {
+        return path.isEmpty() || indent > path.getLast().indent()
+                ? this
+                : contentAt(path.getLast().indent() + 1);
+    }
+
     /** The innermost step, told that a line stood deeper than it. */
     Position contentAt(int indent) {
         if (path.isEmpty()) {

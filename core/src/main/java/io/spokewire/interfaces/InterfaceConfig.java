@@ -3,6 +3,7 @@ package io.spokewire.interfaces;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Slot;
 import io.spokewire.net.InterfaceAddress;
+
 import java.util.List;
 
 /**
@@ -59,5 +60,341 @@ public record InterfaceConfig(
     public InterfaceConfig {
         ipv4 = List.copyOf(ipv4);
         ipv6 = List.copyOf(ipv6);
+    }
+
+    /** This record with another {@code description}. */
+    public InterfaceConfig withDescription(String value) {
+        return new InterfaceConfig(
+                value,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code shutdown}. */
+    public InterfaceConfig withShutdown(boolean value) {
+        return new InterfaceConfig(
+                description,
+                value,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code vrf}. */
+    public InterfaceConfig withVrf(String value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                value,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipv4}. */
+    public InterfaceConfig withIpv4(List<InterfaceAddress> value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                value,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code dhcp}. */
+    public InterfaceConfig withDhcp(boolean value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                value,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipv6}. */
+    public InterfaceConfig withIpv6(List<InterfaceAddress> value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                value,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipv6Enable}. */
+    public InterfaceConfig withIpv6Enable(boolean value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                value,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipMtuBytes}. */
+    public InterfaceConfig withIpMtuBytes(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                value,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipv6MtuBytes}. */
+    public InterfaceConfig withIpv6MtuBytes(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                value,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code adjustMss4Bytes}. */
+    public InterfaceConfig withAdjustMss4Bytes(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                value,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code adjustMss6Bytes}. */
+    public InterfaceConfig withAdjustMss6Bytes(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                value,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code bandwidthKbits}. */
+    public InterfaceConfig withBandwidthKbits(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                value,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code delayTens}. */
+    public InterfaceConfig withDelayTens(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                value,
+                mtuBytes,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code mtuBytes}. */
+    public InterfaceConfig withMtuBytes(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                value,
+                ipRedirects,
+                dot1q);
+    }
+
+    /** This record with another {@code ipRedirects}. */
+    public InterfaceConfig withIpRedirects(boolean value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                value,
+                dot1q);
+    }
+
+    /** This record with another {@code dot1q}. */
+    public InterfaceConfig withDot1q(int value) {
+        return new InterfaceConfig(
+                description,
+                shutdown,
+                vrf,
+                ipv4,
+                dhcp,
+                ipv6,
+                ipv6Enable,
+                ipMtuBytes,
+                ipv6MtuBytes,
+                adjustMss4Bytes,
+                adjustMss6Bytes,
+                bandwidthKbits,
+                delayTens,
+                mtuBytes,
+                ipRedirects,
+                value);
     }
 }

@@ -2,6 +2,7 @@ package io.spokewire.interfaces;
 
 import io.spokewire.command.Line;
 import io.spokewire.command.ParameterType;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -64,10 +65,10 @@ public final class InterfaceName {
     private static final Pattern LINUX = Pattern.compile("[a-z][a-z0-9_.@-]{0,14}");
     private static final Pattern LINUX_KIND =
             Pattern.compile(
-                    "(eth|ens|enp|eno|enx|wlan|wlp|br|bond|veth|dummy|tap|tun|wg|ppp|virbr|docker|vrf|lan|wan)"
-                            + "[a-z0-9_.@-]*\\d[a-z0-9_.@-]*|br-[a-z0-9_.-]+|lo");
+                    "eth\\d+(\\.\\d+)?|(ens|enp|eno|enx|wlan|wlp|br|bond|veth|dummy|tap|wg|ppp|virbr|"
+                            + "docker|vrf|lan|wan)[a-z0-9_.@-]*\\d[a-z0-9_.@-]*|br-[a-z0-9_.-]+|lo");
 
-    /** Where an address of an interface is asked for by name: {@code <name:interface>}. */
+    /** The parameter type {@code <name:interface>}. */
     public static final ParameterType TYPE = new Type();
 
     /** The order in which running-config lists interfaces: loopbacks, tunnels, then by name. */
@@ -202,15 +203,15 @@ public final class InterfaceName {
         @Override
         public Reading read(Line line, int word) {
             String first = line.word(word);
-            Optional<String> one = canonical(first);
-            if (one.isPresent()) {
-                return new Reading.Value(one.get(), 1);
-            }
             if (word + 1 < line.size() && NUMBER.matcher(line.word(word + 1)).matches()) {
-                Optional<String> two = canonical(first + line.word(word + 1));
+                Optional<String> two = canonical(first + " " + line.word(word + 1));
                 if (two.isPresent() && kind(first).isPresent()) {
                     return new Reading.Value(two.get(), 2);
                 }
+            }
+            Optional<String> one = canonical(first);
+            if (one.isPresent()) {
+                return new Reading.Value(one.get(), 1);
             }
             return new Reading.Wrong("'" + first + "' is not the name of an interface");
         }

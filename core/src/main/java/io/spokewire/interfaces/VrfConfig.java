@@ -20,4 +20,29 @@ public record VrfConfig(String description, String rd, boolean ipv4, boolean ipv
     /** Where a VRF's section holds it. */
     public static final Slot<VrfConfig> SLOT =
             Slot.of("vrf", new VrfConfig("", "", false, false, false));
+
+    /** This record with another {@code description}. */
+    public VrfConfig withDescription(String value) {
+        return new VrfConfig(value, rd, ipv4, ipv6, legacy);
+    }
+
+    /** This record with another {@code rd}. */
+    public VrfConfig withRd(String value) {
+        return new VrfConfig(description, value, ipv4, ipv6, legacy);
+    }
+
+    /** This record with another {@code ipv4}. */
+    public VrfConfig withIpv4(boolean value) {
+        return new VrfConfig(description, rd, value, ipv6, legacy);
+    }
+
+    /** This record with another {@code ipv6}. */
+    public VrfConfig withIpv6(boolean value) {
+        return new VrfConfig(description, rd, ipv4, value, legacy);
+    }
+
+    /** This record with another {@code legacy}. */
+    public VrfConfig withLegacy(boolean value) {
+        return new VrfConfig(description, rd, ipv4, ipv6, value);
+    }
 }

@@ -3,8 +3,11 @@ package io.spokewire.nhrp;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the {@code ip nhrp ...} or {@code ipv6 nhrp ...} lines of one interface say. NHRP runs on
@@ -99,13 +102,607 @@ public record NhrpConfig(
         public static final Slot<Common> SLOT = Slot.of("nhrp", new Common(false, true));
     }
 
-    /** Copies the collections. */
+    /** Copies the collections; maps are in the order of their keys. */
     public NhrpConfig {
         nhs = List.copyOf(nhs);
-        clusters = Map.copyOf(clusters);
+        clusters = Collections.unmodifiableMap(new TreeMap<>(clusters));
         maps = List.copyOf(maps);
         multicastMaps = List.copyOf(multicastMaps);
         summaryMaps = List.copyOf(summaryMaps);
-        groupMaps = Map.copyOf(groupMaps);
+        groupMaps = Collections.unmodifiableMap(new TreeMap<>(groupMaps));
+    }
+
+    /** This record with another {@code networkId}. */
+    public NhrpConfig withNetworkId(long value) {
+        return new NhrpConfig(
+                value,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code authentication}. */
+    public NhrpConfig withAuthentication(String value) {
+        return new NhrpConfig(
+                networkId,
+                value,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code holdingTimeSeconds}. */
+    public NhrpConfig withHoldingTimeSeconds(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                value,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code registrationTimeoutSeconds}. */
+    public NhrpConfig withRegistrationTimeoutSeconds(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                value,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code unique}. */
+    public NhrpConfig withUnique(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                value,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code nhs}. */
+    public NhrpConfig withNhs(List<Nhs> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                value,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code clusters}. */
+    public NhrpConfig withClusters(Map<Integer, Integer> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                value,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code fallbackSeconds}. */
+    public NhrpConfig withFallbackSeconds(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                value,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code maps}. */
+    public NhrpConfig withMaps(List<StaticMap> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                value,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code multicastMaps}. */
+    public NhrpConfig withMulticastMaps(List<String> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                value,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code multicastDynamic}. */
+    public NhrpConfig withMulticastDynamic(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                value,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code redirect}. */
+    public NhrpConfig withRedirect(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                value,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code redirectTimeoutSeconds}. */
+    public NhrpConfig withRedirectTimeoutSeconds(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                value,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code shortcut}. */
+    public NhrpConfig withShortcut(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                value,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code serverOnly}. */
+    public NhrpConfig withServerOnly(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                value,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code nonCaching}. */
+    public NhrpConfig withNonCaching(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                value,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code maxSendPackets}. */
+    public NhrpConfig withMaxSendPackets(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                value,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code maxSendSeconds}. */
+    public NhrpConfig withMaxSendSeconds(int value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                value,
+                summaryMaps,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code summaryMaps}. */
+    public NhrpConfig withSummaryMaps(List<SummaryMap> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                value,
+                group,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code group}. */
+    public NhrpConfig withGroup(String value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                value,
+                groupMaps,
+                responder);
+    }
+
+    /** This record with another {@code groupMaps}. */
+    public NhrpConfig withGroupMaps(Map<String, String> value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                value,
+                responder);
+    }
+
+    /** This record with another {@code responder}. */
+    public NhrpConfig withResponder(boolean value) {
+        return new NhrpConfig(
+                networkId,
+                authentication,
+                holdingTimeSeconds,
+                registrationTimeoutSeconds,
+                unique,
+                nhs,
+                clusters,
+                fallbackSeconds,
+                maps,
+                multicastMaps,
+                multicastDynamic,
+                redirect,
+                redirectTimeoutSeconds,
+                shortcut,
+                serverOnly,
+                nonCaching,
+                maxSendPackets,
+                maxSendSeconds,
+                summaryMaps,
+                group,
+                groupMaps,
+                value);
     }
 }

@@ -15,6 +15,11 @@ public record SystemConfig(String hostname, String version, String domainName) {
     public static final Slot<SystemConfig> SLOT =
             Slot.of("system", new SystemConfig("Router", "", ""));
 
+    /** A router of which only the name is known. */
+    public SystemConfig(String hostname) {
+        this(hostname, "", "");
+    }
+
     /** This record with another name. */
     public SystemConfig withHostname(String value) {
         return new SystemConfig(value, version, domainName);

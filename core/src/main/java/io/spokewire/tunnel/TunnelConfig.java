@@ -2,6 +2,7 @@ package io.spokewire.tunnel;
 
 import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
+
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -112,4 +113,304 @@ public record TunnelConfig(
 
     /** Where an interface's section holds it. */
     public static final Slot<TunnelConfig> SLOT = Slot.of("tunnel", DEFAULT);
+
+    /** This record with another {@code mode}. */
+    public TunnelConfig withMode(TunnelMode value) {
+        return new TunnelConfig(
+                value,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code source}. */
+    public TunnelConfig withSource(Source value) {
+        return new TunnelConfig(
+                mode,
+                value,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code destination}. */
+    public TunnelConfig withDestination(String value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                value,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code key}. */
+    public TunnelConfig withKey(OptionalLong value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                value,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code checksum}. */
+    public TunnelConfig withChecksum(boolean value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                value,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code sequence}. */
+    public TunnelConfig withSequence(boolean value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                value,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code ttl}. */
+    public TunnelConfig withTtl(int value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                value,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code tos}. */
+    public TunnelConfig withTos(OptionalInt value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                value,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code vrf}. */
+    public TunnelConfig withVrf(String value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                value,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code protection}. */
+    public TunnelConfig withProtection(String value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                value,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code protectionShared}. */
+    public TunnelConfig withProtectionShared(boolean value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                value,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code pathMtuDiscovery}. */
+    public TunnelConfig withPathMtuDiscovery(boolean value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                value,
+                keepaliveSeconds,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code keepaliveSeconds}. */
+    public TunnelConfig withKeepaliveSeconds(int value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                value,
+                keepaliveRetries,
+                relayKernel);
+    }
+
+    /** This record with another {@code keepaliveRetries}. */
+    public TunnelConfig withKeepaliveRetries(int value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                value,
+                relayKernel);
+    }
+
+    /** This record with another {@code relayKernel}. */
+    public TunnelConfig withRelayKernel(boolean value) {
+        return new TunnelConfig(
+                mode,
+                source,
+                destination,
+                key,
+                checksum,
+                sequence,
+                ttl,
+                tos,
+                vrf,
+                protection,
+                protectionShared,
+                pathMtuDiscovery,
+                keepaliveSeconds,
+                keepaliveRetries,
+                value);
+    }
 }

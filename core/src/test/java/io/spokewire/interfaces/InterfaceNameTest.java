@@ -2,11 +2,12 @@ package io.spokewire.interfaces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
 
 class InterfaceNameTest {
     @ParameterizedTest(name = "{0}")
@@ -37,6 +38,9 @@ class InterfaceNameTest {
                     ens3                    | ens3
                     enp0s3                  | enp0s3
                     br-lan                  | br-lan
+                    tun0                    | Tunnel0
+                    tunnel0                 | Tunnel0
+                    lo 0                    | Loopback0
                     eth0.100                | eth0.100
                     """)
     void isCanonical(String typed, String canonical) {
