@@ -2,53 +2,327 @@ package io.spokewire.nhrp;
 
 import io.spokewire.engine.Engine;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.DecodeException;
 import io.spokewire.net.Prefix;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
+import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
+import io.spokewire.nhrp.NhrpMessage.Header;
+import io.spokewire.nhrp.NhrpMessage.Reply;
+import io.spokewire.nhrp.Transit.Way;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** NHRP on all interfaces of a router. Static mappings so far. */
+/**
+ * NHRP of a whole router, RFC 2332 with Cisco's extensions: client, server and transit in one, for
+ * any number of tunnels and both families. See the package for which class does what.
+ */
 public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
-    private final Map<String, Map<Prefix, Address>> mappings = new LinkedHashMap<>();
+    private final Domain domain;
 
     /**
-     * A router's NHRP.
+     * NHRP without any interface.
      *
-     * @param environment what may be asked of the router
-     * @param random jitter
-     * @param firstRequestId the first request id to be used
+     * @param environment answers questions about routes and traffic
+     * @param random for the jitter of refreshes
+     * @param firstRequestId what {@link NhrpAction.StoreRequestId} stored last; 0 for nothing
      */
-    public NhrpEngine(NhrpEnvironment environment, RandomGenerator random, int firstRequestId) {}
+    public NhrpEngine(NhrpEnvironment environment, RandomGenerator random, int firstRequestId) {
+        domain = new Domain(environment, random, firstRequestId);
+    }
 
     @Override
     public void handle(NhrpInput input, long nowNanos, Consumer<? super NhrpAction> out) {
-        if (input instanceof NhrpInput.InterfaceSet(var settings)) {
-            Map<Prefix, Address> wanted = new LinkedHashMap<>();
-            for (NhrpConfig config : new NhrpConfig[] {settings.ipv4(), settings.ipv6()}) {
-                for (NhrpConfig.StaticMap map : config.maps()) {
-                    wanted.put(map.protocol(), Address.parse(map.nbma()));
+        Turn turn = new Turn(nowNanos, out);
+        switch (input) {
+            case NhrpInput.InterfaceSet(InterfaceSettings settings) -> set(settings, turn);
+            case NhrpInput.InterfaceGone(String tunnel) -> {
+                Tunnel gone = domain.tunnels.remove(tunnel);
+                if (gone != null) {
+                    gone.gone(turn);
                 }
             }
-            replace(settings.tunnel(), wanted, out);
-        } else if (input instanceof NhrpInput.InterfaceGone(String tunnel)) {
-            replace(tunnel, Map.of(), out);
+            case NhrpInput.Received received -> received(received, turn);
+            case NhrpInput.Unresolved(String tunnel, Address nextHop) -> {
+                Overlay overlay = domain.overlay(tunnel, nextHop.family());
+                if (overlay != null) {
+                    overlay.resolutions.unresolved(nextHop, turn);
+                }
+            }
+            case NhrpInput.Redirect redirect -> redirect(redirect, turn);
+            case NhrpInput.Resolved resolved -> {
+                for (Tunnel tunnel : List.copyOf(domain.tunnels.values())) {
+                    if (tunnel.names().resolved(resolved, turn)) {
+                        tunnel.reapply(turn);
+                    }
+                }
+            }
+            case NhrpInput.TimerFired(NhrpTimer timer) -> fired(timer, turn);
+            case NhrpInput.RoutesChanged(String vrf, List<Prefix> prefixes) ->
+                    routesChanged(vrf, prefixes, turn);
+            case NhrpInput.UnderlayChanged(String name) -> {
+                Tunnel tunnel = domain.tunnels.get(name);
+                if (tunnel != null) {
+                    tunnel.overlays().forEach(o -> o.servers.refresh(turn));
+                }
+            }
+            case NhrpInput.Clear clear -> clear(clear, turn);
+            case NhrpInput.Shutdown _ -> shutdown(turn);
+        }
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            tunnel.finish(turn);
         }
     }
 
-    private void replace(
-            String tunnel, Map<Prefix, Address> wanted, Consumer<? super NhrpAction> out) {
-        Map<Prefix, Address> known = mappings.getOrDefault(tunnel, Map.of());
-        for (Prefix prefix : known.keySet()) {
-            if (!wanted.containsKey(prefix)) {
-                out.accept(new NhrpAction.RemoveMapping(tunnel, prefix));
+    private void set(InterfaceSettings settings, Turn turn) {
+        Tunnel tunnel = domain.tunnels.get(settings.tunnel());
+        if (tunnel == null) {
+            tunnel = new Tunnel(domain, settings);
+            domain.tunnels.put(settings.tunnel(), tunnel);
+        }
+        tunnel.apply(settings, turn);
+    }
+
+    private void received(NhrpInput.Received received, Turn turn) {
+        Tunnel tunnel = domain.tunnels.get(received.tunnel());
+        if (tunnel == null) {
+            return;
+        }
+        NhrpMessage message;
+        try {
+            message = NhrpCodec.decode(received.packet());
+        } catch (DecodeException e) {
+            tunnel.overlay(AddressFamily.IPV4).counters.add(NhrpCounter.MALFORMED);
+            turn.note(
+                    new NhrpTrace.Malformed(received.tunnel(), received.outerSource(), reason(e)));
+            return;
+        }
+        Overlay overlay = tunnel.overlay(message.header().protocolFamily());
+        if (!overlay.ready()) {
+            return;
+        }
+        overlay.counters.add(NhrpCounter.received(Overlay.kind(message)));
+        turn.note(
+                overlay.trace(
+                        message,
+                        Overlay.kind(message),
+                        false,
+                        received.outerSource(),
+                        received.packet().length()));
+        if (overlay.authentic(message)) {
+            dispatch(overlay, message, received.outerSource(), turn);
+        } else {
+            overlay.rejectUnauthentic(message, received.outerSource(), turn);
+        }
+    }
+
+    private static String reason(DecodeException e) {
+        String message = e.getMessage();
+        return message == null ? "" : message;
+    }
+
+    private void dispatch(Overlay overlay, NhrpMessage message, Address from, Turn turn) {
+        switch (message) {
+            case NhrpMessage.ResolutionRequest m -> overlay.responder.handle(m, from, turn);
+            case NhrpMessage.RegistrationRequest m -> overlay.registrar.handle(m, from, turn);
+            case NhrpMessage.PurgeRequest m -> overlay.purges.handle(m, from, turn);
+            case NhrpMessage.TrafficIndication m -> overlay.redirects.handle(m, from, turn);
+            case ErrorIndication m -> error(overlay, m, from, turn);
+            case Reply m -> reply(overlay, m, from, turn);
+        }
+    }
+
+    /** Replies travel towards the source protocol address, RFC 2332 §5.2.0.1. */
+    private void reply(Overlay overlay, Reply reply, Address from, Turn turn) {
+        if (!overlay.owns(reply.header().sourceProtocol())) {
+            if (overlay.transit.way(reply.header().sourceProtocol(), null)
+                    instanceof Way.Next next) {
+                overlay.transit.forward(reply, from, next, turn);
+            } else {
+                overlay.transit.unreachable(reply, from, turn);
+            }
+            return;
+        }
+        boolean expected =
+                switch (reply) {
+                    case NhrpMessage.ResolutionReply m -> resolved(m, from, turn);
+                    case NhrpMessage.RegistrationReply m -> overlay.servers.replied(m, turn);
+                    case NhrpMessage.PurgeReply m -> overlay.purges.acknowledged(m, turn);
+                };
+        if (!expected) {
+            // §5.2.2 would have error 10 sent for a resolution reply. A reply that was repeated on
+            // its way is no error of its sender, and an error for each forged one is an amplifier.
+            overlay.counters.add(NhrpCounter.UNEXPECTED);
+        }
+    }
+
+    /** A request may have left by one tunnel and its reply come in by another of the domain. */
+    private boolean resolved(NhrpMessage.ResolutionReply reply, Address from, Turn turn) {
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            Overlay overlay = tunnel.overlay(reply.header().protocolFamily());
+            if (overlay.on() && overlay.resolutions.replied(reply, from, turn)) {
+                return true;
             }
         }
-        wanted.forEach((prefix, nbma) -> {
-            if (!nbma.equals(known.get(prefix))) {
-                out.accept(new NhrpAction.SetMapping(tunnel, prefix, nbma, 0));
+        return false;
+    }
+
+    /** RFC 2332 §5.2.7: an error ends the request that it is about; it is never answered. */
+    private void error(Overlay overlay, ErrorIndication error, Address from, Turn turn) {
+        Header header = error.header();
+        if (overlay.owns(header.sourceProtocol())) {
+            overlay.counters.add(NhrpCounter.LOOPED); // "quietly drop the packet"
+            return;
+        }
+        if (!overlay.owns(header.destinationProtocol())) {
+            if (header.hopCount() > 0
+                    && overlay.transit.way(header.destinationProtocol(), null)
+                            instanceof Way.Next next
+                    && !next.nbma().equals(from)) {
+                overlay.transit.forward(error, from, next, turn);
+            } else {
+                overlay.counters.add(NhrpCounter.UNREACHABLE);
             }
-        });
-        mappings.put(tunnel, wanted);
+            return;
+        }
+        Optional<NhrpCodec.Returned> ours = NhrpCodec.returned(error.packet());
+        boolean known = false;
+        if (ours.isPresent() && overlay.owns(ours.get().sourceProtocol())) {
+            int id = ours.get().requestId();
+            known =
+                    switch (ours.get().type()) {
+                        case 1 -> overlay.resolutions.failed(id, error.code(), turn);
+                        case 3 -> overlay.servers.failed(id, error.code(), turn);
+                        case 5 -> overlay.purges.failed(id, turn);
+                        default -> false;
+                    };
+        }
+        if (known) {
+            turn.note(
+                    new NhrpTrace.ErrorReceived(
+                            overlay.name(), header.sourceProtocol(), error.code()));
+        } else {
+            overlay.counters.add(NhrpCounter.UNEXPECTED);
+        }
+    }
+
+    private void redirect(NhrpInput.Redirect redirect, Turn turn) {
+        Address destination = Redirects.destination(redirect.packet());
+        if (destination != null) {
+            Overlay overlay = domain.overlay(redirect.tunnel(), destination.family());
+            if (overlay != null) {
+                overlay.redirects.redirect(redirect.outerSource(), redirect.packet(), turn);
+            }
+        }
+    }
+
+    private void fired(NhrpTimer timer, Turn turn) {
+        Tunnel tunnel = domain.tunnels.get(timer.tunnel());
+        if (tunnel == null) {
+            return;
+        }
+        switch (timer.subject()) {
+            case NextHopServers.RegistrationKey key ->
+                    tunnel.overlay(key.server().family()).servers.due(key, turn);
+            case NextHopServers.Key key ->
+                    tunnel.overlay(key.family()).servers.fallbackOver(key, turn);
+            case Address target -> tunnel.overlay(target.family()).resolutions.due(target, turn);
+            case Prefix prefix -> expired(tunnel.overlay(prefix.family()), prefix, turn);
+            case ResolutionServer.AnswerKey key ->
+                    tunnel.overlay(key.prefix().family()).responder.due(key, turn);
+            case Purges.Key key -> tunnel.overlay(key.destination().family()).purges.due(key, turn);
+            case String subject -> {
+                if (timer.kind() == NhrpTimer.Kind.NAME) {
+                    tunnel.names().due(subject, turn);
+                } else {
+                    tunnel.gathered(turn);
+                }
+            }
+            default -> throw new IllegalStateException("not a timer of ours: " + timer);
+        }
+    }
+
+    private static void expired(Overlay overlay, Prefix prefix, Turn turn) {
+        NhrpCache.Entry entry = overlay.cache.get(prefix);
+        if (entry == null) {
+            return;
+        }
+        switch (entry.origin) {
+            case RESOLVED, IMPLICIT -> overlay.resolutions.check(entry, turn);
+            case REGISTERED -> overlay.registrar.expired(entry, turn);
+            case NEGATIVE -> overlay.cache.remove(prefix, turn);
+            case STATIC, SERVER -> {
+                // These never expire.
+            }
+        }
+    }
+
+    private void routesChanged(String vrf, List<Prefix> prefixes, Turn turn) {
+        for (Tunnel tunnel : List.copyOf(domain.tunnels.values())) {
+            if (tunnel.settings().vrf().equals(vrf)) {
+                for (Overlay overlay : tunnel.overlays()) {
+                    if (overlay.on()) {
+                        if (tunnel.settings().common().routeWatch()) {
+                            overlay.resolutions.routesChanged(prefixes, turn);
+                        }
+                        overlay.responder.routesChanged(prefixes, turn);
+                    }
+                }
+            }
+        }
+    }
+
+    private void clear(NhrpInput.Clear clear, Turn turn) {
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            if (clear.tunnel().isEmpty() || clear.tunnel().get().equals(tunnel.name())) {
+                clear(tunnel.overlay(clear.family()), clear.address(), turn);
+            }
+        }
+    }
+
+    private static void clear(Overlay overlay, Optional<Address> address, Turn turn) {
+        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
+            boolean meant = address.isEmpty() || entry.prefix.contains(address.get());
+            if (entry.permanent() || !meant || overlay.cache.get(entry.prefix) != entry) {
+                continue;
+            }
+            switch (entry.origin) {
+                case REGISTERED -> overlay.registrar.gone(entry, "it was cleared", turn);
+                default -> overlay.resolutions.down(entry, "it was cleared", turn);
+            }
+        }
+        for (ResolutionServer.Answer answer : List.copyOf(overlay.responder.answers())) {
+            if (address.isEmpty() || answer.prefix.contains(address.get())) {
+                overlay.responder.takeBack(answer, turn);
+            }
+        }
+        if (address.isEmpty()) {
+            overlay.resolutions.stop(turn);
+            overlay.redirects.clear();
+        }
+        overlay.servers.refresh(turn);
+    }
+
+    private void shutdown(Turn turn) {
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            for (Overlay overlay : tunnel.overlays()) {
+                if (overlay.ready()) {
+                    overlay.purges.ending();
+                    overlay.responder.takeBackAll(turn);
+                    overlay.servers.shutdown(turn);
+                }
+            }
+        }
+    }
+
+    /**
+     * What is known at this moment, for {@code show} and for tests.
+     *
+     * @param nowNanos the loop's clock
+     */
+    public NhrpSnapshot snapshot(long nowNanos) {
+        return new Snapshots(domain, nowNanos).take();
     }
 }

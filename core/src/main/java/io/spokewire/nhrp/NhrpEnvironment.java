@@ -12,6 +12,16 @@ public interface NhrpEnvironment {
      */
     Optional<RouteAnswer> route(String vrf, Address destination);
 
+    /**
+     * The widest prefix inside a route that covers a destination and has no more specific route in
+     * it: RFC 2332 §6.3 lets an answer be no wider.
+     *
+     * @param route the prefix of the route that the destination matches
+     */
+    default Prefix equivalenceClass(String vrf, Address destination, Prefix route) {
+        return route;
+    }
+
     /** Packets that the packet path has sent to a peer so far; tells whether a mapping is used. */
     long packetsSent(String tunnel, Address nbma);
 

@@ -1,0 +1,398 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpTimer.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one overlay knows of its peers, RFC 2332 §6.2. An entry whose next hop lies in its own
+ * prefix is a mapping; any other is a shortcut, whose next hop has a mapping of its own. What the
+ * packet path and the routing table are told follows from the entries here and from nothing else,
+ * and only real changes are told.
+ */
+final class NhrpCache {
+    /**
+     * Entries that one overlay keeps. Enough for 10,000 clients that each register two addresses
+     * and a few prefixes; an entry costs about 300 octets. When it is full, registrations are
+     * refused with code 5, and what was resolved or overheard is not kept.
+     */
+    static final int ENTRIES_MAX = 65_536;
+
+    /** Requesters that are remembered for one entry; the ones beyond are not told of a change. */
+    static final int REQUESTERS_MAX = 1_024;
+
+    /** Where an entry comes from, the strongest first: a weaker one does not replace it. */
+    enum Origin {
+        /** {@code ip nhrp map}. */
+        STATIC(4),
+        /** A configured next hop server. */
+        SERVER(3),
+        /** A client has registered it here. */
+        REGISTERED(2),
+        /** The answer to a request of ours. */
+        RESOLVED(1),
+        /** Learnt from somebody's request. */
+        IMPLICIT(0),
+        /** A refusal. */
+        NEGATIVE(0);
+
+        private final int strength;
+
+        Origin(int strength) {
+            this.strength = strength;
+        }
+
+        boolean yieldsTo(Origin other) {
+            return other.strength >= strength;
+        }
+
+        /** Whether entries of this kind are asked for again while they are used. */
+        boolean renewable() {
+            return this == RESOLVED || this == IMPLICIT;
+        }
+    }
+
+    /** Somebody who was told of an entry. */
+    record Told(int requestId, long expires) {}
+
+    /** An entry. Fields that change with each refresh are not final. */
+    static final class Entry {
+        final Prefix prefix;
+        final Address via;
+        final Origin origin;
+        final @Nullable Address nbma;
+        final @Nullable Address claimed;
+        final int mtuBytes;
+        final int preference;
+        final boolean unique;
+        final String group;
+
+        /** What is asked for to renew it. */
+        final Address target;
+
+        final int holdingTimeSeconds;
+        long created;
+        long expires;
+        long packets;
+        boolean used;
+        final NavigableMap<Address, Told> requesters = new TreeMap<>();
+
+        Entry(Draft draft, long now) {
+            prefix = draft.prefix;
+            via = draft.via;
+            origin = draft.origin;
+            nbma = draft.nbma;
+            claimed = draft.claimed;
+            mtuBytes = draft.mtuBytes;
+            preference = draft.preference;
+            unique = draft.unique;
+            group = draft.group;
+            target = draft.target == null ? draft.prefix.address() : draft.target;
+            holdingTimeSeconds = draft.holdingTimeSeconds;
+            created = now;
+        }
+
+        /** Whether the next hop is the thing itself. */
+        boolean isMapping() {
+            return prefix.contains(via);
+        }
+
+        boolean permanent() {
+            return origin == Origin.STATIC || origin == Origin.SERVER;
+        }
+
+        /** Whether packets can be sent by it. */
+        boolean complete() {
+            return nbma != null && origin != Origin.NEGATIVE;
+        }
+
+        /** Whether this names the NBMA address, before or behind a NAT. */
+        boolean hasNbma(Address address) {
+            return address.equals(nbma) || address.equals(claimed);
+        }
+
+        /** Remembers who was told; false when there are too many. */
+        boolean tell(Address requester, int requestId, long expires) {
+            if (requesters.size() >= REQUESTERS_MAX && !requesters.containsKey(requester)) {
+                return false;
+            }
+            requesters.put(requester, new Told(requestId, expires));
+            return true;
+        }
+    }
+
+    /** What an entry is made from. */
+    static final class Draft {
+        private final Prefix prefix;
+        private final Address via;
+        private final Origin origin;
+        private @Nullable Address nbma;
+        private @Nullable Address claimed;
+        private @Nullable Address target;
+        private int mtuBytes;
+        private int preference = 255;
+        private boolean unique;
+        private String group = "";
+        private int holdingTimeSeconds;
+
+        Draft(Prefix prefix, Address via, Origin origin) {
+            this.prefix = prefix;
+            this.via = via;
+            this.origin = origin;
+        }
+
+        Draft nbma(Address nbma) {
+            this.nbma = nbma;
+            return this;
+        }
+
+        Draft claimed(@Nullable Address claimed) {
+            this.claimed = claimed;
+            return this;
+        }
+
+        Draft target(Address target) {
+            this.target = target;
+            return this;
+        }
+
+        Draft mtu(int mtuBytes) {
+            this.mtuBytes = mtuBytes;
+            return this;
+        }
+
+        Draft preference(int preference) {
+            this.preference = preference == 0 ? 255 : preference;
+            return this;
+        }
+
+        Draft unique(boolean unique) {
+            this.unique = unique;
+            return this;
+        }
+
+        Draft group(String group) {
+            this.group = group;
+            return this;
+        }
+
+        Draft holdingTime(int seconds) {
+            this.holdingTimeSeconds = seconds;
+            return this;
+        }
+    }
+
+    /** What the packet path was told. */
+    private record Mapping(Address nbma, int mtuBytes) {}
+
+    private final String tunnel;
+    private final Counters counters;
+    private final NavigableMap<Prefix, Entry> entries = new TreeMap<>();
+    private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
+    private final NavigableMap<Prefix, Address> shortcuts = new TreeMap<>();
+    private final int[] lengths = new int[129];
+
+    NhrpCache(String tunnel, Counters counters) {
+        this.tunnel = tunnel;
+        this.counters = counters;
+    }
+
+    Collection<Entry> entries() {
+        return entries.values();
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    boolean full() {
+        return entries.size() >= ENTRIES_MAX;
+    }
+
+    @Nullable Entry get(Prefix prefix) {
+        return entries.get(prefix);
+    }
+
+    /** Shortcuts, as a copy: callers change the cache while they go through them. */
+    List<Entry> shortcuts() {
+        List<Entry> list = new ArrayList<>(shortcuts.size());
+        for (Prefix prefix : shortcuts.keySet()) {
+            Entry entry = entries.get(prefix);
+            if (entry != null) {
+                list.add(entry);
+            }
+        }
+        return list;
+    }
+
+    /** All entries that overlap a prefix, as a copy. */
+    List<Entry> overlapping(Prefix prefix) {
+        List<Entry> list = new ArrayList<>();
+        for (int length = 0; length < prefix.length(); length++) {
+            if (lengths[length] > 0) {
+                Entry wider = entries.get(new Prefix(prefix.address(), length));
+                if (wider != null) {
+                    list.add(wider);
+                }
+            }
+        }
+        for (Entry entry : entries.tailMap(prefix, true).values()) {
+            if (!prefix.contains(entry.prefix.address())) {
+                break;
+            }
+            if (prefix.contains(entry.prefix)) {
+                list.add(entry);
+            }
+        }
+        return list;
+    }
+
+    /** The longest entry that covers an address. */
+    Optional<Entry> lookup(Address address) {
+        for (int length = address.bits(); length >= 0; length--) {
+            if (lengths[length] > 0) {
+                Entry entry = entries.get(new Prefix(address, length));
+                if (entry != null) {
+                    return Optional.of(entry);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The longest mapping that covers an address and that packets can be sent by. */
+    Optional<Entry> mapping(Address address) {
+        for (int length = address.bits(); length >= 0; length--) {
+            if (lengths[length] > 0) {
+                Entry entry = entries.get(new Prefix(address, length));
+                if (entry != null && entry.isMapping() && entry.complete()) {
+                    return Optional.of(entry);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Puts an entry in, or refreshes the one that is there. A stronger one stays; a full cache
+     * takes no new ones but those of the configuration.
+     *
+     * @return the entry that now stands there; empty when this one was not taken
+     */
+    Optional<Entry> put(Draft draft, Turn turn) {
+        Entry old = entries.get(draft.prefix);
+        if (old != null && !old.origin.yieldsTo(draft.origin)) {
+            return Optional.empty();
+        }
+        if (old == null && full() && draft.origin.strength <= Origin.REGISTERED.strength) {
+            counters.add(NhrpCounter.TABLE_FULL);
+            turn.note(new NhrpTrace.TableFull(tunnel, "cache entries", ENTRIES_MAX));
+            return Optional.empty();
+        }
+        Entry entry = new Entry(draft, turn.now());
+        if (old != null && old.via.equals(entry.via) && old.origin == entry.origin) {
+            entry.created = old.created;
+            entry.requesters.putAll(old.requesters);
+            entry.packets = old.packets;
+        }
+        if (old == null) {
+            lengths[draft.prefix.length()]++;
+            turn.note(
+                    new NhrpTrace.CacheChanged(
+                            tunnel, draft.prefix, "is new: " + draft.origin + " via " + draft.via));
+        }
+        entries.put(draft.prefix, entry);
+        entry.expires = turn.after(entry.holdingTimeSeconds);
+        if (!entry.permanent()) {
+            Duration whole = Duration.ofSeconds(entry.holdingTimeSeconds);
+            // A third before its end it is renewed, if it is used.
+            Duration delay = entry.origin.renewable() ? whole.multipliedBy(2).dividedBy(3) : whole;
+            turn.arm(Kind.CACHE, tunnel, draft.prefix, delay);
+        } else if (old != null && !old.permanent()) {
+            turn.disarm(Kind.CACHE, tunnel, draft.prefix);
+        }
+        project(draft.prefix, turn);
+        return Optional.of(entry);
+    }
+
+    /** Takes an entry out, and the shortcuts that lead over it. */
+    void remove(Prefix prefix, Turn turn) {
+        Entry entry = entries.get(prefix);
+        if (entry == null) {
+            return;
+        }
+        if (entry.isMapping()) {
+            for (Entry dependent : dependents(entry)) {
+                remove(dependent.prefix, turn);
+            }
+        }
+        entries.remove(prefix);
+        lengths[prefix.length()]--;
+        if (!entry.permanent()) {
+            turn.disarm(Kind.CACHE, tunnel, prefix);
+        }
+        turn.note(new NhrpTrace.CacheChanged(tunnel, prefix, "is gone"));
+        project(prefix, turn);
+    }
+
+    /** Shortcuts whose next hop is reached by this mapping and by no other. */
+    List<Entry> dependents(Entry mapping) {
+        List<Entry> list = new ArrayList<>();
+        for (Entry shortcut : shortcuts()) {
+            if (mapping.prefix.contains(shortcut.via)
+                    && mapping(shortcut.via).filter(m -> m == mapping).isPresent()) {
+                list.add(shortcut);
+            }
+        }
+        return list;
+    }
+
+    /** NBMA addresses of registered clients, each once, in order. */
+    SortedSet<Address> clients() {
+        TreeSet<Address> clients = new TreeSet<>();
+        for (Entry entry : entries.values()) {
+            if (entry.origin == Origin.REGISTERED && entry.nbma != null) {
+                clients.add(entry.nbma);
+            }
+        }
+        return clients;
+    }
+
+    private void project(Prefix prefix, Turn turn) {
+        Entry entry = entries.get(prefix);
+        Mapping mapping = null;
+        Address shortcut = null;
+        if (entry != null && entry.nbma != null && entry.complete()) {
+            if (entry.isMapping()) {
+                mapping = new Mapping(entry.nbma, entry.mtuBytes);
+            } else {
+                shortcut = entry.via;
+            }
+        }
+        if (shortcut == null && shortcuts.remove(prefix) != null) {
+            counters.add(NhrpCounter.SHORTCUTS_REMOVED);
+            turn.emit(new NhrpAction.RemoveShortcut(tunnel, prefix));
+        }
+        if (mapping == null && mappings.remove(prefix) != null) {
+            turn.emit(new NhrpAction.RemoveMapping(tunnel, prefix));
+        }
+        if (mapping != null && !mapping.equals(mappings.put(prefix, mapping))) {
+            turn.emit(
+                    new NhrpAction.SetMapping(tunnel, prefix, mapping.nbma(), mapping.mtuBytes()));
+        }
+        if (shortcut != null && !shortcut.equals(shortcuts.put(prefix, shortcut))) {
+            counters.add(NhrpCounter.SHORTCUTS_SET);
+            turn.emit(new NhrpAction.SetShortcut(tunnel, prefix, shortcut));
+        }
+    }
+}

@@ -1,0 +1,371 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
+import io.spokewire.nhrp.NhrpMessage.Header;
+import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
+import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
+ * its packets leave.
+ */
+final class Overlay {
+    /** Hop count of packets that start here. Cisco drops a packet with 0. */
+    static final int HOP_COUNT = 255;
+
+    /** How much of a packet in error goes back: its addresses and entries are in that. */
+    private static final int ERROR_CONTENT_MAX_BYTES = 256;
+
+    /** Error indications per second; nobody may make us shout by sending nonsense. */
+    private static final int ERRORS_PER_SECOND = 10;
+
+    final Domain domain;
+    final Tunnel tunnel;
+    final AddressFamily family;
+    final Counters counters = new Counters();
+    final NhrpCache cache;
+    final NextHopServers servers;
+    final ResolutionClient resolutions;
+    final ResolutionServer responder;
+    final RegistrationServer registrar;
+    final Transit transit;
+    final Purges purges;
+    final Redirects redirects;
+    private final RateLimit sending = new RateLimit();
+    private final RateLimit errors = new RateLimit();
+    private final RateLimit complaints = new RateLimit();
+    private NhrpConfig config = NhrpConfig.DEFAULT;
+
+    Overlay(Domain domain, Tunnel tunnel, AddressFamily family) {
+        this.domain = domain;
+        this.tunnel = tunnel;
+        this.family = family;
+        cache = new NhrpCache(tunnel.name(), counters);
+        servers = new NextHopServers(this);
+        transit = new Transit(this);
+        purges = new Purges(this);
+        resolutions = new ResolutionClient(this);
+        responder = new ResolutionServer(this);
+        registrar = new RegistrationServer(this);
+        redirects = new Redirects(this);
+    }
+
+    NhrpConfig config() {
+        return config;
+    }
+
+    void config(NhrpConfig config) {
+        this.config = config;
+    }
+
+    /** Whether NHRP runs here at all. */
+    boolean on() {
+        return config.networkId() != 0;
+    }
+
+    String name() {
+        return tunnel.name();
+    }
+
+    String vrf() {
+        return tunnel.settings().vrf();
+    }
+
+    /** Our NBMA address as we know it. */
+    Optional<Address> source() {
+        return tunnel.settings().source();
+    }
+
+    /** Own addresses of the family on the interface, in the order of the configuration. */
+    List<InterfaceAddress> addresses() {
+        List<InterfaceAddress> own = new ArrayList<>();
+        for (InterfaceAddress address : tunnel.settings().addresses()) {
+            if (address.address().family() == family) {
+                own.add(address);
+            }
+        }
+        return own;
+    }
+
+    /** The address that we are known by: the first that is not link-local. */
+    Optional<Address> protocol() {
+        Optional<Address> linkLocal = Optional.empty();
+        for (InterfaceAddress own : addresses()) {
+            if (!own.address().isLinkLocal()) {
+                return Optional.of(own.address());
+            }
+            if (linkLocal.isEmpty()) {
+                linkLocal = Optional.of(own.address());
+            }
+        }
+        return linkLocal;
+    }
+
+    /** Whether an address is this router's own. */
+    boolean owns(Address address) {
+        return domain.owns(vrf(), address);
+    }
+
+    /** Whether packets can be sent: there are addresses to put into them. */
+    boolean ready() {
+        return on() && source().isPresent() && protocol().isPresent();
+    }
+
+    /** The header of a packet that starts here; only while {@link #ready()}. */
+    Header header(Address destination) {
+        return headerFrom(protocol().orElseThrow(), destination);
+    }
+
+    /** As {@link #header}, for another own address than the first. */
+    Header headerFrom(Address own, Address destination) {
+        return Header.of(HOP_COUNT, source().orElseThrow(), own, destination);
+    }
+
+    /** Our own entry for the responder address and the transit records. */
+    ClientInformationEntry ownEntry(int prefixLength) {
+        return new ClientInformationEntry(
+                0,
+                prefixLength,
+                tunnel.settings().mtuBytes() & 0xFFFF,
+                config.holdingTimeSeconds(),
+                0,
+                source(),
+                protocol());
+    }
+
+    /**
+     * The extensions of a request: the servers on the way fill them. The NAT address has no
+     * compulsory bit, and is there even when nothing is known.
+     */
+    Extensions requestExtensions(List<ClientInformationEntry> natAddresses) {
+        return Extensions.of(
+                new Extension.ResponderAddress(true, List.of()),
+                new Extension.ForwardTransitNhs(true, List.of()),
+                new Extension.ReverseTransitNhs(true, List.of()),
+                new Extension.NatAddress(false, natAddresses));
+    }
+
+    /** Sends a packet that starts here. */
+    void send(NhrpMessage message, Address nbma, Turn turn) {
+        transmit(message, nbma, false, turn);
+    }
+
+    /** Sends a packet that came from elsewhere. */
+    void pass(NhrpMessage message, Address nbma, Turn turn) {
+        transmit(message, nbma, true, turn);
+    }
+
+    private void transmit(NhrpMessage message, Address nbma, boolean forwarded, Turn turn) {
+        MessageKind kind = kind(message);
+        int packets = config.maxSendPackets();
+        int seconds = config.maxSendSeconds();
+        if (!sending.allows(packets, seconds, turn.now())) {
+            counters.add(NhrpCounter.SEND_LIMITED);
+            if (sending.firstRefusal(packets)) {
+                turn.note(new NhrpTrace.SendLimited(name(), packets, seconds));
+            }
+            return;
+        }
+        OptionalInt toStore = domain.ids.toStore();
+        if (toStore.isPresent()) {
+            turn.emit(new NhrpAction.StoreRequestId(toStore.getAsInt()));
+        }
+        Bytes packet = NhrpCodec.encode(authenticated(message));
+        counters.add(forwarded ? NhrpCounter.forwarded(kind) : NhrpCounter.sent(kind));
+        turn.note(trace(message, kind, true, nbma, packet.length()));
+        turn.emit(new NhrpAction.Send(name(), nbma, packet));
+    }
+
+    int sendUsagePercent(long now) {
+        return sending.usagePercent(config.maxSendPackets(), config.maxSendSeconds(), now);
+    }
+
+    NhrpTrace trace(
+            NhrpMessage message, MessageKind kind, boolean sent, Address nbma, int sizeBytes) {
+        Header header = message.header();
+        return new NhrpTrace.Packet(
+                name(),
+                sent,
+                nbma,
+                kind,
+                header.sourceProtocol(),
+                header.destinationProtocol(),
+                header.hopCount(),
+                sizeBytes);
+    }
+
+    /**
+     * RFC 2332 §5.3.4: the extension is made anew at each hop. §5.2.7: "no extensions may be added
+     * to an NHRP Error Indication".
+     */
+    private NhrpMessage authenticated(NhrpMessage message) {
+        if (config.authentication().isEmpty() || message instanceof ErrorIndication) {
+            return message;
+        }
+        Extension.Authentication password =
+                Extension.Authentication.ofPassword(config.authentication());
+        Extensions extensions = message.extensions();
+        boolean there = extensions.first(Extension.Authentication.class).isPresent();
+        return message.with(
+                message.header(),
+                there
+                        ? extensions.map(Extension.Authentication.class, _ -> password)
+                        : extensions.plus(password));
+    }
+
+    /**
+     * Whether a packet proves that its sender knows the password. An error indication may not carry
+     * extensions, so that it is taken without one: all that it can do is to end a request whose id
+     * it knows.
+     */
+    boolean authentic(NhrpMessage message) {
+        if (config.authentication().isEmpty()) {
+            return true;
+        }
+        Optional<Extension.Authentication> given =
+                message.extensions().first(Extension.Authentication.class);
+        return given.isEmpty()
+                ? message instanceof ErrorIndication
+                : given.get().proves(config.authentication());
+    }
+
+    /** Drops a packet whose password is wrong, and says so to its sender. */
+    void rejectUnauthentic(NhrpMessage message, Address from, Turn turn) {
+        counters.add(NhrpCounter.AUTHENTICATION_FAILED);
+        if (complaints.allows(1, 10, turn.now())) {
+            turn.note(new NhrpTrace.AuthenticationFailed(name(), from, kind(message)));
+        }
+        error(NhrpCode.AUTHENTICATION_FAILURE, 0, message, from, turn);
+    }
+
+    /**
+     * Tells the sender of a packet that it cannot be processed, RFC 2332 §5.2.7: never because of
+     * an error indication, and at most one for a packet.
+     *
+     * @param previousHop the NBMA address that the packet came from
+     */
+    void error(int code, int offset, NhrpMessage offending, Address previousHop, Turn turn) {
+        if (offending instanceof ErrorIndication || !ready()) {
+            return;
+        }
+        if (!errors.allows(ERRORS_PER_SECOND, 1, turn.now())) {
+            counters.add(NhrpCounter.ERROR_LIMITED);
+            return;
+        }
+        Header header = offending.header();
+        // A reply was sent by the station at the destination address, all others by the source.
+        Address sender =
+                offending instanceof NhrpMessage.Reply
+                        ? header.destinationProtocol()
+                        : header.sourceProtocol();
+        byte[] content = NhrpCodec.encode(withoutPassword(offending)).toArray();
+        int length = Math.min(content.length, ERROR_CONTENT_MAX_BYTES);
+        byte[] head = new byte[length];
+        System.arraycopy(content, 0, head, 0, length);
+        send(
+                new ErrorIndication(
+                        header(sender), code, offset, Bytes.copyOf(head), Extensions.NONE),
+                previousHop,
+                turn);
+    }
+
+    /** What goes back in clear must not tell anybody's password to the wrong peer. */
+    private static NhrpMessage withoutPassword(NhrpMessage message) {
+        return message.with(
+                message.header(),
+                message.extensions()
+                        .map(
+                                Extension.Authentication.class,
+                                a -> new Extension.Authentication(a.compulsory(), Bytes.EMPTY)));
+    }
+
+    /** Says that a packet went in a circle, RFC 2332 §5.3.2 and §5.3.3, and drops it. */
+    void loop(NhrpMessage message, Address from, Turn turn) {
+        counters.add(NhrpCounter.LOOPED);
+        if (complaints.allows(1, 10, turn.now())) {
+            turn.note(
+                    new NhrpTrace.LoopDetected(
+                            name(), kind(message), from, message.header().destinationProtocol()));
+        }
+        error(NhrpCode.LOOP_DETECTED, 0, message, from, turn);
+    }
+
+    /** The kind under which a packet is counted. */
+    static MessageKind kind(NhrpMessage message) {
+        return switch (message) {
+            case NhrpMessage.ResolutionRequest _ -> MessageKind.RESOLUTION_REQUEST;
+            case NhrpMessage.ResolutionReply _ -> MessageKind.RESOLUTION_REPLY;
+            case NhrpMessage.RegistrationRequest _ -> MessageKind.REGISTRATION_REQUEST;
+            case NhrpMessage.RegistrationReply _ -> MessageKind.REGISTRATION_REPLY;
+            case NhrpMessage.PurgeRequest _ -> MessageKind.PURGE_REQUEST;
+            case NhrpMessage.PurgeReply _ -> MessageKind.PURGE_REPLY;
+            case ErrorIndication _ -> MessageKind.ERROR_INDICATION;
+            case TrafficIndication _ -> MessageKind.TRAFFIC_INDICATION;
+        };
+    }
+
+    /**
+     * Changes the cache so that the mappings of the configuration are in it, and no others of its
+     * kind.
+     */
+    void applyStaticMaps(Turn turn) {
+        for (NhrpCache.Entry entry : List.copyOf(cache.entries())) {
+            if (entry.origin == NhrpCache.Origin.STATIC && staticNbma(entry).isEmpty()) {
+                cache.remove(entry.prefix, turn);
+            }
+        }
+        if (!on()) {
+            return;
+        }
+        for (NhrpConfig.StaticMap map : config.maps()) {
+            List<Address> nbma = tunnel.names().addresses(map.nbma());
+            if (!nbma.isEmpty()) {
+                NhrpCache.Entry old = cache.get(map.protocol());
+                if (old == null
+                        || old.origin != NhrpCache.Origin.STATIC
+                        || !old.hasNbma(nbma.getFirst())) {
+                    cache.put(
+                            new NhrpCache.Draft(
+                                            map.protocol(),
+                                            map.protocol().address(),
+                                            NhrpCache.Origin.STATIC)
+                                    .nbma(nbma.getFirst()),
+                            turn);
+                }
+            }
+        }
+    }
+
+    private Optional<NhrpConfig.StaticMap> staticNbma(NhrpCache.Entry entry) {
+        if (!on()) {
+            return Optional.empty();
+        }
+        for (NhrpConfig.StaticMap map : config.maps()) {
+            if (map.protocol().equals(entry.prefix)
+                    && !tunnel.names().addresses(map.nbma()).isEmpty()) {
+                return Optional.of(map);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Forgets everything that was not configured; used when NHRP ends here. */
+    void forget(Turn turn) {
+        resolutions.stop(turn);
+        servers.stop(turn);
+        purges.stop(turn);
+        responder.forget(turn);
+        redirects.clear();
+        for (NhrpCache.Entry entry : List.copyOf(cache.entries())) {
+            cache.remove(entry.prefix, turn);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpMessage.Body;
+import io.spokewire.nhrp.NhrpMessage.Header;
+import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
+import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
+import io.spokewire.nhrp.Transit.Way;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that register here, the server's side of RFC 2332 §5.2.3 and §5.2.4. */
+final class RegistrationServer {
+    private final Overlay overlay;
+
+    RegistrationServer(Overlay overlay) {
+        this.overlay = overlay;
+    }
+
+    /** A request has come in: it is for us, or goes on towards its destination. */
+    void handle(RegistrationRequest request, Address from, Turn turn) {
+        Header header = request.header();
+        Address destination = header.destinationProtocol();
+        // A client that does not know our address puts its own there.
+        if (destination.equals(header.sourceProtocol()) || overlay.owns(destination)) {
+            register(request, from, turn);
+            return;
+        }
+        if (overlay.transit.way(destination, null) instanceof Way.Next next) {
+            overlay.transit.forward(request, from, next, turn);
+        } else {
+            overlay.transit.unreachable(request, from, turn);
+        }
+    }
+
+    private void register(RegistrationRequest request, Address from, Turn turn) {
+        if (request.extensions().firstUnknownCompulsory().isPresent()) {
+            overlay.error(NhrpCode.UNRECOGNIZED_EXTENSION, 0, request, from, turn);
+            return;
+        }
+        Address claimed = request.header().sourceNbma().orElse(from);
+        boolean translated = !claimed.equals(from);
+        boolean unique = (request.flags() & NhrpMessage.UNIQUE) != 0;
+        List<ClientInformationEntry> answers = new ArrayList<>();
+        for (ClientInformationEntry entry : request.entries()) {
+            int code =
+                    unique && request.entries().size() > 1
+                            // "When this bit is set only, only one CIE MAY be included".
+                            ? NhrpCode.ADMINISTRATIVELY_PROHIBITED
+                            : bind(request, entry, claimed, from, unique, turn);
+            answers.add(code == NhrpCode.SUCCESS ? entry : entry.refused(code));
+        }
+        reply(request, answers, translated, from, turn);
+    }
+
+    /** Takes one entry into the cache; the code says what became of it. */
+    private int bind(
+            RegistrationRequest request,
+            ClientInformationEntry entry,
+            Address claimed,
+            Address from,
+            boolean unique,
+            Turn turn) {
+        Address client = entry.protocol().orElse(request.header().sourceProtocol());
+        Prefix prefix =
+                client.family() == overlay.family
+                        ? new Prefix(client, entry.significantBits(client.bits()))
+                        : client.toPrefix();
+        int code = judge(entry, client, prefix, claimed, from, unique);
+        NhrpCache.Entry old = overlay.cache.get(prefix);
+        if (code == NhrpCode.SUCCESS && old != null && old.permanent()) {
+            return code; // the configuration says the same
+        }
+        if (code == NhrpCode.SUCCESS) {
+            int holdingTime =
+                    entry.holdingTimeSeconds() == 0
+                            ? overlay.config().holdingTimeSeconds()
+                            : entry.holdingTimeSeconds();
+            boolean moved = old != null && !old.hasNbma(from);
+            @Nullable Address beforeNat = claimed.equals(from) ? null : claimed;
+            Optional<NhrpCache.Entry> bound =
+                    overlay.cache.put(
+                            new NhrpCache.Draft(prefix, client, NhrpCache.Origin.REGISTERED)
+                                    .nbma(from)
+                                    .claimed(beforeNat)
+                                    .mtu(entry.mtuBytes())
+                                    .preference(entry.preference())
+                                    .unique(unique)
+                                    .group(group(request))
+                                    .holdingTime(holdingTime),
+                            turn);
+            if (bound.isEmpty()) {
+                code = NhrpCode.INSUFFICIENT_RESOURCES;
+            } else if (old == null || moved || old.origin != NhrpCache.Origin.REGISTERED) {
+                turn.note(new NhrpTrace.ClientUp(overlay.name(), prefix, from));
+                overlay.tunnel.touched();
+                if (old != null && moved) {
+                    bound.get().requesters.clear();
+                    tellRequesters(old, turn);
+                }
+            }
+        }
+        if (code != NhrpCode.SUCCESS) {
+            overlay.counters.add(NhrpCounter.REGISTRATIONS_REFUSED);
+            turn.note(
+                    new NhrpTrace.ClientRefused(
+                            overlay.name(), prefix, from, NhrpCode.entryText(code)));
+        }
+        return code;
+    }
+
+    private static String group(RegistrationRequest request) {
+        return NodeAttributes.of(request.extensions()).map(NodeAttributes::group).orElse("");
+    }
+
+    private int judge(
+            ClientInformationEntry entry,
+            Address client,
+            Prefix prefix,
+            Address claimed,
+            Address from,
+            boolean unique) {
+        boolean otherNbma =
+                entry.nbma().isPresent()
+                        && !entry.nbma().get().equals(claimed)
+                        && !entry.nbma().get().equals(from);
+        if (client.family() != overlay.family
+                || client.isMulticast()
+                || client.isUnspecified()
+                || client.isLoopback()
+                // Packets of others must not be led to a third station.
+                || otherNbma
+                || overlay.domain.isOwnNbma(from)
+                || coversOurs(prefix)
+                || (unique && !prefix.isHost())) {
+            return NhrpCode.ADMINISTRATIVELY_PROHIBITED;
+        }
+        NhrpCache.Entry old = overlay.cache.get(prefix);
+        if (old == null) {
+            return overlay.cache.full() ? NhrpCode.INSUFFICIENT_RESOURCES : NhrpCode.SUCCESS;
+        }
+        if (old.permanent()) {
+            return old.hasNbma(from) ? NhrpCode.SUCCESS : NhrpCode.ADMINISTRATIVELY_PROHIBITED;
+        }
+        // The binding is that of the protocol address to the address that the client itself has: a
+        // NAT that changes its mind makes no new client.
+        boolean same = from.equals(old.nbma) || claimed.equals(old.claimed);
+        return old.origin == NhrpCache.Origin.REGISTERED && old.unique && !same
+                ? NhrpCode.UNIQUE_ALREADY_REGISTERED
+                : NhrpCode.SUCCESS;
+    }
+
+    private boolean coversOurs(Prefix prefix) {
+        for (InterfaceAddress own : overlay.addresses()) {
+            if (prefix.contains(own.address())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** RFC 2332 §5.2.4: the request with another type, codes, and extensions filled in. */
+    private void reply(
+            RegistrationRequest request,
+            List<ClientInformationEntry> entries,
+            boolean translated,
+            Address from,
+            Turn turn) {
+        Header header = request.header().withHopCount(Overlay.HOP_COUNT);
+        Address own = overlay.protocol().orElseThrow();
+        if (header.destinationProtocol().equals(header.sourceProtocol())) {
+            header = header.withDestination(own); // so that the client learns it
+        }
+        Extensions extensions = request.extensions();
+        if (extensions.entries(Extension.ResponderAddress.class).isEmpty()) {
+            extensions = extensions.append(Extension.ResponderAddress.class, overlay.ownEntry(0));
+        }
+        if (translated) {
+            extensions =
+                    extensions.append(
+                            Extension.NatAddress.class,
+                            ClientInformationEntry.of(from, header.sourceProtocol()));
+        }
+        overlay.send(
+                new RegistrationReply(
+                        new Body(header, request.flags(), request.requestId(), entries),
+                        extensions),
+                from,
+                turn);
+    }
+
+    /** The holding time of a client is over. */
+    void expired(NhrpCache.Entry entry, Turn turn) {
+        gone(entry, "its holding time is over", turn);
+    }
+
+    /** A client's entry goes; whoever was told of it is told of that. */
+    void gone(NhrpCache.Entry entry, String why, Turn turn) {
+        overlay.cache.remove(entry.prefix, turn);
+        if (entry.nbma != null) {
+            turn.note(new NhrpTrace.ClientDown(overlay.name(), entry.prefix, entry.nbma, why));
+        }
+        tellRequesters(entry, turn);
+        overlay.tunnel.touched();
+    }
+
+    private void tellRequesters(NhrpCache.Entry entry, Turn turn) {
+        for (Map.Entry<Address, NhrpCache.Told> told : entry.requesters.entrySet()) {
+            if (!turn.reached(told.getValue().expires()) && !told.getKey().equals(entry.via)) {
+                overlay.purges.requester(
+                        told.getKey(), entry.prefix, entry.nbma, told.getValue().expires(), turn);
+            }
+        }
+    }
+}

@@ -1,0 +1,395 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpMessage.Body;
+import io.spokewire.nhrp.NhrpMessage.Header;
+import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
+import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
+import io.spokewire.nhrp.NhrpTimer.Kind;
+import io.spokewire.nhrp.Transit.Way;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolution requests that come in, RFC 2332 §5.2.1 and §5.2.2: the egress of the NBMA network
+ * answers with the prefix of its route, everybody else passes the request on along the routed path.
+ *
+ * <p>A request for a client of ours goes on to the client, as at Cisco and FRR, although §5.2.2
+ * lets the server answer: so the client learns the requester at once, and both ends build the
+ * direct path at the same time. A request for information that need not be authoritative is
+ * answered from what is registered here.
+ */
+final class ResolutionServer {
+    /** Prefixes that were given away and have to be taken back when their route changes. */
+    static final int ANSWERS_MAX = 4_096;
+
+    /** A wider route than this is a default of some kind: only the host asked for is given. */
+    private static final int WIDEST_IPV4 = 8;
+
+    private static final int WIDEST_IPV6 = 16;
+
+    /** The timer of an answer. */
+    record AnswerKey(Prefix prefix) {}
+
+    /** Something that we have said of ourselves, and to whom. */
+    static final class Answer {
+        final Prefix prefix;
+        final Address target;
+        final Address nbma;
+        final long created;
+        final NavigableMap<Address, NhrpCache.Told> requesters = new TreeMap<>();
+
+        private Answer(Prefix prefix, Address target, Address nbma, long created) {
+            this.prefix = prefix;
+            this.target = target;
+            this.nbma = nbma;
+            this.created = created;
+        }
+    }
+
+    private final Overlay overlay;
+    private final NavigableMap<Prefix, Answer> answers = new TreeMap<>();
+
+    ResolutionServer(Overlay overlay) {
+        this.overlay = overlay;
+    }
+
+    Collection<Answer> answers() {
+        return answers.values();
+    }
+
+    /** A request has come in. */
+    void handle(ResolutionRequest request, Address from, Turn turn) {
+        Header header = request.header();
+        if (overlay.owns(header.sourceProtocol())) {
+            // Our own question came back: whoever sent it here has no better way either.
+            overlay.counters.add(NhrpCounter.LOOPED);
+            return;
+        }
+        Address target = header.destinationProtocol();
+        if (summary(target).isPresent()) {
+            answer(request, from, turn);
+            return;
+        }
+        switch (overlay.transit.way(target, null)) {
+            case Way.Local _, Way.Egress _ -> answer(request, from, turn);
+            case Way.Next next -> {
+                boolean authoritative = (request.flags() & NhrpMessage.AUTHORITATIVE) != 0;
+                Optional<NhrpCache.Entry> known = overlay.cache.mapping(target);
+                if (!authoritative
+                        && known.isPresent()
+                        && known.get().origin == NhrpCache.Origin.REGISTERED) {
+                    answerFor(known.get(), request, from, turn);
+                } else {
+                    overlay.transit.forward(request, from, next, turn);
+                }
+            }
+            case Way.Unknown _ -> refuse(request, NhrpCode.NO_BINDING, from, turn);
+            case Way.None _ -> overlay.transit.unreachable(request, from, turn);
+        }
+    }
+
+    /** The prefix that we answer with for a destination behind us or our own. */
+    private Optional<Prefix> prefix(Address target) {
+        Optional<Prefix> summary = summary(target);
+        if (summary.isPresent()) {
+            return summary;
+        }
+        return switch (overlay.transit.way(target, null)) {
+            case Way.Local _ -> Optional.of(target.toPrefix());
+            case Way.Egress(NhrpEnvironment.RouteAnswer route) -> {
+                int widest = overlay.family == AddressFamily.IPV4 ? WIDEST_IPV4 : WIDEST_IPV6;
+                Prefix stable =
+                        overlay.domain.environment.equivalenceClass(
+                                overlay.vrf(), target, route.prefix());
+                yield Optional.of(stable.length() < widest ? target.toPrefix() : stable);
+            }
+            case Way.Next _, Way.Unknown _, Way.None _ -> Optional.empty();
+        };
+    }
+
+    private Optional<Prefix> summary(Address target) {
+        Prefix longest = null;
+        for (NhrpConfig.SummaryMap map : overlay.config().summaryMaps()) {
+            if (map.prefix().contains(target)
+                    && (longest == null || map.prefix().length() > longest.length())) {
+                longest = map.prefix();
+            }
+        }
+        return Optional.ofNullable(longest);
+    }
+
+    /** NBMA addresses that a summary map gives for a prefix; none for our own. */
+    private List<Address> summaryNbma(Prefix prefix) {
+        for (NhrpConfig.SummaryMap map : overlay.config().summaryMaps()) {
+            if (map.prefix().equals(prefix)) {
+                return map.nbma();
+            }
+        }
+        return List.of();
+    }
+
+    private void answer(ResolutionRequest request, Address from, Turn turn) {
+        Header header = request.header();
+        Address target = header.destinationProtocol();
+        if (refusedForItsExtensions(request, from, turn)) {
+            return;
+        }
+        Optional<Prefix> prefix = prefix(target);
+        boolean own = overlay.owns(target);
+        if (prefix.isEmpty() || (!own && !overlay.config().shortcut())) {
+            refuse(request, NhrpCode.ADMINISTRATIVELY_PROHIBITED, from, turn);
+            return;
+        }
+        if (!overlay.tunnel.settings().multipoint()) {
+            // A point-to-point tunnel takes packets from its one peer only (Phase 1).
+            refuse(request, NhrpCode.ADMINISTRATIVELY_PROHIBITED, from, turn);
+            return;
+        }
+        if (!remember(prefix.get(), request, turn)) {
+            // §5.2.2: "can't store sufficient information to send a purge if routing changes"
+            refuse(request, NhrpCode.INSUFFICIENT_RESOURCES, from, turn);
+            return;
+        }
+        learn(request, from, turn);
+        List<Address> nbma = new ArrayList<>(summaryNbma(prefix.get()));
+        if (nbma.isEmpty()) {
+            nbma.add(overlay.source().orElseThrow());
+        }
+        List<ClientInformationEntry> entries = new ArrayList<>();
+        for (Address address : nbma) {
+            entries.add(
+                    new ClientInformationEntry(
+                            NhrpCode.SUCCESS,
+                            prefix.get().length(),
+                            overlay.tunnel.settings().mtuBytes() & 0xFFFF,
+                            overlay.config().holdingTimeSeconds(),
+                            0,
+                            Optional.of(address),
+                            overlay.protocol()));
+        }
+        reply(
+                request,
+                NhrpMessage.AUTHORITATIVE | NhrpMessage.DESTINATION_STABLE,
+                entries,
+                from,
+                turn);
+    }
+
+    /** Answers for a client that has registered here, not authoritatively. */
+    private void answerFor(
+            NhrpCache.Entry client, ResolutionRequest request, Address from, Turn turn) {
+        if (refusedForItsExtensions(request, from, turn)) {
+            return;
+        }
+        if ((request.flags() & NhrpMessage.RESOLUTION_UNIQUE) != 0 && !client.unique) {
+            refuse(request, NhrpCode.BINDING_NOT_UNIQUE, from, turn);
+            return;
+        }
+        // "the amount of time remaining before the expiration", not what was registered.
+        int left = (int) turn.until(client.expires).toSeconds();
+        client.tell(request.header().sourceProtocol(), request.requestId(), client.expires);
+        reply(
+                request,
+                client.unique ? NhrpMessage.RESOLUTION_UNIQUE : 0,
+                List.of(
+                        new ClientInformationEntry(
+                                NhrpCode.SUCCESS,
+                                client.prefix.length(),
+                                client.mtuBytes,
+                                left,
+                                client.preference & 0xFF,
+                                Optional.ofNullable(client.nbma),
+                                Optional.of(client.via))),
+                from,
+                turn);
+    }
+
+    /** RFC 2332 §5.3: a responder that does not know a compulsory extension must say so. */
+    private boolean refusedForItsExtensions(ResolutionRequest request, Address from, Turn turn) {
+        if (request.extensions().firstUnknownCompulsory().isEmpty()) {
+            return false;
+        }
+        overlay.error(NhrpCode.UNRECOGNIZED_EXTENSION, 0, request, from, turn);
+        return true;
+    }
+
+    private void refuse(ResolutionRequest request, int code, Address from, Turn turn) {
+        if (refusedForItsExtensions(request, from, turn)) {
+            return;
+        }
+        ClientInformationEntry nak =
+                new ClientInformationEntry(code, 0, 0, 0, 0, Optional.empty(), Optional.empty());
+        reply(request, 0, List.of(nak), from, turn);
+    }
+
+    private void reply(
+            ResolutionRequest request,
+            int flags,
+            List<ClientInformationEntry> entries,
+            Address from,
+            Turn turn) {
+        int copied = NhrpMessage.ROUTER | NhrpMessage.SOURCE_STABLE | NhrpMessage.NAT;
+        Header header = request.header().withHopCount(Overlay.HOP_COUNT);
+        Extensions extensions = request.extensions();
+        if (extensions.entries(Extension.ResponderAddress.class).isEmpty()) {
+            extensions = extensions.append(Extension.ResponderAddress.class, overlay.ownEntry(0));
+        }
+        for (ClientInformationEntry seen : overlay.tunnel.natEntry(overlay)) {
+            extensions = extensions.append(Extension.NatAddress.class, seen);
+        }
+        overlay.transit.sendAlongPath(
+                new ResolutionReply(
+                        new Body(
+                                header,
+                                (request.flags() & copied) | flags,
+                                request.requestId(),
+                                entries),
+                        extensions),
+                header.sourceProtocol(),
+                from,
+                turn);
+    }
+
+    /** Notes who was told of a prefix; false when there is no room for it. */
+    private boolean remember(Prefix prefix, ResolutionRequest request, Turn turn) {
+        Answer answer = answers.get(prefix);
+        if (answer == null) {
+            if (answers.size() >= ANSWERS_MAX) {
+                overlay.counters.add(NhrpCounter.TABLE_FULL);
+                return false;
+            }
+            answer =
+                    new Answer(
+                            prefix,
+                            request.header().destinationProtocol(),
+                            overlay.source().orElseThrow(),
+                            turn.now());
+            answers.put(prefix, answer);
+        }
+        if (answer.requesters.size() >= NhrpCache.REQUESTERS_MAX
+                && !answer.requesters.containsKey(request.header().sourceProtocol())) {
+            overlay.counters.add(NhrpCounter.TABLE_FULL);
+            return false;
+        }
+        int holdingTime = overlay.config().holdingTimeSeconds();
+        answer.requesters.put(
+                request.header().sourceProtocol(),
+                new NhrpCache.Told(request.requestId(), turn.after(holdingTime)));
+        turn.arm(
+                Kind.CACHE, overlay.name(), new AnswerKey(prefix), Duration.ofSeconds(holdingTime));
+        return true;
+    }
+
+    /**
+     * Learns the requester's binding, so that packets to it go directly at once. RFC 2332 §6.2.1:
+     * only when the S bit is set and a holding time is given, and not for longer.
+     */
+    private void learn(ResolutionRequest request, Address from, Turn turn) {
+        Header header = request.header();
+        Address station = header.sourceProtocol();
+        int holdingTime =
+                request.entries().isEmpty() ? 0 : request.entries().getFirst().holdingTimeSeconds();
+        if ((request.flags() & NhrpMessage.SOURCE_STABLE) == 0
+                || holdingTime == 0
+                || header.sourceNbma().isEmpty()
+                || !overlay.config().shortcut()
+                || !(overlay.transit.way(station, from) instanceof Way.Next)) {
+            return;
+        }
+        Address claimed = header.sourceNbma().get();
+        Address nbma = claimed;
+        boolean direct =
+                request.extensions().entries(Extension.ForwardTransitNhs.class).isEmpty()
+                        && !overlay.servers.isServer(from);
+        if (direct) {
+            nbma = from;
+        }
+        for (ClientInformationEntry entry :
+                request.extensions().entries(Extension.NatAddress.class)) {
+            if (entry.protocol().equals(Optional.of(station)) && entry.nbma().isPresent()) {
+                nbma = entry.nbma().get();
+            }
+        }
+        if (overlay.domain.isOwnNbma(nbma)) {
+            return;
+        }
+        NhrpCache.Entry old = overlay.cache.get(station.toPrefix());
+        if (old != null && old.origin == NhrpCache.Origin.RESOLVED && old.hasNbma(nbma)) {
+            return; // known better already
+        }
+        @Nullable Address beforeNat = claimed.equals(nbma) ? null : claimed;
+        overlay.cache.put(
+                new NhrpCache.Draft(station.toPrefix(), station, NhrpCache.Origin.IMPLICIT)
+                        .nbma(nbma)
+                        .claimed(beforeNat)
+                        .mtu(request.entries().getFirst().mtuBytes())
+                        .holdingTime(holdingTime),
+                turn);
+    }
+
+    /** Routes have changed: what we said of them is taken back where it is not true any more. */
+    void routesChanged(List<Prefix> prefixes, Turn turn) {
+        for (Answer answer : List.copyOf(answers.values())) {
+            boolean touched = false;
+            for (Prefix prefix : prefixes) {
+                touched |= prefix.overlaps(answer.prefix);
+            }
+            if (touched && !prefix(answer.target).equals(Optional.of(answer.prefix))) {
+                takeBack(answer, turn);
+            }
+        }
+    }
+
+    /** Takes back what we said; the requesters ask again. */
+    void takeBack(Answer answer, Turn turn) {
+        answers.remove(answer.prefix);
+        turn.disarm(Kind.CACHE, overlay.name(), new AnswerKey(answer.prefix));
+        for (Map.Entry<Address, NhrpCache.Told> told : answer.requesters.entrySet()) {
+            overlay.purges.requester(
+                    told.getKey(), answer.prefix, answer.nbma, told.getValue().expires(), turn);
+        }
+    }
+
+    /** Takes back everything: our NBMA address has changed, or the router ends. */
+    void takeBackAll(Turn turn) {
+        for (Answer answer : List.copyOf(answers.values())) {
+            takeBack(answer, turn);
+        }
+    }
+
+    /** The holding time of an answer may be over. */
+    void due(AnswerKey key, Turn turn) {
+        Answer answer = answers.get(key.prefix());
+        if (answer == null) {
+            return;
+        }
+        answer.requesters.values().removeIf(told -> turn.reached(told.expires()));
+        if (answer.requesters.isEmpty()) {
+            answers.remove(answer.prefix);
+            return;
+        }
+        long last = turn.now();
+        for (NhrpCache.Told told : answer.requesters.values()) {
+            last = told.expires() - last > 0 ? told.expires() : last;
+        }
+        turn.arm(Kind.CACHE, overlay.name(), key, turn.until(last));
+    }
+
+    /** Forgets what was said without telling anybody. */
+    void forget(Turn turn) {
+        for (Answer answer : List.copyOf(answers.values())) {
+            turn.disarm(Kind.CACHE, overlay.name(), new AnswerKey(answer.prefix));
+        }
+        answers.clear();
+    }
+}

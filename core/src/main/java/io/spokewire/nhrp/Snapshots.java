@@ -1,0 +1,294 @@
+package io.spokewire.nhrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
+import io.spokewire.nhrp.NhrpSnapshot.Flag;
+import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+import io.spokewire.nhrp.NhrpSnapshot.Origin;
+import io.spokewire.nhrp.NhrpSnapshot.PeerState;
+import io.spokewire.nhrp.NhrpSnapshot.Pending;
+import io.spokewire.nhrp.NhrpSnapshot.Redirect;
+import io.spokewire.nhrp.NhrpSnapshot.Requester;
+import io.spokewire.nhrp.NhrpSnapshot.Server;
+import io.spokewire.nhrp.NhrpSnapshot.ServerState;
+import io.spokewire.nhrp.NhrpSnapshot.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the picture of all engines that {@code show} lays out. */
+final class Snapshots {
+    private static final int DEFAULT_PREFERENCE = 255;
+
+    private final Domain domain;
+    private final long now;
+    private final List<CacheEntry> cache = new ArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private final List<Traffic> traffic = new ArrayList<>();
+    private final List<Redirect> redirects = new ArrayList<>();
+
+    Snapshots(Domain domain, long now) {
+        this.domain = domain;
+        this.now = now;
+    }
+
+    NhrpSnapshot take() {
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            for (Overlay overlay : tunnel.overlays()) {
+                if (overlay.on()) {
+                    add(overlay);
+                }
+            }
+        }
+        return new NhrpSnapshot(cache, servers, pending, traffic, redirects);
+    }
+
+    private void add(Overlay overlay) {
+        List<CacheEntry> entries = new ArrayList<>();
+        for (NhrpCache.Entry entry : overlay.cache.entries()) {
+            entries.add(entry(overlay, entry));
+        }
+        for (ResolutionServer.Answer answer : overlay.responder.answers()) {
+            entries.add(answer(overlay, answer));
+        }
+        for (ResolutionClient.Attempt attempt : overlay.resolutions.pending()) {
+            if (overlay.cache.get(attempt.target.toPrefix()) == null) {
+                entries.add(attempt(overlay, attempt));
+            }
+        }
+        entries.sort(Comparator.comparing(CacheEntry::target));
+        cache.addAll(entries);
+        for (NextHopServers.Server server : overlay.servers.all()) {
+            servers.add(server(overlay, server));
+            pending(overlay, server);
+        }
+        traffic.add(traffic(overlay));
+        for (Map.Entry<Redirects.Flow, Redirects.Sent> flow :
+                overlay.redirects.flows().entrySet()) {
+            if (flow.getValue().until() - now > 0) {
+                redirects.add(
+                        new Redirect(
+                                overlay.name(),
+                                flow.getKey().source(),
+                                flow.getKey().destination(),
+                                flow.getValue().nbma(),
+                                until(flow.getValue().until())));
+            }
+        }
+    }
+
+    private Duration since(long moment) {
+        return Duration.ofNanos(Math.max(0, now - moment));
+    }
+
+    private Duration until(long moment) {
+        return Duration.ofNanos(Math.max(0, moment - now));
+    }
+
+    private CacheEntry entry(Overlay overlay, NhrpCache.Entry entry) {
+        boolean negative = entry.origin == NhrpCache.Origin.NEGATIVE;
+        NextHopServers.@Nullable Server server = serverOf(overlay, entry);
+        boolean up = !negative && (server == null || server.up());
+        return new CacheEntry(
+                overlay.name(),
+                overlay.vrf(),
+                entry.prefix,
+                negative ? Optional.empty() : Optional.of(entry.via),
+                Optional.ofNullable(entry.nbma),
+                Optional.ofNullable(entry.claimed),
+                entry.permanent() ? Origin.STATIC : negative ? Origin.INCOMPLETE : Origin.DYNAMIC,
+                flags(entry, server),
+                since(entry.created),
+                entry.permanent() ? Optional.empty() : Optional.of(until(entry.expires)),
+                entry.preference,
+                entry.mtuBytes,
+                entry.group,
+                requesters(entry.requesters),
+                0,
+                up ? PeerState.UP : PeerState.NHRP,
+                stateAge(entry, server));
+    }
+
+    private Optional<Duration> stateAge(
+            NhrpCache.Entry entry, NextHopServers.@Nullable Server server) {
+        if (server == null) {
+            return Optional.of(since(entry.created));
+        }
+        return server.lastReply == null ? Optional.empty() : Optional.of(since(server.changed));
+    }
+
+    private static NextHopServers.@Nullable Server serverOf(
+            Overlay overlay, NhrpCache.Entry entry) {
+        if (entry.permanent()) {
+            for (NextHopServers.Server server : overlay.servers.all()) {
+                if (entry.via.equals(server.protocol)) {
+                    return server;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<Flag> flags(NhrpCache.Entry entry, NextHopServers.@Nullable Server server) {
+        List<Flag> flags = new ArrayList<>();
+        boolean resolved = entry.origin == NhrpCache.Origin.RESOLVED;
+        boolean registered = entry.origin == NhrpCache.Origin.REGISTERED;
+        add(flags, Flag.AUTHORITATIVE, registered);
+        add(flags, Flag.IMPLICIT, entry.origin == NhrpCache.Origin.IMPLICIT);
+        add(flags, Flag.NEGATIVE, entry.origin == NhrpCache.Origin.NEGATIVE);
+        add(flags, Flag.ROUTER, entry.origin.renewable());
+        add(flags, Flag.UNIQUE, entry.unique);
+        add(flags, Flag.REGISTERED, registered);
+        add(flags, Flag.USED, entry.used || (server != null && server.up()));
+        boolean nhop = entry.isMapping() && (registered || entry.origin.renewable());
+        add(flags, Flag.NHOP, nhop);
+        add(flags, Flag.RIB, resolved && !entry.isMapping());
+        add(flags, Flag.NHO, false);
+        return flags;
+    }
+
+    private static void add(List<Flag> flags, Flag flag, boolean set) {
+        if (set) {
+            flags.add(flag);
+        }
+    }
+
+    private static List<Requester> requesters(NavigableMap<Address, NhrpCache.Told> told) {
+        List<Requester> list = new ArrayList<>();
+        for (Map.Entry<Address, NhrpCache.Told> entry : told.entrySet()) {
+            list.add(new Requester(entry.getKey(), entry.getValue().requestId()));
+        }
+        return list;
+    }
+
+    /** What we have said of ourselves: IOS shows it as a local entry. */
+    private CacheEntry answer(Overlay overlay, ResolutionServer.Answer answer) {
+        long last = now;
+        for (NhrpCache.Told told : answer.requesters.values()) {
+            last = told.expires() - last > 0 ? told.expires() : last;
+        }
+        return new CacheEntry(
+                overlay.name(),
+                overlay.vrf(),
+                answer.prefix,
+                overlay.protocol(),
+                Optional.of(answer.nbma),
+                Optional.empty(),
+                Origin.DYNAMIC,
+                List.of(Flag.ROUTER, Flag.UNIQUE, Flag.LOCAL),
+                since(answer.created),
+                Optional.of(until(last)),
+                DEFAULT_PREFERENCE,
+                0,
+                "",
+                requesters(answer.requesters),
+                0,
+                PeerState.UP,
+                Optional.of(since(answer.created)));
+    }
+
+    private CacheEntry attempt(Overlay overlay, ResolutionClient.Attempt attempt) {
+        Prefix host = attempt.target.toPrefix();
+        return new CacheEntry(
+                overlay.name(),
+                overlay.vrf(),
+                host,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Origin.INCOMPLETE,
+                List.of(),
+                since(attempt.started),
+                Optional.of(until(attempt.started + ResolutionClient.GIVE_UP.toNanos())),
+                DEFAULT_PREFERENCE,
+                0,
+                "",
+                List.of(),
+                attempt.hits,
+                PeerState.NHRP,
+                Optional.empty());
+    }
+
+    private Server server(Overlay overlay, NextHopServers.Server server) {
+        ServerState state =
+                !server.active
+                        ? ServerState.WAITING
+                        : server.up() ? ServerState.RESPONDING : ServerState.EXPECTING;
+        return new Server(
+                overlay.name(),
+                overlay.vrf(),
+                overlay.family,
+                Optional.ofNullable(server.protocol),
+                server.nbma(),
+                server.dynamic(),
+                state,
+                server.config.priority(),
+                server.config.cluster(),
+                server.requestsSent,
+                server.requestsFailed,
+                server.repliesReceived,
+                server.lastReply == null ? Optional.empty() : Optional.of(since(server.lastReply)),
+                server.currentId == null ? 0 : Integer.toUnsignedLong(server.currentId),
+                server.acknowledgedId == null
+                        ? Optional.empty()
+                        : Optional.of(Integer.toUnsignedLong(server.acknowledgedId)),
+                server.fallbackPending
+                        ? "it is back, and has to last before it is used"
+                        : server.problem);
+    }
+
+    private void pending(Overlay overlay, NextHopServers.Server server) {
+        Registration primary = server.primary();
+        if (primary != null
+                && primary.retrySeconds() > 0
+                && server.currentId != null
+                && server.protocol != null) {
+            pending.add(
+                    new Pending(
+                            overlay.name(),
+                            overlay.family,
+                            Integer.toUnsignedLong(server.currentId),
+                            primary.retrySeconds(),
+                            server.protocol));
+        }
+    }
+
+    private Traffic traffic(Overlay overlay) {
+        Map<String, Long> dropped = new LinkedHashMap<>();
+        for (NhrpCounter counter : NhrpCounter.values()) {
+            if (counter.compareTo(NhrpCounter.MALFORMED) >= 0
+                    && counter.compareTo(NhrpCounter.REGISTRATIONS_REFUSED) <= 0) {
+                dropped.put(counter.help(), overlay.counters.get(counter));
+            }
+        }
+        return new Traffic(
+                overlay.name(),
+                overlay.family,
+                overlay.config().maxSendPackets(),
+                overlay.config().maxSendSeconds(),
+                overlay.sendUsagePercent(now),
+                kinds(overlay, NhrpCounter::sent),
+                kinds(overlay, NhrpCounter::received),
+                kinds(overlay, NhrpCounter::forwarded),
+                dropped);
+    }
+
+    private static Map<MessageKind, Long> kinds(
+            Overlay overlay, Function<MessageKind, NhrpCounter> counter) {
+        Map<MessageKind, Long> map = new EnumMap<>(MessageKind.class);
+        for (MessageKind kind : MessageKind.values()) {
+            map.put(kind, overlay.counters.get(counter.apply(kind)));
+        }
+        return map;
+    }
+}
