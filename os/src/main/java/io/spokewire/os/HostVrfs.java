@@ -4,6 +4,9 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.router.Host;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * VRFs on Linux. Each has a routing table and a mark, and ends in an unreachable route, so that
@@ -134,6 +136,13 @@ final class HostVrfs {
         for (int index : indexes.values()) {
             marks.add(index == 0 ? 0 : MARK_BASE + index);
         }
+        return marks;
+    }
+
+    /** The marks of the VRFs by name. */
+    Map<String, Integer> marksByName() {
+        Map<String, Integer> marks = new LinkedHashMap<>();
+        indexes.forEach((name, index) -> marks.put(name, index == 0 ? 0 : MARK_BASE + index));
         return marks;
     }
 

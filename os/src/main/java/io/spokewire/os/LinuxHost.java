@@ -6,6 +6,9 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Host;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The machine, by netlink. One platform thread of its own, which lives in the router's network
@@ -70,6 +72,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final List<Runnable> outbox = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closing;
+    private volatile Map<String, Integer> marks = Map.of();
 
     // What follows belongs to the host's thread.
     private final Netlink netlink;
@@ -138,6 +141,14 @@ public final class LinuxHost implements Host, AutoCloseable {
     @Override
     public void withdraw(String vrf, Prefix prefix) {
         submit(() -> routes.withdraw(vrf, prefix));
+    }
+
+    /**
+     * The mark by which sockets use the routes of a VRF; 0 for the default one, and for one that is
+     * not there. From any thread.
+     */
+    public int mark(String vrf) {
+        return marks.getOrDefault(vrf, 0);
     }
 
     /**
@@ -295,6 +306,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         if (six) {
             settings.keepAdvertisements(netlink.links().stream().map(LinkInfo::name).toList());
         }
+        marks = vrfs.marksByName();
         devices.apply(wanted, vrfs);
         vrfs.applyRules(members(), ownAddresses());
         readLinks();

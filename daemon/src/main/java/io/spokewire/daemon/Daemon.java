@@ -1,0 +1,284 @@
+package io.spokewire.daemon;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.Punt;
+import io.spokewire.os.LinuxHost;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.OsException;
+import io.spokewire.router.Host;
+import io.spokewire.router.Ports;
+import io.spokewire.router.Router;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A router on this machine: loop, workers, host and router put together, and taken apart in order.
+ *
+ * <p>The end: the router purges its registrations, the workers send what is left, the host removes
+ * tunnels, addresses and routes and restores the machine's settings, and the lock goes last.
+ */
+public final class Daemon implements AutoCloseable {
+    /** The router's own farewell takes milliseconds; more means that it hangs. */
+    private static final long SHUTDOWN_SECONDS = 5;
+
+    private final Options options;
+    private final Consumer<? super Trace> traces;
+    private final Locks locks;
+    private final FileStore store;
+    private final RealLoop loop;
+    private final RealDataPlane plane;
+    private final LinuxHost host;
+    private final RealNames names;
+    private final AtomicReference<@Nullable Router> router = new AtomicReference<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final long startedNanos = System.nanoTime();
+    private boolean closing;
+
+    /**
+     * How a router is run.
+     *
+     * @param name tells routers of this machine apart: in file names and logs
+     * @param namespace where it lives
+     * @param devices Linux devices by canonical interface name, where names do not say it
+     * @param workers threads of the packet path, 1 to 64
+     * @param stateFolder holds the lock, the store and the machine's old settings
+     */
+    public record Options(
+            String name,
+            Namespace namespace,
+            Map<String, String> devices,
+            int workers,
+            Path stateFolder) {
+        /** Copies the map. */
+        public Options {
+            if (!name.matches("[A-Za-z0-9._-]{1,64}") || name.startsWith(".")) {
+                throw new IllegalArgumentException("'" + name + "' cannot name a router");
+            }
+            if (workers < 1 || workers > 64) {
+                throw new IllegalArgumentException(workers + " workers");
+            }
+            devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
+        }
+
+        /** A worker for each processor, at most four, and the usual folder. */
+        public static Options of(String name, Namespace namespace) {
+            int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+            return new Options(name, namespace, Map.of(), workers, Path.of("/run/spokewire"));
+        }
+    }
+
+    /** What goes wrong in the daemon itself. */
+    private record Failure(String mnemonic, String text) implements Trace {
+        @Override
+        public String facility() {
+            return "SYS";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+    }
+
+    private Daemon(Options options, Consumer<? super Trace> traces, Locks locks) {
+        this.options = options;
+        this.traces = traces;
+        this.locks = locks;
+        store =
+                new FileStore(
+                        options.stateFolder().resolve(options.name() + ".store"),
+                        e -> later(new Failure("STORE", "the store cannot be written: " + e)));
+        loop = new RealLoop(this::failed);
+        plane =
+                new RealDataPlane(
+                        options.namespace(), options.workers(), this::offer, this::handle);
+        host =
+                new LinuxHost(
+                        new LinuxHost.Options(
+                                options.namespace(),
+                                options.devices(),
+                                options.workers(),
+                                options.stateFolder().resolve(options.name() + ".settings")),
+                        plane,
+                        this::offer,
+                        this::handle,
+                        traces);
+        names = new RealNames(options.namespace(), host::mark, this::offer);
+    }
+
+    /**
+     * Starts a router and returns at once; what becomes of it stands in the traces.
+     *
+     * @param configuration valid
+     * @param traces receives what happens, on the control thread; must not block
+     * @throws IOException when the state folder cannot be used
+     * @throws IllegalStateException when a router of this name, or another one in this namespace,
+     *     is running
+     * @throws OsException when the kernel refuses what a router needs
+     */
+    public static Daemon start(
+            Options options, Section configuration, Consumer<? super Trace> traces)
+            throws IOException {
+        Files.createDirectories(options.stateFolder());
+        Locks locks = Locks.take(options);
+        Daemon daemon;
+        try {
+            daemon = new Daemon(options, traces, locks);
+        } catch (RuntimeException e) {
+            locks.close();
+            throw e;
+        }
+        try {
+            daemon.begin(configuration);
+        } catch (RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+        return daemon;
+    }
+
+    private void begin(Section configuration) {
+        loop.start();
+        plane.start();
+        loop.ask(
+                        () -> {
+                            Ports ports =
+                                    new Ports(
+                                            loop,
+                                            new SecureRandom(),
+                                            host,
+                                            plane,
+                                            names,
+                                            store,
+                                            traces::accept);
+                            Router made = new Router(configuration, ports);
+                            router.set(made);
+                            made.start();
+                            return true;
+                        })
+                .join();
+    }
+
+    /** The control thread: everything of the router happens there. */
+    public RealLoop loop() {
+        return loop;
+    }
+
+    /**
+     * The router; there from the start on. To be touched on the control thread alone, see {@link
+     * RealLoop#ask}.
+     */
+    public Router router() {
+        Router made = router.get();
+        if (made == null) {
+            throw new IllegalStateException("the router has not started yet");
+        }
+        return made;
+    }
+
+    /** The workers and their counters. */
+    public RealDataPlane dataPlane() {
+        return plane;
+    }
+
+    /** The mark by which sockets of ours use the routes of a VRF. */
+    public int mark(String vrf) {
+        return host.mark(vrf);
+    }
+
+    /** How it is run. */
+    public Options options() {
+        return options;
+    }
+
+    /** Nanoseconds since the start. */
+    public long uptimeNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    private boolean offer(Runnable input) {
+        return loop.offer(input);
+    }
+
+    private void handle(Host.Event event) {
+        Router made = router.get();
+        if (made != null) {
+            made.handle(event);
+        }
+    }
+
+    private void handle(Punt punt) {
+        Router made = router.get();
+        if (made != null) {
+            made.handle(punt);
+        }
+    }
+
+    private void later(Trace trace) {
+        boolean _ = loop.offer(() -> traces.accept(trace));
+    }
+
+    /** A bug of ours: it is told with its place, and the router goes on with what it has. */
+    private void failed(Throwable failure) {
+        StackTraceElement[] stack = failure.getStackTrace();
+        String where = stack.length == 0 ? "" : " at " + stack[0];
+        traces.accept(new Failure("BUG", failure + where));
+    }
+
+    /** Ends the router when the process is asked to end (SIGTERM, SIGINT), and waits for it. */
+    public void closeOnSignal() {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("end").unstarted(this::close));
+    }
+
+    /** Waits until the router has ended. */
+    public void await() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Ends the router in order; a second call waits for the first. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        try {
+            loop.ask(
+                            () -> {
+                                Router made = router.get();
+                                if (made != null) {
+                                    made.shutdown();
+                                }
+                                return true;
+                            })
+                    .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            // Whatever the router has, the machine is put in order.
+            later(new Failure("SHUTDOWN", "the router did not end in order: " + e));
+        }
+        host.close();
+        plane.close();
+        names.close();
+        loop.close();
+        store.close();
+        locks.close();
+        closed.countDown();
+    }
+}

@@ -1,0 +1,245 @@
+package io.spokewire.daemon;
+
+import io.spokewire.forward.ForwardCounter;
+import io.spokewire.forward.ForwardingState;
+import io.spokewire.forward.GreForwarder;
+import io.spokewire.forward.Injection;
+import io.spokewire.forward.Punt;
+import io.spokewire.forward.TunnelCounter;
+import io.spokewire.os.DeviceUser;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.TunDevice;
+import io.spokewire.router.Ports;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * The workers of the packet path, and what they share: the snapshot they read, the setup they read
+ * and write by, the queue to the control thread.
+ */
+public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoCloseable {
+    /** Punts under way to the control thread; more are dropped and counted. */
+    private static final int PUNTS_MAX = 4096;
+
+    /** Workers answer within a batch; who does not in this time is stuck in the kernel. */
+    private static final long ADOPT_MAX_NANOS = 5_000_000_000L;
+
+    /** How long the last packets of the control plane may take to leave. */
+    private static final long DRAIN_MAX_NANOS = 500_000_000L;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE =
+                    MethodHandles.lookup()
+                            .findVarHandle(RealDataPlane.class, "state", ForwardingState.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Predicate<Runnable> control;
+    private final Consumer<? super Punt> punts;
+    private final List<Worker> workers = new ArrayList<>();
+    private final AtomicInteger puntsWaiting = new AtomicInteger();
+    private final AtomicLong puntsDropped = new AtomicLong();
+    private final Object lock = new Object();
+    private final int[] adopted;
+    private ForwardingState state = ForwardingState.EMPTY;
+    private volatile DataPlaneSetup setup = DataPlaneSetup.EMPTY;
+
+    /**
+     * Makes the workers; they wait for {@link #start}.
+     *
+     * @param count 1 to 64
+     * @param control hands work to the control thread; false when its queue is full
+     * @param punts takes what the packet path hands over, on the control thread
+     */
+    public RealDataPlane(
+            Namespace namespace,
+            int count,
+            Predicate<Runnable> control,
+            Consumer<? super Punt> punts) {
+        this(namespace, count, control, punts, GreForwarder::new);
+    }
+
+    RealDataPlane(
+            Namespace namespace,
+            int count,
+            Predicate<Runnable> control,
+            Consumer<? super Punt> punts,
+            Worker.ForwarderMaker maker) {
+        this.control = control;
+        this.punts = punts;
+        adopted = new int[count];
+        for (int i = 0; i < count; i++) {
+            workers.add(new Worker(this, i, count, namespace, maker));
+        }
+    }
+
+    /** Begins to move packets. */
+    public void start() {
+        workers.forEach(Worker::start);
+    }
+
+    // ---- for the router ----
+
+    @Override
+    public void publish(ForwardingState fresh) {
+        if (fresh.tunnels().isEmpty()) {
+            drain(); // the end: purges of registrations still need the tunnels
+        }
+        STATE.setRelease(this, fresh);
+    }
+
+    private void drain() {
+        long end = System.nanoTime() + DRAIN_MAX_NANOS;
+        while (!workers.getFirst().drained() && System.nanoTime() - end < 0) {
+            workers.getFirst().signal();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public boolean inject(Injection injection) {
+        return workers.getFirst().inject(injection); // one worker: control packets stay in order
+    }
+
+    @Override
+    public long[] counters() {
+        long[] sum = new long[ForwardCounter.values().length];
+        for (Worker worker : workers) {
+            long[] own = worker.counters().all();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += own[i];
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public long tunnelCounter(int tunnel, TunnelCounter counter) {
+        return sum(worker -> worker.counters().tunnel(tunnel, counter));
+    }
+
+    @Override
+    public long packetsSent(int tunnel, int adjacencyId) {
+        return sum(worker -> worker.counters().packetsSent(tunnel, adjacencyId));
+    }
+
+    @Override
+    public long bytesSent(int tunnel, int adjacencyId) {
+        return sum(worker -> worker.counters().bytesSent(tunnel, adjacencyId));
+    }
+
+    /** Packets that the kernel's devices and sockets refused. */
+    public long outputDropped() {
+        return sum(Worker::outputDropped);
+    }
+
+    /** Punts that found the queue full. */
+    public long puntsDropped() {
+        return puntsDropped.get();
+    }
+
+    private long sum(ToLongFunction<Worker> of) {
+        long sum = 0;
+        for (Worker worker : workers) {
+            sum += of.applyAsLong(worker);
+        }
+        return sum;
+    }
+
+    // ---- for the workers ----
+
+    ForwardingState state() {
+        return (ForwardingState) STATE.getAcquire(this);
+    }
+
+    DataPlaneSetup setup() {
+        return setup;
+    }
+
+    boolean punt(Punt punt) {
+        if (puntsWaiting.incrementAndGet() > PUNTS_MAX
+                || !control.test(() -> {
+                    puntsWaiting.decrementAndGet();
+                    punts.accept(punt);
+                })) {
+            puntsWaiting.decrementAndGet();
+            puntsDropped.incrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void adopted(int worker, int generation) {
+        synchronized (lock) {
+            adopted[worker] = generation;
+            lock.notifyAll();
+        }
+    }
+
+    // ---- for the host ----
+
+    @Override
+    public void tunnelOpened(int tunnel, TunDevice device) {
+        SortedMap<Integer, TunDevice> devices = new TreeMap<>(setup.devices());
+        devices.put(tunnel, device);
+        change(setup.with(devices));
+    }
+
+    @Override
+    public void tunnelClosed(int tunnel) {
+        SortedMap<Integer, TunDevice> devices = new TreeMap<>(setup.devices());
+        devices.remove(tunnel);
+        change(setup.with(devices));
+    }
+
+    @Override
+    public void underlay(List<Integer> marks, List<Integer> vrfByDevice) {
+        if (!marks.equals(setup.marks()) || !vrfByDevice.equals(setup.vrfByDevice())) {
+            change(setup.with(marks, vrfByDevice));
+        }
+    }
+
+    /** Waits until all workers have it: then nobody touches what is gone. */
+    private void change(DataPlaneSetup fresh) {
+        setup = fresh;
+        workers.forEach(Worker::signal);
+        long end = System.nanoTime() + ADOPT_MAX_NANOS;
+        synchronized (lock) {
+            for (int i = 0; i < adopted.length; i++) {
+                while (adopted[i] - fresh.generation() < 0) {
+                    long left = (end - System.nanoTime()) / 1_000_000;
+                    if (left <= 0) {
+                        throw new IllegalStateException("worker " + i + " does not answer");
+                    }
+                    try {
+                        lock.wait(left);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Ends the workers. The host must have closed its devices before. */
+    @Override
+    public void close() {
+        workers.forEach(Worker::close);
+    }
+}

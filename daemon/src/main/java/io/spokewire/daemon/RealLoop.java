@@ -1,0 +1,225 @@
+package io.spokewire.daemon;
+
+import io.spokewire.engine.Loop;
+import io.spokewire.os.BootClock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The control thread: takes inputs from a bounded queue and fires timers when they are due. A
+ * failure of one input is reported and does not end the loop.
+ */
+public final class RealLoop implements Loop, AutoCloseable {
+    /** Inputs that may wait: a burst of punts of all workers, and the host's batches beside it. */
+    public static final int QUEUE_MAX = 16384;
+
+    /** Inputs taken before timers are looked at again. */
+    private static final int BATCH = 256;
+
+    /** The queue waits by a clock that stops in suspend; so it looks at ours now and then. */
+    private static final long WAIT_MAX_NANOS = 1_000_000_000L;
+
+    private static final class Timer implements Comparable<Timer> {
+        final Object key;
+        final long deadlineNanos;
+        final long order;
+        final Runnable task;
+
+        Timer(Object key, long deadlineNanos, long order, Runnable task) {
+            this.key = key;
+            this.deadlineNanos = deadlineNanos;
+            this.order = order;
+            this.task = task;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            int byDeadline = Long.signum(deadlineNanos - other.deadlineNanos);
+            return byDeadline != 0 ? byDeadline : Long.compare(order, other.order);
+        }
+    }
+
+    private final BootClock clock = new BootClock();
+    private final ArrayBlockingQueue<Runnable> inputs = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Map<Object, Timer> byKey = new HashMap<>(); // never iterated
+    private final AtomicLong refused = new AtomicLong();
+    private final Consumer<? super Throwable> failures;
+    private final Thread thread = Thread.ofPlatform().name("control").unstarted(this::run);
+    private long order;
+    private volatile boolean closing;
+
+    /**
+     * A loop that is not yet running.
+     *
+     * @param failures hears what an input or a timer threw, on the loop's thread
+     */
+    public RealLoop(Consumer<? super Throwable> failures) {
+        this.failures = failures;
+    }
+
+    /** Begins to run. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public Instant wallTime() {
+        return Instant.now();
+    }
+
+    @Override
+    public void arm(Object key, long deadlineNanos, Runnable task) {
+        cancel(key);
+        Timer timer = new Timer(key, deadlineNanos, order++, task);
+        byKey.put(key, timer);
+        timers.add(timer);
+    }
+
+    @Override
+    public void cancel(Object key) {
+        Timer old = byKey.remove(key);
+        if (old != null && isFirst(old)) {
+            timers.poll(); // what lies deeper goes when its time comes: removal would be a search
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very timer, not one like it
+    private boolean isFirst(Timer timer) {
+        return timers.peek() == timer;
+    }
+
+    @Override
+    public boolean offer(Runnable input) {
+        if (inputs.offer(input)) {
+            return true;
+        }
+        refused.incrementAndGet();
+        return false;
+    }
+
+    /** Inputs that found the queue full, since the start. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /**
+     * Runs something on the loop's thread and gives its result: for management, which may wait.
+     *
+     * @return fails with IllegalStateException when the queue is full
+     */
+    public <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean taken =
+                offer(() -> {
+                    try {
+                        answer.complete(question.get());
+                    } catch (RuntimeException | Error e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+        if (!taken) {
+            answer.completeExceptionally(new IllegalStateException("the router is too busy"));
+        }
+        return answer;
+    }
+
+    /** Ends the loop after the inputs that wait now; timers fire no more. Waits for its end. */
+    @Override
+    public void close() {
+        closing = true;
+        boolean _ = offer(() -> {}); // wakes it; a full queue does so too
+        boolean interrupted = false;
+        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Runnable> batch = new ArrayList<>(BATCH);
+        while (!closing || !inputs.isEmpty()) {
+            fireDue();
+            try {
+                Runnable first = inputs.poll(waitNanos(), TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    inputs.drainTo(batch, BATCH - 1);
+                }
+            } catch (InterruptedException e) {
+                continue; // nobody has a reason to interrupt this thread; closing says when to end
+            }
+            for (Runnable input : batch) {
+                guarded(input);
+            }
+            batch.clear();
+        }
+    }
+
+    private long waitNanos() {
+        Timer next = first();
+        if (next == null) {
+            return WAIT_MAX_NANOS;
+        }
+        return Math.clamp(next.deadlineNanos - nanoTime(), 0, WAIT_MAX_NANOS);
+    }
+
+    /** The next timer that was not cancelled or replaced. */
+    private @Nullable Timer first() {
+        Timer timer = timers.peek();
+        while (timer != null && !isArmed(timer)) {
+            timers.poll();
+            timer = timers.peek();
+        }
+        return timer;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a timer armed anew under its key is another one
+    private boolean isArmed(Timer timer) {
+        return byKey.get(timer.key) == timer;
+    }
+
+    private void fireDue() {
+        long now = nanoTime();
+        long last = order; // what is armed from now on waits for the next round
+        for (Timer timer = first();
+                timer != null && timer.deadlineNanos - now <= 0 && timer.order < last;
+                timer = first()) {
+            timers.poll();
+            byKey.remove(timer.key);
+            guarded(timer.task);
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failures.accept(e);
+        }
+    }
+}

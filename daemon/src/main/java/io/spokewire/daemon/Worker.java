@@ -1,0 +1,390 @@
+package io.spokewire.daemon;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.spokewire.forward.ForwardCounters;
+import io.spokewire.forward.ForwardOutput;
+import io.spokewire.forward.ForwardWorkspace;
+import io.spokewire.forward.Forwarder;
+import io.spokewire.forward.Injection;
+import io.spokewire.forward.Punt;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.os.BootClock;
+import io.spokewire.os.EventFd;
+import io.spokewire.os.FileDescriptor;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.OsException;
+import io.spokewire.os.Poller;
+import io.spokewire.os.RawReceiver;
+import io.spokewire.os.RawSender;
+import io.spokewire.os.ffm.LibC;
+import io.spokewire.os.ffm.PageMemory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One thread of the packet path, for both directions: waits, reads until nothing is left or the
+ * batch is full, runs each packet to completion, writes, and waits again. It owns its queue of each
+ * tunnel's device, its sockets and its buffers, and reads one snapshot per batch.
+ */
+final class Worker implements ForwardOutput, AutoCloseable {
+    private static final int GRE = 47;
+
+    /** Packets read from one device before others get their turn. */
+    private static final int DEVICE_BATCH = 64;
+
+    /** Largest IP packet with its virtio header. */
+    private static final int READ_BYTES = 65535 + Forwarder.VIRTIO_BYTES;
+
+    /** Room for one batch: 15 super-packets, or many more small ones, packed close. */
+    private static final int DEVICE_BYTES = 1 << 20;
+
+    private static final int ALIGNMENT = 64;
+
+    /** Packets of the control plane that may wait: a hub answers thousands of spokes at once. */
+    static final int INJECTIONS_MAX = 4096;
+
+    private static final int INJECTION_BATCH = 64;
+
+    /** How the worker makes its forwarder; tests put their own in. */
+    @FunctionalInterface
+    interface ForwarderMaker {
+        Forwarder make(ForwardOutput output, ForwardWorkspace workspace, ForwardCounters counters);
+    }
+
+    private final RealDataPlane plane;
+    private final int number;
+    private final Namespace namespace;
+    private final ForwardCounters counters = new ForwardCounters();
+    private final Forwarder forwarder;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment deviceMemory = PageMemory.map(arena, DEVICE_BYTES);
+    private final BootClock clock = new BootClock();
+    private final EventFd wake = EventFd.open();
+    private final Poller poller = new Poller();
+    private final ArrayBlockingQueue<Injection> injections =
+            new ArrayBlockingQueue<>(INJECTIONS_MAX);
+    private final RawReceiver[] receivers = new RawReceiver[2];
+    private final Thread thread;
+    private final AtomicLong outputDropped = new AtomicLong();
+
+    private DataPlaneSetup setup = DataPlaneSetup.EMPTY;
+    private RawSender[][] senders = {};
+    private FileDescriptor[] queues = {};
+    private int[] queueTunnels = {};
+    private @Nullable FileDescriptor[] queueByTunnel = {};
+    private int firstQueue;
+    private int wakePlace;
+    private int receiverPlace;
+    private int senderPlace;
+    private int queuePlace;
+    private int writeFailures;
+    private volatile boolean closing;
+    private volatile boolean idle;
+
+    Worker(
+            RealDataPlane plane,
+            int number,
+            int workers,
+            Namespace namespace,
+            ForwarderMaker maker) {
+        this.plane = plane;
+        this.number = number;
+        this.namespace = namespace;
+        MemorySegment work = PageMemory.map(arena, ForwardWorkspace.USUAL_BYTES);
+        this.forwarder = maker.make(this, new ForwardWorkspace(work), counters);
+        for (AddressFamily family : AddressFamily.values()) {
+            receivers[place(family)] =
+                    RawReceiver.open(
+                            namespace, family, GRE, Forwarder.HEADROOM_BYTES, number, workers);
+        }
+        rebuild();
+        thread = Thread.ofPlatform().name("worker-" + number).unstarted(this::run);
+    }
+
+    private static int place(AddressFamily family) {
+        return family == AddressFamily.IPV4 ? 0 : 1;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    ForwardCounters counters() {
+        return counters;
+    }
+
+    /** Packets that devices and sockets refused. */
+    long outputDropped() {
+        return outputDropped.get();
+    }
+
+    boolean inject(Injection injection) {
+        boolean taken = injections.offer(injection);
+        wake.signal();
+        return taken;
+    }
+
+    /** Whether all injections so far have left. */
+    boolean drained() {
+        return injections.isEmpty() && idle;
+    }
+
+    /** Makes the worker look at what has changed. */
+    void signal() {
+        wake.signal();
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                turn();
+            } catch (OsException e) {
+                // A device or a socket went under our hands; the host tells us of it in a moment.
+                outputDropped.incrementAndGet();
+            }
+        }
+    }
+
+    private void turn() {
+        DataPlaneSetup wanted = plane.setup();
+        if (wanted.generation() != setup.generation()) {
+            adopt(wanted);
+        }
+        idle = injections.isEmpty();
+        boolean _ = poller.await(idle ? -1 : 0);
+        idle = false;
+        if (poller.readable(wakePlace)) {
+            wake.clear();
+        }
+        forwarder.begin(plane.state(), clock.nanoTime());
+        for (int i = 0; i < INJECTION_BATCH; i++) {
+            Injection injection = injections.poll();
+            if (injection == null) {
+                break;
+            }
+            forwarder.inject(injection);
+        }
+        for (int i = 0; i < receivers.length; i++) {
+            if (poller.readable(receiverPlace + i)) {
+                fromUnderlay(receivers[i]);
+            }
+        }
+        fromDevices();
+        forwarder.end();
+        readErrors();
+    }
+
+    private void fromUnderlay(RawReceiver receiver) {
+        int count = receiver.receive();
+        for (int i = 0; i < count; i++) {
+            int length = receiver.length(i);
+            if (length > 0) {
+                int vrf = setup.vrfOf(receiver.interfaceIndex(i));
+                forwarder.fromUnderlay(vrf, receiver.memory(), receiver.offset(i), length);
+            }
+        }
+    }
+
+    /** Each batch begins with another device, so that a busy one does not keep others waiting. */
+    private void fromDevices() {
+        if (queues.length == 0) {
+            return;
+        }
+        firstQueue = (firstQueue + 1) % queues.length;
+        long at = 0;
+        for (int i = 0; i < queues.length; i++) {
+            int queue = (firstQueue + i) % queues.length;
+            if (poller.readable(queuePlace + queue)) {
+                at = fromDevice(queue, at);
+            }
+        }
+    }
+
+    /** Reads what a device holds into the memory from {@code at} on; the place behind it. */
+    private long fromDevice(int queue, long at) {
+        int fd = queues[queue].number();
+        long free = at;
+        for (int i = 0; i < DEVICE_BATCH; i++) {
+            long packet = free + Forwarder.HEADROOM_BYTES;
+            long start = packet - Forwarder.VIRTIO_BYTES;
+            if (start + READ_BYTES + Forwarder.TAILROOM_BYTES > DEVICE_BYTES) {
+                break; // the rest comes with the next batch
+            }
+            long read = LibC.read(fd, deviceMemory.address() + start, READ_BYTES);
+            if (read <= Forwarder.VIRTIO_BYTES) {
+                break;
+            }
+            int length = (int) read - Forwarder.VIRTIO_BYTES;
+            forwarder.fromDevice(queueTunnels[queue], deviceMemory, packet, length);
+            long end = packet + length + Forwarder.TAILROOM_BYTES;
+            free = (end + ALIGNMENT - 1) & -ALIGNMENT;
+        }
+        return free;
+    }
+
+    private void readErrors() {
+        int place = senderPlace;
+        for (RawSender[] vrf : senders) {
+            for (RawSender sender : vrf) {
+                if (poller.failed(place++)) {
+                    sender.readErrors();
+                }
+            }
+        }
+    }
+
+    // ---- what the forwarder leaves ----
+
+    @Override
+    public void underlay(int vrf, MemorySegment memory, long offset, int length) {
+        if (vrf < 0 || vrf >= senders.length) {
+            writeFailures++;
+            return;
+        }
+        int version = (memory.get(JAVA_BYTE, offset) & 0xF0) >> 4;
+        senders[vrf][version == 4 ? 0 : 1].add(memory, offset, length);
+    }
+
+    @Override
+    public void device(int tunnel, MemorySegment memory, long offset, int length) {
+        FileDescriptor queue =
+                tunnel >= 0 && tunnel < queueByTunnel.length ? queueByTunnel[tunnel] : null;
+        if (queue == null) {
+            writeFailures++;
+            return;
+        }
+        long start = memory.address() + offset - Forwarder.VIRTIO_BYTES;
+        if (LibC.write(queue.number(), start, length + Forwarder.VIRTIO_BYTES) < 0) {
+            writeFailures++; // the device is down, or refuses the packet: as an interface drops
+        }
+    }
+
+    @Override
+    public boolean punt(Punt punt) {
+        return plane.punt(punt);
+    }
+
+    @Override
+    public void flush() {
+        long refused = 0;
+        for (RawSender[] vrf : senders) {
+            for (RawSender sender : vrf) {
+                long before = sender.dropped();
+                sender.flush();
+                refused += sender.dropped() - before;
+            }
+        }
+        if (refused + writeFailures > 0) {
+            outputDropped.addAndGet(refused + writeFailures);
+            writeFailures = 0;
+        }
+    }
+
+    // ---- another setup ----
+
+    private void adopt(DataPlaneSetup wanted) {
+        if (!wanted.marks().equals(setup.marks())) {
+            closeSenders();
+            openSenders(wanted.marks());
+        }
+        setup = wanted;
+        rebuild();
+        plane.adopted(number, wanted.generation());
+    }
+
+    private void openSenders(List<Integer> marks) {
+        List<RawSender[]> fresh = new ArrayList<>();
+        for (int vrf = 0; vrf < marks.size(); vrf++) {
+            int index = vrf;
+            RawSender[] families = new RawSender[2];
+            for (AddressFamily family : AddressFamily.values()) {
+                families[place(family)] =
+                        RawSender.open(
+                                namespace,
+                                family,
+                                GRE,
+                                marks.get(vrf),
+                                (to, mtu) -> {
+                                    boolean _ = plane.punt(new Punt.PathMtu(index, to, mtu));
+                                });
+            }
+            fresh.add(families);
+        }
+        senders = fresh.toArray(RawSender[][]::new);
+    }
+
+    private void closeSenders() {
+        for (RawSender[] vrf : senders) {
+            for (RawSender sender : vrf) {
+                sender.close();
+            }
+        }
+        senders = new RawSender[0][];
+    }
+
+    private void rebuild() {
+        poller.reset();
+        wakePlace = poller.add(wake.number());
+        receiverPlace = wakePlace + 1;
+        for (RawReceiver receiver : receivers) {
+            poller.add(receiver.number());
+        }
+        senderPlace = receiverPlace + receivers.length;
+        for (RawSender[] vrf : senders) {
+            for (RawSender sender : vrf) {
+                poller.addForErrors(sender.number());
+            }
+        }
+        List<FileDescriptor> found = new ArrayList<>();
+        List<Integer> tunnels = new ArrayList<>();
+        int highest = setup.devices().keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+        queueByTunnel = new FileDescriptor[highest];
+        setup.devices()
+                .forEach((tunnel, device) -> {
+                    FileDescriptor queue = device.queues().get(number);
+                    found.add(queue);
+                    tunnels.add(tunnel);
+                    queueByTunnel[tunnel] = queue;
+                });
+        queues = found.toArray(FileDescriptor[]::new);
+        queueTunnels = tunnels.stream().mapToInt(Integer::intValue).toArray();
+        for (int i = 0; i < queues.length; i++) {
+            int place = poller.add(queues[i].number());
+            if (i == 0) {
+                queuePlace = place;
+            }
+        }
+    }
+
+    /** Ends the thread and closes what is the worker's own. */
+    @Override
+    public void close() {
+        closing = true;
+        wake.signal();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        closeSenders();
+        Arrays.stream(receivers).forEach(RawReceiver::close);
+        poller.close();
+        wake.close();
+        arena.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.spokewire.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.os.LinkInfo;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.Netlink;
+import io.spokewire.tunnel.TunnelConfig;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two routers and a cable; a tunnel from one to the other.
+ *
+ * <pre>
+ * left 192.0.2.1 ------- 192.0.2.2 right        Tunnel0 10.0.0.1, 10.0.0.2; fd00::1, fd00::2
+ * </pre>
+ */
+@Tag("namespace")
+class DaemonTest {
+    private static final long DEADLINE_NANOS = 30_000_000_000L;
+    private static final String PHYSICAL = "GigabitEthernet0/0";
+    private static final String LEFT = "sw-os-dl" + ProcessHandle.current().pid();
+    private static final String RIGHT = "sw-os-dr" + ProcessHandle.current().pid();
+
+    @TempDir Path folder;
+    private final List<String> log = new ArrayList<>();
+
+    @BeforeEach
+    void cable() {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")),
+                "SKIPPED: making network namespaces needs root");
+        Namespace left = Namespace.create(LEFT);
+        Namespace right = Namespace.create(RIGHT);
+        try (Netlink netlink = Netlink.open(left)) {
+            netlink.createVeth("Gi0-0", "Gi0-0", right);
+        }
+        assertThat(left).isNotSameAs(right);
+    }
+
+    @AfterEach
+    void clean() {
+        Namespace.delete(LEFT);
+        Namespace.delete(RIGHT);
+    }
+
+    private static Section configuration(String own, String tunnel, String six, String far) {
+        InterfaceConfig none = InterfaceConfig.DEFAULT;
+        return Section.root()
+                .withChild(
+                        Section.empty(InterfaceConfig.INTERFACE, PHYSICAL)
+                                .with(InterfaceConfig.SLOT, with(none, own, List.of())))
+                .withChild(
+                        Section.empty(InterfaceConfig.INTERFACE, "Tunnel0")
+                                .with(InterfaceConfig.SLOT, with(none, tunnel, List.of(six)))
+                                .with(TunnelConfig.SLOT, tunnel(far)));
+    }
+
+    private static InterfaceConfig with(InterfaceConfig base, String four, List<String> six) {
+        return new InterfaceConfig(
+                base.description(),
+                false,
+                "",
+                List.of(InterfaceAddress.parse(four)),
+                false,
+                six.stream().map(InterfaceAddress::parse).toList(),
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                true,
+                0);
+    }
+
+    private static TunnelConfig tunnel(String far) {
+        return new TunnelConfig(
+                TunnelConfig.TunnelMode.GRE_IP,
+                new TunnelConfig.Source.Interface(PHYSICAL),
+                far,
+                OptionalLong.of(7),
+                false,
+                false,
+                255,
+                OptionalInt.empty(),
+                "",
+                "",
+                false,
+                false,
+                0,
+                3,
+                false);
+    }
+
+    private Daemon start(String name, Section configuration) throws Exception {
+        return Daemon.start(
+                new Daemon.Options(name, Namespace.named(name), Map.of(), 2, folder),
+                configuration,
+                this::hear);
+    }
+
+    private synchronized void hear(Trace trace) {
+        log.add(trace.line());
+    }
+
+    private static int run(String place, String... command) throws Exception {
+        Process process =
+                Namespace.named(place).start(new ProcessBuilder(command).redirectErrorStream(true));
+        assertThat(process.getInputStream().readAllBytes()).isNotNull(); // until it has ended
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    @Test
+    void packetsGoThroughTheTunnelAndNothingIsLeftBehind() throws Exception {
+        try (Daemon left =
+                        start(
+                                LEFT,
+                                configuration(
+                                        "192.0.2.1/24", "10.0.0.1/24", "fd00::1/64", "192.0.2.2"));
+                Daemon right =
+                        start(
+                                RIGHT,
+                                configuration(
+                                        "192.0.2.2/24",
+                                        "10.0.0.2/24",
+                                        "fd00::2/64",
+                                        "192.0.2.1"))) {
+            long end = System.nanoTime() + DEADLINE_NANOS;
+            while (run(LEFT, "ping", "-c", "1", "-W", "1", "10.0.0.2") != 0) {
+                assertThat(System.nanoTime() - end).as("in time; %s", log).isNegative();
+            }
+            assertThat(run(LEFT, "ping", "-c", "5", "-i", "0.05", "-W", "2", "10.0.0.2")).isZero();
+            assertThat(run(RIGHT, "ping", "-c", "3", "-i", "0.05", "-W", "2", "fd00::1")).isZero();
+            assertThat(run(LEFT, "ping", "-c", "2", "-s", "1400", "-M", "do", "10.0.0.2")).isZero();
+            assertThat(left.dataPlane().counters()).isNotEqualTo(new long[1]);
+            assertThat(right.dataPlane().puntsDropped()).isZero();
+            assertThatThrownBy(() -> start(LEFT, Section.root()))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(log).as("no bug of ours").noneMatch(line -> line.contains("-BUG:"));
+        for (String place : List.of(LEFT, RIGHT)) {
+            try (Netlink netlink = Netlink.open(Namespace.named(place))) {
+                assertThat(netlink.links())
+                        .extracting(LinkInfo::name)
+                        .doesNotContain("Tunnel0")
+                        .contains("Gi0-0");
+                assertThat(netlink.routes()).noneMatch(route -> route.protocol() == 186);
+                assertThat(netlink.addresses()).noneMatch(address -> address.protocol() == 186);
+            }
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files).allMatch(file -> file.toString().endsWith(".store"));
+        }
+    }
+}

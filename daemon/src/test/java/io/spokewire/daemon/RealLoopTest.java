@@ -1,0 +1,119 @@
+package io.spokewire.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+class RealLoopTest {
+    private final List<Throwable> failures = new ArrayList<>();
+    private final RealLoop loop = new RealLoop(failures::add);
+
+    @BeforeEach
+    void start() {
+        loop.start();
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private <T> T ask(Supplier<T> question) throws Exception {
+        return loop.ask(question).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void timersFireInTheOrderOfTheirDeadlinesAndThenOfArming() throws Exception {
+        List<String> fired = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        ask(() -> {
+            long now = loop.nanoTime();
+            loop.arm("late", now + 30_000_000, done::countDown);
+            loop.arm("b", now + 10_000_000, () -> fired.add("b"));
+            loop.arm("c", now + 10_000_000, () -> fired.add("c"));
+            loop.arm("a", now + 5_000_000, () -> fired.add("a"));
+            loop.arm("past", now - 1, () -> fired.add("past"));
+            return fired.isEmpty();
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(fired).containsExactly("past", "a", "b", "c");
+    }
+
+    @Test
+    void whatIsCancelledOrReplacedDoesNotFire() throws Exception {
+        List<String> fired = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        ask(() -> {
+            long now = loop.nanoTime();
+            loop.arm("x", now + 1_000_000, () -> fired.add("first"));
+            loop.arm("x", now + 8_000_000, () -> fired.add("second"));
+            loop.arm("y", now + 2_000_000, () -> fired.add("cancelled"));
+            loop.cancel("y");
+            loop.arm("end", now + 20_000_000, done::countDown);
+            return true;
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(fired).containsExactly("second");
+    }
+
+    @Test
+    void aTimerOfThePastThatArmsItselfLetsInputsThrough() throws Exception {
+        int[] rounds = {0};
+        ask(() -> {
+            rearm(rounds);
+            return true;
+        });
+        assertThat(ask(() -> "answered")).isEqualTo("answered");
+        ask(() -> {
+            loop.cancel("again");
+            return true;
+        });
+        assertThat(rounds[0]).isPositive();
+    }
+
+    private void rearm(int[] rounds) {
+        rounds[0]++;
+        loop.arm("again", loop.nanoTime() - 1, () -> rearm(rounds));
+    }
+
+    @Test
+    void theQueueIsBounded() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        boolean _ =
+                loop.offer(() -> {
+                    held.countDown();
+                    try {
+                        hold.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        int taken = 0;
+        while (loop.offer(() -> {})) {
+            taken++;
+        }
+        hold.countDown();
+        assertThat(taken).isEqualTo(RealLoop.QUEUE_MAX);
+        assertThat(loop.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsToldAndTheLoopGoesOn() throws Exception {
+        boolean _ =
+                loop.offer(() -> {
+                    throw new IllegalStateException("planted");
+                });
+        assertThat(ask(() -> "still here")).isEqualTo("still here");
+        assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+}
