@@ -1,0 +1,354 @@
+package io.spokewire.daemon.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.spokewire.command.ExecCommand;
+import io.spokewire.command.HelpEntry;
+import io.spokewire.daemon.manage.Console.Reply;
+import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
+import io.spokewire.router.Languages;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleTest {
+    private final FakeContext context = new FakeContext();
+    private final Console console = new Console(context, Languages.CONFIG, "anna");
+    private final StringBuilder parts = new StringBuilder();
+
+    private Reply type(String line) {
+        return console.execute(line, false, parts::append);
+    }
+
+    private void typeAll(String... lines) {
+        for (String line : lines) {
+            Reply reply = type(line);
+            assertThat(reply.ok()).as(line + ": " + reply.text()).isTrue();
+        }
+    }
+
+    private static final String[] SHOWS = {
+        "show dmvpn",
+        "show dmvpn detail",
+        "show dmvpn ipv6",
+        "show ip nhrp",
+        "show ip nhrp brief",
+        "show ip nhrp detail",
+        "show ip nhrp 10.255.0.1",
+        "show ip nhrp dynamic",
+        "show ip nhrp shortcut",
+        "show ip nhrp summary",
+        "show ip nhrp traffic",
+        "show ip nhrp nhs",
+        "show ip nhrp nhs detail",
+        "show ip nhrp redirect",
+        "show ipv6 nhrp",
+        "show ipv6 nhrp summary",
+        "show interfaces",
+        "show interfaces Tunnel0",
+        "show ip interface brief",
+        "show ipv6 interface brief",
+        "show ip route",
+        "show ip route vrf INTERNET",
+        "show ip route 10.1.2.3",
+        "show ip route summary",
+        "show ipv6 route",
+        "show vrf",
+        "show running-config",
+        "show running-config interface Tu0",
+        "show running-config section interface",
+        "show version",
+        "show logging",
+        "show clock",
+        "show tech-support",
+        "show platform counters",
+        "show debugging"
+    };
+
+    static String[] shows() {
+        return SHOWS.clone();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shows")
+    void everyShowIsTextAndJson(String line) throws IOException {
+        Reply text = type(line);
+        assertThat(text.ok()).as(text.text()).isTrue();
+        Reply json = console.execute(line, true, parts::append);
+        assertThat(json.text()).startsWith("{").endsWith("}\n");
+        try (JsonParser parser = new JsonFactory().createParser(json.text())) {
+            while (parser.nextToken() != null) {
+                // Any malformed token throws.
+            }
+        }
+        assertThat(type(line + " | json").text().isEmpty()).isFalse();
+    }
+
+    @Test
+    void commandsMayBeAbbreviated() {
+        assertThat(type("sh ip int br").text()).isEqualTo(type("show ip interface brief").text());
+    }
+
+    @Test
+    void theMarkerPointsAtTheWord() {
+        Reply reply = type("show ip nhrp bruf");
+        assertThat(reply.ok()).isFalse();
+        assertThat(reply.text())
+                .startsWith("                ^\n% Invalid input detected at '^' marker.\n");
+    }
+
+    @Test
+    void incompleteAndAmbiguous() {
+        assertThat(type("show ip").text()).startsWith("% Incomplete command.");
+        assertThat(type("c ip nhrp").text()).contains("Ambiguous");
+    }
+
+    @Test
+    void briefListsInterfacesInColumns() {
+        assertThat(type("show ip interface brief").text())
+                .isEqualTo(
+                        """
+                        Interface              IP-Address      OK? Method Status                Protocol
+                        GigabitEthernet0/0     198.51.100.2    YES manual up                    up
+                        GigabitEthernet0/1     unassigned      YES unset  administratively down down
+                        Tunnel0                10.255.0.11     YES manual up                    up
+                        """);
+    }
+
+    @Test
+    void aTunnelInDetail() {
+        assertThat(type("show interfaces Tunnel 0").text())
+                .isEqualTo(
+                        """
+                        Tunnel0 is up, line protocol is up
+                          Hardware is Tunnel
+                          Internet address is 10.255.0.11/24
+                          MTU 1500 bytes, BW 1000000 Kbit/sec, DLY 10 usec,
+                             reliability 255/255, txload 1/255, rxload 1/255
+                          Encapsulation TUNNEL, loopback not set
+                          Keepalive not set
+                          Tunnel linestate evaluation up
+                          Tunnel source 198.51.100.2 (GigabitEthernet0/0)
+                          Tunnel protocol/transport multi-GRE/IP
+                            Key 0x64, sequencing disabled
+                            Checksumming of packets disabled
+                          Tunnel TTL 255, Fast tunneling enabled
+                          Tunnel transport MTU 1476 bytes
+                        """);
+    }
+
+    @Test
+    void theRoutingTable() {
+        assertThat(type("show ip route").text())
+                .endsWith(
+                        """
+                        Gateway of last resort is 198.51.100.1 to network 0.0.0.0
+
+                        S*    0.0.0.0/0 [1/0] via 198.51.100.1
+                              10.0.0.0/8 is variably subnetted, 3 subnets, 2 masks
+                        S   %    10.1.0.0/16 [1/0] via 10.255.0.1, Tunnel0
+                                             [NHO][1/255] via 10.255.0.12, Tunnel0
+                        C        10.1.1.0/24 is directly connected, GigabitEthernet0/1
+                        H        10.1.2.0/24 [250/0] via 10.255.0.1, 00:00:32, Tunnel0
+                        K     192.0.2.0/24 [254/0] via 10.255.0.1, 00:00:32, Tunnel0
+                        """);
+        assertThat(type("show ip route vrf NOWHERE").text())
+                .isEqualTo("% IP routing table NOWHERE does not exist\n");
+        assertThat(type("show ip route 10.1.2.9").text())
+                .startsWith("Routing entry for 10.1.2.0/24\n  Known via \"nhrp\", distance 250");
+    }
+
+    @Test
+    void pipesFilterLines() {
+        assertThat(type("show ip interface brief | include Tunnel").text())
+                .isEqualTo(
+                        "Tunnel0                10.255.0.11     YES manual up                    up\n");
+        assertThat(type("show running-config | section interface Tunnel").text())
+                .startsWith("interface Tunnel0\n ip address 10.255.0.11 255.255.255.0\n")
+                .doesNotContain("GigabitEthernet0/0\n ip address");
+        assertThat(type("show ip interface brief | exclude Giga | count up").text())
+                .isEqualTo("Number of lines which match regexp = 1\n");
+        assertThat(type("show vrf | begin INTER").text()).startsWith("  INTERNET");
+        assertThat(type("show vrf | include [").ok()).isFalse();
+    }
+
+    @Test
+    void nothingIsDoneBeforeTheEnd() {
+        typeAll("configure terminal", "interface Tunnel0", "ip mtu 1300");
+        assertThat(console.prompt()).isEqualTo("R1(config-if)#");
+        assertThat(context.ipMtu()).isEqualTo(1400);
+        assertThat(type("show diff").text())
+                .isEqualTo(" interface Tunnel0\n- ip mtu 1400\n+ ip mtu 1300\n");
+        typeAll("end");
+        assertThat(console.prompt()).isEqualTo("R1#");
+        assertThat(context.ipMtu()).isEqualTo(1300);
+        assertThat(context.commits).containsExactly("console by anna");
+    }
+
+    @Test
+    void abortForgets() {
+        typeAll("conf t", "interface Tunnel0", "ip mtu 1300", "abort");
+        assertThat(context.ipMtu()).isEqualTo(1400);
+        assertThat(context.commits).isEmpty();
+        assertThat(console.prompt()).isEqualTo("R1#");
+    }
+
+    @Test
+    void whatIsWrongIsNotCommitted() {
+        context.problems = List.of("Tunnel0: there is no interface GigabitEthernet9");
+        typeAll("conf t", "interface Tunnel0", "tunnel source GigabitEthernet9");
+        Reply reply = type("end");
+        assertThat(reply.ok()).isFalse();
+        assertThat(reply.text()).contains("nothing has changed").contains("GigabitEthernet9");
+        assertThat(console.prompt()).isEqualTo("R1(config-if)#");
+        assertThat(context.commits).isEmpty();
+    }
+
+    @Test
+    void whatOthersCommittedMeanwhileStays() {
+        typeAll("conf t", "interface Tunnel0", "ip mtu 1300");
+        Console other = new Console(context, Languages.CONFIG, "bert");
+        for (String line : List.of("conf t", "hostname R7", "end")) {
+            other.execute(line, false, parts::append);
+        }
+        typeAll("end");
+        assertThat(context.hostname()).isEqualTo("R7");
+        assertThat(context.ipMtu()).isEqualTo(1300);
+    }
+
+    @Test
+    void nothingChangedIsNotCommitted() {
+        typeAll("conf t", "interface Tunnel0", "ip mtu 1400", "end");
+        assertThat(context.commits).isEmpty();
+    }
+
+    @Test
+    void execCommandsInsideConfiguration() {
+        typeAll("conf t");
+        assertThat(type("do show clock").text()).startsWith("*21:52:01.123 UTC Sun Nov 22 2026");
+        assertThat(type("show clock").ok()).isTrue();
+        assertThat(type("frobnicate").ok()).isFalse();
+        typeAll("exit");
+        assertThat(console.prompt()).isEqualTo("R1#");
+    }
+
+    @Test
+    void writeMemory() {
+        assertThat(type("write memory").text())
+                .isEqualTo("Building configuration...\n[OK] (/etc/spokewire/r1.cfg)\n");
+        assertThat(context.startup.orElseThrow()).contains("hostname R1\n").endsWith("\nend\n");
+        assertThat(type("copy running-config startup-config").ok()).isTrue();
+    }
+
+    @Test
+    void techSupportHoldsNoKey() {
+        assertThat(type("show running-config").text()).contains("authentication S3cret");
+        assertThat(type("show tech-support").text())
+                .contains("ip nhrp authentication <removed>")
+                .doesNotContain("S3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clear ip nhrp", "clear ip nhrp 10.1.2.3", "clear dmvpn session"})
+    void clearing(String line) {
+        typeAll(line);
+        assertThat(context.cleared).isNotEmpty();
+    }
+
+    @Test
+    void debugIsSwitched() {
+        typeAll("debug nhrp packet");
+        context.log.add(trace("nhrp packet"), context.now());
+        context.log.add(trace("nhrp cache"), context.now());
+        assertThat(type("show logging").text())
+                .contains("*Nov 22 21:52:01.123: something about nhrp packet\n")
+                .doesNotContain("about nhrp cache");
+        typeAll("undebug all");
+        assertThat(context.log.debugging()).isEmpty();
+    }
+
+    private static Trace trace(String category) {
+        return new Trace() {
+            @Override
+            public String facility() {
+                return "NHRP";
+            }
+
+            @Override
+            public Severity severity() {
+                return Severity.DEBUGGING;
+            }
+
+            @Override
+            public String mnemonic() {
+                return "PACKET";
+            }
+
+            @Override
+            public String text() {
+                return "something about " + category;
+            }
+
+            @Override
+            public String category() {
+                return category;
+            }
+        };
+    }
+
+    @Test
+    void theLogKeepsTheNewestLines() {
+        context.log.debug("nhrp", true);
+        for (int i = 0; i < 8; i++) {
+            context.log.add(trace("nhrp " + i), Instant.EPOCH);
+        }
+        assertThat(context.log.entries()).hasSize(5);
+        assertThat(context.log.entries().getFirst().message()).endsWith("nhrp 3");
+        assertThat(context.log.dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void pinging() {
+        PingAnswer one = new PingAnswer("10.1.2.3", PingAnswer.Kind.REPLY, 1.2);
+        PingAnswer two = new PingAnswer("10.1.2.3", PingAnswer.Kind.REPLY, 3.9);
+        context.answers = List.of(Optional.empty(), Optional.of(one), Optional.of(two));
+        Reply reply = type("ping 10.1.2.3 source Tunnel0 size 1400 df-bit repeat 3");
+        assertThat(reply.ok()).as(reply.text()).isTrue();
+        assertThat(parts.toString())
+                .contains("Sending 3, 1400-byte ICMP Echos to 10.1.2.3, timeout is 2 seconds:\n")
+                .contains("source address of 10.255.0.11\n")
+                .endsWith(".!!");
+        assertThat(reply.text())
+                .isEqualTo(
+                        "\nSuccess rate is 66 percent (2/3), round-trip min/avg/max = 1/3/4 ms\n");
+    }
+
+    @Test
+    void helpAndCompletion() {
+        assertThat(console.help("show ip nhrp ").stream().map(HelpEntry::word))
+                .contains(
+                        "brief", "detail", "nhs", "shortcut", "summary", "traffic", HelpEntry.END);
+        assertThat(console.complete("sh")).contains("show");
+        typeAll("conf t");
+        assertThat(console.help("").stream().map(HelpEntry::word))
+                .contains("interface", "commit", "abort", "end", "do");
+        assertThat(console.complete("interf")).contains("interface");
+    }
+
+    @Test
+    void everyCommandHasHelpForItsWords() {
+        for (ExecCommand<Console.Handler> command : console.execCommands()) {
+            assertThat(command.syntaxes()).isNotEmpty();
+        }
+        assertThat(console.help("")).allMatch(entry -> !entry.text().isEmpty());
+    }
+}
