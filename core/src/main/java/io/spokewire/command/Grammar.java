@@ -1,9 +1,6 @@
 package io.spokewire.command;
 
 import io.spokewire.command.Position.Step;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration language: all commands of all packages, in the order of the running
@@ -170,9 +168,8 @@ public final class Grammar {
                     && exact
                     && (best < 0
                             || (command.opening() != null && args.keywordCount() > keywords))) {
-                best =
-                        depth; // ip dhcp pool X opens a section; ip dhcp ... of an interface does
-                               // not
+                best = depth; // ip dhcp pool X opens a section; ip dhcp ... of an interface does
+                // not
                 keywords = args.keywordCount();
             }
         }

@@ -12,7 +12,6 @@ import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,6 @@ package io.spokewire.interfaces;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Slot;
 import io.spokewire.net.InterfaceAddress;
-
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package io.spokewire.interfaces;
 
 import io.spokewire.command.Line;
 import io.spokewire.command.ParameterType;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

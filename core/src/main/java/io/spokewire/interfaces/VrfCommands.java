@@ -7,7 +7,6 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
-
 import java.util.List;
 
 /** {@code vrf definition} and {@code ip vrf}, with what stands in their sections. */

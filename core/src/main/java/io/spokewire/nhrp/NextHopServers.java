@@ -66,6 +66,8 @@ final class NextHopServers {
         long requestsFailed;
         long repliesReceived;
         @Nullable Long lastReply;
+        Optional<Address> seenAs = Optional.empty();
+        boolean reported;
         long changed;
         @Nullable Integer currentId;
         @Nullable Integer acknowledgedId;
@@ -477,10 +479,28 @@ final class NextHopServers {
         server.lastReply = turn.now();
         if (code == NhrpCode.SUCCESS) {
             learn(server, reply, turn);
-            overlay.tunnel.translated(translated(reply, key.own()));
         }
         feed(key, new Registration.Input.Replied(reply.requestId(), code), turn);
+        if (code == NhrpCode.SUCCESS && key.own().equals(overlay.protocol().orElse(null))) {
+            seenAs(server, translated(reply, key.own()), turn);
+        }
         return true;
+    }
+
+    /**
+     * Takes what the best server says of our address; the others may stand on our side of a NAT.
+     */
+    private void seenAs(Server server, Optional<Address> translated, Turn turn) {
+        Optional<Address> before = server.seenAs;
+        server.seenAs = translated;
+        if (best().filter(b -> b == server).isEmpty()) {
+            return;
+        }
+        overlay.tunnel.translated(translated);
+        if (server.reported && !before.equals(translated)) {
+            overlay.tunnel.translationChanged(turn);
+        }
+        server.reported = true;
     }
 
     /** A dynamic server tells its address: the destination, or the responder of the reply. */

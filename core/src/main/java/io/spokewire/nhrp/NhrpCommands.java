@@ -16,7 +16,6 @@ import io.spokewire.nhrp.NhrpConfig.Common;
 import io.spokewire.nhrp.NhrpConfig.Nhs;
 import io.spokewire.nhrp.NhrpConfig.StaticMap;
 import io.spokewire.nhrp.NhrpConfig.SummaryMap;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.spokewire.nhrp;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

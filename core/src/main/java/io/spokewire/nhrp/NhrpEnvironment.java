@@ -14,7 +14,8 @@ public interface NhrpEnvironment {
 
     /**
      * The widest prefix inside a route that covers a destination and has no more specific route in
-     * it: RFC 2332 §6.3 lets an answer be no wider.
+     * it that leads over a tunnel: RFC 2332 §6.3 lets an answer be no wider. A more specific route
+     * that leads elsewhere has the same egress, this router.
      *
      * @param route the prefix of the route that the destination matches
      */

@@ -310,7 +310,8 @@ final class ResolutionClient {
         if (negative != null && negative.origin == NhrpCache.Origin.NEGATIVE) {
             overlay.cache.remove(negative.prefix, turn);
         }
-        boolean fresh = overlay.cache.get(protocol.toPrefix()) == null;
+        NhrpCache.Entry before = overlay.cache.get(protocol.toPrefix());
+        boolean fresh = before == null;
         baseline(
                 overlay.cache.put(
                         new NhrpCache.Draft(
@@ -323,8 +324,11 @@ final class ResolutionClient {
                         turn),
                 fresh);
         if (protocol.equals(attempt.target)) {
-            turn.note(
-                    new NhrpTrace.ShortcutUp(overlay.name(), protocol.toPrefix(), protocol, nbma));
+            if (before == null || !before.complete() || !before.hasNbma(nbma)) {
+                turn.note(
+                        new NhrpTrace.ShortcutUp(
+                                overlay.name(), protocol.toPrefix(), protocol, nbma));
+            }
             return;
         }
         Prefix prefix = new Prefix(attempt.target, length(attempt.target, answer));
@@ -452,6 +456,19 @@ final class ResolutionClient {
             turn.arm(Kind.CACHE, overlay.name(), entry.prefix, UNCONFIRMED);
         }
         ask(entry.target, null, turn);
+    }
+
+    /**
+     * Our own NBMA address has changed: the peers that we have shortcuts to learn the new one from
+     * the questions that confirm these.
+     */
+    void askAgain(Turn turn) {
+        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
+            if (entry.origin == NhrpCache.Origin.RESOLVED
+                    && !(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {
+                ask(entry.target, null, turn);
+            }
+        }
     }
 
     /** Ends all questions. */

@@ -108,10 +108,11 @@ final class ResolutionServer {
             case Way.Local _ -> Optional.of(target.toPrefix());
             case Way.Egress(NhrpEnvironment.RouteAnswer route) -> {
                 int widest = overlay.family == AddressFamily.IPV4 ? WIDEST_IPV4 : WIDEST_IPV6;
-                Prefix stable =
-                        overlay.domain.environment.equivalenceClass(
-                                overlay.vrf(), target, route.prefix());
-                yield Optional.of(stable.length() < widest ? target.toPrefix() : stable);
+                yield Optional.of(
+                        route.prefix().length() < widest
+                                ? target.toPrefix()
+                                : overlay.domain.environment.equivalenceClass(
+                                        overlay.vrf(), target, route.prefix()));
             }
             case Way.Next _, Way.Unknown _, Way.None _ -> Optional.empty();
         };
@@ -324,12 +325,15 @@ final class ResolutionServer {
             return;
         }
         NhrpCache.Entry old = overlay.cache.get(station.toPrefix());
-        if (old != null && old.origin == NhrpCache.Origin.RESOLVED && old.hasNbma(nbma)) {
+        boolean resolved = old != null && old.origin == NhrpCache.Origin.RESOLVED;
+        if (old != null && resolved && old.hasNbma(nbma)) {
             return; // known better already
         }
+        // What the station says of itself now replaces what it said when we asked.
+        NhrpCache.Origin origin = resolved ? NhrpCache.Origin.RESOLVED : NhrpCache.Origin.IMPLICIT;
         @Nullable Address beforeNat = claimed.equals(nbma) ? null : claimed;
         overlay.cache.put(
-                new NhrpCache.Draft(station.toPrefix(), station, NhrpCache.Origin.IMPLICIT)
+                new NhrpCache.Draft(station.toPrefix(), station, origin)
                         .nbma(nbma)
                         .claimed(beforeNat)
                         .mtu(request.entries().getFirst().mtuBytes())

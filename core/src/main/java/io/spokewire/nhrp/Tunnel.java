@@ -118,6 +118,18 @@ final class Tunnel {
         }
         wantNames(turn);
         reapply(turn);
+        if (moved) {
+            ipv4.resolutions.askAgain(turn);
+            ipv6.resolutions.askAgain(turn);
+        }
+    }
+
+    /** A NAT has given us another address: what peers know of us is not true any more. */
+    void translationChanged(Turn turn) {
+        for (Overlay overlay : overlays()) {
+            overlay.responder.takeBackAll(turn);
+            overlay.resolutions.askAgain(turn);
+        }
     }
 
     private void wantNames(Turn turn) {

@@ -126,6 +126,38 @@ public final class PrefixTrie<V> {
         visit(ipv6, false, visitor);
     }
 
+    /** Whether a longer prefix inside of this one has a value that is wanted. */
+    public boolean anyInside(Prefix prefix, Predicate<? super V> wanted) {
+        long high = high(prefix.address());
+        long low = low(prefix.address());
+        Node<V> node = root(prefix);
+        while (node != null && node.length <= prefix.length()) {
+            if (!covers(node, high, low) || node.length == prefix.address().bits()) {
+                return false;
+            }
+            if (node.length == prefix.length()) {
+                return any(node.zero, wanted) || any(node.one, wanted);
+            }
+            node = bit(high, low, node.length) ? node.one : node.zero;
+        }
+        return node != null
+                && prefix.contains(address(node, prefix.address() instanceof Ipv4Address))
+                && any(node, wanted);
+    }
+
+    private static <V> boolean any(@Nullable Node<V> node, Predicate<? super V> wanted) {
+        return node != null
+                && ((node.value != null && wanted.test(node.value))
+                        || any(node.zero, wanted)
+                        || any(node.one, wanted));
+    }
+
+    private static Address address(Node<?> node, boolean v4) {
+        return v4
+                ? new Ipv4Address((int) (node.high >>> 32))
+                : new Ipv6Address(node.high, node.low);
+    }
+
     private @Nullable Node<V> root(Prefix prefix) {
         return prefix.address() instanceof Ipv4Address ? ipv4 : ipv6;
     }
@@ -223,11 +255,7 @@ public final class PrefixTrie<V> {
             return;
         }
         if (node.value != null) {
-            Address address =
-                    v4
-                            ? new Ipv4Address((int) (node.high >>> 32))
-                            : new Ipv6Address(node.high, node.low);
-            visitor.accept(new Prefix(address, node.length), node.value);
+            visitor.accept(new Prefix(address(node, v4), node.length), node.value);
         }
         visit(node.zero, v4, visitor);
         visit(node.one, v4, visitor);

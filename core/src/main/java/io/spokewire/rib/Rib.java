@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,6 +210,20 @@ public final class Rib {
         Selection selection = new Selection(excluded);
         Entry entry = entries.lookup(address, e -> selection.select(e) != null);
         return entry == null ? null : selection.select(entry);
+    }
+
+    /**
+     * The widest prefix around an address, inside a prefix, in which no route is that is unwanted,
+     * NHRP's own left aside: RFC 2332 §6.3.
+     */
+    public Prefix widestWithout(
+            Prefix prefix, Address address, Predicate<? super ResolvedRoute> unwanted) {
+        Prefix widest = prefix;
+        while (widest.length() < address.bits()
+                && entries.anyInside(widest, e -> e.plain != null && unwanted.test(e.plain))) {
+            widest = new Prefix(address, widest.length() + 1);
+        }
+        return widest;
     }
 
     /** All routes offered for exactly this prefix, the best first, usable or not. */

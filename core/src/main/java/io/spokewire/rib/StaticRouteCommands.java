@@ -9,7 +9,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,6 @@ import io.spokewire.interfaces.VrfCommands;
 import io.spokewire.nhrp.NhrpCommands;
 import io.spokewire.rib.StaticRouteCommands;
 import io.spokewire.tunnel.TunnelCommands;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -811,6 +811,19 @@ public final class Router {
         }
 
         @Override
+        public Prefix equivalenceClass(String vrf, Address destination, Prefix route) {
+            Vrfs.Vrf found = vrfs.find(vrf);
+            return found == null
+                    ? route
+                    : found.rib().widestWithout(route, destination, this::leadsOverTunnel);
+        }
+
+        private boolean leadsOverTunnel(ResolvedRoute route) {
+            return route.nextHops().getFirst() instanceof NextHop.Via(String name, var _)
+                    && tunnels.containsKey(name);
+        }
+
+        @Override
         public long packetsSent(String tunnelName, Address nbma) {
             Tunnel tunnel = tunnels.get(tunnelName);
             int id = tunnel == null ? -1 : tunnel.adjacencyId(nbma);

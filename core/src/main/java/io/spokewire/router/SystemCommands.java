@@ -4,7 +4,6 @@ import static io.spokewire.router.SystemConfig.SLOT;
 
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
-
 import java.util.List;
 
 /** The commands that name the router. */

@@ -8,7 +8,6 @@ import io.spokewire.command.Command;
 import io.spokewire.command.Section;
 import io.spokewire.tunnel.TunnelConfig.Source;
 import io.spokewire.tunnel.TunnelConfig.TunnelMode;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package io.spokewire.tunnel;
 
 import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
-
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 

@@ -198,6 +198,24 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void aNatThatChangesItsMindBreaksNoShortcutForLong() {
+        s1.nbma = Address.parse("192.168.1.2");
+        s1.natted("198.51.100.50");
+        start();
+        s1.ping("10.0.1.5", "10.0.2.5");
+        s2.ping("10.0.2.5", "10.0.1.5");
+        net.seconds(1);
+        assertThat(s2.ping("10.0.2.5", "10.0.1.5")).containsExactly("s2", "s1");
+        s1.natted("198.51.100.51");
+        net.seconds(25); // the next refresh tells
+        assertThat(s2.mappings.get(S1_HOST)).isIn(null, Address.parse("198.51.100.51"));
+        assertThat(s2.ping("10.0.2.5", "10.0.1.5")).doesNotContain("lost");
+        net.seconds(1);
+        assertThat(s2.ping("10.0.2.5", "10.0.1.5")).containsExactly("s2", "s1");
+        assertThat(s2.mappings).containsEntry(S1_HOST, Address.parse("198.51.100.51"));
+    }
+
+    @Test
     void aWrongPasswordIsToldAndKeepsTheClientOut() {
         hub.configured(c -> NetworkConfigs.password(c, "secret"));
         s1.configured(c -> NetworkConfigs.password(c, "secret"));

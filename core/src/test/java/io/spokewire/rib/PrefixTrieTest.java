@@ -41,6 +41,14 @@ class PrefixTrieTest {
             Address address = prefix(random, seed).address();
             assertThat(trie.lookup(address)).isEqualTo(scan(model, address, 0));
             int least = random.nextInt(step + 1);
+            boolean inside = false;
+            for (Map.Entry<Prefix, Integer> entry : model.entrySet()) {
+                inside |=
+                        prefix.contains(entry.getKey())
+                                && entry.getKey().length() > prefix.length()
+                                && entry.getValue() >= least;
+            }
+            assertThat(trie.anyInside(prefix, value -> value >= least)).isEqualTo(inside);
             assertThat(trie.lookup(address, value -> value >= least))
                     .isEqualTo(scan(model, address, least));
             if (step == 1500) {

@@ -27,6 +27,25 @@ class RibTest {
     private final Rib rib = new Rib();
 
     @Test
+    void theWidestPrefixHasNoUnwantedRouteInIt() {
+        rib.offer("c", route("10.1.0.0/16", RouteSource.CONNECTED, 0, 0, "Gi1"));
+        rib.offer("t", route("10.1.128.0/17", RouteSource.STATIC, 1, 0, "Tunnel0>10.0.0.1"));
+        rib.offer("l", route("10.1.1.0/24", RouteSource.STATIC, 1, 0, "Gi2>10.1.0.9"));
+        Prefix route = Prefix.parse("10.1.0.0/16");
+        assertThat(
+                        rib.widestWithout(
+                                route,
+                                Address.parse("10.1.1.5"),
+                                r ->
+                                        r.nextHops().getFirst()
+                                                        instanceof NextHop.Via(String i, var _)
+                                                && i.equals("Tunnel0")))
+                .isEqualTo(Prefix.parse("10.1.0.0/17"));
+        assertThat(rib.widestWithout(route, Address.parse("10.1.1.5"), _ -> false))
+                .isEqualTo(route);
+    }
+
+    @Test
     void prefersDistanceThenMetric() {
         rib.offer("ospf", route("10.1.0.0/16", RouteSource.OSPF, 110, 20, "Gi1>1.1.1.1"));
         rib.offer("eigrp", route("10.1.0.0/16", RouteSource.EIGRP, 90, 3000, "Gi2>2.2.2.2"));
