@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ShellCommand.class, ExecCommand.class, TrainCommand.class})
+        subcommands = {RunCommand.class, ShellCommand.class, ExecCommand.class, TrainCommand.class})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -200,6 +200,11 @@ public final class Daemon implements AutoCloseable {
         return host.mark(vrf);
     }
 
+    /** The Linux devices of interfaces, by canonical name. From any thread. */
+    public Map<String, String> devices() {
+        return host.devices();
+    }
+
     /** How it is run. */
     public Options options() {
         return options;
@@ -239,10 +244,20 @@ public final class Daemon implements AutoCloseable {
         traces.accept(new Failure("BUG", failure + where));
     }
 
-    /** Ends the router when the process is asked to end (SIGTERM, SIGINT), and waits for it. */
-    public void closeOnSignal() {
+    /**
+     * Ends the router when the process is asked to end (SIGTERM, SIGINT).
+     *
+     * @param first what ends before it
+     */
+    public void closeOnSignal(Runnable first) {
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("end").unstarted(this::close));
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("end")
+                                .unstarted(() -> {
+                                    first.run();
+                                    close();
+                                }));
     }
 
     /** Waits until the router has ended. */

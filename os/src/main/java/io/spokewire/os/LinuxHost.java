@@ -73,6 +73,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile Map<String, Integer> marks = Map.of();
+    private volatile Map<String, String> deviceNames = Map.of();
 
     // What follows belongs to the host's thread.
     private final Netlink netlink;
@@ -149,6 +150,11 @@ public final class LinuxHost implements Host, AutoCloseable {
      */
     public int mark(String vrf) {
         return marks.getOrDefault(vrf, 0);
+    }
+
+    /** The Linux devices of interfaces, by canonical name. From any thread. */
+    public Map<String, String> devices() {
+        return deviceNames;
     }
 
     /**
@@ -308,6 +314,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
         marks = vrfs.marksByName();
         devices.apply(wanted, vrfs);
+        deviceNames = deviceNames();
         vrfs.applyRules(members(), ownAddresses());
         readLinks();
         routes.setConnected(connectedRoutes());
@@ -329,6 +336,17 @@ public final class LinuxHost implements Host, AutoCloseable {
                             "the kernel's own GRE is loaded: it sees our packets too and answers"
                                     + " protocol-unreachable, which we ignore"));
         }
+    }
+
+    private Map<String, String> deviceNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (Link link : devices.links()) {
+            String device = devices.device(link.name());
+            if (device != null) {
+                names.put(link.name(), device);
+            }
+        }
+        return Collections.unmodifiableMap(names);
     }
 
     private Map<String, List<String>> members() {

@@ -1,6 +1,7 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.router.InterfaceView;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class HostTraffic {
 
     /** {@code eth0: bytes packets errs drop ... bytes packets errs drop ...}. */
     static InterfaceView.Traffic parse(String row) {
-        String[] fields = row.substring(row.indexOf(':') + 1).strip().split("\\s+");
+        String[] fields = row.substring(row.indexOf(':') + 1).strip().split("\\s+", -1);
         long[] n = new long[COLUMNS];
         for (int i = 0; i < COLUMNS && i < fields.length; i++) {
             n[i] = Long.parseLong(fields[i]);

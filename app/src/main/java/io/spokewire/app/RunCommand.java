@@ -1,0 +1,51 @@
+package io.spokewire.app;
+
+import io.spokewire.daemon.RouterProcess;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** {@code spokewire run FILE}. */
+@Command(
+        name = "run",
+        description = "Is the router of a configuration on this machine, until it is told to end.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "An IOS configuration.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-r", "--router"},
+            paramLabel = "NAME",
+            description = "The router's name on this machine; the hostname if not given.")
+    private String name = "";
+
+    @Option(
+            names = "--device",
+            paramLabel = "INTERFACE=DEVICE",
+            description = "The Linux device of an interface, where names do not say it.")
+    private Map<String, String> devices = new LinkedHashMap<>();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads of the packet path; one for each processor, at most four.")
+    private int workers;
+
+    @Option(names = "--strict", description = "Do not start when a line is unknown or invalid.")
+    private boolean strict;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String version = new Version().getVersion()[0];
+        return RouterProcess.run(
+                new RouterProcess.Command(file, name, devices, workers, strict, version),
+                System.err);
+    }
+}

@@ -1,0 +1,367 @@
+package io.spokewire.daemon;
+
+import io.spokewire.command.Section;
+import io.spokewire.daemon.manage.ConsoleContext;
+import io.spokewire.daemon.manage.ContextException;
+import io.spokewire.daemon.manage.HostPing;
+import io.spokewire.daemon.manage.HostTraffic;
+import io.spokewire.daemon.manage.LogBuffer;
+import io.spokewire.daemon.manage.StartupFile;
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.ForwardCounter;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.VrfConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.nhrp.DmvpnView.TunnelState;
+import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RouteView;
+import io.spokewire.router.InterfaceView;
+import io.spokewire.router.Router;
+import io.spokewire.router.SystemConfig;
+import io.spokewire.tunnel.TunnelConfig;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What the console sees of the router: every question goes to the control thread and back. */
+final class RouterContext implements ConsoleContext {
+    /** A control thread that takes longer is stuck, and the operator wants to hear that. */
+    private static final long ANSWER_SECONDS = 10;
+
+    private final Daemon daemon;
+    private final LogBuffer log;
+    private final StartupFile startup;
+    private final String version;
+    private final HostPing ping;
+
+    /** How {@code show interfaces} names the bandwidth and delay that nobody configured. */
+    private record Usual(int bandwidthKbits, int delayMicros) {
+        private static final Usual TUNNEL = new Usual(100, 50_000);
+        private static final Usual LOOPBACK = new Usual(8_000_000, 5_000);
+        private static final Usual ETHERNET = new Usual(1_000_000, 10);
+
+        static Usual of(String name) {
+            if (name.startsWith("Tunnel")) {
+                return TUNNEL;
+            }
+            return name.startsWith("Loopback") ? LOOPBACK : ETHERNET;
+        }
+    }
+
+    private record Configured(String by) implements Trace {
+        @Override
+        public String facility() {
+            return "SYS";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "CONFIG_I";
+        }
+
+        @Override
+        public String text() {
+            return "Configured from " + by;
+        }
+    }
+
+    RouterContext(Daemon daemon, LogBuffer log, StartupFile startup, String version) {
+        this.daemon = daemon;
+        this.log = log;
+        this.startup = startup;
+        this.version = version;
+        this.ping =
+                new HostPing(vrf -> {
+                    int mark = daemon.mark(vrf);
+                    return mark == 0 ? OptionalInt.empty() : OptionalInt.of(mark);
+                });
+    }
+
+    private <T> T ask(Function<Router, T> question) {
+        try {
+            return daemon.loop()
+                    .ask(() -> question.apply(daemon.router()))
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new ContextException("the router does not answer");
+        } catch (ExecutionException e) {
+            throw new ContextException("the router could not do it: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContextException("interrupted");
+        }
+    }
+
+    @Override
+    public String hostname() {
+        return running().get(SystemConfig.SLOT).hostname();
+    }
+
+    @Override
+    public Section running() {
+        return ask(Router::configuration);
+    }
+
+    @Override
+    public List<String> validate(Section candidate) {
+        return RouterProcess.problems(candidate);
+    }
+
+    @Override
+    public void commit(Section candidate, String by) {
+        ask(router -> {
+            router.apply(candidate);
+            log.add(new Configured(by), Instant.now());
+            return true;
+        });
+    }
+
+    @Override
+    public NhrpSnapshot nhrp() {
+        return ask(router -> router.nhrp().snapshot(router.nanoTime()));
+    }
+
+    private static InterfaceConfig link(Router router, String name) {
+        return router.configuration()
+                .child(InterfaceConfig.INTERFACE, name)
+                .map(section -> section.get(InterfaceConfig.SLOT))
+                .orElse(InterfaceConfig.DEFAULT);
+    }
+
+    private static Section section(Router router, String name) {
+        return router.configuration()
+                .child(InterfaceConfig.INTERFACE, name)
+                .orElse(Section.empty(InterfaceConfig.INTERFACE, name));
+    }
+
+    @Override
+    public List<TunnelState> tunnels() {
+        return ask(router -> {
+            List<TunnelState> all = new ArrayList<>();
+            for (Router.TunnelStatus status : router.tunnelStatus()) {
+                Section section = section(router, status.name());
+                InterfaceConfig link = section.get(InterfaceConfig.SLOT);
+                TunnelConfig tunnel = section.get(TunnelConfig.SLOT);
+                all.add(
+                        new TunnelState(
+                                status.name(),
+                                !link.shutdown(),
+                                status.lineUp(),
+                                status.downReason(),
+                                addresses(link),
+                                link.vrf(),
+                                status.source(),
+                                status.destination(),
+                                tunnel.vrf(),
+                                tunnel.protection(),
+                                section.get(NhrpConfig.Common.SLOT).ifState(),
+                                section.get(NhrpConfig.IPV4).group()));
+            }
+            return all;
+        });
+    }
+
+    private static List<InterfaceAddress> addresses(InterfaceConfig link) {
+        List<InterfaceAddress> all = new ArrayList<>(link.ipv4());
+        all.addAll(link.ipv6());
+        return all;
+    }
+
+    @Override
+    public List<InterfaceView.Shown> interfaces() {
+        Map<String, String> devices = daemon.devices();
+        HostTraffic traffic = new HostTraffic(devices);
+        return ask(router -> {
+            Map<String, Router.TunnelStatus> tunnels = new LinkedHashMap<>();
+            router.tunnelStatus().forEach(status -> tunnels.put(status.name(), status));
+            List<InterfaceView.Shown> all = new ArrayList<>();
+            for (Router.InterfaceStatus status : router.interfaceStatus()) {
+                Optional<Router.TunnelStatus> tunnel =
+                        Optional.ofNullable(tunnels.get(status.name()));
+                all.add(shown(router, status, tunnel, devices, traffic));
+            }
+            return all;
+        });
+    }
+
+    private static InterfaceView.Shown shown(
+            Router router,
+            Router.InterfaceStatus status,
+            Optional<Router.TunnelStatus> tunnel,
+            Map<String, String> devices,
+            HostTraffic traffic) {
+        InterfaceConfig link = link(router, status.name());
+        Usual usual = Usual.of(status.name());
+        String reason =
+                tunnel.map(Router.TunnelStatus::downReason)
+                        .orElse(status.present() ? "" : "this machine has no such device");
+        int mtu = tunnel.map(Router.TunnelStatus::ipv4MtuBytes).orElse(status.mtuBytes());
+        return new InterfaceView.Shown(
+                status.name(),
+                devices.getOrDefault(status.name(), ""),
+                link.description(),
+                !link.shutdown(),
+                tunnel.map(Router.TunnelStatus::lineUp).orElse(status.up()),
+                reason,
+                status.addresses().isEmpty() ? addresses(link) : status.addresses(),
+                link.dhcp(),
+                mtu,
+                link.bandwidthKbits() > 0 ? link.bandwidthKbits() : usual.bandwidthKbits(),
+                link.delayTens() > 0 ? link.delayTens() * 10 : usual.delayMicros(),
+                status.vrf(),
+                tunnel.map(t -> part(section(router, status.name()).get(TunnelConfig.SLOT), t)),
+                traffic.of(status.name()));
+    }
+
+    private static InterfaceView.TunnelPart part(TunnelConfig config, Router.TunnelStatus status) {
+        boolean ipv6 = config.mode().ipv6();
+        return new InterfaceView.TunnelPart(
+                config.source() instanceof TunnelConfig.Source.Interface(String name) ? name : "",
+                status.source(),
+                status.destination(),
+                (config.mode().multipoint() ? "multi-GRE/IP" : "GRE/IP") + (ipv6 ? "v6" : ""),
+                config.key(),
+                config.checksum(),
+                config.sequence(),
+                config.ttl(),
+                status.ipv4MtuBytes(),
+                config.vrf(),
+                config.protection());
+    }
+
+    @Override
+    public Map<String, InterfaceView.Vrf> vrfs() {
+        return ask(router -> {
+            Map<String, InterfaceView.Vrf> all = new TreeMap<>();
+            for (String name : router.vrfNames()) {
+                if (name.isEmpty()) {
+                    continue;
+                }
+                VrfConfig config =
+                        router.configuration()
+                                .child(VrfConfig.VRF, name)
+                                .map(section -> section.get(VrfConfig.SLOT))
+                                .orElse(VrfConfig.SLOT.defaultValue());
+                List<String> families = new ArrayList<>();
+                if (config.ipv4()) {
+                    families.add("ipv4");
+                }
+                if (config.ipv6()) {
+                    families.add("ipv6");
+                }
+                List<String> members =
+                        router.interfaceStatus().stream()
+                                .filter(status -> status.vrf().equals(name))
+                                .map(Router.InterfaceStatus::name)
+                                .toList();
+                all.put(name, new InterfaceView.Vrf(config.rd(), families, members));
+            }
+            return all;
+        });
+    }
+
+    @Override
+    public Optional<List<RouteView.Shown>> routes(String vrf, AddressFamily family) {
+        return ask(
+                router -> router.rib(vrf).map(rib -> RouteView.of(rib, family, router.nanoTime())));
+    }
+
+    @Override
+    public Optional<RouteView.Shown> route(String vrf, Address address) {
+        return ask(router ->
+                router.rib(vrf)
+                        .flatMap(rib -> {
+                            ResolvedRoute found = rib.lookup(address);
+                            return Optional.ofNullable(found);
+                        })
+                        .map(found -> RouteView.Shown.of(found, router.nanoTime())));
+    }
+
+    @Override
+    public void clearNhrp(
+            AddressFamily family, Optional<String> tunnel, Optional<Address> address) {
+        ask(router -> {
+            router.clearNhrp(family, tunnel, address);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> counted = new LinkedHashMap<>();
+        long[] all = daemon.dataPlane().counters();
+        for (ForwardCounter counter : ForwardCounter.values()) {
+            add(counted, counter.name().toLowerCase(Locale.ROOT), all[counter.index()]);
+        }
+        add(counted, "output_refused_by_kernel", daemon.dataPlane().outputDropped());
+        add(counted, "punt_queue_full", daemon.dataPlane().puntsDropped());
+        add(counted, "control_queue_full", daemon.loop().refused());
+        return counted;
+    }
+
+    private static void add(Map<String, Long> to, String name, long value) {
+        if (value != 0) {
+            to.put(name, value);
+        }
+    }
+
+    @Override
+    public LogBuffer log() {
+        return log;
+    }
+
+    @Override
+    public Optional<String> startupConfiguration() throws IOException {
+        return Optional.of(startup.read());
+    }
+
+    @Override
+    public String writeStartup(String text) throws IOException {
+        startup.write(text);
+        return startup.path().toString();
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.ofNanos(daemon.uptimeNanos());
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each) {
+        return ping.ping(request, each);
+    }
+}

@@ -1,0 +1,182 @@
+package io.spokewire.daemon;
+
+import io.spokewire.command.ConfigLine;
+import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Outcome;
+import io.spokewire.command.Section;
+import io.spokewire.daemon.manage.ConsoleServer;
+import io.spokewire.daemon.manage.ConsoleSockets;
+import io.spokewire.daemon.manage.LogBuffer;
+import io.spokewire.daemon.manage.StartupFile;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.OsException;
+import io.spokewire.router.Languages;
+import io.spokewire.router.SystemConfig;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/** {@code spokewire run}: a configuration file becomes a router, with its console and its log. */
+public final class RouterProcess {
+    /** Lines of the log that a slow terminal may fall behind; {@code show logging} has them all. */
+    private static final int PRINT_QUEUE = 1000;
+
+    private static final int EXIT_OK = 0;
+    private static final int EXIT_CONFIGURATION = 1;
+    private static final int EXIT_SYSTEM = 2;
+
+    private RouterProcess() {}
+
+    /**
+     * What the command line says.
+     *
+     * @param file the configuration
+     * @param name of the router; empty to take the hostname
+     * @param devices Linux devices by canonical interface name
+     * @param workers threads of the packet path; 0 for the default
+     * @param strict whether a line that is unknown or invalid keeps the router from starting
+     * @param version of the program
+     */
+    public record Command(
+            Path file,
+            String name,
+            Map<String, String> devices,
+            int workers,
+            boolean strict,
+            String version) {
+        /** Copies the map. */
+        public Command {
+            devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
+        }
+    }
+
+    /** What is wrong with a configuration as a whole; empty when it can be run. */
+    static List<String> problems(Section configuration) {
+        List<String> problems = new ArrayList<>();
+        String hostname = configuration.get(SystemConfig.SLOT).hostname();
+        if (hostname.isEmpty()) {
+            problems.add("the hostname is empty");
+        }
+        return problems;
+    }
+
+    /**
+     * Runs a router until the process is told to end.
+     *
+     * @param out where log and complaints go
+     * @return the exit code: 0, 1 for a configuration that cannot be, 2 when the machine refuses
+     */
+    public static int run(Command command, PrintStream out) throws InterruptedException {
+        String text;
+        StartupFile startup;
+        try {
+            text = Files.readString(command.file());
+            startup = new StartupFile(command.file());
+        } catch (IOException e) {
+            out.println(command.file() + " cannot be read: " + e);
+            return EXIT_SYSTEM;
+        }
+        ConfigReader.Result read =
+                ConfigReader.read(Languages.CONFIG, command.file().toString(), text);
+        complain(read, out);
+        List<String> problems = problems(read.config());
+        problems.forEach(out::println);
+        if (!problems.isEmpty() || (command.strict() && !read.clean())) {
+            return EXIT_CONFIGURATION;
+        }
+        LogBuffer log = new LogBuffer();
+        print(log, out);
+        try {
+            start(command, read.config(), startup, log).await();
+        } catch (IOException | OsException | IllegalStateException e) {
+            out.println("the router cannot start: " + e.getMessage());
+            return EXIT_SYSTEM;
+        }
+        return EXIT_OK;
+    }
+
+    private static Daemon start(
+            Command command, Section configuration, StartupFile startup, LogBuffer log)
+            throws IOException {
+        String hostname = configuration.get(SystemConfig.SLOT).hostname();
+        String name = command.name().isEmpty() ? hostname : command.name();
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        Daemon.Options usual = Daemon.Options.of(safe, Namespace.current());
+        Daemon.Options options =
+                new Daemon.Options(
+                        safe,
+                        usual.namespace(),
+                        command.devices(),
+                        command.workers() > 0 ? command.workers() : usual.workers(),
+                        ConsoleSockets.folder());
+        Daemon daemon =
+                Daemon.start(options, configuration, trace -> log.add(trace, Instant.now()));
+        try {
+            ConsoleServer server =
+                    ConsoleServer.start(
+                            ConsoleSockets.of(safe),
+                            new RouterContext(daemon, log, startup, command.version()),
+                            Languages.CONFIG);
+            daemon.closeOnSignal(() -> {
+                try {
+                    server.close();
+                } catch (IOException e) {
+                    // Nobody is left to tell; the next start removes a stale socket.
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+        return daemon;
+    }
+
+    private static void complain(ConfigReader.Result read, PrintStream out) {
+        for (ConfigLine line : read.lines()) {
+            boolean wrong =
+                    line.kind() == Outcome.Kind.UNKNOWN || line.kind() == Outcome.Kind.INVALID;
+            if (wrong || line.kind() == Outcome.Kind.NOT_YET) {
+                out.println(
+                        line.file()
+                                + ":"
+                                + line.number()
+                                + ":"
+                                + line.column()
+                                + ": "
+                                + line.kind().words()
+                                + ": "
+                                + line.text().strip()
+                                + (line.message().isEmpty() ? "" : " (" + line.message() + ")"));
+            }
+        }
+    }
+
+    /** A thread of its own prints: a terminal that is held must not hold the router. */
+    private static void print(LogBuffer log, PrintStream out) {
+        ArrayBlockingQueue<String> lines = new ArrayBlockingQueue<>(PRINT_QUEUE);
+        log.listen(entry -> {
+            boolean _ = lines.offer(entry.line());
+        });
+        Thread.ofPlatform()
+                .name("log")
+                .daemon()
+                .start(() -> {
+                    try {
+                        while (true) {
+                            out.println(lines.take());
+                        }
+                    } catch (InterruptedException e) {
+                        out.flush(); // nobody interrupts it but the end
+                    }
+                });
+    }
+}
