@@ -167,9 +167,9 @@ final class InnerPacket {
                 : hash;
     }
 
-    /** The same for all packets between two addresses. */
+    /** The same for all packets from one address to another, and another one for the way back. */
     long pairHash() {
-        long hash = FlowHash.mix(sourceHigh, destinationHigh);
+        long hash = FlowHash.mix(FlowHash.mix(0, sourceHigh), destinationHigh);
         return FlowHash.mix(FlowHash.mix(hash, sourceLow), destinationLow);
     }
 }
