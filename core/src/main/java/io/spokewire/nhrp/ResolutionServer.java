@@ -245,20 +245,35 @@ final class ResolutionServer {
         if (extensions.entries(Extension.ResponderAddress.class).isEmpty()) {
             extensions = extensions.append(Extension.ResponderAddress.class, overlay.ownEntry(0));
         }
-        for (ClientInformationEntry seen : overlay.tunnel.natEntry(overlay)) {
+        List<ClientInformationEntry> translated = overlay.tunnel.natEntry(overlay);
+        for (ClientInformationEntry seen : translated) {
             extensions = extensions.append(Extension.NatAddress.class, seen);
         }
-        overlay.transit.sendAlongPath(
+        ResolutionReply message =
                 new ResolutionReply(
                         new Body(
                                 header,
                                 (request.flags() & copied) | flags,
                                 request.requestId(),
                                 entries),
-                        extensions),
-                header.sourceProtocol(),
-                from,
-                turn);
+                        extensions);
+        if (!translated.isEmpty()) {
+            openNat(message, turn);
+        }
+        overlay.transit.sendAlongPath(message, header.sourceProtocol(), from, turn);
+    }
+
+    /**
+     * A NAT on our side may let the requester in only once we have sent something to it, and we may
+     * never have anything to send: so the reply goes straight to it, too. The second one that
+     * arrives answers no request any more and is dropped.
+     */
+    private void openNat(ResolutionReply message, Turn turn) {
+        Address station = message.header().sourceProtocol();
+        NhrpCache.Entry requester = overlay.cache.get(station.toPrefix());
+        if (requester != null && requester.nbma != null) {
+            overlay.send(message, requester.nbma, turn);
+        }
     }
 
     /** Notes who was told of a prefix; false when there is no room for it. */
