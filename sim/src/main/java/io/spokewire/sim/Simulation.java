@@ -11,6 +11,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
@@ -38,9 +39,13 @@ import org.jspecify.annotations.Nullable;
  * .spokes("s1", "s2").nat("s2").loss(percent(5))}. The network comes to be when time first runs.
  *
  * <p>After every event the simulation looks for packets that go in circles and for plaintext of
- * protected tunnels. What it finds stands in {@link #violations()}.
+ * protected tunnels, and every half second for NHRP entries past their holding time. What it finds
+ * stands in {@link #violations()}.
  */
 public final class Simulation implements AutoCloseable {
+    /** How often all NHRP caches are looked through, in virtual time. */
+    static final long CHECK_NANOS = 500_000_000L;
+
     /** Routers do not start at the same moment. */
     private static final long START_GAP_NANOS = 1_000_000L;
 
@@ -70,6 +75,7 @@ public final class Simulation implements AutoCloseable {
     private @Nullable Topology topology;
     private boolean built;
     private boolean logging = true;
+    private long nextCheckNanos = CHECK_NANOS;
 
     /** Sees the packets between routers. */
     public interface UnderlayListener {
@@ -323,7 +329,14 @@ public final class Simulation implements AutoCloseable {
     /** Lets time pass. */
     public Simulation runFor(Duration duration) {
         ready();
-        time.runFor(duration);
+        long end = time.nowNanos() + duration.toNanos();
+        while (time.nowNanos() < end) {
+            time.runFor(Duration.ofNanos(Math.min(end, nextCheckNanos) - time.nowNanos()));
+            if (time.nowNanos() >= nextCheckNanos) {
+                checkHoldingTimes();
+                nextCheckNanos = time.nowNanos() + CHECK_NANOS;
+            }
+        }
         return this;
     }
 
@@ -716,6 +729,20 @@ public final class Simulation implements AutoCloseable {
     private void violation(String what) {
         if (violations.size() < MAX_VIOLATIONS) {
             violations.add(what);
+        }
+    }
+
+    private void checkHoldingTimes() {
+        for (SimRouter router : routers.values()) {
+            Router running = router.router();
+            if (running == null) {
+                continue;
+            }
+            for (NhrpSnapshot.CacheEntry entry : running.nhrp().snapshot(time.nowNanos()).cache()) {
+                if (entry.expires().isPresent() && entry.expires().get().isNegative()) {
+                    violation(router.name() + ": " + entry.target() + " outlives its holding time");
+                }
+            }
         }
     }
 
