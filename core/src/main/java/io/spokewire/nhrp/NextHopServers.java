@@ -68,6 +68,7 @@ final class NextHopServers {
         @Nullable Long lastReply;
         Optional<Address> seenAs = Optional.empty();
         boolean reported;
+        boolean wasUp;
         long changed;
         @Nullable Integer currentId;
         @Nullable Integer acknowledgedId;
@@ -264,8 +265,12 @@ final class NextHopServers {
         if (!now.equals(identity)) {
             identity = now;
             for (Server server : servers.values()) {
+                boolean wasUp = server.wasUp;
                 stop(server, turn);
                 server.registrations.clear();
+                if (wasUp) {
+                    went(server, "the addresses of the tunnel have changed", turn);
+                }
             }
         } else if (!detailsNow.equals(details)) {
             refresh(turn);
@@ -431,6 +436,9 @@ final class NextHopServers {
     /** Registers again at once, RFC 2332 leaves the time to us. */
     void refresh(Turn turn) {
         for (Server server : List.copyOf(servers.values())) {
+            if (server.failed) {
+                overlay.tunnel.names().demand(server.config.nbma(), turn);
+            }
             for (RegistrationKey key : keys(server)) {
                 feed(key, new Registration.Input.Refresh(), turn);
             }
@@ -629,6 +637,7 @@ final class NextHopServers {
 
     private void acknowledged(Server server, int requestId, boolean first, Turn turn) {
         server.acknowledgedId = requestId;
+        server.wasUp = true;
         server.problem = "";
         if (!first) {
             return;
@@ -684,6 +693,7 @@ final class NextHopServers {
 
     private void went(Server server, String why, Turn turn) {
         server.changed = turn.now();
+        server.wasUp = false;
         turn.note(
                 new NhrpTrace.NhsDown(
                         overlay.name(), server.protocolText(), server.nbmaText(), why));

@@ -1016,6 +1016,112 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void ofTwoHubsTheOtherOneServesWhenOneIsGone() {
+        Node second = net.node("hub2", "203.0.113.3", "10.255.0.2/24");
+        second.configured(c -> new Copy(c).redirect(true).build());
+        second.via("10.0.1.0/24", "10.255.0.11").via("10.0.2.0/24", "10.255.0.12").start();
+        for (Node spoke : List.of(s1, s2)) {
+            spoke.configured(c -> NetworkConfigs.nhs(c, "10.255.0.2", "203.0.113.3"));
+        }
+        shortcut();
+        assertThat(s1.multicast).containsExactly(HUB_NBMA, second.nbma);
+        net.lost = wire -> wire.from() == hub || wire.destination().equals(HUB_NBMA);
+        for (Node spoke : List.of(s1, s2)) {
+            spoke.via("10.0.0.0/16", "10.255.0.2");
+            spoke.routesChanged("10.0.0.0/16");
+        }
+        net.seconds(5);
+        assertThat(s1.shortcuts).as("confirmed by the other hub").containsKey(S2_LAN);
+        net.seconds(30);
+        assertThat(s1.nhs).contains(second.nbma);
+    }
+
+    @Test
+    void tunnelsOfOneNetworkAreOneDomain() {
+        Network.Node wide = net.node("wide", "203.0.113.9", "10.254.0.1/24");
+        Address b = Address.parse("192.0.2.77");
+        wide.configured(c -> new Copy(c).redirect(true).build()).start();
+        NhrpInput.InterfaceSettings first = wide.settings();
+        wide.input(
+                new NhrpInput.InterfaceSet(
+                        new NhrpInput.InterfaceSettings(
+                                "Tunnel1",
+                                "",
+                                "",
+                                true,
+                                Optional.empty(),
+                                Optional.of(wide.nbma),
+                                List.of(InterfaceAddress.parse("10.253.0.1/24")),
+                                1400,
+                                NetworkConfigs.map(first.ipv4(), "10.253.0.12/32", "192.0.2.77"),
+                                first.ipv6(),
+                                first.common())));
+        wide.configured(c -> NetworkConfigs.map(c, "10.254.0.11/32", "198.51.100.77")).start();
+        wide.via("10.9.1.0/24", "10.254.0.11").route("10.9.2.0/24", "Tunnel1", "10.253.0.12");
+        wide.route("10.253.0.0/24", "Tunnel1", "");
+        Address a = Address.parse("198.51.100.77");
+        net.wires.clear();
+        wide.input(
+                new NhrpInput.Redirect(
+                        Network.TUNNEL,
+                        a,
+                        Network.ip(Address.parse("10.9.1.5"), Address.parse("10.9.2.5"))));
+        assertThat(net.wires.getLast().destination()).isEqualTo(a);
+        assertThat(net.wires.getLast().message()).isInstanceOf(TrafficIndication.class);
+        ResolutionRequest request =
+                new ResolutionRequest(
+                        new NhrpMessage.Body(
+                                NhrpMessage.Header.of(
+                                        255,
+                                        a,
+                                        Address.parse("10.254.0.11"),
+                                        Address.parse("10.9.2.5")),
+                                0xC802,
+                                3,
+                                List.of(ClientInformationEntry.ofSender(32, 1400, 60))),
+                        Extensions.NONE);
+        wide.input(new NhrpInput.Received(Network.TUNNEL, a, wide.nbma, NhrpCodec.encode(request)));
+        assertThat(net.wires.getLast().destination()).isEqualTo(b);
+        assertThat(wide.actions.reversed().stream().filter(NhrpAction.Send.class::isInstance))
+                .first()
+                .extracting(send -> ((NhrpAction.Send) send).tunnel())
+                .isEqualTo("Tunnel1");
+    }
+
+    @Test
+    void ipv6CarriesTheTunnelToo() {
+        Node hub6 = net.node("hub6", "2001:db8:3::2", "10.255.0.1/24").lan("10.0.0.0/24");
+        Node a = net.node("a", "2001:db8:1::2", "10.255.0.21/24").lan("10.0.21.0/24");
+        Node b = net.node("b", "2001:db8:2::2", "10.255.0.22/24").lan("10.0.22.0/24");
+        hub6.configured(c -> new Copy(c).redirect(true).build());
+        hub6.via("10.0.21.0/24", "10.255.0.21").via("10.0.22.0/24", "10.255.0.22").start();
+        for (Node spoke : List.of(a, b)) {
+            spoke.configured(c -> NetworkConfigs.nhs(c, "10.255.0.1", "2001:db8:3::2"));
+            spoke.via("10.0.0.0/16", "10.255.0.1").start();
+        }
+        net.seconds(1);
+        a.ping("10.0.21.5", "10.0.22.5");
+        net.seconds(1);
+        assertThat(a.mappings)
+                .containsEntry(Prefix.parse("10.255.0.22/32"), Address.parse("2001:db8:2::2"));
+        assertThat(a.ping("10.0.21.5", "10.0.22.5")).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTunnelThatLosesItsSourceLosesItsServersAndSaysSo() {
+        start();
+        s1.noSource = true;
+        s1.start();
+        assertThat(s1.nhs).isEmpty();
+        assertThat(s1.notes(NhrpTrace.NhsDown.class)).hasSize(1);
+        s1.noSource = false;
+        s1.start();
+        net.seconds(1);
+        assertThat(s1.nhs).contains(HUB_NBMA);
+        assertThat(s1.notes(NhrpTrace.NhsUp.class)).hasSize(2);
+    }
+
+    @Test
     void theSnapshotShowsWhatShowPrints() {
         shortcut();
         NhrpSnapshot.CacheEntry shortcut = entry(s1, S2_LAN);

@@ -1,0 +1,138 @@
+package io.spokewire.nhrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpCache.Draft;
+import io.spokewire.nhrp.NhrpCache.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NhrpCacheTest {
+    private static final Address NBMA = Address.parse("192.0.2.2");
+    private static final Address OTHER = Address.parse("192.0.2.3");
+    private static final Address PEER = Address.parse("10.255.0.12");
+    private static final Prefix LAN = Prefix.parse("10.0.2.0/24");
+
+    private final List<NhrpAction> actions = new ArrayList<>();
+    private final Turn turn = new Turn(1_000_000, actions::add);
+    private final NhrpCache cache = new NhrpCache("Tunnel0", new Counters());
+
+    private List<String> drained() {
+        List<String> list = new ArrayList<>();
+        for (NhrpAction action : actions) {
+            switch (action) {
+                case NhrpAction.SetMapping m -> list.add("map " + m.protocol() + " " + m.nbma());
+                case NhrpAction.RemoveMapping m -> list.add("unmap " + m.protocol());
+                case NhrpAction.SetShortcut s -> list.add("cut " + s.prefix() + " " + s.nextHop());
+                case NhrpAction.RemoveShortcut s -> list.add("uncut " + s.prefix());
+                default -> {
+                    // timers and notes
+                }
+            }
+        }
+        actions.clear();
+        return list;
+    }
+
+    private static Draft host(Origin origin, Address nbma) {
+        return new Draft(PEER.toPrefix(), PEER, origin).nbma(nbma).holdingTime(60);
+    }
+
+    private static Draft lan(Address nbma) {
+        return new Draft(LAN, PEER, Origin.RESOLVED).nbma(nbma).holdingTime(60);
+    }
+
+    @Test
+    void onlyRealChangesAreTold() {
+        cache.put(host(Origin.RESOLVED, NBMA), turn);
+        cache.put(lan(NBMA), turn);
+        assertThat(drained())
+                .containsExactly("map 10.255.0.12/32 192.0.2.2", "cut 10.0.2.0/24 10.255.0.12");
+        cache.put(host(Origin.RESOLVED, NBMA), turn);
+        cache.put(lan(NBMA), turn);
+        assertThat(drained()).isEmpty();
+        cache.put(host(Origin.RESOLVED, OTHER), turn);
+        assertThat(drained()).containsExactly("map 10.255.0.12/32 192.0.2.3");
+    }
+
+    @Test
+    void aMappingTakesItsShortcutsWithItFirst() {
+        cache.put(host(Origin.RESOLVED, NBMA), turn);
+        cache.put(lan(NBMA), turn);
+        drained();
+        cache.remove(PEER.toPrefix(), turn);
+        assertThat(drained()).containsExactly("uncut 10.0.2.0/24", "unmap 10.255.0.12/32");
+        assertThat(cache.size()).isZero();
+        assertThat(cache.shortcuts()).isEmpty();
+    }
+
+    @Test
+    void aStrongerEntryStays() {
+        Origin[] byStrength = {
+            Origin.IMPLICIT, Origin.RESOLVED, Origin.REGISTERED, Origin.SERVER, Origin.STATIC
+        };
+        for (Origin origin : byStrength) {
+            assertThat(cache.put(host(origin, NBMA), turn)).as("%s", origin).isPresent();
+            for (Origin weaker : byStrength) {
+                if (weaker == origin) {
+                    break;
+                }
+                assertThat(cache.put(host(weaker, OTHER), turn)).isEmpty();
+            }
+        }
+        assertThat(drained()).containsExactly("map 10.255.0.12/32 192.0.2.2");
+    }
+
+    @Test
+    void theLongestMappingCounts() {
+        cache.put(
+                new Draft(
+                                Prefix.parse("10.255.0.0/28"),
+                                Address.parse("10.255.0.1"),
+                                Origin.REGISTERED)
+                        .nbma(OTHER)
+                        .holdingTime(60),
+                turn);
+        cache.put(host(Origin.REGISTERED, NBMA), turn);
+        cache.put(lan(NBMA), turn);
+        assertThat(cache.mapping(PEER).orElseThrow().nbma).isEqualTo(NBMA);
+        assertThat(cache.mapping(Address.parse("10.255.0.3")).orElseThrow().nbma).isEqualTo(OTHER);
+        assertThat(cache.mapping(Address.parse("10.0.2.1"))).as("a shortcut is none").isEmpty();
+        assertThat(cache.lookup(Address.parse("10.0.2.1"))).isPresent();
+        assertThat(cache.overlapping(Prefix.parse("10.255.0.12/32"))).hasSize(2);
+        assertThat(cache.overlapping(Prefix.parse("10.0.0.0/8"))).hasSize(3);
+    }
+
+    @Test
+    void aFullCacheTakesWhatIsConfiguredAndNothingElse() {
+        for (int i = 0; i < NhrpCache.ENTRIES_MAX; i++) {
+            Address client = new Ipv4Address(0x0B00_0000 + i);
+            cache.put(
+                    new Draft(client.toPrefix(), client, Origin.REGISTERED)
+                            .nbma(NBMA)
+                            .holdingTime(60),
+                    turn);
+        }
+        assertThat(cache.full()).isTrue();
+        assertThat(cache.put(host(Origin.REGISTERED, NBMA), turn)).isEmpty();
+        assertThat(cache.put(host(Origin.RESOLVED, NBMA), turn)).isEmpty();
+        assertThat(cache.put(host(Origin.STATIC, NBMA), turn)).isPresent();
+        Address known = new Ipv4Address(0x0B00_0005);
+        assertThat(
+                        cache.put(
+                                new Draft(known.toPrefix(), known, Origin.REGISTERED)
+                                        .nbma(OTHER)
+                                        .holdingTime(60),
+                                turn))
+                .as("a refresh")
+                .isPresent();
+        assertThat(actions)
+                .anyMatch(a ->
+                        a instanceof NhrpAction.Note(NhrpTrace trace)
+                                && trace instanceof NhrpTrace.TableFull);
+    }
+}
