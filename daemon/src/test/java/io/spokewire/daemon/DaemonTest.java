@@ -11,6 +11,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.os.LinkInfo;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.Netlink;
+import io.spokewire.os.RouteInfo;
 import io.spokewire.tunnel.TunnelConfig;
 
 import org.junit.jupiter.api.AfterEach;
@@ -168,8 +169,10 @@ class DaemonTest {
                         .extracting(LinkInfo::name)
                         .doesNotContain("Tunnel0")
                         .contains("Gi0-0");
-                assertThat(netlink.routes()).noneMatch(route -> route.protocol() == 186);
-                assertThat(netlink.addresses()).noneMatch(address -> address.protocol() == 186);
+                assertThat(netlink.routes())
+                        .noneMatch(route -> route.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
+                assertThat(netlink.addresses())
+                        .noneMatch(address -> address.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
             }
         }
         try (var files = Files.list(folder)) {

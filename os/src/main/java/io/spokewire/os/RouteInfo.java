@@ -2,8 +2,10 @@ package io.spokewire.os;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * A route of the kernel.
@@ -23,8 +25,11 @@ public record RouteInfo(
     /** The table of own addresses and broadcasts. */
     public static final int LOCAL = 255;
 
-    /** Routes of ours carry this number, so that they are told from everybody's. */
-    public static final int PROTOCOL_SPOKEWIRE = 186;
+    /**
+     * Routes of ours carry this number, so that they are told from everybody's. Nobody else is
+     * known to use it: 186 to 198 are the protocols of FRR, 84 is OVN.
+     */
+    public static final int PROTOCOL_SPOKEWIRE = 83;
 
     /** To a neighbour or a subnet. */
     public static final int UNICAST = 1;

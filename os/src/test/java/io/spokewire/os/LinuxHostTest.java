@@ -1,7 +1,8 @@
 package io.spokewire.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -10,6 +11,11 @@ import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Host;
 import io.spokewire.router.Host.Event;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -20,9 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A router's machine: {@code Gi0-0} is a cable to nowhere in particular. */
 @Tag("namespace")
@@ -175,7 +178,7 @@ class LinuxHostTest {
                         netlink.routes().stream()
                                 .anyMatch(r ->
                                         r.prefix().toString().equals("10.9.0.0/16")
-                                                && r.protocol() == 186));
+                                                && r.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE));
                 machine.host.close();
 
                 assertThat(machine.open).isEmpty();
@@ -213,7 +216,10 @@ class LinuxHostTest {
                             List.of(new NextHop.Via("Tunnel0", Address.parse("10.0.0.2"))));
                 }
                 eventually(() ->
-                        netlink.routes().stream().filter(r -> r.protocol() == 186).count() == 2);
+                        netlink.routes().stream()
+                                        .filter(r -> r.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE)
+                                        .count()
+                                == 2);
                 int index = netlink.link("Tunnel0").orElseThrow().index();
                 crashed.host.abandon();
                 place.call(() -> Files.readString(folder.resolve("settings")));
@@ -224,7 +230,8 @@ class LinuxHostTest {
                 next.await(new Event.LinkState("Tunnel0", true, 1476));
                 assertThat(netlink.link("Tunnel0").orElseThrow().index()).isEqualTo(index);
                 assertThat(netlink.link("Tunnel7")).isEmpty();
-                assertThat(netlink.routes()).noneMatch(r -> r.protocol() == 186);
+                assertThat(netlink.routes())
+                        .noneMatch(r -> r.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
                 next.host.close();
                 assertThat(netlink.link("Tunnel0")).isEmpty();
                 assertThat(netlink.addresses())
@@ -316,10 +323,13 @@ class LinuxHostTest {
                     assertThat(plain.sent()).isZero();
                     assertThat(plain.dropped()).isEqualTo(1);
                 }
-                assertThat(netlink.rules()).anyMatch(rule -> rule.protocol() == 186);
+                assertThat(netlink.rules())
+                        .anyMatch(rule -> rule.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
                 machine.host.close();
-                assertThat(netlink.rules()).noneMatch(rule -> rule.protocol() == 186);
-                assertThat(netlink.routes()).noneMatch(route -> route.protocol() == 186);
+                assertThat(netlink.rules())
+                        .noneMatch(rule -> rule.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
+                assertThat(netlink.routes())
+                        .noneMatch(route -> route.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
             }
         }
     }

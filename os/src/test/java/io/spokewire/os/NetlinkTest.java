@@ -7,10 +7,12 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
 
 @Tag("namespace")
 class NetlinkTest {
@@ -143,18 +145,55 @@ class NetlinkTest {
                 Netlink netlink = Netlink.open(places.create())) {
             List<RuleInfo> given = new ArrayList<>();
             for (AddressFamily family : AddressFamily.values()) {
-                given.add(new RuleInfo(family, 10_000, 20481, "lo", "", 0, null, 186));
-                given.add(new RuleInfo(family, 10_001, 20481, "", "lo", 0, null, 186));
-                given.add(new RuleInfo(family, 10_002, 20481, "", "", 0x5357_0001, null, 186));
+                given.add(
+                        new RuleInfo(
+                                family,
+                                10_000,
+                                20481,
+                                "lo",
+                                "",
+                                0,
+                                null,
+                                RouteInfo.PROTOCOL_SPOKEWIRE));
+                given.add(
+                        new RuleInfo(
+                                family,
+                                10_001,
+                                20481,
+                                "",
+                                "lo",
+                                0,
+                                null,
+                                RouteInfo.PROTOCOL_SPOKEWIRE));
+                given.add(
+                        new RuleInfo(
+                                family,
+                                10_002,
+                                20481,
+                                "",
+                                "",
+                                0x5357_0001,
+                                null,
+                                RouteInfo.PROTOCOL_SPOKEWIRE));
             }
             Prefix from = Prefix.parse("10.0.0.1/32");
-            given.add(new RuleInfo(AddressFamily.IPV4, 10_003, 20481, "", "", 0, from, 186));
+            given.add(
+                    new RuleInfo(
+                            AddressFamily.IPV4,
+                            10_003,
+                            20481,
+                            "",
+                            "",
+                            0,
+                            from,
+                            RouteInfo.PROTOCOL_SPOKEWIRE));
             given.forEach(netlink::addRule);
             assertThat(netlink.rules())
-                    .filteredOn(rule -> rule.protocol() == 186)
+                    .filteredOn(rule -> rule.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE)
                     .containsExactlyInAnyOrderElementsOf(given);
             given.forEach(netlink::deleteRule);
-            assertThat(netlink.rules()).noneMatch(rule -> rule.protocol() == 186);
+            assertThat(netlink.rules())
+                    .noneMatch(rule -> rule.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
         }
     }
 
