@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, ShellCommand.class, ExecCommand.class, TrainCommand.class})
+        subcommands = {
+            LabCommand.class,
+            SimCommand.class,
+            RunCommand.class,
+            ShellCommand.class,
+            ExecCommand.class,
+            TrainCommand.class
+        })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

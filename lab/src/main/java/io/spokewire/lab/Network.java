@@ -5,7 +5,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.sim.Topology;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +84,11 @@ public interface Network {
     /**
      * A next hop server as its client sees it.
      *
+     * @param protocol its tunnel address
+     * @param nbma its NBMA address; empty when it is not known
      * @param up whether it answers
-     * @param since how long it has been registered, in nanoseconds
      */
-    record Server(String tunnel, Address protocol, String nbma, boolean up, OptionalLong since) {}
+    record Server(String tunnel, String protocol, String nbma, boolean up) {}
 
     /** The servers of a router. */
     List<Server> servers(String router);
@@ -105,7 +105,7 @@ public interface Network {
     /** The mappings of a router that can be used. */
     List<Mapping> mappings(String router);
 
-    /** Ends a router in order, as an operator would. */
+    /** Ends a router in order, as an operator would, and returns when it has ended. */
     void stop(String router);
 
     /** Starts a router that was stopped. */

@@ -1,0 +1,71 @@
+package io.spokewire.app;
+
+import io.spokewire.lab.RouterLauncher;
+import io.spokewire.sim.Topology;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts {@code spokewire run} in a process of its own, from the program that is running now. */
+final class OwnProcess implements RouterLauncher {
+    private final Path folder;
+
+    /** Routers whose configurations stand in that folder. */
+    OwnProcess(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public ProcessBuilder router(Topology.Router router) {
+        List<String> command = java();
+        // One worker is enough for what a lab carries, and many routers share its machine.
+        command.addAll(List.of("run", "--router", router.name(), "--workers", "1"));
+        command.add(folder.resolve(router.file()).toAbsolutePath().toString());
+        return new ProcessBuilder(command);
+    }
+
+    /** This Java with this program, and its start-up cache when it is the built one. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(
+                ProcessHandle.current()
+                        .info()
+                        .command()
+                        .orElse(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString()));
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-Xmx64m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "--enable-native-access=ALL-UNNAMED"));
+        Path program = program();
+        if (program.toString().endsWith(".jar")) {
+            Path cache = program.resolveSibling("..").normalize().resolve("spokewire.aot");
+            if (Files.exists(cache)) {
+                command.addAll(
+                        List.of(
+                                "-XX:AOTCache=" + cache,
+                                "-Xlog:disable",
+                                "-Xlog:all=error:stderr"));
+            }
+            command.addAll(List.of("-jar", program.toString()));
+        } else {
+            command.addAll(
+                    List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        }
+        return command;
+    }
+
+    private static Path program() {
+        try {
+            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e); // the class loader made it
+        }
+    }
+}

@@ -1,0 +1,375 @@
+package io.spokewire.lab;
+
+import io.spokewire.daemon.manage.ConsoleClient;
+import io.spokewire.daemon.manage.ConsoleFrame;
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.os.Namespace;
+import io.spokewire.sim.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A lab with its routers: each is a process of its own in its namespace, exactly as {@code
+ * spokewire run} is on a machine, and is asked over its console. With the start-up cache a router
+ * is there in about a second, so nothing is gained by several in one process.
+ */
+public final class LabNetwork implements Network, AutoCloseable {
+    /** A second with the start-up cache; a loaded machine without one takes its time. */
+    private static final Duration STARTING = Duration.ofSeconds(60);
+
+    private static final Duration ENDING = Duration.ofSeconds(5);
+    private static final int POLL_MILLIS = 50;
+
+    private final LinuxLab lab;
+    private final RouterLauncher launcher;
+    private final Path folder;
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final Map<String, ConsoleClient> consoles = new LinkedHashMap<>();
+    private final Taps taps;
+    private final Thread atExit = new Thread(this::tearDown, "lab teardown");
+    private final long began = System.nanoTime();
+
+    private LabNetwork(LinuxLab lab, RouterLauncher launcher, Path folder) {
+        this.lab = lab;
+        this.launcher = launcher;
+        this.folder = folder;
+        this.taps = Taps.open(lab);
+        // Ctrl-C and SIGTERM end the process without leaving any block in order.
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /**
+     * Builds the network and starts its routers, side by side.
+     *
+     * @param folder for the consoles' sockets and the routers' output; made when it is missing
+     * @throws IOException when a router does not start; its last words are in the message
+     */
+    public static LabNetwork start(Topology topology, RouterLauncher launcher, Path folder)
+            throws IOException {
+        Files.createDirectories(folder);
+        LabNetwork network = new LabNetwork(LinuxLab.build(topology), launcher, folder);
+        try {
+            for (Topology.Router router : topology.routers()) {
+                network.launch(router);
+            }
+            for (Topology.Router router : topology.routers()) {
+                network.connect(router.name());
+            }
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            throw e;
+        }
+        return network;
+    }
+
+    /** The namespaces. */
+    public LinuxLab lab() {
+        return lab;
+    }
+
+    /** Where the consoles' sockets are. */
+    public Path folder() {
+        return folder;
+    }
+
+    // ---- routers ----
+
+    private void launch(Topology.Router router) throws IOException {
+        ProcessBuilder builder = launcher.router(router);
+        builder.environment().put("SPOKEWIRE_RUN", folder.toString());
+        builder.redirectErrorStream(true).redirectOutput(log(router.name()).toFile());
+        processes.put(router.name(), lab.namespace(router.name()).start(builder));
+    }
+
+    private Path log(String router) {
+        return folder.resolve(LinuxLab.fileName(router) + ".log");
+    }
+
+    /** Waits for a router's console, and for the routes that its machine is to have. */
+    private void connect(String router) throws IOException {
+        Path socket = folder.resolve(socketName(router));
+        boolean up =
+                await(() -> !isRunning(router) || tryConnect(router, socket), STARTING)
+                        && consoles.containsKey(router);
+        if (!up) {
+            throw new IOException(router + " does not start: " + lastWords(router));
+        }
+        if (!await(() -> lab.completeRoutes(router), STARTING)) {
+            throw new IOException(
+                    router + " does not get the routes of its machine: " + lastWords(router));
+        }
+    }
+
+    static String socketName(String router) {
+        return router.replaceAll("[^A-Za-z0-9._-]", "_") + ".sock";
+    }
+
+    private boolean isRunning(String router) {
+        Process process = processes.get(router);
+        return process != null && process.isAlive();
+    }
+
+    private boolean tryConnect(String router, Path socket) {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try {
+            consoles.put(router, ConsoleClient.connect(socket, _ -> {}));
+            return true;
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    private String lastWords(String router) {
+        try {
+            List<String> lines = Files.readAllLines(log(router));
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        } catch (IOException e) {
+            return "it said nothing";
+        }
+    }
+
+    /**
+     * Runs a command on a router's console.
+     *
+     * @throws UncheckedIOException when the router is not there
+     */
+    public String show(String router, String command, boolean json) {
+        ConsoleClient console = consoles.get(router);
+        if (console == null) {
+            throw new UncheckedIOException(new IOException(router + " is not running"));
+        }
+        try {
+            ConsoleFrame answer = console.exec(command, json, _ -> {});
+            return answer.text("text");
+        } catch (IOException e) {
+            throw new UncheckedIOException(router + ": " + lastWords(router), e);
+        }
+    }
+
+    @Override
+    public void stop(String router) {
+        closeConsole(router);
+        Process process = processes.remove(router);
+        if (process != null) {
+            end(process);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy(); // SIGTERM: it says farewell to its peers
+        try {
+            if (!process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConsole(String router) {
+        ConsoleClient console = consoles.remove(router);
+        if (console != null) {
+            try {
+                console.close();
+            } catch (IOException e) {
+                // It is closed all the same.
+            }
+        }
+    }
+
+    @Override
+    public void start(String router) {
+        try {
+            launch(topology().router(router).orElseThrow());
+            connect(router);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- what the checks ask ----
+
+    @Override
+    public Topology topology() {
+        return lab.topology();
+    }
+
+    @Override
+    public List<Answer> ping(List<Ping> pings) {
+        List<PingCommand> running = new ArrayList<>();
+        for (Ping ping : pings) {
+            Namespace namespace = lab.namespace(ping.node());
+            running.add(PingCommand.start(ping, namespace, device(ping)));
+        }
+        return running.stream().map(PingCommand::answer).toList();
+    }
+
+    /** In a VRF the requests have to leave by a device of it, for the rules go by devices. */
+    private String device(Ping ping) {
+        if (ping.vrf().isEmpty()) {
+            return "";
+        }
+        return Overlay.of(topology()).ends().stream()
+                .filter(e -> e.router().equals(ping.node()) && e.vrf().equals(ping.vrf()))
+                .map(Overlay.End::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public List<Seen> seen() {
+        return taps.take();
+    }
+
+    @Override
+    public List<Server> servers(String router) {
+        List<Server> servers = new ArrayList<>();
+        for (String family : List.of("ip", "ipv6")) {
+            JsonTree answer = json(router, "show " + family + " nhrp nhs detail");
+            for (JsonTree server : answer.get("servers").items()) {
+                String protocol = server.get("address").text();
+                servers.add(
+                        new Server(
+                                server.get("tunnel").text(),
+                                protocol.isEmpty() ? "dynamic" : protocol,
+                                server.get("nbma").text(),
+                                server.get("state").text().equals("responding")));
+            }
+        }
+        return servers;
+    }
+
+    @Override
+    public List<Mapping> mappings(String router) {
+        List<Mapping> mappings = new ArrayList<>();
+        for (String family : List.of("ip", "ipv6")) {
+            for (JsonTree entry : json(router, "show " + family + " nhrp").get("entries").items()) {
+                List<String> flags =
+                        entry.get("flags").items().stream().map(JsonTree::text).toList();
+                Address nbma = Overlay.addressOrNull(entry.get("nbma").text());
+                if (nbma != null && !flags.contains("local")) {
+                    mappings.add(
+                            new Mapping(
+                                    entry.get("tunnel").text(),
+                                    Prefix.parse(entry.get("target").text()),
+                                    nbma,
+                                    flags.contains("registered")));
+                }
+            }
+        }
+        return mappings;
+    }
+
+    private JsonTree json(String router, String command) {
+        if (!consoles.containsKey(router)) {
+            return JsonTree.parse("{}");
+        }
+        String text = show(router, command, true);
+        return JsonTree.parse(text.isBlank() || !text.stripLeading().startsWith("{") ? "{}" : text);
+    }
+
+    @Override
+    public boolean await(BooleanSupplier condition, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Ends the routers, removes the namespaces and the folder. May be called twice. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            return; // the process is ending, and the hook does it
+        }
+        tearDown();
+    }
+
+    private synchronized void tearDown() {
+        taps.close();
+        List.copyOf(consoles.keySet()).forEach(this::closeConsole);
+        List<Process> ending = List.copyOf(processes.values());
+        processes.clear();
+        ending.forEach(Process::destroy);
+        ending.forEach(LabNetwork::end);
+        lab.close();
+        removeFolder();
+    }
+
+    /** What routers that were killed left behind goes too, when the folder is this lab's alone. */
+    private void removeFolder() {
+        topology().routers().forEach(r -> remove(log(r.name())));
+        boolean own = String.valueOf(folder.getFileName()).startsWith("lab-");
+        if (own && Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.toList().forEach(LabNetwork::remove);
+            } catch (IOException e) {
+                return; // somebody else removes it
+            }
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // Somebody else has put something there; it stays.
+        }
+    }
+
+    /** A line for each router, for whoever wants to look around. */
+    public String guide() {
+        StringBuilder out = new StringBuilder();
+        for (Topology.Router router : topology().routers()) {
+            out.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-16s ./spokewire shell --router %s    (namespace %s)%n",
+                            router.name(),
+                            router.name(),
+                            lab.namespace(router.name()).name()));
+        }
+        for (Topology.Host host : topology().hosts()) {
+            out.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-16s ip netns exec %s ping ...    (%s)%n",
+                            host.name(),
+                            lab.namespace(host.name()).name(),
+                            host.addresses()));
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,148 @@
+package io.spokewire.lab;
+
+import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.router.Router;
+import io.spokewire.sim.EchoSeries;
+import io.spokewire.sim.Simulation;
+import io.spokewire.sim.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A simulated network for the checks: the same questions, in virtual time. */
+public final class SimNetwork implements Network, AutoCloseable {
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
+
+    /** As long as ping(8) waits for its last answer. */
+    private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+
+    private final Simulation simulation;
+    private final List<Seen> seen = new ArrayList<>();
+
+    private SimNetwork(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    /** Builds the network; time begins to run with the first question. */
+    public static SimNetwork of(Topology topology, long seed) {
+        Simulation simulation = Simulation.of(topology, seed);
+        SimNetwork network = new SimNetwork(simulation);
+        simulation.onUnderlay((router, nanos, packet) -> {
+            Seen parsed = TunnelPacket.parse(router, nanos, packet);
+            if (parsed != null) {
+                network.seen.add(parsed);
+            }
+        });
+        return network;
+    }
+
+    /** The simulation itself: captures, faults, violations. */
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    @Override
+    public Topology topology() {
+        return simulation.topology();
+    }
+
+    @Override
+    public List<Answer> ping(List<Ping> pings) {
+        List<EchoSeries> all = new ArrayList<>();
+        int most = 1;
+        for (Ping ping : pings) {
+            most = Math.max(most, ping.count());
+            all.add(
+                    simulation.echo(
+                            new EchoSeries.Request(
+                                    ping.node(),
+                                    ping.vrf(),
+                                    ping.source(),
+                                    ping.target(),
+                                    ping.count(),
+                                    BETWEEN_REQUESTS,
+                                    0,
+                                    false)));
+        }
+        Duration limit = BETWEEN_REQUESTS.multipliedBy(most).plus(LAST_ANSWER);
+        boolean _ = simulation.await(() -> all.stream().allMatch(EchoSeries::complete), limit);
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            EchoSeries series = all.get(i);
+            answers.add(
+                    new Answer(pings.get(i), series.sent(), series.answered(), series.replyTtl()));
+        }
+        return answers;
+    }
+
+    @Override
+    public List<Seen> seen() {
+        List<Seen> taken = List.copyOf(seen);
+        seen.clear();
+        return taken;
+    }
+
+    @Override
+    public List<Server> servers(String router) {
+        List<Server> servers = new ArrayList<>();
+        for (NhrpSnapshot.Server s : nhrp(router).servers()) {
+            servers.add(
+                    new Server(
+                            s.tunnel(),
+                            s.address().map(Object::toString).orElse("dynamic"),
+                            s.nbma().map(Object::toString).orElse(""),
+                            s.state() == NhrpSnapshot.ServerState.RESPONDING));
+        }
+        return servers;
+    }
+
+    @Override
+    public List<Mapping> mappings(String router) {
+        List<Mapping> mappings = new ArrayList<>();
+        for (NhrpSnapshot.CacheEntry e : nhrp(router).cache()) {
+            if (!e.local() && e.nbma().isPresent()) {
+                mappings.add(
+                        new Mapping(
+                                e.tunnel(),
+                                e.target(),
+                                e.nbma().get(),
+                                e.flags().contains(NhrpSnapshot.Flag.REGISTERED)));
+            }
+        }
+        return mappings;
+    }
+
+    private NhrpSnapshot nhrp(String router) {
+        return simulation
+                .router(router)
+                .map(Router::nhrp)
+                .map(engine -> engine.snapshot(simulation.nowNanos()))
+                .orElse(NhrpSnapshot.EMPTY);
+    }
+
+    @Override
+    public void stop(String router) {
+        simulation.stop(router);
+    }
+
+    @Override
+    public void start(String router) {
+        simulation.start(router);
+    }
+
+    @Override
+    public boolean await(BooleanSupplier condition, Duration limit) {
+        return simulation.await(condition, limit);
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(simulation.nowNanos());
+    }
+
+    @Override
+    public void close() {
+        simulation.close();
+    }
+}

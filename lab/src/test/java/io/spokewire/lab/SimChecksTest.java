@@ -1,0 +1,90 @@
+package io.spokewire.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.spokewire.lab.Report.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The checks of the lab, in the simulator: the examples, and public labs as they were found. */
+class SimChecksTest {
+    private static final Path EXAMPLES = Path.of("..", "examples");
+    private static final Path LABS = Path.of("..", "..", "shared", "cisco-labs");
+
+    private static Report check(Path folder, Stage stage) throws IOException {
+        try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 1)) {
+            Report report = Checks.run(network, folder.toString(), "simulator", stage);
+            assertThat(network.simulation().violations()).isEmpty();
+            return report;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"branch-offices", "phase2", "dual-hub", "front-door-vrf"})
+    void examplesPass(String example) throws IOException {
+        Report report = check(EXAMPLES.resolve(example), Stage.ALL);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.hostPairs()).isNotEmpty();
+    }
+
+    @Test
+    void branchesTalkThroughTheHubAtFirstAndDirectlyThen() throws IOException {
+        Report report = check(EXAMPLES.resolve("branch-offices"), Stage.ALL);
+        assertThat(report.hostPairs())
+                .anySatisfy(pair -> {
+                    assertThat(pair.from()).isEqualTo("Branch1-lan");
+                    assertThat(pair.to()).isEqualTo("Branch2-lan");
+                    assertThat(pair.firstPath()).isEqualTo(List.of("Branch1", "Hub", "Branch2"));
+                    assertThat(pair.path()).isEqualTo(List.of("Branch1", "Branch2"));
+                    assertThat(pair.firstAnswered()).isTrue();
+                });
+        assertThat(report.steps())
+                .extracting(Report.Step::verdict)
+                .containsExactly(
+                        Report.Verdict.PROVEN,
+                        Report.Verdict.PROVEN,
+                        Report.Verdict.NOT_CONFIGURED,
+                        Report.Verdict.PROVEN,
+                        Report.Verdict.NOT_CONFIGURED,
+                        Report.Verdict.PROVEN);
+    }
+
+    @Test
+    void theReportIsTheSameFromRunToRun() throws IOException {
+        Path folder = EXAMPLES.resolve("branch-offices");
+        assertThat(check(folder, Stage.ALL).json()).isEqualTo(check(folder, Stage.ALL).json());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab13", "lab15", "lab18"})
+    void publicLabsRegisterAndTalkDirectly(String lab) throws IOException {
+        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
+        Report report = check(folder(lab), Stage.TUNNELS);
+        assertThat(report.passed()).as(report.text()).isTrue();
+    }
+
+    @Test
+    void protectedTunnelsStayDownAndSendNothingInClear() throws IOException {
+        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
+        Report report = check(folder("lab22"), Stage.TUNNELS);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.tunnels()).allMatch(t -> t.state().contains("IPsec"));
+        assertThat(report.steps().get(4).verdict()).isEqualTo(Report.Verdict.NOT_YET);
+        assertThat(report.steps().get(4).evidence()).contains(" 0 clear GRE packets");
+    }
+
+    private static Path folder(String lab) throws IOException {
+        try (Stream<Path> all = Files.list(LABS)) {
+            return all.filter(f -> String.valueOf(f.getFileName()).startsWith(lab + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
