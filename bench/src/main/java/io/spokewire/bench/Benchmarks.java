@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -40,11 +41,12 @@ public final class Benchmarks {
                 new OptionsBuilder()
                         .include(args[2])
                         .forks(1)
-                        .warmupIterations(3)
+                        .warmupIterations(5)
                         .warmupTime(TimeValue.seconds(1))
                         .measurementIterations(5)
                         .measurementTime(TimeValue.seconds(1))
                         .addProfiler(GCProfiler.class)
+                        .addProfiler(CpuTimeProfiler.class)
                         .jvmArgs("-Xmx2g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
                         .build();
         Files.writeString(file, report(new Runner(options).run(), args[1]), UTF_8);
@@ -55,39 +57,40 @@ public final class Benchmarks {
         StringBuilder text = new StringBuilder();
         text.append("# Benchmarks of ").append(LocalDate.now(ZoneOffset.UTC)).append("\n\n");
         text.append("Commit ").append(commit).append(". ").append(machine()).append("\n\n");
-        text.append("One fork, 3 s warm-up, 5 s measured; the cores are shared with others.\n\n");
-        text.append("| benchmark | ns per operation | +- | bytes allocated per operation |\n");
-        text.append("|---|---|---|---|\n");
+        text.append(
+                "One fork, 5 s warm-up, 5 s measured. Time on the wall means little where the\n");
+        text.append("cores are shared; processor time is that of the whole JVM.\n\n");
+        text.append("| benchmark | processor ns | wall ns | +- | bytes allocated |\n");
+        text.append("|---|---|---|---|---|\n");
         for (RunResult run : results) {
-            Map<String, Result> second = run.getSecondaryResults();
-            Result allocated = second.get(ALLOCATED);
-            String bytes =
-                    allocated == null
-                            ? "-"
-                            : String.format(Locale.ROOT, "%.3f", allocated.getScore());
-            if (run.getParams().getThreads() > 1) {
-                for (Map.Entry<String, Result> part : second.entrySet()) {
-                    if (!part.getKey().startsWith("gc.")) {
-                        row(text, part.getKey() + " (beside the other)", part.getValue(), "-");
-                    }
-                }
-                continue;
-            }
+            Map<String, Result> more = run.getSecondaryResults();
             String name = run.getParams().getBenchmark();
-            row(text, name.substring(name.lastIndexOf('.') + 1), run.getPrimaryResult(), bytes);
+            text.append("| ").append(name.substring(name.lastIndexOf('.') + 1)).append(" | ");
+            text.append(score(more.get(CpuTimeProfiler.CPU))).append(" | ");
+            text.append(score(run.getPrimaryResult())).append(" | ");
+            text.append(number(run.getPrimaryResult().getScoreError())).append(" | ");
+            text.append(score(more.get(ALLOCATED))).append(" |\n");
+            for (Map.Entry<String, Result> part : more.entrySet()) {
+                if (run.getParams().getThreads() > 1 && !isProfile(part.getKey())) {
+                    text.append("| of these ").append(part.getKey()).append(" | | ");
+                    text.append(score(part.getValue())).append(" | ");
+                    text.append(number(part.getValue().getScoreError())).append(" | |\n");
+                }
+            }
         }
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String name, Result<?> result, String bytes) {
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "| %s | %.1f | %.1f | %s |%n",
-                        name,
-                        result.getScore(),
-                        result.getScoreError(),
-                        bytes));
+    private static boolean isProfile(String name) {
+        return name.startsWith("gc.") || name.equals(CpuTimeProfiler.CPU);
+    }
+
+    private static String score(@Nullable Result<?> result) {
+        return result == null ? "" : number(result.getScore());
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value);
     }
 
     private static String machine() throws IOException {
