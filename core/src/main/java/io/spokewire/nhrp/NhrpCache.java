@@ -201,6 +201,7 @@ final class NhrpCache {
     private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
     private final NavigableMap<Prefix, Address> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
+    private int negatives;
 
     NhrpCache(String tunnel, Counters counters) {
         this.tunnel = tunnel;
@@ -221,6 +222,19 @@ final class NhrpCache {
 
     @Nullable Entry get(Prefix prefix) {
         return entries.get(prefix);
+    }
+
+    /** Refusals that are remembered, as a copy. */
+    List<Entry> negatives() {
+        List<Entry> list = new ArrayList<>(negatives);
+        if (negatives > 0) { // else a hub with many clients need not be gone through
+            for (Entry entry : entries.values()) {
+                if (entry.origin == Origin.NEGATIVE) {
+                    list.add(entry);
+                }
+            }
+        }
+        return list;
     }
 
     /** Shortcuts, as a copy: callers change the cache while they go through them. */
@@ -312,6 +326,8 @@ final class NhrpCache {
                             tunnel, draft.prefix, "is new: " + draft.origin + " via " + draft.via));
         }
         entries.put(draft.prefix, entry);
+        negatives += entry.origin == Origin.NEGATIVE ? 1 : 0;
+        negatives -= old != null && old.origin == Origin.NEGATIVE ? 1 : 0;
         entry.expires = turn.after(entry.holdingTimeSeconds);
         if (!entry.permanent()) {
             Duration whole = Duration.ofSeconds(entry.holdingTimeSeconds);
@@ -337,6 +353,7 @@ final class NhrpCache {
             }
         }
         entries.remove(prefix);
+        negatives -= entry.origin == Origin.NEGATIVE ? 1 : 0;
         lengths[prefix.length()]--;
         if (!entry.permanent()) {
             turn.disarm(Kind.CACHE, tunnel, prefix);

@@ -423,8 +423,8 @@ final class ResolutionClient {
                 routeChanged(entry, turn);
             }
         }
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            if (entry.origin == NhrpCache.Origin.NEGATIVE && overlaps(entry.prefix, prefixes)) {
+        for (NhrpCache.Entry entry : overlay.cache.negatives()) {
+            if (overlaps(entry.prefix, prefixes)) {
                 overlay.cache.remove(entry.prefix, turn);
             }
         }

@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -176,7 +177,8 @@ final class ResolutionServer {
                             overlay.config().holdingTimeSeconds(),
                             0,
                             Optional.of(address),
-                            overlay.protocol()));
+                            // A next hop of its own, where it was asked for as one.
+                            onLink(target) ? Optional.of(target) : overlay.protocol()));
         }
         reply(
                 request,
@@ -184,6 +186,16 @@ final class ResolutionServer {
                 entries,
                 from,
                 turn);
+    }
+
+    /** Whether an address is our own on the tunnel itself. */
+    private boolean onLink(Address address) {
+        for (InterfaceAddress own : overlay.addresses()) {
+            if (own.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Answers for a client that has registered here, not authoritatively. */

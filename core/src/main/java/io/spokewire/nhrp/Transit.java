@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.NhrpEnvironment.RouteAnswer;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -55,6 +56,10 @@ final class Transit {
     Way way(Address destination, @Nullable Address preferred) {
         if (overlay.owns(destination)) {
             return new Way.Local();
+        }
+        if (destination.isLinkLocal() && destination.family() == AddressFamily.IPV6) {
+            // A next hop of OSPFv3 or EIGRP: no route leads to it but the link itself.
+            return over(overlay, destination, preferred);
         }
         Optional<RouteAnswer> found = overlay.domain.environment.route(overlay.vrf(), destination);
         if (found.isEmpty()) {

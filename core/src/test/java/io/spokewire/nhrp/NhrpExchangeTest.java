@@ -477,6 +477,28 @@ class NhrpExchangeTest {
                 .hasSize(1);
     }
 
+    @Test
+    void aLinkLocalNextHopIsResolvedAsAMapping() {
+        Node[] nodes = {hub, s1, s2};
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i].more.add(InterfaceAddress.parse("fd00:192::" + (i + 1) + "/64"));
+            nodes[i].more.add(InterfaceAddress.parse("fe80::" + (i + 1) + "/64"));
+            nodes[i].config6 =
+                    i == 0
+                            ? NetworkConfigs.on()
+                            : NetworkConfigs.nhs(NetworkConfigs.on(), "fd00:192::1", "203.0.113.2");
+            nodes[i].route("fd00:192::/64", Network.TUNNEL, "");
+        }
+        start();
+        s1.input(new NhrpInput.Unresolved(Network.TUNNEL, Address.parse("fe80::3")));
+        net.seconds(1);
+        assertThat(s1.mappings).containsEntry(Prefix.parse("fe80::3/128"), S2_NBMA);
+        assertThat(s1.shortcuts).isEmpty();
+        assertThat(s2.mappings)
+                .as("the requester")
+                .containsEntry(Prefix.parse("fd00:192::2/128"), S1_NBMA);
+    }
+
     // ---- phase 3 ------------------------------------------------------------------------------
 
     @Test
