@@ -18,6 +18,7 @@ public final class Args {
     private final boolean negated;
     private final Set<String> keywords;
     private final Map<String, List<Object>> values;
+    private final List<String> words;
     private final List<String> block;
 
     Args(
@@ -25,21 +26,33 @@ public final class Args {
             boolean negated,
             Set<String> keywords,
             Map<String, List<Object>> values,
+            List<String> words,
             List<String> block) {
         this.line = line;
         this.negated = negated;
         this.keywords = new LinkedHashSet<>(keywords);
         this.values = new LinkedHashMap<>(values);
+        this.words = List.copyOf(words);
         this.block = List.copyOf(block);
     }
 
     Args withBlock(List<String> lines) {
-        return new Args(line, negated, keywords, values, lines);
+        return new Args(line, negated, keywords, values, words, lines);
     }
 
     /** The line as typed, without blanks at its ends. */
     public String line() {
         return line;
+    }
+
+    /**
+     * The line in canonical form, abbreviations completed and values as {@link #text} gives them,
+     * without {@code no} and without a comment behind it.
+     *
+     * @param from how many elements of the form are left out in front
+     */
+    public String canonical(int from) {
+        return String.join(" ", words.subList(Math.min(from, words.size()), words.size()));
     }
 
     /** Whether {@code no} or {@code default} stood in front. */

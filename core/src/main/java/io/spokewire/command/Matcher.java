@@ -206,15 +206,18 @@ final class Matcher<D extends Definition> {
         }
         Set<String> keywords = new LinkedHashSet<>();
         Map<String, List<Object>> values = new LinkedHashMap<>();
+        List<String> words = new ArrayList<>();
         for (Trail trail : trails) {
             if (trail.value() == null) {
                 keywords.add(trail.name());
+                words.add(trail.name());
             } else {
+                words.add(trail.value().toString());
                 values.computeIfAbsent(trail.name(), _ -> new ArrayList<>()).add(trail.value());
             }
         }
         String text = line.size() == 0 ? "" : line.from(0);
-        return new Args(text, negated, keywords, values, List.of());
+        return new Args(text, negated, keywords, values, words, List.of());
     }
 
     // ---- what is said of a line that is no command

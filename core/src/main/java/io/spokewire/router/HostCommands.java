@@ -322,7 +322,6 @@ public final class HostCommands {
         {"ip rsvp", "reservations"},
         {"ip vrf receive", "routes in several VRFs"},
         {"ip vrf sitemap", "routes in several VRFs"},
-        {"ip rip", "RIP"},
         {"ip router", "IS-IS"},
         {"ipv6 address autoconfig", "addresses from router advertisements are the host's"},
         {"ipv6 address dhcp", "the DHCP client is the host's"},
@@ -545,15 +544,6 @@ public final class HostCommands {
                 "ospf",
                 "pim",
                 "ipinip");
-        kept(
-                all,
-                "track <number:1-1000> list <rest:text>",
-                "track list configuration",
-                "config-track",
-                "track lists",
-                "object",
-                "threshold",
-                "delay");
         kept(
                 all,
                 "router isis [<rest:text>]",

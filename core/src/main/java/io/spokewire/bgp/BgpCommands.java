@@ -1,0 +1,448 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.BgpFamily.Aggregate;
+import io.spokewire.bgp.BgpFamily.Network;
+import io.spokewire.bgp.BgpProcess.ListenRange;
+import io.spokewire.command.Args;
+import io.spokewire.command.Command;
+import io.spokewire.command.Mode;
+import io.spokewire.command.Setting;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands of BGP. Those about neighbours are {@link BgpNeighborCommands}. */
+public final class BgpCommands {
+    private static final String NOT_YET = "BGP is not built yet";
+
+    private BgpCommands() {}
+
+    /** {@code router bgp}, in the order of the running configuration. */
+    public static List<Command> all() {
+        Mode mode = BgpProcess.MODE;
+        List<Command> commands = new ArrayList<>();
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("router bgp <as:word>")
+                        .help("Routing processes", "BGP", "Autonomous system")
+                        .opens(
+                                mode,
+                                args -> AsNumber.parse(args.text("as")).toString(),
+                                s -> "router bgp " + s.name()));
+        templates(commands);
+        process(commands);
+        listening(commands);
+        confederation(commands);
+        commands.addAll(BgpNeighborCommands.in(mode, true));
+        family(commands, mode);
+        commands.add(
+                Command.in(mode)
+                        .syntax(
+                                "address-family <family:ipv4|ipv6|vpnv4|vpnv6|l2vpn|nsap|rtfilter>"
+                                        + " [<cast:unicast|multicast|mdt|flowspec|evpn|labeled-unicast>]"
+                                        + " [vrf <vrf:word>]")
+                        .help("An address family", "Which", "For what", "In a VRF", "Its name")
+                        .opens(
+                                BgpFamily.MODE,
+                                BgpCommands::familyName,
+                                s -> "address-family " + s.name())
+                        .closedBy("exit-address-family"));
+        commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, false));
+        family(commands, BgpFamily.MODE);
+        commands.add(
+                Command.in(BgpFamily.MODE).syntax("exit-address-family").help("Leave it").closes());
+        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+    }
+
+    /** As IOS prints it: {@code unicast} is left out where a VRF, or nothing, follows. */
+    private static String familyName(Args args) {
+        String cast = args.text("cast", "");
+        return args.text("family")
+                + (cast.isEmpty() || cast.equals("unicast") ? "" : " " + cast)
+                + (args.has("vrf") ? " vrf " + args.text("vrf") : "");
+    }
+
+    private static void templates(List<Command> commands) {
+        commands.add(
+                Command.in(BgpProcess.MODE)
+                        .syntax("template peer-policy <name:word>")
+                        .help("Settings under a name", "About routes", "Name")
+                        .opens(BgpPolicy.TEMPLATE)
+                        .closedBy("exit-peer-policy"));
+        for (Setting<?> setting : BgpNeighborCommands.policies()) {
+            commands.add(setting.in(BgpPolicy.TEMPLATE));
+        }
+        commands.add(
+                Command.in(BgpPolicy.TEMPLATE)
+                        .syntax("exit-peer-policy")
+                        .help("Leave it")
+                        .closes());
+        commands.add(
+                Command.in(BgpProcess.MODE)
+                        .syntax("template peer-session <name:word>")
+                        .help("About sessions", "Name")
+                        .opens(BgpSession.TEMPLATE)
+                        .closedBy("exit-peer-session"));
+        for (Setting<?> setting : BgpNeighborCommands.sessions()) {
+            commands.add(setting.in(BgpSession.TEMPLATE));
+        }
+        commands.add(
+                Command.in(BgpSession.TEMPLATE)
+                        .syntax("exit-peer-session")
+                        .help("Leave it")
+                        .closes());
+    }
+
+    private static void process(List<Command> commands) {
+        Mode mode = BgpProcess.MODE;
+        commands.add(id("bgp router-id", BgpProcess.ROUTER_ID, "Our id").in(mode));
+        commands.add(
+                id("bgp cluster-id", BgpProcess.CLUSTER_ID, "That of the route reflectors")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "bgp log-neighbor-changes",
+                                BgpProcess.LOG_NEIGHBOR_CHANGES,
+                                "Log sessions that come and go")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "bgp graceful-restart",
+                                BgpProcess.GRACEFUL_RESTART,
+                                "Keep routes while a neighbour restarts")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "bgp default ipv4-unicast",
+                                BgpProcess.DEFAULT_IPV4_UNICAST,
+                                "Unless told otherwise",
+                                "Neighbours are active for IPv4")
+                        .in(mode)
+                        .byDefault("on"));
+        commands.add(
+                Setting.list(
+                                "bgp bestpath {always-compare-med | compare-routerid | med <med:word>..."
+                                        + " | as-path <path:multipath-relax|ignore> | cost-community ignore"
+                                        + " | igp-metric ignore | aigp ignore | prefix-validate <pv:word>...}",
+                                BgpProcess.BEST_PATH,
+                                args -> args.canonical(2),
+                                v -> "bgp bestpath " + v)
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "timers bgp <keepalive:0-65535> <hold:0-65535> [<minimum:0-65535>]",
+                                BgpProcess.TIMERS,
+                                BgpNeighborCommands::timers,
+                                v -> "timers bgp " + v.words(),
+                                "Timers",
+                                "Of all neighbours",
+                                "Seconds between keepalives",
+                                "Seconds until a silent neighbour is gone",
+                                "Least hold time that we accept")
+                        .in(mode)
+                        .byDefault("60 180"));
+        for (String words :
+                List.of(
+                        "bgp always-compare-med",
+                        "bgp deterministic-med",
+                        "bgp asnotation dot",
+                        "bgp client-to-client reflection",
+                        "bgp dampening [<rest:text>]",
+                        "bgp default local-preference <value:0-4294967295>",
+                        "bgp default route-target filter",
+                        "bgp default ipv6-nexthop",
+                        "bgp dmzlink-bw",
+                        "bgp enforce-first-as",
+                        "bgp fast-external-fallover",
+                        "bgp graceful-restart <what:restart-time|stalepath-time|all|extended> [<seconds:1-3600>]",
+                        "bgp graceful-shutdown <rest:text>",
+                        "bgp inject-map <rest:text>",
+                        "bgp maxas-limit <limit:1-254>",
+                        "bgp maxcommunity-limit <limit:0-255>",
+                        "bgp nexthop <rest:text>",
+                        "bgp nopeerup-delay <rest:text>",
+                        "bgp redistribute-internal",
+                        "bgp refresh <rest:text>",
+                        "bgp regexp deterministic",
+                        "bgp route-map-cache",
+                        "bgp rpki <rest:text>",
+                        "bgp scan-time <seconds:5-60>",
+                        "bgp session <rest:text>",
+                        "bgp slow-peer <rest:text>",
+                        "bgp soft-reconfig-backup",
+                        "bgp suppress-inactive",
+                        "bgp transport path-mtu-discovery",
+                        "bgp update-delay <seconds:1-3600>",
+                        "bgp update-group <rest:text>",
+                        "bgp upgrade-cli",
+                        "bgp additional-paths <rest:text>",
+                        "bgp aggregate-timer <seconds:0-60>",
+                        "bgp consistency-checker <rest:text>",
+                        "bgp advertise-best-external",
+                        "bgp recursion host")) {
+            commands.add(Command.in(mode).syntax(words).hide());
+            commands.add(Command.in(BgpFamily.MODE).syntax(words).hide());
+        }
+    }
+
+    private static Setting<Optional<Ipv4Address>> id(
+            String words, Slot<Optional<Ipv4Address>> slot, String help) {
+        return Setting.value(
+                words + " <id:ipv4>",
+                slot,
+                args -> Optional.of(args.ipv4("id")),
+                v -> words + " " + v.map(Ipv4Address::toString).orElse(""),
+                "BGP",
+                help,
+                "In the form of an address");
+    }
+
+    private static void listening(List<Command> commands) {
+        commands.add(
+                Setting.keyed(
+                                "bgp listen range <prefix:prefix> peer-group <group:word>",
+                                BgpProcess.LISTEN_RANGES,
+                                args ->
+                                        new ListenRange(
+                                                args.prefix("prefix").subnet(),
+                                                args.text("group", "")),
+                                ListenRange::prefix,
+                                v ->
+                                        "bgp listen range "
+                                                + v.prefix()
+                                                + " peer-group "
+                                                + v.peerGroup(),
+                                "Neighbours that call",
+                                "From where",
+                                "Prefix",
+                                "What they get",
+                                "Name of a peer group")
+                        .in(BgpProcess.MODE));
+        commands.add(
+                Setting.number(
+                                "bgp listen limit <limit:1-5000>",
+                                BgpProcess.LISTEN_LIMIT,
+                                "How many",
+                                "Number")
+                        .in(BgpProcess.MODE)
+                        .byDefault("100"));
+    }
+
+    private static void confederation(List<Command> commands) {
+        commands.add(
+                Setting.value(
+                                "bgp confederation identifier <as:word>",
+                                BgpProcess.CONFEDERATION_IDENTIFIER,
+                                args -> AsNumber.parse(args.text("as")),
+                                v -> "bgp confederation identifier " + v,
+                                "A confederation",
+                                "Its AS",
+                                "Number")
+                        .in(BgpProcess.MODE));
+        commands.add(
+                Command.in(BgpProcess.MODE)
+                        .syntax("bgp confederation peers <as:word>...")
+                        .help("Other ASes of it", "Number")
+                        .sets(
+                                BgpProcess.CONFEDERATION_PEERS,
+                                (all, args) -> {
+                                    List<AsNumber> more = all;
+                                    for (AsNumber as : numbers(args)) {
+                                        more = Setting.with(more, as, v -> v);
+                                    }
+                                    return more;
+                                })
+                        .resets(
+                                BgpProcess.CONFEDERATION_PEERS,
+                                (all, args) -> {
+                                    List<AsNumber> gone = numbers(args);
+                                    return all.stream()
+                                            .filter(as -> !gone.isEmpty() && !gone.contains(as))
+                                            .toList();
+                                })
+                        .shows(
+                                BgpProcess.CONFEDERATION_PEERS,
+                                all ->
+                                        all.isEmpty()
+                                                ? List.of()
+                                                : List.of(
+                                                        "bgp confederation peers "
+                                                                + String.join(
+                                                                        " ",
+                                                                        all.stream()
+                                                                                .map(
+                                                                                        AsNumber
+                                                                                                ::toString)
+                                                                                .toList()))));
+    }
+
+    private static List<AsNumber> numbers(Args args) {
+        return args.texts("as").stream().map(AsNumber::parse).toList();
+    }
+
+    /** What concerns routes: of IPv4 unicast in the process itself, else in a family's section. */
+    private static void family(List<Command> commands, Mode mode) {
+        commands.add(
+                Setting.keyed(
+                                "network {<prefix:prefix> | <address:ipv4> [mask <mask:mask>]}"
+                                        + " [route-map <map:word>] [backdoor]",
+                                BgpFamily.NETWORKS,
+                                args ->
+                                        new Network(
+                                                prefix(args),
+                                                args.text("map", ""),
+                                                args.has("backdoor")),
+                                Network::prefix,
+                                BgpCommands::networkWords)
+                        .in(mode));
+        commands.add(
+                Setting.keyed(
+                                "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
+                                        + " [as-set | summary-only | as-confed-set"
+                                        + " | suppress-map <suppress:word> | advertise-map <advertise:word>"
+                                        + " | attribute-map <attribute:word> | route-map <map:word>]...",
+                                BgpFamily.AGGREGATES,
+                                args -> new Aggregate(prefix(args), aggregateOptions(args)),
+                                Aggregate::prefix,
+                                v ->
+                                        "aggregate-address "
+                                                + words(v.prefix())
+                                                + (v.options().isEmpty() ? "" : " " + v.options()))
+                        .in(mode));
+        commands.add(PolicyCommands.redistribute(mode, BgpFamily.REDISTRIBUTIONS, false, false));
+        commands.add(
+                Setting.number(
+                                "maximum-paths <paths:1-32>",
+                                BgpFamily.MAXIMUM_PATHS,
+                                "External paths used at once",
+                                "How many")
+                        .in(mode)
+                        .byDefault("1"));
+        commands.add(
+                Setting.number(
+                                "maximum-paths ibgp <paths:1-32>",
+                                BgpFamily.MAXIMUM_PATHS_IBGP,
+                                "Internal paths used at once",
+                                "How many")
+                        .in(mode)
+                        .byDefault("1"));
+        commands.add(
+                Setting.value(
+                                "distance bgp <external:1-255> <internal:1-255> <local:1-255>",
+                                BgpFamily.DISTANCES,
+                                args ->
+                                        List.of(
+                                                args.number("external"),
+                                                args.number("internal"),
+                                                args.number("local")),
+                                v -> "distance bgp " + v.get(0) + " " + v.get(1) + " " + v.get(2),
+                                "Administrative distance",
+                                "Of BGP",
+                                "External",
+                                "Internal",
+                                "Local")
+                        .in(mode)
+                        .byDefault("20 200 200"));
+        commands.add(
+                Setting.flag(
+                                "default-information originate",
+                                BgpFamily.DEFAULT_INFORMATION,
+                                "A redistributed default route",
+                                "Tell it")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "synchronization",
+                                BgpFamily.SYNCHRONIZATION,
+                                "Wait for the interior protocol")
+                        .in(mode)
+                        .byDefault("off"));
+        commands.add(
+                Setting.flag(
+                                "auto-summary",
+                                BgpFamily.AUTO_SUMMARY,
+                                "Summarise at classful borders")
+                        .in(mode)
+                        .byDefault("off"));
+        for (String words :
+                List.of(
+                        "advertise <rest:text>",
+                        "default <rest:text>",
+                        "default-metric <metric:1-4294967295>",
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+                        "distribute-list <rest:text>",
+                        "export <rest:text>",
+                        "import <rest:text>",
+                        "maximum-secondary-paths <rest:text>",
+                        "protocol <rest:text>",
+                        "scope <rest:text>",
+                        "snmp <rest:text>",
+                        "table-map <rest:text>",
+                        "maximum-paths eibgp <paths:1-32>")) {
+            commands.add(Command.in(mode).syntax(words).hide());
+        }
+    }
+
+    private static Prefix prefix(Args args) {
+        if (args.has("prefix")) {
+            return args.prefix("prefix").subnet();
+        }
+        Ipv4Address address = args.ipv4("address");
+        int length = args.hasValue("mask") ? args.maskLength("mask") : classLength(address);
+        return new Prefix(address.masked(length), length);
+    }
+
+    private static int classLength(Ipv4Address address) {
+        int value = address.value();
+        if (value == 0) {
+            return 0;
+        }
+        return value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
+    }
+
+    private static String networkWords(Network network) {
+        Prefix prefix = network.prefix();
+        String place = prefix.toString();
+        if (prefix.address() instanceof Ipv4Address address) {
+            place =
+                    address
+                            + (classLength(address) == prefix.length()
+                                    ? ""
+                                    : " mask " + Ipv4Address.mask(prefix.length()));
+        }
+        return "network "
+                + place
+                + (network.routeMap().isEmpty() ? "" : " route-map " + network.routeMap())
+                + (network.backdoor() ? " backdoor" : "");
+    }
+
+    private static String words(Prefix prefix) {
+        return prefix.address() instanceof Ipv4Address
+                ? PolicyCommands.masked(prefix)
+                : prefix.toString();
+    }
+
+    private static String aggregateOptions(Args args) {
+        List<String> words = new ArrayList<>();
+        for (String flag : List.of("as-set", "as-confed-set", "summary-only")) {
+            if (args.has(flag)) {
+                words.add(flag);
+            }
+        }
+        add(words, args, "suppress", "suppress-map");
+        add(words, args, "advertise", "advertise-map");
+        add(words, args, "attribute", "attribute-map");
+        add(words, args, "map", "attribute-map");
+        return String.join(" ", words);
+    }
+
+    private static void add(List<String> words, Args args, String name, String word) {
+        if (args.has(name)) {
+            words.add(word + " " + args.text(name));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.spokewire.bgp;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.Redistribution;
+import java.util.List;
+
+/**
+ * What a BGP process carries for one address family. IPv4 unicast is said in the process itself, or
+ * in an {@code address-family ipv4} section, or partly in each.
+ *
+ * @param name as IOS prints it behind {@code address-family}: {@code ipv4}, {@code ipv6}, {@code
+ *     ipv4 vrf RED}
+ * @param networks told when the routing table has them
+ * @param aggregates told when a part of them is
+ * @param redistributions from other protocols
+ * @param policies of neighbours and peer groups
+ * @param maximumPaths external paths used at once, 1 to 32
+ * @param maximumPathsIbgp internal paths used at once, 1 to 32
+ * @param distances external, internal and local, each 1 to 255
+ * @param defaultInformation whether a redistributed default route is told
+ * @param synchronization whether internal routes wait for the interior protocol
+ * @param autoSummary whether redistributed routes are summarised at classful borders
+ */
+public record BgpFamily(
+        String name,
+        List<Network> networks,
+        List<Aggregate> aggregates,
+        List<Redistribution> redistributions,
+        List<BgpPolicy> policies,
+        int maximumPaths,
+        int maximumPathsIbgp,
+        List<Integer> distances,
+        boolean defaultInformation,
+        boolean synchronization,
+        boolean autoSummary) {
+    /**
+     * {@code network PREFIX [route-map NAME] [backdoor]}.
+     *
+     * @param routeMap empty for none
+     */
+    public record Network(Prefix prefix, String routeMap, boolean backdoor) {}
+
+    /**
+     * {@code aggregate-address PREFIX ...}.
+     *
+     * @param options as IOS prints them: {@code as-set}, {@code summary-only}, {@code suppress-map
+     *     NAME}, {@code advertise-map NAME}, {@code attribute-map NAME}
+     */
+    public record Aggregate(Prefix prefix, String options) {}
+
+    /** The mode {@code (config-router-af)#}. The section's name is that of the family. */
+    public static final Mode MODE =
+            new Mode("BGP address family configuration", "config-router-af", BgpProcess.MODE);
+
+    /** {@code network}. */
+    public static final Slot<List<Network>> NETWORKS = Slot.of("bgp network", List.of());
+
+    /** {@code aggregate-address}. */
+    public static final Slot<List<Aggregate>> AGGREGATES = Slot.of("bgp aggregate", List.of());
+
+    /** {@code redistribute}. */
+    public static final Slot<List<Redistribution>> REDISTRIBUTIONS =
+            Slot.of("bgp redistribute", List.of());
+
+    /** {@code maximum-paths}. */
+    public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("bgp maximum-paths", 1);
+
+    /** {@code maximum-paths ibgp}. */
+    public static final Slot<Integer> MAXIMUM_PATHS_IBGP = Slot.of("bgp maximum-paths ibgp", 1);
+
+    /** {@code distance bgp}. */
+    public static final Slot<List<Integer>> DISTANCES =
+            Slot.of("bgp distance", List.of(20, 200, 200));
+
+    /** {@code default-information originate}. */
+    public static final Slot<Boolean> DEFAULT_INFORMATION =
+            Slot.of("bgp default-information", false);
+
+    /** {@code synchronization}. */
+    public static final Slot<Boolean> SYNCHRONIZATION = Slot.of("bgp synchronization", false);
+
+    /** {@code auto-summary}. */
+    public static final Slot<Boolean> AUTO_SUMMARY = Slot.of("bgp auto-summary", false);
+
+    /** Copies the lists. */
+    public BgpFamily {
+        networks = List.copyOf(networks);
+        aggregates = List.copyOf(aggregates);
+        redistributions = List.copyOf(redistributions);
+        policies = List.copyOf(policies);
+        distances = List.copyOf(distances);
+    }
+
+    /** What the section of a process (for IPv4 unicast) or of a family says. */
+    public static BgpFamily of(Section section) {
+        return new BgpFamily(
+                section.mode().equals(MODE) ? section.name() : "ipv4",
+                section.get(NETWORKS),
+                section.get(AGGREGATES),
+                section.get(REDISTRIBUTIONS),
+                section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpPolicy::of).toList(),
+                section.get(MAXIMUM_PATHS),
+                section.get(MAXIMUM_PATHS_IBGP),
+                section.get(DISTANCES),
+                section.get(DEFAULT_INFORMATION),
+                section.get(SYNCHRONIZATION),
+                section.get(AUTO_SUMMARY));
+    }
+}

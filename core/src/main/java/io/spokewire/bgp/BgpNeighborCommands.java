@@ -1,0 +1,485 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.BgpSession.Timers;
+import io.spokewire.command.Args;
+import io.spokewire.command.Command;
+import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
+import io.spokewire.command.Setting;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The commands about BGP neighbours. Each is a setting: behind {@code neighbor ADDRESS} in a
+ * process or an address family, as it stands in a template.
+ */
+final class BgpNeighborCommands {
+    private static final int NAME_MAX = 80;
+    private static final int MULTIHOP_DEFAULT = 255;
+    private static final String PEER = "<peer:word>";
+    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+
+    private static final Setting.Inside<String> NEIGHBORS =
+            new Setting.Inside<>(
+                    BgpProcess.NEIGHBORS, BgpSession.NEIGHBOR, "neighbor " + PEER + " ", "", PEER);
+
+    private BgpNeighborCommands() {}
+
+    /**
+     * The commands of one mode.
+     *
+     * @param process whether sessions are configured there, too
+     */
+    static List<Command> in(Mode mode, boolean process) {
+        List<Setting<?>> settings = new ArrayList<>();
+        settings.add(group());
+        if (process) {
+            settings.addAll(sessions());
+        }
+        settings.addAll(membership());
+        settings.addAll(policies());
+        List<Command> commands = new ArrayList<>();
+        for (Setting<?> setting : settings) {
+            commands.add(setting.inside(mode, NEIGHBORS, BgpNeighborCommands::peer));
+        }
+        Command first = commands.removeFirst();
+        commands.addFirst(first.prints(section -> Setting.print(section, NEIGHBORS, settings)));
+        commands.add(
+                Command.in(mode)
+                        .syntax("neighbor " + PEER)
+                        .help("A neighbour or peer group", "Address or name")
+                        .applies((_, _) -> {
+                            throw new Refusal("say what about the neighbour");
+                        })
+                        .negates((section, args) -> NEIGHBORS.without(section, peer(args)))
+                        .hide());
+        for (String words :
+                List.of(
+                        "aigp <rest:text>",
+                        "aigp",
+                        "announce <rest:text>",
+                        "capability <rest:text>",
+                        "disable-connected-check <rest:text>",
+                        "dmzlink-bw",
+                        "dont-capability-negotiate",
+                        "ha-mode <rest:text>",
+                        "internal-vpn-client",
+                        "log-neighbor-changes [disable]",
+                        "path-attribute <rest:text>",
+                        "slow-peer <rest:text>",
+                        "soo <rest:word>",
+                        "translate-update <rest:text>",
+                        "validation <rest:text>",
+                        "cluster-id <id:word>",
+                        "maximum-route <rest:text>",
+                        "accept-route-legacy-rd",
+                        "suppress-signaling-protocol <rest:text>",
+                        "send-label <rest:text>",
+                        "send-label")) {
+            commands.add(Command.in(mode).syntax("neighbor " + PEER + " " + words).hide());
+        }
+        return commands;
+    }
+
+    /** Canonical text of an address, or the name of a peer group. */
+    private static String peer(Args args) {
+        if (!args.has("peer")) {
+            throw new Refusal("say which neighbour");
+        }
+        String typed = args.text("peer");
+        if (NUMERIC.matcher(typed).matches()) {
+            return Address.parse(typed.toLowerCase(Locale.ROOT)).toString();
+        }
+        if (typed.length() > NAME_MAX) {
+            throw new Refusal("the name of a peer group has at most " + NAME_MAX + " characters");
+        }
+        return typed;
+    }
+
+    static Timers timers(Args args) {
+        return new Timers(args.number("keepalive"), args.number("hold"), args.number("minimum", 0));
+    }
+
+    // ---- sessions
+
+    private static Setting<Boolean> group() {
+        return Setting.flag(
+                "peer-group",
+                BgpSession.GROUP,
+                "A neighbour or peer group",
+                "Address or name",
+                "It is a peer group");
+    }
+
+    static List<Setting<?>> sessions() {
+        List<Setting<?>> settings = new ArrayList<>();
+        settings.add(
+                Setting.value(
+                        "remote-as <as:word> [alternate-as <alternate:word>...]",
+                        BgpSession.REMOTE_AS,
+                        BgpNeighborCommands::remoteAs,
+                        BgpNeighborCommands::remoteAsWords,
+                        "Autonomous system",
+                        "Number",
+                        "Or another one",
+                        "Number"));
+        settings.add(
+                Setting.value(
+                        "local-as <as:word> [no-prepend [replace-as [dual-as]]]",
+                        BgpSession.LOCAL_AS,
+                        args -> args.canonical(localAsFrom(args)),
+                        v -> "local-as " + v,
+                        "Another AS of ours",
+                        "Number",
+                        "Not in the path of its routes",
+                        "Not in that of ours",
+                        "Or the real one"));
+        settings.add(text("description <text:text>", BgpSession.DESCRIPTION, "For people", "Text"));
+        settings.add(
+                Setting.secret(
+                        "password <password:text>",
+                        BgpSession.PASSWORD,
+                        "For TCP MD5",
+                        "Password, or its type 0 or 7 and the password"));
+        settings.add(
+                text(
+                        "update-source <interface:interface>",
+                        BgpSession.UPDATE_SOURCE,
+                        "Our address",
+                        "Interface that gives it"));
+        settings.add(
+                Setting.value(
+                        "ebgp-multihop [<hops:1-255>]",
+                        BgpSession.EBGP_MULTIHOP,
+                        args -> args.number("hops", MULTIHOP_DEFAULT),
+                        v -> "ebgp-multihop " + v,
+                        "An external neighbour that is not connected",
+                        "Hops"));
+        settings.add(
+                Setting.number(
+                        "ttl-security hops <hops:1-254>",
+                        BgpSession.TTL_SECURITY_HOPS,
+                        "Take only packets from near",
+                        "How near",
+                        "Hops"));
+        settings.add(
+                Setting.flag(
+                        "disable-connected-check",
+                        BgpSession.DISABLE_CONNECTED_CHECK,
+                        "Take an external neighbour's loopback"));
+        settings.add(
+                Setting.value(
+                        "timers <keepalive:0-65535> <hold:0-65535> [<minimum:0-65535>]",
+                        BgpSession.TIMERS,
+                        BgpNeighborCommands::timers,
+                        v -> "timers " + v.words(),
+                        "Timers",
+                        "Seconds between keepalives",
+                        "Seconds until a silent neighbour is gone",
+                        "Least hold time that we accept"));
+        settings.add(
+                Setting.value(
+                        "fall-over [bfd [<hop:single-hop|multi-hop|strict-mode>] | route-map <map:word>]",
+                        BgpSession.FALL_OVER,
+                        BgpNeighborCommands::fallOver,
+                        v -> v.equals("on") ? "fall-over" : "fall-over " + v,
+                        "When the way is gone",
+                        "By BFD",
+                        "How far",
+                        "By routes",
+                        "Name"));
+        settings.add(
+                Setting.value(
+                        "transport {connection-mode <mode:active|passive> | multi-session"
+                                + " | path-mtu-discovery [disable]}",
+                        BgpSession.TRANSPORT,
+                        args ->
+                                args.has("mode")
+                                        ? "connection-mode " + args.text("mode")
+                                        : args.has("multi-session")
+                                                ? "multi-session"
+                                                : "path-mtu-discovery"
+                                                        + (args.has("disable") ? " disable" : ""),
+                        v -> "transport " + v));
+        settings.add(Setting.number("version <version:4-4>", BgpSession.VERSION, "Of BGP", "4"));
+        settings.add(Setting.flag("shutdown", BgpSession.SHUTDOWN, "Keep the session down"));
+        settings.add(
+                text(
+                        "inherit peer-session <name:word>",
+                        BgpSession.INHERITS,
+                        "Settings of a template",
+                        "About sessions",
+                        "Its name"));
+        return settings;
+    }
+
+    private static List<AsNumber> remoteAs(Args args) {
+        List<AsNumber> all = new ArrayList<>();
+        all.add(AsNumber.parse(args.text("as")));
+        args.texts("alternate").forEach(text -> all.add(AsNumber.parse(text)));
+        return List.copyOf(all);
+    }
+
+    private static String remoteAsWords(List<AsNumber> all) {
+        String first = "remote-as " + all.getFirst();
+        return all.size() == 1
+                ? first
+                : first
+                        + " alternate-as "
+                        + all.stream()
+                                .skip(1)
+                                .map(AsNumber::toString)
+                                .collect(Collectors.joining(" "));
+    }
+
+    /** In a process {@code neighbor PEER local-as} is in front of the value, in a template less. */
+    private static int localAsFrom(Args args) {
+        return args.has("peer") ? 3 : 1;
+    }
+
+    private static String fallOver(Args args) {
+        if (args.has("bfd")) {
+            return ("bfd " + args.text("hop", "")).strip();
+        }
+        return args.has("map") ? "route-map " + args.text("map") : "on";
+    }
+
+    private static List<Setting<?>> membership() {
+        List<Setting<?>> settings = new ArrayList<>();
+        settings.add(
+                text(
+                        "peer-group <group:word>",
+                        BgpSession.MEMBER_OF,
+                        "Of a peer group",
+                        "Its name"));
+        settings.add(
+                new Setting<>(
+                        "activate",
+                        List.of("Exchange routes of this family"),
+                        BgpPolicy.ACTIVATE,
+                        (_, _) -> "on",
+                        (_, _) -> "off",
+                        v ->
+                                v.isEmpty()
+                                        ? List.of()
+                                        : List.of(v.equals("on") ? "activate" : "no activate")));
+        return settings;
+    }
+
+    private static Setting<String> text(String form, Slot<String> slot, String... help) {
+        return Setting.text(form, slot, help);
+    }
+
+    // ---- routes
+
+    static List<Setting<?>> policies() {
+        List<Setting<?>> settings = new ArrayList<>();
+        settings.add(
+                new Setting<>(
+                        "next-hop-self [all]",
+                        List.of("Name ourselves as the next hop", "Also of reflected routes"),
+                        BgpPolicy.NEXT_HOP_SELF,
+                        (_, args) -> args.has("all") ? "all" : "on",
+                        (_, _) -> "",
+                        v -> bare("next-hop-self", v)));
+        settings.add(
+                new Setting<>(
+                        "next-hop-unchanged [allpaths]",
+                        List.of("Leave the next hop", "Of all paths"),
+                        BgpPolicy.NEXT_HOP_UNCHANGED,
+                        (_, args) -> args.has("allpaths") ? "allpaths" : "on",
+                        (_, _) -> "",
+                        v -> bare("next-hop-unchanged", v)));
+        settings.add(
+                Setting.flag(
+                        "route-reflector-client",
+                        BgpPolicy.ROUTE_REFLECTOR_CLIENT,
+                        "Pass internal routes on to it"));
+        settings.add(
+                Setting.value(
+                        "remove-private-as [all [replace-as]]",
+                        BgpPolicy.REMOVE_PRIVATE_AS,
+                        args ->
+                                args.has("replace-as")
+                                        ? "all replace-as"
+                                        : args.has("all") ? "all" : "on",
+                        v -> v.equals("on") ? "remove-private-as" : "remove-private-as " + v,
+                        "Remove private ASes from paths",
+                        "All of them",
+                        "Put ours in their place"));
+        settings.add(
+                Setting.flag(
+                        "as-override", BgpPolicy.AS_OVERRIDE, "Put our AS in the place of theirs"));
+        settings.add(
+                Setting.value(
+                        "allowas-in [<count:1-10>]",
+                        BgpPolicy.ALLOWAS_IN,
+                        args -> args.number("count", 3),
+                        v -> v == 3 ? "allowas-in" : "allowas-in " + v,
+                        "Take paths with our own AS",
+                        "How often"));
+        settings.add(
+                Setting.value(
+                        "send-community [<kind:both|extended|standard|large>]",
+                        BgpPolicy.SEND_COMMUNITY,
+                        args -> args.text("kind", "on"),
+                        v -> v.equals("on") ? "send-community" : "send-community " + v,
+                        "Send communities",
+                        "Which"));
+        settings.add(
+                Setting.value(
+                        "default-originate [route-map <map:word>]",
+                        BgpPolicy.DEFAULT_ORIGINATE,
+                        args -> args.has("map") ? "route-map " + args.text("map") : "on",
+                        v -> v.equals("on") ? "default-originate" : "default-originate " + v,
+                        "Tell a default route",
+                        "When",
+                        "Name"));
+        settings.add(
+                Setting.value(
+                        "soft-reconfiguration inbound",
+                        BgpPolicy.SOFT_RECONFIGURATION,
+                        _ -> true,
+                        _ -> "soft-reconfiguration inbound",
+                        "Keep routes as they came",
+                        "Received ones"));
+        settings.add(
+                Setting.number(
+                        "weight <weight:0-65535>", BgpPolicy.WEIGHT, "Of its routes", "Number"));
+        settings.add(
+                Setting.number(
+                        "advertisement-interval <seconds:0-600>",
+                        BgpPolicy.ADVERTISEMENT_SECONDS,
+                        "Least time between updates",
+                        "Seconds"));
+        settings.add(
+                Setting.value(
+                        "maximum-prefix <count:1-2147483647> [<percent:1-100>]"
+                                + " [warning-only | restart <minutes:1-65535>]",
+                        BgpPolicy.MAXIMUM_PREFIX,
+                        BgpNeighborCommands::maximumPrefix,
+                        v -> "maximum-prefix " + v,
+                        "Prefixes taken",
+                        "How many",
+                        "Warn at, percent",
+                        "Do no more",
+                        "Try again",
+                        "After minutes"));
+        settings.add(
+                Setting.value(
+                        "additional-paths {disable | <way:send|receive>...}",
+                        BgpPolicy.ADDITIONAL_PATHS,
+                        args ->
+                                args.has("disable")
+                                        ? "disable"
+                                        : String.join(" ", args.texts("way")),
+                        v -> "additional-paths " + v,
+                        "More than one path",
+                        "None",
+                        "Which way"));
+        settings.add(
+                Setting.value(
+                        "advertise additional-paths [all | best <best:2-3> | group-best]...",
+                        BgpPolicy.ADVERTISE_PATHS,
+                        BgpNeighborCommands::advertisePaths,
+                        v -> ("advertise additional-paths " + v).strip()));
+        lists(settings);
+        settings.add(
+                text(
+                                "inherit peer-policy <name:word> [<sequence:1-65535>]",
+                                BgpPolicy.INHERITS,
+                                "Settings of a template",
+                                "About routes",
+                                "Its name",
+                                "Order")
+                        .reads(args ->
+                                args.text("name")
+                                        + (args.has("sequence") ? " " + args.text("sequence") : ""))
+                        .shows(v -> v.isEmpty() ? List.of() : List.of("inherit peer-policy " + v)));
+        return settings;
+    }
+
+    private static List<String> bare(String words, String value) {
+        return value.isEmpty()
+                ? List.of()
+                : List.of(value.equals("on") ? words : words + " " + value);
+    }
+
+    private static String maximumPrefix(Args args) {
+        StringBuilder words = new StringBuilder(args.text("count"));
+        if (args.has("percent")) {
+            words.append(' ').append(args.text("percent"));
+        }
+        if (args.has("warning-only")) {
+            words.append(" warning-only");
+        }
+        if (args.has("minutes")) {
+            words.append(" restart ").append(args.text("minutes"));
+        }
+        return words.toString();
+    }
+
+    private static String advertisePaths(Args args) {
+        List<String> words = new ArrayList<>();
+        if (args.has("all")) {
+            words.add("all");
+        }
+        if (args.hasValue("best")) {
+            words.add("best " + args.text("best"));
+        }
+        if (args.has("group-best")) {
+            words.add("group-best");
+        }
+        return String.join(" ", words);
+    }
+
+    private static void lists(List<Setting<?>> settings) {
+        settings.addAll(
+                directed(
+                        "route-map", BgpPolicy.ROUTE_MAP_IN, BgpPolicy.ROUTE_MAP_OUT, "Route map"));
+        settings.addAll(
+                directed(
+                        "prefix-list",
+                        BgpPolicy.PREFIX_LIST_IN,
+                        BgpPolicy.PREFIX_LIST_OUT,
+                        "Prefix list"));
+        settings.addAll(
+                directed(
+                        "distribute-list",
+                        BgpPolicy.DISTRIBUTE_LIST_IN,
+                        BgpPolicy.DISTRIBUTE_LIST_OUT,
+                        "Access list"));
+        settings.add(filter("in", BgpPolicy.FILTER_LIST_IN));
+        settings.add(filter("out", BgpPolicy.FILTER_LIST_OUT));
+        settings.add(
+                text(
+                        "unsuppress-map <map:word>",
+                        BgpPolicy.UNSUPPRESS_MAP,
+                        "What a summary suppresses and is told nevertheless",
+                        "Route map"));
+    }
+
+    private static List<Setting<?>> directed(
+            String word, Slot<String> in, Slot<String> out, String help) {
+        return List.of(one(word, "in", in, help), one(word, "out", out, help));
+    }
+
+    private static Setting<String> one(
+            String word, String direction, Slot<String> slot, String help) {
+        return text(word + " <name:word> " + direction, slot, help, "Its name", "Which way");
+    }
+
+    private static Setting<Integer> filter(String direction, Slot<Integer> slot) {
+        return Setting.number(
+                "filter-list <list:1-500> " + direction,
+                slot,
+                "AS-path access list",
+                "Number",
+                "Which way");
+    }
+}

@@ -1,0 +1,183 @@
+package io.spokewire.bgp;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+
+/**
+ * What {@code router bgp} says about the routes that it exchanges with a neighbour (a peer group, a
+ * peer-policy template) in one address family.
+ *
+ * @param name address of the neighbour, or name of the peer group or template
+ * @param activate {@code on}, {@code off}, or empty for the default: on for IPv4 unicast
+ * @param memberOf the peer group that gives what is not said here; empty for none
+ * @param inherits the peer-policy template that gives what is not said here; empty for none
+ * @param nextHopSelf {@code on}, {@code all}, or empty for off
+ * @param nextHopUnchanged {@code on}, {@code allpaths}, or empty for off
+ * @param routeReflectorClient whether internal routes are passed on to it, RFC 4456
+ * @param routeMapIn name; empty for none
+ * @param routeMapOut name; empty for none
+ * @param prefixListIn name; empty for none
+ * @param prefixListOut name; empty for none
+ * @param filterListIn number of an AS-path list; 0 for none
+ * @param filterListOut number of an AS-path list; 0 for none
+ * @param distributeListIn access list; empty for none
+ * @param distributeListOut access list; empty for none
+ * @param unsuppressMap name; empty for none
+ * @param sendCommunity {@code standard} ({@code on} for the bare word), {@code extended}, {@code
+ *     both}, {@code large}, or empty for none
+ * @param softReconfiguration whether received routes are kept as they came
+ * @param defaultOriginate {@code on}, {@code route-map NAME}, or empty for off
+ * @param maximumPrefix words behind {@code maximum-prefix}; empty for no limit
+ * @param allowasIn how often our own AS may stand in a path, 1 to 10; 0 for never
+ * @param asOverride whether the neighbour's AS is replaced by ours in its routes
+ * @param removePrivateAs {@code on}, {@code all}, {@code all replace-as}, or empty for off
+ * @param weight of its routes, 0 to 65535; -1 when not said
+ * @param advertisementSeconds least time between updates, 0 to 600; -1 for the default: 30
+ *     external, 0 internal
+ * @param additionalPaths words behind {@code additional-paths}; empty for none, RFC 7911
+ * @param advertisePaths words behind {@code advertise additional-paths}; empty for none
+ */
+public record BgpPolicy(
+        String name,
+        String activate,
+        String memberOf,
+        String inherits,
+        String nextHopSelf,
+        String nextHopUnchanged,
+        boolean routeReflectorClient,
+        String routeMapIn,
+        String routeMapOut,
+        String prefixListIn,
+        String prefixListOut,
+        int filterListIn,
+        int filterListOut,
+        String distributeListIn,
+        String distributeListOut,
+        String unsuppressMap,
+        String sendCommunity,
+        boolean softReconfiguration,
+        String defaultOriginate,
+        String maximumPrefix,
+        int allowasIn,
+        boolean asOverride,
+        String removePrivateAs,
+        int weight,
+        int advertisementSeconds,
+        String additionalPaths,
+        String advertisePaths) {
+    /** The mode {@code (config-router-ptmp)#}: {@code template peer-policy NAME}. */
+    public static final Mode TEMPLATE =
+            new Mode("BGP policy template configuration", "config-router-ptmp", BgpProcess.MODE);
+
+    /** {@code activate}. */
+    public static final Slot<String> ACTIVATE = Slot.of("bgp activate", "");
+
+    /** {@code inherit peer-policy}. */
+    public static final Slot<String> INHERITS = Slot.of("bgp inherit peer-policy", "");
+
+    /** {@code next-hop-self}. */
+    public static final Slot<String> NEXT_HOP_SELF = Slot.of("bgp next-hop-self", "");
+
+    /** {@code next-hop-unchanged}. */
+    public static final Slot<String> NEXT_HOP_UNCHANGED = Slot.of("bgp next-hop-unchanged", "");
+
+    /** {@code route-reflector-client}. */
+    public static final Slot<Boolean> ROUTE_REFLECTOR_CLIENT =
+            Slot.of("bgp route-reflector-client", false);
+
+    /** {@code route-map NAME in}. */
+    public static final Slot<String> ROUTE_MAP_IN = Slot.of("bgp route-map in", "");
+
+    /** {@code route-map NAME out}. */
+    public static final Slot<String> ROUTE_MAP_OUT = Slot.of("bgp route-map out", "");
+
+    /** {@code prefix-list NAME in}. */
+    public static final Slot<String> PREFIX_LIST_IN = Slot.of("bgp prefix-list in", "");
+
+    /** {@code prefix-list NAME out}. */
+    public static final Slot<String> PREFIX_LIST_OUT = Slot.of("bgp prefix-list out", "");
+
+    /** {@code filter-list NUMBER in}. */
+    public static final Slot<Integer> FILTER_LIST_IN = Slot.of("bgp filter-list in", 0);
+
+    /** {@code filter-list NUMBER out}. */
+    public static final Slot<Integer> FILTER_LIST_OUT = Slot.of("bgp filter-list out", 0);
+
+    /** {@code distribute-list LIST in}. */
+    public static final Slot<String> DISTRIBUTE_LIST_IN = Slot.of("bgp distribute-list in", "");
+
+    /** {@code distribute-list LIST out}. */
+    public static final Slot<String> DISTRIBUTE_LIST_OUT = Slot.of("bgp distribute-list out", "");
+
+    /** {@code unsuppress-map}. */
+    public static final Slot<String> UNSUPPRESS_MAP = Slot.of("bgp unsuppress-map", "");
+
+    /** {@code send-community}. */
+    public static final Slot<String> SEND_COMMUNITY = Slot.of("bgp send-community", "");
+
+    /** {@code soft-reconfiguration inbound}. */
+    public static final Slot<Boolean> SOFT_RECONFIGURATION =
+            Slot.of("bgp soft-reconfiguration", false);
+
+    /** {@code default-originate}. */
+    public static final Slot<String> DEFAULT_ORIGINATE = Slot.of("bgp default-originate", "");
+
+    /** {@code maximum-prefix}. */
+    public static final Slot<String> MAXIMUM_PREFIX = Slot.of("bgp maximum-prefix", "");
+
+    /** {@code allowas-in}. */
+    public static final Slot<Integer> ALLOWAS_IN = Slot.of("bgp allowas-in", 0);
+
+    /** {@code as-override}. */
+    public static final Slot<Boolean> AS_OVERRIDE = Slot.of("bgp as-override", false);
+
+    /** {@code remove-private-as}. */
+    public static final Slot<String> REMOVE_PRIVATE_AS = Slot.of("bgp remove-private-as", "");
+
+    /** {@code weight}. */
+    public static final Slot<Integer> WEIGHT = Slot.of("bgp weight", -1);
+
+    /** {@code advertisement-interval}. */
+    public static final Slot<Integer> ADVERTISEMENT_SECONDS =
+            Slot.of("bgp advertisement-interval", -1);
+
+    /** {@code additional-paths}. */
+    public static final Slot<String> ADDITIONAL_PATHS = Slot.of("bgp additional-paths", "");
+
+    /** {@code advertise additional-paths}. */
+    public static final Slot<String> ADVERTISE_PATHS =
+            Slot.of("bgp advertise additional-paths", "");
+
+    /** What the section says. */
+    public static BgpPolicy of(Section section) {
+        return new BgpPolicy(
+                section.name(),
+                section.get(ACTIVATE),
+                section.get(BgpSession.MEMBER_OF),
+                section.get(INHERITS),
+                section.get(NEXT_HOP_SELF),
+                section.get(NEXT_HOP_UNCHANGED),
+                section.get(ROUTE_REFLECTOR_CLIENT),
+                section.get(ROUTE_MAP_IN),
+                section.get(ROUTE_MAP_OUT),
+                section.get(PREFIX_LIST_IN),
+                section.get(PREFIX_LIST_OUT),
+                section.get(FILTER_LIST_IN),
+                section.get(FILTER_LIST_OUT),
+                section.get(DISTRIBUTE_LIST_IN),
+                section.get(DISTRIBUTE_LIST_OUT),
+                section.get(UNSUPPRESS_MAP),
+                section.get(SEND_COMMUNITY),
+                section.get(SOFT_RECONFIGURATION),
+                section.get(DEFAULT_ORIGINATE),
+                section.get(MAXIMUM_PREFIX),
+                section.get(ALLOWAS_IN),
+                section.get(AS_OVERRIDE),
+                section.get(REMOVE_PRIVATE_AS),
+                section.get(WEIGHT),
+                section.get(ADVERTISEMENT_SECONDS),
+                section.get(ADDITIONAL_PATHS),
+                section.get(ADVERTISE_PATHS));
+    }
+}

@@ -1,0 +1,160 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Secret;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Prefix;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What EIGRP is told of one interface: by the {@code ip ... eigrp AS ...} lines of the interface in
+ * classic mode, or by an {@code af-interface} section in named mode.
+ *
+ * @param interfaceName canonical; {@code default} for what an address family says of all
+ * @param helloSeconds 1 to 65535; 0 for the default: 5, or 60 on slow NBMA
+ * @param holdSeconds 1 to 65535; 0 for the default: 15, or 180 on slow NBMA
+ * @param splitHorizon whether routes are not told where they were learnt; IOS's default is yes
+ * @param nextHopSelf whether we name ourselves as the next hop of what we tell; IOS's default is
+ *     yes
+ * @param noEcmpMode whether {@code no next-hop-self no-ecmp-mode} looks at all equal paths
+ * @param passive whether no neighbours are sought here
+ * @param shutdown whether EIGRP is off here
+ * @param summaries told instead of what they cover
+ * @param authentication {@code md5}, {@code hmac-sha-256} or empty for none
+ * @param hmacPassword password of {@code hmac-sha-256}, as typed behind it; empty with a key chain
+ * @param keyChain name; empty for none
+ * @param bandwidthPercent of the interface that EIGRP may use, 1 to 999999; IOS's default is 50
+ * @param addPaths how many more paths are told, 1 to 4; 0 for none
+ * @param bfd whether BFD watches the neighbours
+ * @param stubSiteWan {@code stub-site wan-interface}
+ */
+public record EigrpInterface(
+        String interfaceName,
+        int helloSeconds,
+        int holdSeconds,
+        boolean splitHorizon,
+        boolean nextHopSelf,
+        boolean noEcmpMode,
+        boolean passive,
+        boolean shutdown,
+        List<Summary> summaries,
+        String authentication,
+        Secret hmacPassword,
+        String keyChain,
+        int bandwidthPercent,
+        int addPaths,
+        boolean bfd,
+        boolean stubSiteWan) {
+    /**
+     * {@code summary-address}.
+     *
+     * @param distance of the discard route, 1 to 255; 0 for EIGRP's own 5
+     * @param leakMap route map of what is told nevertheless; empty for none
+     */
+    public record Summary(Prefix prefix, int distance, String leakMap) {}
+
+    /** The mode {@code (config-router-af-interface)#}. */
+    public static final Mode MODE =
+            new Mode(
+                    "EIGRP address family interface configuration",
+                    "config-router-af-interface",
+                    EigrpProcess.ADDRESS_FAMILY);
+
+    /** A passing mode for the sections that hold what classic mode says; nothing is typed in it. */
+    public static final Mode CLASSIC =
+            new Mode("EIGRP interface settings", "config-if", Mode.CONFIG);
+
+    /** What an interface's section says to the IPv4 processes, by autonomous system. */
+    public static final Slot<Map<Integer, Section>> IPV4 = Slot.of("ip eigrp interface", Map.of());
+
+    /** What an interface's section says to the IPv6 processes, by autonomous system. */
+    public static final Slot<Map<Integer, Section>> IPV6 =
+            Slot.of("ipv6 eigrp interface", Map.of());
+
+    /** {@code ipv6 eigrp AS} of an interface: the processes that it takes part in. */
+    public static final Slot<List<Integer>> IPV6_ENABLED = Slot.of("ipv6 eigrp", List.of());
+
+    /** {@code hello-interval}. */
+    public static final Slot<Integer> HELLO_SECONDS = Slot.of("eigrp hello-interval", 0);
+
+    /** {@code hold-time}. */
+    public static final Slot<Integer> HOLD_SECONDS = Slot.of("eigrp hold-time", 0);
+
+    /** {@code split-horizon}. */
+    public static final Slot<Boolean> SPLIT_HORIZON = Slot.of("eigrp split-horizon", true);
+
+    /** {@code next-hop-self}. */
+    public static final Slot<Boolean> NEXT_HOP_SELF = Slot.of("eigrp next-hop-self", true);
+
+    /** {@code no next-hop-self no-ecmp-mode}. */
+    public static final Slot<Boolean> NO_ECMP_MODE = Slot.of("eigrp no-ecmp-mode", false);
+
+    /** {@code passive-interface}: {@code on}, {@code off}, or empty for what the default says. */
+    public static final Slot<String> PASSIVE = Slot.of("eigrp passive", "");
+
+    /** {@code shutdown}. */
+    public static final Slot<Boolean> SHUTDOWN = Slot.of("eigrp interface shutdown", false);
+
+    /** {@code summary-address}. */
+    public static final Slot<List<Summary>> SUMMARIES = Slot.of("eigrp summary", List.of());
+
+    /** {@code authentication mode}. */
+    public static final Slot<String> AUTHENTICATION = Slot.of("eigrp authentication mode", "");
+
+    /** The password of {@code authentication mode hmac-sha-256}. */
+    public static final Slot<Secret> HMAC_PASSWORD =
+            Slot.of("eigrp authentication password", Secret.NONE);
+
+    /** {@code authentication key-chain}. */
+    public static final Slot<String> KEY_CHAIN = Slot.of("eigrp key-chain", "");
+
+    /** {@code bandwidth-percent}. */
+    public static final Slot<Integer> BANDWIDTH_PERCENT = Slot.of("eigrp bandwidth-percent", 50);
+
+    /** {@code add-paths}. */
+    public static final Slot<Integer> ADD_PATHS = Slot.of("eigrp add-paths", 0);
+
+    /** {@code bfd}. */
+    public static final Slot<Boolean> BFD = Slot.of("eigrp bfd", false);
+
+    /** {@code stub-site wan-interface}. */
+    public static final Slot<Boolean> STUB_SITE_WAN = Slot.of("eigrp stub-site wan", false);
+
+    /** Copies the list. */
+    public EigrpInterface {
+        summaries = List.copyOf(summaries);
+    }
+
+    /**
+     * What a section says; what it does not say is taken from another.
+     *
+     * @param defaults the {@code af-interface default} section, or an empty one
+     */
+    public static EigrpInterface of(Section section, Section defaults) {
+        String passive = either(section, defaults, PASSIVE);
+        return new EigrpInterface(
+                section.name(),
+                either(section, defaults, HELLO_SECONDS),
+                either(section, defaults, HOLD_SECONDS),
+                either(section, defaults, SPLIT_HORIZON),
+                either(section, defaults, NEXT_HOP_SELF),
+                either(section, defaults, NO_ECMP_MODE),
+                passive.equals("on"),
+                either(section, defaults, SHUTDOWN),
+                either(section, defaults, SUMMARIES),
+                either(section, defaults, AUTHENTICATION),
+                either(section, defaults, HMAC_PASSWORD),
+                either(section, defaults, KEY_CHAIN),
+                either(section, defaults, BANDWIDTH_PERCENT),
+                either(section, defaults, ADD_PATHS),
+                either(section, defaults, BFD),
+                either(section, defaults, STUB_SITE_WAN));
+    }
+
+    private static <T> T either(Section section, Section defaults, Slot<T> slot) {
+        T own = section.get(slot);
+        return own.equals(slot.defaultValue()) ? defaults.get(slot) : own;
+    }
+}

@@ -1,0 +1,258 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.policy.DistributeList;
+import io.spokewire.policy.PassiveInterfaces;
+import io.spokewire.policy.Redistribution;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One EIGRP process of one address family: {@code router eigrp AS}, {@code ipv6 router eigrp AS},
+ * or an {@code address-family} of a named {@code router eigrp NAME} together with its {@code
+ * topology base}.
+ *
+ * @param autonomousSystem 1 to 65535
+ * @param networks whose interfaces take part
+ * @param routerId empty for the highest address
+ * @param stub empty for a router that passes routes on
+ * @param passive interfaces on which no neighbours are sought (classic mode)
+ * @param neighbors spoken to by unicast
+ * @param redistributions from other protocols
+ * @param distributeLists filters
+ * @param autoSummary whether routes are summarised at classful borders
+ * @param variance how many times the best metric a further path may cost, 1 to 128
+ * @param maximumPaths kept for one prefix, 1 to 32
+ * @param internalDistance administrative distance of internal routes, 1 to 255
+ * @param externalDistance administrative distance of external routes, 1 to 255
+ * @param weights type of service and the K values
+ * @param defaultMetric of redistributed routes; empty for none
+ * @param activeSeconds how long a query may stay unanswered, 0 for ever; IOS's default is 180
+ * @param shutdown whether it is off
+ */
+public record EigrpProcess(
+        int autonomousSystem,
+        List<Network> networks,
+        Optional<Ipv4Address> routerId,
+        Optional<Stub> stub,
+        PassiveInterfaces passive,
+        List<Neighbor> neighbors,
+        List<Redistribution> redistributions,
+        List<DistributeList> distributeLists,
+        boolean autoSummary,
+        int variance,
+        int maximumPaths,
+        int internalDistance,
+        int externalDistance,
+        Weights weights,
+        List<Long> defaultMetric,
+        int activeSeconds,
+        boolean shutdown) {
+    /**
+     * {@code network ADDRESS [WILDCARD]}: interfaces whose address agrees in the bits that are 0 in
+     * the wildcard.
+     *
+     * @param wildcard that of the class where none was typed
+     */
+    public record Network(Ipv4Address address, Ipv4Address wildcard) {
+        /** Clears the bits that do not count, as IOS does. */
+        public Network {
+            address = new Ipv4Address(address.value() & ~wildcard.value());
+        }
+
+        /** A whole classful network. */
+        public static Network classful(Ipv4Address address) {
+            return new Network(address, classWildcard(address));
+        }
+
+        /** Whether an interface with this address takes part. */
+        public boolean contains(Ipv4Address interfaceAddress) {
+            return (interfaceAddress.value() & ~wildcard.value()) == address.value();
+        }
+
+        /** As the configuration shows it: the wildcard only where it is not that of the class. */
+        public String words() {
+            return wildcard.equals(classWildcard(address)) && !isAny()
+                    ? "network " + address
+                    : isAny() ? "network 0.0.0.0" : "network " + address + " " + wildcard;
+        }
+
+        private boolean isAny() {
+            return address.value() == 0 && wildcard.value() == -1;
+        }
+
+        private static Ipv4Address classWildcard(Ipv4Address address) {
+            int value = address.value();
+            int bits = value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
+            return value == 0 ? new Ipv4Address(-1) : new Ipv4Address(-1 >>> bits);
+        }
+    }
+
+    /**
+     * {@code eigrp stub ...}: neighbours send no queries, and what is told is limited. The bits are
+     * those of the stub TLV.
+     *
+     * @param leakMap route map of learnt routes told nevertheless; empty for none
+     */
+    public record Stub(
+            boolean connected,
+            boolean summary,
+            boolean staticRoutes,
+            boolean redistributed,
+            boolean receiveOnly,
+            String leakMap) {
+        /** As the configuration shows it. */
+        public String words() {
+            return "eigrp stub"
+                    + (connected ? " connected" : "")
+                    + (staticRoutes ? " static" : "")
+                    + (summary ? " summary" : "")
+                    + (redistributed ? " redistributed" : "")
+                    + (receiveOnly ? " receive-only" : "")
+                    + (leakMap.isEmpty() ? "" : " leak-map " + leakMap);
+        }
+    }
+
+    /** {@code neighbor ADDRESS INTERFACE}. */
+    public record Neighbor(Address address, String interfaceName) {}
+
+    /** {@code metric weights TOS K1 K2 K3 K4 K5 [K6]}, each 0 to 255. */
+    public record Weights(int tos, int k1, int k2, int k3, int k4, int k5, int k6) {
+        /** IOS's defaults: bandwidth and delay. */
+        public static final Weights DEFAULT = new Weights(0, 1, 0, 1, 0, 0, 0);
+    }
+
+    /** The mode {@code (config-router)#} of classic EIGRP. The section's name is the number. */
+    public static final Mode CLASSIC =
+            new Mode("EIGRP configuration", "config-router", Mode.CONFIG);
+
+    /** The mode {@code (config-rtr)#}: {@code ipv6 router eigrp AS}. */
+    public static final Mode CLASSIC_IPV6 =
+            new Mode("EIGRP for IPv6 configuration", "config-rtr", Mode.CONFIG);
+
+    /** The mode {@code (config-router)#} of named EIGRP. */
+    public static final Mode NAMED =
+            new Mode("named EIGRP configuration", "config-router", Mode.CONFIG);
+
+    /**
+     * The mode {@code (config-router-af)#}. The section's name is what stands behind {@code
+     * address-family}: {@code ipv4 unicast autonomous-system 1}.
+     */
+    public static final Mode ADDRESS_FAMILY =
+            new Mode("EIGRP address family configuration", "config-router-af", NAMED);
+
+    /** The mode of an {@code address-family} in a classic process: one VRF. */
+    public static final Mode CLASSIC_VRF =
+            new Mode("EIGRP VRF configuration", "config-router-af", CLASSIC);
+
+    /** The mode {@code (config-router-af-topology)#}. The section's name is {@code base}. */
+    public static final Mode TOPOLOGY =
+            new Mode("EIGRP topology configuration", "config-router-af-topology", ADDRESS_FAMILY);
+
+    /** {@code autonomous-system} of an address family that did not name it in its first line. */
+    public static final Slot<Integer> AUTONOMOUS_SYSTEM = Slot.of("eigrp autonomous-system", 0);
+
+    /** {@code network}. */
+    public static final Slot<List<Network>> NETWORKS = Slot.of("eigrp network", List.of());
+
+    /** {@code eigrp router-id}. */
+    public static final Slot<Optional<Ipv4Address>> ROUTER_ID =
+            Slot.of("eigrp router-id", Optional.empty());
+
+    /** {@code eigrp stub}. */
+    public static final Slot<Optional<Stub>> STUB = Slot.of("eigrp stub", Optional.empty());
+
+    /** {@code passive-interface}. */
+    public static final Slot<PassiveInterfaces> PASSIVE =
+            Slot.of("eigrp passive-interface", PassiveInterfaces.NONE);
+
+    /** {@code neighbor}. */
+    public static final Slot<List<Neighbor>> NEIGHBORS = Slot.of("eigrp neighbor", List.of());
+
+    /** {@code redistribute}. */
+    public static final Slot<List<Redistribution>> REDISTRIBUTIONS =
+            Slot.of("eigrp redistribute", List.of());
+
+    /** {@code distribute-list}. */
+    public static final Slot<List<DistributeList>> DISTRIBUTE_LISTS =
+            Slot.of("eigrp distribute-list", List.of());
+
+    /** {@code auto-summary}; off since IOS 15. */
+    public static final Slot<Boolean> AUTO_SUMMARY = Slot.of("eigrp auto-summary", false);
+
+    /** {@code variance}. */
+    public static final Slot<Integer> VARIANCE = Slot.of("eigrp variance", 1);
+
+    /** {@code maximum-paths}. */
+    public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("eigrp maximum-paths", 4);
+
+    /** {@code distance eigrp INTERNAL EXTERNAL}. */
+    public static final Slot<List<Integer>> DISTANCES = Slot.of("eigrp distance", List.of(90, 170));
+
+    /** {@code metric weights}. */
+    public static final Slot<Weights> WEIGHTS = Slot.of("eigrp weights", Weights.DEFAULT);
+
+    /** {@code default-metric}. */
+    public static final Slot<List<Long>> DEFAULT_METRIC =
+            Slot.of("eigrp default-metric", List.of());
+
+    /** {@code timers active-time}, seconds; IOS writes minutes. */
+    public static final Slot<Integer> ACTIVE_SECONDS = Slot.of("eigrp active-time", 180);
+
+    /** {@code shutdown}. */
+    public static final Slot<Boolean> SHUTDOWN = Slot.of("eigrp shutdown", false);
+
+    /** {@code summary-metric PREFIX ...}: the lines, as IOS prints them behind the words. */
+    public static final Slot<List<String>> SUMMARY_METRICS =
+            Slot.of("eigrp summary-metric", List.of());
+
+    /** Copies the lists. */
+    public EigrpProcess {
+        networks = List.copyOf(networks);
+        neighbors = List.copyOf(neighbors);
+        redistributions = List.copyOf(redistributions);
+        distributeLists = List.copyOf(distributeLists);
+        defaultMetric = List.copyOf(defaultMetric);
+    }
+
+    /**
+     * What a classic process or an address family says.
+     *
+     * @param section a section of mode {@link #CLASSIC}, {@link #CLASSIC_IPV6}, {@link
+     *     #CLASSIC_VRF} or {@link #ADDRESS_FAMILY}
+     */
+    public static EigrpProcess of(Section section) {
+        Section topology = section.child(TOPOLOGY, "base").orElse(section);
+        return new EigrpProcess(
+                autonomousSystem(section),
+                section.get(NETWORKS),
+                section.get(ROUTER_ID),
+                section.get(STUB),
+                section.get(PASSIVE),
+                section.get(NEIGHBORS),
+                topology.get(REDISTRIBUTIONS),
+                topology.get(DISTRIBUTE_LISTS),
+                topology.get(AUTO_SUMMARY),
+                topology.get(VARIANCE),
+                topology.get(MAXIMUM_PATHS),
+                topology.get(DISTANCES).get(0),
+                topology.get(DISTANCES).get(1),
+                section.get(WEIGHTS),
+                topology.get(DEFAULT_METRIC),
+                topology.get(ACTIVE_SECONDS),
+                section.get(SHUTDOWN));
+    }
+
+    /** The number of a process or address family; 0 when a VRF's has none yet. */
+    public static int autonomousSystem(Section section) {
+        String name = section.name();
+        String last = name.substring(name.lastIndexOf(' ') + 1);
+        return last.matches("[0-9]{1,5}") && (name.equals(last) || name.contains("autonomous"))
+                ? Integer.parseInt(last)
+                : section.get(AUTONOMOUS_SYSTEM);
+    }
+}

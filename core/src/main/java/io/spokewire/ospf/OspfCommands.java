@@ -1,0 +1,554 @@
+package io.spokewire.ospf;
+
+import io.spokewire.command.Args;
+import io.spokewire.command.Command;
+import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
+import io.spokewire.command.Section;
+import io.spokewire.command.Setting;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.ospf.OspfArea.FilterList;
+import io.spokewire.ospf.OspfArea.Range;
+import io.spokewire.ospf.OspfProcess.DefaultInformation;
+import io.spokewire.ospf.OspfProcess.Distances;
+import io.spokewire.ospf.OspfProcess.Neighbor;
+import io.spokewire.ospf.OspfProcess.Network;
+import io.spokewire.ospf.OspfProcess.Summary;
+import io.spokewire.policy.PolicyCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The commands of OSPF processes and areas. Those of interfaces are {@link OspfInterfaceCommands}.
+ */
+public final class OspfCommands {
+    /** Why a line about OSPF is not obeyed. */
+    static final String NOT_YET = "OSPF is not built yet";
+
+    private static final String AREA = "<area:word>";
+    private static final String PROCESS = "<process:1-65535>";
+
+    private OspfCommands() {}
+
+    /** {@code router ospf} and {@code router ospfv3}, in the order of the running configuration. */
+    public static List<Command> processes() {
+        List<Command> commands = new ArrayList<>();
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("router ospf " + PROCESS + " [vrf <vrf:word>]")
+                        .help("Routing processes", "OSPF", "Number", "In a VRF", "Its name")
+                        .opens(
+                                OspfProcess.MODE,
+                                args ->
+                                        args.text("process")
+                                                + (args.has("vrf")
+                                                        ? " vrf " + args.text("vrf")
+                                                        : ""),
+                                s -> "router ospf " + s.name()));
+        process(commands, OspfProcess.MODE, false);
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("router ospfv3 " + PROCESS)
+                        .help("OSPF version 3", "Number")
+                        .opens(OspfProcess.V3));
+        process(commands, OspfProcess.V3, true);
+        commands.add(
+                Command.in(OspfProcess.V3)
+                        .syntax("address-family <family:ipv4|ipv6> [unicast] [vrf <vrf:word>]")
+                        .help("An address family", "Which", "For unicast", "In a VRF", "Its name")
+                        .opens(
+                                OspfProcess.V3_FAMILY,
+                                args ->
+                                        args.text("family")
+                                                + " unicast"
+                                                + (args.has("vrf")
+                                                        ? " vrf " + args.text("vrf")
+                                                        : ""),
+                                s -> "address-family " + s.name())
+                        .closedBy("exit-address-family"));
+        process(commands, OspfProcess.V3_FAMILY, true);
+        commands.add(
+                Command.in(OspfProcess.V3_FAMILY)
+                        .syntax("exit-address-family")
+                        .help("Leave it")
+                        .closes());
+        return notYet(commands);
+    }
+
+    /** {@code ipv6 router ospf}. */
+    public static List<Command> processes6() {
+        List<Command> commands = new ArrayList<>();
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("ipv6 router ospf " + PROCESS + " [vrf <vrf:word>]")
+                        .help("IPv6", "Routing processes", "OSPF", "Number", "In a VRF", "Its name")
+                        .opens(
+                                OspfProcess.IPV6,
+                                args ->
+                                        args.text("process")
+                                                + (args.has("vrf")
+                                                        ? " vrf " + args.text("vrf")
+                                                        : ""),
+                                s -> "ipv6 router ospf " + s.name()));
+        process(commands, OspfProcess.IPV6, true);
+        return notYet(commands);
+    }
+
+    static List<Command> notYet(List<Command> commands) {
+        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+    }
+
+    private static void process(List<Command> commands, Mode mode, boolean v3) {
+        commands.add(
+                Setting.value(
+                                "router-id <id:ipv4>",
+                                OspfProcess.ROUTER_ID,
+                                args -> Optional.of(args.ipv4("id")),
+                                v -> "router-id " + v.map(Ipv4Address::toString).orElse(""),
+                                "Our id",
+                                "In the form of an address")
+                        .in(mode));
+        commands.add(
+                Setting.number(
+                                "auto-cost reference-bandwidth <megabits:1-4294967>",
+                                OspfProcess.REFERENCE_BANDWIDTH,
+                                "Cost by bandwidth",
+                                "The bandwidth that costs 1",
+                                "Megabits per second")
+                        .in(mode)
+                        .byDefault("100"));
+        commands.add(
+                Setting.flag(
+                                "prefix-suppression",
+                                OspfProcess.PREFIX_SUPPRESSION,
+                                "Keep transit prefixes to ourselves")
+                        .in(mode));
+        areas(commands, mode, v3);
+        summaries(commands, mode, v3);
+        commands.add(PolicyCommands.redistribute(mode, OspfProcess.REDISTRIBUTIONS, false, true));
+        commands.addAll(PolicyCommands.passiveInterfaces(mode, OspfProcess.PASSIVE));
+        if (!v3) {
+            commands.add(network().in(mode));
+        }
+        commands.add(neighbor().in(mode));
+        commands.add(defaultInformation().in(mode));
+        commands.add(
+                Setting.value(
+                                "default-metric <metric:0-16777214>",
+                                OspfProcess.DEFAULT_METRIC,
+                                args -> OptionalLong.of(args.longNumber("metric")),
+                                v -> "default-metric " + v.orElse(0),
+                                "Of redistributed routes",
+                                "Cost")
+                        .in(mode));
+        commands.add(
+                Setting.number(
+                                "maximum-paths <paths:1-32>",
+                                OspfProcess.MAXIMUM_PATHS,
+                                "Paths used at once",
+                                "How many")
+                        .in(mode)
+                        .byDefault("4"));
+        commands.addAll(PolicyCommands.distributeLists(mode, OspfProcess.DISTRIBUTE_LISTS));
+        distances(commands, mode);
+        commands.add(
+                Setting.value(
+                                "max-metric router-lsa [<rest:text>]",
+                                OspfProcess.MAX_METRIC,
+                                args -> ("router-lsa " + args.text("rest", "")).strip(),
+                                v -> "max-metric " + v,
+                                "Be the last way",
+                                "In router LSAs",
+                                "When")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "bfd all-interfaces",
+                                OspfProcess.BFD_ALL_INTERFACES,
+                                "Watch neighbours by BFD",
+                                "All of them")
+                        .in(mode));
+        commands.add(
+                Command.in(mode)
+                        .syntax("nsf ietf helper disable")
+                        .help("Restarting neighbours", "RFC 3623", "Help them", "No")
+                        .sets(OspfProcess.GRACEFUL_RESTART_HELPER, (_, _) -> false)
+                        .resets(OspfProcess.GRACEFUL_RESTART_HELPER, (_, _) -> true)
+                        .shows(
+                                OspfProcess.GRACEFUL_RESTART_HELPER,
+                                on -> on ? List.of() : List.of("nsf ietf helper disable")));
+        commands.add(Setting.flag("shutdown", OspfProcess.SHUTDOWN, "Off").in(mode));
+        lacking(commands, mode);
+    }
+
+    private static void lacking(List<Command> commands, Mode mode) {
+        for (String words :
+                List.of(
+                        "adjacency stagger <rest:text>",
+                        "capability <rest:text>",
+                        "compatible <rest:text>",
+                        "discard-route <rest:text>",
+                        "domain-id <rest:text>",
+                        "domain-tag <tag:word>",
+                        "fast-reroute <rest:text>",
+                        "ignore lsa mospf",
+                        "interface-id <rest:text>",
+                        "ispf",
+                        "limit <rest:text>",
+                        "local-rib-criteria <rest:text>",
+                        "log-adjacency-changes [detail]",
+                        "max-lsa <rest:text>",
+                        "mpls <rest:text>",
+                        "nsf [<rest:text>]",
+                        "nsr",
+                        "prefix-priority <rest:text>",
+                        "process-min-time <rest:text>",
+                        "queue-depth <rest:text>",
+                        "snmp <rest:text>",
+                        "timers lsa <rest:text>",
+                        "timers pacing <rest:text>",
+                        "timers throttle <rest:text>",
+                        "traffic-share <rest:text>",
+                        "ttl-security <rest:text>",
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+                        "graceful-restart [<rest:text>]",
+                        "authentication <rest:text>",
+                        "auto-cost disable",
+                        "event-log <rest:text>")) {
+            commands.add(Command.in(mode).syntax(words).hide());
+        }
+    }
+
+    private static Setting<List<Network>> network() {
+        return Setting.keyed(
+                "network <address:ipv4> <wildcard:wildcard> area " + AREA,
+                OspfProcess.NETWORKS,
+                OspfCommands::network,
+                v -> List.of(v.address(), v.wildcard()),
+                Network::words,
+                "Interfaces that take part",
+                "Address",
+                "Bits that do not count",
+                "In an area",
+                "Number or address");
+    }
+
+    /** IOS takes a mask for a wildcard where it can only be one. */
+    private static Network network(Args args) {
+        Ipv4Address typed = args.ipv4("wildcard");
+        boolean mask = typed.value() < 0 && typed.value() != -1 && typed.maskLength() > 0;
+        return new Network(
+                args.ipv4("address"),
+                mask ? new Ipv4Address(~typed.value()) : typed,
+                AreaId.parse(args.text("area")));
+    }
+
+    private static Setting<List<Neighbor>> neighbor() {
+        return Setting.keyed(
+                "neighbor <address:ipv4> [priority <priority:0-255> | cost <cost:1-65535>"
+                        + " | poll-interval <poll:0-65535>]...",
+                OspfProcess.NEIGHBORS,
+                args ->
+                        new Neighbor(
+                                args.ipv4("address"),
+                                args.hasValue("priority") ? args.number("priority") : 0,
+                                args.hasValue("cost") ? args.number("cost") : 0,
+                                args.number("poll", 0)),
+                Neighbor::address,
+                Neighbor::words,
+                "Of a non-broadcast network",
+                "Address",
+                "In elections",
+                "Number",
+                "To it",
+                "Number",
+                "Hellos while it is dead",
+                "Seconds");
+    }
+
+    private static Setting<Optional<DefaultInformation>> defaultInformation() {
+        return Setting.value(
+                "default-information originate [always | metric <metric:0-16777214>"
+                        + " | metric-type <type:1|2> | route-map <map:word>]...",
+                OspfProcess.DEFAULT_INFORMATION,
+                args ->
+                        Optional.of(
+                                new DefaultInformation(
+                                        args.has("always"),
+                                        args.hasValue("metric")
+                                                ? OptionalLong.of(args.longNumber("metric"))
+                                                : OptionalLong.empty(),
+                                        Integer.parseInt(args.text("type", "0")),
+                                        args.text("map", ""))),
+                v -> v.map(DefaultInformation::words).orElse(""),
+                "A default route",
+                "Tell it",
+                "Also when we have none",
+                "Cost",
+                "Number",
+                "How it grows",
+                "Type",
+                "When and how",
+                "Name");
+    }
+
+    private static void distances(List<Command> commands, Mode mode) {
+        commands.add(
+                Setting.value(
+                                "distance <distance:1-255>",
+                                OspfProcess.DISTANCES,
+                                args -> all(args.number("distance")),
+                                v -> "distance " + v.intraArea(),
+                                "Administrative distance",
+                                "Number")
+                        .shows(v ->
+                                v.equals(all(v.intraArea())) && !v.equals(Distances.DEFAULT)
+                                        ? List.of("distance " + v.intraArea())
+                                        : List.of())
+                        .in(mode)
+                        .byDefault("110"));
+        commands.add(
+                Command.in(mode)
+                        .syntax(
+                                "distance ospf [intra-area <intra:1-255> | inter-area <inter:1-255>"
+                                        + " | external <external:1-255>]...")
+                        .sets(
+                                OspfProcess.DISTANCES,
+                                (old, args) ->
+                                        new Distances(
+                                                args.number("intra", old.intraArea()),
+                                                args.number("inter", old.interArea()),
+                                                args.hasValue("external")
+                                                        ? args.number("external")
+                                                        : old.external()))
+                        .resets(OspfProcess.DISTANCES, (_, _) -> Distances.DEFAULT)
+                        .shows(
+                                OspfProcess.DISTANCES,
+                                v ->
+                                        v.equals(all(v.intraArea()))
+                                                ? List.of()
+                                                : List.of(
+                                                        "distance ospf intra-area "
+                                                                + v.intraArea()
+                                                                + " inter-area "
+                                                                + v.interArea()
+                                                                + " external "
+                                                                + v.external())));
+    }
+
+    private static Distances all(int distance) {
+        return new Distances(distance, distance, distance);
+    }
+
+    // ---- areas
+
+    private static void areas(List<Command> commands, Mode mode, boolean v3) {
+        Setting.Inside<AreaId> inside =
+                new Setting.Inside<>(OspfArea.AREAS, OspfArea.MODE, "area " + AREA + " ", "", AREA);
+        List<Setting<?>> settings = areaSettings(v3);
+        List<Command> own = new ArrayList<>();
+        for (Setting<?> setting : settings) {
+            own.add(setting.inside(mode, inside, OspfCommands::area));
+        }
+        Command first = own.removeFirst();
+        own.addFirst(first.prints(section -> Setting.print(section, inside, settings)));
+        commands.addAll(own);
+        commands.add(stub(mode, inside));
+        commands.add(nssa(mode, inside));
+        commands.add(
+                Command.in(mode)
+                        .syntax("area " + AREA)
+                        .help("An area", "Number or address")
+                        .applies((_, _) -> {
+                            throw new Refusal("say what about the area");
+                        })
+                        .negates((section, args) -> inside.without(section, area(args)))
+                        .hide());
+        for (String words :
+                List.of(
+                        "sham-link <rest:text>",
+                        "capability <rest:text>",
+                        "encryption <rest:text>",
+                        "nssa translate <rest:text>")) {
+            commands.add(Command.in(mode).syntax("area " + AREA + " " + words).hide());
+        }
+    }
+
+    private static AreaId area(Args args) {
+        return AreaId.parse(args.text("area"));
+    }
+
+    private static List<Setting<?>> areaSettings(boolean v3) {
+        List<Setting<?>> settings = new ArrayList<>();
+        settings.add(
+                v3
+                        ? Setting.value(
+                                "authentication ipsec <rest:text>",
+                                OspfArea.AUTHENTICATION,
+                                args -> "ipsec " + args.text("rest"),
+                                v -> "authentication " + v,
+                                "An area",
+                                "Number or address",
+                                "Authentication",
+                                "By IPsec",
+                                "SPI, hash and key")
+                        : Setting.value(
+                                "authentication [message-digest]",
+                                OspfArea.AUTHENTICATION,
+                                args -> args.has("message-digest") ? "message-digest" : "simple",
+                                v -> v.equals("simple") ? "authentication" : "authentication " + v,
+                                "An area",
+                                "Number or address",
+                                "Authentication",
+                                "By keyed digests"));
+        settings.add(
+                Setting.number(
+                        "default-cost <cost:0-16777215>",
+                        OspfArea.DEFAULT_COST,
+                        "Of the default route told into it",
+                        "Cost"));
+        settings.add(
+                Setting.keyed(
+                        "filter-list prefix <list:word> <direction:in|out>",
+                        OspfArea.FILTER_LISTS,
+                        args ->
+                                new FilterList(
+                                        args.text("list"), args.text("direction").equals("in")),
+                        FilterList::in,
+                        v -> "filter-list prefix " + v.prefixList() + (v.in() ? " in" : " out"),
+                        "Filter summaries",
+                        "By prefix list",
+                        "Its name",
+                        "Which way"));
+        settings.add(
+                Setting.keyed(
+                        "range {<address:ipv4> <mask:mask> | <prefix:prefix>}"
+                                + " [advertise | not-advertise] [cost <cost:0-16777215>]",
+                        OspfArea.RANGES,
+                        args ->
+                                new Range(
+                                        prefix(args),
+                                        !args.has("not-advertise"),
+                                        args.hasValue("cost") ? args.number("cost") : -1),
+                        Range::prefix,
+                        v ->
+                                "range "
+                                        + words(v.prefix())
+                                        + (v.advertise() ? "" : " not-advertise")
+                                        + (v.cost() < 0 ? "" : " cost " + v.cost())));
+        settings.add(
+                Setting.list(
+                        "virtual-link <rest:text>",
+                        OspfArea.VIRTUAL_LINKS,
+                        args -> args.text("rest"),
+                        v -> "virtual-link " + v,
+                        "Virtual link",
+                        "To which router"));
+        return settings;
+    }
+
+    private static Prefix prefix(Args args) {
+        if (args.has("prefix")) {
+            return args.prefix("prefix").subnet();
+        }
+        int length = args.maskLength("mask");
+        return new Prefix(args.ipv4("address").masked(length), length);
+    }
+
+    private static String words(Prefix prefix) {
+        return prefix.address() instanceof Ipv4Address
+                ? PolicyCommands.masked(prefix)
+                : prefix.toString();
+    }
+
+    private static Command stub(Mode mode, Setting.Inside<AreaId> inside) {
+        return Command.in(mode)
+                .syntax("area " + AREA + " stub [no-summary]")
+                .help("Without external routes", "Without those of other areas, too")
+                .applies((section, args) ->
+                        inside.change(
+                                section,
+                                area(args),
+                                area ->
+                                        area.with(OspfArea.TYPE, OspfArea.Type.STUB)
+                                                .with(OspfArea.NO_SUMMARY, args.has("no-summary"))))
+                .negates((section, args) -> normal(section, args, inside))
+                .prints(section -> typeLines(section, OspfArea.Type.STUB));
+    }
+
+    private static Command nssa(Mode mode, Setting.Inside<AreaId> inside) {
+        return Command.in(mode)
+                .syntax(
+                        "area "
+                                + AREA
+                                + " nssa [<option:default-information-originate|no-redistribution"
+                                + "|no-ext-capability> | no-summary]...")
+                .help("With external routes of its own only", "Option", "No routes of other areas")
+                .applies((section, args) ->
+                        inside.change(
+                                section,
+                                area(args),
+                                area ->
+                                        area.with(OspfArea.TYPE, OspfArea.Type.NSSA)
+                                                .with(OspfArea.NO_SUMMARY, args.has("no-summary"))
+                                                .with(OspfArea.NSSA_OPTIONS, args.texts("option"))))
+                .negates((section, args) -> normal(section, args, inside))
+                .prints(section -> typeLines(section, OspfArea.Type.NSSA));
+    }
+
+    private static Section normal(Section section, Args args, Setting.Inside<AreaId> inside) {
+        return inside.change(
+                section,
+                area(args),
+                area -> {
+                    Section more = area.with(OspfArea.NO_SUMMARY, false);
+                    return args.has("no-summary")
+                            ? more
+                            : more.with(OspfArea.TYPE, OspfArea.Type.NORMAL)
+                                    .with(OspfArea.NSSA_OPTIONS, List.of());
+                });
+    }
+
+    private static List<String> typeLines(Section section, OspfArea.Type type) {
+        List<String> lines = new ArrayList<>();
+        section.get(OspfArea.AREAS)
+                .forEach((id, area) -> {
+                    if (area.get(OspfArea.TYPE) == type) {
+                        StringBuilder line = new StringBuilder("area ").append(id);
+                        line.append(type == OspfArea.Type.STUB ? " stub" : " nssa");
+                        area.get(OspfArea.NSSA_OPTIONS).forEach(o -> line.append(' ').append(o));
+                        line.append(area.get(OspfArea.NO_SUMMARY) ? " no-summary" : "");
+                        lines.add(line.toString());
+                    }
+                });
+        return lines;
+    }
+
+    private static void summaries(List<Command> commands, Mode mode, boolean v3) {
+        String form =
+                v3
+                        ? "summary-prefix <prefix:prefix> [not-advertise | tag <tag:0-4294967295>]..."
+                        : "summary-address <address:ipv4> <mask:mask> [not-advertise"
+                                + " | tag <tag:0-4294967295>]...";
+        String word = v3 ? "summary-prefix " : "summary-address ";
+        commands.add(
+                Setting.keyed(
+                                form,
+                                OspfProcess.SUMMARIES,
+                                args ->
+                                        new Summary(
+                                                prefix(args),
+                                                !args.has("not-advertise"),
+                                                args.hasValue("tag") ? args.longNumber("tag") : 0),
+                                Summary::prefix,
+                                v ->
+                                        word
+                                                + (v3 ? v.prefix().toString() : words(v.prefix()))
+                                                + (v.advertise() ? "" : " not-advertise")
+                                                + (v.tag() == 0 ? "" : " tag " + v.tag()))
+                        .in(mode));
+    }
+}

@@ -1,0 +1,246 @@
+package io.spokewire.ospf;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.DistributeList;
+import io.spokewire.policy.PassiveInterfaces;
+import io.spokewire.policy.Redistribution;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code router ospf PROCESS [vrf VRF]}, {@code ipv6 router ospf PROCESS} or {@code router ospfv3
+ * PROCESS}.
+ *
+ * @param process 1 to 65535
+ * @param vrf empty for the default one
+ * @param routerId empty for the highest address
+ * @param networks whose interfaces take part, in the order of configuration; the first match
+ *     decides (version 2)
+ * @param areas by number
+ * @param passive interfaces on which no hello is sent
+ * @param neighbors of non-broadcast networks
+ * @param redistributions from other protocols
+ * @param distributeLists filters between the link states and the routing table
+ * @param summaries external routes told instead of what they cover
+ * @param defaultInformation empty where no default route is told
+ * @param defaultMetric of redistributed routes; empty for 20, or 1 from BGP
+ * @param referenceBandwidthMegabits cost is this by the interface's bandwidth; IOS's default is 100
+ * @param distances administrative distances
+ * @param maximumPaths kept for one prefix, 1 to 32
+ * @param maxMetric words behind {@code max-metric}; empty when off
+ * @param bfdAllInterfaces whether BFD watches all neighbours
+ * @param prefixSuppression whether transit prefixes are kept out of our router LSA
+ * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
+ * @param shutdown whether it is off
+ */
+public record OspfProcess(
+        int process,
+        String vrf,
+        Optional<Ipv4Address> routerId,
+        List<Network> networks,
+        List<OspfArea> areas,
+        PassiveInterfaces passive,
+        List<Neighbor> neighbors,
+        List<Redistribution> redistributions,
+        List<DistributeList> distributeLists,
+        List<Summary> summaries,
+        Optional<DefaultInformation> defaultInformation,
+        OptionalLong defaultMetric,
+        int referenceBandwidthMegabits,
+        Distances distances,
+        int maximumPaths,
+        String maxMetric,
+        boolean bfdAllInterfaces,
+        boolean prefixSuppression,
+        boolean gracefulRestartHelper,
+        boolean shutdown) {
+    /** {@code network ADDRESS WILDCARD area AREA}. */
+    public record Network(Ipv4Address address, Ipv4Address wildcard, AreaId area) {
+        /** Clears the bits that do not count, as IOS does. */
+        public Network {
+            address = new Ipv4Address(address.value() & ~wildcard.value());
+        }
+
+        /** Whether an interface with this address takes part. */
+        public boolean contains(Ipv4Address interfaceAddress) {
+            return (interfaceAddress.value() & ~wildcard.value()) == address.value();
+        }
+
+        /** As the configuration shows it. */
+        public String words() {
+            return "network " + address + " " + wildcard + " area " + area;
+        }
+    }
+
+    /**
+     * {@code neighbor ADDRESS ...}.
+     *
+     * @param priority 0 to 255
+     * @param cost 1 to 65535; 0 for the interface's
+     * @param pollSeconds between hellos to a dead neighbour; 0 for the default, 120
+     */
+    public record Neighbor(Ipv4Address address, int priority, int cost, int pollSeconds) {
+        /** As the configuration shows it. */
+        public String words() {
+            return "neighbor "
+                    + address
+                    + (priority == 0 ? "" : " priority " + priority)
+                    + (pollSeconds == 0 ? "" : " poll-interval " + pollSeconds)
+                    + (cost == 0 ? "" : " cost " + cost);
+        }
+    }
+
+    /**
+     * {@code summary-address PREFIX} or, in version 3, {@code summary-prefix}.
+     *
+     * @param advertise whether it is told at all
+     * @param tag 0 for none
+     */
+    public record Summary(Prefix prefix, boolean advertise, long tag) {}
+
+    /**
+     * {@code default-information originate ...}.
+     *
+     * @param always whether it is told also when we have none
+     * @param metric empty for the default, 1 (10 without {@code always} in some trains)
+     * @param metricType 1 or 2; 0 for the default, 2
+     * @param routeMap that decides; empty for none
+     */
+    public record DefaultInformation(
+            boolean always, OptionalLong metric, int metricType, String routeMap) {
+        /** As the configuration shows it. */
+        public String words() {
+            StringBuilder words = new StringBuilder("default-information originate");
+            words.append(always ? " always" : "");
+            metric.ifPresent(m -> words.append(" metric ").append(m));
+            words.append(metricType == 0 ? "" : " metric-type " + metricType);
+            words.append(routeMap.isEmpty() ? "" : " route-map " + routeMap);
+            return words.toString();
+        }
+    }
+
+    /** Administrative distances by kind of route, 1 to 255. */
+    public record Distances(int intraArea, int interArea, int external) {
+        /** IOS's default, 110 for all. */
+        public static final Distances DEFAULT = new Distances(110, 110, 110);
+    }
+
+    /**
+     * The mode {@code (config-router)#} of OSPF version 2. The name is {@code 1} or {@code 1 vrf
+     * V}.
+     */
+    public static final Mode MODE = new Mode("OSPF configuration", "config-router", Mode.CONFIG);
+
+    /** The mode {@code (config-rtr)#}: {@code ipv6 router ospf}. */
+    public static final Mode IPV6 =
+            new Mode("OSPF for IPv6 configuration", "config-rtr", Mode.CONFIG);
+
+    /** The mode {@code (config-router)#} of {@code router ospfv3}. */
+    public static final Mode V3 = new Mode("OSPFv3 configuration", "config-router", Mode.CONFIG);
+
+    /** The mode {@code (config-router-af)#} of {@code router ospfv3}. */
+    public static final Mode V3_FAMILY =
+            new Mode("OSPFv3 address family configuration", "config-router-af", V3);
+
+    /** {@code router-id}. */
+    public static final Slot<Optional<Ipv4Address>> ROUTER_ID =
+            Slot.of("ospf router-id", Optional.empty());
+
+    /** {@code network}. */
+    public static final Slot<List<Network>> NETWORKS = Slot.of("ospf network", List.of());
+
+    /** {@code passive-interface}. */
+    public static final Slot<PassiveInterfaces> PASSIVE =
+            Slot.of("ospf passive-interface", PassiveInterfaces.NONE);
+
+    /** {@code neighbor}. */
+    public static final Slot<List<Neighbor>> NEIGHBORS = Slot.of("ospf neighbor", List.of());
+
+    /** {@code redistribute}. */
+    public static final Slot<List<Redistribution>> REDISTRIBUTIONS =
+            Slot.of("ospf redistribute", List.of());
+
+    /** {@code distribute-list}. */
+    public static final Slot<List<DistributeList>> DISTRIBUTE_LISTS =
+            Slot.of("ospf distribute-list", List.of());
+
+    /** {@code summary-address} and {@code summary-prefix}. */
+    public static final Slot<List<Summary>> SUMMARIES = Slot.of("ospf summary", List.of());
+
+    /** {@code default-information originate}. */
+    public static final Slot<Optional<DefaultInformation>> DEFAULT_INFORMATION =
+            Slot.of("ospf default-information", Optional.empty());
+
+    /** {@code default-metric}. */
+    public static final Slot<OptionalLong> DEFAULT_METRIC =
+            Slot.of("ospf default-metric", OptionalLong.empty());
+
+    /** {@code auto-cost reference-bandwidth}, megabits per second. */
+    public static final Slot<Integer> REFERENCE_BANDWIDTH = Slot.of("ospf auto-cost", 100);
+
+    /** {@code distance}. */
+    public static final Slot<Distances> DISTANCES = Slot.of("ospf distance", Distances.DEFAULT);
+
+    /** {@code maximum-paths}. */
+    public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("ospf maximum-paths", 4);
+
+    /** {@code max-metric router-lsa}. */
+    public static final Slot<String> MAX_METRIC = Slot.of("ospf max-metric", "");
+
+    /** {@code bfd all-interfaces}. */
+    public static final Slot<Boolean> BFD_ALL_INTERFACES = Slot.of("ospf bfd", false);
+
+    /** {@code prefix-suppression}. */
+    public static final Slot<Boolean> PREFIX_SUPPRESSION =
+            Slot.of("ospf prefix-suppression", false);
+
+    /** {@code nsf ietf helper}. */
+    public static final Slot<Boolean> GRACEFUL_RESTART_HELPER = Slot.of("ospf nsf helper", true);
+
+    /** {@code shutdown}. */
+    public static final Slot<Boolean> SHUTDOWN = Slot.of("ospf shutdown", false);
+
+    /** Copies the lists. */
+    public OspfProcess {
+        networks = List.copyOf(networks);
+        areas = List.copyOf(areas);
+        neighbors = List.copyOf(neighbors);
+        redistributions = List.copyOf(redistributions);
+        distributeLists = List.copyOf(distributeLists);
+        summaries = List.copyOf(summaries);
+    }
+
+    /** What the section of a process or of one of its address families says. */
+    public static OspfProcess of(Section section) {
+        String[] name = section.name().split(" ", -1);
+        return new OspfProcess(
+                name[0].matches("[0-9]+") ? Integer.parseInt(name[0]) : 0,
+                name.length == 3 ? name[2] : "",
+                section.get(ROUTER_ID),
+                section.get(NETWORKS),
+                section.get(OspfArea.AREAS).values().stream()
+                        .map(OspfArea::of)
+                        .sorted((a, b) -> a.id().compareTo(b.id()))
+                        .toList(),
+                section.get(PASSIVE),
+                section.get(NEIGHBORS),
+                section.get(REDISTRIBUTIONS),
+                section.get(DISTRIBUTE_LISTS),
+                section.get(SUMMARIES),
+                section.get(DEFAULT_INFORMATION),
+                section.get(DEFAULT_METRIC),
+                section.get(REFERENCE_BANDWIDTH),
+                section.get(DISTANCES),
+                section.get(MAXIMUM_PATHS),
+                section.get(MAX_METRIC),
+                section.get(BFD_ALL_INTERFACES),
+                section.get(PREFIX_SUPPRESSION),
+                section.get(GRACEFUL_RESTART_HELPER),
+                section.get(SHUTDOWN));
+    }
+}

@@ -1,0 +1,301 @@
+package io.spokewire.sla;
+
+import io.spokewire.command.Args;
+import io.spokewire.command.Command;
+import io.spokewire.command.Mode;
+import io.spokewire.command.ParameterType;
+import io.spokewire.command.Section;
+import io.spokewire.command.Setting;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyCommands;
+import io.spokewire.sla.SlaOperation.Probe;
+import io.spokewire.sla.TrackObject.Member;
+import io.spokewire.sla.TrackObject.Subject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands of IP SLA and of track objects. */
+public final class SlaCommands {
+    private static final String NOT_YET = "IP SLA and track objects are not built yet";
+
+    private SlaCommands() {}
+
+    /** Parameter types that the commands of this package need. */
+    public static List<ParameterType> types() {
+        return List.of(StartTimeType.TYPE);
+    }
+
+    /** {@code ip sla}, in the order of the running configuration. */
+    public static List<Command> operations() {
+        Mode mode = SlaOperation.MODE;
+        List<Command> commands = new ArrayList<>();
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("ip sla <number:1-2147483647>")
+                        .help("IP", "Probes", "Number of the operation")
+                        .opens(mode)
+                        .sorted(Comparator.comparing(Integer::valueOf)));
+        commands.add(
+                Setting.value(
+                                "icmp-echo <destination:host> [source-ip <address:host> | source-interface"
+                                        + " <interface:interface>]",
+                                SlaOperation.PROBE,
+                                args -> Optional.of(probe(args)),
+                                v -> v.map(Probe::words).orElse(""),
+                                "Ping",
+                                "Address or name",
+                                "From an address",
+                                "Address",
+                                "From that of an interface",
+                                "Its name")
+                        .in(mode));
+        commands.add(
+                Setting.text("vrf <vrf:word>", SlaOperation.VRF, "In a VRF", "Its name").in(mode));
+        commands.add(
+                Setting.number("tos <tos:0-255>", SlaOperation.TOS, "Type of service", "Number")
+                        .in(mode));
+        commands.add(
+                Setting.number(
+                                "request-data-size <bytes:0-16384>",
+                                SlaOperation.REQUEST_DATA_BYTES,
+                                "Payload",
+                                "Bytes")
+                        .in(mode));
+        commands.add(
+                Setting.text("tag <text:text>", SlaOperation.TAG, "For people", "Text").in(mode));
+        commands.add(
+                Setting.text("owner <text:text>", SlaOperation.OWNER, "For people", "Text")
+                        .in(mode));
+        commands.add(
+                Setting.number(
+                                "threshold <millis:0-60000>",
+                                SlaOperation.THRESHOLD_MILLIS,
+                                "When an answer is late",
+                                "Milliseconds")
+                        .in(mode)
+                        .byDefault("5000 ms"));
+        commands.add(
+                Setting.number(
+                                "timeout <millis:0-604800000>",
+                                SlaOperation.TIMEOUT_MILLIS,
+                                "When a probe is lost",
+                                "Milliseconds")
+                        .in(mode)
+                        .byDefault("5000 ms"));
+        commands.add(
+                Setting.number(
+                                "frequency <seconds:1-604800>",
+                                SlaOperation.FREQUENCY_SECONDS,
+                                "Time from probe to probe",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("60 seconds"));
+        for (String words :
+                List.of(
+                        "icmp-jitter <rest:text>",
+                        "path-echo <rest:text>",
+                        "path-jitter <rest:text>",
+                        "udp-echo <rest:text>",
+                        "udp-jitter <rest:text>",
+                        "tcp-connect <rest:text>",
+                        "http <rest:text>",
+                        "dns <rest:text>",
+                        "dhcp <rest:text>",
+                        "ftp <rest:text>",
+                        "history <rest:text>",
+                        "data-pattern <rest:text>",
+                        "verify-data",
+                        "no-fragment",
+                        "precision <rest:text>",
+                        "percentile <rest:text>",
+                        "traffic-class <rest:text>")) {
+            commands.add(Command.in(mode).syntax(words).hide());
+        }
+        commands.add(
+                Setting.keyed(
+                                "ip sla schedule <number:1-2147483647> [ageout <ageout:0-2073600>"
+                                        + " | life {forever | <life:0-2147483647>} | recurring"
+                                        + " | start-time <start:sla-start>]...",
+                                SlaSchedule.SLOT,
+                                SlaCommands::schedule,
+                                SlaSchedule::operation,
+                                SlaCommands::scheduleWords)
+                        .resets((all, args) ->
+                                all.stream()
+                                        .filter(s ->
+                                                !args.has("number")
+                                                        || s.operation() != args.number("number"))
+                                        .toList())
+                        .in(Mode.CONFIG));
+        for (String words :
+                List.of(
+                        "ip sla responder [<rest:text>]",
+                        "ip sla reaction-configuration <rest:text>",
+                        "ip sla reaction-trigger <rest:text>",
+                        "ip sla enable reaction-alerts",
+                        "ip sla group <rest:text>",
+                        "ip sla logging traps",
+                        "ip sla low-memory <bytes:word>",
+                        "ip sla keepalive <seconds:word>",
+                        "ip sla server <rest:text>",
+                        "ip sla auto <rest:text>")) {
+            commands.add(Command.in(Mode.CONFIG).syntax(words).hide());
+        }
+        return notYet(commands);
+    }
+
+    private static List<Command> notYet(List<Command> commands) {
+        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+    }
+
+    private static Probe probe(Args args) {
+        String source =
+                args.has("address")
+                        ? "source-ip " + args.text("address")
+                        : args.has("interface") ? "source-interface " + args.text("interface") : "";
+        return new Probe("icmp-echo", args.text("destination"), source);
+    }
+
+    private static SlaSchedule schedule(Args args) {
+        int life =
+                args.has("forever")
+                        ? SlaSchedule.FOREVER
+                        : args.number("life", SlaSchedule.LIFE_SECONDS_DEFAULT);
+        return new SlaSchedule(
+                args.number("number"),
+                args.hasValue("life") || args.has("forever")
+                        ? life
+                        : SlaSchedule.LIFE_SECONDS_DEFAULT,
+                args.text("start", "pending"),
+                args.number("ageout", 0),
+                args.has("recurring"));
+    }
+
+    private static String scheduleWords(SlaSchedule schedule) {
+        StringBuilder words = new StringBuilder("ip sla schedule ").append(schedule.operation());
+        if (schedule.lifeSeconds() == SlaSchedule.FOREVER) {
+            words.append(" life forever");
+        } else if (schedule.lifeSeconds() != SlaSchedule.LIFE_SECONDS_DEFAULT) {
+            words.append(" life ").append(schedule.lifeSeconds());
+        }
+        if (!schedule.startTime().equals("pending")) {
+            words.append(" start-time ").append(schedule.startTime());
+        }
+        if (schedule.ageoutSeconds() != 0) {
+            words.append(" ageout ").append(schedule.ageoutSeconds());
+        }
+        return words.append(schedule.recurring() ? " recurring" : "").toString();
+    }
+
+    /** {@code track}, in the order of the running configuration. */
+    public static List<Command> tracks() {
+        Mode mode = TrackObject.MODE;
+        List<Command> commands = new ArrayList<>();
+        Comparator<String> order = Comparator.comparing(Integer::valueOf);
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax(
+                                "track <number:1-1000> [ip sla <operation:1-2147483647>"
+                                        + " [<aspect:reachability|state>]"
+                                        + " | rtr <operation:1-2147483647> [<aspect:reachability|state>]"
+                                        + " | interface <interface:interface> {line-protocol | ip routing"
+                                        + " | ipv6 routing}"
+                                        + " | ip route {<prefix:prefix4> | <address:ipv4> <mask:mask>}"
+                                        + " {reachability | metric threshold}"
+                                        + " | list {boolean <rule:and|or>"
+                                        + " | threshold <rule:percentage|weight>}]")
+                        .opens(mode, args -> args.text("number"), SlaCommands::trackHeader)
+                        .sorted(order)
+                        .sets(TrackObject.SUBJECT, SlaCommands::subject));
+        commands.add(
+                Command.in(mode)
+                        .syntax("delay [up <up:0-180> | down <down:0-180>]...")
+                        .help(
+                                "How long a change must last",
+                                "To up",
+                                "Seconds",
+                                "To down",
+                                "Seconds")
+                        .sets(
+                                TrackObject.DELAY_UP_SECONDS,
+                                (old, args) -> args.hasValue("up") ? args.number("up") : old)
+                        .sets(
+                                TrackObject.DELAY_DOWN_SECONDS,
+                                (old, args) -> args.hasValue("down") ? args.number("down") : old)
+                        .resets(TrackObject.DELAY_UP_SECONDS, (_, _) -> 0)
+                        .resets(TrackObject.DELAY_DOWN_SECONDS, (_, _) -> 0)
+                        .prints(SlaCommands::delayLines));
+        commands.add(
+                Setting.keyed(
+                                "object <object:1-1000> [not] [weight <weight:1-255>]",
+                                TrackObject.OBJECTS,
+                                args ->
+                                        new Member(
+                                                args.number("object"),
+                                                args.has("not"),
+                                                args.number("weight", 0)),
+                                Member::object,
+                                Member::words,
+                                "A member of the list",
+                                "Its number",
+                                "Counts when it is down",
+                                "How much it counts",
+                                "Number")
+                        .in(mode));
+        for (String words :
+                List.of(
+                        "threshold <rest:text>",
+                        "default-state <rest:text>",
+                        "carrier-delay",
+                        "ip vrf <vrf:word>",
+                        "description <text:text>")) {
+            commands.add(Command.in(mode).syntax(words).hide());
+        }
+        commands.add(Command.in(Mode.CONFIG).syntax("track timer <rest:text>").hide());
+        commands.add(Command.in(Mode.CONFIG).syntax("track resolution <rest:text>").hide());
+        return notYet(commands);
+    }
+
+    private static Subject subject(Subject old, Args args) {
+        if (args.has("operation")) {
+            return new Subject.Sla(
+                    args.number("operation"), args.text("aspect", "state").equals("reachability"));
+        }
+        if (args.hasValue("interface")) {
+            String aspect =
+                    args.has("line-protocol")
+                            ? "line-protocol"
+                            : args.has("ipv6") ? "ipv6 routing" : "ip routing";
+            return new Subject.Interface(args.text("interface"), aspect);
+        }
+        if (args.has("prefix") || args.has("mask")) {
+            Prefix prefix =
+                    args.has("prefix")
+                            ? args.prefix("prefix").subnet()
+                            : new Prefix(
+                                    args.ipv4("address").masked(args.maskLength("mask")),
+                                    args.maskLength("mask"));
+            return new Subject.Route(
+                    PolicyCommands.masked(prefix),
+                    args.has("reachability") ? "reachability" : "metric threshold");
+        }
+        if (args.has("rule")) {
+            return new Subject.Objects(
+                    (args.has("boolean") ? "boolean " : "threshold ") + args.text("rule"));
+        }
+        return old;
+    }
+
+    private static String trackHeader(Section section) {
+        return ("track " + section.name() + " " + section.get(TrackObject.SUBJECT).words()).strip();
+    }
+
+    private static List<String> delayLines(Section section) {
+        int up = section.get(TrackObject.DELAY_UP_SECONDS);
+        int down = section.get(TrackObject.DELAY_DOWN_SECONDS);
+        String words = (down == 0 ? "" : " down " + down) + (up == 0 ? "" : " up " + up);
+        return words.isEmpty() ? List.of() : List.of("delay" + words);
+    }
+}

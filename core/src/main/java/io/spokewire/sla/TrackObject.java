@@ -1,0 +1,132 @@
+package io.spokewire.sla;
+
+import io.spokewire.command.Mode;
+import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
+import java.util.List;
+
+/**
+ * {@code track NUMBER ...}: something that is up or down.
+ *
+ * @param number 1 to 1000
+ * @param subject what is watched
+ * @param delayUpSeconds 0 to 180 that it must be up before it counts as up
+ * @param delayDownSeconds 0 to 180 that it must be down before it counts as down
+ * @param objects of a list
+ */
+public record TrackObject(
+        int number,
+        Subject subject,
+        int delayUpSeconds,
+        int delayDownSeconds,
+        List<Member> objects) {
+    /** What a track object watches. */
+    public sealed interface Subject {
+        /** As the configuration says it, behind the number. */
+        String words();
+
+        /** Nothing yet. */
+        record None() implements Subject {
+            @Override
+            public String words() {
+                return "";
+            }
+        }
+
+        /**
+         * An IP SLA operation.
+         *
+         * @param reachability whether any answer will do; else it must come within the threshold
+         */
+        record Sla(int operation, boolean reachability) implements Subject {
+            @Override
+            public String words() {
+                return "ip sla " + operation + (reachability ? " reachability" : " state");
+            }
+        }
+
+        /**
+         * An interface.
+         *
+         * @param aspect {@code line-protocol}, {@code ip routing} or {@code ipv6 routing}
+         */
+        record Interface(String name, String aspect) implements Subject {
+            @Override
+            public String words() {
+                return "interface " + name + " " + aspect;
+            }
+        }
+
+        /**
+         * A route.
+         *
+         * @param prefix address and mask as IOS prints them
+         * @param aspect {@code reachability} or {@code metric threshold}
+         */
+        record Route(String prefix, String aspect) implements Subject {
+            @Override
+            public String words() {
+                return "ip route " + prefix + " " + aspect;
+            }
+        }
+
+        /**
+         * Other track objects.
+         *
+         * @param rule {@code boolean and}, {@code boolean or}, {@code threshold percentage} or
+         *     {@code threshold weight}
+         */
+        record Objects(String rule) implements Subject {
+            @Override
+            public String words() {
+                return "list " + rule;
+            }
+        }
+    }
+
+    /**
+     * A member of a list.
+     *
+     * @param inverted whether it counts when it is down
+     * @param weight 1 to 255; 0 when none is given
+     */
+    public record Member(int object, boolean inverted, int weight) {
+        /** As the configuration shows it. */
+        public String words() {
+            return "object "
+                    + object
+                    + (inverted ? " not" : "")
+                    + (weight == 0 ? "" : " weight " + weight);
+        }
+    }
+
+    /** The mode {@code (config-track)#}. The section's name is the number. */
+    public static final Mode MODE = new Mode("tracking configuration", "config-track", Mode.CONFIG);
+
+    /** What is watched. */
+    public static final Slot<Subject> SUBJECT = Slot.of("track subject", new Subject.None());
+
+    /** {@code delay up}. */
+    public static final Slot<Integer> DELAY_UP_SECONDS = Slot.of("track delay up", 0);
+
+    /** {@code delay down}. */
+    public static final Slot<Integer> DELAY_DOWN_SECONDS = Slot.of("track delay down", 0);
+
+    /** {@code object}. */
+    public static final Slot<List<Member>> OBJECTS = Slot.of("track objects", List.of());
+
+    /** Copies the list. */
+    public TrackObject {
+        objects = List.copyOf(objects);
+    }
+
+    /** What the section says. */
+    public static TrackObject of(Section section) {
+        return new TrackObject(
+                Integer.parseInt(section.name()),
+                section.get(SUBJECT),
+                section.get(DELAY_UP_SECONDS),
+                section.get(DELAY_DOWN_SECONDS),
+                section.get(OBJECTS));
+    }
+}

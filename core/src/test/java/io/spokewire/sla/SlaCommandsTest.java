@@ -1,0 +1,76 @@
+package io.spokewire.sla;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.command.Command;
+import io.spokewire.command.ParameterType;
+import io.spokewire.command.Section;
+import io.spokewire.command.Typing;
+import io.spokewire.interfaces.InterfaceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class SlaCommandsTest {
+    private static final Typing TYPING = Typing.in(types(), commands());
+
+    private static List<ParameterType> types() {
+        List<ParameterType> all = new ArrayList<>(SlaCommands.types());
+        all.add(InterfaceName.TYPE);
+        return all;
+    }
+
+    private static List<Command> commands() {
+        List<Command> all = new ArrayList<>(SlaCommands.tracks());
+        all.addAll(SlaCommands.operations());
+        return all;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> showsWhatIosPrints() {
+        return TYPING.table(
+                """
+                track 1 ip sla 1 reachability
+                 delay down 10 up 30
+                track 10 interface Ethernet0/0 line-protocol
+                track 20 ip route 10.0.0.0 255.0.0.0 reachability
+                track 100 list boolean and
+                 object 1
+                 object 10 not
+
+                ip sla 1
+                 icmp-echo 192.0.2.1 source-interface Gi0/0
+                 threshold 1000
+                 timeout 1000
+                 frequency 5
+                ip sla schedule 1 life forever start-time now
+                =>
+                ip sla 1
+                 icmp-echo 192.0.2.1 source-interface GigabitEthernet0/0
+                 threshold 1000
+                 timeout 1000
+                 frequency 5
+                ip sla schedule 1 life forever start-time now
+
+                ip sla schedule 2 start-time after 00:05:00
+                ip sla schedule 3 life 60 start-time 12:00 ageout 100 recurring
+                no ip sla schedule 2
+                =>
+                ip sla schedule 3 life 60 start-time 12:00 ageout 100 recurring
+                """);
+    }
+
+    @Test
+    void operationAsARecord() {
+        Section root = TYPING.typed("ip sla 7", " icmp-echo 192.0.2.1 source-ip 192.0.2.9");
+
+        SlaOperation operation = SlaOperation.of(root.child(SlaOperation.MODE, "7").orElseThrow());
+
+        assertThat(operation.probe())
+                .contains(new SlaOperation.Probe("icmp-echo", "192.0.2.1", "source-ip 192.0.2.9"));
+        assertThat(operation.frequencySeconds()).isEqualTo(60);
+    }
+}
