@@ -4,8 +4,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * The machine that the router runs on: its interfaces, addresses and routes. In the daemon this is
@@ -47,6 +49,8 @@ public interface Host {
      * @param mtuBytes 0 to leave the device's own
      * @param addresses to be there; others that are not ours stay
      * @param tunnel index of the tunnel in the forwarding state; -1 for other kinds
+     * @param vlan of a subinterface, 1 to 4094: its device is made on the main interface's where it
+     *     is not there; 0 for none
      */
     record Link(
             String name,
@@ -55,7 +59,20 @@ public interface Host {
             boolean up,
             int mtuBytes,
             List<InterfaceAddress> addresses,
-            int tunnel) {}
+            int tunnel,
+            int vlan) {
+        /** An interface that is no VLAN of another. */
+        public Link(
+                String name,
+                Kind kind,
+                String vrf,
+                boolean up,
+                int mtuBytes,
+                List<InterfaceAddress> addresses,
+                int tunnel) {
+            this(name, kind, vrf, up, mtuBytes, addresses, tunnel, 0);
+        }
+    }
 
     /** What kind of device an interface is. */
     enum Kind {

@@ -4,6 +4,7 @@ import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv6Address;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,8 @@ final class HostPlans {
                 !link.shutdown(),
                 link.mtuBytes(),
                 addresses,
-                -1);
+                -1,
+                link.dot1q());
     }
 
     /**

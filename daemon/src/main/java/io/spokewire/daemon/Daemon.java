@@ -105,7 +105,11 @@ public final class Daemon implements AutoCloseable {
         loop = new RealLoop(this::failed);
         plane =
                 new RealDataPlane(
-                        options.namespace(), options.workers(), this::offer, this::handle);
+                        options.namespace(),
+                        options.workers(),
+                        this::offer,
+                        this::handle,
+                        this::failed);
         host =
                 new LinuxHost(
                         new LinuxHost.Options(

@@ -37,6 +37,8 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     /** How long the last packets of the control plane may take to leave. */
     private static final long DRAIN_MAX_NANOS = 500_000_000L;
 
+    private static final long FAILURE_INTERVAL_NANOS = 1_000_000_000L;
+
     private static final VarHandle STATE;
 
     static {
@@ -51,9 +53,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     private final Predicate<Runnable> control;
     private final Consumer<? super Punt> punts;
+    private final Consumer<? super Throwable> failures;
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicInteger puntsWaiting = new AtomicInteger();
     private final AtomicLong puntsDropped = new AtomicLong();
+    private final AtomicLong failedNanos = new AtomicLong();
     private final Object lock = new Object();
     private final int[] adopted;
     private ForwardingState state = ForwardingState.EMPTY;
@@ -65,13 +69,15 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
      * @param count 1 to 64
      * @param control hands work to the control thread; false when its queue is full
      * @param punts takes what the packet path hands over, on the control thread
+     * @param failures hears of bugs of ours, on the control thread
      */
     public RealDataPlane(
             Namespace namespace,
             int count,
             Predicate<Runnable> control,
-            Consumer<? super Punt> punts) {
-        this(namespace, count, control, punts, GreForwarder::new);
+            Consumer<? super Punt> punts,
+            Consumer<? super Throwable> failures) {
+        this(namespace, count, control, punts, failures, GreForwarder::new);
     }
 
     RealDataPlane(
@@ -79,9 +85,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
             int count,
             Predicate<Runnable> control,
             Consumer<? super Punt> punts,
+            Consumer<? super Throwable> failures,
             Worker.ForwarderMaker maker) {
         this.control = control;
         this.punts = punts;
+        this.failures = failures;
         adopted = new int[count];
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(this, i, count, namespace, maker));
@@ -182,6 +190,16 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
             return false;
         }
         return true;
+    }
+
+    /** Told once in a while: a bug that hits every packet must not fill the log. */
+    void failed(Throwable failure) {
+        long now = System.nanoTime();
+        long last = failedNanos.get();
+        if ((last == 0 || now - last > FAILURE_INTERVAL_NANOS)
+                && failedNanos.compareAndSet(last, now)) {
+            boolean _ = control.test(() -> failures.accept(failure));
+        }
     }
 
     void adopted(int worker, int generation) {

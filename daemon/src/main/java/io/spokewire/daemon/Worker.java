@@ -150,6 +150,8 @@ final class Worker implements ForwardOutput, AutoCloseable {
             } catch (OsException e) {
                 // A device or a socket went under our hands; the host tells us of it in a moment.
                 outputDropped.incrementAndGet();
+            } catch (RuntimeException | Error e) {
+                plane.failed(e); // a bug of ours costs a batch, not the packet path
             }
         }
     }

@@ -3,6 +3,9 @@ package io.spokewire.os;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.router.Host;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The devices behind the interfaces of a plan: finds or makes them, gives them their VRF, MTU,
@@ -30,6 +32,9 @@ final class HostDevices {
     private final Map<String, Held> held = new LinkedHashMap<>();
 
     private final Set<String> missing = new LinkedHashSet<>();
+
+    /** What was complained of, once: plans come often. */
+    private final Set<String> reported = new LinkedHashSet<>();
 
     /** An interface with its device, and how the device was before us. */
     private static final class Held {
@@ -102,7 +107,7 @@ final class HostDevices {
     void clean(Host.HostPlan plan) {
         Set<String> needed = new LinkedHashSet<>();
         for (Host.Link link : plan.links()) {
-            if (link.kind() != Host.Kind.PHYSICAL) {
+            if (link.kind() != Host.Kind.PHYSICAL || link.vlan() > 0) {
                 needed.add(DeviceNames.own(link.name()));
             }
         }
@@ -141,6 +146,9 @@ final class HostDevices {
         }
         missing.clear();
         for (Host.Link link : plan.links()) {
+            if (link.name().startsWith("Null")) {
+                continue; // IOS's waste bin is a kind of route, not a device
+            }
             try {
                 Held holding = hold(link);
                 if (holding == null) {
@@ -156,7 +164,7 @@ final class HostDevices {
     }
 
     private static boolean sameDevice(Host.Link a, Host.Link b) {
-        return a.kind() == b.kind() && a.tunnel() == b.tunnel();
+        return a.kind() == b.kind() && a.tunnel() == b.tunnel() && a.vlan() == b.vlan();
     }
 
     private Optional<LinkInfo> find(Host.Link link, List<LinkInfo> links) {
@@ -187,20 +195,45 @@ final class HostDevices {
         }
         Held made =
                 switch (link.kind()) {
-                    case PHYSICAL ->
-                            found.map(l -> new Held(link, l.name(), false, null, l)).orElse(null);
+                    case PHYSICAL -> physical(link, found, links);
                     case TUNNEL -> openTun(link, found, queues);
                     case LOOPBACK -> loopback(link, found);
                 };
         if (made == null) {
-            traces.accept(new HostTrace.NoDevice(link.name(), DeviceNames.shortForm(link.name())));
+            if (reported.add(link.name())) {
+                String tried = DeviceNames.shortForm(link.name());
+                traces.accept(new HostTrace.NoDevice(link.name(), tried));
+            }
             return null;
         }
+        reported.remove(link.name());
         held.put(link.name(), made);
         if (!made.device.equals(link.name())) {
             traces.accept(new HostTrace.Device(link.name(), made.device));
         }
         return made;
+    }
+
+    /** A device that is there, or a VLAN that we make on one. */
+    private @Nullable Held physical(
+            Host.Link link, Optional<LinkInfo> found, List<LinkInfo> links) {
+        if (found.isPresent()) {
+            boolean ours = found.get().alias().startsWith(LinuxHost.ALIAS);
+            return new Held(link, found.get().name(), ours, null, found.get());
+        }
+        int dot = link.name().lastIndexOf('.');
+        if (link.vlan() == 0 || dot < 0) {
+            return null;
+        }
+        LinkInfo lower =
+                DeviceNames.find(link.name().substring(0, dot), links, explicit).orElse(null);
+        if (lower == null) {
+            return null;
+        }
+        String name = DeviceNames.own(link.name());
+        LinkInfo made = netlink.createVlan(name, lower.index(), link.vlan());
+        netlink.setAlias(made.index(), LinuxHost.ALIAS + link.name());
+        return new Held(link, name, true, null, made);
     }
 
     private Held openTun(Host.Link link, Optional<LinkInfo> found, int queueCount) {
@@ -356,6 +389,11 @@ final class HostDevices {
         if (device.up() != holding.before.up() && device.up() == holding.link.up()) {
             netlink.setUp(device.index(), holding.before.up());
         }
+    }
+
+    /** Whether an interface of the plan stands on the device of this name. */
+    boolean holds(String device) {
+        return held.values().stream().anyMatch(holding -> holding.device.equals(device));
     }
 
     /** Closes what is open and leaves the devices as they are: what a crash does. */

@@ -109,12 +109,22 @@ public final class LinuxHost implements Host, AutoCloseable {
             Predicate<Runnable> control,
             Consumer<? super Event> events,
             Consumer<? super HostTrace> traces) {
+        this(options, user, control, events, traces, NetlinkMonitor.RECEIVE_BYTES);
+    }
+
+    LinuxHost(
+            Options options,
+            DeviceUser user,
+            Predicate<Runnable> control,
+            Consumer<? super Event> events,
+            Consumer<? super HostTrace> traces,
+            int receiveBytes) {
         this.user = user;
         this.control = control;
         this.events = events;
         this.traces = traces;
         netlink = Netlink.open(options.namespace());
-        monitor = NetlinkMonitor.open(options.namespace(), NetlinkMonitor.RECEIVE_BYTES);
+        monitor = NetlinkMonitor.open(options.namespace(), receiveBytes);
         settings =
                 new HostSettings(
                         new Sysctl(
@@ -248,12 +258,16 @@ public final class LinuxHost implements Host, AutoCloseable {
         deliver();
     }
 
-    /** A refusal of the kernel ends what was tried, not the thread. */
+    /** A refusal of the kernel, or a fault of ours, ends what was tried, not the thread. */
     private void guarded(Runnable task) {
         try {
             task.run();
+        } catch (Abandoned e) {
+            throw e;
         } catch (OsException e) {
             trace(new HostTrace.Refused(String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            trace(new HostTrace.Refused(e.toString()));
         }
     }
 
@@ -261,13 +275,16 @@ public final class LinuxHost implements Host, AutoCloseable {
         switch (event) {
             case NetlinkEvent.LinkChanged(LinkInfo link) -> {
                 linksChanged = true;
-                if (plan != null && devices.awaits(link)) {
-                    HostPlan again = plan;
-                    tasks.add(() -> applyHere(again));
-                    wake.signal();
+                if (devices.awaits(link)) {
+                    applyAgain();
                 }
             }
-            case NetlinkEvent.LinkGone _ -> linksChanged = true;
+            case NetlinkEvent.LinkGone(LinkInfo link) -> {
+                linksChanged = true;
+                if (devices.holds(link.name())) {
+                    applyAgain(); // somebody else removed it: a tunnel's device is made anew
+                }
+            }
             case NetlinkEvent.AddressChanged _, NetlinkEvent.AddressGone _ -> linksChanged = true;
             case NetlinkEvent.RouteChanged(RouteInfo route, boolean _) -> {
                 if (!dumpsInstead(route)) {
@@ -282,6 +299,13 @@ public final class LinuxHost implements Host, AutoCloseable {
                 }
             }
             case NetlinkEvent.RulesChanged _ -> {}
+        }
+    }
+
+    private void applyAgain() {
+        HostPlan again = plan;
+        if (again != null) {
+            submit(() -> applyHere(again));
         }
     }
 

@@ -9,6 +9,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -234,10 +235,11 @@ public final class RawSender implements AutoCloseable {
                             error.address(),
                             RawSocket.MSG_ERRQUEUE | RawSocket.MSG_DONTWAIT);
             if (length < 0) {
-                return;
+                break;
             }
             extendedError();
         }
+        RawSocket.clearError(fd);
     }
 
     private void extendedError() {

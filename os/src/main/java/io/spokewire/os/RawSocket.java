@@ -18,6 +18,7 @@ final class RawSocket {
     static final int MSG_ERRQUEUE = 0x2000;
 
     private static final int SOL_SOCKET = 1;
+    private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUFFORCE = 32;
@@ -51,6 +52,11 @@ final class RawSocket {
 
     static void mark(FileDescriptor fd, int mark) {
         option(fd, "SO_MARK", SOL_SOCKET, SO_MARK, mark);
+    }
+
+    /** Takes the error that waits beside the queue, or poll(2) would tell of it for ever. */
+    static void clearError(FileDescriptor fd) {
+        int _ = LibC.getsockopt(fd.number(), SOL_SOCKET, SO_ERROR);
     }
 
     /** The kernel's queues; beyond the machine's limit where we may, else as far as it allows. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -44,18 +45,29 @@ class LinuxHostTest {
         List<Integer> marks = List.of();
         List<Integer> vrfByDevice = List.of();
         final LinuxHost host;
+        final ReentrantLock control = new ReentrantLock();
 
         Machine(Namespace place, Path folder) {
+            this(place, folder, NetlinkMonitor.RECEIVE_BYTES);
+        }
+
+        Machine(Namespace place, Path folder, int receiveBytes) {
             host =
                     new LinuxHost(
                             new LinuxHost.Options(place, Map.of(), 2, folder.resolve("settings")),
                             this,
                             batch -> {
-                                batch.run();
+                                control.lock();
+                                try {
+                                    batch.run();
+                                } finally {
+                                    control.unlock();
+                                }
                                 return true;
                             },
                             this::hear,
-                            this::hear);
+                            this::hear,
+                            receiveBytes);
         }
 
         private synchronized void hear(Object event) {
@@ -280,6 +292,74 @@ class LinuxHostTest {
                 machine.await(new Event.RouteRemoved("", route.prefix(), 12, 5));
                 machine.await(new Event.LinkState(PHYSICAL, false, 1500));
                 machine.host.close();
+            }
+        }
+    }
+
+    @Test
+    void readsEverythingAnewWhenEventsWereLost() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                int device = cable(netlink);
+                Machine machine = new Machine(place, folder, 4096);
+                machine.host.apply(SPOKE);
+                machine.await(
+                        new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
+                RouteInfo.Hop hop = new RouteInfo.Hop(device, Address.parse("192.0.2.9"));
+                machine.control.lock(); // a control thread that is busy holds the host's thread
+                try {
+                    for (int i = 0; i < 1000; i++) {
+                        Prefix prefix = Prefix.parse("172.16." + i / 4 + "." + i % 4 * 64 + "/26");
+                        netlink.addRoute(
+                                new RouteInfo(
+                                        RouteInfo.MAIN,
+                                        prefix,
+                                        RouteInfo.UNICAST,
+                                        12,
+                                        5,
+                                        List.of(hop)));
+                    }
+                } finally {
+                    machine.control.unlock();
+                }
+                machine.await(new HostTrace.EventsLost());
+                for (String last :
+                        List.of("172.16.0.0/26", "172.16.125.64/26", "172.16.249.192/26")) {
+                    machine.await(
+                            new Event.RouteAdded(
+                                    "",
+                                    Prefix.parse(last),
+                                    List.of(new NextHop.Via(PHYSICAL, hop.gateway())),
+                                    12,
+                                    5));
+                }
+                machine.host.close();
+            }
+        }
+    }
+
+    @Test
+    void makesATunnelAnewThatSomebodyRemoved() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                cable(netlink);
+                Machine machine = new Machine(place, folder);
+                machine.host.apply(SPOKE);
+                machine.await(
+                        new Event.AddressAdded("Tunnel0", InterfaceAddress.parse("10.0.0.1/24")));
+                int index = netlink.link("Tunnel0").orElseThrow().index();
+                machine.forget();
+                netlink.deleteLink(index);
+                eventually(() ->
+                        netlink.link("Tunnel0").filter(l -> l.index() != index).isPresent()
+                                && netlink.addresses().stream()
+                                        .anyMatch(
+                                                a -> a.address().toString().equals("10.0.0.1/24")));
+                machine.host.close();
+                assertThat(machine.open).isEmpty();
+                assertThat(netlink.link("Tunnel0")).isEmpty();
             }
         }
     }

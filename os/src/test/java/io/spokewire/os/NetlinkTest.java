@@ -78,7 +78,7 @@ class NetlinkTest {
     void addressesComeBackAsTheyWereGiven() {
         try (TestNamespaces places = new TestNamespaces();
                 Netlink netlink = Netlink.open(places.create())) {
-            netlink.createVeth("a", "b", Namespace.current());
+            netlink.createVeth("a", "b", places.latest());
             int device = netlink.link("a").orElseThrow().index();
             List<InterfaceAddress> given =
                     List.of(
@@ -108,7 +108,7 @@ class NetlinkTest {
     void routesOfBothFamiliesComeBackAsTheyWereGiven() {
         try (TestNamespaces places = new TestNamespaces();
                 Netlink netlink = Netlink.open(places.create())) {
-            netlink.createVeth("a", "b", Namespace.current());
+            netlink.createVeth("a", "b", places.latest());
             int device = netlink.link("a").orElseThrow().index();
             netlink.setUp(device, true);
             netlink.addAddress(device, InterfaceAddress.parse("10.1.2.3/24"), true, false);

@@ -23,6 +23,11 @@ final class TestNamespaces implements AutoCloseable {
         return Namespace.create(name);
     }
 
+    /** The one that was made last. */
+    Namespace latest() {
+        return Namespace.named(made.getFirst());
+    }
+
     @Override
     public void close() {
         made.forEach(Namespace::delete);

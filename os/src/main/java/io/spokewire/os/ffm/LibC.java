@@ -260,6 +260,23 @@ public final class LibC {
         }
     }
 
+    /** Calls getsockopt(2) for an option that is an int: its value. */
+    public static int getsockopt(int fd, int level, int option) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
+            long result =
+                    call(
+                            symbol("getsockopt"),
+                            fd,
+                            level,
+                            option,
+                            value.address(),
+                            length.address());
+            return (int) result < 0 ? -errno() : value.get(JAVA_INT, 0);
+        }
+    }
+
     /** Calls sendto(2). */
     public static long sendto(
             int fd, long buffer, long length, int flags, long address, int addressLength) {
