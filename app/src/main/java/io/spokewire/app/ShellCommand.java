@@ -1,5 +1,7 @@
 package io.spokewire.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spokewire.daemon.manage.ConsoleClient;
 import io.spokewire.daemon.manage.ConsoleFrame;
 import java.io.BufferedReader;
@@ -48,9 +50,9 @@ final class ShellCommand implements Callable<Integer> {
         AtomicReference<@Nullable LineReader> reader = new AtomicReference<>();
         PrintWriter err = spec.commandLine().getErr();
         try (ConsoleClient client = choice.connect(line -> showLog(reader.get(), line))) {
-            return System.console() == null || !System.console().isTerminal()
-                    ? script(client)
-                    : interactive(client, reader);
+            return requireNonNull(System.console()).isTerminal() // never null since Java 22
+                    ? interactive(client, reader)
+                    : script(client);
         } catch (RouterChoice.NoRouterException e) {
             err.println("spokewire: " + e.getMessage());
             return 1;
@@ -108,8 +110,10 @@ final class ShellCommand implements Callable<Integer> {
             reader.getWidgets().put("spokewire-end", () -> end(reader));
             for (String map : List.of(LineReader.EMACS, LineReader.VIINS)) {
                 KeyMap<Binding> keys = reader.getKeyMaps().get(map);
-                keys.bind(new Reference("spokewire-help"), "?");
-                keys.bind(new Reference("spokewire-end"), KeyMap.ctrl('Z'));
+                if (keys != null) {
+                    keys.bind(new Reference("spokewire-help"), "?");
+                    keys.bind(new Reference("spokewire-end"), KeyMap.ctrl('Z'));
+                }
             }
             loop(client, reader, terminal);
         }

@@ -226,40 +226,31 @@ public final class Console {
         String[] words = line.split("\\s+", 2);
         String first = words[0].toLowerCase(Locale.ROOT);
         String rest = words.length > 1 ? words[1] : "";
-        switch (first) {
-            case "end", "\u001a" -> {
-                return commit(true);
-            }
-            case "exit", "quit" -> {
-                if (editing.position().path().isEmpty()) {
-                    return commit(true);
-                }
-                candidate =
-                        new Candidate(
-                                editing.base(),
-                                editing.position().leave(),
-                                with(editing.lines(), line));
-                return Reply.of("");
-            }
-            case "commit" -> {
-                return commit(false);
-            }
+        return switch (first) {
+            case "end", "\u001a" -> commit(true);
+            case "exit", "quit" -> leave(editing, line);
+            case "commit" -> commit(false);
             case "abort" -> {
                 candidate = null;
-                return Reply.of("");
+                yield Reply.of("");
             }
-            case "do" -> {
-                return exec(rest, json);
-            }
-            case "show" -> {
-                return rest.strip().matches("dif?f?|\\|\\s*dif?f?")
-                        ? Reply.of(join(diff(editing)))
-                        : exec(line, json);
-            }
-            default -> {
-                return obey(editing, line);
-            }
+            case "do" -> exec(rest, json);
+            case "show" ->
+                    rest.strip().matches("dif?f?|\\|\\s*dif?f?")
+                            ? Reply.of(join(diff(editing)))
+                            : exec(line, json);
+            default -> obey(editing, line);
+        };
+    }
+
+    private Reply leave(Candidate editing, String line) {
+        if (editing.position().path().isEmpty()) {
+            return commit(true);
         }
+        candidate =
+                new Candidate(
+                        editing.base(), editing.position().leave(), with(editing.lines(), line));
+        return Reply.of("");
     }
 
     private Reply obey(Candidate editing, String line) {

@@ -1,7 +1,6 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.router.InterfaceView;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -107,10 +107,9 @@ final class PingCommands {
         if (problem.isPresent()) {
             return new Answer.Failed("\n% " + problem.get() + "\n");
         }
-        String rates = "\nSuccess rate is %d percent (%d/%d)";
+        int percent = sent[0] == 0 ? 0 : 100 * replies.size() / sent[0];
         String line =
-                rates.formatted(
-                        sent[0] == 0 ? 0 : 100 * replies.size() / sent[0], replies.size(), sent[0]);
+                "\nSuccess rate is %d percent (%d/%d)".formatted(percent, replies.size(), sent[0]);
         return new Answer.Text(line + roundTrips(replies) + "\n");
     }
 
