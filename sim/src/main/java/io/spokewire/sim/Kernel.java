@@ -294,8 +294,9 @@ final class Kernel {
             return;
         }
         byte[] onward = packet;
-        if (nat != null && nat.isOutside(out)) {
-            onward = in == null ? packet : nat.outbound(packet);
+        // What came from the outside, for an address that was ours a moment ago, is no client's.
+        if (nat != null && nat.isOutside(out) && in != null && !nat.isOutside(in)) {
+            onward = nat.outbound(packet);
             if (onward == null) {
                 dropped++;
                 return;

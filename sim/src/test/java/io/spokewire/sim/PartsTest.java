@@ -152,6 +152,21 @@ class PartsTest {
     }
 
     @Test
+    void aPacketForAnAddressThatTheNatHadBeforeIsNoClients() {
+        Net net = new Net();
+        net.nat(NatRules.Kind.CONE);
+        net.router.foreign("", Prefix.DEFAULT_IPV4, via("right", "10.2.0.2"));
+        net.right.output("", gre("10.2.0.2", "10.9.0.1"));
+        time.runFor(Duration.ofMillis(1));
+        capture.start();
+        net.left.output("", gre("10.1.0.2", "10.2.0.2"));
+        time.runFor(Duration.ofSeconds(1));
+        byte[] pcap = capture.pcap("right");
+        assertThat(pcap).as("the client's packet passes").hasSizeGreaterThan(24);
+        assertThat(Ipv4Address.fromBytes(pcap, 24 + 16 + 12)).isEqualTo(address("10.2.0.1"));
+    }
+
+    @Test
     void natTranslatesPortsAndMakesChecksumsGood() {
         Net net = new Net();
         NatRules nat = net.nat(NatRules.Kind.SYMMETRIC);
