@@ -10,9 +10,6 @@ import io.spokewire.os.OsException;
 import io.spokewire.router.Host;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A router on this machine: loop, workers, host and router put together, and taken apart in order.

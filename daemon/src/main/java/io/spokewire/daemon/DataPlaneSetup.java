@@ -1,7 +1,6 @@
 package io.spokewire.daemon;
 
 import io.spokewire.os.TunDevice;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,7 +1,6 @@
 package io.spokewire.daemon;
 
 import io.spokewire.router.Ports;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -10,7 +10,6 @@ import io.spokewire.os.DeviceUser;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.TunDevice;
 import io.spokewire.router.Ports;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;

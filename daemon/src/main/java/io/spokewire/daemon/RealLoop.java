@@ -2,9 +2,6 @@ package io.spokewire.daemon;
 
 import io.spokewire.engine.Loop;
 import io.spokewire.os.BootClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control thread: takes inputs from a bounded queue and fires timers when they are due. A

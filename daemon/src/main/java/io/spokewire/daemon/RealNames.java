@@ -6,7 +6,6 @@ import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.UdpSocket;
 import io.spokewire.router.Ports;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,7 +24,6 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.tunnel.TunnelConfig;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,6 @@ import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -19,9 +19,6 @@ import io.spokewire.os.RawReceiver;
 import io.spokewire.os.RawSender;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -29,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread of the packet path, for both directions: waits, reads until nothing is left or the

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class DnsMessageTest {
     /** An alias to hub.example and its address, with pointers, as RFC 1035 §4.1.4 writes them. */

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -2,10 +2,8 @@ package io.spokewire.os;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route of the kernel.

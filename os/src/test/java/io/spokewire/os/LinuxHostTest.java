@@ -1,8 +1,7 @@
 package io.spokewire.os;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -11,11 +10,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Host;
 import io.spokewire.router.Host.Event;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -27,6 +21,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A router's machine: {@code Gi0-0} is a cable to nowhere in particular. */
 @Tag("namespace")
