@@ -59,10 +59,8 @@ final class JsonTree {
 
     /** A member of an object; empty text when there is none. */
     JsonTree get(String key) {
-        return new JsonTree(
-                value instanceof Map<?, ?> map && map.get(key) instanceof Object found
-                        ? found
-                        : "");
+        Object found = value instanceof Map<?, ?> map ? map.get(key) : null;
+        return new JsonTree(found == null ? "" : found);
     }
 
     /** The items of an array; none for anything else. */
