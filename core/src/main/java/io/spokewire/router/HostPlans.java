@@ -4,7 +4,6 @@ import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv6Address;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
