@@ -166,6 +166,16 @@ class GreForwarderTest {
     }
 
     @Test
+    void tellsNhrpOfEachDirection() {
+        byte[] there = udpPacket("10.1.0.5", "10.2.0.9", 30);
+        bench.wire(hubState(hub()), 0, outer(SPOKE1, gre(0x0800, 7L, null, false, there)));
+        assertThat(bench.punts).hasSize(1);
+        byte[] back = udpPacket("10.2.0.9", "10.1.0.5", 30);
+        bench.wire(hubState(hub()), 0, outer(SPOKE2, gre(0x0800, 7L, null, false, back)));
+        assertThat(bench.punts).hasSize(1);
+    }
+
+    @Test
     void redirectsOnlyWithinANetworkAndNotBackToTheSender() {
         Bench.Tunnel other = hub();
         other.index = 1;

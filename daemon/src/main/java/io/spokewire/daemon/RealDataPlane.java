@@ -76,7 +76,15 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
             Predicate<Runnable> control,
             Consumer<? super Punt> punts,
             Consumer<? super Throwable> failures) {
-        this(namespace, count, control, punts, failures, GreForwarder::new);
+        // The kernel reads super-packets from a TUN with a virtio header, whatever it was told.
+        this(
+                namespace,
+                count,
+                control,
+                punts,
+                failures,
+                (output, workspace, counters) ->
+                        new GreForwarder(output, workspace, counters, true));
     }
 
     RealDataPlane(
