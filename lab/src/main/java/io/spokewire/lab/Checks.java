@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checks {
     /** Registration takes a round trip; the first one may wait for a retry or two. */
-    private static final Duration SETTLING = Duration.ofSeconds(25);
+    private static final Duration SETTLING = Duration.ofSeconds(40);
 
     /** Redirect, resolution and its answer: some round trips, and a retry for a lost one. */
     private static final Duration DIRECT = Duration.ofSeconds(10);

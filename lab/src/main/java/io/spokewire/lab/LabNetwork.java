@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class LabNetwork implements Network, AutoCloseable {
     /** A second with the start-up cache; a loaded machine without one takes its time. */
-    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final Duration STARTING = Duration.ofSeconds(120);
 
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final int POLL_MILLIS = 50;
@@ -104,7 +104,12 @@ public final class LabNetwork implements Network, AutoCloseable {
                 await(() -> !isRunning(router) || tryConnect(router, socket), STARTING)
                         && consoles.containsKey(router);
         if (!up) {
-            throw new IOException(router + " does not start: " + lastWords(router));
+            Process process = processes.get(router);
+            String how =
+                    process == null || process.isAlive()
+                            ? " does not answer"
+                            : " ended with " + process.exitValue();
+            throw new IOException(router + how + ": " + lastWords(router));
         }
         if (!await(() -> lab.completeRoutes(router), STARTING)) {
             throw new IOException(

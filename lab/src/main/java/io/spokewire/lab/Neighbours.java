@@ -1,19 +1,20 @@
 package io.spokewire.lab;
 
+import io.spokewire.bgp.AsNumber;
+import io.spokewire.bgp.BgpFamily;
+import io.spokewire.bgp.BgpProcess;
+import io.spokewire.bgp.BgpSession;
 import io.spokewire.command.Section;
 import io.spokewire.net.Address;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The BGP neighbours that a configuration names. BGP is not built in this version; the lab reads
- * the lines only to know that a provider stands at that address.
+ * them only to know that a provider stands at that address.
  */
 final class Neighbours {
-    private static final Pattern REMOTE_AS =
-            Pattern.compile("\\s*neighbor\\s+(\\S+)\\s+remote-as\\s+(\\S+)\\s*");
+    private static final String VRF = " vrf ";
 
     private Neighbours() {}
 
@@ -21,28 +22,40 @@ final class Neighbours {
      * A neighbour with an address.
      *
      * @param vrf the VRF of its address family; empty for the default one
-     * @param as the autonomous system as typed
+     * @param as its autonomous system; empty when the configuration does not say
      */
     record Neighbour(String vrf, Address address, String as) {}
 
     static List<Neighbour> of(Section root) {
         List<Neighbour> found = new ArrayList<>();
-        for (Section child : root.children()) {
-            collect(child, found);
+        for (Section process : root.children(BgpProcess.MODE)) {
+            collect("", process, found);
+            for (Section family : process.children(BgpFamily.MODE)) {
+                int vrf = family.name().indexOf(VRF);
+                if (vrf >= 0) {
+                    collect(family.name().substring(vrf + VRF.length()), family, found);
+                }
+            }
         }
         return found;
     }
 
-    private static void collect(Section section, List<Neighbour> found) {
-        for (String line : section.kept()) {
-            Matcher matcher = REMOTE_AS.matcher(line);
-            if (matcher.matches()) {
-                Address address = Overlay.addressOrNull(matcher.group(1));
-                if (address != null) {
-                    found.add(new Neighbour("", address, matcher.group(2)));
-                }
+    private static void collect(String vrf, Section section, List<Neighbour> found) {
+        List<BgpSession> sessions =
+                section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpSession::of).toList();
+        for (BgpSession session : sessions) {
+            Address address = session.group() ? null : Overlay.addressOrNull(session.name());
+            if (address != null) {
+                AsNumber as =
+                        sessions.stream()
+                                .filter(s -> s.name().equals(session.memberOf()))
+                                .filter(_ -> session.remoteAs().equals(AsNumber.NONE))
+                                .map(BgpSession::remoteAs)
+                                .findFirst()
+                                .orElse(session.remoteAs());
+                found.add(
+                        new Neighbour(vrf, address, as.equals(AsNumber.NONE) ? "" : as.toString()));
             }
         }
-        section.children().forEach(c -> collect(c, found));
     }
 }
