@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TunnelPacketTest {
@@ -11,9 +12,7 @@ class TunnelPacketTest {
     private static final String ECHO = "4500001c000000004001000 00a01010a0a01020a".replace(" ", "");
 
     private static Network.Seen parse(String hex) {
-        Network.Seen seen = TunnelPacket.parse("R1", 7, HexFormat.of().parseHex(hex));
-        assertThat(seen).isNotNull();
-        return seen;
+        return Objects.requireNonNull(TunnelPacket.parse("R1", 7, HexFormat.of().parseHex(hex)));
     }
 
     @Test
