@@ -2,9 +2,10 @@ package io.spokewire.app;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.router.Languages;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -69,13 +70,17 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The line editor, on a terminal that is none. */
     private static void typeOneLine() throws IOException {
-        byte[] typed = "show clock\n".getBytes(StandardCharsets.UTF_8);
-        try (Terminal terminal =
-                TerminalBuilder.builder()
-                        .system(false)
-                        .dumb(true)
-                        .streams(new ByteArrayInputStream(typed), new ByteArrayOutputStream())
-                        .build()) {
+        // The keyboard stays open until the line is read: a terminal without one closes at once.
+        try (PipedOutputStream keyboard = new PipedOutputStream();
+                PipedInputStream typed = new PipedInputStream(keyboard);
+                Terminal terminal =
+                        TerminalBuilder.builder()
+                                .system(false)
+                                .dumb(true)
+                                .streams(typed, new ByteArrayOutputStream())
+                                .build()) {
+            keyboard.write("show clock\n".getBytes(StandardCharsets.UTF_8));
+            keyboard.flush();
             String line = LineReaderBuilder.builder().terminal(terminal).build().readLine("R1#");
             if (!line.equals("show clock")) {
                 throw new IllegalStateException("the line editor read '" + line + "'");

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class LabNetwork implements Network, AutoCloseable {
     /** A second with the start-up cache; a loaded machine without one takes its time. */
-    private static final Duration STARTING = Duration.ofSeconds(120);
+    private static final Duration STARTING = Duration.ofMinutes(2);
 
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final int POLL_MILLIS = 50;
