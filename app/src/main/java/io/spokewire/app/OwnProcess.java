@@ -2,7 +2,6 @@ package io.spokewire.app;
 
 import io.spokewire.lab.RouterLauncher;
 import io.spokewire.sim.Topology;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,11 +60,9 @@ final class OwnProcess implements RouterLauncher {
         return command;
     }
 
+    /** The class path: the one jar of the built program, or the folders of a development run. */
     private static Path program() {
-        try {
-            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e); // the class loader made it
-        }
+        // Not the code source: classes from the start-up cache have none.
+        return Path.of(System.getProperty("java.class.path"));
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * network and what each case proves.
  */
 @Tag("vm")
+@Tag("long")
 class FrrMatrixTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> CASES =
