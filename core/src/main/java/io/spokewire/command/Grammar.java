@@ -383,13 +383,17 @@ public final class Grammar {
             }
             return;
         }
-        List<String> kept = new ArrayList<>(section.kept());
+        Map<Command, List<String>> kept = new LinkedHashMap<>();
+        List<String> strange = new ArrayList<>();
+        for (String line : section.kept()) {
+            Command owner = owner(section.mode(), line);
+            (owner == null ? strange : kept.computeIfAbsent(owner, _ -> new ArrayList<>()))
+                    .add(line);
+        }
         boolean afterSection = false;
         for (Command command : matcher(section.mode()).definitions()) {
             List<String> own = new ArrayList<>(command.print(section));
-            if (command.keeps()) {
-                takeKept(section.mode(), command, kept, own);
-            }
+            own.addAll(kept.getOrDefault(command, List.of()));
             if (!own.isEmpty() && afterSection && depth == 0) {
                 lines.add("!");
                 afterSection = false;
@@ -408,7 +412,7 @@ public final class Grammar {
                 }
             }
         }
-        for (String line : kept) { // of a grammar that knew more
+        for (String line : strange) { // of a grammar that knew more
             addLines(lines, indent, line);
         }
     }
@@ -420,16 +424,6 @@ public final class Grammar {
         for (int i = 1; i < parts.length; i++) {
             lines.add(parts[i]);
         }
-    }
-
-    private void takeKept(Mode mode, Command command, List<String> kept, List<String> into) {
-        kept.removeIf(line -> {
-            if (owner(mode, line) == command) {
-                into.add(line);
-                return true;
-            }
-            return false;
-        });
     }
 
     /** The place of a command in its mode's running configuration. */

@@ -5,6 +5,9 @@ import io.spokewire.command.Syntax.Edge;
 import io.spokewire.command.Syntax.Keyword;
 import io.spokewire.command.Syntax.Parameter;
 import io.spokewire.command.Syntax.State;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a line against many commands at once, word by word, as IOS does: a keyword in full goes
@@ -116,15 +118,15 @@ final class Matcher<D extends Definition> {
     }
 
     private List<Step<D>> steps(List<Way<D>> ways, Line line, int at) {
-        String word = line.word(at).toLowerCase(Locale.ROOT);
+        String word = line.word(at);
         List<Step<D>> steps = new ArrayList<>();
         for (Way<D> way : ways) {
             for (Edge edge : way.state().edges()) {
                 switch (edge.element()) {
                     case Keyword(String keyword, _) -> {
-                        String lower = keyword.toLowerCase(Locale.ROOT);
-                        if (lower.startsWith(word)) {
-                            int rank = lower.equals(word) ? EXACT : ABBREVIATED;
+                        if (keyword.regionMatches(true, 0, word, 0, word.length())) {
+                            boolean whole = keyword.length() == word.length();
+                            int rank = whole ? EXACT : ABBREVIATED;
                             steps.add(new Step<>(way, edge, rank, 1, keyword));
                         }
                     }

@@ -6,6 +6,7 @@ import static io.spokewire.interfaces.VrfConfig.VRF;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
 import io.spokewire.command.Section;
 import java.util.List;
 
@@ -24,7 +25,14 @@ public final class VrfCommands {
                     .syntax("vrf definition <name:word>")
                     .help("VRF", "Define a VRF", "Its name")
                     .opens(VRF, args -> args.text("name"), VrfCommands::header)
-                    .sets(SLOT, (vrf, _) -> vrf.withLegacy(false));
+                    .applies(VrfCommands::define);
+
+    /** What {@code ip vrf} implied is given up: now the address families say it. */
+    private static Section define(Section vrf, Args args) {
+        boolean ipv4 = vrf.child(ADDRESS_FAMILY, "ipv4").isPresent();
+        VrfConfig config = vrf.get(SLOT);
+        return vrf.with(SLOT, config.withLegacy(false).withIpv4(ipv4));
+    }
 
     /** Opens the same section; the definition renders it. */
     private static final Command LEGACY =
@@ -65,6 +73,9 @@ public final class VrfCommands {
     private static Section family(Section vrf, Args args) {
         VrfConfig config = vrf.get(SLOT);
         boolean on = !args.negated();
+        if (!on && config.legacy() && args.text("family").equals("ipv4")) {
+            throw new Refusal("a VRF of 'ip vrf' is one of IPv4; write 'vrf definition'");
+        }
         return vrf.with(
                 SLOT,
                 args.text("family").equals("ipv4") ? config.withIpv4(on) : config.withIpv6(on));

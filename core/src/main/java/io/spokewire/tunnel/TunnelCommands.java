@@ -81,7 +81,7 @@ public final class TunnelCommands {
 
     private static final Command MODE =
             Command.in(INTERFACE)
-                    .syntax("tunnel mode gre {ip | ipv6 | multipoint [ipv6]}")
+                    .syntax("tunnel mode {gre {ip | ipv6 | multipoint [ipv6]}}")
                     .help(
                             "Encapsulation",
                             "Generic Routing Encapsulation",
