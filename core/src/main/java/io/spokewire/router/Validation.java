@@ -1,0 +1,471 @@
+package io.spokewire.router;
+
+import io.spokewire.command.Section;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.interfaces.VrfConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.nhrp.NhrpCommands;
+import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.nhrp.NhrpConfig.Nhs;
+import io.spokewire.rib.StaticRoute;
+import io.spokewire.router.Finding.Level;
+import io.spokewire.tunnel.TunnelCommands;
+import io.spokewire.tunnel.TunnelConfig;
+import io.spokewire.tunnel.TunnelConfig.Source;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Holds a whole configuration against itself: what no single line can know. A pure function. Errors
+ * are what cannot be; warnings are what will hardly do what was wanted.
+ */
+public final class Validation {
+    private static final String NULL = "Null0";
+    private static final int TCP_IPV4_HEADERS = 40;
+
+    private final Section root;
+    private final List<Section> interfaces;
+    private final Set<String> vrfs = new LinkedHashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Validation(Section root) {
+        this.root = root;
+        this.interfaces = root.children(InterfaceConfig.INTERFACE);
+        for (Section vrf : root.children(VrfConfig.VRF)) {
+            vrfs.add(vrf.name());
+        }
+    }
+
+    /** All findings, in the order of the configuration. */
+    public static List<Finding> of(Section root) {
+        Validation validation = new Validation(root);
+        validation.interfaces();
+        validation.overlaps();
+        validation.tunnels();
+        validation.staticRoutes();
+        return List.copyOf(validation.findings);
+    }
+
+    /** Whether a commit may take the configuration. */
+    public static boolean allows(List<Finding> findings) {
+        return findings.stream().noneMatch(Finding::isError);
+    }
+
+    private void error(Section where, String message) {
+        findings.add(new Finding(Level.ERROR, name(where), message));
+    }
+
+    private void warning(Section where, String message) {
+        findings.add(new Finding(Level.WARNING, name(where), message));
+    }
+
+    private static String name(Section section) {
+        return section.mode().equals(InterfaceConfig.INTERFACE)
+                ? "interface " + section.name()
+                : section.name();
+    }
+
+    private static InterfaceConfig config(Section section) {
+        return section.get(InterfaceConfig.SLOT);
+    }
+
+    private Optional<Section> named(String interfaceName) {
+        return root.child(InterfaceConfig.INTERFACE, interfaceName);
+    }
+
+    private static String vrfWords(String vrf) {
+        return vrf.isEmpty() ? "the default VRF" : "VRF " + vrf;
+    }
+
+    // ---- interfaces
+
+    private void interfaces() {
+        for (Section section : interfaces) {
+            InterfaceConfig config = config(section);
+            vrf(section, config);
+            boolean sub = section.name().indexOf('.') > 0;
+            boolean ethernet = section.name().contains("Ethernet");
+            if (config.dot1q() != 0 && !sub) {
+                error(section, "encapsulation dot1Q belongs to a subinterface (Gi0/0.10)");
+            }
+            if (sub && ethernet && config.dot1q() == 0 && !config.ipv4().isEmpty()) {
+                warning(section, "the subinterface has no VLAN (encapsulation dot1Q)");
+            }
+            int mss = config.adjustMss4Bytes();
+            if (config.ipMtuBytes() != 0 && mss > config.ipMtuBytes() - TCP_IPV4_HEADERS) {
+                warning(
+                        section,
+                        "ip tcp adjust-mss "
+                                + mss
+                                + " does not fit into ip mtu "
+                                + config.ipMtuBytes()
+                                + "; at most "
+                                + (config.ipMtuBytes() - TCP_IPV4_HEADERS));
+            }
+        }
+    }
+
+    private void vrf(Section section, InterfaceConfig config) {
+        if (config.vrf().isEmpty()) {
+            return;
+        }
+        Optional<Section> vrf = root.child(VrfConfig.VRF, config.vrf());
+        if (vrf.isEmpty()) {
+            error(
+                    section,
+                    "there is no VRF " + config.vrf() + " (vrf definition " + config.vrf() + ")");
+            return;
+        }
+        VrfConfig families = vrf.get().get(VrfConfig.SLOT);
+        if (!config.ipv4().isEmpty() && !families.ipv4()) {
+            error(section, "VRF " + config.vrf() + " has no address-family ipv4");
+        }
+        if (!config.ipv6().isEmpty() && !families.ipv6()) {
+            error(section, "VRF " + config.vrf() + " has no address-family ipv6");
+        }
+    }
+
+    private record Owned(Section section, InterfaceAddress address) {}
+
+    private void overlaps() {
+        Map<String, List<Owned>> byVrf = new LinkedHashMap<>();
+        for (Section section : interfaces) {
+            InterfaceConfig config = config(section);
+            if (config.shutdown()) {
+                continue;
+            }
+            List<Owned> owned = byVrf.computeIfAbsent(config.vrf(), _ -> new ArrayList<>());
+            List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
+            all.addAll(config.ipv6());
+            for (InterfaceAddress address : all) {
+                if (!address.address().isLinkLocal()) {
+                    overlap(section, address, owned);
+                    owned.add(new Owned(section, address));
+                }
+            }
+        }
+    }
+
+    private void overlap(Section section, InterfaceAddress address, List<Owned> others) {
+        for (Owned other : others) {
+            boolean elsewhere = !other.section().name().equals(section.name());
+            if (elsewhere && other.address().subnet().overlaps(address.subnet())) {
+                error(
+                        section,
+                        address
+                                + " overlaps with "
+                                + other.address()
+                                + " of "
+                                + other.section().name()
+                                + " in "
+                                + vrfWords(config(section).vrf()));
+            }
+        }
+    }
+
+    // ---- tunnels
+
+    private void tunnels() {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        for (Section section : interfaces) {
+            if (!InterfaceName.isTunnel(section.name())) {
+                if (!section.get(TunnelConfig.SLOT)
+                        .withKeepaliveSeconds(0)
+                        .withKeepaliveRetries(3)
+                        .equals(TunnelConfig.DEFAULT)) {
+                    warning(
+                            section,
+                            "tunnel commands mean nothing on an interface that is no tunnel");
+                }
+                continue;
+            }
+            TunnelConfig tunnel = section.get(TunnelConfig.SLOT);
+            Optional<String> other = TunnelCommands.otherMode(section);
+            if (other.isPresent()) {
+                warning(
+                        section,
+                        "stays down: tunnel mode " + other.get() + " is not spoken, only GRE");
+                continue;
+            }
+            ends(section, tunnel);
+            source(section, tunnel);
+            distinct(section, tunnel, endpoints);
+            protection(section, tunnel);
+            nhrp(section, tunnel, section.get(NhrpConfig.IPV4), AddressFamily.IPV4);
+            nhrp(section, tunnel, section.get(NhrpConfig.IPV6), AddressFamily.IPV6);
+        }
+    }
+
+    private void ends(Section section, TunnelConfig tunnel) {
+        if (!tunnel.vrf().isEmpty() && !vrfs.contains(tunnel.vrf())) {
+            error(section, "tunnel vrf: there is no VRF " + tunnel.vrf());
+        }
+        boolean multipoint = tunnel.mode().multipoint();
+        if (multipoint && !tunnel.destination().isEmpty()) {
+            error(
+                    section,
+                    "a multipoint tunnel has no tunnel destination: NHRP finds the far ends");
+        }
+        if (!multipoint && tunnel.destination().isEmpty() && touched(section)) {
+            error(
+                    section,
+                    "no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint");
+        }
+        if (multipoint && tunnel.keepaliveSeconds() > 0) {
+            warning(section, "keepalive means nothing on a multipoint tunnel");
+        }
+    }
+
+    /** Whether the tunnel was told anything: an empty section is a tunnel that is not there yet. */
+    private static boolean touched(Section section) {
+        return !section.get(TunnelConfig.SLOT).equals(TunnelConfig.DEFAULT);
+    }
+
+    private void source(Section section, TunnelConfig tunnel) {
+        switch (tunnel.source()) {
+            case Source.None() -> {
+                if (touched(section) || !config(section).ipv4().isEmpty()) {
+                    error(section, "no tunnel source; the tunnel stays down");
+                }
+            }
+            case Source.Interface(String name) -> sourceInterface(section, tunnel, name);
+            case Source.Fixed(Address address) -> sourceAddress(section, tunnel, address);
+        }
+    }
+
+    private void sourceInterface(Section section, TunnelConfig tunnel, String name) {
+        if (name.equals(section.name())) {
+            error(section, "the tunnel is its own source");
+            return;
+        }
+        Optional<Section> source = named(name);
+        if (source.isEmpty()) {
+            boolean linux = Character.isLowerCase(name.charAt(0));
+            if (!linux) {
+                error(section, "tunnel source: there is no interface " + name);
+            }
+            return;
+        }
+        InterfaceConfig config = config(source.get());
+        if (!config.vrf().equals(tunnel.vrf())) {
+            error(
+                    section,
+                    "tunnel source "
+                            + name
+                            + " is in "
+                            + vrfWords(config.vrf())
+                            + ", the tunnel's packets travel in "
+                            + vrfWords(tunnel.vrf())
+                            + " (tunnel vrf)");
+        }
+        boolean has =
+                tunnel.mode().ipv6()
+                        ? !config.ipv6().isEmpty() || config.ipv6Enable()
+                        : !config.ipv4().isEmpty() || config.dhcp();
+        if (!has) {
+            warning(section, "tunnel source " + name + " has no address of the outer family");
+        }
+        if (config.shutdown()) {
+            warning(section, "tunnel source " + name + " is shut down");
+        }
+    }
+
+    private void sourceAddress(Section section, TunnelConfig tunnel, Address address) {
+        if ((address.family() == AddressFamily.IPV6) != tunnel.mode().ipv6()) {
+            error(
+                    section,
+                    "tunnel source "
+                            + address
+                            + " is not of the family of "
+                            + tunnel.mode().words());
+            return;
+        }
+        boolean dynamic = false;
+        for (Section other : interfaces) {
+            InterfaceConfig config = config(other);
+            dynamic |= config.dhcp();
+            if (config.vrf().equals(tunnel.vrf()) && owns(config, address)) {
+                return;
+            }
+        }
+        String message =
+                "tunnel source: no interface in " + vrfWords(tunnel.vrf()) + " has " + address;
+        if (dynamic) {
+            warning(section, message);
+        } else {
+            error(section, message);
+        }
+    }
+
+    private static boolean owns(InterfaceConfig config, Address address) {
+        return config.ipv4().stream().anyMatch(a -> a.address().equals(address))
+                || config.ipv6().stream().anyMatch(a -> a.address().equals(address));
+    }
+
+    /**
+     * architecture.md: first (VRF, source, destination, key), then multipoint (VRF, source, key).
+     */
+    private void distinct(Section section, TunnelConfig tunnel, Map<String, String> endpoints) {
+        if (tunnel.source() instanceof Source.None || config(section).shutdown()) {
+            return;
+        }
+        String key = tunnel.key().isPresent() ? "key " + tunnel.key().getAsLong() : "no key";
+        String source = sourceWords(tunnel);
+        String end =
+                tunnel.vrf()
+                        + "|"
+                        + source
+                        + "|"
+                        + key
+                        + "|"
+                        + (tunnel.mode().multipoint() ? "multipoint" : tunnel.destination());
+        String twin = endpoints.putIfAbsent(end, section.name());
+        if (twin != null) {
+            error(
+                    section,
+                    "cannot be told apart from "
+                            + twin
+                            + ": both have source "
+                            + source
+                            + " and "
+                            + key
+                            + " in "
+                            + vrfWords(tunnel.vrf())
+                            + "; give them different tunnel keys");
+        }
+    }
+
+    /** The source address where it is known, so that address and interface compare. */
+    private String sourceWords(TunnelConfig tunnel) {
+        return switch (tunnel.source()) {
+            case Source.None() -> "none";
+            case Source.Fixed(Address address) -> address.toString();
+            case Source.Interface(String name) -> {
+                List<InterfaceAddress> addresses =
+                        named(name)
+                                .map(s ->
+                                        tunnel.mode().ipv6() ? config(s).ipv6() : config(s).ipv4())
+                                .orElse(List.of());
+                yield addresses.isEmpty() ? name : addresses.getFirst().address().toString();
+            }
+        };
+    }
+
+    private void protection(Section section, TunnelConfig tunnel) {
+        if (!tunnel.protection().isEmpty()) {
+            warning(
+                    section,
+                    "stays down: tunnel protection needs IPsec, which does not exist yet; no packet"
+                            + " leaves in clear");
+        }
+    }
+
+    // ---- NHRP
+
+    private void nhrp(Section section, TunnelConfig tunnel, NhrpConfig nhrp, AddressFamily family) {
+        boolean configured = !nhrp.withGroup("").withGroupMaps(Map.of()).equals(NhrpConfig.DEFAULT);
+        String ip = family == AddressFamily.IPV4 ? "ip nhrp" : "ipv6 nhrp";
+        if (nhrp.networkId() == 0) {
+            if (configured) {
+                warning(section, ip + " is off without " + ip + " network-id");
+            } else if (family == AddressFamily.IPV4
+                    && tunnel.mode().multipoint()
+                    && section.get(NhrpConfig.IPV6).networkId() == 0) {
+                warning(section, "a multipoint tunnel without ip nhrp network-id reaches nobody");
+            }
+            return;
+        }
+        if (family == AddressFamily.IPV4 && NhrpCommands.passwordTooLong(section)) {
+            warning(section, "the NHRP password is longer than 8 characters; the first 8 are used");
+        }
+        if (nhrp.registrationTimeoutSeconds() >= nhrp.holdingTimeSeconds()) {
+            warning(
+                    section,
+                    "registrations are sent every "
+                            + nhrp.registrationTimeoutSeconds()
+                            + " s and hold for "
+                            + nhrp.holdingTimeSeconds()
+                            + " s: they lapse in between");
+        }
+        servers(section, nhrp, family);
+    }
+
+    private void servers(Section section, NhrpConfig nhrp, AddressFamily family) {
+        InterfaceConfig config = config(section);
+        List<InterfaceAddress> own = family == AddressFamily.IPV4 ? config.ipv4() : config.ipv6();
+        Map<String, String> byNbma = new LinkedHashMap<>();
+        for (Nhs server : nhrp.nhs()) {
+            String name = server.protocolAddress();
+            if (!server.nbma().isEmpty()) {
+                String twin = byNbma.putIfAbsent(server.nbma(), name);
+                if (twin != null) {
+                    warning(
+                            section,
+                            "servers " + twin + " and " + name + " share " + server.nbma());
+                }
+            }
+            if (name.isEmpty()) {
+                continue;
+            }
+            Address address = Address.parse(name);
+            if (own.stream().anyMatch(a -> a.address().equals(address))) {
+                error(section, "next hop server " + name + " is the tunnel's own address");
+            } else if (!own.isEmpty()
+                    && own.stream().noneMatch(a -> a.subnet().contains(address))
+                    && !address.isLinkLocal()) {
+                warning(section, "next hop server " + name + " is not in the tunnel's subnet");
+            }
+            boolean mapped = nhrp.maps().stream().anyMatch(m -> m.protocol().contains(address));
+            if (server.nbma().isEmpty()
+                    && !mapped
+                    && section.get(TunnelConfig.SLOT).mode().multipoint()) {
+                error(
+                        section,
+                        "no NBMA address for next hop server "
+                                + name
+                                + ": neither nbma behind it nor a map for it");
+            }
+        }
+    }
+
+    // ---- static routes
+
+    private void staticRoutes() {
+        for (StaticRoute route : root.get(StaticRoute.SLOT)) {
+            String words = "static route " + route.prefix();
+            if (!route.vrf().isEmpty() && !vrfs.contains(route.vrf())) {
+                findings.add(
+                        new Finding(Level.ERROR, "", words + ": there is no VRF " + route.vrf()));
+            }
+            String out = route.interfaceName();
+            boolean linux = !out.isEmpty() && Character.isLowerCase(out.charAt(0));
+            if (!out.isEmpty() && !out.equals(NULL) && !linux && named(out).isEmpty()) {
+                findings.add(
+                        new Finding(Level.ERROR, "", words + ": there is no interface " + out));
+            }
+            if (!route.gateway().isEmpty()) {
+                Address gateway = Address.parse(route.gateway());
+                boolean own =
+                        interfaces.stream()
+                                .map(Validation::config)
+                                .anyMatch(c -> c.vrf().equals(route.vrf()) && owns(c, gateway));
+                if (own) {
+                    findings.add(
+                            new Finding(
+                                    Level.ERROR,
+                                    "",
+                                    words + ": " + gateway + " is this router itself"));
+                }
+            }
+        }
+    }
+}
