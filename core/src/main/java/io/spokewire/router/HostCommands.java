@@ -5,6 +5,7 @@ import static io.spokewire.interfaces.InterfaceConfig.INTERFACE;
 import io.spokewire.command.Command;
 import io.spokewire.command.Command.Block;
 import io.spokewire.command.Mode;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -379,6 +380,87 @@ public final class HostCommands {
         {"member", "VXLAN"},
     };
 
+    /**
+     * Sections that are kept whatever they hold: form, name of the mode, prompt, what is missing
+     * ({@code -} for the host's business); below it, indented, the first words that are recognised
+     * without indentation.
+     */
+    private static final String SECTIONS =
+            """
+            ip dhcp pool <rest:text> ; DHCP pool configuration ; dhcp-config ; the DHCP server
+                network, default-router, dns-server, domain-name, lease, option, host
+                hardware-address, client-identifier, client-name, import, netbios-name-server
+                netbios-node-type, bootfile, next-server, update, vrf, utilization
+            ipv6 dhcp pool <rest:text> ; DHCPv6 pool configuration ; config-dhcpv6 ; the DHCP server
+                address, dns-server, domain-name, prefix-delegation, link-address
+            class-map <rest:text> ; class map configuration ; config-cmap ; quality of service
+                match, description
+            policy-map <rest:text> ; policy map configuration ; config-pmap ; quality of service
+                class, inspect, drop, pass, police, bandwidth, priority, shape, set
+                service-policy, queue-limit, fair-queue, random-detect, description, urlfilter
+                class-map, conform-action, exceed-action, violate-action
+            parameter-map <rest:text> ; parameter map configuration ; config-profile ; the zone firewall
+                sessions, max-incomplete, one-minute, tcp, udp, icmp, audit-trail, alert
+                pattern, log, dns-timeout, zone-mismatch
+            zone security <rest:text> ; zone configuration ; config-sec-zone ; the zone firewall
+                description, protection
+            zone-pair security <rest:text> ; zone pair configuration ; config-sec-zone-pair ; the zone firewall
+                service-policy, description
+            object-group <rest:text> ; object group configuration ; config-object-group ; object groups
+                host, range, tcp, udp, tcp-udp, icmp, description, group-object, any, ahp, esp
+                gre, ip, eigrp, ospf, pim, ipinip
+            router isis [<rest:text>] ; IS-IS configuration ; config-router-isis ; IS-IS
+                net, is-type, metric-style
+            router nhrp [<rest:text>] ; NHRP routing configuration ; config-router-nhrp ; NHRP as a routing protocol
+            router mobile ; mobile IP configuration ; config-router-mobile ; Mobile IP
+            router odr ; ODR configuration ; config-router-odr ; on-demand routing
+            router lisp [<rest:text>] ; LISP configuration ; config-router-lisp ; LISP
+            l2vpn <rest:text> ; L2VPN configuration ; config-l2vpn ; pseudowires
+            bridge-domain <rest:text> ; bridge domain configuration ; config-bdomain ; bridging
+            flow {record | exporter | monitor | file-export} <rest:text> ; flow configuration ; config-flow ; flow export
+                match, collect, destination, source, exporter, record, cache, transport
+                template, description, export-protocol, option
+            redundancy ; redundancy configuration ; config-red ; -
+                mode, main-cpu, linecard-group, application
+            control-plane [<rest:text>] ; control plane configuration ; config-cp ; -
+                service-policy
+            line <rest:text> ; line configuration ; config-line ; -
+                exec-timeout, privilege, logging synchronous, login, password, transport
+                stopbits, speed, access-class, ipv6 access-class, exec, length, width
+                session-timeout, absolute-timeout, history, escape-character, location, rotary
+                autocommand, motd-banner, exec-banner, flowcontrol, databits, parity, modem
+                notify, monitor, authorization, accounting, editing, vacant-message
+                international, ip netmask-format, lockable, refuse-message
+            aaa group server <rest:text> ; server group configuration ; config-sg ; -
+                server, server-private, ip, deadtime
+            radius server <rest:text> ; RADIUS server configuration ; config-radius-server ; -
+                address, key, timeout, retransmit
+            tacacs server <rest:text> ; TACACS server configuration ; config-server-tacacs ; -
+                address, key, timeout, single-connection
+            event manager applet <rest:text> ; applet configuration ; config-applet ; -
+                action, description, trigger
+            archive ; archive configuration ; config-archive ; -
+                path, log, maximum, write-memory, time-period, logging, notify, hidekeys
+            call-home ; call-home configuration ; cfg-call-home ; -
+                contact-email-addr, profile, active, destination, source-interface, http-proxy
+                service
+            transport-map <rest:text> ; transport map configuration ; config-tmap ; -
+                connection, transport, banner
+            vlan <ids:word> ; VLAN configuration ; config-vlan ; -
+                name, mtu, state
+            time-range <rest:text> ; time range configuration ; config-time-range ; -
+                periodic, absolute
+            template <rest:text> ; template configuration ; config-template ; -
+            ip ssh pubkey-chain ; public key configuration ; conf-ssh-pubkey ; -
+                username, key-string, key-hash
+            voice service <rest:text> ; voice configuration ; conf-voi-serv ; -
+            dial-peer <rest:text> ; dial peer configuration ; config-dial-peer ; -
+            mgcp profile <rest:text> ; MGCP configuration ; config-mgcp-profile ; -
+            gatekeeper ; gatekeeper configuration ; config-gk ; -
+            stcapp ; STCAPP configuration ; config-stcapp ; -
+            controller <rest:text> ; controller configuration ; config-controller ; -
+            """;
+
     /** In the order of running-config, at the root in front of the rest. */
     public static final List<Command> FIRST = first();
 
@@ -435,381 +517,52 @@ public final class HostCommands {
         return List.copyOf(all);
     }
 
-    private static Mode mode(String name, String prompt) {
-        return new Mode(name, prompt, Mode.CONFIG);
-    }
-
     private static List<Command> last() {
         List<Command> all = new ArrayList<>();
-        kept(
-                all,
-                "ip dhcp pool <rest:text>",
-                "DHCP pool configuration",
-                "dhcp-config",
-                "the DHCP server",
-                "network",
-                "default-router",
-                "dns-server",
-                "domain-name",
-                "lease",
-                "option",
-                "host",
-                "hardware-address",
-                "client-identifier",
-                "client-name",
-                "import",
-                "netbios-name-server",
-                "netbios-node-type",
-                "bootfile",
-                "next-server",
-                "update",
-                "vrf",
-                "utilization");
-        kept(
-                all,
-                "ipv6 dhcp pool <rest:text>",
-                "DHCPv6 pool configuration",
-                "config-dhcpv6",
-                "the DHCP server",
-                "address",
-                "dns-server",
-                "domain-name",
-                "prefix-delegation",
-                "link-address");
-        kept(
-                all,
-                "class-map <rest:text>",
-                "class map configuration",
-                "config-cmap",
-                "quality of service",
-                "match",
-                "description");
-        kept(
-                all,
-                "policy-map <rest:text>",
-                "policy map configuration",
-                "config-pmap",
-                "quality of service",
-                "class",
-                "inspect",
-                "drop",
-                "pass",
-                "police",
-                "bandwidth",
-                "priority",
-                "shape",
-                "set",
-                "service-policy",
-                "queue-limit",
-                "fair-queue",
-                "random-detect",
-                "description",
-                "urlfilter",
-                "class-map",
-                "conform-action",
-                "exceed-action",
-                "violate-action");
-        kept(
-                all,
-                "parameter-map <rest:text>",
-                "parameter map configuration",
-                "config-profile",
-                "the zone firewall",
-                "sessions",
-                "max-incomplete",
-                "one-minute",
-                "tcp",
-                "udp",
-                "icmp",
-                "audit-trail",
-                "alert",
-                "pattern",
-                "log",
-                "dns-timeout",
-                "zone-mismatch");
-        kept(
-                all,
-                "zone security <rest:text>",
-                "zone configuration",
-                "config-sec-zone",
-                "the zone firewall",
-                "description",
-                "protection");
-        kept(
-                all,
-                "zone-pair security <rest:text>",
-                "zone pair configuration",
-                "config-sec-zone-pair",
-                "the zone firewall",
-                "service-policy",
-                "description");
-        kept(
-                all,
-                "object-group <rest:text>",
-                "object group configuration",
-                "config-object-group",
-                "object groups",
-                "host",
-                "range",
-                "tcp",
-                "udp",
-                "tcp-udp",
-                "icmp",
-                "description",
-                "group-object",
-                "any",
-                "ahp",
-                "esp",
-                "gre",
-                "ip",
-                "eigrp",
-                "ospf",
-                "pim",
-                "ipinip");
-        kept(
-                all,
-                "router isis [<rest:text>]",
-                "IS-IS configuration",
-                "config-router-isis",
-                "IS-IS",
-                "net",
-                "is-type",
-                "metric-style");
-        kept(
-                all,
-                "router nhrp [<rest:text>]",
-                "NHRP routing configuration",
-                "config-router-nhrp",
-                "NHRP as a routing protocol");
-        kept(all, "router mobile", "mobile IP configuration", "config-router-mobile", "Mobile IP");
-        kept(all, "router odr", "ODR configuration", "config-router-odr", "on-demand routing");
-        kept(all, "router lisp [<rest:text>]", "LISP configuration", "config-router-lisp", "LISP");
-        kept(all, "l2vpn <rest:text>", "L2VPN configuration", "config-l2vpn", "pseudowires");
-        kept(
-                all,
-                "bridge-domain <rest:text>",
-                "bridge domain configuration",
-                "config-bdomain",
-                "bridging");
-        kept(
-                all,
-                "flow {record | exporter | monitor | file-export} <rest:text>",
-                "flow configuration",
-                "config-flow",
-                "flow export",
-                "match",
-                "collect",
-                "destination",
-                "source",
-                "exporter",
-                "record",
-                "cache",
-                "transport",
-                "template",
-                "description",
-                "export-protocol",
-                "option");
-        keptHost(
-                all,
-                "redundancy",
-                "redundancy configuration",
-                "config-red",
-                "mode",
-                "main-cpu",
-                "linecard-group",
-                "application");
-        keptHost(
-                all,
-                "control-plane [<rest:text>]",
-                "control plane configuration",
-                "config-cp",
-                "service-policy");
-        keptHost(
-                all,
-                "line <rest:text>",
-                "line configuration",
-                "config-line",
-                "exec-timeout",
-                "privilege",
-                "logging synchronous",
-                "login",
-                "password",
-                "transport",
-                "stopbits",
-                "speed",
-                "access-class",
-                "ipv6 access-class",
-                "exec",
-                "length",
-                "width",
-                "session-timeout",
-                "absolute-timeout",
-                "history",
-                "escape-character",
-                "location",
-                "rotary",
-                "autocommand",
-                "motd-banner",
-                "exec-banner",
-                "flowcontrol",
-                "databits",
-                "parity",
-                "modem",
-                "notify",
-                "monitor",
-                "authorization",
-                "accounting",
-                "editing",
-                "vacant-message",
-                "international",
-                "ip netmask-format",
-                "lockable",
-                "refuse-message");
-        keptHost(
-                all,
-                "aaa group server <rest:text>",
-                "server group configuration",
-                "config-sg",
-                "server",
-                "server-private",
-                "ip",
-                "deadtime");
-        keptHost(
-                all,
-                "radius server <rest:text>",
-                "RADIUS server configuration",
-                "config-radius-server",
-                "address",
-                "key",
-                "timeout",
-                "retransmit");
-        keptHost(
-                all,
-                "tacacs server <rest:text>",
-                "TACACS server configuration",
-                "config-server-tacacs",
-                "address",
-                "key",
-                "timeout",
-                "single-connection");
-        keptHost(
-                all,
-                "event manager applet <rest:text>",
-                "applet configuration",
-                "config-applet",
-                "action",
-                "description",
-                "trigger");
-        keptHost(
-                all,
-                "archive",
-                "archive configuration",
-                "config-archive",
-                "path",
-                "log",
-                "maximum",
-                "write-memory",
-                "time-period",
-                "logging",
-                "notify",
-                "hidekeys");
-        keptHost(
-                all,
-                "call-home",
-                "call-home configuration",
-                "cfg-call-home",
-                "contact-email-addr",
-                "profile",
-                "active",
-                "destination",
-                "source-interface",
-                "http-proxy",
-                "service");
-        keptHost(
-                all,
-                "transport-map <rest:text>",
-                "transport map configuration",
-                "config-tmap",
-                "connection",
-                "transport",
-                "banner");
-        keptHost(
-                all,
-                "vlan <ids:word>",
-                "VLAN configuration",
-                "config-vlan",
-                "name",
-                "mtu",
-                "state");
-        keptHost(
-                all,
-                "time-range <rest:text>",
-                "time range configuration",
-                "config-time-range",
-                "periodic",
-                "absolute");
-        keptHost(all, "template <rest:text>", "template configuration", "config-template");
-        keptHost(
-                all,
-                "ip ssh pubkey-chain",
-                "public key configuration",
-                "conf-ssh-pubkey",
-                "username",
-                "key-string",
-                "key-hash");
-        keptHost(all, "voice service <rest:text>", "voice configuration", "conf-voi-serv");
-        keptHost(all, "dial-peer <rest:text>", "dial peer configuration", "config-dial-peer");
-        keptHost(all, "mgcp profile <rest:text>", "MGCP configuration", "config-mgcp-profile");
-        keptHost(all, "gatekeeper", "gatekeeper configuration", "config-gk");
-        keptHost(all, "stcapp", "STCAPP configuration", "config-stcapp");
-        keptHost(all, "controller <rest:text>", "controller configuration", "config-controller");
-        all.add(
-                Command.in(Mode.CONFIG)
-                        .syntax(
-                                "banner {motd | login | exec | incoming | prompt-timeout |"
-                                        + " slip-ppp} <text:text>")
-                        .or("banner <text:text>")
-                        .help(
-                                "Texts",
-                                "To all",
-                                "Before login",
-                                "After login",
-                                "Reverse",
-                                "Timeout",
-                                "PPP",
-                                "Delimiter, text, delimiter")
-                        .notOurs()
-                        .takes(Block.DELIMITED));
+        Mode mode = Mode.CONFIG;
+        String reason = "";
+        for (String line : SECTIONS.split("\n", -1)) {
+            if (line.isEmpty()) {
+                continue;
+            }
+            if (line.startsWith(" ")) {
+                for (String word : line.strip().split(", ?", -1)) {
+                    all.add(standing(family(mode, word, ""), reason));
+                }
+                continue;
+            }
+            String[] parts = line.split(" ; ", -1);
+            mode = new Mode(parts[1], parts[2], Mode.CONFIG);
+            reason = parts[3];
+            String help = reason.equals("-") ? "The host's" : "Not yet: " + reason;
+            Command section = Command.in(Mode.CONFIG).syntax(parts[0]).help(help);
+            all.add(standing(section, reason).keepsAll(mode));
+        }
+        all.add(banner());
         return List.copyOf(all);
     }
 
-    private static void kept(
-            List<Command> into,
-            String syntax,
-            String name,
-            String prompt,
-            String reason,
-            String... words) {
-        Mode mode = mode(name, prompt);
-        into.add(
-                Command.in(Mode.CONFIG)
-                        .syntax(syntax)
-                        .help("Not yet: " + reason)
-                        .notYet(reason)
-                        .keepsAll(mode));
-        for (String word : words) {
-            into.add(family(mode, word, "").notYet(reason));
-        }
+    private static Command standing(Command command, String reason) {
+        return reason.equals("-") ? command.notOurs() : command.notYet(reason);
     }
 
-    private static void keptHost(
-            List<Command> into, String syntax, String name, String prompt, String... words) {
-        Mode mode = mode(name, prompt);
-        into.add(
-                Command.in(Mode.CONFIG).syntax(syntax).help("The host's").notOurs().keepsAll(mode));
-        for (String word : words) {
-            into.add(family(mode, word, "").notOurs());
-        }
+    private static Command banner() {
+        return Command.in(Mode.CONFIG)
+                .syntax(
+                        "banner {motd | login | exec | incoming | prompt-timeout | slip-ppp}"
+                                + " <text:text>")
+                .or("banner <text:text>")
+                .help(
+                        "Texts",
+                        "To all",
+                        "Before login",
+                        "After login",
+                        "Reverse",
+                        "Timeout",
+                        "PPP",
+                        "Delimiter, text, delimiter")
+                .notOurs()
+                .takes(Block.DELIMITED);
     }
 
     private static List<Command> ofInterfaces() {

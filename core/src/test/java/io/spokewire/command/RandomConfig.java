@@ -107,7 +107,7 @@ public final class RandomConfig {
     private String rangeOrChoice(String type) {
         int bar = type.indexOf('|');
         if (bar > 0) {
-            String[] words = type.split("\\|");
+            String[] words = type.split("\\|", -1);
             return words[random.nextInt(words.length)];
         }
         int dash = type.indexOf('-');
