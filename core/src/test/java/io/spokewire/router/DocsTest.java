@@ -235,9 +235,9 @@ class DocsTest {
         out.append("| labs | lines | command | what is missing |\n| ---: | ---: | --- | --- |\n");
         notYet.entrySet().stream()
                 .sorted(
-                        Comparator.comparing(
+                        Comparator.comparingInt(
                                         (Map.Entry<String, NotYet> e) -> -e.getValue().labs.size())
-                                .thenComparing(e -> -e.getValue().lines)
+                                .thenComparingInt(e -> -e.getValue().lines)
                                 .thenComparing(Map.Entry::getKey))
                 .limit(NOT_YET_ROWS)
                 .forEach(e ->

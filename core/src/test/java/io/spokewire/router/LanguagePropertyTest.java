@@ -11,30 +11,49 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** parse(render(config)) is config, for random configurations over all commands. */
+/** parse(render(config)) is config, for random configurations. */
 class LanguagePropertyTest {
-    private static void holds(long seed) {
-        Section config = new RandomConfig(Languages.CONFIG, seed).next(60);
-        List<String> rendered = Languages.CONFIG.render(config);
+    /** Interfaces, VRFs, tunnels, NHRP, static routes and all that is kept as typed. */
+    private static final Grammar DMVPN = new Grammar(List.of(InterfaceName.TYPE), dmvpn());
+
+    private static List<Command> dmvpn() {
+        List<Command> all = new ArrayList<>();
+        all.addAll(SystemCommands.ALL);
+        all.addAll(HostCommands.FIRST);
+        all.addAll(VrfCommands.ALL);
+        all.add(InterfaceCommands.OPEN);
+        all.addAll(InterfaceCommands.FIRST);
+        all.addAll(NhrpCommands.ALL);
+        all.addAll(InterfaceCommands.LAST);
+        all.addAll(HostCommands.OF_INTERFACES);
+        all.addAll(TunnelCommands.ALL);
+        all.addAll(StaticRouteCommands.ALL);
+        all.addAll(HostCommands.LAST);
+        return List.copyOf(all);
+    }
+
+    private static void holds(Grammar grammar, long seed) {
+        Section config = new RandomConfig(grammar, seed).next(60);
+        List<String> rendered = grammar.render(config);
         String text = String.join("\n", rendered);
-        ConfigReader.Result again = ConfigReader.read(Languages.CONFIG, "again", text);
-        assertThat(Languages.CONFIG.render(again.config())).as("seed %d", seed).isEqualTo(rendered);
+        ConfigReader.Result again = ConfigReader.read(grammar, "again", text);
+        assertThat(grammar.render(again.config())).as("seed %d", seed).isEqualTo(rendered);
         assertThat(again.config()).as("seed %d:\n%s", seed, text).isEqualTo(config);
         assertThat(again.clean()).as("seed %d:\n%s", seed, text).isTrue();
     }
 
     @Test
     void whatIsRenderedReadsBackTheSame() {
-        for (long seed = 1; seed <= 60; seed++) {
-            holds(seed);
+        for (long seed = 1; seed <= 40; seed++) {
+            holds(DMVPN, seed);
         }
     }
 
     @Test
     @Tag("long")
-    void whatIsRenderedReadsBackTheSameLong() {
-        for (long seed = 1000; seed < 21_000; seed++) {
-            holds(seed);
+    void theWholeLanguageReadsBackTheSame() {
+        for (long seed = 1000; seed < 3000; seed++) {
+            holds(Languages.CONFIG, seed);
         }
     }
 }

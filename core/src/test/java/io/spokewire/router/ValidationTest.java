@@ -82,8 +82,13 @@ class ValidationTest {
     @Test
     void tunnelsWithDifferentKeysAreToldApart() {
         String second =
-                "interface Tunnel1\n ip nhrp network-id 2\n tunnel source Ethernet0/0\n"
-                        + " tunnel mode gre multipoint\n tunnel key 0\n";
+                """
+                interface Tunnel1
+                 ip nhrp network-id 2
+                 tunnel source Ethernet0/0
+                 tunnel mode gre multipoint
+                 tunnel key 0
+                """;
         assertThat(findings(TUNNEL + second)).isEmpty();
     }
 }
