@@ -5,9 +5,6 @@ import io.spokewire.command.Syntax.Edge;
 import io.spokewire.command.Syntax.Keyword;
 import io.spokewire.command.Syntax.Parameter;
 import io.spokewire.command.Syntax.State;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a line against many commands at once, word by word, as IOS does: a keyword in full goes

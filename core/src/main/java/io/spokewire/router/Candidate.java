@@ -5,7 +5,6 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Outcome;
 import io.spokewire.command.Position;
 import io.spokewire.command.Section;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Outcome.Kind;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

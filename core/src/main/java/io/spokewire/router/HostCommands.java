@@ -5,7 +5,6 @@ import static io.spokewire.interfaces.InterfaceConfig.INTERFACE;
 import io.spokewire.command.Command;
 import io.spokewire.command.Command.Block;
 import io.spokewire.command.Mode;
-
 import java.util.ArrayList;
 import java.util.List;
 

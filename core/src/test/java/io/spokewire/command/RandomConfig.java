@@ -4,7 +4,6 @@ import io.spokewire.command.Syntax.Edge;
 import io.spokewire.command.Syntax.Keyword;
 import io.spokewire.command.Syntax.Parameter;
 import io.spokewire.command.Syntax.State;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

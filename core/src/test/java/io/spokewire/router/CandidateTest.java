@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Outcome;
 import io.spokewire.command.Section;
-
 import org.junit.jupiter.api.Test;
 
 class CandidateTest {

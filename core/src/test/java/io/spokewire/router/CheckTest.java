@@ -2,10 +2,9 @@ package io.spokewire.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class CheckTest {
     private static Check check(String... textsByName) {

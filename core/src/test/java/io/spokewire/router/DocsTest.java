@@ -11,9 +11,6 @@ import io.spokewire.command.Outcome.Kind;
 import io.spokewire.command.Standing;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 /**
  * The generated documents are up to date; {@code -DupdateGoldens=true} writes them.

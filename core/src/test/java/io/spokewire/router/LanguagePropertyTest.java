@@ -2,14 +2,21 @@ package io.spokewire.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.command.Command;
 import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Grammar;
 import io.spokewire.command.RandomConfig;
 import io.spokewire.command.Section;
-
+import io.spokewire.interfaces.InterfaceCommands;
+import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.interfaces.VrfCommands;
+import io.spokewire.nhrp.NhrpCommands;
+import io.spokewire.rib.StaticRouteCommands;
+import io.spokewire.tunnel.TunnelCommands;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** parse(render(config)) is config, for random configurations. */
 class LanguagePropertyTest {
