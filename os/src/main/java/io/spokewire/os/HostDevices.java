@@ -292,7 +292,8 @@ final class HostDevices {
         Host.Link link = holding.link;
         LinkInfo device = netlink.link(holding.device).orElseThrow();
         int master = vrfs.master(link.vrf());
-        if (master != device.master() && (master != 0 || vrfs.index(link.vrf()) > 0)) {
+        // Into its VRF, or out of another of ours; a bridge of somebody else's keeps its members.
+        if (master != device.master() && (master != 0 || vrfs.isMaster(device.master()))) {
             netlink.setMaster(device.index(), master);
         }
         boolean six =

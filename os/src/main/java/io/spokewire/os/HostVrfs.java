@@ -76,16 +76,18 @@ final class HostVrfs {
     private void make(String name, int table) {
         String device = DeviceNames.own(name);
         try {
-            LinkInfo link = netlink.link(device).orElse(null);
-            if (link == null) {
-                link = netlink.createVrf(device, table);
-                netlink.setAlias(link.index(), LinuxHost.ALIAS + name);
-            } else if (!link.kind().equals("vrf") || !link.alias().startsWith(LinuxHost.ALIAS)) {
-                traces.accept(
-                        new HostTrace.Refused(
-                                "VRF " + name + " goes by rules: a device has its name"));
-                return;
+            LinkInfo old = netlink.link(device).orElse(null);
+            if (old != null) {
+                if (!old.kind().equals("vrf") || !old.alias().startsWith(LinuxHost.ALIAS)) {
+                    traces.accept(
+                            new HostTrace.Refused(
+                                    "VRF " + name + " goes by rules: a device has its name"));
+                    return;
+                }
+                netlink.deleteLink(old.index()); // of an earlier run, perhaps with another table
             }
+            LinkInfo link = netlink.createVrf(device, table);
+            netlink.setAlias(link.index(), LinuxHost.ALIAS + name);
             netlink.setUp(link.index(), true);
             devices.put(name, device);
         } catch (OsException e) {
@@ -153,6 +155,11 @@ final class HostVrfs {
     int master(String vrf) {
         String device = devices.get(vrf);
         return device == null ? 0 : netlink.link(device).map(LinkInfo::index).orElse(0);
+    }
+
+    /** Whether a device is that of a VRF of ours. */
+    boolean isMaster(int device) {
+        return device != 0 && devices.keySet().stream().anyMatch(vrf -> master(vrf) == device);
     }
 
     /**
