@@ -3,6 +3,7 @@ package io.spokewire.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -108,6 +109,8 @@ public final class Benchmarks {
                 + System.getProperty("os.version")
                 + ", JDK "
                 + System.getProperty("java.vm.version")
-                + ".";
+                + ", load average "
+                + number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+                + " at the end.";
     }
 }
