@@ -44,7 +44,7 @@ final class LabCommand implements Callable<Integer> {
         PrintStream said = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         try {
             LabFolder read = LabFolder.read(folder);
-            LabRun run = new LabRun(read, new OwnProcess(folder), said);
+            LabRun run = new LabRun(read, new OwnProcess(folder, check), said);
             if (!check) {
                 run.stay(ConsoleSockets.folder());
                 return 0;

@@ -10,15 +10,22 @@ import java.util.List;
 /** Starts {@code spokewire run} in a process of its own, from the program that is running now. */
 final class OwnProcess implements RouterLauncher {
     private final Path folder;
+    private final boolean brief;
 
-    /** Routers whose configurations stand in that folder. */
-    OwnProcess(Path folder) {
+    /**
+     * Routers whose configurations stand in that folder.
+     *
+     * @param brief whether they live for seconds only: then code that is compiled well costs more
+     *     than it gives
+     */
+    OwnProcess(Path folder, boolean brief) {
         this.folder = folder;
+        this.brief = brief;
     }
 
     @Override
     public ProcessBuilder router(Topology.Router router) {
-        List<String> command = java();
+        List<String> command = java(brief);
         // One worker is enough for what a lab carries, and many routers share its machine.
         command.addAll(List.of("run", "--router", router.name(), "--workers", "1"));
         command.add(folder.resolve(router.file()).toAbsolutePath().toString());
@@ -26,7 +33,7 @@ final class OwnProcess implements RouterLauncher {
     }
 
     /** This Java with this program, and its start-up cache when it is the built one. */
-    static List<String> java() {
+    private static List<String> java(boolean brief) {
         List<String> command = new ArrayList<>();
         command.add(
                 ProcessHandle.current()
@@ -42,6 +49,9 @@ final class OwnProcess implements RouterLauncher {
                         "-Xmx64m",
                         "-XX:+ExitOnOutOfMemoryError",
                         "--enable-native-access=ALL-UNNAMED"));
+        if (brief) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         Path program = program();
         if (program.toString().endsWith(".jar")) {
             Path cache = program.resolveSibling("..").normalize().resolve("spokewire.aot");

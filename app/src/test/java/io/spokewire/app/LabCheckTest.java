@@ -26,7 +26,7 @@ class LabCheckTest {
     @TempDir private Path temporary = Path.of("");
 
     private Report check(Path folder, Stage stage) throws IOException {
-        LabRun run = new LabRun(LabFolder.read(folder), new OwnProcess(folder), System.err);
+        LabRun run = new LabRun(LabFolder.read(folder), new OwnProcess(folder, true), System.err);
         Report report = run.check(temporary.resolve("lab-test"), stage);
         assertThat(Namespace.names())
                 .noneMatch(n -> n.startsWith("sw-lab-" + ProcessHandle.current().pid() + "-"));
