@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            CheckCommand.class,
             LabCommand.class,
             SimCommand.class,
             RunCommand.class,
