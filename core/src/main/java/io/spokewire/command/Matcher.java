@@ -7,6 +7,7 @@ import io.spokewire.command.Syntax.Parameter;
 import io.spokewire.command.Syntax.State;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Matcher<D extends Definition> {
     private final List<D> definitions;
     private final ParameterTypes types;
+    private final List<Way<D>> starts;
+
+    /** The starts that a word may begin, by its first letter in lower case; others by zero. */
+    private final Map<Character, List<Way<D>>> startsByLetter = new HashMap<>();
 
     /** What was read on the way to a state, newest first. */
     private record Trail(@Nullable Trail before, String name, @Nullable Object value, int length) {}
@@ -40,6 +46,8 @@ final class Matcher<D extends Definition> {
     private record Step<D extends Definition>(
             Way<D> way, Edge edge, int rank, int words, Object value) {}
 
+    private static final char PARAMETER = 0;
+
     private static final int EXACT = 0;
     private static final int DISTINCT = 1;
     private static final int ABBREVIATED = 2;
@@ -48,6 +56,12 @@ final class Matcher<D extends Definition> {
     Matcher(List<D> definitions, ParameterTypes types) {
         this.definitions = List.copyOf(definitions);
         this.types = types;
+        this.starts = start(this.definitions);
+        for (Way<D> way : starts) {
+            for (char first : firstLetters(way)) {
+                startsByLetter.computeIfAbsent(first, _ -> new ArrayList<>()).add(way);
+            }
+        }
         for (D definition : definitions) {
             for (Syntax syntax : definition.syntaxes()) {
                 for (Syntax.Element element : syntax.elements()) {
@@ -71,12 +85,12 @@ final class Matcher<D extends Definition> {
      */
     Parse<D> match(Line line, int from, boolean negated) {
         Map<Integer, List<Way<D>>> waiting = new TreeMap<>();
-        waiting.put(from, start());
+        waiting.put(from, line.size() > from ? startsWith(line.word(from)) : starts);
         int end = line.size();
         for (int at = from; at < line.size(); at++) {
             List<Way<D>> ways = waiting.getOrDefault(at, List.of());
             waiting.remove(at);
-            if (ways.isEmpty()) {
+            if (ways.isEmpty() && at > from) {
                 continue;
             }
             List<Step<D>> steps = best(steps(ways, line, at));
@@ -90,7 +104,7 @@ final class Matcher<D extends Definition> {
                     waiting.put(end, ways);
                     break;
                 }
-                return new Parse.Failed<>(unfit(line, from, at, ways));
+                return new Parse.Failed<>(unfit(line, from, at, at == from ? starts : ways));
             }
             for (Step<D> step : steps) {
                 waiting.computeIfAbsent(at + step.words(), _ -> new ArrayList<>()).add(next(step));
@@ -105,14 +119,33 @@ final class Matcher<D extends Definition> {
                 winner.definition(), args(winner, line, negated), winner.exact());
     }
 
-    private List<Way<D>> start() {
+    private static <D extends Definition> List<Way<D>> start(List<D> definitions) {
         List<Way<D>> ways = new ArrayList<>();
         for (D definition : definitions) {
             for (Syntax syntax : definition.syntaxes()) {
                 ways.add(new Way<>(definition, syntax, syntax.start(), null, true));
             }
         }
-        return ways;
+        return List.copyOf(ways);
+    }
+
+    /** The first letters of a way's keywords; zero too when it may begin with a parameter. */
+    private static <D extends Definition> Set<Character> firstLetters(Way<D> way) {
+        Set<Character> letters = new TreeSet<>();
+        for (Edge edge : way.state().edges()) {
+            letters.add(
+                    edge.element() instanceof Keyword(String word, _)
+                            ? Character.toLowerCase(word.charAt(0))
+                            : PARAMETER);
+        }
+        return letters.contains(PARAMETER) ? Set.of(PARAMETER) : letters;
+    }
+
+    private List<Way<D>> startsWith(String word) {
+        if (startsByLetter.containsKey(PARAMETER)) {
+            return starts; // a mode with a command that begins with a value
+        }
+        return startsByLetter.getOrDefault(Character.toLowerCase(word.charAt(0)), List.of());
     }
 
     private List<Step<D>> steps(List<Way<D>> ways, Line line, int at) {
@@ -351,7 +384,7 @@ final class Matcher<D extends Definition> {
                 line.size() <= from || Line.isBlank(line.text().charAt(line.text().length() - 1));
         int count = fresh ? line.size() : line.size() - 1;
         String partial = fresh ? "" : line.words().getLast().text();
-        List<Way<D>> ways = start();
+        List<Way<D>> ways = starts;
         Map<Integer, List<Way<D>>> waiting = new TreeMap<>(Map.of(from, ways));
         for (int at = from; at < count; at++) {
             List<Way<D>> here = waiting.getOrDefault(at, List.of());
