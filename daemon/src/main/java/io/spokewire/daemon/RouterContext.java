@@ -20,9 +20,11 @@ import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
+import io.spokewire.router.Finding;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
+import io.spokewire.router.Validation;
 import io.spokewire.tunnel.TunnelConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,7 +129,15 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public List<String> validate(Section candidate) {
-        return RouterProcess.problems(candidate);
+        List<String> problems = new ArrayList<>(RouterProcess.problems(candidate));
+        // What was wrong before must not keep anybody from mending the rest.
+        List<Finding> before = Validation.of(running());
+        for (Finding finding : Validation.of(candidate)) {
+            if (finding.isError() && !before.contains(finding)) {
+                problems.add(finding.toString());
+            }
+        }
+        return problems;
     }
 
     @Override
