@@ -1,16 +1,16 @@
 package io.spokewire.app;
 
-import static java.util.Objects.requireNonNull;
-
 import io.spokewire.daemon.manage.ConsoleClient;
 import io.spokewire.daemon.manage.ConsoleFrame;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jline.keymap.KeyMap;
@@ -50,7 +50,8 @@ final class ShellCommand implements Callable<Integer> {
         AtomicReference<@Nullable LineReader> reader = new AtomicReference<>();
         PrintWriter err = spec.commandLine().getErr();
         try (ConsoleClient client = choice.connect(line -> showLog(reader.get(), line))) {
-            return requireNonNull(System.console()).isTerminal() // never null since Java 22
+            // Without a terminal on both ends there is no console.
+            return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
                     ? interactive(client, reader)
                     : script(client);
         } catch (RouterChoice.NoRouterException e) {
