@@ -2,6 +2,7 @@ package io.spokewire.app;
 
 import io.spokewire.lab.RouterLauncher;
 import io.spokewire.sim.Topology;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +53,10 @@ final class OwnProcess implements RouterLauncher {
         if (brief) {
             command.add("-XX:TieredStopAtLevel=1");
         }
-        Path program = program();
-        if (program.toString().endsWith(".jar")) {
+        // Not the code source: classes from the start-up cache have none.
+        String classPath = System.getProperty("java.class.path");
+        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
+            Path program = Path.of(classPath);
             Path cache = program.resolveSibling("..").normalize().resolve("spokewire.aot");
             if (Files.exists(cache)) {
                 command.addAll(
@@ -62,17 +65,10 @@ final class OwnProcess implements RouterLauncher {
                                 "-Xlog:disable",
                                 "-Xlog:all=error:stderr"));
             }
-            command.addAll(List.of("-jar", program.toString()));
+            command.addAll(List.of("-jar", classPath));
         } else {
-            command.addAll(
-                    List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+            command.addAll(List.of("-cp", classPath, Main.class.getName()));
         }
         return command;
-    }
-
-    /** The class path: the one jar of the built program, or the folders of a development run. */
-    private static Path program() {
-        // Not the code source: classes from the start-up cache have none.
-        return Path.of(System.getProperty("java.class.path"));
     }
 }
