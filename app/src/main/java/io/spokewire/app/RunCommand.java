@@ -36,7 +36,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Threads of the packet path; one for each processor, at most four.")
     private int workers;
 
-    @Option(names = "--strict", description = "Do not start when a line is unknown or invalid.")
+    @Option(
+            names = "--strict",
+            description = "Do not start when a line is unknown, invalid, or contradicts others.")
     private boolean strict;
 
     @Override

@@ -96,7 +96,9 @@ public record Check(boolean ok, List<FileReport> files) implements View {
                     ConfigReader.read(Languages.CONFIG, entry.getKey(), entry.getValue());
             List<Finding> findings = Validation.of(result.config());
             ok &= result.clean() && Validation.allows(findings);
-            files.add(report(entry.getKey(), result, findings));
+            List<Finding> located =
+                    findings.stream().map(finding -> finding.in(result.lines())).toList();
+            files.add(report(entry.getKey(), result, located));
         }
         return new Check(ok, files);
     }
@@ -149,7 +151,11 @@ public record Check(boolean ok, List<FileReport> files) implements View {
             }
         }
         for (Finding finding : file.findings()) {
-            out.append(file.file()).append(": ").append(finding).append('\n');
+            out.append(file.file()).append(':');
+            if (finding.line() > 0) {
+                out.append(finding.line()).append(':');
+            }
+            out.append(' ').append(finding).append('\n');
         }
         grouped(file, Kind.NOT_YET, out);
         grouped(file, Kind.NOT_OURS, out);

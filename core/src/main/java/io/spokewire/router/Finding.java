@@ -1,5 +1,8 @@
 package io.spokewire.router;
 
+import io.spokewire.command.ConfigLine;
+import java.util.List;
+
 /**
  * Something about a configuration that an operator should know.
  *
@@ -7,8 +10,11 @@ package io.spokewire.router;
  * @param section where, as the configuration names it: {@code interface Tunnel0}; empty for the
  *     whole
  * @param message what and why, a sentence without a full stop
+ * @param command how the line begins that is to blame, its first words and what tells it from
+ *     others of them; empty when no single line is
+ * @param line number of that line in the file it was read from, from 1; 0 when it is not known
  */
-public record Finding(Level level, String section, String message) {
+public record Finding(Level level, String section, String message, String command, int line) {
     /** How bad it is. */
     public enum Level {
         /** What the lines say cannot be; a commit refuses it. */
@@ -20,6 +26,29 @@ public record Finding(Level level, String section, String message) {
     /** Whether a commit refuses it. */
     public boolean isError() {
         return level == Level.ERROR;
+    }
+
+    /** This finding with the line of a file that it is about: the last one that can be meant. */
+    public Finding in(List<ConfigLine> lines) {
+        String wanted = section.replaceFirst("^interface ", "if ");
+        String keywords = command.replaceFirst(" [^ ]*[0-9].*", "");
+        String argument = command.substring(keywords.length()).strip();
+        int header = 0;
+        int alike = 0;
+        int exact = 0;
+        for (ConfigLine candidate : lines) {
+            if (!candidate.section().equals(wanted)) {
+                continue;
+            }
+            if (candidate.command().startsWith("interface ")) {
+                header = candidate.number();
+            } else if (!keywords.isEmpty() && candidate.command().startsWith(keywords)) {
+                alike = candidate.number();
+                exact = candidate.text().contains(argument) ? alike : exact;
+            }
+        }
+        int found = exact > 0 ? exact : alike > 0 ? alike : header;
+        return new Finding(level, section, message, command, found);
     }
 
     @Override

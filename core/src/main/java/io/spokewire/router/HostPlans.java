@@ -14,7 +14,8 @@ final class HostPlans {
     private HostPlans() {}
 
     /** The whole plan. */
-    static Host.HostPlan of(Section configuration, Vrfs vrfs, Map<String, Tunnel> tunnels) {
+    static Host.HostPlan of(
+            Section configuration, Vrfs vrfs, Map<String, Tunnel> tunnels, Refusals refusals) {
         List<Host.Vrf> vrfList = new ArrayList<>();
         for (Vrfs.Vrf vrf : vrfs.all()) {
             vrfList.add(new Host.Vrf(vrf.name()));
@@ -22,33 +23,34 @@ final class HostPlans {
         List<Host.Link> links = new ArrayList<>();
         for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
             Tunnel tunnel = tunnels.get(section.name());
-            links.add(tunnel != null ? tunnel(configuration, tunnel) : other(section));
+            links.add(
+                    tunnel != null
+                            ? tunnel(configuration, tunnel, refusals)
+                            : other(section, refusals));
         }
         return new Host.HostPlan(vrfList, links);
     }
 
-    private static Host.Link tunnel(Section configuration, Tunnel tunnel) {
+    private static Host.Link tunnel(Section configuration, Tunnel tunnel, Refusals refusals) {
         return new Host.Link(
                 tunnel.name(),
                 Host.Kind.TUNNEL,
                 tunnel.settings().link().vrf(),
                 tunnel.lineProtocolUp(),
                 tunnel.deviceMtuBytes(),
-                addresses(configuration, tunnel),
+                addresses(configuration, tunnel, refusals),
                 tunnel.index());
     }
 
-    private static Host.Link other(Section section) {
+    private static Host.Link other(Section section, Refusals refusals) {
         InterfaceConfig link = section.get(InterfaceConfig.SLOT);
-        List<InterfaceAddress> addresses = new ArrayList<>(link.ipv4());
-        addresses.addAll(link.ipv6());
         return new Host.Link(
                 section.name(),
                 section.name().startsWith("Loopback") ? Host.Kind.LOOPBACK : Host.Kind.PHYSICAL,
                 link.vrf(),
                 !link.shutdown(),
                 link.mtuBytes(),
-                addresses,
+                refusals.addresses(section.name(), link),
                 -1,
                 link.dot1q());
     }
@@ -57,10 +59,10 @@ final class HostPlans {
      * The addresses of a tunnel: the configured ones, and where IPv6 is on without a link-local
      * one, a link-local one that is the same after each restart.
      */
-    static List<InterfaceAddress> addresses(Section configuration, Tunnel tunnel) {
+    static List<InterfaceAddress> addresses(
+            Section configuration, Tunnel tunnel, Refusals refusals) {
         InterfaceConfig link = tunnel.settings().link();
-        List<InterfaceAddress> addresses = new ArrayList<>(link.ipv4());
-        addresses.addAll(link.ipv6());
+        List<InterfaceAddress> addresses = refusals.addresses(tunnel.name(), link);
         boolean ipv6 = link.ipv6Enable() || !link.ipv6().isEmpty();
         if (ipv6 && link.ipv6().stream().noneMatch(a -> a.address().isLinkLocal())) {
             String seed = configuration.get(SystemConfig.SLOT).hostname() + "/" + tunnel.name();

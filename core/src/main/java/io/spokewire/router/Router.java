@@ -85,6 +85,7 @@ public final class Router {
     private final NhrpEngine nhrp;
 
     private Section configuration = Section.root();
+    private Refusals refusals = Refusals.NONE;
     private Host.@Nullable HostPlan plan;
     private ForwardingState published = ForwardingState.EMPTY;
     private final ArrayDeque<NhrpInput> nhrpInputs = new ArrayDeque<>();
@@ -141,9 +142,14 @@ public final class Router {
         }
     }
 
-    /** Replaces the running configuration; what stays the same is not touched. */
+    /**
+     * Replaces the running configuration; what stays the same is not touched. What contradicts the
+     * rest is named in a trace and not obeyed: an address that overlaps with an earlier one is not
+     * given to its interface, a tunnel that cannot be told from an earlier one stays closed.
+     */
     public void apply(Section changed) {
         configuration = changed;
+        refuse(Validation.refusals(changed));
         for (Section section : changed.children(VrfConfig.VRF)) {
             vrfs.require(section.name());
         }
@@ -167,6 +173,15 @@ public final class Router {
         }
         connectedRoutes();
         settle();
+    }
+
+    private void refuse(Refusals fresh) {
+        for (Finding error : fresh.errors()) {
+            if (!refusals.errors().contains(error)) {
+                note(new RouterTrace.NotObeyed(error));
+            }
+        }
+        refusals = fresh;
     }
 
     /** The running configuration. */
@@ -262,7 +277,8 @@ public final class Router {
                         section.get(NhrpConfig.IPV6),
                         section.get(NhrpConfig.Common.SLOT),
                         vrfs.require(link.vrf()).index(),
-                        vrfs.require(config.vrf()).index());
+                        vrfs.require(config.vrf()).index(),
+                        refusals.closed(section.name()));
         Tunnel known = tunnels.get(section.name());
         if (known == null) {
             int index = tunnelsByIndex.indexOf(null);
@@ -479,7 +495,7 @@ public final class Router {
     }
 
     private void applyPlan() {
-        Host.HostPlan wanted = HostPlans.of(configuration, vrfs, tunnels);
+        Host.HostPlan wanted = HostPlans.of(configuration, vrfs, tunnels, refusals);
         if (!wanted.equals(plan)) {
             plan = wanted;
             ports.host().apply(wanted);
@@ -502,7 +518,7 @@ public final class Router {
                         settings.tunnel().mode().multipoint(),
                         tunnel.destination(),
                         tunnel.open() ? tunnel.source() : Optional.empty(),
-                        HostPlans.addresses(configuration, tunnel),
+                        HostPlans.addresses(configuration, tunnel, refusals),
                         tunnel.ipv4MtuBytes(),
                         settings.nhrp4(),
                         settings.nhrp6(),
@@ -632,7 +648,8 @@ public final class Router {
             pictures.add(
                     tunnel == null
                             ? null
-                            : tunnel.forwarding(HostPlans.addresses(configuration, tunnel)));
+                            : tunnel.forwarding(
+                                    HostPlans.addresses(configuration, tunnel, refusals)));
         }
         if (!fibs.equals(published.fibs()) || !pictures.equals(published.tunnels())) {
             published = new ForwardingState(published.generation() + 1, fibs, pictures);

@@ -117,6 +117,30 @@ public sealed interface RouterTrace extends Trace {
         }
     }
 
+    /** The configuration contradicts itself; the later of two lines is not obeyed. */
+    record NotObeyed(Finding finding) implements RouterTrace {
+        @Override
+        public String facility() {
+            return "SYS";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NOT_OBEYED";
+        }
+
+        @Override
+        public String text() {
+            return (finding.section().isEmpty() ? "" : finding.section() + ": ")
+                    + finding.message();
+        }
+    }
+
     /** The running configuration was replaced. */
     record Configured(String by) implements RouterTrace {
         @Override

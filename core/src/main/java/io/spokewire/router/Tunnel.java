@@ -63,6 +63,7 @@ final class Tunnel {
      *
      * @param vrf index of the VRF of the packets inside
      * @param underlayVrf index of the VRF of the outer packets
+     * @param refused why the tunnel contradicts the rest of the configuration; empty if it does not
      */
     record Settings(
             InterfaceConfig link,
@@ -71,7 +72,8 @@ final class Tunnel {
             NhrpConfig nhrp6,
             NhrpConfig.Common nhrp,
             int vrf,
-            int underlayVrf) {}
+            int underlayVrf,
+            String refused) {}
 
     Tunnel(int index, String name, Settings settings) {
         this.index = index;
@@ -158,6 +160,9 @@ final class Tunnel {
         TunnelConfig tunnel = settings.tunnel();
         if (settings.link().shutdown()) {
             return "administratively down";
+        }
+        if (!settings.refused().isEmpty()) {
+            return settings.refused();
         }
         if (!tunnel.protection().isEmpty()) {
             return "tunnel protection ipsec profile "

@@ -29,12 +29,15 @@ import java.util.Set;
  */
 public final class Validation {
     private static final String NULL = "Null0";
+    private static final String SOURCE = "tunnel source";
     private static final int TCP_IPV4_HEADERS = 40;
 
     private final Section root;
     private final List<Section> interfaces;
     private final Set<String> vrfs = new LinkedHashSet<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Set<InterfaceAddress>> addresses = new LinkedHashMap<>();
+    private final Map<String, String> closed = new LinkedHashMap<>();
 
     private Validation(Section root) {
         this.root = root;
@@ -46,12 +49,25 @@ public final class Validation {
 
     /** All findings, in the order of the configuration. */
     public static List<Finding> of(Section root) {
+        return List.copyOf(run(root).findings);
+    }
+
+    /** What a router leaves out of a configuration that it has to run although it is wrong. */
+    static Refusals refusals(Section root) {
+        Validation validation = run(root);
+        return new Refusals(
+                validation.findings.stream().filter(Finding::isError).toList(),
+                validation.addresses,
+                validation.closed);
+    }
+
+    private static Validation run(Section root) {
         Validation validation = new Validation(root);
         validation.interfaces();
         validation.overlaps();
         validation.tunnels();
         validation.staticRoutes();
-        return List.copyOf(validation.findings);
+        return validation;
     }
 
     /** Whether a commit may take the configuration. */
@@ -59,12 +75,30 @@ public final class Validation {
         return findings.stream().noneMatch(Finding::isError);
     }
 
-    private void error(Section where, String message) {
-        findings.add(new Finding(Level.ERROR, name(where), message));
+    /** An error; {@code command} is how the line begins that is to blame. */
+    private void error(Section where, String command, String message) {
+        findings.add(new Finding(Level.ERROR, name(where), message, command, 0));
+    }
+
+    /** An error for which the tunnel stays closed, however its line is meant. */
+    private void closes(Section where, String command, String message) {
+        error(where, command, message);
+        closed.putIfAbsent(where.name(), message);
+    }
+
+    /** An error for which an address is not given to its interface. */
+    private void refuses(Section where, InterfaceAddress address, String message) {
+        String ip = address.address().family() == AddressFamily.IPV4 ? "ip" : "ipv6";
+        error(where, ip + " address " + address.address(), message);
+        addresses.computeIfAbsent(where.name(), _ -> new LinkedHashSet<>()).add(address);
     }
 
     private void warning(Section where, String message) {
-        findings.add(new Finding(Level.WARNING, name(where), message));
+        warning(where, "", message);
+    }
+
+    private void warning(Section where, String command, String message) {
+        findings.add(new Finding(Level.WARNING, name(where), message, command, 0));
     }
 
     private static String name(Section section) {
@@ -94,7 +128,10 @@ public final class Validation {
             boolean sub = section.name().indexOf('.') > 0;
             boolean ethernet = section.name().contains("Ethernet");
             if (config.dot1q() != 0 && !sub) {
-                error(section, "encapsulation dot1Q belongs to a subinterface (Gi0/0.10)");
+                error(
+                        section,
+                        "encapsulation",
+                        "encapsulation dot1Q belongs to a subinterface (Gi0/0.10)");
             }
             if (sub && ethernet && config.dot1q() == 0 && !config.ipv4().isEmpty()) {
                 warning(section, "the subinterface has no VLAN (encapsulation dot1Q)");
@@ -121,15 +158,22 @@ public final class Validation {
         if (vrf.isEmpty()) {
             error(
                     section,
+                    "vrf forwarding",
                     "there is no VRF " + config.vrf() + " (vrf definition " + config.vrf() + ")");
             return;
         }
         VrfConfig families = vrf.get().get(VrfConfig.SLOT);
-        if (!config.ipv4().isEmpty() && !families.ipv4()) {
-            error(section, "VRF " + config.vrf() + " has no address-family ipv4");
+        if (!families.ipv4()) {
+            noFamily(section, config.ipv4(), "VRF " + config.vrf() + " has no address-family ipv4");
         }
-        if (!config.ipv6().isEmpty() && !families.ipv6()) {
-            error(section, "VRF " + config.vrf() + " has no address-family ipv6");
+        if (!families.ipv6()) {
+            noFamily(section, config.ipv6(), "VRF " + config.vrf() + " has no address-family ipv6");
+        }
+    }
+
+    private void noFamily(Section section, List<InterfaceAddress> refused, String message) {
+        for (InterfaceAddress address : refused) {
+            refuses(section, address, message);
         }
     }
 
@@ -146,20 +190,24 @@ public final class Validation {
             List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
             all.addAll(config.ipv6());
             for (InterfaceAddress address : all) {
-                if (!address.address().isLinkLocal()) {
-                    overlap(section, address, owned);
+                boolean known = addresses.getOrDefault(section.name(), Set.of()).contains(address);
+                if (!address.address().isLinkLocal()
+                        && !known
+                        && !overlaps(section, address, owned)) {
                     owned.add(new Owned(section, address));
                 }
             }
         }
     }
 
-    private void overlap(Section section, InterfaceAddress address, List<Owned> others) {
+    /** As on IOS the later one is refused; what is refused stands in nobody's way. */
+    private boolean overlaps(Section section, InterfaceAddress address, List<Owned> others) {
         for (Owned other : others) {
             boolean elsewhere = !other.section().name().equals(section.name());
             if (elsewhere && other.address().subnet().overlaps(address.subnet())) {
-                error(
+                refuses(
                         section,
+                        address,
                         address
                                 + " overlaps with "
                                 + other.address()
@@ -167,8 +215,10 @@ public final class Validation {
                                 + other.section().name()
                                 + " in "
                                 + vrfWords(config(section).vrf()));
+                return true;
             }
         }
+        return false;
     }
 
     // ---- tunnels
@@ -206,17 +256,19 @@ public final class Validation {
 
     private void ends(Section section, TunnelConfig tunnel) {
         if (!tunnel.vrf().isEmpty() && !vrfs.contains(tunnel.vrf())) {
-            error(section, "tunnel vrf: there is no VRF " + tunnel.vrf());
+            closes(section, "tunnel vrf", "tunnel vrf: there is no VRF " + tunnel.vrf());
         }
         boolean multipoint = tunnel.mode().multipoint();
         if (multipoint && !tunnel.destination().isEmpty()) {
             error(
                     section,
+                    "tunnel destination",
                     "a multipoint tunnel has no tunnel destination: NHRP finds the far ends");
         }
         if (!multipoint && tunnel.destination().isEmpty() && touched(section)) {
             error(
                     section,
+                    "",
                     "no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint");
         }
         if (multipoint && tunnel.keepaliveSeconds() > 0) {
@@ -233,7 +285,7 @@ public final class Validation {
         switch (tunnel.source()) {
             case Source.None() -> {
                 if (touched(section) || !config(section).ipv4().isEmpty()) {
-                    error(section, "no tunnel source; the tunnel stays down");
+                    error(section, "", "no tunnel source; the tunnel stays down");
                 }
             }
             case Source.Interface(String name) -> sourceInterface(section, tunnel, name);
@@ -243,21 +295,22 @@ public final class Validation {
 
     private void sourceInterface(Section section, TunnelConfig tunnel, String name) {
         if (name.equals(section.name())) {
-            error(section, "the tunnel is its own source");
+            closes(section, SOURCE, "the tunnel is its own source");
             return;
         }
         Optional<Section> source = named(name);
         if (source.isEmpty()) {
             boolean linux = Character.isLowerCase(name.charAt(0));
             if (!linux) {
-                error(section, "tunnel source: there is no interface " + name);
+                error(section, SOURCE, "tunnel source: there is no interface " + name);
             }
             return;
         }
         InterfaceConfig config = config(source.get());
         if (!config.vrf().equals(tunnel.vrf())) {
-            error(
+            closes(
                     section,
+                    SOURCE,
                     "tunnel source "
                             + name
                             + " is in "
@@ -271,17 +324,21 @@ public final class Validation {
                         ? !config.ipv6().isEmpty() || config.ipv6Enable()
                         : !config.ipv4().isEmpty() || config.dhcp();
         if (!has) {
-            warning(section, "tunnel source " + name + " has no address of the outer family");
+            warning(
+                    section,
+                    SOURCE,
+                    "tunnel source " + name + " has no address of the outer family");
         }
         if (config.shutdown()) {
-            warning(section, "tunnel source " + name + " is shut down");
+            warning(section, SOURCE, "tunnel source " + name + " is shut down");
         }
     }
 
     private void sourceAddress(Section section, TunnelConfig tunnel, Address address) {
         if ((address.family() == AddressFamily.IPV6) != tunnel.mode().ipv6()) {
-            error(
+            closes(
                     section,
+                    SOURCE,
                     "tunnel source "
                             + address
                             + " is not of the family of "
@@ -299,9 +356,9 @@ public final class Validation {
         String message =
                 "tunnel source: no interface in " + vrfWords(tunnel.vrf()) + " has " + address;
         if (dynamic) {
-            warning(section, message);
+            warning(section, SOURCE, message);
         } else {
-            error(section, message);
+            error(section, SOURCE, message);
         }
     }
 
@@ -329,8 +386,9 @@ public final class Validation {
                         + (tunnel.mode().multipoint() ? "multipoint" : tunnel.destination());
         String twin = endpoints.putIfAbsent(end, section.name());
         if (twin != null) {
-            error(
+            closes(
                     section,
+                    tunnel.key().isPresent() ? "tunnel key" : SOURCE,
                     "cannot be told apart from "
                             + twin
                             + ": both have source "
@@ -363,6 +421,7 @@ public final class Validation {
         if (!tunnel.protection().isEmpty()) {
             warning(
                     section,
+                    "tunnel protection",
                     "stays down: tunnel protection needs IPsec, which does not exist yet; no packet"
                             + " leaves in clear");
         }
@@ -401,6 +460,7 @@ public final class Validation {
     private void servers(Section section, NhrpConfig nhrp, AddressFamily family) {
         InterfaceConfig config = config(section);
         List<InterfaceAddress> own = family == AddressFamily.IPV4 ? config.ipv4() : config.ipv6();
+        String nhs = family == AddressFamily.IPV4 ? "ip nhrp nhs " : "ipv6 nhrp nhs ";
         Map<String, String> byNbma = new LinkedHashMap<>();
         for (Nhs server : nhrp.nhs()) {
             String name = server.protocolAddress();
@@ -417,7 +477,10 @@ public final class Validation {
             }
             Address address = Address.parse(name);
             if (own.stream().anyMatch(a -> a.address().equals(address))) {
-                error(section, "next hop server " + name + " is the tunnel's own address");
+                error(
+                        section,
+                        nhs + name,
+                        "next hop server " + name + " is the tunnel's own address");
             } else if (!own.isEmpty()
                     && own.stream().noneMatch(a -> a.subnet().contains(address))
                     && !address.isLinkLocal()) {
@@ -429,6 +492,7 @@ public final class Validation {
                     && section.get(TunnelConfig.SLOT).mode().multipoint()) {
                 error(
                         section,
+                        nhs + name,
                         "no NBMA address for next hop server "
                                 + name
                                 + ": neither nbma behind it nor a map for it");
@@ -443,13 +507,23 @@ public final class Validation {
             String words = "static route " + route.prefix();
             if (!route.vrf().isEmpty() && !vrfs.contains(route.vrf())) {
                 findings.add(
-                        new Finding(Level.ERROR, "", words + ": there is no VRF " + route.vrf()));
+                        new Finding(
+                                Level.ERROR,
+                                "",
+                                words + ": there is no VRF " + route.vrf(),
+                                line(route),
+                                0));
             }
             String out = route.interfaceName();
             boolean linux = !out.isEmpty() && Character.isLowerCase(out.charAt(0));
             if (!out.isEmpty() && !out.equals(NULL) && !linux && named(out).isEmpty()) {
                 findings.add(
-                        new Finding(Level.ERROR, "", words + ": there is no interface " + out));
+                        new Finding(
+                                Level.ERROR,
+                                "",
+                                words + ": there is no interface " + out,
+                                line(route),
+                                0));
             }
             if (!route.gateway().isEmpty()) {
                 Address gateway = Address.parse(route.gateway());
@@ -462,9 +536,16 @@ public final class Validation {
                             new Finding(
                                     Level.ERROR,
                                     "",
-                                    words + ": " + gateway + " is this router itself"));
+                                    words + ": " + gateway + " is this router itself",
+                                    line(route),
+                                    0));
                 }
             }
         }
+    }
+
+    private static String line(StaticRoute route) {
+        boolean four = route.prefix().family() == AddressFamily.IPV4;
+        return (four ? "ip route " : "ipv6 route ") + route.prefix().address();
     }
 }

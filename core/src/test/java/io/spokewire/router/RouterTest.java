@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.FibEntry;
@@ -202,5 +203,51 @@ class RouterTest {
         assertThat(world.state.tunnels().getFirst()).isNull();
         assertThat(world.hostRoutes).isEmpty();
         assertThat(world.plan.links()).hasSize(1);
+    }
+
+    private static Section read(String text) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "r.cfg", text);
+        assertThat(read.clean()).as(text).isTrue();
+        return read.config();
+    }
+
+    @Test
+    void ofTwoLinesThatContradictOneAnotherTheLaterIsNotObeyedAndTheRestIs() {
+        String text =
+                """
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.1 255.255.255.0
+                interface GigabitEthernet0/1
+                 ip address 192.0.2.129 255.255.255.128
+                 ip address 10.9.0.1 255.255.255.0 secondary
+                interface Tunnel0
+                 ip address 10.0.0.1 255.255.255.0
+                 tunnel source GigabitEthernet0/0
+                 tunnel mode gre multipoint
+                interface Tunnel1
+                 ip address 10.0.1.1 255.255.255.0
+                 tunnel source 192.0.2.1
+                 tunnel mode gre multipoint
+                """;
+        Router router = started(read(text));
+
+        assertThat(world.traces)
+                .filteredOn(trace -> trace.mnemonic().equals("NOT_OBEYED"))
+                .extracting(Trace::text)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("GigabitEthernet0/1", "overlaps"),
+                        second -> assertThat(second).contains("Tunnel1", "told apart"));
+        assertThat(world.plan.links().get(1).addresses())
+                .containsExactly(InterfaceAddress.parse("10.9.0.1/24"));
+        assertThat(router.tunnelStatus())
+                .extracting(Router.TunnelStatus::open)
+                .containsExactly(true, false);
+        assertThat(router.tunnelStatus().getLast().downReason()).contains("told apart");
+
+        router.apply(read(text + "interface Tunnel1\n tunnel key 5\n"));
+        world.pass(Duration.ofMillis(5).toNanos());
+        world.reflect(router);
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(router.tunnelStatus().getLast().open()).isTrue();
     }
 }

@@ -89,4 +89,41 @@ class ValidationTest {
                 """;
         assertThat(findings(TUNNEL + second)).isEmpty();
     }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # lines behind a good hub of 7 lines                   | the line to blame
+                    interface E0/1;ip address 192.0.2.9 255.255.255.0      | 9
+                    interface E0/1;ip addr 10.9.0.1 255.255.255.0;ip address 192.0.2.9 255.255.255.0 secondary | 10
+                    interface Tunnel0;no tunnel source                     | 8
+                    interface Tunnel0;tunnel source 192.0.2.7;tunnel key 4 | 9
+                    interface Tunnel1;ip nhrp net 2;tunn sou 192.0.2.1;tunnel mode gre multipoint | 10
+                    interface E0/1;vrf forwarding RED                      | 9
+                    ip route 10.1.0.0 255.255.0.0 192.0.2.9;ip route 0.0.0.0 0.0.0.0 Ethernet0/9 | 9
+                    """)
+    void namesTheLine(String lines, int line) {
+        ConfigReader.Result read =
+                ConfigReader.read(Languages.CONFIG, "r1.cfg", TUNNEL + lines.replace(';', '\n'));
+        assertThat(Validation.of(read.config()))
+                .singleElement()
+                .extracting(finding -> finding.in(read.lines()).line())
+                .isEqualTo(line);
+    }
+
+    @Test
+    void whatWasRefusedDoesNotStandInTheWayOfOthers() {
+        String others =
+                """
+                interface Ethernet0/1
+                 ip address 192.0.0.1 255.255.0.0
+                interface Ethernet0/2
+                 ip address 192.0.1.1 255.255.255.0
+                """;
+        assertThat(findings(WAN + others))
+                .extracting(Finding::section)
+                .containsExactly("interface Ethernet0/1");
+    }
 }

@@ -8,10 +8,14 @@ import io.spokewire.daemon.manage.ConsoleServer;
 import io.spokewire.daemon.manage.ConsoleSockets;
 import io.spokewire.daemon.manage.LogBuffer;
 import io.spokewire.daemon.manage.StartupFile;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
+import io.spokewire.router.Finding;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
+import io.spokewire.router.Validation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 
 /** {@code spokewire run}: a configuration file becomes a router, with its console and its log. */
 public final class RouterProcess {
@@ -40,9 +45,10 @@ public final class RouterProcess {
      *
      * @param file the configuration
      * @param name of the router; empty to take the hostname
-     * @param devices Linux devices by canonical interface name
+     * @param devices Linux devices by interface name, in any form that a configuration takes
      * @param workers threads of the packet path; 0 for the default
-     * @param strict whether a line that is unknown or invalid keeps the router from starting
+     * @param strict whether a line that is unknown or invalid, or contradicts others, keeps the
+     *     router from starting
      * @param version of the program
      */
     public record Command(
@@ -87,15 +93,19 @@ public final class RouterProcess {
         ConfigReader.Result read =
                 ConfigReader.read(Languages.CONFIG, command.file().toString(), text);
         complain(read, out);
+        List<Finding> findings = findings(read);
+        complain(command.file(), findings, out);
         List<String> problems = problems(read.config());
+        Map<String, String> devices = devices(command.devices(), read.config(), out::println);
         problems.forEach(out::println);
-        if (!problems.isEmpty() || (command.strict() && !read.clean())) {
+        boolean clean = read.clean() && Validation.allows(findings);
+        if (!problems.isEmpty() || (command.strict() && !clean)) {
             return EXIT_CONFIGURATION;
         }
         LogBuffer log = new LogBuffer();
         print(log, out);
         try {
-            start(command, read.config(), startup, log).await();
+            start(command, devices, read.config(), startup, log).await();
         } catch (IOException | OsException | IllegalStateException e) {
             out.println("the router cannot start: " + e.getMessage());
             return EXIT_SYSTEM;
@@ -103,8 +113,44 @@ public final class RouterProcess {
         return EXIT_OK;
     }
 
+    /** What the whole of a configuration says that no line of it can know, with the lines. */
+    static List<Finding> findings(ConfigReader.Result read) {
+        return Validation.of(read.config()).stream()
+                .map(finding -> finding.in(read.lines()))
+                .toList();
+    }
+
+    /**
+     * The devices of the command line by canonical interface name: {@code Gi0/0=eth1} is meant for
+     * GigabitEthernet0/0.
+     *
+     * @param complaints hears of names that the configuration does not know yet
+     */
+    static Map<String, String> devices(
+            Map<String, String> given, Section configuration, Consumer<String> complaints) {
+        Map<String, String> devices = new LinkedHashMap<>();
+        given.forEach((name, device) -> {
+            String canonical = InterfaceName.canonical(name).orElse(name);
+            if (configuration.child(InterfaceConfig.INTERFACE, canonical).isEmpty()) {
+                complaints.accept(
+                        "--device "
+                                + name
+                                + "="
+                                + device
+                                + " has no effect: the configuration has no interface "
+                                + canonical);
+            }
+            devices.put(canonical, device);
+        });
+        return devices;
+    }
+
     private static Daemon start(
-            Command command, Section configuration, StartupFile startup, LogBuffer log)
+            Command command,
+            Map<String, String> devices,
+            Section configuration,
+            StartupFile startup,
+            LogBuffer log)
             throws IOException {
         String hostname = configuration.get(SystemConfig.SLOT).hostname();
         String name = command.name().isEmpty() ? hostname : command.name();
@@ -114,7 +160,7 @@ public final class RouterProcess {
                 new Daemon.Options(
                         safe,
                         usual.namespace(),
-                        command.devices(),
+                        devices,
                         command.workers() > 0 ? command.workers() : usual.workers(),
                         ConsoleSockets.folder());
         Daemon daemon =
@@ -156,6 +202,14 @@ public final class RouterProcess {
                                 + line.text().strip()
                                 + (line.message().isEmpty() ? "" : " (" + line.message() + ")"));
             }
+        }
+    }
+
+    private static void complain(Path file, List<Finding> findings, PrintStream out) {
+        for (Finding finding : findings) {
+            String place = finding.line() > 0 ? ":" + finding.line() : "";
+            String rest = finding.isError() ? " (not obeyed; all else is)" : "";
+            out.println(file + place + ": " + finding + rest);
         }
     }
 

@@ -199,8 +199,9 @@ final class HostDevices {
                 };
         if (made == null) {
             if (reported.add(link.name())) {
-                String tried = DeviceNames.shortForm(link.name());
-                traces.accept(new HostTrace.NoDevice(link.name(), tried));
+                String given = explicit.getOrDefault(link.name(), "");
+                String tried = given.isEmpty() ? DeviceNames.shortForm(link.name()) : given;
+                traces.accept(new HostTrace.NoDevice(link.name(), tried, !given.isEmpty()));
             }
             return null;
         }

@@ -19,7 +19,7 @@ public sealed interface HostTrace extends Trace {
     }
 
     /** An interface of the configuration has no device. */
-    record NoDevice(String name, String tried) implements HostTrace {
+    record NoDevice(String name, String tried, boolean given) implements HostTrace {
         @Override
         public Severity severity() {
             return Severity.WARNINGS;
@@ -34,10 +34,9 @@ public sealed interface HostTrace extends Trace {
         public String text() {
             return "no device for interface "
                     + name
-                    + ": name one "
-                    + tried
-                    + ", or give one the alias "
-                    + name;
+                    + (given
+                            ? ": there is no " + tried + " here, which was given for it"
+                            : ": name one " + tried + ", or give one the alias " + name);
         }
     }
 

@@ -422,7 +422,7 @@ class LinuxHostTest {
             try (Netlink netlink = Netlink.open(place)) {
                 Machine machine = new Machine(place, folder);
                 machine.host.apply(SPOKE);
-                machine.await(new HostTrace.NoDevice(PHYSICAL, "Gi0-0"));
+                machine.await(new HostTrace.NoDevice(PHYSICAL, "Gi0-0", false));
                 cable(netlink);
                 machine.await(
                         new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
