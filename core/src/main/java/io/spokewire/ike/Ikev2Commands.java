@@ -3,6 +3,7 @@ package io.spokewire.ike;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
 import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
@@ -14,6 +15,7 @@ import io.spokewire.ike.Ikev2Profile.Trustpoint;
 import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,6 +347,9 @@ public final class Ikev2Commands {
         if (args.has("prefix")) {
             return new Identity(IdentityKind.ADDRESS, args.prefix("prefix").subnet().toString());
         }
+        if (args.has("address") && args.address("address") instanceof Ipv6Address address) {
+            return new Identity(IdentityKind.ADDRESS, address.toString());
+        }
         if (args.has("address")) {
             Prefix range =
                     IsakmpCommands.range(
@@ -377,11 +382,14 @@ public final class Ikev2Commands {
                         .sets(
                                 Ikev2Profile.REMOTE_AUTHENTICATION,
                                 (all, args) -> Setting.with(all, method(args), m -> m))
-                        .sets(Ikev2Profile.REMOTE_KEY, Ikev2Commands::key)
+                        .sets(Ikev2Profile.REMOTE_KEY, (old, args) -> key(args).orElse(old))
                         .resets(
                                 Ikev2Profile.REMOTE_AUTHENTICATION,
                                 (all, args) -> all.stream().filter(m -> !named(m, args)).toList())
-                        .resets(Ikev2Profile.REMOTE_KEY, (_, _) -> Secret.NONE)
+                        .resets(
+                                Ikev2Profile.REMOTE_KEY,
+                                (old, args) ->
+                                        named(Authentication.PRE_SHARE, args) ? Secret.NONE : old)
                         .prints(Ikev2Commands::remoteLines));
         commands.add(
                 Command.in(mode)
@@ -394,7 +402,14 @@ public final class Ikev2Commands {
                         .sets(
                                 Ikev2Profile.LOCAL_AUTHENTICATION,
                                 (_, args) -> Optional.of(method(args)))
-                        .sets(Ikev2Profile.LOCAL_KEY, Ikev2Commands::key)
+                        .sets(
+                                Ikev2Profile.LOCAL_KEY,
+                                (old, args) ->
+                                        key(args)
+                                                .orElse(
+                                                        method(args) == Authentication.PRE_SHARE
+                                                                ? old
+                                                                : Secret.NONE))
                         .resets(Ikev2Profile.LOCAL_AUTHENTICATION, (_, _) -> Optional.empty())
                         .resets(Ikev2Profile.LOCAL_KEY, (_, _) -> Secret.NONE)
                         .prints(s ->
@@ -418,8 +433,15 @@ public final class Ikev2Commands {
         return !args.has("method") || method == method(args);
     }
 
-    private static Secret key(Secret old, Args args) {
-        return args.has("key") ? Secret.parse(args.text("key")) : old;
+    /** The key on an {@code authentication} line, which only the method with a key may have. */
+    private static Optional<Secret> key(Args args) {
+        if (!args.has("key")) {
+            return Optional.empty();
+        }
+        if (method(args) != Authentication.PRE_SHARE) {
+            throw new Refusal("only pre-share takes a key");
+        }
+        return Optional.of(Secret.parse(args.text("key")));
     }
 
     private static List<String> remoteLines(Section section) {

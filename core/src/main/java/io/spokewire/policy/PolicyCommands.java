@@ -215,7 +215,12 @@ public final class PolicyCommands {
             String name = args.text("name");
             Map<String, PrefixList> lists = new LinkedHashMap<>(root.get(slot));
             PrefixList list = lists.getOrDefault(name, PrefixList.EMPTY);
-            lists.put(name, change.apply(list, args));
+            PrefixList changed = change.apply(list, args);
+            if (changed.equals(PrefixList.EMPTY)) {
+                lists.remove(name); // its only line was a description
+            } else {
+                lists.put(name, changed);
+            }
             return root.with(slot, lists);
         };
     }

@@ -151,7 +151,8 @@ final class RouteMapCommands {
     private static Map<Match, List<String>> matched(
             Map<Match, List<String>> all, Match kind, List<String> values) {
         List<String> merged = new ArrayList<>(all.getOrDefault(kind, List.of()));
-        boolean whole = kind == Match.LENGTH || kind == Match.SOURCE_PROTOCOL;
+        boolean whole =
+                kind == Match.LENGTH || kind == Match.SOURCE_PROTOCOL || kind == Match.TRACK;
         if (whole) {
             merged.clear();
             merged.addAll(values);

@@ -167,7 +167,14 @@ public final class StaticRouteCommands {
                 return List.copyOf(all);
             }
         }
-        all.add(route);
+        // IPv4 in front, as running-config has it: what is written reads back in the same order.
+        int behind = all.size();
+        if (route.prefix().family() == AddressFamily.IPV4) {
+            while (behind > 0 && all.get(behind - 1).prefix().family() == AddressFamily.IPV6) {
+                behind--;
+            }
+        }
+        all.add(behind, route);
         return List.copyOf(all);
     }
 

@@ -228,6 +228,25 @@ class IkeCommandsTest {
     }
 
     @Test
+    void theKeyOfAProfileGoesWithPreShare() {
+        String profile = "crypto ikev2 profile P";
+        String key = " authentication remote pre-share key theirs";
+        Section both = TYPING.typed(profile, key, " authentication remote eap");
+
+        assertThat(TYPING.shown(TYPING.typed(profile, key, " no authentication remote eap")))
+                .containsExactly(profile, key);
+        assertThat(TYPING.shown(both)).containsExactly(profile, key, " authentication remote eap");
+        assertThat(TYPING.refused(profile, " authentication remote eap key theirs"))
+                .isEqualTo("only pre-share takes a key");
+        Section local =
+                TYPING.typed(
+                        profile,
+                        " authentication local pre-share key ours",
+                        " authentication local rsa-sig");
+        assertThat(TYPING.shown(local)).containsExactly(profile, " authentication local rsa-sig");
+    }
+
+    @Test
     void aKeyIsForAnAddressOrARange() {
         Section root =
                 TYPING.typed(

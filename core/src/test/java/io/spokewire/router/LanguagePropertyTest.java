@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** parse(render(config)) is config, for random configurations. */
 class LanguagePropertyTest {
@@ -40,13 +42,16 @@ class LanguagePropertyTest {
     }
 
     private static void holds(Grammar grammar, long seed) {
-        Section config = new RandomConfig(grammar, seed).next(60);
+        readsBack(grammar, new RandomConfig(grammar, seed).next(60), "seed " + seed);
+    }
+
+    private static void readsBack(Grammar grammar, Section config, String name) {
         List<String> rendered = grammar.render(config);
         String text = String.join("\n", rendered);
         ConfigReader.Result again = ConfigReader.read(grammar, "again", text);
-        assertThat(grammar.render(again.config())).as("seed %d", seed).isEqualTo(rendered);
-        assertThat(again.config()).as("seed %d:\n%s", seed, text).isEqualTo(config);
-        assertThat(again.clean()).as("seed %d:\n%s", seed, text).isTrue();
+        assertThat(grammar.render(again.config())).as(name).isEqualTo(rendered);
+        assertThat(again.config()).as("%s:\n%s", name, text).isEqualTo(config);
+        assertThat(again.clean()).as("%s:\n%s", name, text).isTrue();
     }
 
     @Test
@@ -54,6 +59,23 @@ class LanguagePropertyTest {
         for (long seed = 1; seed <= 40; seed++) {
             holds(DMVPN, seed);
         }
+    }
+
+    /** Each of these once read back as another configuration. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ip prefix-list L description x\nno ip prefix-list L description x",
+                "ipv6 route 2001:db8:1::/64 2001:db8::1\nip route 10.0.0.0 255.0.0.0 192.0.2.1",
+                "crypto ikev2 profile P\n identity local address 2001:db8::1",
+                "crypto ikev2 profile P\n authentication remote eap key K",
+                "crypto ikev2 profile P\n authentication remote pre-share key K\n"
+                        + " authentication remote eap\n no authentication remote pre-share",
+                "route-map M permit 10\n match track 1\n match track 2"
+            })
+    void whatOnceReadBackOtherwise(String typed) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "typed", typed);
+        readsBack(Languages.CONFIG, read.config(), typed);
     }
 
     @Test
