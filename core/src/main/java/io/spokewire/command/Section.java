@@ -16,21 +16,17 @@ import java.util.Optional;
  * <p>What is obeyed stands in slots, as records. What nobody obeys is kept as text, so that nothing
  * configured is lost.
  */
-public final class Section {
+public final class Section implements Settings<Section> {
     private final Mode mode;
     private final String name;
-    private final Map<Slot<?>, Object> values;
+    private final Values values;
     private final Map<Key, Section> children;
     private final List<String> kept;
 
     private record Key(Mode mode, String name) {}
 
     private Section(
-            Mode mode,
-            String name,
-            Map<Slot<?>, Object> values,
-            Map<Key, Section> children,
-            List<String> kept) {
+            Mode mode, String name, Values values, Map<Key, Section> children, List<String> kept) {
         this.mode = mode;
         this.name = name;
         this.values = values;
@@ -49,7 +45,7 @@ public final class Section {
      * @param name tells it from its siblings of the same mode, in canonical form: {@code Tunnel0}
      */
     public static Section empty(Mode mode, String name) {
-        return new Section(mode, name, Map.of(), Map.of(), List.of());
+        return new Section(mode, name, Values.NONE, Map.of(), List.of());
     }
 
     /** The mode in which this section's commands are typed. */
@@ -62,21 +58,13 @@ public final class Section {
         return name;
     }
 
-    /** The slot's value, or its default. */
-    public <T> T get(Slot<T> slot) {
-        @SuppressWarnings("unchecked") // with(slot, value) is the only way in
-        T value = (T) values.get(slot);
-        return value != null ? value : slot.defaultValue();
+    @Override
+    public Values values() {
+        return values;
     }
 
-    /** This section with another value in the slot. */
-    public <T> Section with(Slot<T> slot, T value) {
-        Map<Slot<?>, Object> changed = new LinkedHashMap<>(values);
-        if (value.equals(slot.defaultValue())) {
-            changed.remove(slot);
-        } else {
-            changed.put(slot, value);
-        }
+    @Override
+    public Section with(Values changed) {
         return new Section(mode, name, changed, children, kept);
     }
 

@@ -1,11 +1,14 @@
 package io.spokewire.command;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -91,6 +94,12 @@ public record Setting<T>(
         return value(form, slot, args -> args.number(name), v -> filled(form, v), help);
     }
 
+    /** One number that may pass 31 bits, in the place of the form's first parameter. */
+    public static Setting<Long> longNumber(String form, Slot<Long> slot, String... help) {
+        String name = parameter(form);
+        return value(form, slot, args -> args.longNumber(name), v -> filled(form, v), help);
+    }
+
     /** One text, in the place of the form's first parameter. */
     public static Setting<String> text(String form, Slot<String> slot, String... help) {
         String name = parameter(form);
@@ -155,6 +164,43 @@ public record Setting<T>(
                 all -> all.stream().map(words).toList());
     }
 
+    /**
+     * A value for each key, a line for each in the order of the keys; {@code no} of a key takes it
+     * away.
+     */
+    public static <K, V> Setting<SortedMap<K, V>> map(
+            String form,
+            Slot<SortedMap<K, V>> slot,
+            Function<Args, K> key,
+            Function<Args, V> value,
+            BiFunction<K, V, String> words,
+            String... help) {
+        return new Setting<>(
+                form,
+                List.of(help),
+                slot,
+                (all, args) -> with(all, key.apply(args), value.apply(args)),
+                (all, args) -> without(all, readToRemove(key, args)),
+                all ->
+                        all.entrySet().stream()
+                                .map(e -> words.apply(e.getKey(), e.getValue()))
+                                .toList());
+    }
+
+    /** The map with a value for a key. */
+    public static <K, V> SortedMap<K, V> with(SortedMap<K, V> all, K key, V value) {
+        SortedMap<K, V> changed = new TreeMap<>(all);
+        changed.put(key, value);
+        return Collections.unmodifiableSortedMap(changed);
+    }
+
+    /** The map without a key. */
+    public static <K, V> SortedMap<K, V> without(SortedMap<K, V> all, K key) {
+        SortedMap<K, V> changed = new TreeMap<>(all);
+        changed.remove(key);
+        return Collections.unmodifiableSortedMap(changed);
+    }
+
     /** The list with a value, in the place of the one with its key. */
     public static <T> List<T> with(List<T> all, T value, Function<T, Object> key) {
         List<T> changed = new ArrayList<>(all);
@@ -208,12 +254,34 @@ public record Setting<T>(
      * @param between words in the place of the mark
      */
     public Command in(Mode mode, String front, String between) {
+        return command(mode, front, between)
+                .applies(this::apply)
+                .negates(this::reset)
+                .prints(section -> lines(section, front, between));
+    }
+
+    /** The command, typed in a mode, about settings that stand in one slot of the section. */
+    public <S extends Settings<S>> Command in(Mode mode, Slot<S> settings) {
+        return in(mode, settings, "");
+    }
+
+    /**
+     * The command, typed in a mode behind other words, about settings that stand in one slot of the
+     * section.
+     *
+     * @param front words in front of the form, with a blank behind; may be empty
+     */
+    public <S extends Settings<S>> Command in(Mode mode, Slot<S> settings, String front) {
+        return command(mode, front, "")
+                .sets(settings, this::apply)
+                .resets(settings, this::reset)
+                .shows(settings, all -> lines(all, front, ""));
+    }
+
+    private Command command(Mode mode, String front, String between) {
         return Command.in(mode)
                 .syntax(spelt(form, front, between))
-                .help(help.toArray(String[]::new))
-                .sets(slot, set)
-                .resets(slot, reset)
-                .prints(section -> lines(section, front, between));
+                .help(help.toArray(String[]::new));
     }
 
     /**
@@ -221,9 +289,7 @@ public record Setting<T>(
      * nothing: {@link #print} does for all settings at once.
      */
     public <K> Command inside(Mode mode, Inside<K> inside, Function<Args, K> key) {
-        return Command.in(mode)
-                .syntax(spelt(form, inside.front(), inside.between()))
-                .help(help.toArray(String[]::new))
+        return command(mode, inside.front(), inside.between())
                 .applies((outer, args) -> {
                     K name = key.apply(args);
                     Section content = inside.get(outer, name);
@@ -255,18 +321,18 @@ public record Setting<T>(
         return words.replace(key, name.toString());
     }
 
-    private Section apply(Section section, Args args) {
-        return section.with(slot, set.apply(section.get(slot), args));
+    private <S extends Settings<S>> S apply(S settings, Args args) {
+        return settings.with(slot, set.apply(settings.get(slot), args));
     }
 
-    private Section reset(Section section, Args args) {
-        return section.with(slot, reset.apply(section.get(slot), args));
+    private <S extends Settings<S>> S reset(S settings, Args args) {
+        return settings.with(slot, reset.apply(settings.get(slot), args));
     }
 
-    /** The lines of one section. */
-    public List<String> lines(Section section, String front, String between) {
+    /** The lines of one section, or of other settings. */
+    public List<String> lines(Settings<?> settings, String front, String between) {
         List<String> lines = new ArrayList<>();
-        for (String line : show.apply(section.get(slot))) {
+        for (String line : show.apply(settings.get(slot))) {
             boolean off = line.startsWith("no ");
             String words = spelt(off ? line.substring(3) : line, front, between);
             lines.add(off ? "no " + words : words);
@@ -274,9 +340,20 @@ public record Setting<T>(
         return lines;
     }
 
-    private static String spelt(String form, String front, String between) {
+    /**
+     * Words with others in front and in the place of the mark, where the form has one. A mark in a
+     * value stands behind that of the form and is left alone.
+     */
+    private String spelt(String words, String front, String between) {
+        int mark = form.contains(" " + MARK) ? words.indexOf(" " + MARK) : -1;
+        if (mark < 0) {
+            return front + words;
+        }
         String middle = between.isEmpty() ? "" : " " + between;
-        return front + form.replace(" " + MARK, middle);
+        return front
+                + words.substring(0, mark)
+                + middle
+                + words.substring(mark + 1 + MARK.length());
     }
 
     private static String parameter(String form) {

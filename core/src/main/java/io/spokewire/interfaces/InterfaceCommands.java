@@ -7,8 +7,7 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Refusal;
-import io.spokewire.command.Section;
-import io.spokewire.command.Slot;
+import io.spokewire.command.Setting;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
@@ -19,9 +18,6 @@ import java.util.List;
 public final class InterfaceCommands {
     private InterfaceCommands() {}
 
-    /** Secondary addresses that were typed before the primary one, as running-config does. */
-    private static final Slot<List<InterfaceAddress>> EARLY = Slot.of("early addresses", List.of());
-
     /** {@code interface NAME}. */
     public static final Command OPEN =
             Command.in(Mode.CONFIG)
@@ -31,23 +27,31 @@ public final class InterfaceCommands {
                     .sorted(InterfaceName.ORDER);
 
     private static final Command DESCRIPTION =
-            Command.in(INTERFACE)
-                    .syntax("description <text:text>")
-                    .help("What the interface is for", "Up to 240 characters")
-                    .text(SLOT, InterfaceConfig::description, InterfaceConfig::withDescription);
+            Setting.text(
+                            "description <text:text>",
+                            InterfaceConfig.DESCRIPTION,
+                            "What the interface is for",
+                            "Up to 240 characters")
+                    .in(INTERFACE, SLOT);
 
     private static final Command VRF_FORWARDING =
-            Command.in(INTERFACE)
-                    .syntax("vrf forwarding <vrf:word>")
-                    .or("ip vrf forwarding <vrf:word>")
-                    .help("VRF of the interface", "Packets of the interface belong to it", "Name")
-                    .text(SLOT, InterfaceConfig::vrf, InterfaceConfig::withVrf);
+            Setting.text(
+                            "vrf forwarding <vrf:word>",
+                            InterfaceConfig.VRF,
+                            "VRF of the interface",
+                            "Packets of the interface belong to it",
+                            "Name")
+                    .in(INTERFACE, SLOT)
+                    .or("ip vrf forwarding <vrf:word>");
 
     private static final Command ENCAPSULATION =
-            Command.in(INTERFACE)
-                    .syntax("encapsulation dot1Q <vlan:1-4094>")
-                    .help("Encapsulation of a subinterface", "IEEE 802.1Q", "VLAN")
-                    .number(SLOT, InterfaceConfig::dot1q, InterfaceConfig::withDot1q);
+            Setting.number(
+                            "encapsulation dot1Q <vlan:1-4094>",
+                            InterfaceConfig.DOT1Q,
+                            "Encapsulation of a subinterface",
+                            "IEEE 802.1Q",
+                            "VLAN")
+                    .in(INTERFACE, SLOT);
 
     private static final Command ENCAPSULATION_NATIVE =
             Command.in(INTERFACE)
@@ -57,98 +61,114 @@ public final class InterfaceCommands {
                     .single();
 
     private static final Command BANDWIDTH =
-            Command.in(INTERFACE)
-                    .syntax("bandwidth <kilobits:1-1000000000>")
-                    .help("Bandwidth, for metrics", "Kilobits per second")
-                    .number(
-                            SLOT,
-                            InterfaceConfig::bandwidthKbits,
-                            InterfaceConfig::withBandwidthKbits);
+            Setting.number(
+                            "bandwidth <kilobits:1-1000000000>",
+                            InterfaceConfig.BANDWIDTH_KBITS,
+                            "Bandwidth, for metrics",
+                            "Kilobits per second")
+                    .in(INTERFACE, SLOT);
 
     private static final Command DELAY =
-            Command.in(INTERFACE)
-                    .syntax("delay <tens:1-16777215>")
-                    .help("Delay, for metrics", "Tens of microseconds")
-                    .number(SLOT, InterfaceConfig::delayTens, InterfaceConfig::withDelayTens);
+            Setting.number(
+                            "delay <tens:1-16777215>",
+                            InterfaceConfig.DELAY_TENS,
+                            "Delay, for metrics",
+                            "Tens of microseconds")
+                    .in(INTERFACE, SLOT);
 
     private static final Command MTU =
-            Command.in(INTERFACE)
-                    .syntax("mtu <bytes:64-65535>")
-                    .help("Largest packet of the link", "Bytes")
-                    .number(SLOT, InterfaceConfig::mtuBytes, InterfaceConfig::withMtuBytes);
+            Setting.number(
+                            "mtu <bytes:64-65535>",
+                            InterfaceConfig.MTU_BYTES,
+                            "Largest packet of the link",
+                            "Bytes")
+                    .in(INTERFACE, SLOT);
 
     private static final Command ADDRESS =
             Command.in(INTERFACE)
                     .syntax("ip address <address:ipv4> <mask:mask> [secondary]")
                     .or("ip address <prefix:prefix4> [secondary]")
                     .help("IPv4", "Address of the interface", "Address", "Mask", "A further one")
-                    .applies(InterfaceCommands::addIpv4)
-                    .negates(InterfaceCommands::removeIpv4)
-                    .prints(InterfaceCommands::showIpv4);
+                    .sets(SLOT, InterfaceCommands::addIpv4)
+                    .resets(SLOT, InterfaceCommands::removeIpv4)
+                    .shows(SLOT, InterfaceCommands::showIpv4);
 
     private static final Command ADDRESS_DHCP =
-            Command.in(INTERFACE)
-                    .syntax("ip address dhcp")
-                    .help("The host's DHCP client sets the address")
-                    .flag(SLOT, InterfaceConfig::dhcp, InterfaceConfig::withDhcp)
-                    .applies((s, _) ->
-                            s.with(SLOT, s.get(SLOT).withIpv4(List.of())).with(EARLY, List.of()));
+            Setting.flag(
+                            "ip address dhcp",
+                            InterfaceConfig.DHCP,
+                            "The host's DHCP client sets the address")
+                    .in(INTERFACE, SLOT)
+                    .sets(SLOT, (config, _) -> withoutIpv4(config));
+
+    private static InterfaceConfig withoutIpv4(InterfaceConfig config) {
+        return config.with(InterfaceConfig.IPV4, List.of())
+                .with(InterfaceConfig.EARLY_IPV4, List.of());
+    }
 
     private static final Command REDIRECTS =
-            Command.in(INTERFACE)
-                    .syntax("ip redirects")
-                    .help("ICMP redirects are sent")
-                    .flag(SLOT, InterfaceConfig::ipRedirects, InterfaceConfig::withIpRedirects);
+            Setting.flag("ip redirects", InterfaceConfig.IP_REDIRECTS, "ICMP redirects are sent")
+                    .in(INTERFACE, SLOT);
 
     private static final Command IP_MTU =
-            Command.in(INTERFACE)
-                    .syntax("ip mtu <bytes:68-65535>")
-                    .help("Largest IPv4 packet", "Bytes")
-                    .number(SLOT, InterfaceConfig::ipMtuBytes, InterfaceConfig::withIpMtuBytes);
+            Setting.number(
+                            "ip mtu <bytes:68-65535>",
+                            InterfaceConfig.IP_MTU_BYTES,
+                            "Largest IPv4 packet",
+                            "Bytes")
+                    .in(INTERFACE, SLOT);
 
     private static final Command ADJUST_MSS =
-            Command.in(INTERFACE)
-                    .syntax("ip tcp adjust-mss <bytes:500-9960>")
-                    .help("TCP", "Lowers the segment size of passing connections", "Bytes")
-                    .number(
-                            SLOT,
-                            InterfaceConfig::adjustMss4Bytes,
-                            InterfaceConfig::withAdjustMss4Bytes);
+            Setting.number(
+                            "ip tcp adjust-mss <bytes:500-9960>",
+                            InterfaceConfig.ADJUST_MSS4_BYTES,
+                            "TCP",
+                            "Lowers the segment size of passing connections",
+                            "Bytes")
+                    .in(INTERFACE, SLOT);
 
     private static final Command IPV6_ENABLE =
-            Command.in(INTERFACE)
-                    .syntax("ipv6 enable")
-                    .help("IPv6", "A link-local address without a global one")
-                    .flag(SLOT, InterfaceConfig::ipv6Enable, InterfaceConfig::withIpv6Enable);
+            Setting.flag(
+                            "ipv6 enable",
+                            InterfaceConfig.IPV6_ENABLE,
+                            "IPv6",
+                            "A link-local address without a global one")
+                    .in(INTERFACE, SLOT);
 
     private static final Command IPV6_ADDRESS =
-            Command.in(INTERFACE)
-                    .syntax("ipv6 address {<prefix:prefix6> | <address:ipv6> link-local}")
-                    .help("Address of the interface", "Address and length", "Address", "Link-local")
-                    .sets(SLOT, InterfaceCommands::addIpv6)
-                    .resets(SLOT, InterfaceCommands::removeIpv6)
-                    .shows(SLOT, InterfaceCommands::showIpv6);
+            new Setting<>(
+                            "ipv6 address {<prefix:prefix6> | <address:ipv6> link-local}",
+                            List.of(
+                                    "Address of the interface",
+                                    "Address and length",
+                                    "Address",
+                                    "Link-local"),
+                            InterfaceConfig.IPV6,
+                            InterfaceCommands::addIpv6,
+                            InterfaceCommands::removeIpv6,
+                            InterfaceCommands::showIpv6)
+                    .in(INTERFACE, SLOT);
 
     private static final Command IPV6_MTU =
-            Command.in(INTERFACE)
-                    .syntax("ipv6 mtu <bytes:1280-65535>")
-                    .help("Largest IPv6 packet", "Bytes")
-                    .number(SLOT, InterfaceConfig::ipv6MtuBytes, InterfaceConfig::withIpv6MtuBytes);
+            Setting.number(
+                            "ipv6 mtu <bytes:1280-65535>",
+                            InterfaceConfig.IPV6_MTU_BYTES,
+                            "Largest IPv6 packet",
+                            "Bytes")
+                    .in(INTERFACE, SLOT);
 
     private static final Command IPV6_ADJUST_MSS =
-            Command.in(INTERFACE)
-                    .syntax("ipv6 tcp adjust-mss <bytes:40-9940>")
-                    .help("TCP", "Lowers the segment size of passing connections", "Bytes")
-                    .number(
-                            SLOT,
-                            InterfaceConfig::adjustMss6Bytes,
-                            InterfaceConfig::withAdjustMss6Bytes);
+            Setting.number(
+                            "ipv6 tcp adjust-mss <bytes:40-9940>",
+                            InterfaceConfig.ADJUST_MSS6_BYTES,
+                            "TCP",
+                            "Lowers the segment size of passing connections",
+                            "Bytes")
+                    .in(INTERFACE, SLOT);
 
     private static final Command SHUTDOWN =
-            Command.in(INTERFACE)
-                    .syntax("shutdown")
-                    .help("Take the interface down")
-                    .flag(SLOT, InterfaceConfig::shutdown, InterfaceConfig::withShutdown);
+            Setting.flag("shutdown", InterfaceConfig.SHUTDOWN, "Take the interface down")
+                    .in(INTERFACE, SLOT);
 
     /** What running-config shows first in an interface's section. */
     public static final List<Command> FIRST =
@@ -198,16 +218,15 @@ public final class InterfaceCommands {
         return address;
     }
 
-    private static Section addIpv4(Section section, Args args) {
-        InterfaceConfig config = section.get(SLOT);
+    private static InterfaceConfig addIpv4(InterfaceConfig config, Args args) {
         InterfaceAddress address = ipv4(args);
         List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
-        List<InterfaceAddress> early = new ArrayList<>(section.get(EARLY));
+        List<InterfaceAddress> early = new ArrayList<>(config.get(InterfaceConfig.EARLY_IPV4));
         early.removeIf(a -> a.address().equals(address.address()));
         if (args.has("secondary")) {
             if (all.isEmpty()) {
                 early.add(address);
-                return section.with(EARLY, List.copyOf(early));
+                return config.with(InterfaceConfig.EARLY_IPV4, List.copyOf(early));
             }
             if (all.getFirst().address().equals(address.address())) {
                 throw new Refusal(address.address() + " is the primary address");
@@ -222,35 +241,39 @@ public final class InterfaceCommands {
             all.addFirst(address);
             all.addAll(early);
         }
-        return section.with(SLOT, config.withIpv4(all).withDhcp(false)).with(EARLY, List.of());
+        return withoutIpv4(config)
+                .with(InterfaceConfig.IPV4, List.copyOf(all))
+                .with(InterfaceConfig.DHCP, false);
     }
 
-    private static Section removeIpv4(Section section, Args args) {
-        InterfaceConfig config = section.get(SLOT);
+    private static InterfaceConfig removeIpv4(InterfaceConfig config, Args args) {
         if (!args.hasValue("address") && !args.hasValue("prefix")) {
-            return section.with(SLOT, config.withIpv4(List.of()).withDhcp(false))
-                    .with(EARLY, List.of());
+            return withoutIpv4(config).with(InterfaceConfig.DHCP, false);
         }
         Address address =
                 args.hasValue("prefix") ? args.prefix("prefix").address() : args.address("address");
-        List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
+        List<InterfaceAddress> all = config.ipv4();
         if (all.size() > 1 && all.getFirst().address().equals(address)) {
             throw new Refusal("the secondary addresses must go before the primary one");
         }
-        all.removeIf(a -> a.address().equals(address));
-        List<InterfaceAddress> early = new ArrayList<>(section.get(EARLY));
-        early.removeIf(a -> a.address().equals(address));
-        return section.with(SLOT, config.withIpv4(all)).with(EARLY, List.copyOf(early));
+        return config.with(InterfaceConfig.IPV4, without(all, address))
+                .with(
+                        InterfaceConfig.EARLY_IPV4,
+                        without(config.get(InterfaceConfig.EARLY_IPV4), address));
+    }
+
+    private static List<InterfaceAddress> without(List<InterfaceAddress> all, Address address) {
+        return all.stream().filter(a -> !a.address().equals(address)).toList();
     }
 
     /** Secondary addresses first, as IOS prints them. */
-    private static List<String> showIpv4(Section section) {
-        List<InterfaceAddress> all = section.get(SLOT).ipv4();
+    private static List<String> showIpv4(InterfaceConfig config) {
+        List<InterfaceAddress> all = config.ipv4();
         List<String> lines = new ArrayList<>();
         for (int i = 1; i < all.size(); i++) {
             lines.add(ipv4(all.get(i)) + " secondary");
         }
-        for (InterfaceAddress address : section.get(EARLY)) {
+        for (InterfaceAddress address : config.get(InterfaceConfig.EARLY_IPV4)) {
             lines.add(ipv4(address) + " secondary");
         }
         if (!all.isEmpty()) {
@@ -284,42 +307,34 @@ public final class InterfaceCommands {
         return address;
     }
 
-    private static InterfaceConfig addIpv6(InterfaceConfig config, Args args) {
+    private static List<InterfaceAddress> addIpv6(List<InterfaceAddress> before, Args args) {
         InterfaceAddress address = ipv6(args);
-        List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
+        List<InterfaceAddress> all = new ArrayList<>(before);
         boolean linkLocal = address.address().isLinkLocal();
         all.removeIf(a ->
                 a.address().equals(address.address()) || (linkLocal && a.address().isLinkLocal()));
-        all.add(address);
-        return config.withIpv6(linkLocalFirst(all));
+        if (linkLocal) {
+            all.addFirst(address);
+        } else {
+            all.add(address);
+        }
+        return List.copyOf(all);
     }
 
-    private static InterfaceConfig removeIpv6(InterfaceConfig config, Args args) {
+    private static List<InterfaceAddress> removeIpv6(List<InterfaceAddress> all, Args args) {
         if (!args.hasValue("address") && !args.hasValue("prefix")) {
-            return config.withIpv6(List.of());
+            return List.of();
         }
-        Address address =
-                args.hasValue("prefix") ? args.prefix("prefix").address() : args.address("address");
-        List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
-        all.removeIf(a -> a.address().equals(address));
-        return config.withIpv6(all);
+        return without(
+                all,
+                args.hasValue("prefix")
+                        ? args.prefix("prefix").address()
+                        : args.address("address"));
     }
 
-    private static List<InterfaceAddress> linkLocalFirst(List<InterfaceAddress> addresses) {
-        List<InterfaceAddress> ordered = new ArrayList<>();
-        for (InterfaceAddress address : addresses) {
-            if (address.address().isLinkLocal()) {
-                ordered.addFirst(address);
-            } else {
-                ordered.add(address);
-            }
-        }
-        return ordered;
-    }
-
-    private static List<String> showIpv6(InterfaceConfig config) {
+    private static List<String> showIpv6(List<InterfaceAddress> all) {
         List<String> lines = new ArrayList<>();
-        for (InterfaceAddress address : config.ipv6()) {
+        for (InterfaceAddress address : all) {
             lines.add(
                     address.address().isLinkLocal()
                             ? "ipv6 address " + address.address() + " link-local"

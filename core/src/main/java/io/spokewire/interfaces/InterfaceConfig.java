@@ -1,399 +1,161 @@
 package io.spokewire.interfaces;
 
 import io.spokewire.command.Mode;
+import io.spokewire.command.Settings;
 import io.spokewire.command.Slot;
+import io.spokewire.command.Values;
 import io.spokewire.net.InterfaceAddress;
 import java.util.List;
 
 /**
  * What any interface is told. The section's name is the interface's canonical name.
  *
- * @param description free text; empty when there is none
- * @param shutdown whether it is administratively down
- * @param vrf the VRF that the interface belongs to; empty for the default one
- * @param ipv4 the primary address first, then the secondary ones
- * @param dhcp whether {@code ip address dhcp} leaves the address to the host's DHCP client
- * @param ipv6 global and link-local addresses in the order of configuration
- * @param ipv6Enable whether {@code ipv6 enable} asks for a link-local address
- * @param ipMtuBytes {@code ip mtu}, 68 to 65535; 0 for the default of the interface
- * @param ipv6MtuBytes {@code ipv6 mtu}, 1280 to 65535; 0 for the default of the interface
- * @param adjustMss4Bytes {@code ip tcp adjust-mss}, 500 to 9960; 0 for off
- * @param adjustMss6Bytes {@code ipv6 tcp adjust-mss}, 40 to 9940; 0 for off
- * @param bandwidthKbits kilobits per second; 0 for the default of the interface
- * @param delayTens tens of microseconds; 0 for the default of the interface
- * @param mtuBytes {@code mtu} of the link; 0 for the default
- * @param ipRedirects whether the host may send ICMP redirects here; {@code no ip redirects}
- * @param dot1q VLAN of a subinterface, 1 to 4094; 0 for none
+ * @param values what was told, by the slots below
  */
-public record InterfaceConfig(
-        String description,
-        boolean shutdown,
-        String vrf,
-        List<InterfaceAddress> ipv4,
-        boolean dhcp,
-        List<InterfaceAddress> ipv6,
-        boolean ipv6Enable,
-        int ipMtuBytes,
-        int ipv6MtuBytes,
-        int adjustMss4Bytes,
-        int adjustMss6Bytes,
-        int bandwidthKbits,
-        int delayTens,
-        int mtuBytes,
-        boolean ipRedirects,
-        int dot1q) {
+public record InterfaceConfig(Values values) implements Settings<InterfaceConfig> {
     /** The mode {@code (config-if)#}. */
     public static final Mode INTERFACE =
             new Mode("interface configuration", "config-if", Mode.CONFIG);
 
     /** An interface that was told nothing. */
-    public static final InterfaceConfig DEFAULT =
-            new InterfaceConfig(
-                    "", false, "", List.of(), false, List.of(), false, 0, 0, 0, 0, 0, 0, 0, true,
-                    0);
+    public static final InterfaceConfig DEFAULT = new InterfaceConfig(Values.NONE);
 
     /** Where an interface's section holds it. */
     public static final Slot<InterfaceConfig> SLOT = Slot.of("interface", DEFAULT);
 
-    /** Copies the lists. */
-    public InterfaceConfig {
-        ipv4 = List.copyOf(ipv4);
-        ipv6 = List.copyOf(ipv6);
+    /** {@code description}. */
+    public static final Slot<String> DESCRIPTION = Slot.of("description", "");
+
+    /** {@code shutdown}. */
+    public static final Slot<Boolean> SHUTDOWN = Slot.of("shutdown", false);
+
+    /** {@code vrf forwarding}. */
+    public static final Slot<String> VRF = Slot.of("vrf forwarding", "");
+
+    /** {@code ip address}. */
+    public static final Slot<List<InterfaceAddress>> IPV4 = Slot.of("ip address", List.of());
+
+    /** Secondary addresses that were typed before the primary one, as running-config does. */
+    static final Slot<List<InterfaceAddress>> EARLY_IPV4 = Slot.of("early ip address", List.of());
+
+    /** {@code ip address dhcp}. */
+    public static final Slot<Boolean> DHCP = Slot.of("ip address dhcp", false);
+
+    /** {@code ipv6 address}. */
+    public static final Slot<List<InterfaceAddress>> IPV6 = Slot.of("ipv6 address", List.of());
+
+    /** {@code ipv6 enable}. */
+    public static final Slot<Boolean> IPV6_ENABLE = Slot.of("ipv6 enable", false);
+
+    /** {@code ip mtu}. */
+    public static final Slot<Integer> IP_MTU_BYTES = Slot.of("ip mtu", 0);
+
+    /** {@code ipv6 mtu}. */
+    public static final Slot<Integer> IPV6_MTU_BYTES = Slot.of("ipv6 mtu", 0);
+
+    /** {@code ip tcp adjust-mss}. */
+    public static final Slot<Integer> ADJUST_MSS4_BYTES = Slot.of("ip tcp adjust-mss", 0);
+
+    /** {@code ipv6 tcp adjust-mss}. */
+    public static final Slot<Integer> ADJUST_MSS6_BYTES = Slot.of("ipv6 tcp adjust-mss", 0);
+
+    /** {@code bandwidth}. */
+    public static final Slot<Integer> BANDWIDTH_KBITS = Slot.of("bandwidth", 0);
+
+    /** {@code delay}. */
+    public static final Slot<Integer> DELAY_TENS = Slot.of("delay", 0);
+
+    /** {@code mtu}. */
+    public static final Slot<Integer> MTU_BYTES = Slot.of("mtu", 0);
+
+    /** {@code ip redirects}. */
+    public static final Slot<Boolean> IP_REDIRECTS = Slot.of("ip redirects", true);
+
+    /** {@code encapsulation dot1Q}. */
+    public static final Slot<Integer> DOT1Q = Slot.of("encapsulation dot1Q", 0);
+
+    @Override
+    public InterfaceConfig with(Values changed) {
+        return new InterfaceConfig(changed);
     }
 
-    /** This record with another {@code description}. */
-    public InterfaceConfig withDescription(String value) {
-        return new InterfaceConfig(
-                value,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Free text; empty when there is none. */
+    public String description() {
+        return get(DESCRIPTION);
     }
 
-    /** This record with another {@code shutdown}. */
-    public InterfaceConfig withShutdown(boolean value) {
-        return new InterfaceConfig(
-                description,
-                value,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Whether it is administratively down. */
+    public boolean shutdown() {
+        return get(SHUTDOWN);
     }
 
-    /** This record with another {@code vrf}. */
-    public InterfaceConfig withVrf(String value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                value,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** The VRF that the interface belongs to; empty for the default one. */
+    public String vrf() {
+        return get(VRF);
     }
 
-    /** This record with another {@code ipv4}. */
-    public InterfaceConfig withIpv4(List<InterfaceAddress> value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                value,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** The primary address first, then the secondary ones. */
+    public List<InterfaceAddress> ipv4() {
+        return get(IPV4);
     }
 
-    /** This record with another {@code dhcp}. */
-    public InterfaceConfig withDhcp(boolean value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                value,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Whether {@code ip address dhcp} leaves the address to the host's DHCP client. */
+    public boolean dhcp() {
+        return get(DHCP);
     }
 
-    /** This record with another {@code ipv6}. */
-    public InterfaceConfig withIpv6(List<InterfaceAddress> value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                value,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Global and link-local addresses in the order of configuration. */
+    public List<InterfaceAddress> ipv6() {
+        return get(IPV6);
     }
 
-    /** This record with another {@code ipv6Enable}. */
-    public InterfaceConfig withIpv6Enable(boolean value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                value,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Whether {@code ipv6 enable} asks for a link-local address. */
+    public boolean ipv6Enable() {
+        return get(IPV6_ENABLE);
     }
 
-    /** This record with another {@code ipMtuBytes}. */
-    public InterfaceConfig withIpMtuBytes(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                value,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** {@code ip mtu}, 68 to 65535; 0 for the default of the interface. */
+    public int ipMtuBytes() {
+        return get(IP_MTU_BYTES);
     }
 
-    /** This record with another {@code ipv6MtuBytes}. */
-    public InterfaceConfig withIpv6MtuBytes(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                value,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** {@code ipv6 mtu}, 1280 to 65535; 0 for the default of the interface. */
+    public int ipv6MtuBytes() {
+        return get(IPV6_MTU_BYTES);
     }
 
-    /** This record with another {@code adjustMss4Bytes}. */
-    public InterfaceConfig withAdjustMss4Bytes(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                value,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** {@code ip tcp adjust-mss}, 500 to 9960; 0 for off. */
+    public int adjustMss4Bytes() {
+        return get(ADJUST_MSS4_BYTES);
     }
 
-    /** This record with another {@code adjustMss6Bytes}. */
-    public InterfaceConfig withAdjustMss6Bytes(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                value,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** {@code ipv6 tcp adjust-mss}, 40 to 9940; 0 for off. */
+    public int adjustMss6Bytes() {
+        return get(ADJUST_MSS6_BYTES);
     }
 
-    /** This record with another {@code bandwidthKbits}. */
-    public InterfaceConfig withBandwidthKbits(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                value,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Kilobits per second; 0 for the default of the interface. */
+    public int bandwidthKbits() {
+        return get(BANDWIDTH_KBITS);
     }
 
-    /** This record with another {@code delayTens}. */
-    public InterfaceConfig withDelayTens(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                value,
-                mtuBytes,
-                ipRedirects,
-                dot1q);
+    /** Tens of microseconds; 0 for the default of the interface. */
+    public int delayTens() {
+        return get(DELAY_TENS);
     }
 
-    /** This record with another {@code mtuBytes}. */
-    public InterfaceConfig withMtuBytes(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                value,
-                ipRedirects,
-                dot1q);
+    /** {@code mtu} of the link; 0 for the default. */
+    public int mtuBytes() {
+        return get(MTU_BYTES);
     }
 
-    /** This record with another {@code ipRedirects}. */
-    public InterfaceConfig withIpRedirects(boolean value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                value,
-                dot1q);
+    /** Whether the host may send ICMP redirects here; {@code no ip redirects}. */
+    public boolean ipRedirects() {
+        return get(IP_REDIRECTS);
     }
 
-    /** This record with another {@code dot1q}. */
-    public InterfaceConfig withDot1q(int value) {
-        return new InterfaceConfig(
-                description,
-                shutdown,
-                vrf,
-                ipv4,
-                dhcp,
-                ipv6,
-                ipv6Enable,
-                ipMtuBytes,
-                ipv6MtuBytes,
-                adjustMss4Bytes,
-                adjustMss6Bytes,
-                bandwidthKbits,
-                delayTens,
-                mtuBytes,
-                ipRedirects,
-                value);
+    /** VLAN of a subinterface, 1 to 4094; 0 for none. */
+    public int dot1q() {
+        return get(DOT1Q);
     }
 }

@@ -261,7 +261,7 @@ final class NextHopServers {
                         config.holdingTimeSeconds(),
                         overlay.tunnel.settings().mtuBytes(),
                         config.unique(),
-                        config.group());
+                        group());
         if (!now.equals(identity)) {
             identity = now;
             for (Server server : servers.values()) {
@@ -596,6 +596,10 @@ final class NextHopServers {
         }
     }
 
+    private String group() {
+        return overlay.tunnel.settings().common().group();
+    }
+
     private void request(Server server, Address own, int requestId, Turn turn) {
         if (server.failed && server.candidates.size() > 1) {
             server.candidate = (server.candidate + 1) % server.candidates.size();
@@ -627,8 +631,8 @@ final class NextHopServers {
                                 ClientInformationEntry.of(
                                         nbma.get(),
                                         Objects.requireNonNullElse(server.protocol, unknown))));
-        if (!config.group().isEmpty()) {
-            extensions = extensions.plus(new NodeAttributes(config.group()).toExtension());
+        if (!group().isEmpty()) {
+            extensions = extensions.plus(new NodeAttributes(group()).toExtension());
         }
         server.requestsSent++;
         server.currentId = requestId;

@@ -1,65 +1,22 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.command.Secret;
+import io.spokewire.command.Settings;
 import io.spokewire.command.Slot;
+import io.spokewire.command.Values;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /**
  * What the {@code ip nhrp ...} or {@code ipv6 nhrp ...} lines of one interface say. NHRP runs on
- * the interface for that family once {@code networkId} is set.
+ * the interface for that family once {@link #networkId} is set.
  *
- * @param networkId local name of the NBMA domain, 1 to 4294967295; 0 for NHRP off
- * @param authentication the password, 1 to 8 characters; empty for none
- * @param holdingTimeSeconds how long peers may keep our mapping, 1 to 65535
- * @param registrationTimeoutSeconds period of registrations, 1 to 65535; 0 for a third of the
- *     holding time
- * @param unique whether registrations carry the unique flag; {@code registration no-unique}
- * @param nhs the next hop servers
- * @param clusters by cluster number, how many of its servers are used at once; absent for all
- * @param fallbackSeconds how long a recovered better server must last before it is taken, 0 to 60
- * @param maps static mappings of protocol to NBMA addresses
- * @param multicastMaps NBMA addresses, or names, that get every multicast packet
- * @param multicastDynamic whether clients that register get every multicast packet
- * @param redirect whether packets that leave by the tunnel they came from are answered by a traffic
- *     indication
- * @param redirectTimeoutSeconds the least time between two indications for one flow, 2 to 30
- * @param shortcut whether shortcuts are asked for, installed and answered
- * @param serverOnly whether no resolution requests are sent
- * @param nonCaching whether a server keeps no transit information
- * @param maxSendPackets how many NHRP packets may leave per {@code maxSendSeconds}
- * @param maxSendSeconds 1 to 65535
- * @param summaryMaps prefixes that answer for all of their addresses
- * @param group our QoS group, told to the hub; empty for none
- * @param groupMaps by group name, the service policy that the configuration names for it
- * @param responder whether transit information is recorded ({@code ip nhrp record})
+ * @param values what was told, by the slots below
  */
-public record NhrpConfig(
-        long networkId,
-        String authentication,
-        int holdingTimeSeconds,
-        int registrationTimeoutSeconds,
-        boolean unique,
-        List<Nhs> nhs,
-        Map<Integer, Integer> clusters,
-        int fallbackSeconds,
-        List<StaticMap> maps,
-        List<String> multicastMaps,
-        boolean multicastDynamic,
-        boolean redirect,
-        int redirectTimeoutSeconds,
-        boolean shortcut,
-        boolean serverOnly,
-        boolean nonCaching,
-        int maxSendPackets,
-        int maxSendSeconds,
-        List<SummaryMap> summaryMaps,
-        String group,
-        Map<String, String> groupMaps,
-        boolean responder) {
+public record NhrpConfig(Values values) implements Settings<NhrpConfig> {
 
     /**
      * A next hop server.
@@ -80,11 +37,17 @@ public record NhrpConfig(
     /** {@code ip nhrp summary-map}: we answer for the whole prefix; no NBMA address means ours. */
     public record SummaryMap(Prefix prefix, List<Address> nbma) {}
 
+    /** {@code ip nhrp redirect}: whether, and the least time between two for one flow. */
+    public record Redirect(boolean on, int timeoutSeconds) {}
+
+    /** {@code ip nhrp server-only}: whether, and whether no transit information is kept. */
+    public record ServerOnly(boolean on, boolean nonCaching) {}
+
+    /** {@code ip nhrp max-send}: so many packets in so many seconds. */
+    public record MaxSend(int packets, int seconds) {}
+
     /** An interface without NHRP, with the defaults that hold once it is on. */
-    public static final NhrpConfig DEFAULT =
-            new NhrpConfig(
-                    0, "", 600, 0, true, List.of(), Map.of(), 0, List.of(), List.of(), true, false,
-                    8, true, false, false, 10000, 10, List.of(), "", Map.of(), true);
+    public static final NhrpConfig DEFAULT = new NhrpConfig(Values.NONE);
 
     /** Where an interface's section holds what {@code ip nhrp} says. */
     public static final Slot<NhrpConfig> IPV4 = Slot.of("ip nhrp", DEFAULT);
@@ -92,616 +55,227 @@ public record NhrpConfig(
     /** Where an interface's section holds what {@code ipv6 nhrp} says. */
     public static final Slot<NhrpConfig> IPV6 = Slot.of("ipv6 nhrp", DEFAULT);
 
+    /** {@code network-id}. */
+    public static final Slot<Long> NETWORK_ID = Slot.of("nhrp network-id", 0L);
+
+    /** {@code authentication}. */
+    public static final Slot<Secret> PASSWORD = Slot.of("nhrp authentication", Secret.NONE);
+
+    /** {@code holdtime}. */
+    public static final Slot<Integer> HOLDING_TIME_SECONDS = Slot.of("nhrp holdtime", 600);
+
+    /** {@code registration timeout}. */
+    public static final Slot<Integer> REGISTRATION_TIMEOUT_SECONDS =
+            Slot.of("nhrp registration timeout", 0);
+
+    /** {@code registration no-unique}. */
+    public static final Slot<Boolean> NO_UNIQUE = Slot.of("nhrp registration no-unique", false);
+
+    /** {@code nhs}. */
+    public static final Slot<List<Nhs>> NHS = Slot.of("nhrp nhs", List.of());
+
+    /** {@code nhs cluster}. */
+    public static final Slot<SortedMap<Integer, Integer>> CLUSTERS =
+            Slot.of("nhrp nhs cluster", Collections.emptySortedMap());
+
+    /** {@code nhs fallback}. */
+    public static final Slot<Integer> FALLBACK_SECONDS = Slot.of("nhrp nhs fallback", 0);
+
+    /** {@code map}. */
+    public static final Slot<List<StaticMap>> MAPS = Slot.of("nhrp map", List.of());
+
+    /** {@code map multicast}. */
+    public static final Slot<List<String>> MULTICAST_MAPS =
+            Slot.of("nhrp map multicast", List.of());
+
+    /** {@code map multicast dynamic}. */
+    public static final Slot<Boolean> MULTICAST_DYNAMIC =
+            Slot.of("nhrp map multicast dynamic", true);
+
+    /** {@code redirect}. */
+    public static final Slot<Redirect> REDIRECT = Slot.of("nhrp redirect", new Redirect(false, 8));
+
+    /** {@code shortcut}. */
+    public static final Slot<Boolean> SHORTCUT = Slot.of("nhrp shortcut", true);
+
+    /** {@code server-only}. */
+    public static final Slot<ServerOnly> SERVER_ONLY =
+            Slot.of("nhrp server-only", new ServerOnly(false, false));
+
+    /** {@code max-send}. */
+    public static final Slot<MaxSend> MAX_SEND = Slot.of("nhrp max-send", new MaxSend(10_000, 10));
+
+    /** {@code summary-map}. */
+    public static final Slot<List<SummaryMap>> SUMMARY_MAPS =
+            Slot.of("nhrp summary-map", List.of());
+
+    /** {@code record}. */
+    public static final Slot<Boolean> RECORD = Slot.of("nhrp record", true);
+
+    /** Cisco's authentication extension has room for eight characters. */
+    private static final int AUTHENTICATION_LENGTH_MAX = 8;
+
     /**
-     * What concerns the interface and not one family: {@code if-state nhrp}, {@code nhrp group},
-     * {@code no nhrp route-watch}.
+     * What concerns the interface and not one family.
+     *
+     * @param values what was told, by the slots below
      */
-    public record Common(boolean ifState, boolean routeWatch) {
+    public record Common(Values values) implements Settings<Common> {
+        /** An interface that was told nothing. */
+        public static final Common DEFAULT = new Common(Values.NONE);
+
         /** Where an interface's section holds it. */
-        public static final Slot<Common> SLOT = Slot.of("nhrp", new Common(false, true));
+        public static final Slot<Common> SLOT = Slot.of("nhrp", DEFAULT);
+
+        /** {@code if-state nhrp}. */
+        public static final Slot<Boolean> IF_STATE = Slot.of("if-state nhrp", false);
+
+        /** {@code nhrp route-watch}. */
+        public static final Slot<Boolean> ROUTE_WATCH = Slot.of("nhrp route-watch", true);
+
+        /** {@code nhrp group}. */
+        public static final Slot<String> GROUP = Slot.of("nhrp group", "");
+
+        /** {@code nhrp map group}. */
+        public static final Slot<SortedMap<String, String>> GROUP_MAPS =
+                Slot.of("nhrp map group", Collections.emptySortedMap());
+
+        @Override
+        public Common with(Values changed) {
+            return new Common(changed);
+        }
+
+        /** Whether the line is down while no next hop server answers. */
+        public boolean ifState() {
+            return get(IF_STATE);
+        }
+
+        /** Whether shortcuts go when the route below them changes. */
+        public boolean routeWatch() {
+            return get(ROUTE_WATCH);
+        }
+
+        /** Our QoS group, told to the hub; empty for none. */
+        public String group() {
+            return get(GROUP);
+        }
+
+        /** By group name, the service policy that the configuration names for it. */
+        public SortedMap<String, String> groupMaps() {
+            return get(GROUP_MAPS);
+        }
     }
 
-    /** Copies the collections; maps are in the order of their keys. */
-    public NhrpConfig {
-        nhs = List.copyOf(nhs);
-        clusters = Collections.unmodifiableMap(new TreeMap<>(clusters));
-        maps = List.copyOf(maps);
-        multicastMaps = List.copyOf(multicastMaps);
-        summaryMaps = List.copyOf(summaryMaps);
-        groupMaps = Collections.unmodifiableMap(new TreeMap<>(groupMaps));
+    @Override
+    public NhrpConfig with(Values changed) {
+        return new NhrpConfig(changed);
     }
 
-    /** This record with another {@code networkId}. */
-    public NhrpConfig withNetworkId(long value) {
-        return new NhrpConfig(
-                value,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Local name of the NBMA domain, 1 to 4294967295; 0 for NHRP off. */
+    public long networkId() {
+        return get(NETWORK_ID);
     }
 
-    /** This record with another {@code authentication}. */
-    public NhrpConfig withAuthentication(String value) {
-        return new NhrpConfig(
-                networkId,
-                value,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** The password, 1 to 8 characters, cut to them; empty for none. */
+    public String authentication() {
+        String password = get(PASSWORD).reveal();
+        return password.substring(0, Math.min(password.length(), AUTHENTICATION_LENGTH_MAX));
     }
 
-    /** This record with another {@code holdingTimeSeconds}. */
-    public NhrpConfig withHoldingTimeSeconds(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                value,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether the password is longer than NHRP has room for; the first eight are used. */
+    public boolean authenticationTooLong() {
+        return get(PASSWORD).reveal().length() > AUTHENTICATION_LENGTH_MAX;
     }
 
-    /** This record with another {@code registrationTimeoutSeconds}. */
-    public NhrpConfig withRegistrationTimeoutSeconds(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                value,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** How long peers may keep our mapping, 1 to 65535. */
+    public int holdingTimeSeconds() {
+        return get(HOLDING_TIME_SECONDS);
     }
 
-    /** This record with another {@code unique}. */
-    public NhrpConfig withUnique(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                value,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Period of registrations, 1 to 65535; 0 for a third of the holding time. */
+    public int registrationTimeoutSeconds() {
+        return get(REGISTRATION_TIMEOUT_SECONDS);
     }
 
-    /** This record with another {@code nhs}. */
-    public NhrpConfig withNhs(List<Nhs> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                value,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether registrations carry the unique flag; {@code registration no-unique}. */
+    public boolean unique() {
+        return !get(NO_UNIQUE);
     }
 
-    /** This record with another {@code clusters}. */
-    public NhrpConfig withClusters(Map<Integer, Integer> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                value,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** The next hop servers. */
+    public List<Nhs> nhs() {
+        return get(NHS);
     }
 
-    /** This record with another {@code fallbackSeconds}. */
-    public NhrpConfig withFallbackSeconds(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                value,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** By cluster number, how many of its servers are used at once; absent for all. */
+    public SortedMap<Integer, Integer> clusters() {
+        return get(CLUSTERS);
     }
 
-    /** This record with another {@code maps}. */
-    public NhrpConfig withMaps(List<StaticMap> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                value,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** How long a recovered better server must last before it is taken, 0 to 60. */
+    public int fallbackSeconds() {
+        return get(FALLBACK_SECONDS);
     }
 
-    /** This record with another {@code multicastMaps}. */
-    public NhrpConfig withMulticastMaps(List<String> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                value,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Static mappings of protocol to NBMA addresses. */
+    public List<StaticMap> maps() {
+        return get(MAPS);
     }
 
-    /** This record with another {@code multicastDynamic}. */
-    public NhrpConfig withMulticastDynamic(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                value,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** NBMA addresses, or names, that get every multicast packet. */
+    public List<String> multicastMaps() {
+        return get(MULTICAST_MAPS);
     }
 
-    /** This record with another {@code redirect}. */
-    public NhrpConfig withRedirect(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                value,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether clients that register get every multicast packet. */
+    public boolean multicastDynamic() {
+        return get(MULTICAST_DYNAMIC);
     }
 
-    /** This record with another {@code redirectTimeoutSeconds}. */
-    public NhrpConfig withRedirectTimeoutSeconds(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                value,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /**
+     * Whether packets that leave by the tunnel they came from are answered by a traffic indication.
+     */
+    public boolean redirect() {
+        return get(REDIRECT).on();
     }
 
-    /** This record with another {@code shortcut}. */
-    public NhrpConfig withShortcut(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                value,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** The least time between two indications for one flow, 2 to 30. */
+    public int redirectTimeoutSeconds() {
+        return get(REDIRECT).timeoutSeconds();
     }
 
-    /** This record with another {@code serverOnly}. */
-    public NhrpConfig withServerOnly(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                value,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether shortcuts are asked for, installed and answered. */
+    public boolean shortcut() {
+        return get(SHORTCUT);
     }
 
-    /** This record with another {@code nonCaching}. */
-    public NhrpConfig withNonCaching(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                value,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether no resolution requests are sent. */
+    public boolean serverOnly() {
+        return get(SERVER_ONLY).on();
     }
 
-    /** This record with another {@code maxSendPackets}. */
-    public NhrpConfig withMaxSendPackets(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                value,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** Whether a server keeps no transit information. */
+    public boolean nonCaching() {
+        return get(SERVER_ONLY).nonCaching();
     }
 
-    /** This record with another {@code maxSendSeconds}. */
-    public NhrpConfig withMaxSendSeconds(int value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                value,
-                summaryMaps,
-                group,
-                groupMaps,
-                responder);
+    /** How many NHRP packets may leave per {@link #maxSendSeconds}. */
+    public int maxSendPackets() {
+        return get(MAX_SEND).packets();
     }
 
-    /** This record with another {@code summaryMaps}. */
-    public NhrpConfig withSummaryMaps(List<SummaryMap> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                value,
-                group,
-                groupMaps,
-                responder);
+    /** 1 to 65535. */
+    public int maxSendSeconds() {
+        return get(MAX_SEND).seconds();
     }
 
-    /** This record with another {@code group}. */
-    public NhrpConfig withGroup(String value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                value,
-                groupMaps,
-                responder);
+    /** Prefixes that answer for all of their addresses. */
+    public List<SummaryMap> summaryMaps() {
+        return get(SUMMARY_MAPS);
     }
 
-    /** This record with another {@code groupMaps}. */
-    public NhrpConfig withGroupMaps(Map<String, String> value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                value,
-                responder);
-    }
-
-    /** This record with another {@code responder}. */
-    public NhrpConfig withResponder(boolean value) {
-        return new NhrpConfig(
-                networkId,
-                authentication,
-                holdingTimeSeconds,
-                registrationTimeoutSeconds,
-                unique,
-                nhs,
-                clusters,
-                fallbackSeconds,
-                maps,
-                multicastMaps,
-                multicastDynamic,
-                redirect,
-                redirectTimeoutSeconds,
-                shortcut,
-                serverOnly,
-                nonCaching,
-                maxSendPackets,
-                maxSendSeconds,
-                summaryMaps,
-                group,
-                groupMaps,
-                value);
+    /** Whether transit information is recorded ({@code ip nhrp record}). */
+    public boolean responder() {
+        return get(RECORD);
     }
 }

@@ -7,7 +7,6 @@ import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
-import io.spokewire.nhrp.NhrpCommands;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpConfig.Nhs;
 import io.spokewire.rib.StaticRoute;
@@ -228,8 +227,7 @@ public final class Validation {
         for (Section section : interfaces) {
             if (!InterfaceName.isTunnel(section.name())) {
                 if (!section.get(TunnelConfig.SLOT)
-                        .withKeepaliveSeconds(0)
-                        .withKeepaliveRetries(3)
+                        .with(TunnelConfig.KEEPALIVE, TunnelConfig.Keepalive.OFF)
                         .equals(TunnelConfig.DEFAULT)) {
                     warning(
                             section,
@@ -430,7 +428,7 @@ public final class Validation {
     // ---- NHRP
 
     private void nhrp(Section section, TunnelConfig tunnel, NhrpConfig nhrp, AddressFamily family) {
-        boolean configured = !nhrp.withGroup("").withGroupMaps(Map.of()).equals(NhrpConfig.DEFAULT);
+        boolean configured = !nhrp.equals(NhrpConfig.DEFAULT);
         String ip = family == AddressFamily.IPV4 ? "ip nhrp" : "ipv6 nhrp";
         if (nhrp.networkId() == 0) {
             if (configured) {
@@ -442,7 +440,7 @@ public final class Validation {
             }
             return;
         }
-        if (family == AddressFamily.IPV4 && NhrpCommands.passwordTooLong(section)) {
+        if (nhrp.authenticationTooLong()) {
             warning(section, "the NHRP password is longer than 8 characters; the first 8 are used");
         }
         if (nhrp.registrationTimeoutSeconds() >= nhrp.holdingTimeSeconds()) {

@@ -6,6 +6,10 @@ import static io.spokewire.tunnel.TunnelConfig.SLOT;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Section;
+import io.spokewire.command.Setting;
+import io.spokewire.net.Address;
+import io.spokewire.tunnel.TunnelConfig.Keepalive;
+import io.spokewire.tunnel.TunnelConfig.Protection;
 import io.spokewire.tunnel.TunnelConfig.Source;
 import io.spokewire.tunnel.TunnelConfig.TunnelMode;
 import java.util.ArrayList;
@@ -20,102 +24,87 @@ public final class TunnelCommands {
     private TunnelCommands() {}
 
     private static final int KEEPALIVE_SECONDS = 10;
-    private static final int KEEPALIVE_RETRIES = 3;
+    private static final String MODE_WORDS = "tunnel mode ";
 
     private static final Command KEEPALIVE =
-            Command.in(INTERFACE)
-                    .syntax("keepalive [<seconds:0-32767> [<retries:1-255>]]")
-                    .help("Ask the far end whether it is there", "Period in seconds", "Retries")
-                    .sets(SLOT, TunnelCommands::keepalive)
-                    .resets(
-                            SLOT,
-                            (tunnel, _) ->
-                                    tunnel.withKeepaliveSeconds(0)
-                                            .withKeepaliveRetries(KEEPALIVE_RETRIES))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    tunnel.keepaliveSeconds() == 0
-                                            ? List.of()
-                                            : List.of(
-                                                    "keepalive "
-                                                            + tunnel.keepaliveSeconds()
-                                                            + " "
-                                                            + tunnel.keepaliveRetries()))
+            Setting.value(
+                            "keepalive [<seconds:0-32767> [<retries:1-255>]]",
+                            TunnelConfig.KEEPALIVE,
+                            TunnelCommands::keepalive,
+                            k -> "keepalive " + k.seconds() + " " + k.retries(),
+                            "Ask the far end whether it is there",
+                            "Period in seconds",
+                            "Retries")
+                    .in(INTERFACE, SLOT)
                     .byDefault("off");
 
-    private static TunnelConfig keepalive(TunnelConfig tunnel, Args args) {
+    private static Keepalive keepalive(Args args) {
         int seconds = args.number("seconds", KEEPALIVE_SECONDS);
-        int retries = seconds == 0 ? KEEPALIVE_RETRIES : args.number("retries", KEEPALIVE_RETRIES);
-        return tunnel.withKeepaliveSeconds(seconds).withKeepaliveRetries(retries);
+        return seconds == 0
+                ? Keepalive.OFF
+                : new Keepalive(seconds, args.number("retries", Keepalive.OFF.retries()));
     }
 
     private static final Command SOURCE =
-            Command.in(INTERFACE)
-                    .syntax("tunnel source {<address:address> | <interface:interface>}")
-                    .help("Tunnel", "Where outer packets come from", "Address", "Interface")
-                    .sets(
-                            SLOT,
-                            (tunnel, args) ->
-                                    tunnel.withSource(
-                                            args.has("address")
-                                                    ? new Source.Fixed(args.address("address"))
-                                                    : new Source.Interface(args.text("interface"))))
-                    .resets(SLOT, (tunnel, _) -> tunnel.withSource(new Source.None()))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    switch (tunnel.source()) {
-                                        case Source.None() -> List.of();
-                                        case Source.Interface(String name) ->
-                                                List.of("tunnel source " + name);
-                                        case Source.Fixed(var address) ->
-                                                List.of("tunnel source " + address);
-                                    });
+            Setting.<Source>value(
+                            "tunnel source {<address:address> | <interface:interface>}",
+                            TunnelConfig.SOURCE,
+                            args ->
+                                    args.has("address")
+                                            ? new Source.Fixed(args.address("address"))
+                                            : new Source.Interface(args.text("interface")),
+                            TunnelCommands::sourceWords,
+                            "Tunnel",
+                            "Where outer packets come from",
+                            "Address",
+                            "Interface")
+                    .in(INTERFACE, SLOT);
+
+    private static String sourceWords(Source source) {
+        return switch (source) {
+            case Source.None() -> "no tunnel source";
+            case Source.Interface(String name) -> "tunnel source " + name;
+            case Source.Fixed(Address address) -> "tunnel source " + address;
+        };
+    }
 
     private static final Command DESTINATION =
-            Command.in(INTERFACE)
-                    .syntax("tunnel destination <host:host>")
-                    .help("The far end of a point-to-point tunnel", "Address or name")
-                    .text(SLOT, TunnelConfig::destination, TunnelConfig::withDestination);
+            Setting.text(
+                            "tunnel destination <host:host>",
+                            TunnelConfig.DESTINATION,
+                            "The far end of a point-to-point tunnel",
+                            "Address or name")
+                    .in(INTERFACE, SLOT);
 
     private static final Command MODE =
-            Command.in(INTERFACE)
-                    .syntax("tunnel mode {gre {ip | ipv6 | multipoint [ipv6]}}")
-                    .help(
+            Setting.value(
+                            "tunnel mode {gre {ip | ipv6 | multipoint [ipv6]}}",
+                            TunnelConfig.MODE,
+                            TunnelCommands::mode,
+                            mode -> MODE_WORDS + mode.words(),
                             "Encapsulation",
                             "Generic Routing Encapsulation",
                             "Point-to-point over IPv4",
                             "Point-to-point over IPv6",
                             "Many far ends",
                             "Over IPv6")
+                    .in(INTERFACE, SLOT)
                     .or("tunnel mode gre ipv4")
-                    .applies(TunnelCommands::mode)
-                    .negates((s, _) -> withMode(s, TunnelMode.GRE_IP))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    tunnel.mode() == TunnelMode.GRE_IP
-                                            ? List.of()
-                                            : List.of("tunnel mode " + tunnel.mode().words()))
+                    .applies((section, _) -> withoutOtherMode(section))
+                    .negates((section, _) -> withoutOtherMode(section))
                     .byDefault("gre ip");
 
-    private static Section mode(Section section, Args args) {
-        TunnelMode mode =
-                args.has("multipoint")
-                        ? args.has("ipv6")
-                                ? TunnelMode.GRE_MULTIPOINT_IPV6
-                                : TunnelMode.GRE_MULTIPOINT
-                        : args.has("ipv6") ? TunnelMode.GRE_IPV6 : TunnelMode.GRE_IP;
-        return withMode(section, mode);
+    private static TunnelMode mode(Args args) {
+        if (args.has("multipoint")) {
+            return args.has("ipv6") ? TunnelMode.GRE_MULTIPOINT_IPV6 : TunnelMode.GRE_MULTIPOINT;
+        }
+        return args.has("ipv6") ? TunnelMode.GRE_IPV6 : TunnelMode.GRE_IP;
     }
 
-    private static final String MODE_WORDS = "tunnel mode ";
-
-    private static Section withMode(Section section, TunnelMode mode) {
+    private static Section withoutOtherMode(Section section) {
         List<String> kept = new ArrayList<>(section.kept());
         kept.removeIf(line -> line.toLowerCase(Locale.ROOT).startsWith(MODE_WORDS));
-        return section.withKept(kept).with(SLOT, section.get(SLOT).withMode(mode));
+        return section.withKept(kept);
     }
 
     /** Encapsulations that we lack; such a tunnel must not run as GRE. */
@@ -143,67 +132,60 @@ public final class TunnelCommands {
     }
 
     private static final Command KEY =
-            Command.in(INTERFACE)
-                    .syntax("tunnel key <key:0-4294967295>")
-                    .help("GRE key", "Key; 0 is a key too")
-                    .sets(
-                            SLOT,
-                            (tunnel, args) ->
-                                    tunnel.withKey(OptionalLong.of(args.longNumber("key"))))
-                    .resets(SLOT, (tunnel, _) -> tunnel.withKey(OptionalLong.empty()))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    tunnel.key().isPresent()
-                                            ? List.of("tunnel key " + tunnel.key().getAsLong())
-                                            : List.of())
+            Setting.value(
+                            "tunnel key <key:0-4294967295>",
+                            TunnelConfig.KEY,
+                            args -> OptionalLong.of(args.longNumber("key")),
+                            key -> "tunnel key " + key.orElseThrow(),
+                            "GRE key",
+                            "Key; 0 is a key too")
+                    .in(INTERFACE, SLOT)
                     .byDefault("no key");
 
     private static final Command CHECKSUM =
-            Command.in(INTERFACE)
-                    .syntax("tunnel checksum")
-                    .help("GRE checksums")
-                    .flag(SLOT, TunnelConfig::checksum, TunnelConfig::withChecksum);
+            Setting.flag("tunnel checksum", TunnelConfig.CHECKSUM, "GRE checksums")
+                    .in(INTERFACE, SLOT);
 
     private static final Command SEQUENCE =
-            Command.in(INTERFACE)
-                    .syntax("tunnel sequence-datagrams")
-                    .help("Number the packets and drop late ones")
-                    .flag(SLOT, TunnelConfig::sequence, TunnelConfig::withSequence);
+            Setting.flag(
+                            "tunnel sequence-datagrams",
+                            TunnelConfig.SEQUENCE,
+                            "Number the packets and drop late ones")
+                    .in(INTERFACE, SLOT);
 
     private static final Command TTL =
-            Command.in(INTERFACE)
-                    .syntax("tunnel ttl <hops:1-255>")
-                    .help("TTL of outer packets", "Hops")
-                    .number(SLOT, TunnelConfig::ttl, TunnelConfig::withTtl);
+            Setting.number(
+                            "tunnel ttl <hops:1-255>",
+                            TunnelConfig.TTL,
+                            "TTL of outer packets",
+                            "Hops")
+                    .in(INTERFACE, SLOT);
 
     private static final Command TOS =
-            Command.in(INTERFACE)
-                    .syntax("tunnel tos <tos:0-255>")
-                    .help("Type of service of outer packets", "Value of the byte")
-                    .sets(
-                            SLOT,
-                            (tunnel, args) -> tunnel.withTos(OptionalInt.of(args.number("tos"))))
-                    .resets(SLOT, (tunnel, _) -> tunnel.withTos(OptionalInt.empty()))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    tunnel.tos().isPresent()
-                                            ? List.of("tunnel tos " + tunnel.tos().getAsInt())
-                                            : List.of())
+            Setting.value(
+                            "tunnel tos <tos:0-255>",
+                            TunnelConfig.TOS,
+                            args -> OptionalInt.of(args.number("tos")),
+                            tos -> "tunnel tos " + tos.orElseThrow(),
+                            "Type of service of outer packets",
+                            "Value of the byte")
+                    .in(INTERFACE, SLOT)
                     .byDefault("that of the packet inside");
 
     private static final Command VRF =
-            Command.in(INTERFACE)
-                    .syntax("tunnel vrf <vrf:word>")
-                    .help("Front-door VRF: where outer packets travel", "Name of the VRF")
-                    .text(SLOT, TunnelConfig::vrf, TunnelConfig::withVrf);
+            Setting.text(
+                            "tunnel vrf <vrf:word>",
+                            TunnelConfig.VRF,
+                            "Front-door VRF: where outer packets travel",
+                            "Name of the VRF")
+                    .in(INTERFACE, SLOT);
 
     private static final Command PATH_MTU =
-            Command.in(INTERFACE)
-                    .syntax("tunnel path-mtu-discovery")
-                    .help("Follow the path's MTU")
-                    .flag(SLOT, TunnelConfig::pathMtuDiscovery, TunnelConfig::withPathMtuDiscovery);
+            Setting.flag(
+                            "tunnel path-mtu-discovery",
+                            TunnelConfig.PATH_MTU_DISCOVERY,
+                            "Follow the path's MTU")
+                    .in(INTERFACE, SLOT);
 
     private static final Command PATH_MTU_LIMITS =
             Command.in(INTERFACE)
@@ -214,41 +196,28 @@ public final class TunnelCommands {
                     .notYet("a learnt MTU holds ten minutes");
 
     private static final Command PROTECTION =
-            Command.in(INTERFACE)
-                    .syntax("tunnel protection ipsec profile <profile:word> [shared]")
-                    .help(
+            Setting.value(
+                            "tunnel protection ipsec profile <profile:word> [shared]",
+                            TunnelConfig.PROTECTION,
+                            args -> new Protection(args.text("profile"), args.has("shared")),
+                            p ->
+                                    "tunnel protection ipsec profile "
+                                            + p.profile()
+                                            + (p.shared() ? " shared" : ""),
                             "Protect the tunnel",
                             "With IPsec",
                             "By a profile",
                             "Its name",
                             "Several tunnels of one source share its associations")
-                    .sets(
-                            SLOT,
-                            (tunnel, args) ->
-                                    tunnel.withProtection(args.text("profile"))
-                                            .withProtectionShared(args.has("shared")))
-                    .resets(
-                            SLOT,
-                            (tunnel, _) -> tunnel.withProtection("").withProtectionShared(false))
-                    .shows(
-                            SLOT,
-                            tunnel ->
-                                    tunnel.protection().isEmpty()
-                                            ? List.of()
-                                            : List.of(
-                                                    "tunnel protection ipsec profile "
-                                                            + tunnel.protection()
-                                                            + (tunnel.protectionShared()
-                                                                    ? " shared"
-                                                                    : "")));
+                    .in(INTERFACE, SLOT);
 
     private static final Command RELAY =
-            Command.in(INTERFACE)
-                    .syntax("relay kernel")
-                    .help(
+            Setting.flag(
+                            "relay kernel",
+                            TunnelConfig.RELAY_KERNEL,
                             "Packets from tunnel to tunnel",
                             "Go through the host's firewall instead of the short way")
-                    .flag(SLOT, TunnelConfig::relayKernel, TunnelConfig::withRelayKernel);
+                    .in(INTERFACE, SLOT);
 
     private static final Command OTHERS =
             Command.in(INTERFACE)

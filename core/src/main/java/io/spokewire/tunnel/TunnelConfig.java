@@ -1,6 +1,8 @@
 package io.spokewire.tunnel;
 
+import io.spokewire.command.Settings;
 import io.spokewire.command.Slot;
+import io.spokewire.command.Values;
 import io.spokewire.net.Address;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -8,40 +10,9 @@ import java.util.OptionalLong;
 /**
  * What the {@code tunnel ...} lines of an interface say.
  *
- * @param mode the encapsulation
- * @param source where the outer source address comes from
- * @param destination the far end of a point-to-point tunnel: an address or a name; empty for none
- * @param key the GRE key, 0 to 4294967295; key 0 is not "no key"
- * @param checksum whether packets carry a GRE checksum
- * @param sequence whether packets carry sequence numbers and late ones are dropped
- * @param ttl the outer TTL, 1 to 255; IOS's default is 255
- * @param tos the outer type of service, 0 to 255; empty to take it from the packet inside
- * @param vrf {@code tunnel vrf}: the VRF of the outer packets; empty for the default one
- * @param protection the IPsec profile; empty for none
- * @param protectionShared whether several tunnels of one source share the profile's associations
- * @param pathMtuDiscovery whether outer packets carry DF and the tunnel follows the path's MTU
- * @param keepaliveSeconds period of keepalives, 1 to 32767; 0 for off
- * @param keepaliveRetries keepalives without an answer until the line goes down, 1 to 255
- * @param relayKernel {@code relay kernel}: packets from tunnel to tunnel go through the host's
- *     firewall
+ * @param values what was told, by the slots below
  */
-public record TunnelConfig(
-        TunnelMode mode,
-        Source source,
-        String destination,
-        OptionalLong key,
-        boolean checksum,
-        boolean sequence,
-        int ttl,
-        OptionalInt tos,
-        String vrf,
-        String protection,
-        boolean protectionShared,
-        boolean pathMtuDiscovery,
-        int keepaliveSeconds,
-        int keepaliveRetries,
-        boolean relayKernel) {
-
+public record TunnelConfig(Values values) implements Settings<TunnelConfig> {
     /** The encapsulation of a tunnel. */
     public enum TunnelMode {
         /** {@code tunnel mode gre ip}, the default: point-to-point over IPv4. */
@@ -91,325 +62,151 @@ public record TunnelConfig(
         record Fixed(Address address) implements Source {}
     }
 
+    /**
+     * The IPsec profile that protects a tunnel.
+     *
+     * @param profile its name; empty for none
+     * @param shared whether several tunnels of one source share its associations
+     */
+    public record Protection(String profile, boolean shared) {
+        /** Packets travel in clear. */
+        public static final Protection NONE = new Protection("", false);
+    }
+
+    /**
+     * Keepalives of a point-to-point tunnel.
+     *
+     * @param seconds their period, 1 to 32767; 0 for off
+     * @param retries how many without an answer until the line goes down, 1 to 255
+     */
+    public record Keepalive(int seconds, int retries) {
+        /** The far end is not asked. */
+        public static final Keepalive OFF = new Keepalive(0, 3);
+    }
+
     /** A tunnel interface that was told nothing. */
-    public static final TunnelConfig DEFAULT =
-            new TunnelConfig(
-                    TunnelMode.GRE_IP,
-                    new Source.None(),
-                    "",
-                    OptionalLong.empty(),
-                    false,
-                    false,
-                    255,
-                    OptionalInt.empty(),
-                    "",
-                    "",
-                    false,
-                    false,
-                    0,
-                    3,
-                    false);
+    public static final TunnelConfig DEFAULT = new TunnelConfig(Values.NONE);
 
     /** Where an interface's section holds it. */
     public static final Slot<TunnelConfig> SLOT = Slot.of("tunnel", DEFAULT);
 
-    /** This record with another {@code mode}. */
-    public TunnelConfig withMode(TunnelMode value) {
-        return new TunnelConfig(
-                value,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** {@code tunnel mode}. */
+    public static final Slot<TunnelMode> MODE = Slot.of("tunnel mode", TunnelMode.GRE_IP);
+
+    /** {@code tunnel source}. */
+    public static final Slot<Source> SOURCE = Slot.of("tunnel source", new Source.None());
+
+    /** {@code tunnel destination}. */
+    public static final Slot<String> DESTINATION = Slot.of("tunnel destination", "");
+
+    /** {@code tunnel key}. */
+    public static final Slot<OptionalLong> KEY = Slot.of("tunnel key", OptionalLong.empty());
+
+    /** {@code tunnel checksum}. */
+    public static final Slot<Boolean> CHECKSUM = Slot.of("tunnel checksum", false);
+
+    /** {@code tunnel sequence-datagrams}. */
+    public static final Slot<Boolean> SEQUENCE = Slot.of("tunnel sequence-datagrams", false);
+
+    /** {@code tunnel ttl}. */
+    public static final Slot<Integer> TTL = Slot.of("tunnel ttl", 255);
+
+    /** {@code tunnel tos}. */
+    public static final Slot<OptionalInt> TOS = Slot.of("tunnel tos", OptionalInt.empty());
+
+    /** {@code tunnel vrf}. */
+    public static final Slot<String> VRF = Slot.of("tunnel vrf", "");
+
+    /** {@code tunnel protection ipsec profile}. */
+    public static final Slot<Protection> PROTECTION = Slot.of("tunnel protection", Protection.NONE);
+
+    /** {@code tunnel path-mtu-discovery}. */
+    public static final Slot<Boolean> PATH_MTU_DISCOVERY =
+            Slot.of("tunnel path-mtu-discovery", false);
+
+    /** {@code keepalive}. */
+    public static final Slot<Keepalive> KEEPALIVE = Slot.of("keepalive", Keepalive.OFF);
+
+    /** {@code relay kernel}. */
+    public static final Slot<Boolean> RELAY_KERNEL = Slot.of("relay kernel", false);
+
+    @Override
+    public TunnelConfig with(Values changed) {
+        return new TunnelConfig(changed);
     }
 
-    /** This record with another {@code source}. */
-    public TunnelConfig withSource(Source value) {
-        return new TunnelConfig(
-                mode,
-                value,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The encapsulation. */
+    public TunnelMode mode() {
+        return get(MODE);
     }
 
-    /** This record with another {@code destination}. */
-    public TunnelConfig withDestination(String value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                value,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** Where the outer source address comes from. */
+    public Source source() {
+        return get(SOURCE);
     }
 
-    /** This record with another {@code key}. */
-    public TunnelConfig withKey(OptionalLong value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                value,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The far end of a point-to-point tunnel: an address or a name; empty for none. */
+    public String destination() {
+        return get(DESTINATION);
     }
 
-    /** This record with another {@code checksum}. */
-    public TunnelConfig withChecksum(boolean value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                value,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The GRE key, 0 to 4294967295; key 0 is not "no key". */
+    public OptionalLong key() {
+        return get(KEY);
     }
 
-    /** This record with another {@code sequence}. */
-    public TunnelConfig withSequence(boolean value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                value,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** Whether packets carry a GRE checksum. */
+    public boolean checksum() {
+        return get(CHECKSUM);
     }
 
-    /** This record with another {@code ttl}. */
-    public TunnelConfig withTtl(int value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                value,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** Whether packets carry sequence numbers and late ones are dropped. */
+    public boolean sequence() {
+        return get(SEQUENCE);
     }
 
-    /** This record with another {@code tos}. */
-    public TunnelConfig withTos(OptionalInt value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                value,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The outer TTL, 1 to 255; IOS's default is 255. */
+    public int ttl() {
+        return get(TTL);
     }
 
-    /** This record with another {@code vrf}. */
-    public TunnelConfig withVrf(String value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                value,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The outer type of service, 0 to 255; empty to take it from the packet inside. */
+    public OptionalInt tos() {
+        return get(TOS);
     }
 
-    /** This record with another {@code protection}. */
-    public TunnelConfig withProtection(String value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                value,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** {@code tunnel vrf}: the VRF of the outer packets; empty for the default one. */
+    public String vrf() {
+        return get(VRF);
     }
 
-    /** This record with another {@code protectionShared}. */
-    public TunnelConfig withProtectionShared(boolean value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                value,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** The IPsec profile; empty for none. */
+    public String protection() {
+        return get(PROTECTION).profile();
     }
 
-    /** This record with another {@code pathMtuDiscovery}. */
-    public TunnelConfig withPathMtuDiscovery(boolean value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                value,
-                keepaliveSeconds,
-                keepaliveRetries,
-                relayKernel);
+    /** Whether several tunnels of one source share the profile's associations. */
+    public boolean protectionShared() {
+        return get(PROTECTION).shared();
     }
 
-    /** This record with another {@code keepaliveSeconds}. */
-    public TunnelConfig withKeepaliveSeconds(int value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                value,
-                keepaliveRetries,
-                relayKernel);
+    /** Whether outer packets carry DF and the tunnel follows the path's MTU. */
+    public boolean pathMtuDiscovery() {
+        return get(PATH_MTU_DISCOVERY);
     }
 
-    /** This record with another {@code keepaliveRetries}. */
-    public TunnelConfig withKeepaliveRetries(int value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                value,
-                relayKernel);
+    /** Period of keepalives, 1 to 32767; 0 for off. */
+    public int keepaliveSeconds() {
+        return get(KEEPALIVE).seconds();
     }
 
-    /** This record with another {@code relayKernel}. */
-    public TunnelConfig withRelayKernel(boolean value) {
-        return new TunnelConfig(
-                mode,
-                source,
-                destination,
-                key,
-                checksum,
-                sequence,
-                ttl,
-                tos,
-                vrf,
-                protection,
-                protectionShared,
-                pathMtuDiscovery,
-                keepaliveSeconds,
-                keepaliveRetries,
-                value);
+    /** Keepalives without an answer until the line goes down, 1 to 255. */
+    public int keepaliveRetries() {
+        return get(KEEPALIVE).retries();
+    }
+
+    /** {@code relay kernel}: packets from tunnel to tunnel go through the host's firewall. */
+    public boolean relayKernel() {
+        return get(RELAY_KERNEL);
     }
 }

@@ -230,4 +230,12 @@ class ConfigReaderTest {
             assertThat(read(rendered).config()).as("seed %d", seed).isEqualTo(result.config());
         }
     }
+
+    @Test
+    void aKeyMayBeginLikeThePlaceOfOtherWords() {
+        String key = " ip nhrp authentication @lpha";
+        Section tunnel = tunnel("interface Tunnel0\n" + key);
+        assertThat(tunnel.get(NhrpConfig.IPV4).authentication()).isEqualTo("@lpha");
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel)).contains(key);
+    }
 }

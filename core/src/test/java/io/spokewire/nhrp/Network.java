@@ -89,7 +89,7 @@ final class Network {
         NhrpEngine engine;
         NhrpConfig config = NetworkConfigs.on();
         NhrpConfig config6 = NhrpConfig.DEFAULT;
-        NhrpConfig.Common common = new NhrpConfig.Common(false, true);
+        NhrpConfig.Common common = NhrpConfig.Common.DEFAULT;
         boolean multipoint = true;
         Optional<Address> destination = Optional.empty();
         boolean noSource;

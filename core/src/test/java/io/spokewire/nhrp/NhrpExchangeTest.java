@@ -8,7 +8,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
-import io.spokewire.nhrp.NetworkConfigs.Copy;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Exchange;
 import io.spokewire.nhrp.NhrpMessage.PurgeReply;
@@ -39,7 +38,7 @@ class NhrpExchangeTest {
 
     NhrpExchangeTest() {
         hub.lan("10.0.0.0/24").via("10.0.1.0/24", "10.255.0.11").via("10.0.2.0/24", "10.255.0.12");
-        hub.configured(c -> new Copy(c).redirect(true).build());
+        hub.configured(c -> NetworkConfigs.redirect(c, true));
         s1.lan("10.0.1.0/24").via("10.0.0.0/16", "10.255.0.1");
         s2.lan("10.0.2.0/24").via("10.0.0.0/16", "10.255.0.1");
     }
@@ -154,7 +153,7 @@ class NhrpExchangeTest {
 
     @Test
     void withoutTheUniqueFlagAClientMayMove() {
-        s1.configured(c -> new Copy(c).unique(false).build());
+        s1.configured(c -> c.with(NhrpConfig.NO_UNIQUE, true));
         start();
         s1.nbma = Address.parse("198.51.100.77");
         s1.outside = s1.nbma;
@@ -251,7 +250,7 @@ class NhrpExchangeTest {
 
     @Test
     void groupsTravelInTheRegistration() {
-        s1.configured(c -> new Copy(c).group("SLOW").build());
+        s1.common = NhrpConfig.Common.DEFAULT.with(NhrpConfig.Common.GROUP, "SLOW");
         start();
         assertThat(hub.snapshot().cache())
                 .filteredOn(e -> e.target().equals(S1_HOST))
@@ -382,23 +381,21 @@ class NhrpExchangeTest {
         Address secondNbma = Address.parse("203.0.113.3");
         Node second = net.node("hub2", "203.0.113.3", "10.255.0.2/24").start();
         s1.config =
-                new Copy(
-                                NetworkConfigs.cluster(
+                NetworkConfigs.cluster(
+                                NetworkConfigs.nhs(
                                         NetworkConfigs.nhs(
-                                                NetworkConfigs.nhs(
-                                                        NetworkConfigs.on(),
-                                                        "10.255.0.2",
-                                                        "203.0.113.3",
-                                                        2,
-                                                        1),
-                                                "10.255.0.1",
-                                                "203.0.113.2",
-                                                1,
+                                                NetworkConfigs.on(),
+                                                "10.255.0.2",
+                                                "203.0.113.3",
+                                                2,
                                                 1),
+                                        "10.255.0.1",
+                                        "203.0.113.2",
                                         1,
-                                        1))
-                        .fallback(10)
-                        .build();
+                                        1),
+                                1,
+                                1)
+                        .with(NhrpConfig.FALLBACK_SECONDS, 10);
         start();
         assertThat(s1.nhs).contains(HUB_NBMA);
         assertThat(s1.multicast).containsExactly(HUB_NBMA);
@@ -422,13 +419,13 @@ class NhrpExchangeTest {
 
     @Test
     void theLineFollowsTheServers() {
-        s1.common = new NhrpConfig.Common(true, true);
+        s1.common = NhrpConfig.Common.DEFAULT.with(NhrpConfig.Common.IF_STATE, true);
         s1.start();
         assertThat(s1.line).isFalse();
         hub.start();
         net.seconds(8);
         assertThat(s1.line).isTrue();
-        s1.common = new NhrpConfig.Common(false, true);
+        s1.common = NhrpConfig.Common.DEFAULT;
         net.lost = _ -> true;
         net.seconds(60);
         assertThat(s1.line).isFalse();
@@ -688,7 +685,7 @@ class NhrpExchangeTest {
 
     @Test
     void whoMovesTellsThoseWhoAsked() {
-        s2.configured(c -> new Copy(c).unique(false).build());
+        s2.configured(c -> c.with(NhrpConfig.NO_UNIQUE, true));
         shortcut();
         s2.nbma = Address.parse("192.0.2.60");
         s2.outside = s2.nbma;
@@ -712,7 +709,7 @@ class NhrpExchangeTest {
 
     @Test
     void aSpokeThatMayNotAnswerIsReachedByTheHub() {
-        s2.configured(c -> new Copy(c).shortcut(false).build());
+        s2.configured(c -> c.with(NhrpConfig.SHORTCUT, false));
         start();
         s1.ping("10.0.1.5", "10.0.2.5");
         net.seconds(1);
@@ -871,7 +868,7 @@ class NhrpExchangeTest {
 
     @Test
     void anUnresolvedNextHopIsAskedForAndBecomesAMappingAlone() {
-        hub.configured(c -> new Copy(c).redirect(false).build());
+        hub.configured(c -> NetworkConfigs.redirect(c, false));
         s1.via("10.0.2.0/24", "10.255.0.12");
         start();
         assertThat(s1.ping("10.0.1.5", "10.0.2.5")).containsExactly("s1", "hub", "s2");
@@ -899,7 +896,7 @@ class NhrpExchangeTest {
 
     @Test
     void serverOnlyAsksNobody() {
-        s1.configured(c -> new Copy(c).serverOnly(true).build());
+        s1.configured(c -> c.with(NhrpConfig.SERVER_ONLY, new NhrpConfig.ServerOnly(true, false)));
         start();
         s1.input(new NhrpInput.Unresolved(Network.TUNNEL, Address.parse("10.255.0.12")));
         s1.ping("10.0.1.5", "10.0.2.5");
@@ -909,7 +906,7 @@ class NhrpExchangeTest {
 
     @Test
     void maxSendHoldsPacketsBack() {
-        s1.configured(c -> new Copy(c).maxSend(3, 60).build());
+        s1.configured(c -> NetworkConfigs.maxSend(c, 3, 60));
         net.lost = _ -> true;
         start();
         net.seconds(20);
@@ -979,7 +976,7 @@ class NhrpExchangeTest {
         Node b = net.node("b", "198.51.100.12", "10.255.2.11/24").lan("10.2.1.0/24");
         for (Node regional : List.of(r1, r2)) {
             regional.configured(c -> NetworkConfigs.nhs(c, "10.255.0.1", "203.0.113.2"));
-            regional.configured(c -> new Copy(c).redirect(true).build());
+            regional.configured(c -> NetworkConfigs.redirect(c, true));
             regional.via("10.0.0.0/8", "10.255.0.1").via("10.255.0.0/24", "");
         }
         r1.via("10.1.1.0/24", "10.255.1.11");
@@ -1040,7 +1037,7 @@ class NhrpExchangeTest {
     @Test
     void ofTwoHubsTheOtherOneServesWhenOneIsGone() {
         Node second = net.node("hub2", "203.0.113.3", "10.255.0.2/24");
-        second.configured(c -> new Copy(c).redirect(true).build());
+        second.configured(c -> NetworkConfigs.redirect(c, true));
         second.via("10.0.1.0/24", "10.255.0.11").via("10.0.2.0/24", "10.255.0.12").start();
         for (Node spoke : List.of(s1, s2)) {
             spoke.configured(c -> NetworkConfigs.nhs(c, "10.255.0.2", "203.0.113.3"));
@@ -1062,7 +1059,7 @@ class NhrpExchangeTest {
     void tunnelsOfOneNetworkAreOneDomain() {
         Network.Node wide = net.node("wide", "203.0.113.9", "10.254.0.1/24");
         Address b = Address.parse("192.0.2.77");
-        wide.configured(c -> new Copy(c).redirect(true).build()).start();
+        wide.configured(c -> NetworkConfigs.redirect(c, true)).start();
         NhrpInput.InterfaceSettings first = wide.settings();
         wide.input(
                 new NhrpInput.InterfaceSet(
@@ -1115,7 +1112,7 @@ class NhrpExchangeTest {
         Node hub6 = net.node("hub6", "2001:db8:3::2", "10.255.0.1/24").lan("10.0.0.0/24");
         Node a = net.node("a", "2001:db8:1::2", "10.255.0.21/24").lan("10.0.21.0/24");
         Node b = net.node("b", "2001:db8:2::2", "10.255.0.22/24").lan("10.0.22.0/24");
-        hub6.configured(c -> new Copy(c).redirect(true).build());
+        hub6.configured(c -> NetworkConfigs.redirect(c, true));
         hub6.via("10.0.21.0/24", "10.255.0.21").via("10.0.22.0/24", "10.255.0.22").start();
         for (Node spoke : List.of(a, b)) {
             spoke.configured(c -> NetworkConfigs.nhs(c, "10.255.0.1", "2001:db8:3::2"));

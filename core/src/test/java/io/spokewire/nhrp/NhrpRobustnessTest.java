@@ -7,7 +7,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
-import io.spokewire.nhrp.NetworkConfigs.Copy;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
@@ -32,7 +31,7 @@ class NhrpRobustnessTest {
     private final List<Node> spokes = new ArrayList<>();
 
     private void build(int count) {
-        hub.lan("10.0.0.0/24").configured(c -> new Copy(c).redirect(true).build()).start();
+        hub.lan("10.0.0.0/24").configured(c -> NetworkConfigs.redirect(c, true)).start();
         for (int i = 1; i <= count; i++) {
             String tunnel = "10.255.0." + (10 + i);
             hub.via("10.0." + i + ".0/24", tunnel);
@@ -239,7 +238,7 @@ class NhrpRobustnessTest {
         build(3);
         for (Node node : List.of(hub, spokes.get(0), spokes.get(1))) {
             node.configured(c -> NetworkConfigs.password(c, "secret1"));
-            node.configured(c -> new Copy(c).group("GROUP").build());
+            node.common = NhrpConfig.Common.DEFAULT.with(NhrpConfig.Common.GROUP, "GROUP");
             node.start();
         }
         net.seconds(2); // the third spoke has no password: errors

@@ -17,7 +17,6 @@ import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -42,44 +41,21 @@ class RouterTest {
     }
 
     private static InterfaceConfig addressed(String address) {
-        InterfaceConfig d = InterfaceConfig.DEFAULT;
-        return new InterfaceConfig(
-                "",
-                false,
-                "",
-                List.of(InterfaceAddress.parse(address)),
-                false,
-                List.of(),
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                d.ipRedirects(),
-                0);
+        return InterfaceConfig.DEFAULT.with(
+                InterfaceConfig.IPV4, List.of(InterfaceAddress.parse(address)));
     }
 
     private static Section pointToPoint(String destination, String protection) {
         TunnelConfig tunnel =
-                new TunnelConfig(
-                        TunnelConfig.TunnelMode.GRE_IP,
-                        new TunnelConfig.Source.Interface("GigabitEthernet0/0"),
-                        destination,
-                        OptionalLong.of(7),
-                        false,
-                        false,
-                        255,
-                        OptionalInt.empty(),
-                        "",
-                        protection,
-                        false,
-                        false,
-                        0,
-                        3,
-                        false);
+                TunnelConfig.DEFAULT
+                        .with(
+                                TunnelConfig.SOURCE,
+                                new TunnelConfig.Source.Interface("GigabitEthernet0/0"))
+                        .with(TunnelConfig.DESTINATION, destination)
+                        .with(TunnelConfig.KEY, OptionalLong.of(7))
+                        .with(
+                                TunnelConfig.PROTECTION,
+                                new TunnelConfig.Protection(protection, false));
         return Section.empty(InterfaceConfig.INTERFACE, "Tunnel0")
                 .with(InterfaceConfig.SLOT, addressed("10.255.0.2/24"))
                 .with(TunnelConfig.SLOT, tunnel);

@@ -188,7 +188,7 @@ final class RouterContext implements ConsoleContext {
                                 tunnel.vrf(),
                                 tunnel.protection(),
                                 section.get(NhrpConfig.Common.SLOT).ifState(),
-                                section.get(NhrpConfig.IPV4).group()));
+                                section.get(NhrpConfig.Common.SLOT).group()));
             }
             return all;
         });

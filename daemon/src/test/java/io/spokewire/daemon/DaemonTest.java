@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,54 +63,27 @@ class DaemonTest {
     }
 
     private static Section configuration(String own, String tunnel, String six, String far) {
-        InterfaceConfig none = InterfaceConfig.DEFAULT;
         return Section.root()
                 .withChild(
                         Section.empty(InterfaceConfig.INTERFACE, PHYSICAL)
-                                .with(InterfaceConfig.SLOT, with(none, own, List.of())))
+                                .with(InterfaceConfig.SLOT, addressed(own, List.of())))
                 .withChild(
                         Section.empty(InterfaceConfig.INTERFACE, "Tunnel0")
-                                .with(InterfaceConfig.SLOT, with(none, tunnel, List.of(six)))
+                                .with(InterfaceConfig.SLOT, addressed(tunnel, List.of(six)))
                                 .with(TunnelConfig.SLOT, tunnel(far)));
     }
 
-    private static InterfaceConfig with(InterfaceConfig base, String four, List<String> six) {
-        return new InterfaceConfig(
-                base.description(),
-                false,
-                "",
-                List.of(InterfaceAddress.parse(four)),
-                false,
-                six.stream().map(InterfaceAddress::parse).toList(),
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                true,
-                0);
+    private static InterfaceConfig addressed(String four, List<String> six) {
+        return InterfaceConfig.DEFAULT
+                .with(InterfaceConfig.IPV4, List.of(InterfaceAddress.parse(four)))
+                .with(InterfaceConfig.IPV6, six.stream().map(InterfaceAddress::parse).toList());
     }
 
     private static TunnelConfig tunnel(String far) {
-        return new TunnelConfig(
-                TunnelConfig.TunnelMode.GRE_IP,
-                new TunnelConfig.Source.Interface(PHYSICAL),
-                far,
-                OptionalLong.of(7),
-                false,
-                false,
-                255,
-                OptionalInt.empty(),
-                "",
-                "",
-                false,
-                false,
-                0,
-                3,
-                false);
+        return TunnelConfig.DEFAULT
+                .with(TunnelConfig.SOURCE, new TunnelConfig.Source.Interface(PHYSICAL))
+                .with(TunnelConfig.DESTINATION, far)
+                .with(TunnelConfig.KEY, OptionalLong.of(7));
     }
 
     private Daemon start(String name, Section configuration) throws Exception {

@@ -12,9 +12,6 @@ import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Builds a router's configuration without the parser, so that inference is tested alone. */
 final class Configuration {
@@ -53,8 +50,11 @@ final class Configuration {
             String vrf, List<InterfaceAddress> all, boolean dhcp) {
         List<InterfaceAddress> ipv4 = all.stream().filter(a -> a.address().bits() == 32).toList();
         List<InterfaceAddress> ipv6 = all.stream().filter(a -> a.address().bits() == 128).toList();
-        return new InterfaceConfig(
-                "", false, vrf, ipv4, dhcp, ipv6, false, 0, 0, 0, 0, 0, 0, 0, true, 0);
+        return InterfaceConfig.DEFAULT
+                .with(InterfaceConfig.VRF, vrf)
+                .with(InterfaceConfig.IPV4, ipv4)
+                .with(InterfaceConfig.DHCP, dhcp)
+                .with(InterfaceConfig.IPV6, ipv6);
     }
 
     /**
@@ -70,22 +70,10 @@ final class Configuration {
                         ? new TunnelConfig.Source.Fixed(Address.parse(source))
                         : new TunnelConfig.Source.Interface(source);
         TunnelConfig tunnel =
-                new TunnelConfig(
-                        TunnelConfig.TunnelMode.GRE_MULTIPOINT,
-                        from,
-                        "",
-                        OptionalLong.empty(),
-                        false,
-                        false,
-                        255,
-                        OptionalInt.empty(),
-                        vrf,
-                        "",
-                        false,
-                        false,
-                        0,
-                        3,
-                        false);
+                TunnelConfig.DEFAULT
+                        .with(TunnelConfig.MODE, TunnelConfig.TunnelMode.GRE_MULTIPOINT)
+                        .with(TunnelConfig.SOURCE, from)
+                        .with(TunnelConfig.VRF, vrf);
         List<NhrpConfig.Nhs> nhs = new ArrayList<>();
         for (String server : servers) {
             String[] parts = server.split("=", -1);
@@ -106,30 +94,10 @@ final class Configuration {
     }
 
     private static NhrpConfig nhrp(List<NhrpConfig.Nhs> nhs) {
-        NhrpConfig d = NhrpConfig.DEFAULT;
-        return new NhrpConfig(
-                1,
-                "",
-                600,
-                0,
-                true,
-                nhs,
-                Map.of(),
-                0,
-                List.of(),
-                List.of(),
-                true,
-                nhs.isEmpty(),
-                8,
-                true,
-                false,
-                false,
-                d.maxSendPackets(),
-                d.maxSendSeconds(),
-                List.of(),
-                "",
-                Map.of(),
-                true);
+        return NhrpConfig.DEFAULT
+                .with(NhrpConfig.NETWORK_ID, 1L)
+                .with(NhrpConfig.NHS, nhs)
+                .with(NhrpConfig.REDIRECT, new NhrpConfig.Redirect(nhs.isEmpty(), 8));
     }
 
     /** A static route in the default VRF. */

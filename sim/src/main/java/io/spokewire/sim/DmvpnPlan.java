@@ -1,5 +1,6 @@
 package io.spokewire.sim;
 
+import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -230,31 +230,18 @@ final class DmvpnPlan {
     }
 
     private static Section link(String name, List<InterfaceAddress> addresses, boolean dhcp) {
-        InterfaceConfig d = InterfaceConfig.DEFAULT;
         InterfaceConfig config =
-                new InterfaceConfig(
-                        "", false, "", addresses, dhcp, d.ipv6(), false, 0, 0, 0, 0, 0, 0, 0, true,
-                        0);
+                InterfaceConfig.DEFAULT
+                        .with(InterfaceConfig.IPV4, addresses)
+                        .with(InterfaceConfig.DHCP, dhcp);
         return Section.empty(InterfaceConfig.INTERFACE, name).with(InterfaceConfig.SLOT, config);
     }
 
     private static TunnelConfig tunnel() {
-        return new TunnelConfig(
-                TunnelConfig.TunnelMode.GRE_MULTIPOINT,
-                new TunnelConfig.Source.Interface(UNDERLAY),
-                "",
-                OptionalLong.of(1),
-                false,
-                false,
-                255,
-                OptionalInt.empty(),
-                "",
-                "",
-                false,
-                false,
-                0,
-                3,
-                false);
+        return TunnelConfig.DEFAULT
+                .with(TunnelConfig.MODE, TunnelConfig.TunnelMode.GRE_MULTIPOINT)
+                .with(TunnelConfig.SOURCE, new TunnelConfig.Source.Interface(UNDERLAY))
+                .with(TunnelConfig.KEY, OptionalLong.of(1));
     }
 
     private NhrpConfig nhrp(Member member) {
@@ -279,29 +266,14 @@ final class DmvpnPlan {
                                 0));
             }
         }
-        NhrpConfig d = NhrpConfig.DEFAULT;
-        return new NhrpConfig(
-                1,
-                "simnet",
-                holdingTimeSeconds,
-                0,
-                false, // no-unique: clients may come back with another NBMA address
-                servers,
-                d.clusters(),
-                d.fallbackSeconds(),
-                maps,
-                d.multicastMaps(),
-                d.multicastDynamic(),
-                member.hub,
-                d.redirectTimeoutSeconds(),
-                d.shortcut(),
-                d.serverOnly(),
-                d.nonCaching(),
-                d.maxSendPackets(),
-                d.maxSendSeconds(),
-                d.summaryMaps(),
-                d.group(),
-                d.groupMaps(),
-                d.responder());
+        int timeoutSeconds = NhrpConfig.DEFAULT.redirectTimeoutSeconds();
+        return NhrpConfig.DEFAULT
+                .with(NhrpConfig.NETWORK_ID, 1L)
+                .with(NhrpConfig.PASSWORD, Secret.clear("simnet"))
+                .with(NhrpConfig.HOLDING_TIME_SECONDS, holdingTimeSeconds)
+                .with(NhrpConfig.NO_UNIQUE, true) // clients come back with another NBMA address
+                .with(NhrpConfig.NHS, List.copyOf(servers))
+                .with(NhrpConfig.MAPS, List.copyOf(maps))
+                .with(NhrpConfig.REDIRECT, new NhrpConfig.Redirect(member.hub, timeoutSeconds));
     }
 }

@@ -144,26 +144,12 @@ class NetworkTest {
 
     private static Section protect(Section configuration) {
         Section tunnel = configuration.child(InterfaceConfig.INTERFACE, "Tunnel0").orElseThrow();
-        TunnelConfig t = tunnel.get(TunnelConfig.SLOT);
-        return configuration.withChild(
-                tunnel.with(
-                        TunnelConfig.SLOT,
-                        new TunnelConfig(
-                                t.mode(),
-                                t.source(),
-                                t.destination(),
-                                t.key(),
-                                t.checksum(),
-                                t.sequence(),
-                                t.ttl(),
-                                t.tos(),
-                                t.vrf(),
-                                "PROFILE",
-                                t.protectionShared(),
-                                t.pathMtuDiscovery(),
-                                t.keepaliveSeconds(),
-                                t.keepaliveRetries(),
-                                t.relayKernel())));
+        TunnelConfig protectedTunnel =
+                tunnel.get(TunnelConfig.SLOT)
+                        .with(
+                                TunnelConfig.PROTECTION,
+                                new TunnelConfig.Protection("PROFILE", false));
+        return configuration.withChild(tunnel.with(TunnelConfig.SLOT, protectedTunnel));
     }
 
     private static Topology with(Topology topology, List<Topology.Router> routers) {
