@@ -8,5 +8,11 @@ import io.spokewire.net.Address;
  * @param id number of the peer, for counters: dense, reused after the peer has gone
  * @param nbma the outer destination
  * @param pathMtuBytes largest outer packet that the path takes; 0 when nothing is known
+ * @param mtuBytes largest packet inside that the peer says it takes; 0 when it has not said
  */
-public record Adjacency(int id, Address nbma, int pathMtuBytes) {}
+public record Adjacency(int id, Address nbma, int pathMtuBytes, int mtuBytes) {
+    /** A peer that has said nothing of its MTU. */
+    public Adjacency(int id, Address nbma, int pathMtuBytes) {
+        this(id, nbma, pathMtuBytes, 0);
+    }
+}

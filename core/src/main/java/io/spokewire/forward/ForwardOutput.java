@@ -21,6 +21,19 @@ public interface ForwardOutput {
      */
     void device(int tunnel, MemorySegment memory, long offset, int length);
 
+    /**
+     * A packet that this router itself has made, an ICMP error: the host sends it on as one of its
+     * own. It cannot go by the tunnel's device, since a host takes no packet from a wire that says
+     * to be from the host itself.
+     *
+     * @param tunnel index of the tunnel that it is about; in front of {@code offset} stand {@link
+     *     Forwarder#VIRTIO_BYTES} bytes that hold a virtio_net_hdr, for who sends it by the device
+     * @param vrf index of the VRF whose routes it follows
+     */
+    default void own(int tunnel, int vrf, MemorySegment memory, long offset, int length) {
+        device(tunnel, memory, offset, length);
+    }
+
     /** Hands over what needs thought; false when the queue is full, which is counted. */
     boolean punt(Punt punt);
 

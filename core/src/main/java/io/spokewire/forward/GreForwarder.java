@@ -662,7 +662,9 @@ public final class GreForwarder implements Forwarder {
         counters.add(ForwardCounter.ICMP_SENT);
         FibEntry.Hop hop = fromHost ? null : hop(in, packet.sourceHigh, packet.sourceLow);
         if (hop == null || hop.kind() != FibEntry.Kind.TUNNEL) {
-            toHost(in, memory, at, size);
+            VirtioHeader.writePlain(memory, at);
+            counters.add(ForwardCounter.DEVICE_OUT);
+            output.own(in.config.index(), in.config.vrf(), memory, at, size);
             return;
         }
         TunnelPort out = port(hop.tunnel());

@@ -140,6 +140,11 @@ final class TunnelPort {
     /** Largest packet inside that goes to this peer in one piece; not below 0. */
     int mtuBytes(Adjacency peer, boolean inner6) {
         int mtu = inner6 ? config.ipv6MtuBytes() : config.ipv4MtuBytes();
+        int told = peer.mtuBytes();
+        if (told > 0 && told < mtu) {
+            // RFC 8200 §5: no link that IPv6 crosses takes less, whatever a peer says.
+            mtu = inner6 ? Math.max(told, IcmpErrors.MAX_IPV6_BYTES) : told;
+        }
         int path = peer.pathMtuBytes();
         return path > 0 ? Math.max(0, Math.min(mtu, path - overheadBytes)) : mtu;
     }

@@ -477,7 +477,7 @@ public final class Router {
         if (!destination.equals(tunnel.destination())) {
             for (Prefix all : List.of(Prefix.DEFAULT_IPV4, Prefix.DEFAULT_IPV6)) {
                 tunnel.unmap(all);
-                destination.ifPresent(nbma -> tunnel.map(all, nbma));
+                destination.ifPresent(nbma -> tunnel.map(all, nbma, 0));
             }
             tunnel.multicast(destination.map(List::of).orElse(List.of()));
         }
@@ -733,11 +733,11 @@ public final class Router {
                                             toNhrp(
                                                     new NhrpInput.Resolved(
                                                             vrf, name, family, answer)));
-            case NhrpAction.SetMapping(String name, Prefix protocol, Address nbma, int _) ->
+            case NhrpAction.SetMapping(String name, Prefix protocol, Address nbma, int mtu) ->
                     onTunnel(
                             name,
                             tunnel -> {
-                                tunnel.map(protocol, nbma);
+                                tunnel.map(protocol, nbma, mtu);
                                 int underlay = tunnel.settings().underlayVrf();
                                 checkRecursion(tunnel, vrfs.all().get(underlay).rib(), nbma);
                             });

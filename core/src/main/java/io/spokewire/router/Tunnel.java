@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ final class Tunnel {
 
     private static final int IPV6_MTU_MIN_BYTES = 1280;
 
+    /** Less is not believed of a peer: RFC 791 §3.1, every host takes as much. */
+    private static final int PEER_MTU_MIN_BYTES = 576;
+
     private final int index;
     private final String name;
 
@@ -47,7 +52,7 @@ final class Tunnel {
     private boolean recursive;
 
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
-    private final Map<Prefix, Address> mappings = new LinkedHashMap<>();
+    private final Map<Prefix, Peer> mappings = new LinkedHashMap<>();
     private final Map<Address, Peer> peers = new LinkedHashMap<>();
     private final BitSet ids = new BitSet();
     private List<Address> multicast = List.of();
@@ -55,8 +60,20 @@ final class Tunnel {
 
     private @Nullable TunnelForwarding published;
 
-    /** A peer of the packet path and how many mappings and lists name it. */
-    private record Peer(Adjacency adjacency, int uses) {}
+    /** A peer of the packet path, what leads to it, and how many lists name it beside. */
+    private static final class Peer {
+        Adjacency adjacency;
+        final Set<Prefix> prefixes = new LinkedHashSet<>();
+        int lists;
+
+        Peer(Adjacency adjacency) {
+            this.adjacency = adjacency;
+        }
+
+        boolean used() {
+            return lists > 0 || !prefixes.isEmpty();
+        }
+    }
 
     /**
      * What the configuration says.
@@ -206,6 +223,16 @@ final class Tunnel {
                 configured != 0 ? configured : underlayMtuBytes - overheadBytes());
     }
 
+    /**
+     * Whether outer packets may not be fragmented on their way where those inside may not. Beside
+     * {@code tunnel path-mtu-discovery} that is so where nobody has said what the path takes.
+     */
+    private boolean followsPathMtu() {
+        InterfaceConfig link = settings.link();
+        return settings.tunnel().pathMtuDiscovery()
+                || (link.ipMtuBytes() == 0 && link.ipv6MtuBytes() == 0);
+    }
+
     /** Bytes that the outer header and GRE put in front of a packet. */
     int overheadBytes() {
         TunnelConfig tunnel = settings.tunnel();
@@ -223,19 +250,35 @@ final class Tunnel {
                 : Math.max(ipv4MtuBytes(), ipv6MtuBytes());
     }
 
-    /** Packets of this prefix go to that peer. */
-    void map(Prefix protocol, Address nbma) {
-        unmap(protocol);
-        mappings.put(protocol, nbma);
-        adjacencies = adjacencies.with(protocol, use(nbma));
+    /**
+     * Packets of this prefix go to that peer.
+     *
+     * @param mtuBytes what the peer says that it takes inside; 0 when it has not said
+     */
+    void map(Prefix protocol, Address nbma, int mtuBytes) {
+        Peer peer = peer(nbma);
+        Peer before = mappings.put(protocol, peer);
+        if (before != null && before != peer) {
+            before.prefixes.remove(protocol);
+            forgetIfUnused(before);
+        }
+        peer.prefixes.add(protocol);
+        int told = mtuBytes < PEER_MTU_MIN_BYTES ? 0 : mtuBytes;
+        Adjacency now = peer.adjacency;
+        if (told > 0 && told != now.mtuBytes()) {
+            change(peer, new Adjacency(now.id(), nbma, now.pathMtuBytes(), told));
+        } else {
+            adjacencies = adjacencies.with(protocol, now);
+        }
     }
 
     /** The prefix has no peer any more. */
     void unmap(Prefix protocol) {
-        Address nbma = mappings.remove(protocol);
-        if (nbma != null) {
+        Peer peer = mappings.remove(protocol);
+        if (peer != null) {
             adjacencies = adjacencies.without(protocol);
-            release(nbma);
+            peer.prefixes.remove(protocol);
+            forgetIfUnused(peer);
         }
     }
 
@@ -275,43 +318,56 @@ final class Tunnel {
         return peer == null ? -1 : peer.adjacency.id();
     }
 
-    /** Takes over what the path to a peer carries; false when nothing has changed. */
+    /**
+     * Takes over what the path to a peer carries; false when nothing has changed. RFC 1191 §3: a
+     * message that something was too big never raises what is known.
+     *
+     * @param mtuBytes of outer packets; 0 to forget
+     */
     boolean pathMtu(Address nbma, int mtuBytes) {
         Peer peer = peers.get(nbma);
-        if (peer == null || peer.adjacency.pathMtuBytes() == mtuBytes) {
+        int known = peer == null ? 0 : peer.adjacency.pathMtuBytes();
+        if (peer == null || known == mtuBytes || (known > 0 && mtuBytes > known)) {
             return false;
         }
-        Adjacency changed = new Adjacency(peer.adjacency.id(), nbma, mtuBytes);
-        peers.put(nbma, new Peer(changed, peer.uses));
-        mappings.forEach((prefix, address) -> {
-            if (address.equals(nbma)) {
-                adjacencies = adjacencies.with(prefix, changed);
-            }
-        });
+        Adjacency now = peer.adjacency;
+        change(peer, new Adjacency(now.id(), nbma, mtuBytes, now.mtuBytes()));
         return true;
     }
 
-    private Adjacency use(Address nbma) {
-        Peer peer = peers.get(nbma);
-        if (peer == null) {
-            int id = ids.nextClearBit(0);
-            ids.set(id);
-            peer = new Peer(new Adjacency(id, nbma, 0), 0);
+    private void change(Peer peer, Adjacency changed) {
+        peer.adjacency = changed;
+        for (Prefix prefix : peer.prefixes) {
+            adjacencies = adjacencies.with(prefix, changed);
         }
-        peers.put(nbma, new Peer(peer.adjacency, peer.uses + 1));
-        return peer.adjacency;
+    }
+
+    private Peer peer(Address nbma) {
+        return peers.computeIfAbsent(
+                nbma,
+                address -> {
+                    int id = ids.nextClearBit(0);
+                    ids.set(id);
+                    return new Peer(new Adjacency(id, address, 0));
+                });
+    }
+
+    private void use(Address nbma) {
+        peer(nbma).lists++;
     }
 
     private void release(Address nbma) {
         Peer peer = peers.get(nbma);
-        if (peer == null) {
-            return;
+        if (peer != null) {
+            peer.lists--;
+            forgetIfUnused(peer);
         }
-        if (peer.uses == 1) {
-            peers.remove(nbma);
+    }
+
+    private void forgetIfUnused(Peer peer) {
+        if (!peer.used()) {
+            peers.remove(peer.adjacency.nbma());
             ids.clear(peer.adjacency.id());
-        } else {
-            peers.put(nbma, new Peer(peer.adjacency, peer.uses - 1));
         }
     }
 
@@ -346,7 +402,7 @@ final class Tunnel {
                         tunnel.sequence(),
                         tunnel.ttl(),
                         tunnel.tos().orElse(-1),
-                        tunnel.pathMtuDiscovery(),
+                        followsPathMtu(),
                         ipv4MtuBytes(),
                         ipv6MtuBytes(),
                         settings.link().adjustMss4Bytes(),

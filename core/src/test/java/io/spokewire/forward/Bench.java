@@ -182,9 +182,14 @@ final class Bench implements ForwardOutput {
         boolean keepalive;
 
         Tunnel peer(String prefix, int id, String nbma, int pathMtu) {
+            return peer(prefix, id, nbma, pathMtu, 0);
+        }
+
+        Tunnel peer(String prefix, int id, String nbma, int pathMtu, int mtu) {
             adjacencies =
                     adjacencies.with(
-                            Prefix.parse(prefix), new Adjacency(id, Address.parse(nbma), pathMtu));
+                            Prefix.parse(prefix),
+                            new Adjacency(id, Address.parse(nbma), pathMtu, mtu));
             return this;
         }
 

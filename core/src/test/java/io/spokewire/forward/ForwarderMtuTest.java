@@ -83,6 +83,19 @@ class ForwarderMtuTest {
         assertThat(Arrays.copyOfRange(error, 28, 576)).isEqualTo(Arrays.copyOf(packet, 548));
     }
 
+    /**
+     * What the peer takes counts, where it is less than the tunnel's own; the least of all wins.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, 1000, 1000", "0, 9000, 1400", "1200, 1300, 1176", "1200, 1100, 1100"})
+    void followsTheMtuThatThePeerTellsOfItself(int path, int told, int mtu) {
+        Bench.Tunnel tunnel = new Bench.Tunnel().peer("10.0.0.2", 1, PEER, path, told);
+        byte[] fits = udpPacket("172.16.0.5", "10.0.0.2", mtu - 28);
+        assertThat(bench.host(with(tunnel), 0, fits).underlay).hasSize(1);
+        bench.host(with(tunnel), 0, udpPacket("172.16.0.5", "10.0.0.2", mtu - 27));
+        assertThat(i32(told(), 24)).isEqualTo(mtu);
+    }
+
     @Test
     void refusesSuperPacketsOnceWhenTheirSegmentsAreTooLarge() {
         byte[] segment = tcp("172.16.0.5", "10.0.0.2", 1, 16, new byte[0], filled(9000));

@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
+import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.FibEntry;
+import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.NextHop;
+import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RouterTest {
     private static final Address FAR = Address.parse("203.0.113.1");
@@ -225,5 +232,70 @@ class RouterTest {
         world.reflect(router);
         world.pass(Duration.ofMillis(5).toNanos());
         assertThat(router.tunnelStatus().getLast().open()).isTrue();
+    }
+
+    private Adjacency towards(String protocol) {
+        return Objects.requireNonNull(
+                tunnel().adjacencies().lookup(Address.parse(protocol)), protocol);
+    }
+
+    @Test
+    void aPathsMtuOnlyShrinksAndIsForgottenAfterTenMinutes() {
+        Router router = started(branch("203.0.113.1", ""));
+        router.handle(new Punt.PathMtu(0, FAR, 1300));
+        world.pass(Duration.ofMinutes(4).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(1300);
+        router.handle(new Punt.PathMtu(0, FAR, 1400)); // RFC 1191 §3: never a reason to grow
+        router.handle(new Punt.PathMtu(0, FAR, 1300));
+        world.pass(Duration.ofMinutes(5).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(1300);
+        world.pass(Duration.ofMinutes(2).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "ip mtu 1400, false", "ip mtu 1400;tunnel path-mtu-discovery, true"})
+    void pathsAreProbedWhereNobodyHasSaidWhatTheyTake(String lines, boolean probed) {
+        String text =
+                """
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.1 255.255.255.0
+                interface Tunnel0
+                 ip address 10.0.0.1 255.255.255.0
+                 ip nhrp network-id 1
+                 tunnel source GigabitEthernet0/0
+                 tunnel mode gre multipoint
+                """;
+        started(read(text + lines.replace(';', '\n')));
+        assertThat(tunnel().pathMtuDiscovery()).isEqualTo(probed);
+    }
+
+    @Test
+    void whatAPeerTakesComesFromItsRegistration() {
+        Tunnel.Settings settings =
+                new Tunnel.Settings(
+                        InterfaceConfig.DEFAULT,
+                        TunnelConfig.DEFAULT,
+                        NhrpConfig.DEFAULT,
+                        NhrpConfig.DEFAULT,
+                        NhrpConfig.Common.SLOT.defaultValue(),
+                        0,
+                        0,
+                        "");
+        Tunnel tunnel = new Tunnel(0, "Tunnel0", settings);
+        tunnel.map(Prefix.parse("10.0.0.2/32"), FAR, 0);
+        tunnel.map(Prefix.parse("10.2.0.0/16"), FAR, 1000);
+        tunnel.map(Prefix.parse("10.0.0.3/32"), Address.parse("203.0.113.3"), 100);
+        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of()).adjacencies();
+        assertThat(peers.lookup(Address.parse("10.0.0.2")))
+                .isEqualTo(new Adjacency(0, FAR, 0, 1000));
+        assertThat(peers.lookup(Address.parse("10.0.0.3")))
+                .as("no host takes so little")
+                .isEqualTo(new Adjacency(1, Address.parse("203.0.113.3"), 0, 0));
+        tunnel.unmap(Prefix.parse("10.0.0.2/32"));
+        tunnel.unmap(Prefix.parse("10.2.0.0/16"));
+        tunnel.map(Prefix.parse("10.0.0.4/32"), Address.parse("203.0.113.4"), 0);
+        assertThat(tunnel.adjacencyId(Address.parse("203.0.113.4"))).isZero();
+        assertThat(tunnel.adjacencyId(FAR)).isEqualTo(-1);
     }
 }

@@ -70,7 +70,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private final Poller poller = new Poller();
     private final ArrayBlockingQueue<Injection> injections =
             new ArrayBlockingQueue<>(INJECTIONS_MAX);
-    private final RawReceiver[] receivers = new RawReceiver[2];
+    private final RawReceiver[] receivers;
     private final Thread thread;
     private final AtomicLong outputDropped = new AtomicLong();
 
@@ -99,11 +99,15 @@ final class Worker implements ForwardOutput, AutoCloseable {
         this.namespace = namespace;
         MemorySegment work = PageMemory.map(arena, ForwardWorkspace.USUAL_BYTES);
         this.forwarder = maker.make(this, new ForwardWorkspace(work), counters);
+        List<RawReceiver> opened = new ArrayList<>();
         for (AddressFamily family : AddressFamily.values()) {
-            receivers[place(family)] =
-                    RawReceiver.open(
-                            namespace, family, GRE, Forwarder.HEADROOM_BYTES, number, workers);
+            int headroom = Forwarder.HEADROOM_BYTES;
+            opened.add(RawReceiver.open(namespace, family, GRE, headroom, number, workers));
+            if (number == 0) {
+                opened.add(RawReceiver.openTooBig(namespace, family, headroom));
+            }
         }
+        receivers = opened.toArray(RawReceiver[]::new);
         rebuild();
         thread = Thread.ofPlatform().name("worker-" + number).unstarted(this::run);
     }
@@ -252,6 +256,11 @@ final class Worker implements ForwardOutput, AutoCloseable {
         }
         int version = (memory.get(JAVA_BYTE, offset) & 0xF0) >> 4;
         senders[vrf][version == 4 ? 0 : 1].add(memory, offset, length);
+    }
+
+    @Override
+    public void own(int tunnel, int vrf, MemorySegment memory, long offset, int length) {
+        underlay(vrf, memory, offset, length); // the sockets follow the routes of a VRF, inside too
     }
 
     @Override

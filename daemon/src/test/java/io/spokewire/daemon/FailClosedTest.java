@@ -83,11 +83,7 @@ class FailClosedTest {
                         new LogBuffer(),
                         new StartupFile(folder.resolve("startup")),
                         "test");
-        return DmvpnView.of(
-                        false,
-                        List.of(AddressFamily.IPV4),
-                        context.tunnels(),
-                        context.nhrp())
+        return DmvpnView.of(false, List.of(AddressFamily.IPV4), context.tunnels(), context.nhrp())
                 .text();
     }
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -68,11 +69,15 @@ final class Wires implements AutoCloseable {
     /** A router in a place. */
     Daemon router(String name, int workers, String text) throws Exception {
         Daemon.Options options =
-                new Daemon.Options(
-                        place(name).name(), place(name), Map.of(), workers, folder);
+                new Daemon.Options(place(name).name(), place(name), Map.of(), workers, folder);
         Daemon daemon = Daemon.start(options, read(text), trace -> hear(name, trace));
         routers.put(name, daemon);
         return daemon;
+    }
+
+    /** A router that runs. */
+    Daemon router(String name) {
+        return Objects.requireNonNull(routers.get(name), name);
     }
 
     private synchronized void hear(String name, Trace trace) {

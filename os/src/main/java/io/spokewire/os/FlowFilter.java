@@ -28,6 +28,8 @@ final class FlowFilter {
     private static final int NETWORK = -0x100000; // SKF_NET_OFF of linux/filter.h
 
     private static final int LOAD_BYTE = 0x30; // BPF_LD | BPF_B | BPF_ABS
+    private static final int LOAD_HALF = 0x28; // BPF_LD | BPF_H | BPF_ABS
+    private static final int LOAD_X_HEADER = 0xB1; // BPF_LDX | BPF_B | BPF_MSH
     private static final int LOAD_HALF_INDEXED = 0x48; // BPF_LD | BPF_H | BPF_IND
     private static final int LOAD_WORD_INDEXED = 0x40; // BPF_LD | BPF_W | BPF_IND
     private static final int LOAD_NUMBER = 0x00; // BPF_LD | BPF_IMM
@@ -65,6 +67,25 @@ final class FlowFilter {
     /** Lets nothing through: for sockets that only send. */
     static void attachNothing(FileDescriptor socket) {
         FlowFilter filter = new FlowFilter();
+        filter.put(RETURN, 0);
+        filter.attach(socket);
+    }
+
+    /** Lets through what tells of packets that were too big, of a raw socket for ICMP or ICMPv6. */
+    static void attachTooBig(FileDescriptor socket, AddressFamily family) {
+        FlowFilter filter = new FlowFilter();
+        if (family == AddressFamily.IPV4) {
+            filter.put(LOAD_X_HEADER, 0);
+            filter.put(LOAD_HALF_INDEXED, 0);
+        } else {
+            filter.put(LOAD_HALF, 0); // such a socket's packets begin behind the IPv6 header
+        }
+        // RFC 1191 §4: type 3, code 4. RFC 4443 §3.2: type 2, code 0.
+        int wanted = family == AddressFamily.IPV4 ? 0x0304 : 0x0200;
+        filter.jump(JUMP_EQUAL, wanted, "ours", "theirs");
+        filter.label("ours");
+        filter.put(RETURN, -1);
+        filter.label("theirs");
         filter.put(RETURN, 0);
         filter.attach(socket);
     }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.IpProtocol;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
@@ -37,6 +38,9 @@ public final class RawReceiver implements AutoCloseable {
 
     /** Room for a burst: some 2,000 full packets. */
     private static final int RECEIVE_BYTES = 4 << 20;
+
+    /** Errors are rare, and the same ones come again. */
+    private static final int ERROR_RECEIVE_BYTES = 128 << 10;
 
     private final AddressFamily family;
     private final int protocol;
@@ -96,6 +100,25 @@ public final class RawReceiver implements AutoCloseable {
             }
             RawSocket.arrivalInformation(fd, family);
             RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return new RawReceiver(family, protocol, headroom, fd);
+    }
+
+    /**
+     * Opens a receiver of what routers of the underlay say about packets that were too big.
+     *
+     * @param headroom free bytes in front of each packet, at most 256
+     */
+    public static RawReceiver openTooBig(Namespace namespace, AddressFamily family, int headroom) {
+        int protocol = family == AddressFamily.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
+        try {
+            FlowFilter.attachTooBig(fd, family);
+            RawSocket.arrivalInformation(fd, family);
+            RawSocket.buffers(fd, ERROR_RECEIVE_BYTES, 4096);
         } catch (OsException e) {
             fd.close();
             throw e;

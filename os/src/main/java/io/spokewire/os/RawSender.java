@@ -21,7 +21,7 @@ public final class RawSender implements AutoCloseable {
     /** Packets of one batch. */
     public static final int BATCH = 64;
 
-    /** What routers of the path, or our own kernel, say about packets of ours. */
+    /** What our own kernel says about packets of ours. */
     @FunctionalInterface
     public interface PathListener {
         /**
@@ -258,11 +258,14 @@ public final class RawSender implements AutoCloseable {
             if (ours && errorControl.get(JAVA_INT, data) == OsException.EMSGSIZE) {
                 int origin = errorControl.get(JAVA_BYTE, data + 4);
                 int mtu = errorControl.get(JAVA_INT, data + 8);
-                if (origin != ICMP_ORIGIN && origin != ICMP6_ORIGIN) {
+                // ICMP comes to the queues of all senders, whatever their VRF; who wants it reads
+                // RawReceiver.openTooBig, where it comes once and tells its interface.
+                boolean local = origin != ICMP_ORIGIN && origin != ICMP6_ORIGIN;
+                Address destination = errorDestination();
+                if (local) {
                     localMtu = mtu;
                 }
-                Address destination = errorDestination();
-                if (mtu > 0 && !destination.isUnspecified()) {
+                if (local && mtu > 0 && !destination.isUnspecified()) {
                     path.tooBig(destination, mtu);
                 }
             }
