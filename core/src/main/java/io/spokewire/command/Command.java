@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  * documents itself. Immutable; every method gives a new command.
  *
  * <pre>{@code
- * static final Command HOLDTIME = Command.in(INTERFACE)
- *         .syntax("ip nhrp holdtime <seconds:1-65535>")
- *         .help("IP", "NHRP", "How long peers may keep our mapping", "Seconds")
- *         .number(NhrpConfig.IPV4, NhrpConfig::holdingTimeSeconds,
- *                 NhrpConfig::withHoldingTimeSeconds);
+ * static final Command SHUTDOWN = Command.in(INTERFACE)
+ *         .syntax("shutdown")
+ *         .help("Take the interface down")
+ *         .sets(DOWN, (_, _) -> true)
+ *         .resets(DOWN, (_, _) -> false)
+ *         .shows(DOWN, down -> down ? List.of("shutdown") : List.of());
  * }</pre>
  *
- * <p>What a command says goes to a record in a slot of the section ({@link #sets}, {@link #resets},
- * {@link #shows}, or the short forms {@link #number}, {@link #text}, {@link #flag}). A command
- * without any of these is kept as text and rendered as typed.
+ * <p>What a command says goes to a slot of the section ({@link #sets}, {@link #resets}, {@link
+ * #shows}); {@link Setting} has the short forms for the usual kinds. A command without any of these
+ * is kept as text and rendered as typed.
  */
 public final class Command implements Definition {
     /** Raw lines that follow a command. */
@@ -54,23 +55,46 @@ public final class Command implements Definition {
             BiFunction<Section, Args, Section> outside,
             boolean rendered) {}
 
-    /** All parts of a definition; a record, so that the fluent methods stay short. */
-    private record Parts(
-            Mode mode,
-            List<Syntax> syntaxes,
-            List<String> help,
-            boolean hidden,
-            Standing standing,
-            String reason,
-            @Nullable BiFunction<Section, Args, Section> setter,
-            @Nullable BiFunction<Section, Args, Section> resetter,
-            @Nullable Function<Section, List<String>> printer,
-            @Nullable Opening opening,
-            boolean closes,
-            boolean keepsContents,
-            boolean single,
-            Block block,
-            String defaultText) {}
+    /** All parts of a definition. They change only while {@link #with} makes a copy. */
+    private static final class Parts {
+        private final Mode mode;
+        private List<Syntax> syntaxes = List.of();
+        private List<String> help = List.of();
+        private boolean hidden;
+        private Standing standing = Standing.OBEYED;
+        private String reason = "";
+        private @Nullable BiFunction<Section, Args, Section> setter;
+        private @Nullable BiFunction<Section, Args, Section> resetter;
+        private @Nullable Function<Section, List<String>> printer;
+        private @Nullable Opening opening;
+        private boolean closes;
+        private boolean keepsContents;
+        private boolean single;
+        private Block block = Block.NONE;
+        private String defaultText = "";
+
+        Parts(Mode mode) {
+            this.mode = mode;
+        }
+
+        Parts(Parts p) {
+            mode = p.mode;
+            syntaxes = p.syntaxes;
+            help = p.help;
+            hidden = p.hidden;
+            standing = p.standing;
+            reason = p.reason;
+            setter = p.setter;
+            resetter = p.resetter;
+            printer = p.printer;
+            opening = p.opening;
+            closes = p.closes;
+            keepsContents = p.keepsContents;
+            single = p.single;
+            block = p.block;
+            defaultText = p.defaultText;
+        }
+    }
 
     private final Parts parts;
 
@@ -80,37 +104,21 @@ public final class Command implements Definition {
 
     /** A command that is typed in a mode. */
     public static Command in(Mode mode) {
-        return new Command(
-                new Parts(
-                        mode,
-                        List.of(),
-                        List.of(),
-                        false,
-                        Standing.OBEYED,
-                        "",
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        false,
-                        false,
-                        Block.NONE,
-                        ""));
+        return new Command(new Parts(mode));
     }
 
     // ---- the form
 
     /** The form of the command, and how it is shown; see {@link Syntax}. */
     public Command syntax(String syntax) {
-        return with(p -> copy(p, List.of(Syntax.of(syntax)), p.help));
+        return with(p -> p.syntaxes = List.of(Syntax.of(syntax)));
     }
 
     /** Another form that means the same, with the same names of parameters. */
     public Command or(String syntax) {
         List<Syntax> more = new ArrayList<>(parts.syntaxes);
         more.add(Syntax.of(syntax));
-        return with(p -> copy(p, List.copyOf(more), p.help));
+        return with(p -> p.syntaxes = List.copyOf(more));
     }
 
     /**
@@ -118,28 +126,12 @@ public final class Command implements Definition {
      * element. What is left out in front is taken from commands that begin with the same keywords.
      */
     public Command help(String... texts) {
-        return with(p -> copy(p, p.syntaxes, List.of(texts)));
+        return with(p -> p.help = List.of(texts));
     }
 
     /** Left out of help and completion: a curiosity. */
     public Command hide() {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        true,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.hidden = true);
     }
 
     /** The host's business. */
@@ -157,44 +149,15 @@ public final class Command implements Definition {
     }
 
     private Command standing(Standing standing, String reason) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        standing,
-                        reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> {
+            p.standing = standing;
+            p.reason = reason;
+        });
     }
 
     /** What holds without the command, for the reference page. */
     public Command byDefault(String text) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        text));
+        return with(p -> p.defaultText = text);
     }
 
     // ---- what it does
@@ -222,65 +185,17 @@ public final class Command implements Definition {
 
     /** As {@link #sets}, for a change that needs the whole section. */
     public Command applies(BiFunction<Section, Args, Section> change) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        both(p.setter, change),
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.setter = both(p.setter, change));
     }
 
     /** As {@link #resets}, for a change that needs the whole section. */
     public Command negates(BiFunction<Section, Args, Section> change) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        both(p.resetter, change),
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.resetter = both(p.resetter, change));
     }
 
     /** As {@link #shows}, from the whole section. */
     public Command prints(Function<Section, List<String>> lines) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        lines,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.printer = lines);
     }
 
     private static BiFunction<Section, Args, Section> both(
@@ -289,57 +204,6 @@ public final class Command implements Definition {
         return first == null
                 ? then
                 : (section, args) -> then.apply(first.apply(section, args), args);
-    }
-
-    /** A command with one number parameter: sets it, resets it, shows it unless default. */
-    public <T> Command number(
-            Slot<T> slot, Function<T, Integer> get, BiFunction<T, Integer, T> with) {
-        String name = parameter();
-        return property(slot, get, with, args -> args.number(name));
-    }
-
-    /** A command with one number parameter that may pass 31 bits. */
-    public <T> Command longNumber(
-            Slot<T> slot, Function<T, Long> get, BiFunction<T, Long, T> with) {
-        String name = parameter();
-        return property(slot, get, with, args -> args.longNumber(name));
-    }
-
-    /** A command with one parameter that is kept as canonical text. */
-    public <T> Command text(Slot<T> slot, Function<T, String> get, BiFunction<T, String, T> with) {
-        String name = parameter();
-        return property(slot, get, with, args -> args.text(name));
-    }
-
-    /** A command with one parameter of any type. */
-    public <T, V> Command property(
-            Slot<T> slot, Function<T, V> get, BiFunction<T, V, T> with, Function<Args, V> value) {
-        V otherwise = get.apply(slot.defaultValue());
-        return sets(slot, (record, args) -> with.apply(record, value.apply(args)))
-                .resets(slot, (record, _) -> with.apply(record, otherwise))
-                .shows(
-                        slot,
-                        record -> {
-                            V now = get.apply(record);
-                            return now.equals(otherwise) ? List.of() : List.of(filled(now));
-                        });
-    }
-
-    /** A command without parameters: on, {@code no} off; shown when it is not the default. */
-    public <T> Command flag(
-            Slot<T> slot, Function<T, Boolean> get, BiFunction<T, Boolean, T> with) {
-        boolean otherwise = get.apply(slot.defaultValue());
-        String words = parts.syntaxes.getFirst().prefix();
-        return sets(slot, (record, _) -> with.apply(record, true))
-                .resets(slot, (record, _) -> with.apply(record, false))
-                .shows(
-                        slot,
-                        record -> {
-                            boolean now = get.apply(record);
-                            return now == otherwise
-                                    ? List.of()
-                                    : List.of(now ? words : "no " + words);
-                        });
     }
 
     private String parameter() {
@@ -405,23 +269,7 @@ public final class Command implements Definition {
     }
 
     private Command opening(Opening opening) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.opening = opening);
     }
 
     /**
@@ -440,109 +288,28 @@ public final class Command implements Definition {
                     return line.size() > from ? line.from(from) : "";
                 };
         return opens(child, name, s -> s.name().isEmpty() ? prefix : prefix + " " + s.name())
-                .with(p ->
-                        new Parts(
-                                p.mode,
-                                p.syntaxes,
-                                p.help,
-                                p.hidden,
-                                p.standing,
-                                p.reason,
-                                p.setter,
-                                p.resetter,
-                                p.printer,
-                                p.opening,
-                                p.closes,
-                                true,
-                                p.single,
-                                p.block,
-                                p.defaultText));
+                .with(p -> p.keepsContents = true);
     }
 
     /** Ends the section that it is typed in: {@code exit-address-family}. */
     public Command closes() {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        true,
-                        p.keepsContents,
-                        p.single,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.closes = true);
     }
 
     /** A kept command of which only the last one counts. */
     public Command single() {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        true,
-                        p.block,
-                        p.defaultText));
+        return with(p -> p.single = true);
     }
 
     /** A command that raw lines follow; they are {@link Args#block}. */
     public Command takes(Block block) {
-        return with(p ->
-                new Parts(
-                        p.mode,
-                        p.syntaxes,
-                        p.help,
-                        p.hidden,
-                        p.standing,
-                        p.reason,
-                        p.setter,
-                        p.resetter,
-                        p.printer,
-                        p.opening,
-                        p.closes,
-                        p.keepsContents,
-                        p.single,
-                        block,
-                        p.defaultText));
+        return with(p -> p.block = block);
     }
 
-    private static Parts copy(Parts p, List<Syntax> syntaxes, List<String> help) {
-        return new Parts(
-                p.mode,
-                syntaxes,
-                help,
-                p.hidden,
-                p.standing,
-                p.reason,
-                p.setter,
-                p.resetter,
-                p.printer,
-                p.opening,
-                p.closes,
-                p.keepsContents,
-                p.single,
-                p.block,
-                p.defaultText);
-    }
-
-    private Command with(UnaryOperator<Parts> change) {
-        return new Command(change.apply(parts));
+    private Command with(Consumer<Parts> change) {
+        Parts copy = new Parts(parts);
+        change.accept(copy);
+        return new Command(copy);
     }
 
     // ---- what the machine reads

@@ -8,6 +8,7 @@ import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Refusal;
 import io.spokewire.command.Section;
+import io.spokewire.command.Setting;
 import java.util.List;
 
 /** {@code vrf definition} and {@code ip vrf}, with what stands in their sections. */
@@ -31,7 +32,7 @@ public final class VrfCommands {
     private static Section define(Section vrf, Args args) {
         boolean ipv4 = vrf.child(ADDRESS_FAMILY, "ipv4").isPresent();
         VrfConfig config = vrf.get(SLOT);
-        return vrf.with(SLOT, config.withLegacy(false).withIpv4(ipv4));
+        return vrf.with(SLOT, config.with(VrfConfig.LEGACY, false).with(VrfConfig.IPV4, ipv4));
     }
 
     /** Opens the same section; the definition renders it. */
@@ -41,23 +42,30 @@ public final class VrfCommands {
                     .help("Define a VRF, the older form", "Its name")
                     .opens(VRF, args -> args.text("name"), VrfCommands::header)
                     .notRendered()
-                    .sets(SLOT, (vrf, _) -> vrf.withLegacy(true).withIpv4(true));
+                    .sets(
+                            SLOT,
+                            (vrf, _) ->
+                                    vrf.with(VrfConfig.LEGACY, true).with(VrfConfig.IPV4, true));
 
     private static String header(Section vrf) {
         return (vrf.get(SLOT).legacy() ? "ip vrf " : "vrf definition ") + vrf.name();
     }
 
     private static final Command DESCRIPTION =
-            Command.in(VRF)
-                    .syntax("description <text:text>")
-                    .help("What the VRF is for", "Text")
-                    .text(SLOT, VrfConfig::description, VrfConfig::withDescription);
+            Setting.text(
+                            "description <text:text>",
+                            VrfConfig.DESCRIPTION,
+                            "What the VRF is for",
+                            "Text")
+                    .in(VRF, SLOT);
 
     private static final Command RD =
-            Command.in(VRF)
-                    .syntax("rd <rd:word>")
-                    .help("Route distinguisher", "ASN:nn or A.B.C.D:nn")
-                    .text(SLOT, VrfConfig::rd, VrfConfig::withRd);
+            Setting.text(
+                            "rd <rd:word>",
+                            VrfConfig.RD,
+                            "Route distinguisher",
+                            "ASN:nn or A.B.C.D:nn")
+                    .in(VRF, SLOT);
 
     private static final Command FAMILY =
             Command.in(VRF)
@@ -76,9 +84,8 @@ public final class VrfCommands {
         if (!on && config.legacy() && args.text("family").equals("ipv4")) {
             throw new Refusal("a VRF of 'ip vrf' is one of IPv4; write 'vrf definition'");
         }
-        return vrf.with(
-                SLOT,
-                args.text("family").equals("ipv4") ? config.withIpv4(on) : config.withIpv6(on));
+        boolean ipv4 = args.text("family").equals("ipv4");
+        return vrf.with(SLOT, config.with(ipv4 ? VrfConfig.IPV4 : VrfConfig.IPV6, on));
     }
 
     private static final Command EXIT_FAMILY =

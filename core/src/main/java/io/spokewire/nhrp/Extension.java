@@ -35,7 +35,17 @@ public sealed interface Extension {
     boolean compulsory();
 
     /** The number of the extension, 1 to 0x3FFF. */
-    int type();
+    default int type() {
+        return switch (this) {
+            case ResponderAddress _ -> RESPONDER_ADDRESS;
+            case ForwardTransitNhs _ -> FORWARD_TRANSIT_NHS;
+            case ReverseTransitNhs _ -> REVERSE_TRANSIT_NHS;
+            case NatAddress _ -> NAT_ADDRESS;
+            case Authentication _ -> AUTHENTICATION;
+            case VendorPrivate _ -> VENDOR_PRIVATE;
+            case Unknown(_, int type, _) -> type;
+        };
+    }
 
     /** Octets of the value. */
     int valueBytes();
@@ -43,13 +53,42 @@ public sealed interface Extension {
     /** Writes the value. */
     void encodeValue(WireWriter writer);
 
+    /** An extension whose value we do not look into here. */
+    sealed interface Opaque extends Extension {
+        /** The whole value. */
+        Bytes value();
+
+        @Override
+        default int valueBytes() {
+            return value().length();
+        }
+
+        @Override
+        default void encodeValue(WireWriter writer) {
+            writer.bytes(value().toArray());
+        }
+    }
+
     /** An extension whose value is a list of entries. */
     sealed interface Listing extends Extension {
         /** The entries, in the order of the wire. */
         List<ClientInformationEntry> entries();
 
+        /** The extension of one of the four types that list entries. */
+        static Listing of(int type, boolean compulsory, List<ClientInformationEntry> entries) {
+            return switch (type) {
+                case RESPONDER_ADDRESS -> new ResponderAddress(compulsory, entries);
+                case FORWARD_TRANSIT_NHS -> new ForwardTransitNhs(compulsory, entries);
+                case REVERSE_TRANSIT_NHS -> new ReverseTransitNhs(compulsory, entries);
+                case NAT_ADDRESS -> new NatAddress(compulsory, entries);
+                default -> throw new IllegalArgumentException("no entries in type " + type);
+            };
+        }
+
         /** The same extension with other entries. */
-        Listing with(List<ClientInformationEntry> entries);
+        default Listing with(List<ClientInformationEntry> entries) {
+            return of(type(), compulsory(), entries);
+        }
 
         @Override
         default int valueBytes() {
@@ -71,16 +110,6 @@ public sealed interface Extension {
         public ResponderAddress {
             entries = List.copyOf(entries);
         }
-
-        @Override
-        public int type() {
-            return RESPONDER_ADDRESS;
-        }
-
-        @Override
-        public ResponderAddress with(List<ClientInformationEntry> entries) {
-            return new ResponderAddress(compulsory, entries);
-        }
     }
 
     /** Servers that a request went through, RFC 2332 §5.3.2. */
@@ -89,16 +118,6 @@ public sealed interface Extension {
         /** Copies the list. */
         public ForwardTransitNhs {
             entries = List.copyOf(entries);
-        }
-
-        @Override
-        public int type() {
-            return FORWARD_TRANSIT_NHS;
-        }
-
-        @Override
-        public ForwardTransitNhs with(List<ClientInformationEntry> entries) {
-            return new ForwardTransitNhs(compulsory, entries);
         }
     }
 
@@ -109,16 +128,6 @@ public sealed interface Extension {
         public ReverseTransitNhs {
             entries = List.copyOf(entries);
         }
-
-        @Override
-        public int type() {
-            return REVERSE_TRANSIT_NHS;
-        }
-
-        @Override
-        public ReverseTransitNhs with(List<ClientInformationEntry> entries) {
-            return new ReverseTransitNhs(compulsory, entries);
-        }
     }
 
     /** Addresses as they look behind a NAT, Cisco. */
@@ -126,16 +135,6 @@ public sealed interface Extension {
         /** Copies the list. */
         public NatAddress {
             entries = List.copyOf(entries);
-        }
-
-        @Override
-        public int type() {
-            return NAT_ADDRESS;
-        }
-
-        @Override
-        public NatAddress with(List<ClientInformationEntry> entries) {
-            return new NatAddress(compulsory, entries);
         }
     }
 
@@ -145,7 +144,7 @@ public sealed interface Extension {
      *
      * @param value the whole value, from the reserved octets on
      */
-    record Authentication(boolean compulsory, Bytes value) implements Extension {
+    record Authentication(boolean compulsory, Bytes value) implements Opaque {
         private static final int HEADER_BYTES = 4;
         private static final int SPI_CLEAR_TEXT = 1;
 
@@ -173,21 +172,6 @@ public sealed interface Extension {
             return difference == 0;
         }
 
-        @Override
-        public int type() {
-            return AUTHENTICATION;
-        }
-
-        @Override
-        public int valueBytes() {
-            return value.length();
-        }
-
-        @Override
-        public void encodeValue(WireWriter writer) {
-            writer.bytes(value.toArray());
-        }
-
         /** The password is nobody's business either. */
         @Override
         public String toString() {
@@ -212,11 +196,6 @@ public sealed interface Extension {
         }
 
         @Override
-        public int type() {
-            return VENDOR_PRIVATE;
-        }
-
-        @Override
         public int valueBytes() {
             return VENDOR_ID_BYTES + data.length();
         }
@@ -228,7 +207,7 @@ public sealed interface Extension {
     }
 
     /** An extension that we do not know. */
-    record Unknown(boolean compulsory, int type, Bytes value) implements Extension {
+    record Unknown(boolean compulsory, int type, Bytes value) implements Opaque {
         /** Checks that the number is one that the codec would not read as something else. */
         public Unknown {
             boolean known =
@@ -248,28 +227,13 @@ public sealed interface Extension {
                 throw new IllegalArgumentException("extension type " + type);
             }
         }
-
-        @Override
-        public int valueBytes() {
-            return value.length();
-        }
-
-        @Override
-        public void encodeValue(WireWriter writer) {
-            writer.bytes(value.toArray());
-        }
     }
 
     /** The extension of a type and value. */
     static Extension decode(boolean compulsory, int type, WireReader value) throws DecodeException {
         return switch (type) {
-            case RESPONDER_ADDRESS ->
-                    new ResponderAddress(compulsory, ClientInformationEntry.decodeAll(value));
-            case FORWARD_TRANSIT_NHS ->
-                    new ForwardTransitNhs(compulsory, ClientInformationEntry.decodeAll(value));
-            case REVERSE_TRANSIT_NHS ->
-                    new ReverseTransitNhs(compulsory, ClientInformationEntry.decodeAll(value));
-            case NAT_ADDRESS -> new NatAddress(compulsory, ClientInformationEntry.decodeAll(value));
+            case RESPONDER_ADDRESS, FORWARD_TRANSIT_NHS, REVERSE_TRANSIT_NHS, NAT_ADDRESS ->
+                    Listing.of(type, compulsory, ClientInformationEntry.decodeAll(value));
             case AUTHENTICATION -> new Authentication(compulsory, Bytes.copyOf(value.rest()));
             case VENDOR_PRIVATE -> {
                 if (value.remaining() < VendorPrivate.VENDOR_ID_BYTES) {

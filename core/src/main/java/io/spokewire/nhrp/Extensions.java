@@ -3,7 +3,7 @@ package io.spokewire.nhrp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * The extensions of a packet in the order of the wire. RFC 2332 §5.3: a server must not change the
@@ -44,7 +44,8 @@ public record Extensions(List<Extension> list) {
     }
 
     /** The same, with each extension of a kind changed in its place. */
-    public <E extends Extension> Extensions map(Class<E> kind, UnaryOperator<E> change) {
+    public <E extends Extension> Extensions map(
+            Class<E> kind, Function<E, ? extends Extension> change) {
         List<Extension> changed = new ArrayList<>(list.size());
         for (Extension extension : list) {
             changed.add(
@@ -68,7 +69,7 @@ public record Extensions(List<Extension> list) {
                 listing -> {
                     List<ClientInformationEntry> longer = new ArrayList<>(listing.entries());
                     longer.add(entry);
-                    return kind.cast(listing.with(longer));
+                    return listing.with(longer);
                 });
     }
 

@@ -11,12 +11,6 @@ import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Exchange;
 import io.spokewire.nhrp.NhrpMessage.Header;
-import io.spokewire.nhrp.NhrpMessage.PurgeReply;
-import io.spokewire.nhrp.NhrpMessage.PurgeRequest;
-import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
-import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
-import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
-import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,14 +248,7 @@ public final class NhrpCodec {
         }
         Body common =
                 new Body(header, flags, high << 16 | low, ClientInformationEntry.decodeAll(body));
-        return switch (type) {
-            case 1 -> new ResolutionRequest(common, extensions);
-            case 2 -> new ResolutionReply(common, extensions);
-            case 3 -> new RegistrationRequest(common, extensions);
-            case 4 -> new RegistrationReply(common, extensions);
-            case 5 -> new PurgeRequest(common, extensions);
-            default -> new PurgeReply(common, extensions);
-        };
+        return Exchange.of(type, common, extensions);
     }
 
     /**

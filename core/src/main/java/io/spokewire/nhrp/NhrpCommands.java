@@ -385,7 +385,7 @@ public final class NhrpCommands {
                                                             args.number("packets"),
                                                             args.number("seconds")),
                                             m ->
-                                                    "max-send %d every %d"
+                                                    "max-send %s every %s"
                                                             .formatted(m.packets(), m.seconds()),
                                             "Limit of NHRP packets",
                                             "Packets",

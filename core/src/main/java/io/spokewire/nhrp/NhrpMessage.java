@@ -51,7 +51,18 @@ public sealed interface NhrpMessage {
     Extensions extensions();
 
     /** The number of the type, 1 to 8. */
-    int type();
+    default int type() {
+        return switch (this) {
+            case ResolutionRequest _ -> 1;
+            case ResolutionReply _ -> 2;
+            case RegistrationRequest _ -> 3;
+            case RegistrationReply _ -> 4;
+            case PurgeRequest _ -> 5;
+            case PurgeReply _ -> 6;
+            case ErrorIndication _ -> 7;
+            case TrafficIndication _ -> 8;
+        };
+    }
 
     /** Octets between the three addresses and the extensions. */
     int bodyBytes();
@@ -126,6 +137,28 @@ public sealed interface NhrpMessage {
         /** The mandatory part. */
         Body body();
 
+        /**
+         * The request or reply of a type.
+         *
+         * @param type 1 to 6
+         */
+        static Exchange of(int type, Body body, Extensions extensions) {
+            return switch (type) {
+                case 1 -> new ResolutionRequest(body, extensions);
+                case 2 -> new ResolutionReply(body, extensions);
+                case 3 -> new RegistrationRequest(body, extensions);
+                case 4 -> new RegistrationReply(body, extensions);
+                case 5 -> new PurgeRequest(body, extensions);
+                case 6 -> new PurgeReply(body, extensions);
+                default -> throw new IllegalArgumentException("no exchange of type " + type);
+            };
+        }
+
+        @Override
+        default Exchange with(Header header, Extensions extensions) {
+            return of(type(), body().with(header), extensions);
+        }
+
         @Override
         default Header header() {
             return body().header();
@@ -180,16 +213,6 @@ public sealed interface NhrpMessage {
         public ResolutionRequest {
             checkSize(body, extensions);
         }
-
-        @Override
-        public int type() {
-            return 1;
-        }
-
-        @Override
-        public ResolutionRequest with(Header header, Extensions extensions) {
-            return new ResolutionRequest(body.with(header), extensions);
-        }
     }
 
     /** Tells the next hop for the destination, RFC 2332 §5.2.2. */
@@ -197,16 +220,6 @@ public sealed interface NhrpMessage {
         /** Checks the size. */
         public ResolutionReply {
             checkSize(body, extensions);
-        }
-
-        @Override
-        public int type() {
-            return 2;
-        }
-
-        @Override
-        public ResolutionReply with(Header header, Extensions extensions) {
-            return new ResolutionReply(body.with(header), extensions);
         }
     }
 
@@ -216,16 +229,6 @@ public sealed interface NhrpMessage {
         public RegistrationRequest {
             checkSize(body, extensions);
         }
-
-        @Override
-        public int type() {
-            return 3;
-        }
-
-        @Override
-        public RegistrationRequest with(Header header, Extensions extensions) {
-            return new RegistrationRequest(body.with(header), extensions);
-        }
     }
 
     /** Says what became of a registration, RFC 2332 §5.2.4. */
@@ -233,16 +236,6 @@ public sealed interface NhrpMessage {
         /** Checks the size. */
         public RegistrationReply {
             checkSize(body, extensions);
-        }
-
-        @Override
-        public int type() {
-            return 4;
-        }
-
-        @Override
-        public RegistrationReply with(Header header, Extensions extensions) {
-            return new RegistrationReply(body.with(header), extensions);
         }
     }
 
@@ -252,16 +245,6 @@ public sealed interface NhrpMessage {
         public PurgeRequest {
             checkSize(body, extensions);
         }
-
-        @Override
-        public int type() {
-            return 5;
-        }
-
-        @Override
-        public PurgeRequest with(Header header, Extensions extensions) {
-            return new PurgeRequest(body.with(header), extensions);
-        }
     }
 
     /** Says that the information is gone, RFC 2332 §5.2.6. */
@@ -270,15 +253,16 @@ public sealed interface NhrpMessage {
         public PurgeReply {
             checkSize(body, extensions);
         }
+    }
+
+    /** Tells something of a packet, which it holds. */
+    sealed interface Indication extends NhrpMessage {
+        /** The packet that it is about, or its first octets. */
+        Bytes packet();
 
         @Override
-        public int type() {
-            return 6;
-        }
-
-        @Override
-        public PurgeReply with(Header header, Extensions extensions) {
-            return new PurgeReply(body.with(header), extensions);
+        default int bodyBytes() {
+            return packet().length();
         }
     }
 
@@ -290,23 +274,13 @@ public sealed interface NhrpMessage {
      * @param packet the packet in error, or as much of it as was sent back
      */
     record ErrorIndication(Header header, int code, int offset, Bytes packet, Extensions extensions)
-            implements NhrpMessage {
+            implements Indication {
         /** Checks ranges and size. */
         public ErrorIndication {
             if ((code & ~0xFFFF) != 0 || (offset & ~0xFFFF) != 0) {
                 throw new IllegalArgumentException("code and offset have 16 bits");
             }
             size(header, packet.length(), extensions);
-        }
-
-        @Override
-        public int type() {
-            return 7;
-        }
-
-        @Override
-        public int bodyBytes() {
-            return packet.length();
         }
 
         @Override
@@ -322,23 +296,13 @@ public sealed interface NhrpMessage {
      * @param packet the first octets of the packet that it is about, from its IP header on
      */
     record TrafficIndication(Header header, int code, Bytes packet, Extensions extensions)
-            implements NhrpMessage {
+            implements Indication {
         /** Checks ranges and size. */
         public TrafficIndication {
             if ((code & ~0xFFFF) != 0) {
                 throw new IllegalArgumentException("the code has 16 bits");
             }
             size(header, packet.length(), extensions);
-        }
-
-        @Override
-        public int type() {
-            return 8;
-        }
-
-        @Override
-        public int bodyBytes() {
-            return packet.length();
         }
 
         @Override

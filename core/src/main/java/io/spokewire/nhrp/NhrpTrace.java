@@ -8,332 +8,67 @@ import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 
 /** What NHRP has to say. */
 public sealed interface NhrpTrace extends Trace {
-    @Override
-    default String facility() {
-        return "DMVPN";
-    }
-
-    @Override
-    default Severity severity() {
-        return Severity.NOTIFICATIONS;
-    }
-
     /** The interface that it is about. */
     String tunnel();
 
     /** A next hop server answers. */
-    record NhsUp(String tunnel, Address nhs, Address nbma) implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHS_UP";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": next hop server " + nhs + " (NBMA " + nbma + ") is up";
-        }
-    }
+    record NhsUp(String tunnel, Address nhs, Address nbma) implements NhrpTrace {}
 
     /**
      * A next hop server does not answer, refuses us, or is not used any more.
      *
      * @param nhs its protocol address, or as much of a name as is known
      */
-    record NhsDown(String tunnel, String nhs, String nbma, String why) implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHS_DOWN";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": next hop server " + nhs + " (NBMA " + nbma + ") is down: " + why;
-        }
-    }
+    record NhsDown(String tunnel, String nhs, String nbma, String why) implements NhrpTrace {}
 
     /** A server refused our registration. */
     record RegistrationRefused(String tunnel, String nhs, String nbma, String why)
-            implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.ERRORS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_REGISTRATION_REFUSED";
-        }
-
-        @Override
-        public String text() {
-            String advice =
-                    why.contains("(14)")
-                            ? "; after a change of the NBMA address the old one lasts as long as"
-                                    + " its holding time, unless 'ip nhrp registration no-unique'"
-                                    + " is set"
-                            : "";
-            return tunnel
-                    + ": next hop server "
-                    + nhs
-                    + " (NBMA "
-                    + nbma
-                    + ") refused our registration: "
-                    + why
-                    + advice;
-        }
-    }
+            implements NhrpTrace {}
 
     /** A client has registered, or comes from another NBMA address than before. */
-    record ClientUp(String tunnel, Prefix client, Address nbma) implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHC_UP";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": client " + client + " (NBMA " + nbma + ") has registered";
-        }
-    }
+    record ClientUp(String tunnel, Prefix client, Address nbma) implements NhrpTrace {}
 
     /** A client's registration has gone. */
-    record ClientDown(String tunnel, Prefix client, Address nbma, String why) implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHC_DOWN";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": client " + client + " (NBMA " + nbma + ") is gone: " + why;
-        }
-    }
+    record ClientDown(String tunnel, Prefix client, Address nbma, String why)
+            implements NhrpTrace {}
 
     /** A client was refused. */
     record ClientRefused(String tunnel, Prefix client, Address nbma, String why)
-            implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHC_REFUSED";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": the registration of "
-                    + client
-                    + " from NBMA "
-                    + nbma
-                    + " was refused: "
-                    + why;
-        }
-    }
+            implements NhrpTrace {}
 
     /** A direct way to a peer was found. */
     record ShortcutUp(String tunnel, Prefix prefix, Address via, Address nbma)
-            implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHP_UP";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": " + prefix + " goes directly to " + via + " (NBMA " + nbma + ")";
-        }
-    }
+            implements NhrpTrace {}
 
     /** A direct way has gone: packets take the path of the routing table again. */
     record ShortcutDown(String tunnel, Prefix prefix, Address via, String why)
-            implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_NHP_DOWN";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": "
-                    + prefix
-                    + " does not go directly to "
-                    + via
-                    + " any more, it takes the routed path: "
-                    + why;
-        }
-    }
+            implements NhrpTrace {}
 
     /** No direct way was found: packets stay on the path of the routing table. */
-    record ResolutionFailed(String tunnel, Address target, String why) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.INFORMATIONAL;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_RESOLUTION_FAILED";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": no direct way to "
-                    + target
-                    + ": "
-                    + why
-                    + "; its packets stay on the routed path";
-        }
-    }
+    record ResolutionFailed(String tunnel, Address target, String why) implements NhrpTrace {}
 
     /** A packet was dropped because of its password. The password is never told. */
     record AuthenticationFailed(String tunnel, Address nbma, MessageKind kind)
-            implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.ERRORS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_AUTHENTICATION_FAILED";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": a "
-                    + kind.words()
-                    + " from NBMA "
-                    + nbma
-                    + " has no password or a wrong one; compare 'ip nhrp authentication'";
-        }
-    }
+            implements NhrpTrace {}
 
     /** A packet went in a circle. */
     record LoopDetected(String tunnel, MessageKind kind, Address nbma, Address destination)
-            implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_LOOP";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": a "
-                    + kind.words()
-                    + " for "
-                    + destination
-                    + " from NBMA "
-                    + nbma
-                    + " has been here before and was dropped";
-        }
-    }
+            implements NhrpTrace {}
 
     /** A table is full. */
-    record TableFull(String tunnel, String table, int limit) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_TABLE_FULL";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": " + table + " are full with " + limit;
-        }
-    }
+    record TableFull(String tunnel, String table, int limit) implements NhrpTrace {}
 
     /** {@code max-send} holds packets back. */
-    record SendLimited(String tunnel, int packets, int seconds) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_MAX_SEND";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": more than "
-                    + packets
-                    + " packets in "
-                    + seconds
-                    + " s ('ip nhrp max-send'): the rest is dropped";
-        }
-    }
+    record SendLimited(String tunnel, int packets, int seconds) implements NhrpTrace {}
 
     /** A name has no address. */
-    record NameFailed(String tunnel, String name) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_NAME_FAILED";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": the NBMA name " + name + " has no address; it is asked for again";
-        }
-    }
+    record NameFailed(String tunnel, String name) implements NhrpTrace {}
 
     /** {@code if-state nhrp} has changed the line protocol. */
-    record LineChanged(String tunnel, boolean up) implements NhrpTrace {
-        @Override
-        public String mnemonic() {
-            return "NHRP_IF_STATE";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": line protocol goes "
-                    + (up ? "up" : "down")
-                    + " ('if-state nhrp'): "
-                    + (up ? "a next hop server answers" : "no next hop server answers");
-        }
-    }
+    record LineChanged(String tunnel, boolean up) implements NhrpTrace {}
 
     /** Another station says that a packet of ours cannot be processed. */
-    record ErrorReceived(String tunnel, Address from, int code) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.WARNINGS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_ERROR_INDICATION";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": " + from + " says: " + NhrpCode.errorText(code);
-        }
-    }
+    record ErrorReceived(String tunnel, Address from, int code) implements NhrpTrace {}
 
     /** A packet came in or went out, for {@code debug nhrp packet}. */
     record Packet(
@@ -345,86 +80,142 @@ public sealed interface NhrpTrace extends Trace {
             Address destination,
             int hopCount,
             int sizeBytes)
-            implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.DEBUGGING;
-        }
-
-        @Override
-        public String category() {
-            return "nhrp packet";
-        }
-
-        @Override
-        public String mnemonic() {
-            return sent ? "NHRP_SEND" : "NHRP_RECEIVE";
-        }
-
-        @Override
-        public String text() {
-            return tunnel
-                    + ": "
-                    + (sent ? "Send " : "Receive ")
-                    + kind.words()
-                    + (sent ? " to " : " from ")
-                    + "NBMA "
-                    + nbma
-                    + ", src "
-                    + source
-                    + ", dst "
-                    + destination
-                    + ", hop count "
-                    + hopCount
-                    + ", "
-                    + sizeBytes
-                    + " octets";
-        }
-    }
+            implements NhrpTrace {}
 
     /** Bytes that are no NHRP packet, for {@code debug nhrp error}. */
-    record Malformed(String tunnel, Address nbma, String why) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.DEBUGGING;
-        }
-
-        @Override
-        public String category() {
-            return "nhrp error";
-        }
-
-        @Override
-        public String mnemonic() {
-            return "NHRP_MALFORMED";
-        }
-
-        @Override
-        public String text() {
-            return tunnel + ": what NBMA " + nbma + " sent is no NHRP packet: " + why;
-        }
-    }
+    record Malformed(String tunnel, Address nbma, String why) implements NhrpTrace {}
 
     /** The cache has changed, for {@code debug nhrp cache}. */
-    record CacheChanged(String tunnel, Prefix prefix, String what) implements NhrpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.DEBUGGING;
-        }
+    record CacheChanged(String tunnel, Prefix prefix, String what) implements NhrpTrace {}
 
-        @Override
-        public String category() {
-            return "nhrp cache";
-        }
+    @Override
+    default String facility() {
+        return "DMVPN";
+    }
 
-        @Override
-        public String mnemonic() {
-            return "NHRP_CACHE";
-        }
+    @Override
+    default Severity severity() {
+        return switch (this) {
+            case RegistrationRefused _, AuthenticationFailed _ -> Severity.ERRORS;
+            case ClientRefused _,
+                    LoopDetected _,
+                    TableFull _,
+                    SendLimited _,
+                    NameFailed _,
+                    ErrorReceived _ ->
+                    Severity.WARNINGS;
+            case NhsUp _,
+                    NhsDown _,
+                    ClientUp _,
+                    ClientDown _,
+                    ShortcutUp _,
+                    ShortcutDown _,
+                    LineChanged _ ->
+                    Severity.NOTIFICATIONS;
+            case ResolutionFailed _ -> Severity.INFORMATIONAL;
+            case Packet _, Malformed _, CacheChanged _ -> Severity.DEBUGGING;
+        };
+    }
 
-        @Override
-        public String text() {
-            return tunnel + ": " + prefix + " " + what;
-        }
+    @Override
+    default String category() {
+        return switch (this) {
+            case Packet _ -> "nhrp packet";
+            case Malformed _ -> "nhrp error";
+            case CacheChanged _ -> "nhrp cache";
+            default -> "";
+        };
+    }
+
+    @Override
+    default String mnemonic() {
+        return switch (this) {
+            case NhsUp _ -> "NHRP_NHS_UP";
+            case NhsDown _ -> "NHRP_NHS_DOWN";
+            case RegistrationRefused _ -> "NHRP_REGISTRATION_REFUSED";
+            case ClientUp _ -> "NHRP_NHC_UP";
+            case ClientDown _ -> "NHRP_NHC_DOWN";
+            case ClientRefused _ -> "NHRP_NHC_REFUSED";
+            case ShortcutUp _ -> "NHRP_NHP_UP";
+            case ShortcutDown _ -> "NHRP_NHP_DOWN";
+            case ResolutionFailed _ -> "NHRP_RESOLUTION_FAILED";
+            case AuthenticationFailed _ -> "NHRP_AUTHENTICATION_FAILED";
+            case LoopDetected _ -> "NHRP_LOOP";
+            case TableFull _ -> "NHRP_TABLE_FULL";
+            case SendLimited _ -> "NHRP_MAX_SEND";
+            case NameFailed _ -> "NHRP_NAME_FAILED";
+            case LineChanged _ -> "NHRP_IF_STATE";
+            case ErrorReceived _ -> "NHRP_ERROR_INDICATION";
+            case Packet p -> p.sent ? "NHRP_SEND" : "NHRP_RECEIVE";
+            case Malformed _ -> "NHRP_MALFORMED";
+            case CacheChanged _ -> "NHRP_CACHE";
+        };
+    }
+
+    @Override
+    default String text() {
+        return tunnel() + ": " + what();
+    }
+
+    private String what() {
+        return switch (this) {
+            case NhsUp t -> server(t.nhs.toString(), t.nbma.toString()) + "is up";
+            case NhsDown t -> server(t.nhs, t.nbma) + "is down: " + t.why;
+            case RegistrationRefused t ->
+                    server(t.nhs, t.nbma) + "refused our registration: " + t.why + advice(t.why);
+            case ClientUp t -> "client " + t.client + " (NBMA " + t.nbma + ") has registered";
+            case ClientDown t -> "client " + t.client + " (NBMA " + t.nbma + ") is gone: " + t.why;
+            case ClientRefused t ->
+                    "the registration of %s from NBMA %s was refused: %s"
+                            .formatted(t.client, t.nbma, t.why);
+            case ShortcutUp t -> t.prefix + " goes directly to " + t.via + " (NBMA " + t.nbma + ")";
+            case ShortcutDown t ->
+                    "%s does not go directly to %s any more, it takes the routed path: %s"
+                            .formatted(t.prefix, t.via, t.why);
+            case ResolutionFailed t ->
+                    "no direct way to %s: %s; its packets stay on the routed path"
+                            .formatted(t.target, t.why);
+            case AuthenticationFailed t ->
+                    "a %s from NBMA %s has no password or a wrong one; compare 'ip nhrp authentication'"
+                            .formatted(t.kind.words(), t.nbma);
+            case LoopDetected t ->
+                    "a %s for %s from NBMA %s has been here before and was dropped"
+                            .formatted(t.kind.words(), t.destination, t.nbma);
+            case TableFull t -> t.table + " are full with " + t.limit;
+            case SendLimited t ->
+                    "more than %s packets in %s s ('ip nhrp max-send'): the rest is dropped"
+                            .formatted(t.packets, t.seconds);
+            case NameFailed t ->
+                    "the NBMA name " + t.name + " has no address; it is asked for again";
+            case LineChanged t ->
+                    "line protocol goes %s ('if-state nhrp'): %s next hop server answers"
+                            .formatted(t.up ? "up" : "down", t.up ? "a" : "no");
+            case ErrorReceived t -> t.from + " says: " + NhrpCode.errorText(t.code);
+            case Packet t ->
+                    "%s %s %s NBMA %s, src %s, dst %s, hop count %s, %s octets"
+                            .formatted(
+                                    t.sent ? "Send" : "Receive",
+                                    t.kind.words(),
+                                    t.sent ? "to" : "from",
+                                    t.nbma,
+                                    t.source,
+                                    t.destination,
+                                    t.hopCount,
+                                    t.sizeBytes);
+            case Malformed t -> "what NBMA " + t.nbma + " sent is no NHRP packet: " + t.why;
+            case CacheChanged t -> t.prefix + " " + t.what;
+        };
+    }
+
+    private static String server(String nhs, String nbma) {
+        return "next hop server " + nhs + " (NBMA " + nbma + ") ";
+    }
+
+    /** What to do about a refused registration: code 14 says that the address is another's. */
+    private static String advice(String why) {
+        return why.contains("(14)")
+                ? "; after a change of the NBMA address the old one lasts as long as its holding"
+                        + " time, unless 'ip nhrp registration no-unique' is set"
+                : "";
     }
 }

@@ -15,31 +15,33 @@ class GrammarTest {
     private static final Mode BOX = new Mode("box configuration", "config-box", Mode.CONFIG);
     private static final Mode DESK = new Mode("desk configuration", "config-desk", Mode.CONFIG);
 
-    record Box(int size, String label, boolean open, List<String> things) {
-        static final Slot<Box> SLOT = Slot.of("box", new Box(10, "", true, List.of()));
+    /** A box, its settings in one slot of the section. */
+    record Box(Values values) implements Settings<Box> {
+        static final Slot<Box> SLOT = Slot.of("box", new Box(Values.NONE));
+        static final Slot<Integer> SIZE = Slot.of("size", 10);
+        static final Slot<String> LABEL = Slot.of("label", "");
+        static final Slot<Boolean> OPEN = Slot.of("open", true);
+        static final Slot<List<String>> THINGS = Slot.of("things", List.of());
 
-        Box withSize(int value) {
-            return new Box(value, label, open, things);
+        @Override
+        public Box with(Values changed) {
+            return new Box(changed);
         }
 
-        Box withLabel(String value) {
-            return new Box(size, value, open, things);
-        }
-
-        Box withOpen(boolean value) {
-            return new Box(size, label, value, things);
+        List<String> things() {
+            return get(THINGS);
         }
 
         Box plus(String thing) {
-            List<String> more = new ArrayList<>(things);
+            List<String> more = new ArrayList<>(things());
             more.add(thing);
-            return new Box(size, label, open, more);
+            return with(THINGS, more);
         }
 
         Box minus(String thing) {
-            List<String> fewer = new ArrayList<>(things);
+            List<String> fewer = new ArrayList<>(things());
             fewer.remove(thing);
-            return new Box(size, label, open, fewer);
+            return with(THINGS, fewer);
         }
     }
 
@@ -65,18 +67,15 @@ class GrammarTest {
                                     .help("A desk", "Its name")
                                     .notYet("no desks")
                                     .keepsAll(DESK),
-                            Command.in(BOX)
-                                    .syntax("label <text:text>")
-                                    .help("Label", "Text")
-                                    .text(Box.SLOT, Box::label, Box::withLabel),
-                            Command.in(BOX)
-                                    .syntax("size <centimetres:1-300>")
-                                    .help("Size", "Centimetres")
-                                    .number(Box.SLOT, Box::size, Box::withSize),
-                            Command.in(BOX)
-                                    .syntax("open")
-                                    .help("Open")
-                                    .flag(Box.SLOT, Box::open, Box::withOpen),
+                            Setting.text("label <text:text>", Box.LABEL, "Label", "Text")
+                                    .in(BOX, Box.SLOT),
+                            Setting.number(
+                                            "size <centimetres:1-300>",
+                                            Box.SIZE,
+                                            "Size",
+                                            "Centimetres")
+                                    .in(BOX, Box.SLOT),
+                            Setting.flag("open", Box.OPEN, "Open").in(BOX, Box.SLOT),
                             Command.in(BOX)
                                     .syntax(
                                             "thing <address:ipv4> [at {left | right}] [colour"
