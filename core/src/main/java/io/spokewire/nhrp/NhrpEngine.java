@@ -259,7 +259,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         }
     }
 
-    private void routesChanged(String vrf, List<Prefix> prefixes, Turn turn) {
+    private void routesChanged(String vrf, List<Prefix> changed, Turn turn) {
+        PrefixSet prefixes = new PrefixSet(changed);
         for (Tunnel tunnel : List.copyOf(domain.tunnels.values())) {
             if (tunnel.settings().vrf().equals(vrf)) {
                 for (Overlay overlay : tunnel.overlays()) {

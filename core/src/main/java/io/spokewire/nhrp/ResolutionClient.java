@@ -417,26 +417,17 @@ final class ResolutionClient {
     }
 
     /** Routes have changed: shortcuts over them are confirmed soon, or go at once. */
-    void routesChanged(List<Prefix> prefixes, Turn turn) {
+    void routesChanged(PrefixSet prefixes, Turn turn) {
         for (NhrpCache.Entry entry : overlay.cache.shortcuts()) {
-            if (overlaps(entry.prefix, prefixes) && entry.origin.renewable()) {
+            if (prefixes.overlaps(entry.prefix) && entry.origin.renewable()) {
                 routeChanged(entry, turn);
             }
         }
         for (NhrpCache.Entry entry : overlay.cache.negatives()) {
-            if (overlaps(entry.prefix, prefixes)) {
+            if (prefixes.overlaps(entry.prefix)) {
                 overlay.cache.remove(entry.prefix, turn);
             }
         }
-    }
-
-    private static boolean overlaps(Prefix prefix, List<Prefix> prefixes) {
-        for (Prefix other : prefixes) {
-            if (other.overlaps(prefix)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void routeChanged(NhrpCache.Entry entry, Turn turn) {

@@ -369,13 +369,10 @@ final class ResolutionServer {
     }
 
     /** Routes have changed: what we said of them is taken back where it is not true any more. */
-    void routesChanged(List<Prefix> prefixes, Turn turn) {
+    void routesChanged(PrefixSet prefixes, Turn turn) {
         for (Answer answer : List.copyOf(answers.values())) {
-            boolean touched = false;
-            for (Prefix prefix : prefixes) {
-                touched |= prefix.overlaps(answer.prefix);
-            }
-            if (touched && !prefix(answer.target).equals(Optional.of(answer.prefix))) {
+            if (prefixes.overlaps(answer.prefix)
+                    && !prefix(answer.target).equals(Optional.of(answer.prefix))) {
                 takeBack(answer, turn);
             }
         }

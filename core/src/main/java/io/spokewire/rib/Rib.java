@@ -7,13 +7,10 @@ import io.spokewire.net.Prefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -37,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * this router, or dropped by it, is not overridden.
  *
  * <p>Work is in proportion to what changes: an offer costs one look-up, and one more for each route
- * whose gateway lies in the changed prefix.
+ * whose gateway lies in the changed prefix. Where many routes rest on a gateway, the first {@link
+ * #AT_ONCE} of them are looked at within the call and the others by {@link #work}, a piece at a
+ * time in the order in which they came to rest on it; until then readers see them as they were.
  */
 public final class Rib {
     /** Through how many routes a gateway may be resolved; more is a mistake of somebody's. */
@@ -48,6 +47,9 @@ public final class Rib {
 
     /** Other routes that one resolution may look at: gateways that lead in circles branch out. */
     private static final int MAX_STEPS = 4096;
+
+    /** Routes looked at anew within one change; the others wait for {@link #work}. */
+    public static final int AT_ONCE = 500;
 
     private static final int NOT_USED = Integer.MAX_VALUE;
 
@@ -60,14 +62,17 @@ public final class Rib {
                             Comparator.nullsFirst(Comparator.naturalOrder()))
                     .thenComparing(NextHop::toString);
 
+    private final int atOnce;
     private PrefixTrie<Entry> entries = PrefixTrie.empty();
     // Looked up only, never iterated: its order reaches nobody.
     private final Map<Object, Owner> owners = new HashMap<>();
     private final TreeMap<Address, Gateway> gateways = new TreeMap<>();
-    private List<Pending> pending = new ArrayList<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Entry> spreading = new ArrayDeque<>();
+    private final ArrayDeque<Gateway> resting = new ArrayDeque<>();
     private int ownersSeen;
     private int offers;
-    private int round;
+    private long version; // of all offers together
 
     /** All that is known of a prefix. Mutable, so that the trie changes only with the prefixes. */
     private static final class Entry {
@@ -75,7 +80,7 @@ public final class Rib {
         @Nullable Offer first; // in order of preference
         @Nullable ResolvedRoute resolved;
         @Nullable ResolvedRoute plain; // as resolved would be without NHRP
-        int round;
+        long spread = -1; // version at which it last went to those that rest on it
         boolean looped;
         boolean pending;
 
@@ -111,11 +116,71 @@ public final class Rib {
         }
     }
 
-    /** A gateway that routes are resolved by. */
+    /** An entry in the chain of those that a gateway is looked up for. */
+    private static final class Dependent {
+        final Entry entry;
+        @Nullable Dependent previous;
+        @Nullable Dependent next;
+
+        Dependent(Entry entry) {
+            this.entry = entry;
+        }
+    }
+
+    /** A gateway that routes are resolved by. Its chain may change while somebody goes along it. */
     private static final class Gateway {
-        final Set<Entry> dependents = new LinkedHashSet<>();
+        private final Map<Entry, Dependent> dependents = new HashMap<>(); // looked up only
+        private @Nullable Dependent first;
+        private @Nullable Dependent last;
+
+        /** The next one to be looked at anew; null when none is. */
+        @Nullable Dependent cursor;
+
+        boolean queued;
+
         // Length of the shortest prefix that an answer rested on. Shorter ones cannot change it.
         int usedLength = NOT_USED;
+
+        void add(Entry entry) {
+            if (dependents.containsKey(entry)) {
+                return;
+            }
+            Dependent added = new Dependent(entry);
+            dependents.put(entry, added);
+            added.previous = last;
+            if (last == null) {
+                first = added;
+            } else {
+                last.next = added;
+            }
+            last = added;
+        }
+
+        void remove(Entry entry) {
+            Dependent gone = dependents.remove(entry);
+            if (gone == null) {
+                return;
+            }
+            cursor = cursor == gone ? gone.next : cursor;
+            if (gone.previous == null) {
+                first = gone.next;
+            } else {
+                gone.previous.next = gone.next;
+            }
+            if (gone.next == null) {
+                last = gone.previous;
+            } else {
+                gone.next.previous = gone.previous;
+            }
+        }
+
+        boolean isEmpty() {
+            return first == null;
+        }
+
+        void restart() {
+            cursor = first;
+        }
     }
 
     private record Pending(
@@ -131,6 +196,16 @@ public final class Rib {
             }
             return false;
         }
+    }
+
+    /** An empty table. */
+    public Rib() {
+        this(AT_ONCE);
+    }
+
+    /** An empty table that looks at so many routes within one change. */
+    Rib(int atOnce) {
+        this.atOnce = atOnce;
     }
 
     /**
@@ -279,10 +354,15 @@ public final class Rib {
 
     /** What changed since the last call, in the order in which the prefixes first changed. */
     public List<RibChange> drain() {
-        List<Pending> drained = pending;
-        pending = new ArrayList<>();
-        List<RibChange> changes = new ArrayList<>(drained.size());
-        for (Pending p : drained) {
+        return drain(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #drain()}, but no more than so many prefixes, the oldest changes first. */
+    public List<RibChange> drain(int max) {
+        int count = Math.min(max, pending.size());
+        List<RibChange> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Pending p = pending.remove();
             Entry entry = p.entry;
             entry.pending = false;
             boolean routing = !Objects.equals(p.plainBefore, entry.plain);
@@ -399,7 +479,7 @@ public final class Rib {
         for (NextHop hop : route.nextHops()) {
             Address gateway = recursive(hop);
             if (gateway != null) {
-                gateways.computeIfAbsent(gateway, _ -> new Gateway()).dependents.add(entry);
+                gateways.computeIfAbsent(gateway, _ -> new Gateway()).add(entry);
             }
         }
     }
@@ -410,8 +490,8 @@ public final class Rib {
             Address address = recursive(hop);
             Gateway gateway = address == null ? null : gateways.get(address);
             if (gateway != null && address != null && !needs(entry, address)) {
-                gateway.dependents.remove(entry);
-                if (gateway.dependents.isEmpty()) {
+                gateway.remove(entry);
+                if (gateway.isEmpty()) {
                     gateways.remove(address);
                 }
             }
@@ -438,26 +518,68 @@ public final class Rib {
 
     /** Selects anew for an entry whose offers have changed, and for all that depends on it. */
     private void changed(Entry start) {
+        version++;
         select(start);
-        if (gateways.isEmpty()) {
-            return;
+        if (!gateways.isEmpty()) {
+            boolean alone = !hasWork();
+            spread(start);
+            work(alone ? atOnce : 0); // where others wait, this waits behind them
         }
-        round++;
-        start.round = round;
-        Deque<Entry> queue = new ArrayDeque<>();
-        queue.add(start);
-        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            for (Gateway gateway : gatewaysIn(entry.prefix).values()) {
-                if (gateway.usedLength != NOT_USED && gateway.usedLength > entry.prefix.length()) {
-                    continue; // a longer prefix answers for this gateway
+    }
+
+    private void spread(Entry entry) {
+        // What an entry comes to depends on the offers alone: once for each version is enough.
+        if (entry.spread != version) {
+            entry.spread = version;
+            spreading.add(entry);
+        }
+    }
+
+    /**
+     * Whether routes wait to be looked at anew, since the gateway that they rest on has changed.
+     */
+    public boolean hasWork() {
+        return !resting.isEmpty() || !spreading.isEmpty();
+    }
+
+    /**
+     * Looks at routes that wait. Each of them is seen as it was or as it has to be, never between.
+     *
+     * @param selections at most so many of them
+     */
+    public void work(int selections) {
+        int left = selections;
+        while (left > 0 && hasWork()) {
+            Gateway gateway = resting.peek();
+            if (gateway == null) {
+                expand(spreading.remove());
+                left--;
+                continue;
+            }
+            for (Dependent at = gateway.cursor; left > 0 && at != null; at = gateway.cursor) {
+                gateway.cursor = at.next;
+                if (select(at.entry)) {
+                    spread(at.entry);
                 }
-                gateway.usedLength = NOT_USED;
-                for (Entry dependent : gateway.dependents) {
-                    if (select(dependent) && dependent.round != round) {
-                        dependent.round = round;
-                        queue.add(dependent);
-                    }
-                }
+                left--;
+            }
+            if (gateway.cursor == null) {
+                gateway.queued = false;
+                resting.remove();
+            }
+        }
+    }
+
+    private void expand(Entry entry) {
+        for (Gateway gateway : gatewaysIn(entry.prefix).values()) {
+            if (gateway.usedLength != NOT_USED && gateway.usedLength > entry.prefix.length()) {
+                continue; // a longer prefix answers for this gateway
+            }
+            gateway.usedLength = NOT_USED;
+            gateway.restart();
+            if (!gateway.queued) {
+                gateway.queued = true;
+                resting.add(gateway);
             }
         }
     }

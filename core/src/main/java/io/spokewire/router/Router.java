@@ -65,6 +65,13 @@ public final class Router {
     /** Rounds of settling in one go; more would be two engines that contradict each other. */
     private static final int SETTLE_ROUNDS = 16;
 
+    /**
+     * Routes that one settling looks at anew, and that it takes to the FIB, to the host and to
+     * NHRP: two or three milliseconds. The others follow with the next one, so that packets, timers
+     * and people get their turn between.
+     */
+    static final int SLICE_ROUTES = 500;
+
     private static final String REQUEST_ID = "nhrp.request-id";
 
     /** Request ids that a restart passes over, since the newest may not have been stored. */
@@ -438,16 +445,33 @@ public final class Router {
         if (stopped) {
             return;
         }
+        int left = SLICE_ROUTES;
+        workOnRibs();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
             tunnels.values().forEach(this::findUnderlay);
             tellLines();
             applyPlan();
             tunnels.values().forEach(this::tellNhrp);
-            if (!takeRibChanges()) {
+            int taken = takeRibChanges(left);
+            left -= taken;
+            if (taken == 0) {
                 break;
             }
         }
         publish();
+        if (vrfs.all().stream().anyMatch(v -> v.rib().hasWork() || v.rib().hasChanges())) {
+            scheduleSettle();
+        }
+    }
+
+    /** Routes whose gateway has changed are looked at anew, as many as fit into one settling. */
+    private void workOnRibs() {
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            if (vrf.rib().hasWork()) {
+                vrf.rib().work(SLICE_ROUTES);
+                return; // the other VRFs have their turn when this one is done
+            }
+        }
     }
 
     /** Finds the outer addresses of a tunnel. */
@@ -528,16 +552,22 @@ public final class Router {
         }
     }
 
-    /** Takes route changes to the FIBs, the host and NHRP; false when there were none. */
-    private boolean takeRibChanges() {
-        boolean any = false;
+    /**
+     * Takes route changes to the FIBs, the host and NHRP.
+     *
+     * @param max at most so many
+     * @return how many there were
+     */
+    private int takeRibChanges(int max) {
+        int taken = 0;
         for (Vrfs.Vrf vrf : List.copyOf(vrfs.all())) {
-            if (!vrf.rib().hasChanges()) {
+            if (taken >= max || !vrf.rib().hasChanges()) {
                 continue;
             }
-            any = true;
             List<Prefix> routing = new ArrayList<>();
-            for (RibChange change : vrf.rib().drain()) {
+            List<RibChange> changes = vrf.rib().drain(max - taken);
+            taken += Math.max(1, changes.size());
+            for (RibChange change : changes) {
                 ResolvedRoute after = change.after();
                 vrf.fib()
                         .set(
@@ -554,7 +584,7 @@ public final class Router {
                 underlayChanged(vrf.name(), routing);
             }
         }
-        return any;
+        return taken;
     }
 
     private void toHost(Vrfs.Vrf vrf, RibChange change) {
@@ -595,13 +625,17 @@ public final class Router {
         if (vrf == null) {
             return;
         }
+        PrefixTrie<Prefix> changed = PrefixTrie.empty(); // peers and prefixes may both be many
+        for (Prefix prefix : prefixes) {
+            changed = changed.with(prefix, prefix);
+        }
         for (Tunnel tunnel : List.copyOf(tunnels.values())) {
             if (tunnel.settings().underlayVrf() != vrf.index()) {
                 continue;
             }
             boolean touched = prefixes.isEmpty();
             for (Address nbma : tunnel.nbmaAddresses()) {
-                if (prefixes.stream().anyMatch(prefix -> prefix.contains(nbma))) {
+                if (changed.lookup(nbma) != null) {
                     touched = true;
                     checkRecursion(tunnel, vrf.rib(), nbma);
                 }

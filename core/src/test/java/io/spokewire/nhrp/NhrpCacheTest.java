@@ -9,6 +9,7 @@ import io.spokewire.nhrp.NhrpCache.Draft;
 import io.spokewire.nhrp.NhrpCache.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NhrpCacheTest {
@@ -134,5 +135,25 @@ class NhrpCacheTest {
                 .anyMatch(a ->
                         a instanceof NhrpAction.Note(NhrpTrace trace)
                                 && trace instanceof NhrpTrace.TableFull);
+    }
+
+    @Test
+    void aSetOfPrefixesKnowsWhatOverlaps() {
+        Random random = new Random(4);
+        for (int round = 0; round < 200; round++) {
+            List<Prefix> prefixes = new ArrayList<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                prefixes.add(anyPrefix(random));
+            }
+            PrefixSet set = new PrefixSet(prefixes);
+            Prefix asked = anyPrefix(random);
+            assertThat(set.overlaps(asked))
+                    .as("%s in %s", asked, prefixes)
+                    .isEqualTo(prefixes.stream().anyMatch(asked::overlaps));
+        }
+    }
+
+    private static Prefix anyPrefix(Random random) {
+        return new Prefix(new Ipv4Address(random.nextInt(64) << 26), random.nextInt(9));
     }
 }

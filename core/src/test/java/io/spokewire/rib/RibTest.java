@@ -325,6 +325,73 @@ class RibTest {
         assertThat(rib.size()).isEqualTo(oracle.routes.size());
     }
 
+    /** The same as above, but the work is done in small pieces while the offers go on. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
+    void comesToTheSameInSlices(long seed) {
+        Random random = new Random(seed);
+        Oracle oracle = new Oracle();
+        Rib sliced = new Rib(0);
+        TreeMap<Prefix, ResolvedRoute> known = new TreeMap<>();
+        for (int step = 0; step < 600; step++) {
+            String owner = "o" + random.nextInt(6);
+            Prefix prefix = Oracle.prefix(random);
+            if (random.nextInt(100) < 60) {
+                Route route = Oracle.route(random, prefix);
+                sliced.offer(owner, route);
+                oracle.offer(owner, route);
+            } else {
+                sliced.withdraw(owner, prefix);
+                oracle.withdraw(owner, prefix);
+            }
+            sliced.work(random.nextInt(4));
+            boolean done = random.nextInt(10) == 0;
+            while (done && sliced.hasWork()) {
+                sliced.work(1 + random.nextInt(3));
+            }
+            for (RibChange change : sliced.drain(done ? Integer.MAX_VALUE : 2)) {
+                assertThat(known.get(change.prefix())).isEqualTo(change.before());
+                if (change.after() == null) {
+                    known.remove(change.prefix());
+                } else {
+                    known.put(change.prefix(), change.after());
+                }
+            }
+            if (done) {
+                assertThat(describe(known))
+                        .as("step " + step)
+                        .isEqualTo(describe(oracle.all(null)));
+            }
+        }
+    }
+
+    @Test
+    void losingAGatewayOfManyRoutesIsNoLongPieceOfWork() {
+        int count = 20_000;
+        rib.offer("c", route("10.0.0.0/24", RouteSource.CONNECTED, 0, 0, "Gi1"));
+        for (int i = 0; i < count; i++) {
+            String prefix = "20." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32";
+            rib.offer("bgp", route(prefix, RouteSource.BGP_EXTERNAL, 20, 0, ">10.0.0.2"));
+        }
+        rib.drain();
+        rib.withdraw("c", Prefix.parse("10.0.0.0/24"));
+        assertThat(rib.drain()).hasSizeLessThanOrEqualTo(Rib.AT_ONCE);
+        assertThat(rib.best(Prefix.parse("20.0.0.0/32"))).as("the oldest first").isNull();
+        assertThat(rib.best(Prefix.parse("20.0.78.31/32"))).as("as it was").isNotNull();
+        int slices = 0;
+        int lost = 0;
+        while (rib.hasWork()) {
+            rib.work(1000);
+            slices++;
+            List<RibChange> changes = rib.drain();
+            assertThat(changes).hasSizeLessThanOrEqualTo(1000);
+            lost += changes.size();
+        }
+        assertThat(lost).isEqualTo(count - Rib.AT_ONCE + 1); // one look was at the gateway
+        assertThat(slices).isGreaterThanOrEqualTo(19);
+        rib.forEach(left -> assertThat(left).as("nothing is left").isNull());
+    }
+
     private static List<String> describe(Map<Prefix, ResolvedRoute> routes) {
         return routes.values().stream().map(RibTest::text).toList();
     }

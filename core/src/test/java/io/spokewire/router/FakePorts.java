@@ -35,6 +35,8 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     final Map<String, List<Address>> names = new TreeMap<>();
     final Map<String, String> stored = new TreeMap<>();
     final List<Injection> injected = new ArrayList<>();
+    int routeChanges;
+    int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
     int plans;
     ForwardingState state = ForwardingState.EMPTY;
@@ -68,7 +70,9 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
             }
             now = Math.max(now, next.get().deadline());
             timers.remove(next.get().key());
+            int changes = routeChanges;
             next.get().task().run();
+            mostRouteChanges = Math.max(mostRouteChanges, routeChanges - changes);
         }
     }
 
@@ -106,11 +110,13 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
 
     @Override
     public void install(String vrf, Prefix prefix, List<NextHop> nextHops) {
+        routeChanges++;
         hostRoutes.put(vrf + " " + prefix, nextHops);
     }
 
     @Override
     public void withdraw(String vrf, Prefix prefix) {
+        routeChanges++;
         hostRoutes.remove(vrf + " " + prefix);
     }
 

@@ -20,6 +20,7 @@ import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -297,5 +298,31 @@ class RouterTest {
         tunnel.map(Prefix.parse("10.0.0.4/32"), Address.parse("203.0.113.4"), 0);
         assertThat(tunnel.adjacencyId(Address.parse("203.0.113.4"))).isZero();
         assertThat(tunnel.adjacencyId(FAR)).isEqualTo(-1);
+    }
+
+    @Test
+    void thousandsOfRoutesComeAndGoInSlices() {
+        int count = 5000;
+        List<StaticRoute> statics = new ArrayList<>();
+        statics.add(route("203.0.113.0/24", "198.51.100.1"));
+        statics.add(route("10.99.0.0/24", "10.255.0.1"));
+        for (int i = 0; i < count; i++) {
+            statics.add(route("20.0." + (i >> 8) + "." + (i & 255) + "/32", "10.99.0.1"));
+        }
+        Section with = branch("203.0.113.1", "").with(StaticRoute.SLOT, statics);
+        Router router = started(with);
+        world.pass(Duration.ofMillis(100).toNanos());
+        assertThat(world.hostRoutes).hasSize(count + 2);
+        assertThat(world.mostRouteChanges).isLessThanOrEqualTo(Router.SLICE_ROUTES);
+
+        // The gateway on which all of them rest goes; each route is there or is not, in FIB and
+        // host.
+        statics.remove(1);
+        router.apply(with.with(StaticRoute.SLOT, statics));
+        assertThat(world.hostRoutes).hasSizeGreaterThan(count - 2 * Router.SLICE_ROUTES);
+        world.pass(Duration.ofMillis(100).toNanos());
+        assertThat(world.hostRoutes).hasSize(1);
+        assertThat(world.mostRouteChanges).isLessThanOrEqualTo(Router.SLICE_ROUTES);
+        assertThat(world.state.fibs().getFirst().lookup(Address.parse("20.0.0.9"))).isNull();
     }
 }

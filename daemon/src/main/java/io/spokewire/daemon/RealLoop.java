@@ -24,7 +24,7 @@ public final class RealLoop implements Loop, AutoCloseable {
     /** Inputs that may wait: a burst of punts of all workers, and the host's batches beside it. */
     public static final int QUEUE_MAX = 16384;
 
-    /** Inputs taken before timers are looked at again. */
+    /** Inputs taken from the queue at once. */
     private static final int BATCH = 256;
 
     /** The queue waits by a clock that stops in suspend; so it looks at ours now and then. */
@@ -173,6 +173,10 @@ public final class RealLoop implements Loop, AutoCloseable {
             }
             for (Runnable input : batch) {
                 guarded(input);
+                Timer next = first();
+                if (next != null && next.deadlineNanos - nanoTime() <= 0) {
+                    fireDue(); // many inputs must not keep a timer waiting
+                }
             }
             batch.clear();
         }

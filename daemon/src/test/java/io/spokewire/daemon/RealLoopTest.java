@@ -47,6 +47,31 @@ class RealLoopTest {
     }
 
     @Test
+    void manyInputsDoNotKeepATimerWaiting() throws Exception {
+        List<Integer> before = new ArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch full = new CountDownLatch(1);
+        assertThat(
+                        loop.offer(() -> {
+                            begun.countDown();
+                            try {
+                                boolean _ = full.await(10, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            loop.arm("t", loop.nanoTime(), () -> before.add(-1));
+                        }))
+                .isTrue();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 200; i++) {
+            int number = i;
+            assertThat(loop.offer(() -> before.add(number))).isTrue();
+        }
+        full.countDown();
+        assertThat(ask(() -> before.indexOf(-1))).isLessThan(2);
+    }
+
+    @Test
     void whatIsCancelledOrReplacedDoesNotFire() throws Exception {
         List<String> fired = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);

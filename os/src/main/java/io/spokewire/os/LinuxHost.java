@@ -34,6 +34,12 @@ public final class LinuxHost implements Host, AutoCloseable {
     /** Devices of ours have this alias, followed by the interface's name. */
     static final String ALIAS = "spokewire ";
 
+    /** Routes put in or taken out before what the kernel says is heard again. */
+    private static final int TASKS_AT_ONCE = 256;
+
+    /** Events that the control thread gets as one input. */
+    private static final int EVENTS_AT_ONCE = 256;
+
     /** Events of one batch that the control thread had no room for wait so long. */
     private static final int RETRY_MILLIS = 10;
 
@@ -218,7 +224,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             int woken = poller.add(wake.number());
             poller.add(monitor.number());
             while (!closing || !tasks.isEmpty()) {
-                poller.await(outbox.isEmpty() ? -1 : RETRY_MILLIS);
+                poller.await(tasks.isEmpty() ? outbox.isEmpty() ? -1 : RETRY_MILLIS : 0);
                 if (poller.readable(woken)) {
                     wake.clear();
                 }
@@ -240,7 +246,11 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     private void turn() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        for (int i = 0; i < TASKS_AT_ONCE; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                break;
+            }
             guarded(task);
         }
         guarded(() -> {
@@ -616,14 +626,20 @@ public final class LinuxHost implements Host, AutoCloseable {
         outbox.add(() -> traces.accept(trace));
     }
 
-    /** One batch for all that waits; when the control thread has no room, it waits on. */
+    /**
+     * What waits, in order and in pieces: the control thread does other things between. When it has
+     * no room, the rest waits on.
+     */
     private void deliver() {
-        if (outbox.isEmpty()) {
-            return;
+        int delivered = 0;
+        while (delivered < outbox.size()) {
+            int end = Math.min(outbox.size(), delivered + EVENTS_AT_ONCE);
+            List<Runnable> batch = List.copyOf(outbox.subList(delivered, end));
+            if (!control.test(() -> batch.forEach(Runnable::run))) {
+                break;
+            }
+            delivered = end;
         }
-        List<Runnable> batch = List.copyOf(outbox);
-        if (control.test(() -> batch.forEach(Runnable::run))) {
-            outbox.clear();
-        }
+        outbox.subList(0, delivered).clear();
     }
 }
