@@ -8,11 +8,22 @@ import java.util.List;
  *
  * @param prefix the destinations
  * @param hops one, or several of equal cost among which flows are spread by hash
+ * @param shortcut number under which the packets of this prefix are counted, for NHRP to know
+ *     whether its shortcut is used: dense, reused after the shortcut has gone; {@link #UNCOUNTED}
+ *     for all other routes
  */
-public record FibEntry(Prefix prefix, List<Hop> hops) {
+public record FibEntry(Prefix prefix, List<Hop> hops, int shortcut) {
+    /** No shortcut: nobody asks for the packets of the prefix. */
+    public static final int UNCOUNTED = -1;
+
     /** Copies the list, which must not be empty. */
     public FibEntry {
         hops = List.copyOf(hops);
+    }
+
+    /** A route that is no shortcut. */
+    public FibEntry(Prefix prefix, List<Hop> hops) {
+        this(prefix, hops, UNCOUNTED);
     }
 
     /**

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * written opaque, so a reader sees whole numbers, each a moment old, and never one that runs
  * backwards. Sums over workers are made by the reader.
  *
- * <p>Rows for tunnels and peers are found by their dense index. A row outlives its peer: who reuses
- * the number of a peer that has gone starts from what stands there, so readers look at differences.
+ * <p>Rows for tunnels, peers and shortcuts are found by their dense index. A row outlives its peer:
+ * who reuses the number of one that has gone starts from what stands there, so readers look at
+ * differences.
  */
 public final class ForwardCounters {
     /** No tunnel has more peers than this counted one by one; the others count for the tunnel. */
@@ -18,6 +19,7 @@ public final class ForwardCounters {
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle ROWS;
+    private static final VarHandle SHORTCUTS;
     private static final int TUNNEL_CELLS = TunnelCounter.values().length;
     private static final TunnelRow[] NO_ROWS = {};
 
@@ -26,6 +28,9 @@ public final class ForwardCounters {
             ROWS =
                     MethodHandles.lookup()
                             .findVarHandle(ForwardCounters.class, "tunnels", TunnelRow[].class);
+            SHORTCUTS =
+                    MethodHandles.lookup()
+                            .findVarHandle(ForwardCounters.class, "shortcuts", long[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -33,6 +38,7 @@ public final class ForwardCounters {
 
     private final long[] cells = new long[ForwardCounter.values().length];
     private TunnelRow[] tunnels = NO_ROWS;
+    private long[] shortcuts = {};
 
     /** The counters of one tunnel; the peers' stand in pairs of packets and bytes. */
     static final class TunnelRow {
@@ -88,6 +94,18 @@ public final class ForwardCounters {
         bump(cells, counter.index(), 1);
     }
 
+    /** Counts a packet that follows a shortcut, or its super-packet. */
+    void followed(int shortcut) {
+        if (shortcut >= shortcuts.length) {
+            if (shortcut >= MAX_ADJACENCIES) {
+                return;
+            }
+            int size = Math.max(64, Integer.highestOneBit(shortcut) * 2);
+            SHORTCUTS.setRelease(this, Arrays.copyOf(shortcuts, size));
+        }
+        bump(shortcuts, shortcut, 1);
+    }
+
     /** The worker's row of a tunnel, made when it is not there yet. */
     TunnelRow row(int tunnel) {
         if (tunnel >= tunnels.length) {
@@ -120,6 +138,12 @@ public final class ForwardCounters {
         return tunnel >= 0 && tunnel < rows.length
                 ? (long) CELL.getOpaque(rows[tunnel].cells, counter.index())
                 : 0;
+    }
+
+    /** Packets that followed a shortcut, by {@link FibEntry#shortcut}; any thread. */
+    public long packetsFollowed(int shortcut) {
+        long[] now = (long[]) SHORTCUTS.getAcquire(this);
+        return shortcut >= 0 && shortcut < now.length ? (long) CELL.getOpaque(now, shortcut) : 0;
     }
 
     /** Packets sent to a peer of a tunnel, by {@link Adjacency#id}; any thread. */

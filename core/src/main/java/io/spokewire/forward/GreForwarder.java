@@ -221,7 +221,7 @@ public final class GreForwarder implements Forwarder {
     }
 
     private void route(TunnelPort in) {
-        FibEntry.Hop hop = hop(in, packet.destinationHigh, packet.destinationLow);
+        FibEntry.Hop hop = destinationHop(in);
         if (hop != null && hop.kind() == FibEntry.Kind.DISCARD) {
             dropOut(in, ForwardCounter.DROP_NO_ROUTE);
             refuse(in, IcmpErrors.Kind.NO_ROUTE, 0);
@@ -346,7 +346,7 @@ public final class GreForwarder implements Forwarder {
             toHost(in, packet.memory, packet.offset, packet.length);
             return;
         }
-        FibEntry.Hop hop = hop(in, packet.destinationHigh, packet.destinationLow);
+        FibEntry.Hop hop = destinationHop(in);
         if (hop == null || hop.kind() == FibEntry.Kind.HOST) {
             // What we have no route for may still be the host's; it will say so when it is not.
             clampMss(in, in);
@@ -402,15 +402,32 @@ public final class GreForwarder implements Forwarder {
     }
 
     private FibEntry.@Nullable Hop hop(TunnelPort in, long high, long low) {
+        FibEntry entry = entry(in, high, low);
+        return entry == null ? null : hop(entry);
+    }
+
+    /** Where the packet in hand goes, counted when it follows a shortcut. */
+    private FibEntry.@Nullable Hop destinationHop(TunnelPort in) {
+        FibEntry entry = entry(in, packet.destinationHigh, packet.destinationLow);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.shortcut() >= 0) {
+            counters.followed(entry.shortcut());
+        }
+        return hop(entry);
+    }
+
+    private @Nullable FibEntry entry(TunnelPort in, long high, long low) {
         int vrf = in.config.vrf();
         if (vrf < 0 || vrf >= state.fibs().size()) {
             return null;
         }
         PrefixTrie<FibEntry> fib = state.fibs().get(vrf);
-        FibEntry entry = packet.isIpv6 ? fib.lookup6(high, low) : fib.lookup4((int) (high >>> 32));
-        if (entry == null) {
-            return null;
-        }
+        return packet.isIpv6 ? fib.lookup6(high, low) : fib.lookup4((int) (high >>> 32));
+    }
+
+    private FibEntry.Hop hop(FibEntry entry) {
         List<FibEntry.Hop> hops = entry.hops();
         int count = hops.size();
         if (count == 1) {

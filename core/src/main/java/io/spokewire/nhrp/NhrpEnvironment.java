@@ -27,6 +27,12 @@ public interface NhrpEnvironment {
     long packetsSent(String tunnel, Address nbma);
 
     /**
+     * Packets that have followed a shortcut of a tunnel so far, whatever else goes to its peer;
+     * tells whether the shortcut is used.
+     */
+    long packetsFollowed(String tunnel, Prefix shortcut);
+
+    /**
      * A route.
      *
      * @param prefix the prefix that matched

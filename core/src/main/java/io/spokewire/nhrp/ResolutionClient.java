@@ -292,10 +292,18 @@ final class ResolutionClient {
 
     /** What was sent before an entry stood does not count as its use. */
     private void baseline(Optional<NhrpCache.Entry> entry, boolean fresh) {
-        if (fresh && entry.isPresent() && entry.get().nbma != null) {
-            entry.get().packets =
-                    overlay.domain.environment.packetsSent(overlay.name(), entry.get().nbma);
+        if (fresh && entry.isPresent()) {
+            entry.get().packets = packets(entry.get());
         }
+    }
+
+    /** Packets to a peer; of a shortcut those to its own prefix alone. */
+    private long packets(NhrpCache.Entry entry) {
+        NhrpEnvironment environment = overlay.domain.environment;
+        if (!entry.isMapping()) {
+            return environment.packetsFollowed(overlay.name(), entry.prefix);
+        }
+        return entry.nbma == null ? 0 : environment.packetsSent(overlay.name(), entry.nbma);
     }
 
     private void install(
@@ -389,10 +397,7 @@ final class ResolutionClient {
             down(entry, entry.used ? "nobody has confirmed it" : "it is not used", turn);
             return;
         }
-        long packets =
-                entry.nbma == null
-                        ? 0
-                        : overlay.domain.environment.packetsSent(overlay.name(), entry.nbma);
+        long packets = packets(entry);
         entry.used = packets != entry.packets;
         entry.packets = packets;
         if (entry.used && !(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {

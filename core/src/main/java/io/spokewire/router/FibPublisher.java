@@ -26,9 +26,11 @@ final class FibPublisher {
      * Takes a change over.
      *
      * @param hops the resolved next hops; empty when the route has gone
+     * @param shortcut number that the packets of a shortcut are counted under, or {@link
+     *     FibEntry#UNCOUNTED}
      * @param tunnelIndex index of a tunnel by its name; -1 for all other interfaces
      */
-    void set(Prefix prefix, List<NextHop> hops, ToIntFunction<String> tunnelIndex) {
+    void set(Prefix prefix, List<NextHop> hops, int shortcut, ToIntFunction<String> tunnelIndex) {
         if (hops.isEmpty()) {
             fib = fib.without(prefix);
             return;
@@ -37,7 +39,7 @@ final class FibPublisher {
         for (NextHop hop : hops) {
             entries.add(hop(hop, tunnelIndex));
         }
-        fib = fib.with(prefix, new FibEntry(prefix, new ArrayList<>(entries)));
+        fib = fib.with(prefix, new FibEntry(prefix, new ArrayList<>(entries), shortcut));
     }
 
     private static FibEntry.Hop hop(NextHop hop, ToIntFunction<String> tunnelIndex) {

@@ -3,6 +3,7 @@ package io.spokewire.router;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.Adjacency;
+import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
@@ -56,6 +57,14 @@ public record Ports(
          * @param adjacencyId {@link Adjacency#id}
          */
         long packetsSent(int tunnel, int adjacencyId);
+
+        /**
+         * Packets that followed a shortcut since the start, summed over the workers; the numbers
+         * are used again as those of peers are.
+         *
+         * @param shortcut {@link FibEntry#shortcut}
+         */
+        long packetsFollowed(int shortcut);
 
         /** Bytes of the packets that {@link #packetsSent} counts, headers of GRE left out. */
         long bytesSent(int tunnel, int adjacencyId);

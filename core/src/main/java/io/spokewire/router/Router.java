@@ -89,6 +89,7 @@ public final class Router {
     private final Map<String, Address> tunnelNames = new LinkedHashMap<>();
     private final Map<String, Keepalives> keepalives = new LinkedHashMap<>();
     private final Map<String, Boolean> lines = new LinkedHashMap<>();
+    private final Shortcuts shortcuts = new Shortcuts();
     private final NhrpEngine nhrp;
 
     private Section configuration = Section.root();
@@ -573,6 +574,9 @@ public final class Router {
                         .set(
                                 change.prefix(),
                                 after == null ? List.of() : after.nextHops(),
+                                after != null && followsShortcut(after)
+                                        ? shortcuts.number(vrf.index(), change.prefix())
+                                        : FibEntry.UNCOUNTED,
                                 this::tunnelIndex);
                 toHost(vrf, change);
                 if (change.routing()) {
@@ -585,6 +589,10 @@ public final class Router {
             }
         }
         return taken;
+    }
+
+    private static boolean followsShortcut(ResolvedRoute route) {
+        return route.overridden() || route.route().source() == RouteSource.NHRP;
     }
 
     private void toHost(Vrfs.Vrf vrf, RibChange change) {
@@ -818,6 +826,7 @@ public final class Router {
         Object owner = new ShortcutOwner(name);
         for (Vrfs.Vrf vrf : vrfs.all()) {
             if (tunnel != null && nextHop != null && vrf.index() == tunnel.settings().vrf()) {
+                shortcuts.add(vrf.index(), prefix, name);
                 vrf.rib()
                         .offer(
                                 owner,
@@ -831,6 +840,7 @@ public final class Router {
                                         loop.nanoTime()));
             } else {
                 vrf.rib().withdraw(owner, prefix);
+                shortcuts.remove(vrf.index(), prefix, name);
             }
         }
         scheduleSettle();
@@ -879,6 +889,16 @@ public final class Router {
             Tunnel tunnel = tunnels.get(tunnelName);
             int id = tunnel == null ? -1 : tunnel.adjacencyId(nbma);
             return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
+        }
+
+        @Override
+        public long packetsFollowed(String tunnelName, Prefix shortcut) {
+            Tunnel tunnel = tunnels.get(tunnelName);
+            int number =
+                    tunnel == null
+                            ? FibEntry.UNCOUNTED
+                            : shortcuts.number(tunnel.settings().vrf(), shortcut);
+            return number < 0 ? 0 : ports.dataPlane().packetsFollowed(number);
         }
     }
 

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.Prefix;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,27 @@ class GreForwarderTest {
 
     private static byte[] tail(byte[] packet, int from) {
         return Arrays.copyOfRange(packet, from, packet.length);
+    }
+
+    @Test
+    void countsWhatFollowsAShortcutApartFromOthersToThePeer() {
+        Prefix first = Prefix.parse("10.1.0.0/16");
+        Prefix second = Prefix.parse("10.2.0.0/16");
+        FibEntry.Hop hop = Bench.via(0, "10.0.0.2");
+        ForwardingState state =
+                Bench.state(
+                        Bench.fib("10.3.0.0/16", hop)
+                                .with(first, new FibEntry(first, List.of(hop), 70))
+                                .with(second, new FibEntry(second, List.of(hop), 0)),
+                        new Bench.Tunnel().peer("10.0.0.2", 1, SPOKE1, 0));
+        for (String to : List.of("10.1.0.9", "10.1.0.9", "10.2.0.9", "10.3.0.9")) {
+            bench.host(state, 0, udpPacket("172.16.0.5", to, 100));
+        }
+        assertThat(bench.counters.packetsSent(0, 1)).isEqualTo(4);
+        assertThat(bench.counters.packetsFollowed(70)).isEqualTo(2);
+        assertThat(bench.counters.packetsFollowed(0)).isEqualTo(1);
+        assertThat(bench.counters.packetsFollowed(1)).isZero();
+        assertThat(bench.counters.packetsFollowed(FibEntry.UNCOUNTED)).isZero();
     }
 
     @Test

@@ -98,6 +98,7 @@ final class Network {
         final Map<Prefix, Address> mappings = new TreeMap<>();
         final Map<Prefix, Address> shortcuts = new TreeMap<>();
         final Map<Address, Long> packets = new TreeMap<>();
+        final Map<Prefix, Long> followed = new TreeMap<>();
         final Map<String, List<Address>> names = new TreeMap<>();
         final List<NhrpTrace> notes = new ArrayList<>();
         final List<NhrpAction> actions = new ArrayList<>();
@@ -143,6 +144,11 @@ final class Network {
             @Override
             public long packetsSent(String tunnel, Address nbma) {
                 return packets.getOrDefault(nbma, 0L);
+            }
+
+            @Override
+            public long packetsFollowed(String tunnel, Prefix shortcut) {
+                return followed.getOrDefault(shortcut, 0L);
             }
         }
 
@@ -402,6 +408,7 @@ final class Network {
             }
             NhrpEnvironment.RouteAnswer route = new World().route("", to).orElse(null);
             if (best != null && (route == null || best.length() >= route.prefix().length())) {
+                followed.merge(best, 1L, Long::sum);
                 return next;
             }
             if (route == null || !route.interfaceName().equals(TUNNEL)) {

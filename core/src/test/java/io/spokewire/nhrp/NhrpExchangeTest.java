@@ -597,6 +597,22 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void ofTwoShortcutsToOnePeerTheOneThatIsNotUsedGoes() {
+        Prefix second = Prefix.parse("10.0.22.0/24");
+        s2.lan("10.0.22.0/24");
+        hub.route("10.0.22.0/24", Network.TUNNEL, "10.255.0.12");
+        shortcut();
+        s1.ping("10.0.1.5", "10.0.22.5");
+        net.seconds(1);
+        assertThat(s1.shortcuts).containsKeys(S2_LAN, second);
+        for (int i = 0; i < 13; i++) {
+            s1.ping("10.0.1.5", "10.0.2.5");
+            net.seconds(10);
+        }
+        assertThat(s1.shortcuts).containsKey(S2_LAN).doesNotContainKey(second);
+    }
+
+    @Test
     void aRouteThatGoesAtTheEgressTakesTheShortcutWithIt() {
         shortcut();
         s2.routes.remove(S2_LAN);

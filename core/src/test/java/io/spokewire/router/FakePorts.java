@@ -35,6 +35,7 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     final Map<String, List<Address>> names = new TreeMap<>();
     final Map<String, String> stored = new TreeMap<>();
     final List<Injection> injected = new ArrayList<>();
+    final Map<Integer, Long> followed = new TreeMap<>();
     int routeChanges;
     int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
@@ -144,6 +145,11 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     @Override
     public long packetsSent(int tunnel, int adjacencyId) {
         return 0;
+    }
+
+    @Override
+    public long packetsFollowed(int shortcut) {
+        return followed.getOrDefault(shortcut, 0L);
     }
 
     @Override

@@ -154,6 +154,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     }
 
     @Override
+    public long packetsFollowed(int shortcut) {
+        return sum(worker -> worker.counters().packetsFollowed(shortcut));
+    }
+
+    @Override
     public long bytesSent(int tunnel, int adjacencyId) {
         return sum(worker -> worker.counters().bytesSent(tunnel, adjacencyId));
     }

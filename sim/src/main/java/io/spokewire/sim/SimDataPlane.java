@@ -85,6 +85,11 @@ final class SimDataPlane implements Ports.DataPlane, ForwardOutput, Kernel.Tunne
     }
 
     @Override
+    public long packetsFollowed(int shortcut) {
+        return counters.packetsFollowed(shortcut);
+    }
+
+    @Override
     public long[] counters() {
         return counters.all();
     }

@@ -49,6 +49,21 @@ class SimulationTest {
     }
 
     @Test
+    void aShortcutStaysAsLongAsItsPrefixIsUsed() {
+        try (Simulation net = new Simulation(4).hub("hub").spokes("s1", "s2").holdingTime(60)) {
+            net.runFor(Duration.ofSeconds(5));
+            net.ping("s1-host", "s2-host");
+            for (int i = 0; i < 20; i++) {
+                net.runFor(Duration.ofSeconds(9));
+                assertThat(net.ping("s1-host", "s2-host").path(1))
+                        .as("ping %d", i)
+                        .doesNotContain("hub");
+            }
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    @Test
     void aSpokeBehindNatIsReachedDirectly() {
         try (Simulation net = new Simulation(3).hub("hub").spokes("s1", "s2", "s3").nat("s2")) {
             settleAndMeet(net, List.of("s1", "s2", "s3"));
