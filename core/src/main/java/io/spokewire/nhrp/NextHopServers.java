@@ -433,6 +433,20 @@ final class NextHopServers {
         }
     }
 
+    /**
+     * A server may have ended: it is asked now, instead of a third of the holding time later. Who
+     * only pretends that it has makes us ask once, and nothing else.
+     */
+    void doubt(Address protocol, Turn turn) {
+        for (Server server : List.copyOf(servers.values())) {
+            if (server.up() && protocol.equals(server.protocol)) {
+                for (RegistrationKey key : keys(server)) {
+                    feed(key, new Registration.Input.Refresh(), turn);
+                }
+            }
+        }
+    }
+
     /** Registers again at once, RFC 2332 leaves the time to us. */
     void refresh(Turn turn) {
         for (Server server : List.copyOf(servers.values())) {

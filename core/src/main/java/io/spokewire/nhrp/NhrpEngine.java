@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     private final Domain domain;
+    private boolean ending;
 
     /**
      * NHRP without any interface.
@@ -87,7 +88,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
 
     private void received(NhrpInput.Received received, Turn turn) {
         Tunnel tunnel = domain.tunnels.get(received.tunnel());
-        if (tunnel == null) {
+        if (tunnel == null || ending) {
             return;
         }
         NhrpMessage message;
@@ -307,12 +308,14 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     private void shutdown(Turn turn) {
+        ending = true; // who asks now must learn that nobody is here any more
         for (Tunnel tunnel : domain.tunnels.values()) {
             for (Overlay overlay : tunnel.overlays()) {
                 if (overlay.ready()) {
                     overlay.purges.ending();
                     overlay.responder.takeBackAll(turn);
                     overlay.servers.shutdown(turn);
+                    overlay.purges.farewell(turn);
                 }
             }
         }

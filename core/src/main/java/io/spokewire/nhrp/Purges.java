@@ -95,6 +95,25 @@ final class Purges {
                 turn);
     }
 
+    /**
+     * Takes our own address back from everybody who registered with us: the router ends. RFC 2332
+     * knows no farewell of a server; a client that knows none either forgets nothing, for a server
+     * is configured.
+     */
+    void farewell(Turn turn) {
+        for (NhrpCache.Entry client : List.copyOf(overlay.cache.entries())) {
+            if (client.origin == NhrpCache.Origin.REGISTERED && client.nbma != null) {
+                start(
+                        overlay.header(client.via),
+                        overlay.domain.ids.next(),
+                        entry(overlay.protocol().orElseThrow().toPrefix(), null),
+                        client.nbma,
+                        client.expires,
+                        turn);
+            }
+        }
+    }
+
     private static ClientInformationEntry entry(Prefix prefix, @Nullable Address nbma) {
         return new ClientInformationEntry(
                 0,
@@ -249,7 +268,11 @@ final class Purges {
                     }
                 }
                 case STATIC, SERVER -> {
-                    // The configuration is not anybody's to purge.
+                    // The configuration is not anybody's to purge. But a server that takes back
+                    // its own address may be about to end: we ask it.
+                    if (known.hasNbma(from)) {
+                        overlay.servers.doubt(known.via, turn);
+                    }
                 }
             }
         }

@@ -320,6 +320,19 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void aHubThatEndsIsFoundOutAtOnce() {
+        start();
+        assertThat(s1.snapshot().servers().getFirst().state()).isEqualTo(ServerState.RESPONDING);
+        hub.input(new NhrpInput.Shutdown());
+        net.seconds(8);
+        assertThat(s1.snapshot().servers().getFirst().state()).isNotEqualTo(ServerState.RESPONDING);
+        assertThat(s1.notes(NhrpTrace.NhsDown.class)).hasSize(1);
+        for (NhrpMessage message : net.sent(hub, PurgeRequest.class)) {
+            assertThat(((Exchange) message).flags()).isEqualTo(NhrpMessage.NO_REPLY);
+        }
+    }
+
+    @Test
     void onlyTheClientItselfTakesItsRegistrationBack() {
         start();
         NhrpMessage purge =
