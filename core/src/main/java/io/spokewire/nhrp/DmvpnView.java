@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * {@code show dmvpn [detail]} and {@code show dmvpn ipv6}: the peers of each tunnel, one row for
@@ -142,6 +143,16 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
             List<AddressFamily> families,
             List<TunnelState> states,
             NhrpSnapshot nhrp) {
+        return of(detail, families, states, nhrp, _ -> true);
+    }
+
+    /** As above, with those entries alone. */
+    public static DmvpnView of(
+            boolean detail,
+            List<AddressFamily> families,
+            List<TunnelState> states,
+            NhrpSnapshot nhrp,
+            Predicate<CacheEntry> wanted) {
         List<TunnelPeers> tunnels = new ArrayList<>();
         for (AddressFamily family : families) {
             for (TunnelState state : states) {
@@ -150,14 +161,18 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
                                 .anyMatch(t ->
                                         t.tunnel().equals(state.name()) && t.family() == family);
                 if (runs) {
-                    tunnels.add(tunnel(family, state, nhrp));
+                    tunnels.add(tunnel(family, state, nhrp, wanted));
                 }
             }
         }
         return new DmvpnView(detail, tunnels);
     }
 
-    private static TunnelPeers tunnel(AddressFamily family, TunnelState state, NhrpSnapshot nhrp) {
+    private static TunnelPeers tunnel(
+            AddressFamily family,
+            TunnelState state,
+            NhrpSnapshot nhrp,
+            Predicate<CacheEntry> wanted) {
         List<Server> servers =
                 nhrp.servers().stream()
                         .filter(s -> s.tunnel().equals(state.name()) && s.family() == family)
@@ -169,7 +184,7 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
         boolean clients = entries.stream().anyMatch(e -> e.flags().contains(Flag.REGISTERED));
         Role role = servers.isEmpty() ? Role.HUB : clients ? Role.HUB_AND_SPOKE : Role.SPOKE;
         Map<Optional<Address>, List<Row>> peers = new LinkedHashMap<>();
-        for (CacheEntry e : entries) {
+        for (CacheEntry e : entries.stream().filter(wanted).toList()) {
             Address shown = e.nextHop().orElse(e.target().address());
             peers.computeIfAbsent(e.nbma(), _ -> new ArrayList<>())
                     .add(new Row(shown, e.target(), e.state(), e.stateAge(), attributes(e)));

@@ -120,9 +120,9 @@ public sealed interface NhrpTrace extends Trace {
     @Override
     default String category() {
         return switch (this) {
-            case Packet _ -> "nhrp packet";
-            case Malformed _ -> "nhrp error";
-            case CacheChanged _ -> "nhrp cache";
+            case Packet _ -> NhrpDebug.PACKET.category();
+            case Malformed _ -> NhrpDebug.ERROR.category();
+            case CacheChanged _ -> NhrpDebug.CACHE.category();
             default -> "";
         };
     }

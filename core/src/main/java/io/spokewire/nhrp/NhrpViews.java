@@ -18,11 +18,15 @@ import io.spokewire.nhrp.NhrpSnapshot.ServerState;
 import io.spokewire.nhrp.NhrpSnapshot.Traffic;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What {@code show ip nhrp ...} and {@code show ipv6 nhrp ...} print. */
@@ -32,6 +36,19 @@ public final class NhrpViews {
 
     private static final String SERVER_LEGEND =
             "Legend: E=Expecting replies, R=Responding, W=Waiting, D=Dynamic\n";
+
+    /** IOS lists here what TrustSec told of a peer; we speak nothing of it. */
+    private static final String NO_METADATA =
+            """
+            Metadata Exchange Framework:
+             Type State
+             1    Reset
+             MEF ext data:0x0
+             2    Reset
+             MEF ext data:0x0
+             3    Reset
+             MEF ext data:0x0
+            """;
 
     private NhrpViews() {}
 
@@ -264,6 +281,11 @@ public final class NhrpViews {
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
+            if (detail) {
+                out.append("Global statistics:\n Packet Queue size: 0[0](1)\n");
+                direction("Sent", sum(Traffic::sent), out);
+                direction("Rcvd", sum(Traffic::received), out);
+            }
             for (Traffic t : interfaces) {
                 out.append(t.tunnel()).append(": Max-send limit:").append(t.maxSendPackets());
                 out.append("Pkts/").append(t.maxSendSeconds()).append("Sec, Usage:");
@@ -284,6 +306,12 @@ public final class NhrpViews {
             return out.toString();
         }
 
+        private Map<MessageKind, Long> sum(Function<Traffic, Map<MessageKind, Long>> numbers) {
+            Map<MessageKind, Long> sum = new EnumMap<>(MessageKind.class);
+            interfaces.forEach(t -> numbers.apply(t).forEach((k, n) -> sum.merge(k, n, Long::sum)));
+            return sum;
+        }
+
         private static void direction(
                 String name, Map<MessageKind, Long> numbers, StringBuilder out) {
             long total = 0;
@@ -301,22 +329,61 @@ public final class NhrpViews {
         }
     }
 
-    /** {@code show ip nhrp redirect}. */
-    public record Redirects(List<Redirect> redirects) implements View {
+    /**
+     * {@code show ip nhrp redirect}: flows that were told of a shorter way of late.
+     *
+     * @param redirects in order
+     * @param authenticated the tunnels whose messages carry a password
+     */
+    public record Redirects(List<Redirect> redirects, Set<String> authenticated) implements View {
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
-            out.append(" I/F     NBMA address    Destination     Drop Count    Expiry\n");
             for (Redirect r : redirects) {
-                out.append(' ').append(Layout.left(r.tunnel().replace("Tunnel", "Tu"), 7));
-                out.append(' ').append(Layout.left(r.nbma().toString(), 15));
-                out.append(' ').append(Layout.left(r.destination().toString(), 15));
-                out.append(' ').append(Layout.right(0, 10));
-                out.append("    ").append(age(r.expires())).append('\n');
+                out.append(out.isEmpty() ? "" : "\n");
+                out.append(r.destination()).append('/').append(r.destination().bits());
+                out.append(" via ").append(r.nbma()).append('\n');
+                out.append("   Type: dynamic, Flags: redirect\n");
+                out.append("   NBMA address: ").append(r.nbma()).append('\n');
+                out.append("   Hold time: ").append(r.expires().toSeconds()).append(" sec\n");
+                out.append("   Authentication: ");
+                out.append(authenticated.contains(r.tunnel()) ? "enabled\n" : "disabled\n");
+                out.append("   Source: ").append(r.source());
+                out.append(", Interface: ").append(r.tunnel()).append('\n');
             }
             return out.toString();
         }
     }
+
+    /**
+     * {@code show ip nhrp self}: the addresses that we answer for ourselves.
+     *
+     * @param entries own addresses of tunnels
+     */
+    public record Own(List<OwnEntry> entries) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (OwnEntry e : entries) {
+                out.append(e.address()).append('/').append(e.address().bits());
+                out.append(" via ").append(e.address()).append("\n   ").append(e.tunnel());
+                out.append(" created ").append(age(e.created())).append(", never expire\n");
+                out.append("   Type: static, Flags: router unique local\n");
+                e.nbma().ifPresent(a -> out.append("   NBMA address: ").append(a).append('\n'));
+                out.append("    (no-socket)\n").append(NO_METADATA);
+            }
+            return out.toString();
+        }
+    }
+
+    /**
+     * An own address.
+     *
+     * @param nbma where packets for it are to be sent; empty while the tunnel has no source
+     * @param created since when
+     */
+    public record OwnEntry(
+            String tunnel, Address address, Optional<Address> nbma, Duration created) {}
 
     static Map<String, List<Server>> byTunnel(List<Server> servers) {
         Map<String, List<Server>> groups = new LinkedHashMap<>();

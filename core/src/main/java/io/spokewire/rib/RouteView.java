@@ -314,34 +314,79 @@ public final class RouteView {
         }
     }
 
-    /** {@code show ip route summary}. */
-    public record Summary(AddressFamily family, String vrf, Map<String, Integer> networks)
+    /**
+     * {@code show ip route summary}, {@code show ipv6 route summary}.
+     *
+     * @param sources those that offered a route, in the order of their preference
+     */
+    public record Summary(AddressFamily family, String vrf, List<SourceCount> sources)
             implements View {
         /** Counts routes by the protocol that offered them. */
         public static Summary of(AddressFamily family, String vrf, List<Shown> routes) {
-            Map<String, Integer> networks = new LinkedHashMap<>();
+            Map<String, SourceCount> counts = new LinkedHashMap<>();
             for (RouteSource source : RouteSource.values()) {
-                networks.put(source.protocol(), 0);
+                counts.put(source.protocol(), new SourceCount(source.protocol(), 0, 0));
             }
-            routes.forEach(r -> networks.merge(r.source().protocol(), 1, Integer::sum));
-            networks.values().removeIf(number -> number == 0);
-            return new Summary(family, vrf, networks);
+            for (Shown r : routes) {
+                boolean subnet =
+                        family == AddressFamily.IPV4
+                                && r.prefix().length() > major(r.prefix()).length();
+                counts.merge(
+                        r.source().protocol(),
+                        new SourceCount(r.source().protocol(), subnet ? 0 : 1, subnet ? 1 : 0),
+                        SourceCount::plus);
+            }
+            return new Summary(
+                    family, vrf, counts.values().stream().filter(c -> c.total() > 0).toList());
         }
 
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
-            out.append(family == AddressFamily.IPV4 ? "IP" : "IPv6")
-                    .append(" routing table name is ");
-            out.append(vrf.isEmpty() ? "default" : vrf).append('\n');
-            out.append("IP routing table maximum-paths is ").append(Rib.MAX_PATHS).append('\n');
-            out.append("Route Source    Networks\n");
-            int total = 0;
-            for (Map.Entry<String, Integer> entry : networks.entrySet()) {
-                total += entry.getValue();
-                out.append(left(entry.getKey(), 16)).append(entry.getValue()).append('\n');
+            String name = vrf.isEmpty() ? "default" : vrf;
+            if (family == AddressFamily.IPV4) {
+                out.append("IP routing table name is ").append(name).append(" (0x0)\n");
+                out.append("IP routing table maximum-paths is ").append(Rib.MAX_PATHS);
+                out.append("\nRoute Source    Networks    Subnets     Replicates  Overhead    ");
+            } else {
+                out.append("IPv6 routing table name is ").append(name);
+                out.append("(0) global scope - ").append(total().networks()).append(" entries\n");
+                out.append("IPv6 routing table ").append(name).append(" maximum-paths is ");
+                out.append(Rib.MAX_PATHS).append("\nRoute Source    Networks    Overhead    ");
             }
-            return out.append(left("Total", 16)).append(total).append('\n').toString();
+            out.append("Memory (bytes)\n");
+            sources.forEach(count -> line(count, out));
+            line(total(), out);
+            return out.toString();
+        }
+
+        private SourceCount total() {
+            return sources.stream().reduce(new SourceCount("Total", 0, 0), SourceCount::plus);
+        }
+
+        private void line(SourceCount count, StringBuilder out) {
+            out.append(left(count.source(), 16)).append(left(count.networks() + "", 12));
+            if (family == AddressFamily.IPV4) {
+                out.append(left(count.subnets() + "", 12)).append(left("0", 12));
+            }
+            // Routes are not counted in bytes here; programs that read this want a number.
+            out.append(left("0", 12)).append("0\n");
+        }
+    }
+
+    /**
+     * How many routes a protocol offers.
+     *
+     * @param networks whole networks of class A, B or C, and larger ones; every IPv6 prefix
+     * @param subnets parts of such networks
+     */
+    public record SourceCount(String source, int networks, int subnets) {
+        SourceCount plus(SourceCount other) {
+            return new SourceCount(source, networks + other.networks, subnets + other.subnets);
+        }
+
+        int total() {
+            return networks + subnets;
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.spokewire.view.Layout.left;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
 import io.spokewire.view.View;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
 
 /** What {@code show interfaces}, {@code show ip interface brief} and {@code show vrf} print. */
 public final class InterfaceView {
+    private static final Prefix LINK_LOCAL = Prefix.parse("FE80::/10");
+
     private InterfaceView() {}
 
     /**
@@ -27,6 +30,8 @@ public final class InterfaceView {
      * @param key GRE key
      * @param checksum whether packets carry a checksum
      * @param sequence whether packets carry sequence numbers
+     * @param keepaliveSeconds period of keepalives; 0 for none
+     * @param keepaliveRetries how many may stay unanswered
      * @param ttl of the outer packets
      * @param transportMtuBytes the largest packet inside that needs no fragments
      * @param vrf VRF of the outer packets; empty for the default one
@@ -40,20 +45,45 @@ public final class InterfaceView {
             OptionalLong key,
             boolean checksum,
             boolean sequence,
+            int keepaliveSeconds,
+            int keepaliveRetries,
             int ttl,
             int transportMtuBytes,
             String vrf,
             String protection) {}
 
-    /** What went through an interface, as the host counts it. */
+    /**
+     * What went through an interface, as the host counts it.
+     *
+     * @param rates empty while nobody has measured
+     */
     public record Traffic(
             long packetsIn,
             long bytesIn,
             long errorsIn,
+            long dropsIn,
             long packetsOut,
             long bytesOut,
             long errorsOut,
-            long dropsOut) {}
+            long dropsOut,
+            Optional<Rates> rates) {
+        /** With rates. */
+        public Traffic with(Rates measured) {
+            return new Traffic(
+                    packetsIn,
+                    bytesIn,
+                    errorsIn,
+                    dropsIn,
+                    packetsOut,
+                    bytesOut,
+                    errorsOut,
+                    dropsOut,
+                    Optional.of(measured));
+        }
+    }
+
+    /** Averages over five minutes, the newest seconds counting most: per second. */
+    public record Rates(long bitsIn, long packetsIn, long bitsOut, long packetsOut) {}
 
     /**
      * An interface.
@@ -144,7 +174,12 @@ public final class InterfaceView {
         }
 
         private static void tunnel(Shown s, TunnelPart t, StringBuilder out) {
-            out.append("  Keepalive not set\n  Tunnel linestate evaluation ");
+            out.append(
+                    t.keepaliveSeconds() == 0
+                            ? "  Keepalive not set\n"
+                            : "  Keepalive set (%d sec), retries %d\n"
+                                    .formatted(t.keepaliveSeconds(), t.keepaliveRetries()));
+            out.append("  Tunnel linestate evaluation ");
             out.append(s.lineUp() ? "up" : "down");
             out.append(s.reason().isEmpty() ? "" : " - " + s.reason()).append('\n');
             out.append("  Tunnel source ")
@@ -174,14 +209,131 @@ public final class InterfaceView {
         }
 
         private static void traffic(Traffic t, StringBuilder out) {
-            out.append("  Input queue: 0/375/0/0 (size/max/drops/flushes); Total output drops: ");
-            out.append(t.dropsOut()).append("\n     ");
-            out.append(t.packetsIn()).append(" packets input, ").append(t.bytesIn());
+            out.append("  Last clearing of \"show interface\" counters never\n");
+            out.append("  Input queue: 0/375/").append(t.dropsIn());
+            out.append("/0 (size/max/drops/flushes); Total output drops: ");
+            out.append(t.dropsOut()).append("\n  Queueing strategy: fifo\n");
+            t.rates().ifPresent(r -> rates(r, out));
+            out.append("     ")
+                    .append(t.packetsIn())
+                    .append(" packets input, ")
+                    .append(t.bytesIn());
             out.append(" bytes, 0 no buffer\n     ").append(t.errorsIn());
             out.append(" input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort\n     ");
             out.append(t.packetsOut()).append(" packets output, ").append(t.bytesOut());
             out.append(" bytes, 0 underruns\n     ").append(t.errorsOut());
             out.append(" output errors, 0 collisions, 0 interface resets\n");
+        }
+
+        private static void rates(Rates r, StringBuilder out) {
+            out.append("  5 minute input rate ").append(r.bitsIn()).append(" bits/sec, ");
+            out.append(r.packetsIn()).append(" packets/sec\n");
+            out.append("  5 minute output rate ").append(r.bitsOut()).append(" bits/sec, ");
+            out.append(r.packetsOut()).append(" packets/sec\n");
+        }
+    }
+
+    /** {@code show interfaces description}. */
+    public record Descriptions(List<Shown> interfaces) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            out.append("Interface                      Status         Protocol Description\n");
+            for (Shown s : interfaces) {
+                String status = s.up() ? Interfaces.state(s) : "admin down";
+                String line =
+                        left(shortName(s.name()), 30)
+                                + (' ' + left(status, 14))
+                                + (' ' + left(s.lineUp() ? "up" : "down", 8))
+                                + (' ' + s.description());
+                out.append(line.stripTrailing()).append('\n');
+            }
+            return out.toString();
+        }
+    }
+
+    /** {@code Tu0}, {@code Gi0/0}: as IOS abbreviates names in tables. */
+    static String shortName(String name) {
+        int digits = 0;
+        while (digits < name.length() && !Character.isDigit(name.charAt(digits))) {
+            digits++;
+        }
+        boolean known = Character.isUpperCase(name.charAt(0)) && digits > 2;
+        return known ? name.substring(0, 2) + name.substring(digits) : name;
+    }
+
+    /** {@code show ip interface [X]}, {@code show ipv6 interface [X]}. */
+    public record Addresses(AddressFamily family, List<Shown> interfaces) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (Shown s : interfaces) {
+                out.append(s.name()).append(" is ");
+                out.append(s.up() ? Interfaces.state(s) : "administratively down");
+                out.append(", line protocol is ").append(s.lineUp() ? "up" : "down").append('\n');
+                if (family == AddressFamily.IPV4) {
+                    four(s, out);
+                } else {
+                    six(s, out);
+                }
+            }
+            return out.toString();
+        }
+
+        private static void four(Shown s, StringBuilder out) {
+            List<InterfaceAddress> addresses = s.of(AddressFamily.IPV4);
+            if (addresses.isEmpty()) {
+                out.append("  Internet protocol processing disabled\n");
+                return;
+            }
+            out.append("  Internet address is ").append(addresses.getFirst()).append('\n');
+            out.append("  Broadcast address is 255.255.255.255\n  Address determined by ");
+            out.append(s.byDhcp() ? "DHCP" : "setup command").append('\n');
+            addresses.stream()
+                    .skip(1)
+                    .forEach(a -> out.append("  Secondary address ").append(a).append('\n'));
+            out.append("  MTU is ").append(s.mtuBytes()).append(" bytes\n");
+            out.append("  Outgoing access list is not set\n  Inbound  access list is not set\n");
+            vrf(s, out);
+        }
+
+        private static void six(Shown s, StringBuilder out) {
+            List<InterfaceAddress> local =
+                    s.of(AddressFamily.IPV6).stream().filter(Addresses::linkLocal).toList();
+            List<InterfaceAddress> global =
+                    s.of(AddressFamily.IPV6).stream().filter(a -> !linkLocal(a)).toList();
+            if (local.isEmpty() && global.isEmpty()) {
+                out.append("  IPv6 is disabled\n");
+                return;
+            }
+            out.append("  IPv6 is enabled");
+            local.stream()
+                    .findFirst()
+                    .ifPresent(a -> out.append(", link-local address is ").append(a.address()));
+            out.append('\n');
+            if (global.isEmpty()) {
+                out.append("  No global unicast address is configured\n");
+            } else {
+                out.append("  Global unicast address(es):\n");
+                global.forEach(a ->
+                        out.append("    ")
+                                .append(a.address())
+                                .append(", subnet is ")
+                                .append(a.subnet())
+                                .append('\n'));
+            }
+            out.append("  MTU is ").append(s.mtuBytes()).append(" bytes\n");
+            vrf(s, out);
+        }
+
+        private static boolean linkLocal(InterfaceAddress address) {
+            return LINK_LOCAL.contains(address.address());
+        }
+
+        private static void vrf(Shown s, StringBuilder out) {
+            if (!s.vrf().isEmpty()) {
+                out.append("  VPN Routing/Forwarding \"").append(s.vrf()).append("\"\n");
+            }
         }
     }
 
@@ -248,6 +400,41 @@ public final class InterfaceView {
                 }
                 out.append('\n');
             });
+            return out.toString();
+        }
+    }
+
+    /**
+     * {@code show vrf detail [V]}.
+     *
+     * @param vrfs by name
+     */
+    public record VrfDetails(Map<String, Vrf> vrfs) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            int id = 0;
+            for (Map.Entry<String, Vrf> entry : vrfs.entrySet()) {
+                id++;
+                Vrf vrf = entry.getValue();
+                String rd = vrf.rd().isEmpty() ? "<not set>" : vrf.rd();
+                out.append("VRF ").append(entry.getKey()).append(" (VRF Id = ").append(id);
+                out.append("); default RD ").append(rd).append("; default VPNID <not set>\n");
+                out.append("  New CLI format, supports multiple address-families\n");
+                out.append("  Flags: 0x1800\n");
+                if (vrf.interfaces().isEmpty()) {
+                    out.append("  No interfaces\n");
+                } else {
+                    out.append("  Interfaces:\n    ");
+                    out.append(String.join(" ", vrf.interfaces())).append('\n');
+                }
+                for (String family : List.of("ipv4", "ipv6")) {
+                    out.append("Address family ").append(family).append(" unicast");
+                    boolean active = vrf.protocols().contains(family);
+                    out.append(active ? ":\n" : " not active\n");
+                }
+                out.append('\n');
+            }
             return out.toString();
         }
     }

@@ -419,6 +419,8 @@ class NhrpViewsTest {
                     "^Registration Request: Reqid \\d+, Ret \\d+ +NHS [\\d.]+( expired)?( \\(\\w+\\))?$");
     private static final List<Pattern> TRAFFIC_LINES =
             patterns(
+                    "^Global statistics:$",
+                    "^ Packet Queue size: \\d+\\[\\d+\\]\\(\\d+\\)$",
                     "^\\S+: Max-send limit:\\d+Pkts/\\d+Sec, Usage:\\d+%$",
                     "^ +(Sent|Rcvd|Fwd): Total \\d+$",
                     "^ {9}\\d+ Resolution Request  \\d+ Resolution Reply  \\d+ Registration Request$",
