@@ -32,6 +32,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ExecCommand implements Callable<Integer> {
+    /** The words that such commands begin with. */
+    static final List<String> NAMES =
+            List.of("show", "clear", "debug", "undebug", "ping", "traceroute", "write", "copy");
+
+    private final String name;
+
     @Mixin private RouterChoice choice = new RouterChoice();
 
     @Option(names = "--json", description = "As JSON.")
@@ -42,10 +48,24 @@ final class ExecCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
+    /** For the list of all commands. */
+    ExecCommand() {
+        this(NAMES.getFirst());
+    }
+
+    /**
+     * A command that begins with that word.
+     *
+     * @param name one of {@link #NAMES}
+     */
+    ExecCommand(String name) {
+        this.name = name;
+    }
+
     @Override
     public Integer call() {
         List<String> line = new ArrayList<>();
-        line.add(typedName());
+        line.add(name);
         line.addAll(words);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -69,19 +89,5 @@ final class ExecCommand implements Callable<Integer> {
             err.println("spokewire: the router ended before it answered: " + e.getMessage());
             return 1;
         }
-    }
-
-    /** The name or alias that was typed; it is the first word of the command. */
-    private String typedName() {
-        List<String> arguments =
-                spec.commandLine().getParseResult() == null
-                        ? List.of()
-                        : spec.root().commandLine().getParseResult().originalArgs();
-        for (String argument : arguments) {
-            if (spec.names().contains(argument)) {
-                return argument;
-            }
-        }
-        return spec.name();
     }
 }

@@ -1,5 +1,7 @@
 package io.spokewire.app;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +33,31 @@ public final class Main implements Runnable {
 
     /** Runs the command; the process ends with the exit code that {@code docs/guide} lists. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        CommandLine one = arguments.length == 0 ? null : subcommand(arguments[0]);
+        System.exit(
+                one == null
+                        ? commandLine().execute(arguments)
+                        : one.execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+    }
+
+    /**
+     * The subcommand alone; null when there is none of that name. To read the annotations of all of
+     * them takes longer than most of them run.
+     */
+    static @Nullable CommandLine subcommand(String name) {
+        Object command =
+                switch (name) {
+                    case "check" -> new CheckCommand();
+                    case "lab" -> new LabCommand();
+                    case "sim" -> new SimCommand();
+                    case "run" -> new RunCommand();
+                    case "shell" -> new ShellCommand();
+                    case "train" -> new TrainCommand();
+                    default -> ExecCommand.NAMES.contains(name) ? new ExecCommand(name) : null;
+                };
+        return command == null
+                ? null
+                : new CommandLine(command).setCommandName("spokewire " + name);
     }
 
     static CommandLine commandLine() {

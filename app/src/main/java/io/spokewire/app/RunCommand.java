@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String version = new Version().getVersion()[0];
+        String version = Version.number();
         return RouterProcess.run(
                 new RouterProcess.Command(file, name, devices, workers, strict, version),
                 System.err);

@@ -9,8 +9,13 @@ import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -52,9 +57,11 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (List<String> arguments : RUNS) {
-            CommandLine command = Main.commandLine();
+            CommandLine one = Main.subcommand(arguments.getFirst());
+            CommandLine command = one == null ? Main.commandLine() : one;
             command.setOut(new PrintWriter(new StringWriter()));
-            int code = command.execute(arguments.toArray(String[]::new));
+            List<String> rest = arguments.subList(one == null ? 0 : 1, arguments.size());
+            int code = command.execute(rest.toArray(String[]::new));
             if (code != 0) {
                 throw new IllegalStateException(arguments + " ended with " + code);
             }
@@ -65,7 +72,39 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalStateException("the configuration does not load: " + read.lines());
         }
         typeOneLine();
+        loadEverything();
         return 0;
+    }
+
+    /**
+     * Loads what the program's folder holds, without running it: a router, a console and a lab each
+     * need their part of it at once, and none of them can run in a build.
+     */
+    private static void loadEverything() throws IOException {
+        Path program = Path.of(System.getProperty("java.class.path"));
+        Path folder = program.toAbsolutePath().getParent();
+        if (folder == null || !program.toString().endsWith(".jar")) {
+            return; // not the built program
+        }
+        ClassLoader loader = TrainCommand.class.getClassLoader();
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar : jars.sorted().toList()) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    file.stream().map(JarEntry::getName).forEach(name -> load(name, loader));
+                }
+            }
+        }
+    }
+
+    private static void load(String entry, ClassLoader loader) {
+        boolean aClass = entry.endsWith(".class") && !entry.contains("-");
+        if (aClass) {
+            try {
+                Class.forName(entry.replace(".class", "").replace('/', '.'), false, loader);
+            } catch (ClassNotFoundException | LinkageError e) {
+                // It needs a library that is not here, and is not needed either.
+            }
+        }
     }
 
     /** The line editor, on a terminal that is none. */

@@ -6,9 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"Spokewire " + number(), "Java " + Runtime.version()};
+    }
+
+    /** The number alone. */
+    static String number() {
         String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "Spokewire " + (version != null ? version : "(not built)"), "Java " + Runtime.version()
-        };
+        return version != null ? version : "(not built)";
     }
 }

@@ -331,6 +331,15 @@ public final class ConfigReader {
                 || (!block.isEmpty() && block.getLast().contains(delimiter));
     }
 
+    /** The delimiter that the text of a banner's line still lacks; empty for none. */
+    static String openDelimiter(Line line, Command command) {
+        String text = delimited(line, command);
+        if (text.isEmpty() || isClosed(line, command, List.of())) {
+            return "";
+        }
+        return delimiter(text);
+    }
+
     private static boolean isDelimiter(String word) {
         return !Character.isLetterOrDigit(word.charAt(0));
     }

@@ -75,6 +75,26 @@ public final class Grammar {
     }
 
     /**
+     * Obeys a line that was typed at a console, with the lines of text behind it.
+     *
+     * @param block the text up to and with its delimiter: of a banner
+     */
+    public Outcome apply(Position position, String line, List<String> block) {
+        return apply(position, Line.of(line), NO_INDENT, block);
+    }
+
+    /**
+     * What ends the text that a typed line begins: of a banner; empty when there is none to come.
+     */
+    public String openDelimiter(Position position, String typed) {
+        Line line = Line.of(typed);
+        Command command = find(position, line, NO_INDENT);
+        return command != null && command.block() == Command.Block.DELIMITED
+                ? ConfigReader.openDelimiter(line, command)
+                : "";
+    }
+
+    /**
      * Obeys a line of a file.
      *
      * @param indent columns in front of it

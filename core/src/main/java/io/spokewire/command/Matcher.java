@@ -406,7 +406,8 @@ final class Matcher<D extends Definition> {
             for (Edge edge : way.state().edges()) {
                 String word = display(edge);
                 boolean keyword = edge.element() instanceof Keyword;
-                if (keyword ? word.toLowerCase(Locale.ROOT).startsWith(lower) : true) {
+                boolean fits = !keyword || word.toLowerCase(Locale.ROOT).startsWith(lower);
+                if (fits && !(keyword && isAlias(way, word, ways))) {
                     String text = helpText(way, edge.element().index());
                     entries.merge(word, text, (old, more) -> old.isEmpty() ? more : old);
                 }
@@ -418,6 +419,29 @@ final class Matcher<D extends Definition> {
             list.add(new HelpEntry(HelpEntry.END, ""));
         }
         return list;
+    }
+
+    /** Whether a keyword only spells otherwise what the command's first form has here. */
+    private static <D extends Definition> boolean isAlias(
+            Way<D> way, String word, List<Way<D>> ways) {
+        Syntax first = way.definition().syntaxes().getFirst();
+        if (way.syntax() == first) {
+            return false;
+        }
+        boolean others = false;
+        for (Way<D> other : ways) {
+            if (other.syntax() == first) {
+                for (Edge edge : other.state().edges()) {
+                    if (edge.element() instanceof Keyword(String keyword, _)) {
+                        if (keyword.equals(word)) {
+                            return false;
+                        }
+                        others = true;
+                    }
+                }
+            }
+        }
+        return others;
     }
 
     private static <D extends Definition> String helpText(Way<D> way, int index) {

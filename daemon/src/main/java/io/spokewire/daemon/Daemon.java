@@ -4,6 +4,8 @@ import io.spokewire.command.Section;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.Punt;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -200,6 +204,12 @@ public final class Daemon implements AutoCloseable {
     /** The mark by which sockets of ours use the routes of a VRF. */
     public int mark(String vrf) {
         return host.mark(vrf);
+    }
+
+    /** The addresses of a name, asked for through a VRF; empty when nobody knows it. */
+    public CompletableFuture<List<Address>> addresses(
+            String vrf, String name, AddressFamily family) {
+        return names.addresses(vrf, name, family);
     }
 
     /** The Linux devices of interfaces, by canonical name. From any thread. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -107,6 +108,13 @@ final class RealNames implements Ports.Names, AutoCloseable {
     public void resolve(
             String vrf, String name, AddressFamily family, Consumer<List<Address>> answer) {
         threads.execute(new Question(vrf, name, family, answer));
+    }
+
+    /** As {@link #resolve}, for other threads than the control thread. */
+    CompletableFuture<List<Address>> addresses(String vrf, String name, AddressFamily family) {
+        CompletableFuture<List<Address>> answer = new CompletableFuture<>();
+        threads.execute(() -> answer.complete(lookup(marks.applyAsInt(vrf), name, family)));
+        return answer;
     }
 
     /** The addresses of a name; blocks until somebody answered, or nobody did. */

@@ -3,10 +3,12 @@ package io.spokewire.daemon;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.ConsoleContext;
 import io.spokewire.daemon.manage.ContextException;
+import io.spokewire.daemon.manage.Escape;
 import io.spokewire.daemon.manage.HostPing;
 import io.spokewire.daemon.manage.HostTraffic;
 import io.spokewire.daemon.manage.LogBuffer;
 import io.spokewire.daemon.manage.StartupFile;
+import io.spokewire.daemon.manage.TrafficRates;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,11 +51,15 @@ final class RouterContext implements ConsoleContext {
     /** A control thread that takes longer is stuck, and the operator wants to hear that. */
     private static final long ANSWER_SECONDS = 10;
 
+    /** For three name servers, twice, none of which answers. */
+    private static final long NAME_SECONDS = 15;
+
     private final Daemon daemon;
     private final LogBuffer log;
     private final StartupFile startup;
     private final String version;
     private final HostPing ping;
+    private final TrafficRates rates = new TrafficRates();
 
     /** How {@code show interfaces} names the bandwidth and delay that nobody configured. */
     private record Usual(int bandwidthKbits, int delayMicros) {
@@ -94,12 +101,25 @@ final class RouterContext implements ConsoleContext {
         this.daemon = daemon;
         this.log = log;
         this.startup = startup;
+        Thread.ofVirtual().name("rates").start(this::measure);
         this.version = version;
         this.ping =
                 new HostPing(vrf -> {
                     int mark = daemon.mark(vrf);
                     return mark == 0 ? OptionalInt.empty() : OptionalInt.of(mark);
                 });
+    }
+
+    /** Looks at the host's counters for as long as the process lives. */
+    private void measure() {
+        try {
+            while (true) {
+                rates.sample(HostTraffic.all());
+                TimeUnit.SECONDS.sleep(TrafficRates.PERIOD_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private <T> T ask(Function<Router, T> question) {
@@ -217,7 +237,7 @@ final class RouterContext implements ConsoleContext {
         });
     }
 
-    private static InterfaceView.Shown shown(
+    private InterfaceView.Shown shown(
             Router router,
             Router.InterfaceStatus status,
             Optional<Router.TunnelStatus> tunnel,
@@ -243,7 +263,11 @@ final class RouterContext implements ConsoleContext {
                 link.delayTens() > 0 ? link.delayTens() * 10 : usual.delayMicros(),
                 status.vrf(),
                 tunnel.map(t -> part(section(router, status.name()).get(TunnelConfig.SLOT), t)),
-                traffic.of(status.name()));
+                traffic.of(status.name())
+                        .map(t ->
+                                rates.of(devices.getOrDefault(status.name(), status.name()))
+                                        .map(t::with)
+                                        .orElse(t)));
     }
 
     private static InterfaceView.TunnelPart part(TunnelConfig config, Router.TunnelStatus status) {
@@ -256,6 +280,8 @@ final class RouterContext implements ConsoleContext {
                 config.key(),
                 config.checksum(),
                 config.sequence(),
+                config.keepaliveSeconds(),
+                config.keepaliveRetries(),
                 config.ttl(),
                 status.ipv4MtuBytes(),
                 config.vrf(),
@@ -370,7 +396,24 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each) {
-        return ping.ping(request, each);
+    public List<Address> resolve(String vrf, String name, AddressFamily family, Escape escape) {
+        CompletableFuture<List<Address>> answer = daemon.addresses(vrf, name, family);
+        escape.during(() -> answer.complete(List.of()));
+        try {
+            return answer.get(NAME_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of(); // too many questions wait: as if nobody had answered
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            escape.over();
+        }
+    }
+
+    @Override
+    public Optional<String> ping(
+            PingRequest request, Consumer<Optional<PingAnswer>> each, Escape escape) {
+        return ping.ping(request, each, escape);
     }
 }

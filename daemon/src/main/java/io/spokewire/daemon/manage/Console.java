@@ -10,12 +10,21 @@ import io.spokewire.command.Outcome;
 import io.spokewire.command.Parse;
 import io.spokewire.command.Position;
 import io.spokewire.command.Section;
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
 import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.router.InterfaceView;
 import io.spokewire.view.View;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +73,31 @@ public final class Console {
     /** What is being configured. */
     private record Candidate(Section base, Position position, List<String> lines) {}
 
+    /** The beginning of a text whose delimiter has not come again: a banner. */
+    private record Unended(String line, String delimiter, List<String> block) {}
+
+    private record CommandFailed(String line, String why) implements Trace {
+        @Override
+        public String facility() {
+            return "SYS";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "COMMAND_FAILED";
+        }
+
+        @Override
+        public String text() {
+            return "'" + line + "' failed: " + why;
+        }
+    }
+
     private static final List<HelpEntry> CONFIG_WORDS =
             List.of(
                     new HelpEntry("abort", "Forget the changes and leave configuration mode"),
@@ -71,16 +105,30 @@ public final class Console {
                     new HelpEntry("do", "Run a command of the exec mode"),
                     new HelpEntry("end", "Make the changes and leave configuration mode"),
                     new HelpEntry("exit", "Leave this section, or configuration mode"),
+                    new HelpEntry("quit", "Leave this section, or configuration mode"),
                     new HelpEntry("show", "Show diff: what the changes are; else as in exec mode"));
+
+    private static final Set<String> EVERYWHERE = Set.of("do", "end", "exit");
+    private static final String AMBIGUOUS = "?";
+
+    /** A list of what was expected that is longer is no help; {@code ?} gives it. */
+    private static final int EXPECTED_MAX = 8;
+
+    /** Lines that {@code show history} lists. */
+    private static final int HISTORY_MAX = 20;
 
     private final ConsoleContext context;
     private final Grammar grammar;
     private final String user;
     private final ExecGrammar<Handler> commands;
     private @Nullable Candidate candidate;
+    private final Deque<String> history = new ArrayDeque<>();
+    private @Nullable Unended unended;
     private Consumer<String> progress = _ -> {};
-    private int terminalLength = 24;
-    private boolean monitor;
+    private OptionalInt terminalLength = OptionalInt.empty();
+    private OptionalInt terminalWidth = OptionalInt.empty();
+    private volatile Escape escape = new Escape();
+    private volatile boolean monitor;
 
     /**
      * A login.
@@ -97,14 +145,42 @@ public final class Console {
     /** What stands in front of the next line: {@code R1#}, {@code R1(config-if)#}. */
     public String prompt() {
         Candidate editing = candidate;
+        if (unended != null) {
+            return "";
+        }
         return context.hostname()
                 + (editing == null ? "" : "(" + editing.position().mode().prompt() + ")")
                 + "#";
     }
 
-    /** How many lines fit the terminal; 0 for no paging. */
-    public int terminalLength() {
+    /** Whether a configuration is being changed. */
+    public boolean configuring() {
+        return candidate != null;
+    }
+
+    /** How many lines the operator wants on a screen, 0 for no paging; empty for all that fit. */
+    public OptionalInt terminalLength() {
         return terminalLength;
+    }
+
+    /** How many columns the operator says a line has; empty for those of the terminal. */
+    public OptionalInt terminalWidth() {
+        return terminalWidth;
+    }
+
+    /** What ends the command that runs; from any thread. */
+    public Escape escape() {
+        return escape;
+    }
+
+    /** Who it is. */
+    String user() {
+        return user;
+    }
+
+    /** The newest lines that were typed, oldest first. */
+    List<String> history() {
+        return List.copyOf(history);
     }
 
     /** Whether log lines are to be shown as they come. */
@@ -124,8 +200,12 @@ public final class Console {
         return commands.commands();
     }
 
-    void terminalLength(int lines) {
+    void terminalLength(OptionalInt lines) {
         terminalLength = lines;
+    }
+
+    void terminalWidth(OptionalInt columns) {
+        terminalWidth = columns;
     }
 
     void monitor(boolean on) {
@@ -145,16 +225,31 @@ public final class Console {
      */
     public Reply execute(String line, boolean json, Consumer<String> parts) {
         progress = parts;
-        String text = line.strip();
-        if (text.isEmpty() || text.startsWith("!")) {
+        escape = new Escape();
+        Unended text = unended;
+        if (text != null) {
+            return goOn(text, line);
+        }
+        String typed = line.stripTrailing();
+        if (typed.isBlank() || typed.stripLeading().startsWith("!")) {
             return Reply.of("");
         }
-        return candidate == null ? exec(text, json) : configure(text, json);
+        history.addLast(typed.strip());
+        if (history.size() > HISTORY_MAX) {
+            history.removeFirst();
+        }
+        return candidate == null ? exec(typed, 0, json) : configure(typed, json);
     }
 
     // ---- exec
 
-    private Reply exec(String line, boolean json) {
+    /**
+     * A command of the exec mode.
+     *
+     * @param from where it begins in the typed line: behind a {@code do}
+     */
+    private Reply exec(String typed, int from, boolean json) {
+        String line = typed.substring(from);
         Pipe.Cut cut;
         try {
             cut = Pipe.cut(line);
@@ -163,7 +258,8 @@ public final class Console {
         }
         return switch (commands.parse(cut.command())) {
             case Parse.Failed<ExecCommand<Handler>>(Failure failure) ->
-                    Reply.failed(invalid(prompt().length(), failure));
+                    AbsentCommands.answer(cut.command(), failure)
+                            .orElseGet(() -> Reply.failed(invalid(typed, from, failure)));
             case Parse.Matched<ExecCommand<Handler>>(var command, var args, _) ->
                     run(command.handler(), args, cut.pipes(), json);
         };
@@ -176,6 +272,10 @@ public final class Console {
             answer = handler.run(this, args);
         } catch (ContextException e) {
             return Reply.failed("% " + e.getMessage());
+        } catch (RuntimeException e) {
+            // A mistake of ours in one command must not cost the operator the console.
+            context.log().add(new CommandFailed(args.line(), e.toString()), context.now());
+            return Reply.failed("% The command failed, and should not have: " + e);
         }
         return switch (answer) {
             case Answer.Show(View view) ->
@@ -195,13 +295,22 @@ public final class Console {
     }
 
     /** The marker of IOS below the word that does not fit, and a sentence that says more. */
-    private static String invalid(int promptLength, Failure failure) {
+    private String invalid(String typed, int from, Failure failure) {
         StringBuilder out = new StringBuilder();
         switch (failure.kind()) {
-            case INCOMPLETE -> out.append("% Incomplete command.\n");
-            case AMBIGUOUS -> out.append("% Ambiguous command:  ");
+            case INCOMPLETE -> {
+                out.append("% Incomplete command.\n");
+                if (failure.expected().size() <= EXPECTED_MAX) {
+                    out.append("  may follow: ").append(String.join(", ", failure.expected()));
+                    out.append('\n');
+                }
+                return out.toString();
+            }
+            case AMBIGUOUS ->
+                    out.append("% Ambiguous command:  \"").append(typed.strip()).append("\"\n");
             case UNKNOWN, INVALID -> {
-                out.append(" ".repeat(Math.max(0, promptLength + failure.column() - 1)));
+                int column = prompt().length() + from + failure.column() - 1;
+                out.append(" ".repeat(Math.max(0, column)));
                 out.append("^\n% Invalid input detected at '^' marker.\n");
             }
         }
@@ -216,50 +325,101 @@ public final class Console {
 
     /** Enters configuration mode. */
     Answer configureTerminal() {
+        if (candidate != null) {
+            return new Answer.Failed(
+                    "% You are in configuration mode; 'abort' forgets the changes\n");
+        }
         Section running = context.running();
         candidate = new Candidate(running, Position.at(running), List.of());
         return new Answer.Text("Enter configuration commands, one per line.  End with CNTL/Z.\n");
     }
 
-    private Reply configure(String line, boolean json) {
+    private Reply configure(String typed, boolean json) {
         Candidate editing = editing();
+        String line = typed.strip();
         String[] words = line.split("\\s+", 2);
-        String first = words[0].toLowerCase(Locale.ROOT);
-        String rest = words.length > 1 ? words[1] : "";
+        String rest = words.length > 1 ? words[1].strip() : "";
+        String first = configWord(editing, words[0].toLowerCase(Locale.ROOT));
         return switch (first) {
+            case AMBIGUOUS -> Reply.failed("% Ambiguous command:  \"" + line + "\"\n");
             case "end", "\u001a" -> commit(true);
-            case "exit", "quit" -> leave(editing, line);
+            case "exit", "quit" -> leave(editing);
             case "commit" -> commit(false);
             case "abort" -> {
                 candidate = null;
                 yield Reply.of("");
             }
-            case "do" -> exec(rest, json);
+            case "do" -> exec(typed, typed.length() - rest.length(), json);
             case "show" ->
-                    rest.strip().matches("dif?f?|\\|\\s*dif?f?")
+                    rest.matches("dif?f?|\\|\\s*dif?f?")
                             ? Reply.of(join(diff(editing)))
-                            : exec(line, json);
-            default -> obey(editing, line);
+                            : exec(typed, typed.indexOf(line), json);
+            default -> obey(editing, typed);
         };
     }
 
-    private Reply leave(Candidate editing, String line) {
+    /**
+     * The word of ours that was typed or abbreviated; the word itself when the mode knows it,
+     * {@link #AMBIGUOUS} when it may be either.
+     */
+    private String configWord(Candidate editing, String first) {
+        List<String> ours =
+                CONFIG_WORDS.stream()
+                        .map(HelpEntry::word)
+                        .filter(w -> w.startsWith(first))
+                        .toList();
+        if (ours.size() != 1 || ours.contains(first)) {
+            return first;
+        }
+        boolean theirs =
+                grammar.help(editing.position().mode(), first).stream()
+                        .anyMatch(entry -> entry.word().startsWith(first));
+        if (!theirs) {
+            return ours.getFirst();
+        }
+        // IOS has these words in every mode, and others begin like them; the rest are ours alone.
+        return EVERYWHERE.contains(ours.getFirst()) ? AMBIGUOUS : first;
+    }
+
+    private Reply leave(Candidate editing) {
         if (editing.position().path().isEmpty()) {
             return commit(true);
         }
         candidate =
                 new Candidate(
-                        editing.base(), editing.position().leave(), with(editing.lines(), line));
+                        editing.base(), editing.position().leave(), with(editing.lines(), "exit"));
         return Reply.of("");
     }
 
-    private Reply obey(Candidate editing, String line) {
-        Outcome outcome = grammar.apply(editing.position(), line);
+    private Reply obey(Candidate editing, String typed) {
+        String line = typed.strip();
+        String delimiter = grammar.openDelimiter(editing.position(), line);
+        if (!delimiter.isEmpty()) {
+            unended = new Unended(line, delimiter, List.of());
+            return Reply.of("Enter TEXT message.  End with '" + delimiter + "'.\n");
+        }
+        return obey(editing, typed, line, List.of());
+    }
+
+    /** A line of a text that has not ended yet. */
+    private Reply goOn(Unended text, String line) {
+        List<String> block = with(text.block(), line);
+        if (!line.contains(text.delimiter())) {
+            unended = new Unended(text.line(), text.delimiter(), block);
+            return Reply.of("");
+        }
+        unended = null;
+        return obey(editing(), text.line(), text.line(), block);
+    }
+
+    private Reply obey(Candidate editing, String typed, String line, List<String> block) {
+        Outcome outcome = grammar.apply(editing.position(), line, block);
         Failure failure = outcome.failure();
         if (failure != null) {
-            return Reply.failed(invalid(prompt().length(), failure));
+            return Reply.failed(invalid(typed, typed.indexOf(line), failure));
         }
-        candidate = new Candidate(editing.base(), outcome.position(), with(editing.lines(), line));
+        String kept = block.isEmpty() ? line : line + "\n" + String.join("\n", block);
+        candidate = new Candidate(editing.base(), outcome.position(), with(editing.lines(), kept));
         return switch (outcome.kind()) {
             case NOT_YET -> Reply.of("% Kept, but not obeyed yet: " + line + "\n");
             case NOT_OURS ->
@@ -297,11 +457,16 @@ public final class Console {
             return editing.position();
         }
         Position position = Position.at(running);
-        for (String line : editing.lines()) {
+        for (String typed : editing.lines()) {
+            List<String> lines = typed.lines().toList();
             position =
-                    line.toLowerCase(Locale.ROOT).startsWith("exit")
+                    typed.equals("exit")
                             ? position.leave()
-                            : grammar.apply(position, line).position();
+                            : grammar.apply(
+                                            position,
+                                            lines.getFirst(),
+                                            lines.subList(1, lines.size()))
+                                    .position();
         }
         return position;
     }
@@ -350,7 +515,9 @@ public final class Console {
         }
         String trimmed = line.stripLeading();
         int blank = trimmed.indexOf(' ');
-        String first = blank < 0 ? trimmed : trimmed.substring(0, blank);
+        String typed = (blank < 0 ? trimmed : trimmed.substring(0, blank)).toLowerCase(Locale.ROOT);
+        String word = blank < 0 ? typed : configWord(editing, typed);
+        String first = word.equals(AMBIGUOUS) ? typed : word;
         if (blank >= 0 && first.equals("do")) {
             return commands.help(trimmed.substring(blank + 1));
         }
@@ -368,19 +535,33 @@ public final class Console {
                     .filter(e -> e.word().startsWith(first))
                     .filter(e -> entries.stream().noneMatch(o -> o.word().equals(e.word())))
                     .forEach(entries::add);
+            entries.sort(Comparator.comparing(HelpEntry::word));
         }
         return entries;
     }
 
-    /** The keywords that the last word may become; all next ones after a blank. */
+    /** What the last word may become, all next ones after a blank: keywords and interfaces. */
     public List<String> complete(String line) {
+        String last = line.substring(Math.max(line.lastIndexOf(' '), line.lastIndexOf('|')) + 1);
         List<String> words = new ArrayList<>();
         for (HelpEntry entry : help(line)) {
             char c = entry.word().charAt(0);
-            if (Character.isLetterOrDigit(c) && !entry.word().contains(".")) {
+            if (entry.word().equals(InterfaceName.TYPE.display())) {
+                interfaces(last).forEach(words::add);
+            } else if (Character.isLetterOrDigit(c) && !entry.word().contains(".")) {
                 words.add(entry.word());
             }
         }
         return words;
+    }
+
+    /** The interfaces that there are whose names begin so, abbreviated as IOS allows. */
+    private Stream<String> interfaces(String beginning) {
+        String digits = beginning.replaceFirst("^[^0-9]*", "");
+        String letters = beginning.substring(0, beginning.length() - digits.length());
+        return context.interfaces().stream()
+                .map(InterfaceView.Shown::name)
+                .filter(name -> name.regionMatches(true, 0, letters, 0, letters.length()))
+                .filter(name -> name.replaceFirst("^[^0-9]*", "").startsWith(digits));
     }
 }

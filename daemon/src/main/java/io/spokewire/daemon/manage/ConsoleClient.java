@@ -87,8 +87,8 @@ public final class ConsoleClient implements AutoCloseable {
      *
      * @param json whether what is shown is to be JSON
      * @param parts receives what a slow command has to say while it runs
-     * @return a message with {@code text}, {@code ok}, {@code prompt}, {@code length} and {@code
-     *     closed}
+     * @return a message with {@code text}, {@code ok}, {@code prompt}, {@code configuring}, {@code
+     *     closed}, and {@code length} and {@code width} when the operator has set them
      */
     public synchronized ConsoleFrame exec(String line, boolean json, Consumer<String> parts)
             throws IOException {
@@ -113,9 +113,17 @@ public final class ConsoleClient implements AutoCloseable {
         return next();
     }
 
+    /** Ends the command that runs, as far as it can be; from any thread. */
+    public void abort() throws IOException {
+        send(ConsoleFrame.empty().with("abort", true));
+    }
+
     private void send(ConsoleFrame frame) throws IOException {
-        out.write(frame.line().getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        byte[] bytes = frame.line().getBytes(StandardCharsets.UTF_8);
+        synchronized (out) {
+            out.write(bytes);
+            out.flush();
+        }
     }
 
     private ConsoleFrame next() throws IOException {

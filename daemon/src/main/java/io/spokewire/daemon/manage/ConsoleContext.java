@@ -87,17 +87,26 @@ public interface ConsoleContext {
     String version();
 
     /**
+     * The addresses of a name, as the router itself looks it up; empty when nobody knows it.
+     *
+     * @param vrf through which the name server is asked; empty for the default one
+     * @param escape ends the wait
+     */
+    List<Address> resolve(String vrf, String name, AddressFamily family, Escape escape);
+
+    /**
      * Sends echo requests and waits for the answers.
      *
      * @param each told of every answer as it comes; empty for a request that nobody answered
+     * @param escape ends it early; what was answered until then counts
      * @return a sentence when it could not be done; empty when it was
      */
-    Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each);
+    Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each, Escape escape);
 
     /**
      * What {@code ping} is told.
      *
-     * @param target an address, or a name
+     * @param target where to
      * @param vrf empty for the default one
      * @param source own address to send from
      * @param sizeBytes of the whole packet, 36 to 18024
@@ -107,7 +116,7 @@ public interface ConsoleContext {
      * @param ttl 0 for the default
      */
     record PingRequest(
-            String target,
+            Address target,
             String vrf,
             Optional<Address> source,
             int sizeBytes,

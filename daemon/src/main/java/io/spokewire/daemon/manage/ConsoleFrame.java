@@ -21,7 +21,8 @@ import java.util.Map;
  * server  {"router":"R1","version":"0.1.0","prompt":"R1#"}            once, at the beginning
  * client  {"exec":"show dmvpn","json":false}
  * server  {"part":"!!"}                                               any number, while it runs
- * server  {"text":"...","ok":true,"prompt":"R1#","length":24,"closed":false}
+ * client  {"abort":true}                                              ends the command that runs
+ * server  {"text":"...","ok":true,"prompt":"R1#","configuring":false,"closed":false}
  * client  {"help":"show ip "}
  * server  {"words":["interface","nhrp"],"texts":["IP interface ...","NHRP information"]}
  * client  {"complete":"show ip n"}

@@ -34,6 +34,9 @@ public final class ConsoleServer implements AutoCloseable {
     /** A console costs two threads and a buffer; more at once is a script that went wrong. */
     private static final int MAX_CLIENTS = 64;
 
+    /** Requests that wait for the one before; the client then has to. */
+    private static final int REQUEST_QUEUE = 16;
+
     /** Log lines that a client has not read yet; further ones are dropped for it. */
     private static final int LOG_QUEUE = 1000;
 
@@ -122,7 +125,9 @@ public final class ConsoleServer implements AutoCloseable {
                         assert taken || logs.remainingCapacity() == 0;
                     }
                 };
+        BlockingQueue<ConsoleFrame> requests = new ArrayBlockingQueue<>(REQUEST_QUEUE);
         @Nullable Thread logger = null;
+        @Nullable Thread worker = null;
         try (channel;
                 OutputStream out = Channels.newOutputStream(channel);
                 Reader in = Channels.newReader(channel, StandardCharsets.UTF_8);
@@ -135,20 +140,62 @@ public final class ConsoleServer implements AutoCloseable {
                             .with("router", context.hostname())
                             .with("version", context.version())
                             .with("prompt", console.prompt()));
-            boolean open = true;
-            while (open) {
-                String line = readLine(lines);
-                open = line != null && answer(console, ConsoleFrame.parse(line), out);
-            }
+            Thread reader = Thread.currentThread();
+            worker =
+                    Thread.ofVirtual()
+                            .name("console-commands")
+                            .start(() -> {
+                                obey(console, channel, requests, out);
+                                reader.interrupt(); // it may wait for room among the requests
+                            });
+            read(lines, console, requests);
         } catch (IOException e) {
             // The client has gone, or speaks another language: that ends its login and nothing
             // else.
         } finally {
             context.log().unlisten(listener);
             clients.remove(channel);
+            console.escape().press();
             if (logger != null) {
                 logger.interrupt();
             }
+            if (worker != null) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    /** Takes requests until the client goes; the escape sequence overtakes what waits. */
+    private static void read(
+            BufferedReader lines, Console console, BlockingQueue<ConsoleFrame> requests)
+            throws IOException {
+        try {
+            for (String line = readLine(lines); line != null; line = readLine(lines)) {
+                ConsoleFrame request = ConsoleFrame.parse(line);
+                if (request.flag("abort")) {
+                    console.escape().press();
+                } else {
+                    requests.put(request);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers requests one after the other, and closes the channel behind the last one. */
+    private static void obey(
+            Console console,
+            SocketChannel channel,
+            BlockingQueue<ConsoleFrame> requests,
+            OutputStream out) {
+        try (channel) {
+            boolean open = true;
+            while (open) {
+                open = answer(console, requests.take(), out);
+            }
+        } catch (IOException | ContextException | InterruptedException e) {
+            // The client has gone: there is nobody to tell.
         }
     }
 
@@ -187,14 +234,19 @@ public final class ConsoleServer implements AutoCloseable {
         Console.Reply reply =
                 console.execute(
                         request.text("exec"), request.flag("json"), part -> sendPart(out, part));
-        send(
-                out,
+        ConsoleFrame frame =
                 ConsoleFrame.empty()
                         .with("text", reply.text())
                         .with("ok", reply.ok())
                         .with("prompt", console.prompt())
-                        .with("length", console.terminalLength())
-                        .with("closed", reply.closed()));
+                        .with("configuring", console.configuring());
+        if (console.terminalLength().isPresent()) {
+            frame = frame.with("length", console.terminalLength().getAsInt());
+        }
+        if (console.terminalWidth().isPresent()) {
+            frame = frame.with("width", console.terminalWidth().getAsInt());
+        }
+        send(out, frame.with("closed", reply.closed()));
         return !reply.closed();
     }
 

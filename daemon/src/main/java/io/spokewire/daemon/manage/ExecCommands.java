@@ -5,11 +5,14 @@ import io.spokewire.command.ExecCommand;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
+import io.spokewire.daemon.manage.SystemViews.Configuration.Kind;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView;
+import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
 import io.spokewire.nhrp.NhrpSnapshot.Flag;
@@ -25,27 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The commands of the exec mode: what they are called and what they show or do. */
 final class ExecCommands {
-    /** Categories of {@code debug} that engines write traces for. */
-    private static final List<String> DEBUG =
-            List.of(
-                    "nhrp",
-                    "nhrp packet",
-                    "nhrp cache",
-                    "nhrp error",
-                    "nhrp extension",
-                    "nhrp rate",
-                    "nhrp routing",
-                    "dmvpn",
-                    "dmvpn all",
-                    "dmvpn detail",
-                    "tunnel",
-                    "ip routing");
-
     /** Lines of a configuration whose last word is a key. */
     private static final Pattern SECRET =
             Pattern.compile(
@@ -67,9 +57,8 @@ final class ExecCommands {
         showRoutes(all, "ipv6", AddressFamily.IPV6);
         showSystem(all);
         clear(all);
-        debug(all);
         PingCommands.add(all);
-        session(all);
+        SessionCommands.add(all);
         return List.copyOf(all);
     }
 
@@ -77,11 +66,11 @@ final class ExecCommands {
         return ExecCommand.of(syntax, handler).help(help);
     }
 
-    private static Answer shown(View view) {
+    static Answer shown(View view) {
         return new Answer.Show(view);
     }
 
-    private static Answer failed(String sentence) {
+    static Answer failed(String sentence) {
         return new Answer.Failed("% " + sentence + "\n");
     }
 
@@ -90,31 +79,54 @@ final class ExecCommands {
     private static void showDmvpn(List<ExecCommand<Handler>> all) {
         all.add(
                 show(
-                        "show dmvpn [detail]",
-                        (console, args) ->
-                                shown(dmvpn(console, args.has("detail"), AddressFamily.IPV4)),
+                        "show dmvpn [ipv4 | ipv6] [interface <interface:interface> | vrf <vrf:word>"
+                                + " | peer {nbma | tunnel} <address:address> | static | dynamic |"
+                                + " incomplete]... [detail]",
+                        (console, args) -> shown(dmvpn(console, args)),
                         "Show running system information",
                         "DMVPN information",
-                        "Tunnels and their servers as well"));
-        all.add(
-                show(
-                        "show dmvpn {ipv4 | ipv6} [detail]",
-                        (console, args) ->
-                                shown(
-                                        dmvpn(
-                                                console,
-                                                args.has("detail"),
-                                                args.has("ipv6")
-                                                        ? AddressFamily.IPV6
-                                                        : AddressFamily.IPV4)),
                         "IPv4 in the tunnels",
                         "IPv6 in the tunnels",
+                        "Of one interface",
+                        "Name of the interface",
+                        "Tunnels of one VRF",
+                        "Name of the VRF",
+                        "Of one peer",
+                        "By the address that packets are sent to",
+                        "By its tunnel address",
+                        "Address of the peer",
+                        "Entries from the configuration",
+                        "Learnt entries",
+                        "Entries without an answer",
                         "Tunnels and their servers as well"));
     }
 
-    private static View dmvpn(Console console, boolean detail, AddressFamily family) {
+    private static View dmvpn(Console console, Args args) {
         ConsoleContext context = console.context();
-        return DmvpnView.of(detail, List.of(family), context.tunnels(), context.nhrp());
+        AddressFamily family = args.has("ipv6") ? AddressFamily.IPV6 : AddressFamily.IPV4;
+        List<TunnelState> tunnels =
+                context.tunnels().stream()
+                        .filter(t -> t.name().equals(args.text("interface", t.name())))
+                        .filter(t -> t.vrf().equals(args.text("vrf", t.vrf())))
+                        .toList();
+        return DmvpnView.of(
+                args.has("detail"),
+                List.of(family),
+                tunnels,
+                context.nhrp(),
+                entry -> wanted(args, entry));
+    }
+
+    private static boolean wanted(Args args, CacheEntry entry) {
+        boolean type = true;
+        for (NhrpSnapshot.Origin origin : NhrpSnapshot.Origin.values()) {
+            type &= !args.has(origin.word()) || entry.type() == origin;
+        }
+        if (!args.has("address")) {
+            return type;
+        }
+        Optional<Address> address = Optional.of(args.address("address"));
+        return type && (args.has("nbma") ? entry.nbma() : entry.nextHop()).equals(address);
     }
 
     private static void showNhrp(List<ExecCommand<Handler>> all, String ip, AddressFamily family) {
@@ -123,7 +135,8 @@ final class ExecCommands {
                 show(
                         "show "
                                 + ip
-                                + " nhrp [vrf <vrf:word>] [static | dynamic | incomplete] ["
+                                + " nhrp [vrf <vrf:word>] [static | dynamic | incomplete |"
+                                + " registered] [<interface:interface>] ["
                                 + address
                                 + "] [brief | detail]",
                         (console, args) -> cache(console, args, family),
@@ -133,6 +146,8 @@ final class ExecCommands {
                         "Entries from the configuration",
                         "Learnt entries",
                         "Entries without an answer",
+                        "Entries of those that registered here",
+                        "Entries of one interface",
                         "The entry of an address",
                         "One line for each entry",
                         "Requesters and preference as well"));
@@ -151,8 +166,8 @@ final class ExecCommands {
         all.add(
                 show(
                         "show " + ip + " nhrp self",
-                        (console, _) -> entries(console, family, Extent.NORMAL, CacheEntry::local),
-                        "Own entries"));
+                        (console, _) -> own(console, family),
+                        "Own addresses"));
         all.add(
                 show(
                         "show " + ip + " nhrp summary",
@@ -199,6 +214,13 @@ final class ExecCommands {
                 wanted = wanted.and(e -> e.type() == origin);
             }
         }
+        if (args.has("registered")) {
+            wanted = wanted.and(e -> e.flags().contains(Flag.REGISTERED));
+        }
+        if (args.hasValue("interface")) {
+            String tunnel = args.text("interface");
+            wanted = wanted.and(e -> e.tunnel().equals(tunnel));
+        }
         if (args.has("address")) {
             Address address = args.address("address");
             wanted = wanted.and(e -> e.target().contains(address));
@@ -236,12 +258,46 @@ final class ExecCommands {
                         nhrp.pending().stream().filter(p -> p.family() == family).toList()));
     }
 
+    private static Answer own(Console console, AddressFamily family) {
+        ConsoleContext context = console.context();
+        NhrpSnapshot nhrp = context.nhrp();
+        List<NhrpViews.OwnEntry> own = new ArrayList<>();
+        for (TunnelState tunnel : context.tunnels()) {
+            boolean runs =
+                    nhrp.traffic().stream()
+                            .anyMatch(
+                                    t -> t.tunnel().equals(tunnel.name()) && t.family() == family);
+            for (InterfaceAddress address :
+                    runs ? tunnel.addresses() : List.<InterfaceAddress>of()) {
+                if (address.address().family() == family) {
+                    own.add(
+                            new NhrpViews.OwnEntry(
+                                    tunnel.name(),
+                                    address.address(),
+                                    tunnel.source(),
+                                    context.uptime()));
+                }
+            }
+        }
+        return shown(new NhrpViews.Own(own));
+    }
+
     private static Answer redirects(Console console, AddressFamily family) {
+        Set<String> authenticated = new TreeSet<>();
+        for (Section section : console.context().running().children(InterfaceConfig.INTERFACE)) {
+            boolean password =
+                    console.grammar().render(console.context().running(), section).stream()
+                            .anyMatch(line -> line.contains(" nhrp authentication "));
+            if (password) {
+                authenticated.add(section.name());
+            }
+        }
         return shown(
                 new NhrpViews.Redirects(
                         console.context().nhrp().redirects().stream()
                                 .filter(r -> r.destination().family() == family)
-                                .toList()));
+                                .toList(),
+                        authenticated));
     }
 
     // ---- interfaces, VRFs, routes
@@ -255,43 +311,79 @@ final class ExecCommands {
                         "Name of the interface"));
         all.add(
                 show(
-                        "show ip interface brief",
+                        "show interfaces description",
+                        (console, _) ->
+                                shown(
+                                        new InterfaceView.Descriptions(
+                                                console.context().interfaces())),
+                        "Show interface description"));
+        addresses(all, "ip", "IP", AddressFamily.IPV4);
+        addresses(all, "ipv6", "IPv6", AddressFamily.IPV6);
+        all.add(
+                show(
+                                "show vrf [<vrf:word>]",
+                                (console, args) -> vrfs(console, args, InterfaceView.Vrfs::new),
+                                "VPN Routing/Forwarding instance information",
+                                "Name of the VRF")
+                        .or("show ip vrf [<vrf:word>]"));
+        all.add(
+                show(
+                        "show vrf detail [<vrf:word>]",
+                        (console, args) -> vrfs(console, args, InterfaceView.VrfDetails::new),
+                        "VPN Routing/Forwarding instance information",
+                        "Detailed VPN Routing/Forwarding instance information",
+                        "Name of the VRF"));
+    }
+
+    private static void addresses(
+            List<ExecCommand<Handler>> all, String ip, String words, AddressFamily family) {
+        all.add(
+                show(
+                        "show " + ip + " interface brief",
                         (console, _) ->
                                 shown(
                                         new InterfaceView.Brief(
-                                                AddressFamily.IPV4,
-                                                console.context().interfaces())),
-                        "IP information",
-                        "IP interface status and configuration",
-                        "Brief summary of IP status and configuration"));
+                                                family, console.context().interfaces())),
+                        words + " information",
+                        words + " interface status and configuration",
+                        "Brief summary of " + words + " status and configuration"));
         all.add(
                 show(
-                        "show ipv6 interface brief",
-                        (console, _) ->
-                                shown(
-                                        new InterfaceView.Brief(
-                                                AddressFamily.IPV6,
-                                                console.context().interfaces())),
-                        "IPv6 information",
-                        "IPv6 interface status and configuration",
-                        "Brief summary of IPv6 status and configuration"));
-        all.add(
-                show(
-                        "show vrf",
-                        (console, _) -> shown(new InterfaceView.Vrfs(console.context().vrfs())),
-                        "VPN Routing/Forwarding instance information"));
+                        "show " + ip + " interface [<interface:interface>]",
+                        (console, args) ->
+                                some(
+                                        console,
+                                        args,
+                                        shown -> new InterfaceView.Addresses(family, shown)),
+                        words + " interface status and configuration",
+                        "Name of the interface"));
+    }
+
+    private static Answer vrfs(
+            Console console, Args args, Function<Map<String, InterfaceView.Vrf>, View> view) {
+        Map<String, InterfaceView.Vrf> all = console.context().vrfs();
+        if (!args.hasValue("vrf")) {
+            return shown(view.apply(all));
+        }
+        String name = args.text("vrf");
+        InterfaceView.Vrf one = all.get(name);
+        return one == null ? failed("No VRF named " + name) : shown(view.apply(Map.of(name, one)));
     }
 
     private static Answer interfaces(Console console, Args args) {
+        return some(console, args, InterfaceView.Interfaces::new);
+    }
+
+    /** All interfaces, or the one that the line names. */
+    private static Answer some(
+            Console console, Args args, Function<List<InterfaceView.Shown>, View> view) {
         List<InterfaceView.Shown> all = console.context().interfaces();
-        if (!args.has("interface")) {
-            return shown(new InterfaceView.Interfaces(all));
+        if (!args.hasValue("interface")) {
+            return shown(view.apply(all));
         }
         String name = args.text("interface");
         List<InterfaceView.Shown> found = all.stream().filter(i -> i.name().equals(name)).toList();
-        return found.isEmpty()
-                ? failed("there is no interface " + name)
-                : shown(new InterfaceView.Interfaces(found));
+        return found.isEmpty() ? failed("there is no interface " + name) : shown(view.apply(found));
     }
 
     private static void showRoutes(
@@ -310,7 +402,28 @@ final class ExecCommands {
                         "show " + ip + " route [vrf <vrf:word>] summary",
                         (console, args) -> summary(console, args, family),
                         "Numbers of routes by their source"));
+        all.add(
+                show(
+                        "show " + ip + " route [vrf <vrf:word>] {connected | static | nhrp}",
+                        (console, args) -> routes(console, args, family),
+                        "Connected",
+                        "Static routes",
+                        "Shortcuts of NHRP"));
         String entry = "show " + ip + " route [vrf <vrf:word>] ";
+        if (family == AddressFamily.IPV4) {
+            all.add(
+                    ExecCommand.<Handler>of(
+                                    entry + "<address:ipv4> <mask:mask>",
+                                    (console, args) ->
+                                            prefixEntry(
+                                                    console,
+                                                    args,
+                                                    family,
+                                                    new Prefix(
+                                                            args.address("address"),
+                                                            args.maskLength("mask"))))
+                            .help("Address of the network", "Its mask"));
+        }
         all.add(
                 ExecCommand.<Handler>of(
                                 entry + "<address:" + type + ">",
@@ -319,7 +432,12 @@ final class ExecCommands {
         all.add(
                 ExecCommand.<Handler>of(
                                 entry + "<prefix:" + prefix + ">",
-                                (console, args) -> prefixEntry(console, args, family))
+                                (console, args) ->
+                                        prefixEntry(
+                                                console,
+                                                args,
+                                                family,
+                                                args.prefix("prefix").subnet()))
                         .help("The route of a prefix"));
     }
 
@@ -327,8 +445,24 @@ final class ExecCommands {
         String vrf = args.text("vrf", "");
         return console.context()
                 .routes(vrf, family)
-                .map(routes -> shown(new RouteView.Table(family, vrf, routes)))
+                .map(routes ->
+                        shown(
+                                new RouteView.Table(
+                                        family,
+                                        vrf,
+                                        routes.stream().filter(r -> wanted(args, r)).toList())))
                 .orElseGet(() -> noVrf(vrf));
+    }
+
+    private static boolean wanted(Args args, RouteView.Shown route) {
+        boolean any = !args.has("connected") && !args.has("static") && !args.has("nhrp");
+        return any
+                || switch (route.source()) {
+                    case CONNECTED, LOCAL -> args.has("connected");
+                    case STATIC -> args.has("static");
+                    case NHRP -> args.has("nhrp");
+                    default -> false;
+                };
     }
 
     private static Answer summary(Console console, Args args, AddressFamily family) {
@@ -341,12 +475,14 @@ final class ExecCommands {
 
     private static Answer entry(Console console, Args args, Address address) {
         String vrf = args.text("vrf", "");
-        return shown(new RouteView.Entry(vrf, console.context().route(vrf, address)));
+        return console.context().routes(vrf, address.family()).isEmpty()
+                ? noVrf(vrf)
+                : shown(new RouteView.Entry(vrf, console.context().route(vrf, address)));
     }
 
-    private static Answer prefixEntry(Console console, Args args, AddressFamily family) {
+    private static Answer prefixEntry(
+            Console console, Args args, AddressFamily family, Prefix wanted) {
         String vrf = args.text("vrf", "");
-        InterfaceAddress wanted = args.prefix("prefix");
         return console.context()
                 .routes(vrf, family)
                 .map(routes ->
@@ -354,7 +490,7 @@ final class ExecCommands {
                                 new RouteView.Entry(
                                         vrf,
                                         routes.stream()
-                                                .filter(r -> r.prefix().equals(wanted.subnet()))
+                                                .filter(r -> r.prefix().equals(wanted))
                                                 .findFirst())))
                 .orElseGet(() -> noVrf(vrf));
     }
@@ -408,7 +544,7 @@ final class ExecCommands {
                         "show debugging",
                         (console, _) ->
                                 shown(
-                                        new SystemViews.Debugging(
+                                        SystemViews.Debugging.of(
                                                 console.context().log().debugging())),
                         "State of each debugging option"));
         all.add(
@@ -425,9 +561,9 @@ final class ExecCommands {
                         "Show system information for Tech-Support, without keys"));
     }
 
-    private static SystemViews.Configuration running(Console console) {
+    static SystemViews.Configuration running(Console console) {
         return new SystemViews.Configuration(
-                "Current", console.grammar().render(console.context().running()));
+                Kind.RUNNING, console.grammar().render(console.context().running()));
     }
 
     private static Answer runningInterface(Console console, Args args) {
@@ -439,13 +575,13 @@ final class ExecCommands {
         }
         List<String> lines = new ArrayList<>(console.grammar().render(root, section.get()));
         lines.add("end");
-        return shown(new SystemViews.Configuration("Current", lines));
+        return shown(new SystemViews.Configuration(Kind.RUNNING, lines));
     }
 
     private static Answer runningSection(Console console, Args args) {
         Pipe section = Pipe.cut("x | section " + args.text("text")).pipes().getFirst();
         String lines = section.apply(String.join("\n", running(console).lines()));
-        return shown(new SystemViews.Configuration("", lines.lines().toList()));
+        return shown(new SystemViews.Configuration(Kind.SECTION, lines.lines().toList()));
     }
 
     private static Answer startup(Console console) {
@@ -455,7 +591,7 @@ final class ExecCommands {
                     ? failed("the router was started without a file")
                     : shown(
                             new SystemViews.Configuration(
-                                    "Using the startup", text.get().lines().toList()));
+                                    Kind.STARTUP, text.get().lines().toList()));
         } catch (IOException e) {
             return failed("the startup configuration cannot be read: " + e.getMessage());
         }
@@ -468,7 +604,11 @@ final class ExecCommands {
                 context.version(),
                 Runtime.version().toString(),
                 System.getProperty("os.version", ""),
-                context.uptime());
+                context.now().minus(context.uptime()),
+                context.uptime(),
+                System.getProperty("java.class.path", ""),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory() / 1024);
     }
 
     private static View techSupport(Console console) {
@@ -480,7 +620,7 @@ final class ExecCommands {
                 running(console).lines().stream()
                         .map(line -> SECRET.matcher(line).replaceFirst("$1 <removed>"))
                         .toList();
-        outputs.put("show running-config", new SystemViews.Configuration("Current", lines));
+        outputs.put("show running-config", new SystemViews.Configuration(Kind.RUNNING, lines));
         outputs.put("show interfaces", new InterfaceView.Interfaces(context.interfaces()));
         outputs.put("show vrf", new InterfaceView.Vrfs(context.vrfs()));
         NhrpSnapshot nhrp = context.nhrp();
@@ -507,7 +647,7 @@ final class ExecCommands {
         return new SystemViews.TechSupport(outputs);
     }
 
-    // ---- clear, debug
+    // ---- clear
 
     private static void clear(List<ExecCommand<Handler>> all) {
         for (AddressFamily family : AddressFamily.values()) {
@@ -559,126 +699,5 @@ final class ExecCommands {
                 args.has("address") ? Optional.of(args.address("address")) : Optional.empty();
         console.context().clearNhrp(family, tunnel, address);
         return new Answer.Text("");
-    }
-
-    private static void debug(List<ExecCommand<Handler>> all) {
-        for (String category : DEBUG) {
-            String[] words = category.split(" ");
-            all.add(
-                    ExecCommand.<Handler>of(
-                                    "debug " + category,
-                                    (console, _) -> debug(console, category, true))
-                            .help(debugHelp(words)));
-            all.add(
-                    ExecCommand.<Handler>of(
-                            "undebug " + category,
-                            (console, _) -> debug(console, category, false)));
-            all.add(
-                    ExecCommand.<Handler>of(
-                                    "no debug " + category,
-                                    (console, _) -> debug(console, category, false))
-                            .help(
-                                    words.length == 1
-                                            ? new String[] {"Undo", "Debugging functions", ""}
-                                            : new String[] {
-                                                "Undo", "Debugging functions", "", ""
-                                            }));
-        }
-        all.add(
-                ExecCommand.<Handler>of(
-                                "undebug all",
-                                (console, _) -> {
-                                    console.context().log().undebugAll();
-                                    return new Answer.Text(
-                                            "All possible debugging has been turned off\n");
-                                })
-                        .or("no debug all")
-                        .help("Disable debugging functions", "All of them"));
-    }
-
-    private static String[] debugHelp(String[] words) {
-        String of = words[0].toUpperCase(Locale.ROOT);
-        return words.length == 1
-                ? new String[] {"Debugging functions", of}
-                : new String[] {"Debugging functions", of, of + ": " + words[1] + " only"};
-    }
-
-    private static Answer debug(Console console, String category, boolean on) {
-        LogBuffer log = console.context().log();
-        // As people expect of IOS: 'debug dmvpn' is all of a DMVPN, which here is NHRP and tunnels.
-        List<String> switched =
-                category.startsWith("dmvpn")
-                        ? List.of("dmvpn", "nhrp", "tunnel")
-                        : List.of(category);
-        switched.forEach(one -> log.debug(one, on));
-        return new Answer.Text(
-                category.toUpperCase(Locale.ROOT) + " debugging is " + (on ? "on" : "off") + "\n");
-    }
-
-    // ---- the session itself
-
-    private static void session(List<ExecCommand<Handler>> all) {
-        all.add(
-                ExecCommand.<Handler>of(
-                                "configure terminal", (console, _) -> console.configureTerminal())
-                        .or("configure")
-                        .help("Enter configuration mode", "Configure from the terminal"));
-        all.add(
-                ExecCommand.<Handler>of("write memory", (console, _) -> write(console))
-                        .or("write")
-                        .help("Save the configuration", "To the file the router started from"));
-        all.add(
-                ExecCommand.<Handler>of(
-                                "copy running-config startup-config",
-                                (console, _) -> write(console))
-                        .help(
-                                "Copy from one place to another",
-                                "The running configuration",
-                                "To the file the router started from"));
-        all.add(
-                ExecCommand.<Handler>of(
-                                "terminal length <lines:0-512>",
-                                (console, args) -> {
-                                    console.terminalLength(args.number("lines"));
-                                    return new Answer.Text("");
-                                })
-                        .help(
-                                "Set terminal line parameters",
-                                "Lines on a screen",
-                                "0 for no pausing"));
-        all.add(
-                ExecCommand.<Handler>of("terminal monitor", (console, _) -> monitor(console, true))
-                        .help("Show log lines as they come"));
-        all.add(
-                ExecCommand.<Handler>of(
-                                "terminal no monitor", (console, _) -> monitor(console, false))
-                        .or("no terminal monitor")
-                        .help("Undo", "Show no log lines"));
-        all.add(
-                ExecCommand.<Handler>of("enable", (_, _) -> new Answer.Text(""))
-                        .help("Turn on privileged commands (they are on)"));
-        all.add(
-                ExecCommand.<Handler>of("exit", (_, _) -> new Answer.Closed())
-                        .help("Exit from the exec mode"));
-        all.add(
-                ExecCommand.<Handler>of("logout", (_, _) -> new Answer.Closed())
-                        .or("quit")
-                        .help("Exit from the exec mode"));
-    }
-
-    private static Answer monitor(Console console, boolean on) {
-        console.monitor(on);
-        return new Answer.Text("");
-    }
-
-    private static Answer write(Console console) {
-        ConsoleContext context = console.context();
-        List<String> lines = console.grammar().render(context.running());
-        try {
-            String path = context.writeStartup(String.join("\n", lines) + "\n");
-            return new Answer.Text("Building configuration...\n[OK] (" + path + ")\n");
-        } catch (IOException e) {
-            return failed("not written, the old file is untouched: " + e.getMessage());
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.spokewire.daemon.manage;
 
 import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
 import io.spokewire.daemon.manage.ConsoleContext.PingRequest;
+import io.spokewire.net.AddressFamily;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,10 @@ public final class HostPing {
     }
 
     /** See {@link ConsoleContext#ping}. */
-    public Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each) {
-        for (int i = 0; i < request.repeat(); i++) {
-            Optional<String> problem = once(request, each);
+    public Optional<String> ping(
+            PingRequest request, Consumer<Optional<PingAnswer>> each, Escape escape) {
+        for (int i = 0; i < request.repeat() && !escape.pressed(); i++) {
+            Optional<String> problem = once(request, each, escape);
             if (problem.isPresent()) {
                 return problem;
             }
@@ -49,7 +51,8 @@ public final class HostPing {
         return Optional.empty();
     }
 
-    private Optional<String> once(PingRequest request, Consumer<Optional<PingAnswer>> each) {
+    private Optional<String> once(
+            PingRequest request, Consumer<Optional<PingAnswer>> each, Escape escape) {
         long begin = System.nanoTime();
         Process process;
         try {
@@ -57,6 +60,7 @@ public final class HostPing {
         } catch (IOException e) {
             return Optional.of("ping is not installed on this host (Debian: iputils-ping)");
         }
+        escape.during(process::destroyForcibly);
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -71,13 +75,18 @@ public final class HostPing {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
+        } finally {
+            escape.over();
+        }
+        if (escape.pressed()) {
+            return Optional.empty(); // nobody waited for the answer
         }
         double elapsedMillis = (System.nanoTime() - begin) / 1e6;
         return read(lines, elapsedMillis, each);
     }
 
     private List<String> command(PingRequest request) {
-        boolean ipv6 = request.target().contains(":");
+        boolean ipv6 = request.target().family() == AddressFamily.IPV6;
         int headers = ipv6 ? IPV6_HEADERS_BYTES : IPV4_HEADERS_BYTES;
         List<String> command = new ArrayList<>(List.of("ping", "-n", "-c", "1", "-W"));
         command.add(Long.toString(Math.max(1, request.timeout().toSeconds())));
@@ -93,7 +102,7 @@ public final class HostPing {
         if (mark.isPresent()) {
             command.addAll(List.of("-m", Integer.toString(mark.getAsInt())));
         }
-        command.addAll(List.of("--", request.target()));
+        command.addAll(List.of("--", request.target().toString()));
         return command;
     }
 

@@ -4,6 +4,7 @@ import io.spokewire.router.InterfaceView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,17 +36,28 @@ public final class HostTraffic {
         return row(devices.getOrDefault(interfaceName, interfaceName)).map(HostTraffic::parse);
     }
 
-    private static Optional<String> row(String device) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(COUNTERS);
-        } catch (IOException e) {
-            return Optional.empty(); // a machine without /proc counts nothing
+    /** What went through every device of the machine, by its name. */
+    public static Map<String, InterfaceView.Traffic> all() {
+        Map<String, InterfaceView.Traffic> all = new LinkedHashMap<>();
+        for (String line : rows()) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                all.put(line.substring(0, colon), parse(line));
+            }
         }
-        return lines.stream()
-                .map(String::strip)
-                .filter(line -> line.startsWith(device + ":"))
-                .findFirst();
+        return all;
+    }
+
+    private static List<String> rows() {
+        try {
+            return Files.readAllLines(COUNTERS).stream().map(String::strip).toList();
+        } catch (IOException e) {
+            return List.of(); // a machine without /proc counts nothing
+        }
+    }
+
+    private static Optional<String> row(String device) {
+        return rows().stream().filter(line -> line.startsWith(device + ":")).findFirst();
     }
 
     /** {@code eth0: bytes packets errs drop ... bytes packets errs drop ...}. */
@@ -55,6 +67,7 @@ public final class HostTraffic {
         for (int i = 0; i < COLUMNS && i < fields.length; i++) {
             n[i] = Long.parseLong(fields[i]);
         }
-        return new InterfaceView.Traffic(n[1], n[0], n[2], n[9], n[8], n[10], n[11]);
+        return new InterfaceView.Traffic(
+                n[1], n[0], n[2], n[3], n[9], n[8], n[10], n[11], Optional.empty());
     }
 }

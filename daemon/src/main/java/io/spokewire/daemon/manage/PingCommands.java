@@ -6,7 +6,6 @@ import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
 import io.spokewire.daemon.manage.ConsoleContext.PingRequest;
-import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
@@ -17,14 +16,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** {@code ping} and {@code traceroute}. */
+/** {@code ping} and {@code traceroute}, laid out as IOS lays them out. */
 final class PingCommands {
     private static final int DEFAULT_SIZE_BYTES = 100;
     private static final int DEFAULT_REPEAT = 5;
     private static final int DEFAULT_TIMEOUT_SECONDS = 2;
+    private static final int TRACE_TIMEOUT_SECONDS = 3;
+    private static final int TRACE_SIZE_BYTES = 60;
     private static final int MAX_HOPS = 30;
     private static final int PROBES = 3;
+
+    /** Marks in a row. */
     private static final int ROW = 70;
+
+    /** It cannot be sent; the message is what the operator reads. */
+    private static final class NotSentException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotSentException(String message) {
+            super(message);
+        }
+    }
+
+    /** Where from and where to. */
+    private record Route(Address target, String vrf, Optional<Address> source) {}
 
     private PingCommands() {}
 
@@ -32,9 +47,9 @@ final class PingCommands {
         all.add(
                 ExecCommand.<Handler>of(
                                 "ping [vrf <vrf:word>] [ip | ipv6] <target:host> [source"
-                                        + " <source:word> | size <size:36-18024> | repeat"
-                                        + " <repeat:1-100000> | timeout <timeout:0-3600> |"
-                                        + " df-bit]...",
+                                        + " {<interface:interface> | <address:address>} | size"
+                                        + " <size:36-18024> | repeat <repeat:1-2147483647> |"
+                                        + " timeout <timeout:0-3600> | df-bit]...",
                                 PingCommands::ping)
                         .help(
                                 "Send echo messages",
@@ -44,7 +59,8 @@ final class PingCommands {
                                 "IPv6 echo",
                                 "Address or name",
                                 "From an own address",
-                                "Interface or address",
+                                "Name of the interface",
+                                "Own address",
                                 "Bytes of the whole packet",
                                 "Bytes",
                                 "How many",
@@ -54,63 +70,86 @@ final class PingCommands {
                                 "Set DF"));
         all.add(
                 ExecCommand.<Handler>of(
-                                "traceroute [vrf <vrf:word>] <target:host> [source <source:word>]",
+                                "traceroute [vrf <vrf:word>] [ip | ipv6] <target:host> [source"
+                                        + " {<interface:interface> | <address:address>} | numeric |"
+                                        + " probe <probes:1-10> | timeout <timeout:1-3600> | ttl"
+                                        + " <first:1-255> <last:1-255>]...",
                                 PingCommands::traceroute)
                         .help(
                                 "Trace the way to a destination",
                                 "In a VRF",
                                 "Name of the VRF",
+                                "IP trace",
+                                "IPv6 trace",
                                 "Address or name",
                                 "From an own address",
-                                "Interface or address"));
+                                "Name of the interface",
+                                "Own address",
+                                "Addresses alone, which is all that is shown",
+                                "How many packets for each hop",
+                                "Number",
+                                "How long to wait for each answer",
+                                "Seconds",
+                                "From which hop to which",
+                                "First hop",
+                                "Last hop"));
     }
 
+    // ---- ping
+
     private static Answer ping(Console console, Args args) {
-        Optional<Address> source;
+        Route route;
         try {
-            source = source(console, args);
-        } catch (IllegalArgumentException e) {
+            route = route(console, args);
+        } catch (NotSentException e) {
             return new Answer.Failed("% " + e.getMessage() + "\n");
         }
         int size = args.number("size", DEFAULT_SIZE_BYTES);
         int timeout = args.number("timeout", DEFAULT_TIMEOUT_SECONDS);
         int repeat = args.number("repeat", DEFAULT_REPEAT);
-        String target = args.text("target");
         console.progress(
                 "Type escape sequence to abort.\nSending %d, %d-byte ICMP Echos to %s, timeout is %d seconds:\n"
-                        .formatted(repeat, size, target, timeout));
-        source.ifPresent(a -> console.progress("Packet sent with a source address of " + a + "\n"));
+                        .formatted(repeat, size, route.target(), timeout));
+        route.source()
+                .ifPresent(
+                        a -> console.progress("Packet sent with a source address of " + a + "\n"));
         if (args.has("df-bit")) {
             console.progress("Packet sent with the DF bit set\n");
         }
+        PingRequest request =
+                new PingRequest(
+                        route.target(),
+                        route.vrf(),
+                        route.source(),
+                        size,
+                        args.has("df-bit"),
+                        repeat,
+                        Duration.ofSeconds(timeout),
+                        0);
         List<PingAnswer> replies = new ArrayList<>();
         int[] sent = {0};
         Optional<String> problem =
                 console.context()
                         .ping(
-                                new PingRequest(
-                                        target,
-                                        args.text("vrf", ""),
-                                        source,
-                                        size,
-                                        args.has("df-bit"),
-                                        repeat,
-                                        Duration.ofSeconds(timeout),
-                                        0),
+                                request,
                                 answer -> {
                                     sent[0]++;
                                     answer.filter(a -> a.kind() == PingAnswer.Kind.REPLY)
                                             .ifPresent(replies::add);
                                     console.progress(mark(answer));
                                     console.progress(sent[0] % ROW == 0 ? "\n" : "");
-                                });
+                                },
+                                console.escape());
         if (problem.isPresent()) {
             return new Answer.Failed("\n% " + problem.get() + "\n");
         }
-        int percent = sent[0] == 0 ? 0 : 100 * replies.size() / sent[0];
-        String line =
-                "\nSuccess rate is %d percent (%d/%d)".formatted(percent, replies.size(), sent[0]);
-        return new Answer.Text(line + roundTrips(replies) + "\n");
+        int percent = sent[0] == 0 ? 0 : (int) (100L * replies.size() / sent[0]);
+        return new Answer.Text(
+                (sent[0] % ROW == 0 && sent[0] > 0 ? "" : "\n")
+                        + "Success rate is %d percent (%d/%d)"
+                                .formatted(percent, replies.size(), sent[0])
+                        + roundTrips(replies)
+                        + "\n");
     }
 
     private static String roundTrips(List<PingAnswer> replies) {
@@ -121,9 +160,14 @@ final class PingCommands {
         return String.format(
                 Locale.ROOT,
                 ", round-trip min/avg/max = %d/%d/%d ms",
-                Math.round(millis.getMin()),
-                Math.round(millis.getAverage()),
-                Math.round(millis.getMax()));
+                whole(millis.getMin()),
+                whole(millis.getAverage()),
+                whole(millis.getMax()));
+    }
+
+    /** Whole milliseconds, at least one: so IOS shows what took less. */
+    private static long whole(double millis) {
+        return Math.max(1, Math.round(millis));
     }
 
     /** One character for each answer, as IOS has them. */
@@ -139,37 +183,49 @@ final class PingCommands {
         };
     }
 
+    // ---- traceroute
+
     private static Answer traceroute(Console console, Args args) {
-        Optional<Address> source;
+        Route route;
         try {
-            source = source(console, args);
-        } catch (IllegalArgumentException e) {
+            route = route(console, args);
+        } catch (NotSentException e) {
             return new Answer.Failed("% " + e.getMessage() + "\n");
         }
         String target = args.text("target");
-        console.progress("Type escape sequence to abort.\nTracing the route to " + target + "\n");
-        for (int ttl = 1; ttl <= MAX_HOPS; ttl++) {
+        String name = target.equals(route.target().toString()) ? "" : target;
+        console.progress(
+                "Type escape sequence to abort.\nTracing the route to %s\nVRF info: (vrf in name/id, vrf out name/id)\n"
+                        .formatted(
+                                name.isEmpty()
+                                        ? route.target().toString()
+                                        : name + " (" + route.target() + ")"));
+        int last = args.number("last", MAX_HOPS);
+        for (int ttl = args.number("first", 1); ttl <= last; ttl++) {
             List<Optional<PingAnswer>> answers = new ArrayList<>();
             PingRequest probe =
                     new PingRequest(
-                            target,
-                            args.text("vrf", ""),
-                            source,
-                            60,
+                            route.target(),
+                            route.vrf(),
+                            route.source(),
+                            TRACE_SIZE_BYTES,
                             false,
-                            PROBES,
-                            Duration.ofSeconds(1),
+                            args.number("probes", PROBES),
+                            Duration.ofSeconds(args.number("timeout", TRACE_TIMEOUT_SECONDS)),
                             ttl);
-            Optional<String> problem = console.context().ping(probe, answers::add);
+            Optional<String> problem =
+                    console.context().ping(probe, answers::add, console.escape());
             if (problem.isPresent()) {
                 return new Answer.Failed("% " + problem.get() + "\n");
             }
-            console.progress(hop(ttl, answers));
+            if (!answers.isEmpty()) {
+                console.progress(hop(ttl, answers));
+            }
             boolean arrived =
                     answers.stream()
                             .flatMap(Optional::stream)
                             .anyMatch(a -> a.kind() != PingAnswer.Kind.TTL_EXCEEDED);
-            if (arrived) {
+            if (arrived || console.escape().pressed()) {
                 break;
             }
         }
@@ -193,31 +249,71 @@ final class PingCommands {
             if (a.kind() == PingAnswer.Kind.UNREACHABLE) {
                 out.append("!H ");
             } else {
-                out.append(Math.round(a.millis())).append(" msec ");
+                out.append(whole(a.millis())).append(" msec ");
             }
         }
-        return out.append('\n').toString();
+        return out.toString().stripTrailing() + "\n";
+    }
+
+    // ---- where from and where to
+
+    private static Route route(Console console, Args args) throws NotSentException {
+        String vrf = args.text("vrf", "");
+        if (!vrf.isEmpty() && !console.context().vrfs().containsKey(vrf)) {
+            throw new NotSentException("VRF " + vrf + " does not exist");
+        }
+        Optional<Address> fixed = literal(args.text("target"));
+        Address target = fixed.isPresent() ? fixed.get() : resolve(console, args, vrf);
+        return new Route(target, vrf, source(console, args, target.family()));
+    }
+
+    private static Optional<Address> literal(String text) {
+        try {
+            return Optional.of(Address.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // a name
+        }
+    }
+
+    private static Address resolve(Console console, Args args, String vrf) throws NotSentException {
+        List<AddressFamily> families =
+                args.has("ipv6")
+                        ? List.of(AddressFamily.IPV6)
+                        : args.has("ip")
+                                ? List.of(AddressFamily.IPV4)
+                                : List.of(AddressFamily.IPV4, AddressFamily.IPV6);
+        String name = args.text("target");
+        console.progress("Translating \"" + name + "\"\n");
+        for (AddressFamily family : families) {
+            List<Address> found = console.context().resolve(vrf, name, family, console.escape());
+            if (!found.isEmpty()) {
+                return found.getFirst();
+            }
+        }
+        throw new NotSentException("Unrecognized host or address, or protocol not running.");
     }
 
     /** An own address: given, or the one of an interface in the family of the target. */
-    private static Optional<Address> source(Console console, Args args) {
-        if (!args.has("source")) {
+    private static Optional<Address> source(Console console, Args args, AddressFamily family)
+            throws NotSentException {
+        if (args.has("address")) {
+            Address address = args.address("address");
+            boolean own =
+                    console.context().interfaces().stream()
+                            .flatMap(i -> i.addresses().stream())
+                            .anyMatch(a -> a.address().equals(address));
+            if (!own) {
+                throw new NotSentException(
+                        "Invalid source address- IP address not on any of our up interfaces");
+            }
+            return Optional.of(address);
+        }
+        if (!args.has("interface")) {
             return Optional.empty();
         }
-        String text = args.text("source");
-        Optional<String> name = InterfaceName.canonical(text);
-        if (name.isEmpty()) {
-            try {
-                return Optional.of(Address.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is neither an interface nor an address", e);
-            }
-        }
-        AddressFamily family =
-                args.text("target").contains(":") ? AddressFamily.IPV6 : AddressFamily.IPV4;
+        String name = args.text("interface");
         for (InterfaceView.Shown i : console.context().interfaces()) {
-            if (i.name().equals(name.get())) {
+            if (i.name().equals(name)) {
                 for (InterfaceAddress address : i.addresses()) {
                     if (address.address().family() == family) {
                         return Optional.of(address.address());
@@ -225,6 +321,11 @@ final class PingCommands {
                 }
             }
         }
-        throw new IllegalArgumentException(name.get() + " has no address to send from");
+        throw new NotSentException(
+                "Invalid source interface - "
+                        + name
+                        + " has no "
+                        + (family == AddressFamily.IPV6 ? "IPv6" : "IP")
+                        + " address");
     }
 }

@@ -1,7 +1,9 @@
 package io.spokewire.daemon.manage;
 
+import io.spokewire.nhrp.NhrpDebug;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** What commands print about the router as a whole. */
 final class SystemViews {
@@ -16,24 +19,38 @@ final class SystemViews {
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS 'UTC' EEE MMM d yyyy", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter CLOCK_SECONDS =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC' EEE MMM d yyyy", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private SystemViews() {}
 
-    /** {@code show version}. */
-    record Version(String hostname, String version, String java, String kernel, Duration uptime)
+    /**
+     * {@code show version}.
+     *
+     * @param memoryKbytes of the heap at most
+     */
+    record Version(
+            String hostname,
+            String version,
+            String java,
+            String kernel,
+            Instant started,
+            Duration uptime,
+            String program,
+            int processors,
+            long memoryKbytes)
             implements View {
         @Override
         public String text() {
-            return "Spokewire Software, Version "
-                    + version
-                    + "\nJava "
-                    + java
-                    + " on Linux "
-                    + kernel
-                    + "\n\n"
-                    + hostname
-                    + " uptime is "
-                    + Layout.longAge(uptime)
-                    + "\n";
+            return "Spokewire Software (SPOKEWIRE-JAVA), Version %s, DMVPN router for Linux\n"
+                            .formatted(version)
+                    + "Java %s on Linux %s\n\n".formatted(java, kernel)
+                    + "%s uptime is %s\n".formatted(hostname, Layout.longAge(uptime))
+                    + "System restarted at %s\n".formatted(CLOCK_SECONDS.format(started))
+                    + "System image file is \"%s\"\n\n".formatted(program)
+                    + "%d processors, %dK bytes of memory\n".formatted(processors, memoryKbytes)
+                    + "Configuration register is 0x2102\n";
         }
     }
 
@@ -46,14 +63,27 @@ final class SystemViews {
     }
 
     /** {@code show running-config}, {@code show startup-config}. */
-    record Configuration(String kind, List<String> lines) implements View {
+    record Configuration(Kind kind, List<String> lines) implements View {
+        /** Which one. */
+        enum Kind {
+            RUNNING,
+            STARTUP,
+            /** Lines of the running one that match. */
+            SECTION
+        }
+
         @Override
         public String text() {
             String body = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-            if (kind.isEmpty()) {
-                return "Building configuration...\n\n" + body;
-            }
-            return kind + " configuration : " + body.length() + " bytes\n" + body;
+            int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+            return switch (kind) {
+                case RUNNING ->
+                        "Building configuration...\n\nCurrent configuration : %d bytes\n!\n"
+                                        .formatted(bytes)
+                                + body;
+                case STARTUP -> "Using %d bytes\n!\n".formatted(bytes) + body;
+                case SECTION -> body;
+            };
         }
     }
 
@@ -85,24 +115,73 @@ final class SystemViews {
         public String text() {
             StringBuilder out = new StringBuilder();
             out.append("Syslog logging: enabled (").append(dropped);
-            out.append(" messages dropped from the buffer)\n");
+            out.append(" messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns,");
+            out.append(" xml disabled, filtering disabled)\n\n");
+            out.append("    Console logging: disabled\n    Monitor logging: level debugging, ");
+            out.append(logged).append(" messages logged, xml disabled,\n");
+            out.append("                     filtering disabled\n");
             out.append("    Buffer logging:  level debugging, ").append(logged);
-            out.append(" messages logged\n");
+            out.append(" messages logged, xml disabled,\n");
+            out.append("                     filtering disabled\n");
             out.append("\nLog Buffer (").append(bufferLines).append(" lines):\n\n");
             lines.forEach(line -> out.append(line.message()).append('\n'));
             return out.toString();
         }
     }
 
-    /** {@code show debugging}. */
-    record Debugging(List<String> categories) implements View {
+    /**
+     * {@code show debugging}.
+     *
+     * @param categories as {@code debug} names them
+     * @param subjects as IOS prints them
+     */
+    record Debugging(List<String> categories, List<String> subjects) implements View {
+        static Debugging of(List<String> categories) {
+            return new Debugging(
+                    categories, categories.stream().map(Debugging::subject).distinct().toList());
+        }
+
+        private static String subject(String category) {
+            for (NhrpDebug one : NhrpDebug.values()) {
+                if (one.category().equals(category)) {
+                    return one.subject();
+                }
+            }
+            return category.toUpperCase(Locale.ROOT) + " protocol";
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder(subjects.isEmpty() ? "" : "\nNHRP:\n");
+            subjects.forEach(one -> out.append("  ").append(one).append(" debugging is on\n"));
+            return out.toString();
+        }
+    }
+
+    /** {@code show terminal}; a length or width that nobody has set is the terminal's own. */
+    record Terminal(OptionalInt length, OptionalInt width, boolean monitor) implements View {
+        static Terminal of(Console console) {
+            return new Terminal(
+                    console.terminalLength(), console.terminalWidth(), console.monitor());
+        }
+
+        @Override
+        public String text() {
+            return "Length: %s lines, Width: %s columns\nMonitor logging is %s\n"
+                    .formatted(word(length), word(width), monitor ? "on" : "off");
+        }
+
+        private static String word(OptionalInt number) {
+            return number.isPresent() ? Integer.toString(number.getAsInt()) : "as the terminal";
+        }
+    }
+
+    /** {@code show history}. */
+    record History(List<String> lines) implements View {
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
-            for (String category : categories) {
-                out.append("  ").append(category.toUpperCase(Locale.ROOT));
-                out.append(" debugging is on\n");
-            }
+            lines.forEach(line -> out.append("  ").append(line).append('\n'));
             return out.toString();
         }
     }

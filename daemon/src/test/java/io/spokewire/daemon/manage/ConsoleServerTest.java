@@ -7,6 +7,7 @@ import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.router.Languages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -73,6 +74,63 @@ class ConsoleServerTest {
             ConsoleFrame answer = client.exec("ping 10.1.2.3", false, parts::append);
             assertThat(parts).endsWith("..");
             assertThat(answer.text("text")).contains("Success rate is 0 percent (0/2)");
+        }
+    }
+
+    @Test
+    void theEscapeSequenceEndsTheCommandAlone() throws IOException {
+        context.endless = true;
+        try (ConsoleClient client = ConsoleClient.connect(socket, _ -> {})) {
+            ConsoleFrame answer =
+                    client.exec(
+                            "ping 10.1.2.3 repeat 1000",
+                            false,
+                            part -> {
+                                if (part.equals(".")) {
+                                    abort(client);
+                                }
+                            });
+            assertThat(answer.text("text")).isEqualTo("\nSuccess rate is 0 percent (0/1)\n");
+            assertThat(client.exec("show clock", false, _ -> {}).flag("ok")).isTrue();
+        }
+    }
+
+    private static void abort(ConsoleClient client) {
+        try {
+            client.abort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aClientThatGoesEndsItsCommand() throws IOException {
+        context.endless = true;
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(
+                    ByteBuffer.wrap(
+                            "{\"exec\":\"ping 10.1.2.3\"}\n".getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer some = ByteBuffer.allocate(4096);
+            assertThat(channel.read(some)).isPositive();
+        }
+        context.endless = false;
+        try (ConsoleClient client = ConsoleClient.connect(socket, _ -> {})) {
+            assertThat(client.exec("show clock", false, _ -> {}).flag("ok")).isTrue();
+        }
+    }
+
+    @Test
+    void theClientLearnsOfTheTerminalAndTheMode() throws IOException {
+        try (ConsoleClient client = ConsoleClient.connect(socket, _ -> {})) {
+            ConsoleFrame before = client.exec("show clock", false, _ -> {});
+            assertThat(before.has("length")).isFalse();
+            assertThat(before.flag("configuring")).isFalse();
+            client.exec("terminal width 511", false, _ -> {});
+            ConsoleFrame after = client.exec("terminal length 0", false, _ -> {});
+            assertThat(after.has("length")).isTrue();
+            assertThat(after.number("length")).isZero();
+            assertThat(after.number("width")).isEqualTo(511);
+            assertThat(client.exec("conf t", false, _ -> {}).flag("configuring")).isTrue();
         }
     }
 

@@ -10,13 +10,24 @@ import io.spokewire.daemon.manage.Console.Reply;
 import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.net.Address;
+import io.spokewire.nhrp.NhrpDebug;
+import io.spokewire.nhrp.NhrpTrace;
 import io.spokewire.router.Languages;
 import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,8 +72,26 @@ class ConsoleTest {
         "show ip route vrf INTERNET",
         "show ip route 10.1.2.3",
         "show ip route summary",
+        "show ip route static",
+        "show ip route 10.1.2.0 255.255.255.0",
+        "show ipv6 route summary",
         "show ipv6 route",
         "show vrf",
+        "show vrf INTERNET",
+        "show vrf detail",
+        "show ip vrf",
+        "show interfaces description",
+        "show ip interface",
+        "show ip interface Tunnel0",
+        "show ipv6 interface",
+        "show ip nhrp self",
+        "show ip nhrp Tunnel0",
+        "show ip nhrp registered",
+        "show ip nhrp traffic detail",
+        "show dmvpn interface Tunnel0 detail",
+        "show dmvpn peer nbma 198.51.100.1",
+        "show terminal",
+        "show history",
         "show running-config",
         "show running-config interface Tu0",
         "show running-config section interface",
@@ -108,8 +137,43 @@ class ConsoleTest {
 
     @Test
     void incompleteAndAmbiguous() {
-        assertThat(type("show ip").text()).startsWith("% Incomplete command.");
-        assertThat(type("c ip nhrp").text()).contains("Ambiguous");
+        assertThat(type("show ip").text())
+                .isEqualTo("% Incomplete command.\n  may follow: interface, nhrp, route, vrf\n");
+        assertThat(type("c ip nhrp").text()).startsWith("% Ambiguous command:  \"c ip nhrp\"\n");
+    }
+
+    @Test
+    void theMarkerCountsWhatStandsInFront() {
+        assertThat(type("  show foo").text()).startsWith(" ".repeat(10) + "^\n");
+        typeAll("conf t");
+        assertThat(type("do show foo").text()).startsWith(" ".repeat(19) + "^\n");
+        assertThat(type(" foo").text()).startsWith(" ".repeat(12) + "^\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    reload                | the host restarts the router
+                    rel                   | % 'reload' is not here
+                    sh crypto ikev2 sa    | IPsec is not in this version
+                    show ip eigrp neigh   | this routing protocol is not in this version
+                    write erase           | remove it there
+                    telnet 10.0.0.1       | the host's programs
+                    """)
+    void whatIsNotHereSaysSo(String line, String why) {
+        Reply reply = type(line);
+        assertThat(reply.ok()).isFalse();
+        assertThat(reply.text()).startsWith("% ").contains(why).doesNotContain("^");
+    }
+
+    @Test
+    void absentCommandsMakeNothingAmbiguous() {
+        assertThat(type("sh cl").ok()).isTrue();
+        assertThat(type("sh cr").text()).contains("IPsec");
+        assertThat(type("copy run start").ok()).isTrue();
+        assertThat(type("copy run").text()).startsWith("% Incomplete command.");
     }
 
     @Test
@@ -135,7 +199,7 @@ class ConsoleTest {
                           MTU 1500 bytes, BW 1000000 Kbit/sec, DLY 10 usec,
                              reliability 255/255, txload 1/255, rxload 1/255
                           Encapsulation TUNNEL, loopback not set
-                          Keepalive not set
+                          Keepalive set (10 sec), retries 3
                           Tunnel linestate evaluation up
                           Tunnel source 198.51.100.2 (GigabitEthernet0/0)
                           Tunnel protocol/transport multi-GRE/IP
@@ -242,6 +306,65 @@ class ConsoleTest {
     }
 
     @Test
+    void wordsOfConfigurationModeMayBeAbbreviated() {
+        typeAll("conf t", "int tu0", "ip mtu 1300", "exi", "hostname R7");
+        assertThat(console.prompt()).isEqualTo("R1(config)#");
+        typeAll("abo");
+        assertThat(console.prompt()).isEqualTo("R1#");
+        typeAll("conf t", "line vty 0 4");
+        assertThat(type("ex").text()).isEqualTo("% Ambiguous command:  \"ex\"\n");
+        assertThat(console.configuring()).isTrue();
+    }
+
+    @Test
+    void aConfigurationThatIsBeingChangedIsNotThrownAway() {
+        typeAll("conf t", "interface Tunnel0", "ip mtu 1300");
+        assertThat(type("do configure terminal").ok()).isFalse();
+        typeAll("end");
+        assertThat(context.ipMtu()).isEqualTo(1300);
+    }
+
+    @Test
+    void aBannerGoesOnUntilItsDelimiter() {
+        typeAll("conf t", "banner motd ^");
+        assertThat(console.prompt()).isEmpty();
+        typeAll("Keep out", "  end", "");
+        assertThat(type("or else ^").ok()).isTrue();
+        assertThat(type("show diff").text())
+                .isEqualTo("+banner motd ^\n+Keep out\n+  end\n+or else ^\n");
+        Console other = new Console(context, Languages.CONFIG, "bert");
+        for (String line : List.of("conf t", "hostname R7", "end")) {
+            other.execute(line, false, parts::append);
+        }
+        typeAll("end");
+        assertThat(type("show running-config | section banner|Keep").text())
+                .startsWith("banner motd ^\nKeep out\n");
+    }
+
+    @Test
+    void historyAndTerminal() {
+        typeAll("show clock", "terminal length 10", "terminal width 0");
+        assertThat(type("show history").text())
+                .isEqualTo(
+                        "  show clock\n  terminal length 10\n  terminal width 0\n  show history\n");
+        assertThat(type("show terminal").text()).startsWith("Length: 10 lines, Width: 0 columns\n");
+        typeAll("terminal no length");
+        assertThat(console.terminalLength()).isEmpty();
+    }
+
+    @Test
+    void configurationsHaveTheHeadersOfIos() {
+        assertThat(type("show running-config").text())
+                .matches(
+                        "(?s)Building configuration\\.\\.\\.\n\nCurrent configuration : \\d+"
+                                + " bytes\n!\n.*\nend\n");
+        assertThat(type("show running-config section interface").text()).startsWith("interface ");
+        typeAll("write memory");
+        assertThat(type("show startup-config").text()).matches("(?s)Using \\d+ bytes\n!\n.*");
+        assertThat(type("write terminal").text()).isEqualTo(type("show running-config").text());
+    }
+
+    @Test
     void writeMemory() {
         assertThat(type("write memory").text())
                 .isEqualTo("Building configuration...\n[OK] (/etc/spokewire/r1.cfg)\n");
@@ -330,6 +453,106 @@ class ConsoleTest {
         assertThat(reply.text())
                 .isEqualTo(
                         "\nSuccess rate is 66 percent (2/3), round-trip min/avg/max = 1/3/4 ms\n");
+    }
+
+    @Test
+    void pingSaysWhatItCannotDo() {
+        assertThat(type("ping vrf NOWHERE 10.1.2.3").text())
+                .isEqualTo("% VRF NOWHERE does not exist\n");
+        assertThat(type("ping 10.1.2.3 source 9.9.9.9").text()).startsWith("% Invalid source");
+        assertThat(type("ping 10.1.2.3 source GigabitEthernet 0/1").text())
+                .isEqualTo("% Invalid source interface - GigabitEthernet0/1 has no IP address\n");
+        assertThat(type("ping hub.example.net").text())
+                .isEqualTo("% Unrecognized host or address, or protocol not running.\n");
+        assertThat(context.pings).isEmpty();
+    }
+
+    @Test
+    void pingANameInAVrf() {
+        context.names = Map.of("hub.example.net", List.of(Address.parse("203.0.113.2")));
+        context.answers =
+                List.of(Optional.of(new PingAnswer("203.0.113.2", PingAnswer.Kind.REPLY, 0.2)));
+        Reply reply = type("ping vrf INTERNET hub.example.net re 1");
+        assertThat(parts.toString())
+                .isEqualTo(
+                        """
+                        Translating "hub.example.net"
+                        Type escape sequence to abort.
+                        Sending 1, 100-byte ICMP Echos to 203.0.113.2, timeout is 2 seconds:
+                        !\
+                        """);
+        assertThat(reply.text())
+                .isEqualTo(
+                        "\nSuccess rate is 100 percent (1/1), round-trip min/avg/max = 1/1/1 ms\n");
+        assertThat(context.pings.getFirst().vrf()).isEqualTo("INTERNET");
+    }
+
+    @Test
+    void rowsOfSeventyMarks() {
+        context.answers = Collections.nCopies(70, Optional.empty());
+        assertThat(type("ping 10.1.2.3 repeat 70").text())
+                .isEqualTo("Success rate is 0 percent (0/70)\n");
+        assertThat(parts.toString()).endsWith("\n" + ".".repeat(70) + "\n");
+    }
+
+    @Test
+    void tracing() {
+        context.answers =
+                List.of(
+                        Optional.of(new PingAnswer("10.255.0.1", PingAnswer.Kind.REPLY, 3.6)),
+                        Optional.empty(),
+                        Optional.of(new PingAnswer("10.255.0.1", PingAnswer.Kind.REPLY, 0.1)));
+        assertThat(type("traceroute 10.255.0.1").ok()).isTrue();
+        assertThat(parts.toString())
+                .isEqualTo(
+                        """
+                        Type escape sequence to abort.
+                        Tracing the route to 10.255.0.1
+                        VRF info: (vrf in name/id, vrf out name/id)
+                          1 10.255.0.1 4 msec  * 1 msec
+                        """);
+    }
+
+    @Test
+    void interfacesAreCompleted() {
+        assertThat(console.complete("show interfaces gi")).contains("GigabitEthernet0/0");
+        assertThat(console.complete("show interfaces gi0/1")).containsExactly("GigabitEthernet0/1");
+        assertThat(console.complete("show ip interface brief | inc")).containsExactly("include");
+    }
+
+    @Test
+    void helpNamesNoSpellingTwice() {
+        typeAll("conf t", "interface Tunnel0");
+        assertThat(console.help("ip nhrp hold").stream().map(HelpEntry::word))
+                .containsExactly("holdtime");
+    }
+
+    @Test
+    void everyDebugHasTracesOfItsOwn() throws ReflectiveOperationException {
+        Set<String> categories = new TreeSet<>();
+        for (Class<?> trace : NhrpTrace.class.getPermittedSubclasses()) {
+            Constructor<?> made = trace.getDeclaredConstructors()[0];
+            Object[] nothing =
+                    Stream.of(made.getParameterTypes())
+                            .map(type -> Array.get(Array.newInstance(type, 1), 0))
+                            .toArray();
+            made.setAccessible(true);
+            categories.add(((NhrpTrace) made.newInstance(nothing)).category());
+        }
+        categories.remove("");
+        assertThat(Stream.of(NhrpDebug.values()).map(NhrpDebug::category))
+                .containsExactlyInAnyOrderElementsOf(categories);
+    }
+
+    @Test
+    void debuggingIsToldAsIosTellsIt() {
+        assertThat(type("debug nhrp").text()).isEqualTo("NHRP protocol debugging is on\n");
+        assertThat(type("debug dmvpn packet").text()).isEqualTo("NHRP activity debugging is on\n");
+        assertThat(type("show debugging").text())
+                .isEqualTo(
+                        "\nNHRP:\n  NHRP protocol debugging is on\n  NHRP activity debugging is on\n");
+        assertThat(type("u all").text()).isEqualTo("All possible debugging has been turned off\n");
+        assertThat(type("show debugging").text()).isEmpty();
     }
 
     @Test

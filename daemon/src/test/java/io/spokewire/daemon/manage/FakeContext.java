@@ -1,5 +1,7 @@
 package io.spokewire.daemon.manage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
@@ -21,10 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A router that consists of answers. */
 final class FakeContext implements ConsoleContext {
+    final List<PingRequest> pings = new CopyOnWriteArrayList<>();
+    Map<String, List<Address>> names = Map.of();
+    boolean endless;
     static final String CONFIG =
             """
             hostname R1
@@ -154,7 +162,9 @@ final class FakeContext implements ConsoleContext {
                         "198.51.100.2/30",
                         true,
                         Optional.empty(),
-                        Optional.of(new InterfaceView.Traffic(1, 2, 0, 3, 4, 0, 0))),
+                        Optional.of(
+                                new InterfaceView.Traffic(
+                                        1, 2, 0, 0, 3, 4, 0, 0, Optional.empty()))),
                 shown("GigabitEthernet0/1", "", "", false, Optional.empty(), Optional.empty()),
                 shown(
                         "Tunnel0",
@@ -170,6 +180,8 @@ final class FakeContext implements ConsoleContext {
                                         OptionalLong.of(100),
                                         false,
                                         false,
+                                        10,
+                                        3,
                                         255,
                                         1476,
                                         "",
@@ -268,7 +280,28 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public Optional<String> ping(PingRequest request, Consumer<Optional<PingAnswer>> each) {
+    public List<Address> resolve(String vrf, String name, AddressFamily family, Escape escape) {
+        return names.getOrDefault(name, List.of()).stream()
+                .filter(a -> a.family() == family)
+                .toList();
+    }
+
+    @Override
+    public Optional<String> ping(
+            PingRequest request, Consumer<Optional<PingAnswer>> each, Escape escape) {
+        pings.add(request);
+        if (endless) {
+            CountDownLatch pressed = new CountDownLatch(1);
+            escape.during(pressed::countDown);
+            each.accept(Optional.empty());
+            try {
+                assertThat(pressed.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            escape.over();
+            return Optional.empty();
+        }
         answers.forEach(each);
         return answers.isEmpty() ? Optional.of("Unknown host") : Optional.empty();
     }
