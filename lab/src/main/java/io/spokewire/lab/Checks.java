@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +32,6 @@ public final class Checks {
     /** Redirect, resolution and its answer: some round trips, and a retry for a lost one. */
     private static final Duration DIRECT = Duration.ofSeconds(10);
 
-    /** For a router that was restarted: its start and a registration. */
-    private static final Duration RESTART = Duration.ofSeconds(30);
-
-    /** For a purge to arrive. */
-    private static final Duration PURGE = Duration.ofSeconds(5);
-
     private static final int PINGS = 4;
 
     /** Series side by side: beyond this they would measure the machine. */
@@ -53,8 +46,7 @@ public final class Checks {
     private final List<Seen> everything = new ArrayList<>();
 
     /** Somebody who can be asked: a host, or an address of a router. */
-    private record Party(
-            String label, String node, String router, String vrf, InterfaceAddress address) {}
+    record Party(String label, String node, String router, String vrf, InterfaceAddress address) {}
 
     private Checks(Network network, Stage stage) {
         this.network = network;
@@ -80,7 +72,8 @@ public final class Checks {
         registration();
         routing();
         onDemand(tunnelPairs, hostPairs);
-        Report.Step change = stage == Stage.ALL ? change() : notChecked();
+        Report.Step change =
+                stage == Stage.ALL ? new Adjustment(this, network, overlay).step() : notChecked();
         everything.addAll(network.seen());
         encryption();
         steps.add(change);
@@ -125,8 +118,13 @@ public final class Checks {
         }
     }
 
+    /** Whether the tunnel was up when the network had settled. */
+    boolean wasUp(Overlay.End end) {
+        return up.getOrDefault(end, false);
+    }
+
     /** A client is up when a server answers it, a hub when its clients have registered. */
-    private boolean isUp(Overlay.End end) {
+    boolean isUp(Overlay.End end) {
         if (end.source() == null) {
             return false;
         }
@@ -152,13 +150,13 @@ public final class Checks {
         return servers.stream().filter(Network.Server::up).count() >= wanted;
     }
 
-    private List<Network.Server> serversOf(Overlay.End end) {
+    List<Network.Server> serversOf(Overlay.End end) {
         return network.servers(end.router()).stream()
                 .filter(s -> s.tunnel().equals(end.name()))
                 .toList();
     }
 
-    private static boolean isServerOf(Overlay.End hub, Overlay.End spoke) {
+    static boolean isServerOf(Overlay.End hub, Overlay.End spoke) {
         for (NhrpConfig.Nhs server : spoke.servers()) {
             Address address = Overlay.addressOrNull(server.protocolAddress());
             if (address != null && hub.owns(address)) {
@@ -168,11 +166,16 @@ public final class Checks {
         return false;
     }
 
-    private boolean hasRegistered(Overlay.End hub, Overlay.End spoke) {
+    boolean hasRegistered(Overlay.End hub, Overlay.End spoke) {
+        return hasRegistered(hub, spoke, spoke.source());
+    }
+
+    /** Whether a hub knows a spoke's tunnel address at that address. */
+    boolean hasRegistered(Overlay.End hub, Overlay.End spoke, @Nullable Address nbma) {
         return network.mappings(hub.router()).stream()
                 .anyMatch(m ->
                         m.tunnel().equals(hub.name())
-                                && m.nbma().equals(spoke.source())
+                                && m.nbma().equals(nbma)
                                 && spoke.addresses().stream()
                                         .anyMatch(a -> m.protocol().contains(a.address())));
     }
@@ -226,8 +229,7 @@ public final class Checks {
     // ---- pairs ----
 
     /** A question and what is expected of it. */
-    private record Question(
-            Party from, Party to, boolean direct, boolean firstToo, String wanted) {}
+    record Question(Party from, Party to, boolean direct, boolean firstToo, String wanted) {}
 
     private List<Pair> tunnelPairs() {
         List<Question> questions = new ArrayList<>();
@@ -243,7 +245,7 @@ public final class Checks {
         return ask(questions);
     }
 
-    private static void addTunnelQuestions(
+    static void addTunnelQuestions(
             Overlay.Cloud cloud, Overlay.End from, Overlay.End to, List<Question> questions) {
         boolean direct = directly(cloud, from, to);
         for (InterfaceAddress a : from.addresses()) {
@@ -279,16 +281,19 @@ public final class Checks {
         List<Question> questions = new ArrayList<>();
         for (Party from : parties) {
             for (Party to : parties) {
-                boolean comparable =
-                        !from.router.equals(to.router)
-                                && from.address.address().bits() == to.address.address().bits()
-                                && !from.address.subnet().overlaps(to.address.subnet());
-                if (comparable) {
+                if (comparable(from, to)) {
                     questions.add(question(from, to));
                 }
             }
         }
         return ask(questions);
+    }
+
+    /** Whether one can ask the other: of one family, at different places. */
+    static boolean comparable(Party from, Party to) {
+        return !from.router.equals(to.router)
+                && from.address.address().bits() == to.address.address().bits()
+                && !from.address.subnet().overlaps(to.address.subnet());
     }
 
     private Question question(Party from, Party to) {
@@ -312,7 +317,7 @@ public final class Checks {
     }
 
     /** Hosts, and loopback addresses that are no tunnel's source, in a VRF that a tunnel serves. */
-    private List<Party> parties() {
+    List<Party> parties() {
         Set<String> served = new LinkedHashSet<>();
         Set<Address> sources = new LinkedHashSet<>();
         for (Overlay.End end : overlay.ends()) {
@@ -346,7 +351,7 @@ public final class Checks {
     }
 
     /** Asks all questions, again and again while one that is to become direct has not. */
-    private List<Pair> ask(List<Question> questions) {
+    List<Pair> ask(List<Question> questions) {
         Map<Question, Pair> found = new LinkedHashMap<>();
         List<Question> open = questions;
         Duration end = network.elapsed().plus(DIRECT);
@@ -590,76 +595,5 @@ public final class Checks {
                         + " clear GRE packets of theirs among "
                         + everything.size()
                         + " captured ones");
-    }
-
-    /** Restarts a spoke: its peers must forget it, and take it back. */
-    private Report.Step change() {
-        String name = "adjustment to change";
-        for (Overlay.Cloud cloud : overlay.clouds()) {
-            List<Overlay.End> spokes =
-                    cloud.spokes().stream().filter(s -> up.getOrDefault(s, false)).toList();
-            List<Overlay.End> hubs =
-                    cloud.hubs().stream().filter(h -> up.getOrDefault(h, false)).toList();
-            if (!spokes.isEmpty() && !hubs.isEmpty()) {
-                return restart(name, cloud, spokes, hubs);
-            }
-        }
-        return new Report.Step(6, name, Verdict.NOT_CHECKED, "no spoke is up that could change");
-    }
-
-    private Report.Step restart(
-            String name, Overlay.Cloud cloud, List<Overlay.End> spokes, List<Overlay.End> hubs) {
-        Overlay.End spoke = spokes.getLast();
-        List<Overlay.End> others = new ArrayList<>(cloud.ends());
-        others.removeIf(e -> e.router().equals(spoke.router()) || !up.getOrDefault(e, false));
-        Duration stopped = network.elapsed();
-        network.stop(spoke.router());
-        boolean forgotten =
-                network.await(() -> others.stream().noneMatch(o -> knows(o, spoke)), PURGE);
-        Duration gone = network.elapsed().minus(stopped);
-        Duration started = network.elapsed();
-        network.start(spoke.router());
-        boolean back =
-                network.await(
-                        () ->
-                                isUp(spoke)
-                                        && hubs.stream()
-                                                .filter(h -> isServerOf(h, spoke))
-                                                .allMatch(h -> hasRegistered(h, spoke)),
-                        RESTART);
-        Duration returned = network.elapsed().minus(started);
-        List<Question> questions = new ArrayList<>();
-        for (Overlay.End other : others) {
-            addTunnelQuestions(cloud, other, spoke, questions);
-            addTunnelQuestions(cloud, spoke, other, questions);
-        }
-        List<Pair> pairs = ask(questions);
-        boolean reached = pairs.stream().allMatch(Pair::passed);
-        String evidence =
-                spoke.router()
-                        + " was stopped and "
-                        + (forgotten
-                                ? "forgotten by all after " + seconds(gone)
-                                : "was still known to others after " + seconds(gone))
-                        + "; started again, "
-                        + (back
-                                ? "it was registered after " + seconds(returned)
-                                : "it did not register within " + seconds(returned))
-                        + ", "
-                        + pairs.stream().filter(Pair::passed).count()
-                        + " of "
-                        + pairs.size()
-                        + " ways from and to it are as before";
-        return new Report.Step(
-                6, name, forgotten && back && reached ? Verdict.PROVEN : Verdict.FAILED, evidence);
-    }
-
-    private boolean knows(Overlay.End end, Overlay.End gone) {
-        return network.mappings(end.router()).stream()
-                .anyMatch(m -> m.tunnel().equals(end.name()) && m.nbma().equals(gone.source()));
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

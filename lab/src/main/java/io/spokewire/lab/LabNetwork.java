@@ -207,6 +207,27 @@ public final class LabNetwork implements Network, AutoCloseable {
         }
     }
 
+    @Override
+    public void configure(String router, List<String> lines) {
+        ConsoleClient console = consoles.get(router);
+        if (console == null) {
+            throw new IllegalArgumentException(router + " is not running");
+        }
+        List<String> all = new ArrayList<>(List.of("configure terminal"));
+        all.addAll(lines);
+        all.add("end");
+        try {
+            for (String line : all) {
+                ConsoleFrame answer = console.exec(line, false, _ -> {});
+                if (!answer.flag("ok")) {
+                    throw new IllegalArgumentException(line + ": " + answer.text("text"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(router + ": " + lastWords(router), e);
+        }
+    }
+
     // ---- what the checks ask ----
 
     @Override

@@ -111,6 +111,13 @@ public interface Network {
     /** Starts a router that was stopped. */
     void start(String router);
 
+    /**
+     * Changes a router's configuration, all lines at once, as an operator would.
+     *
+     * @throws IllegalArgumentException when the router refuses it
+     */
+    void configure(String router, List<String> lines);
+
     /** Waits until something is so; false when it was not in time. */
     boolean await(BooleanSupplier condition, Duration limit);
 

@@ -1,6 +1,11 @@
 package io.spokewire.lab;
 
+import io.spokewire.command.Failure;
+import io.spokewire.command.Outcome;
+import io.spokewire.command.Position;
+import io.spokewire.command.Section;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
 import io.spokewire.sim.EchoSeries;
 import io.spokewire.sim.Simulation;
@@ -129,6 +134,25 @@ public final class SimNetwork implements Network, AutoCloseable {
     @Override
     public void start(String router) {
         simulation.start(router);
+    }
+
+    @Override
+    public void configure(String router, List<String> lines) {
+        Section running =
+                simulation
+                        .router(router)
+                        .orElseThrow(() -> new IllegalArgumentException(router + " is not running"))
+                        .configuration();
+        Position position = Position.at(running);
+        for (String line : lines) {
+            Outcome outcome = Languages.CONFIG.apply(position, line);
+            Failure failure = outcome.failure();
+            if (failure != null) {
+                throw new IllegalArgumentException(line + ": " + failure.message());
+            }
+            position = outcome.position();
+        }
+        simulation.configure(router, position.root());
     }
 
     @Override

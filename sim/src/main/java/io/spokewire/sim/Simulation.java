@@ -1,5 +1,6 @@
 package io.spokewire.sim;
 
+import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.FibEntry;
@@ -295,6 +296,13 @@ public final class Simulation implements AutoCloseable {
     public Simulation stop(String router) {
         ready();
         simRouter(router).shutdown();
+        return this;
+    }
+
+    /** Changes a router's running configuration, and what its next start begins with. */
+    public Simulation configure(String router, Section changed) {
+        ready();
+        simRouter(router).apply(changed);
         return this;
     }
 
