@@ -20,6 +20,7 @@ final class Pager {
     private static final String MORE = " --More-- ";
     private static final int TAB = 8;
     private static final int INTERRUPT = 3;
+    private static final int ESCAPE = 27;
     private static final int DELETE = 127;
 
     /** Bytes of an escape sequence, an arrow's for instance, come together. */
@@ -100,7 +101,7 @@ final class Pager {
         out.print(MORE);
         out.flush();
         int key = keys.read();
-        while (key > 0 && Character.isISOControl(key) && keys.read(REST_OF_A_KEY_MILLIS) > 0) {
+        while (key == ESCAPE && keys.read(REST_OF_A_KEY_MILLIS) > 0) {
             // The rest of the key says no more.
         }
         String typed = "/+-".indexOf(key) >= 0 && key > 0 ? expression((char) key) : "";

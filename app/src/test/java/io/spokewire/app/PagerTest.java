@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class PagerTest {
-    private static final String ERASED = "\r" + " ".repeat(11) + "\r";
-
     /** What stands on the screen after a text of numbered lines and those keys. */
     private static String screen(int lines, int length, int width, String keys) throws IOException {
         String text =
@@ -43,7 +41,7 @@ class PagerTest {
             new Pager(terminal).show(text, length, width);
             terminal.flush();
         }
-        return screen.toString(StandardCharsets.UTF_8).replace("\r\n", "\n").replace(ERASED, "");
+        return screen.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
     }
 
     @Test
@@ -68,9 +66,8 @@ class PagerTest {
     void keys(String name, String keys, String shown) throws IOException {
         String screen =
                 screen(10, 5, 80, keys.replace('~', '\r'))
-                        .replaceAll("\\r *\\r", "")
-                        .replaceAll(" --More-- ([/+-][^\\n\\r]*)?", "More\n")
-                        .replaceAll("More\\n[^\\n]*\\r", "More\n")
+                        .replaceAll(" --More-- [^\\r]*\\r *\\r", "More\n")
+                        .replace(" --More-- ", "More\n")
                         .replace("line ", "");
         assertThat(List.of(screen.strip().split("\\s+")))
                 .as(name + ": " + screen)
@@ -85,7 +82,8 @@ class PagerTest {
         assertThat(Pager.rows("", 80)).isEqualTo(1);
         String text = "x".repeat(161) + "\ny\nz\n";
         assertThat(screen(text, OptionalInt.of(5), OptionalInt.of(80), "q"))
-                .isEqualTo("x".repeat(161) + "\ny\n --More-- ");
+                .startsWith("x".repeat(161) + "\ny\n --More-- ")
+                .doesNotContain("z");
     }
 
     @Test

@@ -244,11 +244,13 @@ final class Adjustment {
         return Optional.empty();
     }
 
-    /** Empty when the address is written down elsewhere, or when the subnet has no other. */
+    /** Empty when the registration is unique, the address is written down elsewhere, or alone. */
     private Optional<Move> move(Overlay.Cloud cloud, Overlay.End spoke) {
         Address source = spoke.source();
         boolean fixed = !(spoke.tunnel().source() instanceof TunnelConfig.Source.Interface);
-        if (source == null || fixed || isNamed(cloud, source)) {
+        // RFC 2332 §5.2.1: a unique registration stays where it was until its holding time ends.
+        boolean bound = spoke.nhrp4().unique() || fixed;
+        if (source == null || bound || isNamed(cloud, source)) {
             return Optional.empty();
         }
         List<InterfaceAddress> own =
