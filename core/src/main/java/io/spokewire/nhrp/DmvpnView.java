@@ -210,10 +210,10 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
         if (e.local() || e.nbma().isEmpty()) {
             out.append('X');
         }
-        if (e.flags().contains(Flag.RIB)) {
-            out.append("T1");
-        } else if (e.flags().contains(Flag.NHO)) {
+        if (e.flags().contains(Flag.NHO)) {
             out.append("T2");
+        } else if (e.flags().contains(Flag.RIB)) {
+            out.append("T1");
         }
         return out.toString();
     }

@@ -85,6 +85,10 @@ final class NhrpCache {
         long expires;
         long packets;
         boolean used;
+
+        /** Until when the station of a permanent entry has registered; 0 when it has not. */
+        long registeredUntil;
+
         final NavigableMap<Address, Told> requesters = new TreeMap<>();
 
         Entry(Draft draft, long now) {
@@ -109,6 +113,11 @@ final class NhrpCache {
 
         boolean permanent() {
             return origin == Origin.STATIC || origin == Origin.SERVER;
+        }
+
+        /** Whether the station has registered with us, besides what the configuration says. */
+        boolean registered() {
+            return origin == Origin.REGISTERED || registeredUntil != 0;
         }
 
         /** Whether packets can be sent by it. */
@@ -318,6 +327,7 @@ final class NhrpCache {
             entry.created = old.created;
             entry.requesters.putAll(old.requesters);
             entry.packets = old.packets;
+            entry.registeredUntil = old.registeredUntil;
         }
         if (old == null) {
             lengths[draft.prefix.length()]++;
@@ -355,7 +365,7 @@ final class NhrpCache {
         entries.remove(prefix);
         negatives -= entry.origin == Origin.NEGATIVE ? 1 : 0;
         lengths[prefix.length()]--;
-        if (!entry.permanent()) {
+        if (!entry.permanent() || entry.registeredUntil != 0) {
             turn.disarm(Kind.CACHE, tunnel, prefix);
         }
         turn.note(new NhrpTrace.CacheChanged(tunnel, prefix, "is gone"));
@@ -378,7 +388,7 @@ final class NhrpCache {
     SortedSet<Address> clients() {
         TreeSet<Address> clients = new TreeSet<>();
         for (Entry entry : entries.values()) {
-            if (entry.origin == Origin.REGISTERED && entry.nbma != null) {
+            if (entry.registered() && entry.nbma != null) {
                 clients.add(entry.nbma);
             }
         }

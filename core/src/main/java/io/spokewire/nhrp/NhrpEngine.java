@@ -255,7 +255,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             case REGISTERED -> overlay.registrar.expired(entry, turn);
             case NEGATIVE -> overlay.cache.remove(prefix, turn);
             case STATIC, SERVER -> {
-                // These never expire.
+                // These never expire, but what the station has said of itself does.
+                overlay.registrar.lapsed(entry, "its holding time is over", turn);
             }
         }
     }

@@ -32,6 +32,11 @@ public interface NhrpEnvironment {
      */
     long packetsFollowed(String tunnel, Prefix shortcut);
 
+    /** Whether a shortcut lends its next hop to another protocol's route to the same prefix. */
+    default boolean overrides(String vrf, Prefix shortcut) {
+        return false;
+    }
+
     /**
      * A route.
      *

@@ -268,9 +268,12 @@ final class Purges {
                     }
                 }
                 case STATIC, SERVER -> {
-                    // The configuration is not anybody's to purge. But a server that takes back
-                    // its own address may be about to end: we ask it.
+                    // The configuration is not anybody's to purge; a registration is its client's.
+                    // And a server that takes back its own address may be about to end: we ask it.
                     if (known.hasNbma(from)) {
+                        if (prefix.contains(known.prefix)) {
+                            overlay.registrar.lapsed(known, "it has purged its registration", turn);
+                        }
                         overlay.servers.doubt(known.via, turn);
                     }
                 }

@@ -7,7 +7,9 @@ import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
+import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ final class RegistrationServer {
         int code = judge(entry, client, prefix, claimed, from, unique);
         NhrpCache.Entry old = overlay.cache.get(prefix);
         if (code == NhrpCode.SUCCESS && old != null && old.permanent()) {
+            refresh(old, entry.holdingTimeSeconds(), turn);
             return code; // the configuration says the same
         }
         if (code == NhrpCode.SUCCESS) {
@@ -112,6 +115,33 @@ final class RegistrationServer {
                             overlay.name(), prefix, from, NhrpCode.entryText(code)));
         }
         return code;
+    }
+
+    /** A static map stays what it is, but its station is a client now: multicast goes to it. */
+    private void refresh(NhrpCache.Entry entry, int holdingTimeSeconds, Turn turn) {
+        int seconds =
+                holdingTimeSeconds == 0
+                        ? overlay.config().holdingTimeSeconds()
+                        : holdingTimeSeconds;
+        boolean fresh = !entry.registered();
+        entry.registeredUntil = turn.after(seconds);
+        turn.arm(Kind.CACHE, overlay.name(), entry.prefix, Duration.ofSeconds(seconds));
+        if (fresh && entry.nbma != null) {
+            turn.note(new NhrpTrace.ClientUp(overlay.name(), entry.prefix, entry.nbma));
+            overlay.tunnel.touched();
+        }
+    }
+
+    /** A client that the configuration names is one no longer. */
+    void lapsed(NhrpCache.Entry entry, String why, Turn turn) {
+        if (entry.registeredUntil != 0) {
+            entry.registeredUntil = 0;
+            turn.disarm(Kind.CACHE, overlay.name(), entry.prefix);
+            if (entry.nbma != null) {
+                turn.note(new NhrpTrace.ClientDown(overlay.name(), entry.prefix, entry.nbma, why));
+            }
+            overlay.tunnel.touched();
+        }
     }
 
     private static String group(RegistrationRequest request) {

@@ -331,6 +331,8 @@ final class ResolutionServer {
                 || holdingTime == 0
                 || header.sourceNbma().isEmpty()
                 || !overlay.config().shortcut()
+                // Cisco: a server that is told so keeps nothing of what only passes through it.
+                || overlay.config().nonCaching()
                 || !(overlay.transit.way(station, from) instanceof Way.Next)) {
             return;
         }

@@ -107,7 +107,7 @@ final class Snapshots {
                 Optional.ofNullable(entry.nbma),
                 Optional.ofNullable(entry.claimed),
                 entry.permanent() ? Origin.STATIC : negative ? Origin.INCOMPLETE : Origin.DYNAMIC,
-                flags(entry, server),
+                flags(overlay, entry, server),
                 since(entry.created),
                 entry.permanent() ? Optional.empty() : Optional.of(until(entry.expires)),
                 entry.preference,
@@ -139,7 +139,8 @@ final class Snapshots {
         return null;
     }
 
-    private static List<Flag> flags(NhrpCache.Entry entry, NextHopServers.@Nullable Server server) {
+    private static List<Flag> flags(
+            Overlay overlay, NhrpCache.Entry entry, NextHopServers.@Nullable Server server) {
         List<Flag> flags = new ArrayList<>();
         boolean resolved = entry.origin == NhrpCache.Origin.RESOLVED;
         boolean registered = entry.origin == NhrpCache.Origin.REGISTERED;
@@ -148,12 +149,15 @@ final class Snapshots {
         add(flags, Flag.NEGATIVE, entry.origin == NhrpCache.Origin.NEGATIVE);
         add(flags, Flag.ROUTER, entry.origin.renewable());
         add(flags, Flag.UNIQUE, entry.unique);
-        add(flags, Flag.REGISTERED, registered);
+        add(flags, Flag.REGISTERED, entry.registered());
         add(flags, Flag.USED, entry.used || (server != null && server.up()));
         boolean nhop = entry.isMapping() && (registered || entry.origin.renewable());
         add(flags, Flag.NHOP, nhop);
-        add(flags, Flag.RIB, resolved && !entry.isMapping());
-        add(flags, Flag.NHO, false);
+        boolean shortcut = resolved && !entry.isMapping();
+        boolean overrides =
+                shortcut && overlay.domain.environment.overrides(overlay.vrf(), entry.prefix);
+        add(flags, Flag.RIB, shortcut);
+        add(flags, Flag.NHO, overrides);
         return flags;
     }
 

@@ -221,7 +221,6 @@ public final class Router {
             }
             case Host.Event.RouteAdded added -> KernelRoutes.offer(vrfs, added, now);
             case Host.Event.RouteRemoved removed -> KernelRoutes.withdraw(vrfs, removed);
-            case Host.Event.RoutesReset() -> KernelRoutes.reset(vrfs);
             case Host.Event.UnderlayChanged(String vrf, Address address) ->
                     underlayChanged(vrf, address == null ? List.of() : List.of(address.toPrefix()));
         }
@@ -889,6 +888,13 @@ public final class Router {
             Tunnel tunnel = tunnels.get(tunnelName);
             int id = tunnel == null ? -1 : tunnel.adjacencyId(nbma);
             return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
+        }
+
+        @Override
+        public boolean overrides(String vrf, Prefix shortcut) {
+            Vrfs.Vrf found = vrfs.find(vrf);
+            ResolvedRoute route = found == null ? null : found.rib().best(shortcut);
+            return route != null && route.overridden();
         }
 
         @Override

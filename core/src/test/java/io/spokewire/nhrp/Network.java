@@ -147,6 +147,11 @@ final class Network {
             }
 
             @Override
+            public boolean overrides(String vrf, Prefix shortcut) {
+                return routes.containsKey(shortcut);
+            }
+
+            @Override
             public long packetsFollowed(String tunnel, Prefix shortcut) {
                 return followed.getOrDefault(shortcut, 0L);
             }

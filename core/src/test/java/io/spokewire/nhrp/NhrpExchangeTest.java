@@ -610,6 +610,42 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void aShortcutToThePrefixOfAnotherRouteIsShownAsItsNextHopOverride() {
+        s1.route(S2_LAN.toString(), Network.TUNNEL, "10.255.0.1");
+        shortcut();
+        assertThat(entry(s1, S2_LAN).flags())
+                .containsExactly(
+                        NhrpSnapshot.Flag.ROUTER, NhrpSnapshot.Flag.RIB, NhrpSnapshot.Flag.NHO);
+    }
+
+    @Test
+    void aServerThatCachesNothingKeepsNothingOfWhatPasses() {
+        s2.configured(c -> c.with(NhrpConfig.SERVER_ONLY, new NhrpConfig.ServerOnly(true, true)));
+        start();
+        s1.ping("10.0.1.5", "10.0.2.5");
+        net.seconds(1);
+        assertThat(s1.shortcuts).as("it answers").containsKey(S2_LAN);
+        assertThat(s2.mappings).doesNotContainKey(S1_HOST);
+    }
+
+    @Test
+    void aStaticClientGetsMulticastWhileItHasRegistered() {
+        hub.configured(c -> NetworkConfigs.map(c, S1_HOST.toString(), S1_NBMA.toString()));
+        hub.start();
+        assertThat(hub.multicast).doesNotContain(S1_NBMA);
+        start();
+        assertThat(hub.multicast).contains(S1_NBMA, S2_NBMA);
+        assertThat(entry(hub, S1_HOST).flags()).contains(NhrpSnapshot.Flag.REGISTERED);
+        hub.start(); // the same configuration again
+        net.seconds(30);
+        assertThat(hub.multicast).contains(S1_NBMA);
+        net.lost = wire -> wire.message().header().sourceProtocol().equals(S1_HOST.address());
+        net.seconds(700);
+        assertThat(hub.multicast).doesNotContain(S1_NBMA);
+        assertThat(hub.mappings).containsEntry(S1_HOST, S1_NBMA);
+    }
+
+    @Test
     void ofTwoShortcutsToOnePeerTheOneThatIsNotUsedGoes() {
         Prefix second = Prefix.parse("10.0.22.0/24");
         s2.lan("10.0.22.0/24");
