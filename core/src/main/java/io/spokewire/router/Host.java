@@ -82,7 +82,10 @@ public interface Host {
         LOOPBACK
     }
 
-    /** What the host tells the router, on the control thread. */
+    /**
+     * What the host tells the router, on the control thread. A host that has missed something tells
+     * the difference between what it told last and what is there, so that nothing flaps.
+     */
     sealed interface Event {
         /** An interface is there, or has changed. {@code up}: running, with carrier. */
         record LinkState(String name, boolean up, int mtuBytes) implements Event {}
@@ -108,9 +111,6 @@ public interface Host {
         /** Somebody else's route has gone. */
         record RouteRemoved(String vrf, Prefix prefix, int protocol, long metric)
                 implements Event {}
-
-        /** Events were lost; all that was told of routes is void, a new list follows. */
-        record RoutesReset() implements Event {}
 
         /** The route that an underlay address is reached by has changed, or may have. */
         record UnderlayChanged(String vrf, @Nullable Address address) implements Event {}

@@ -22,7 +22,6 @@ final class KernelRoutes {
         if (vrf == null || added.protocol() == RTPROT_KERNEL || added.nextHops().isEmpty()) {
             return;
         }
-        vrf.owners().add(new Owner(added.protocol(), added.metric()));
         vrf.rib()
                 .offer(
                         new Owner(added.protocol(), added.metric()),
@@ -41,14 +40,6 @@ final class KernelRoutes {
         Prefix prefix = removed.prefix();
         if (vrf != null) {
             vrf.rib().withdraw(new Owner(removed.protocol(), removed.metric()), prefix);
-        }
-    }
-
-    /** All that was told is void. */
-    static void reset(Vrfs vrfs) {
-        for (Vrfs.Vrf vrf : vrfs.all()) {
-            vrf.owners().forEach(owner -> vrf.rib().withdrawAll(owner));
-            vrf.owners().clear();
         }
     }
 }

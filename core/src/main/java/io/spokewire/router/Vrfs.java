@@ -5,10 +5,8 @@ import io.spokewire.rib.Rib;
 import io.spokewire.rib.StaticRouting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +18,14 @@ final class Vrfs {
     private final Map<String, Vrf> byName = new LinkedHashMap<>();
     private final List<Vrf> byIndex = new ArrayList<>();
 
-    /**
-     * One VRF.
-     *
-     * @param owners who has offered routes that the host told of
-     */
+    /** One VRF. */
     record Vrf(
             int index,
             String name,
             Rib rib,
             ConnectedRouting connected,
             StaticRouting statics,
-            FibPublisher fib,
-            Set<Object> owners) {}
+            FibPublisher fib) {}
 
     Vrfs() {
         require("");
@@ -52,8 +45,7 @@ final class Vrfs {
                         rib,
                         new ConnectedRouting(rib),
                         new StaticRouting(name, rib),
-                        new FibPublisher(),
-                        new LinkedHashSet<>());
+                        new FibPublisher());
         byName.put(name, made);
         byIndex.add(made);
         return made;

@@ -1,5 +1,6 @@
 package io.spokewire.os;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv6Address;
@@ -66,6 +67,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
     }
 
+    private final Namespace namespace;
     private final DeviceUser user;
     private final Predicate<Runnable> control;
     private final Consumer<? super Event> events;
@@ -123,6 +125,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             Consumer<? super Event> events,
             Consumer<? super HostTrace> traces,
             int receiveBytes) {
+        this.namespace = options.namespace();
         this.user = user;
         this.control = control;
         this.events = events;
@@ -258,6 +261,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                 trace(new HostTrace.EventsLost());
                 linksChanged = true;
                 routesLost.addAll(BOTH);
+                applyAgain(); // a device may have come or gone unheard
             }
             if (plan != null) {
                 refresh();
@@ -332,7 +336,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private void applyHere(HostPlan wanted) {
         boolean first = plan == null;
         if (first) {
-            greet();
+            greet(wanted);
             devices.clean(wanted);
         }
         plan = wanted;
@@ -360,7 +364,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     /** Says what else on this machine sees our packets. */
-    private void greet() {
+    private void greet(HostPlan wanted) {
         if (Files.exists(Path.of("/sys/module/ip_gre"))
                 || Files.exists(Path.of("/sys/module/gre"))) {
             trace(
@@ -368,6 +372,17 @@ public final class LinuxHost implements Host, AutoCloseable {
                             "the kernel's own GRE is loaded: it sees our packets too and answers"
                                     + " protocol-unreachable, which we ignore"));
         }
+        List<Address> own = new ArrayList<>();
+        for (Link link : wanted.links()) {
+            link.addresses().forEach(address -> own.add(address.address()));
+        }
+        for (AddressInfo address : netlink.addresses()) {
+            if (!address.address().address().isLoopback()) {
+                own.add(address.address().address());
+            }
+        }
+        KernelIpsec.report(namespace, own)
+                .forEach(sentence -> trace(new HostTrace.Found(sentence)));
     }
 
     private Map<String, String> deviceNames() {

@@ -32,6 +32,12 @@ public final class Netlink implements AutoCloseable {
     static final int RTM_DELRULE = 33;
     private static final int RTM_GETRULE = 34;
 
+    private static final int NETLINK_XFRM = 6;
+    private static final int XFRM_MSG_NEWSA = 0x10;
+    private static final int XFRM_MSG_GETSA = 0x12;
+    private static final int XFRM_MSG_NEWPOLICY = 0x13;
+    private static final int XFRM_MSG_GETPOLICY = 0x15;
+
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
     private static final int F_REQUEST = 1;
@@ -67,6 +73,27 @@ public final class Netlink implements AutoCloseable {
     /** Opens a socket in a namespace. */
     public static Netlink open(Namespace namespace) {
         return new Netlink(NetlinkSocket.open(namespace, 0, 0));
+    }
+
+    /**
+     * Opens a socket for the kernel's IPsec.
+     *
+     * @throws OsException when the kernel has none
+     */
+    static Netlink openIpsec(Namespace namespace) {
+        return new Netlink(NetlinkSocket.open(namespace, NETLINK_XFRM, 0, 0));
+    }
+
+    /** The policies of the kernel's IPsec. */
+    List<KernelIpsec.Policy> ipsecPolicies() {
+        NetlinkMessage ask = new NetlinkMessage(XFRM_MSG_GETPOLICY, F_REQUEST | F_DUMP);
+        return dump(ask, XFRM_MSG_NEWPOLICY, KernelIpsec::policy);
+    }
+
+    /** How many states the kernel's IPsec has. */
+    int ipsecStates() {
+        NetlinkMessage ask = new NetlinkMessage(XFRM_MSG_GETSA, F_REQUEST | F_DUMP);
+        return dump(ask, XFRM_MSG_NEWSA, _ -> Boolean.TRUE).size();
     }
 
     // ---- devices ----

@@ -17,6 +17,7 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int BUFFER_BYTES = 65536;
 
     private static final int AF_NETLINK = 16;
+    private static final int NETLINK_ROUTE = 0;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOL_SOCKET = 1;
@@ -42,12 +43,18 @@ final class NetlinkSocket implements AutoCloseable {
      * @param receiveBytes how much the kernel keeps for us; 0 for its default
      */
     static NetlinkSocket open(Namespace namespace, int groups, int receiveBytes) {
+        return open(namespace, NETLINK_ROUTE, groups, receiveBytes);
+    }
+
+    /** As above, for another part of the kernel than its routing. */
+    static NetlinkSocket open(Namespace namespace, int protocol, int groups, int receiveBytes) {
         int type = SOCK_RAW_CLOEXEC | (groups != 0 ? SOCK_NONBLOCK : 0);
         FileDescriptor fd =
                 namespace.call(() ->
                         new FileDescriptor(
                                 OsException.check(
-                                        "socket(AF_NETLINK)", LibC.socket(AF_NETLINK, type, 0))));
+                                        "socket(AF_NETLINK)",
+                                        LibC.socket(AF_NETLINK, type, protocol))));
         NetlinkSocket socket = new NetlinkSocket(fd);
         if (receiveBytes > 0
                 && LibC.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, receiveBytes) < 0) {

@@ -2,6 +2,7 @@ package io.spokewire.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -99,6 +100,10 @@ class LinuxHostTest {
 
         void await(Object event) throws InterruptedException {
             await(event::equals);
+        }
+
+        synchronized long count(Predicate<Object> wanted) {
+            return told.stream().filter(wanted).count();
         }
 
         synchronized void forget() {
@@ -331,6 +336,78 @@ class LinuxHostTest {
                                     12,
                                     5));
                 }
+                machine.host.close();
+            }
+        }
+    }
+
+    @Test
+    void findsADeviceThatCameWhileEventsWereLost() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                netlink.createVeth("other", "peer", place);
+                int other = netlink.link("other").orElseThrow().index();
+                netlink.setUp(other, true);
+                netlink.setUp(netlink.link("peer").orElseThrow().index(), true);
+                Machine machine = new Machine(place, folder, 4096);
+                machine.host.apply(SPOKE);
+                machine.await(new HostTrace.NoDevice(PHYSICAL, "Gi0-0", false));
+                RouteInfo.Hop hop = new RouteInfo.Hop(other, null);
+                machine.control.lock();
+                try {
+                    for (int i = 0; i < 1000; i++) { // so many that no later event has room
+                        Prefix prefix = Prefix.parse("172.16." + i / 4 + "." + i % 4 * 64 + "/26");
+                        netlink.addRoute(
+                                new RouteInfo(
+                                        RouteInfo.MAIN,
+                                        prefix,
+                                        RouteInfo.UNICAST,
+                                        12,
+                                        5,
+                                        List.of(hop)));
+                    }
+                    cable(netlink);
+                } finally {
+                    machine.control.unlock();
+                }
+                machine.await(new HostTrace.EventsLost());
+                machine.await(
+                        new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
+                machine.host.close();
+            }
+        }
+    }
+
+    @Test
+    void saysWhatTheKernelsIpsecWouldTake() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            String policy = "ip xfrm policy add dir out tmpl proto esp mode transport";
+            for (String selector :
+                    List.of(
+                            " src 192.0.2.0/24 dst 198.51.100.0/24 proto 47",
+                            " src 192.0.2.0/24 dst 203.0.113.0/24 proto 6",
+                            " src 172.31.0.0/16 dst 172.30.0.0/16")) {
+                Process process =
+                        place.start(
+                                new ProcessBuilder(
+                                        policy.replace(" tmpl", selector + " tmpl")
+                                                .split(" ", -1)));
+                assumeTrue(process.waitFor() == 0, "SKIPPED: the kernel has no IPsec");
+            }
+            try (Netlink netlink = Netlink.open(place)) {
+                cable(netlink);
+                Machine machine = new Machine(place, folder);
+                machine.host.apply(SPOKE);
+                machine.await(
+                        new HostTrace.Found(
+                                "the kernel's own IPsec has a policy that takes packets of our"
+                                        + " tunnels: out 192.0.2.0/24 to 198.51.100.0/24 protocol"
+                                        + " 47 (ip xfrm policy)"));
+                machine.await(
+                        new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
+                assertThat(machine.count(e -> e.toString().contains("ip xfrm"))).isEqualTo(1);
                 machine.host.close();
             }
         }
