@@ -29,7 +29,7 @@ class NetworkTest {
                                     3,
                                     Duration.ofSeconds(1),
                                     1400,
-                                    true));
+                                    false));
             net.runFor(Duration.ofSeconds(5));
             assertThat(large.answered()).contains(2, 3);
             assertThat(net.violations()).isEmpty();
