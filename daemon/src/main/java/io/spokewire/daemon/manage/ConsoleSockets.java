@@ -1,6 +1,9 @@
 package io.spokewire.daemon.manage;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,16 +39,30 @@ public final class ConsoleSockets {
         return folder().resolve(router.replaceAll("[^A-Za-z0-9._-]", "_") + ENDING);
     }
 
-    /** The sockets that there are, by name. */
+    /** The sockets that there are, by name; not those that a killed router has left behind. */
     public static List<Path> all() throws IOException {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(folder())) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(), "*" + ENDING)) {
-                files.forEach(found::add);
+                for (Path file : files) {
+                    if (!isDead(file)) {
+                        found.add(file);
+                    }
+                }
             }
         }
         Collections.sort(found);
         return found;
+    }
+
+    private static boolean isDead(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return !channel.isConnected();
+        } catch (ConnectException e) {
+            return true; // a file that nobody listens at
+        } catch (IOException e) {
+            return false; // not for this user, but somebody's
+        }
     }
 
     /** The router's name in a socket's path. */

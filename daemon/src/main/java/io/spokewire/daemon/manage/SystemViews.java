@@ -123,6 +123,10 @@ final class SystemViews {
             out.append("    Buffer logging:  level debugging, ").append(logged);
             out.append(" messages logged, xml disabled,\n");
             out.append("                     filtering disabled\n");
+            out.append("    Exception Logging: Disabled\n");
+            out.append("    Count and timestamp logging messages: disabled\n");
+            out.append("    Persistent logging: disabled\n\n");
+            out.append("    Trap logging: disabled\n");
             out.append("\nLog Buffer (").append(bufferLines).append(" lines):\n\n");
             lines.forEach(line -> out.append(line.message()).append('\n'));
             return out.toString();
