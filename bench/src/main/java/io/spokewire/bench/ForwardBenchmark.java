@@ -179,7 +179,7 @@ public class ForwardBenchmark {
                 true,
                 7,
                 false,
-                false,
+                null,
                 255,
                 -1,
                 false,

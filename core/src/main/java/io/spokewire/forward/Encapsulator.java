@@ -72,8 +72,9 @@ final class Encapsulator {
             BigEndian.put32(memory, next, port.config.key());
             next += 4;
         }
-        if ((flags & GreView.SEQUENCE) != 0) {
-            BigEndian.put32(memory, next, port.sequenceOut++);
+        GreSequence sequence = port.config.sequence();
+        if (sequence != null) {
+            BigEndian.put32(memory, next, sequence.next());
         }
         if ((flags & GreView.CHECKSUM) != 0) {
             // RFC 2784 §2.5: over the header and the payload.

@@ -56,6 +56,7 @@ public final class GreForwarder implements Forwarder {
     private final ForwardWorkspace workspace;
     private final ForwardCounters counters;
     private final @Nullable Coalescer coalescer;
+    private final boolean shared;
 
     private ForwardingState state = ForwardingState.EMPTY;
     private long nowNanos;
@@ -122,6 +123,22 @@ public final class GreForwarder implements Forwarder {
             ForwardWorkspace workspace,
             ForwardCounters counters,
             boolean coalesce) {
+        this(output, workspace, counters, coalesce, false);
+    }
+
+    /**
+     * A forwarder for one worker of several.
+     *
+     * @param shared whether other workers send by the same tunnels: then packets with sequence
+     *     numbers are sent one by one, so that they leave in the order of their numbers
+     */
+    public GreForwarder(
+            ForwardOutput output,
+            ForwardWorkspace workspace,
+            ForwardCounters counters,
+            boolean coalesce,
+            boolean shared) {
+        this.shared = shared;
         this.coalescer = coalesce ? new Coalescer(output, workspace, counters) : null;
         this.output = output;
         this.workspace = workspace;
@@ -294,7 +311,7 @@ public final class GreForwarder implements Forwarder {
             dropIn(in, ForwardCounter.DROP_CLOSED);
         } else if (!gre.checksumValid()) {
             dropIn(in, ForwardCounter.DROP_GRE_CHECKSUM);
-        } else if (in.config.sequence() && gre.hasSequence() && !inSequence(in)) {
+        } else if (in.config.sequence() != null && gre.hasSequence() && !inSequence(in)) {
             dropIn(in, ForwardCounter.DROP_GRE_SEQUENCE);
         } else {
             int header = gre.headerLength();
@@ -483,6 +500,18 @@ public final class GreForwarder implements Forwarder {
      * @param copy whether it will be needed once more as it is
      */
     private void send(TunnelPort in, TunnelPort out, Adjacency peer, boolean copy) {
+        GreSequence sequence = shared ? out.config.sequence() : null;
+        if (sequence == null) {
+            sendNow(in, out, peer, copy);
+            return;
+        }
+        synchronized (sequence) {
+            sendNow(in, out, peer, copy);
+            output.flush();
+        }
+    }
+
+    private void sendNow(TunnelPort in, TunnelPort out, Adjacency peer, boolean copy) {
         clampMss(in, out);
         int count = superPacket.count;
         int size = count > 0 ? superPacket.largestBytes() : packet.length;
@@ -697,12 +726,34 @@ public final class GreForwarder implements Forwarder {
         int protocol = packet.isIpv6 ? GreView.PROTOCOL_IPV6 : GreView.PROTOCOL_IPV4;
         if (peer == null) {
             dropOut(out, ForwardCounter.DROP_UNRESOLVED);
-        } else if (encapsulator.write(
-                out, peer.nbma(), protocol, CONTROL_TOS, false, memory, at, size)) {
-            leave(out, peer.id(), size, memory);
         } else {
-            dropOut(out, ForwardCounter.DROP_FAMILY);
+            sendOwn(out, peer.nbma(), peer.id(), protocol, at, size);
         }
+    }
+
+    /** Sends a packet of ours that stands in the workspace; false when the peer cannot be. */
+    private boolean sendOwn(
+            TunnelPort out, Address nbma, int adjacencyId, int protocol, long at, int length) {
+        GreSequence sequence = shared ? out.config.sequence() : null;
+        if (sequence == null) {
+            return sendOwnNow(out, nbma, adjacencyId, protocol, at, length);
+        }
+        synchronized (sequence) {
+            boolean sent = sendOwnNow(out, nbma, adjacencyId, protocol, at, length);
+            output.flush();
+            return sent;
+        }
+    }
+
+    private boolean sendOwnNow(
+            TunnelPort out, Address nbma, int adjacencyId, int protocol, long at, int length) {
+        MemorySegment memory = workspace.memory();
+        if (!encapsulator.write(out, nbma, protocol, CONTROL_TOS, false, memory, at, length)) {
+            dropOut(out, ForwardCounter.DROP_FAMILY);
+            return false;
+        }
+        leave(out, adjacencyId, length, memory);
+        return true;
     }
 
     /** A router of the underlay refuses packets of ours, RFC 1191 and RFC 8201. */
@@ -849,12 +900,8 @@ public final class GreForwarder implements Forwarder {
     }
 
     private void injectAt(TunnelPort out, Address nbma, int protocol, long at, int length) {
-        MemorySegment memory = workspace.memory();
-        if (encapsulator.write(out, nbma, protocol, CONTROL_TOS, false, memory, at, length)) {
+        if (sendOwn(out, nbma, -1, protocol, at, length)) {
             counters.add(ForwardCounter.INJECTED);
-            leave(out, -1, length, memory);
-        } else {
-            dropOut(out, ForwardCounter.DROP_FAMILY);
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyed whether packets carry a key
  * @param key the key, as 32 bits
  * @param checksum whether packets carry a checksum (RFC 2784 §2.1)
- * @param sequence whether packets carry a sequence number (RFC 2890 §2.2)
+ * @param sequence numbers the packets that leave (RFC 2890 §2.2); null where they carry none
  * @param ttl the outer TTL, 1 to 255
  * @param tos the outer type of service, or -1 to take it from the packet inside
  * @param pathMtuDiscovery whether outer packets carry DF where the packet inside does
@@ -52,7 +52,7 @@ public record TunnelForwarding(
         boolean keyed,
         int key,
         boolean checksum,
-        boolean sequence,
+        @Nullable GreSequence sequence,
         int ttl,
         int tos,
         boolean pathMtuDiscovery,

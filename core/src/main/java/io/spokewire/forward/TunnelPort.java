@@ -41,7 +41,6 @@ final class TunnelPort {
     int icmpSource4;
     long icmpSource6High;
     long icmpSource6Low;
-    int sequenceOut;
     private int[] broadcasts = {};
     private long[] sequenceSources = {};
     private int[] sequences = {};
@@ -64,13 +63,13 @@ final class TunnelPort {
         greFlags =
                 (fresh.checksum() ? GreView.CHECKSUM : 0)
                         | (fresh.keyed() ? GreView.KEY : 0)
-                        | (fresh.sequence() ? GreView.SEQUENCE : 0);
+                        | (fresh.sequence() != null ? GreView.SEQUENCE : 0);
         overheadBytes =
                 (outerIpv6 ? Ipv6View.HEADER_BYTES : Ipv4View.HEADER_BYTES)
                         + GreView.headerLength(greFlags);
         farEnd = farEnd(fresh);
         readAddresses(fresh.addresses());
-        int peers = !fresh.sequence() ? 0 : fresh.multipoint() ? SEQUENCE_PEERS : 1;
+        int peers = fresh.sequence() == null ? 0 : fresh.multipoint() ? SEQUENCE_PEERS : 1;
         if (sequences.length != peers) {
             sequenceSources = new long[peers];
             sequences = new int[peers];

@@ -1,6 +1,7 @@
 package io.spokewire.router;
 
 import io.spokewire.forward.Adjacency;
+import io.spokewire.forward.GreSequence;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -58,6 +59,7 @@ final class Tunnel {
     private List<Address> multicast = List.of();
     private final Map<AddressFamily, Address> nhs = new EnumMap<>(AddressFamily.class);
 
+    private final GreSequence sequence = new GreSequence();
     private @Nullable TunnelForwarding published;
 
     /** A peer of the packet path, what leads to it, and how many lists name it beside. */
@@ -399,7 +401,7 @@ final class Tunnel {
                         tunnel.key().isPresent(),
                         (int) tunnel.key().orElse(0),
                         tunnel.checksum(),
-                        tunnel.sequence(),
+                        tunnel.sequence() ? sequence : null,
                         tunnel.ttl(),
                         tunnel.tos().orElse(-1),
                         followsPathMtu(),

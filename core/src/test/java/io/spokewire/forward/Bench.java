@@ -40,12 +40,17 @@ final class Bench implements ForwardOutput {
     }
 
     Bench(int workspaceBytes, boolean coalesce) {
+        this(workspaceBytes, coalesce, false);
+    }
+
+    Bench(int workspaceBytes, boolean coalesce, boolean shared) {
         forwarder =
                 new GreForwarder(
                         this,
                         new ForwardWorkspace(Arena.ofAuto().allocate(workspaceBytes, 64)),
                         counters,
-                        coalesce);
+                        coalesce,
+                        shared);
     }
 
     @Override
@@ -98,6 +103,13 @@ final class Bench implements ForwardOutput {
     /** One packet of the host, complete, as a batch of its own. */
     Bench host(ForwardingState state, int tunnel, byte[] packet) {
         return host(state, tunnel, packet, 0, 0, 0, 0, 0);
+    }
+
+    /** One packet of the host in a batch that goes on. */
+    void hostWithoutEnd(ForwardingState state, int tunnel, byte[] packet) {
+        clear();
+        forwarder.begin(state, now);
+        forwarder.fromDevice(tunnel, laidOut(packet), Forwarder.HEADROOM_BYTES, packet.length);
     }
 
     Bench host(
@@ -164,6 +176,7 @@ final class Bench implements ForwardOutput {
         @Nullable Long key;
         boolean checksum;
         boolean sequence;
+        final GreSequence numbers = new GreSequence();
         int ttl = 255;
         int tos = -1;
         boolean pmtud;
@@ -206,7 +219,7 @@ final class Bench implements ForwardOutput {
                     key != null,
                     key == null ? 0 : key.intValue(),
                     checksum,
-                    sequence,
+                    sequence ? numbers : null,
                     ttl,
                     tos,
                     pmtud,

@@ -8,6 +8,7 @@ import static io.spokewire.forward.Packets.bytes;
 import static io.spokewire.forward.Packets.concat;
 import static io.spokewire.forward.Packets.filled;
 import static io.spokewire.forward.Packets.gre;
+import static io.spokewire.forward.Packets.i32;
 import static io.spokewire.forward.Packets.icmp;
 import static io.spokewire.forward.Packets.ipv4;
 import static io.spokewire.forward.Packets.ipv6;
@@ -18,6 +19,7 @@ import static io.spokewire.forward.Packets.udpPacket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
 import java.util.ArrayList;
@@ -63,6 +65,26 @@ class ForwarderGreTest {
             assertThat(Arrays.copyOfRange(out, 20, out.length))
                     .isEqualTo(gre(0x0800, 0xFFFF_FFFEL, i, true, inner));
         }
+    }
+
+    /** Whoever has taken a number has sent the packet before another worker takes the next one. */
+    @Test
+    void workersShareTheSequenceOfATunnel() {
+        Bench.Tunnel tunnel = point();
+        tunnel.sequence = true;
+        ForwardingState state = with(tunnel);
+        Bench one = new Bench(ForwardWorkspace.MINIMUM_BYTES, false, true);
+        Bench other = new Bench(ForwardWorkspace.MINIMUM_BYTES, false, true);
+        int next = 0;
+        for (Bench worker : List.of(one, other, other, one)) {
+            worker.hostWithoutEnd(state, 0, inner);
+            assertThat(worker.underlay).as("before the end of the batch").hasSize(1);
+            byte[] out = worker.underlay.getFirst().packet();
+            assertThat(Arrays.copyOfRange(out, 20, out.length))
+                    .isEqualTo(gre(0x0800, null, next++, false, inner));
+        }
+        one.forwarder.inject(new Injection.ToPeer(0, Address.parse(PEER), 0x2001, Bytes.EMPTY));
+        assertThat(i32(one.underlay.getLast().packet(), 24)).isEqualTo(next);
     }
 
     @Test
