@@ -60,6 +60,30 @@ class PathMtuTest {
             ip route 10.2.0.0 255.255.0.0 10.0.0.1
             ipv6 route fd02::/64 fd00::1
             """;
+    private static final String SPOKE_WITH_VRFS =
+            """
+            hostname spoke
+            vrf definition INET
+             address-family ipv4
+            vrf definition RED
+             address-family ipv4
+            interface GigabitEthernet0/0
+             vrf forwarding INET
+             ip address 192.0.2.2 255.255.255.0
+            interface GigabitEthernet0/1
+             vrf forwarding RED
+             ip address 10.1.0.1 255.255.255.0
+            interface Tunnel0
+             vrf forwarding RED
+             ip address 10.0.0.2 255.255.255.0
+             ip nhrp network-id 1
+             ip nhrp nhs 10.0.0.1 nbma 198.51.100.2 multicast
+             tunnel source GigabitEthernet0/0
+             tunnel mode gre multipoint
+             tunnel vrf INET
+            ip route vrf INET 0.0.0.0 0.0.0.0 192.0.2.1
+            ip route vrf RED 10.2.0.0 255.255.0.0 10.0.0.1
+            """;
     private static final String HUB =
             """
             hostname hub
@@ -139,6 +163,21 @@ class PathMtuTest {
             tells(wires, "b", "fd01::2", "mtu=1280");
             wires.must("a", "ping -c 3 -i 0.2 -W 2 -M do -s 1232 fd02::2");
             wires.must("b", "ping -c 3 -i 0.2 -W 2 -M do -s 1232 fd01::2");
+        }
+    }
+
+    /**
+     * What comes from the underlay's VRF counts there, and what the LAN is told goes by its own.
+     */
+    @Test
+    void theSenderIsToldInItsVrfWhatTheUnderlaysVrfHasHeard() throws Exception {
+        try (Wires wires = wires()) {
+            wires.router("hub", 2, HUB);
+            wires.router("spoke", 2, SPOKE_WITH_VRFS);
+            wires.awaitPing("a", "10.2.0.2");
+            tells(wires, "a", "10.2.0.2", "mtu = " + INNER);
+            int fits = INNER - 28;
+            wires.must("a", "ping -c 3 -i 0.2 -W 2 -M do -s " + fits + " 10.2.0.2");
         }
     }
 
