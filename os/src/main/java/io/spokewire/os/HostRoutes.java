@@ -25,6 +25,9 @@ final class HostRoutes {
      */
     static final long METRIC = 20;
 
+    /** Routes tried again in one go: what the kernel says must be heard between. */
+    private static final int AT_ONCE = 256;
+
     private final Netlink netlink;
     private final Consumer<HostTrace> traces;
     private final Function<String, @Nullable LinkInfo> devices;
@@ -33,6 +36,9 @@ final class HostRoutes {
     private final Map<RouteInfo.Key, RouteInfo> connected = new LinkedHashMap<>();
     private final Map<RouteInfo.Key, RouteInfo> installed = new LinkedHashMap<>();
     private final Set<Place> refused = new LinkedHashSet<>();
+
+    /** Routes that are to be put in again, those of the configuration first. */
+    private final Set<Place> stale = new LinkedHashSet<>();
 
     /** A prefix of a VRF. */
     private record Place(String vrf, Prefix prefix) {}
@@ -73,6 +79,7 @@ final class HostRoutes {
     void withdraw(String vrf, Prefix prefix) {
         Place place = new Place(vrf, prefix);
         wanted.remove(place);
+        stale.remove(place);
         refused.remove(place);
         RouteInfo old = installed.remove(new RouteInfo.Key(tables.applyAsInt(vrf), prefix, METRIC));
         if (old != null) {
@@ -95,11 +102,25 @@ final class HostRoutes {
         fresh.values().forEach(this::put);
     }
 
-    /** Tries everything again: after a change of devices, addresses or VRFs. */
+    /**
+     * Tries everything again: after a change of devices, addresses or VRFs. The first routes, by
+     * which the underlay is mostly reached, are tried at once; {@link #work} tries the others.
+     */
     void refresh() {
         connected.values().forEach(this::put);
-        for (Place place : new ArrayList<>(wanted.keySet())) {
-            put(place);
+        stale.addAll(wanted.keySet());
+        work();
+    }
+
+    /** Whether {@link #work} has something to do. */
+    boolean hasWork() {
+        return !stale.isEmpty();
+    }
+
+    /** Tries a few of the routes again that wait for it. */
+    void work() {
+        for (int i = 0; i < AT_ONCE && !stale.isEmpty(); i++) {
+            put(stale.iterator().next());
         }
     }
 
@@ -112,6 +133,7 @@ final class HostRoutes {
     }
 
     private void put(Place place) {
+        stale.remove(place);
         List<NextHop> hops = wanted.get(place);
         int table = tables.applyAsInt(place.vrf());
         if (hops == null || table < 0) {
@@ -183,6 +205,7 @@ final class HostRoutes {
     /** Takes all routes of ours out. */
     void close() {
         wanted.clear();
+        stale.clear();
         connected.clear();
         installed.clear();
         clean();

@@ -227,7 +227,8 @@ public final class LinuxHost implements Host, AutoCloseable {
             int woken = poller.add(wake.number());
             poller.add(monitor.number());
             while (!closing || !tasks.isEmpty()) {
-                poller.await(tasks.isEmpty() ? outbox.isEmpty() ? -1 : RETRY_MILLIS : 0);
+                boolean busy = !tasks.isEmpty() || routes.hasWork();
+                poller.await(busy ? 0 : outbox.isEmpty() ? -1 : RETRY_MILLIS);
                 if (poller.readable(woken)) {
                     wake.clear();
                 }
@@ -256,6 +257,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             }
             guarded(task);
         }
+        guarded(routes::work);
         guarded(() -> {
             if (!monitor.read(this::heard)) {
                 trace(new HostTrace.EventsLost());

@@ -380,6 +380,40 @@ class LinuxHostTest {
     }
 
     @Test
+    void aThousandRoutesComeBackWithTheirLink() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                int device = cable(netlink);
+                Machine machine = new Machine(place, folder);
+                machine.host.apply(SPOKE);
+                machine.await(
+                        new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
+                NextHop hop = new NextHop.Via(PHYSICAL, Address.parse("192.0.2.9"));
+                for (int i = 0; i < 1000; i++) {
+                    Prefix prefix = Prefix.parse("172.16." + i / 4 + "." + i % 4 * 64 + "/26");
+                    machine.host.install("", prefix, List.of(hop));
+                }
+                eventually(() -> ours(netlink) == 1000);
+                netlink.setUp(device, false); // with the link the kernel drops what led over it
+                eventually(() -> ours(netlink) == 0);
+                netlink.setUp(device, true);
+                eventually(() -> ours(netlink) == 1000);
+                machine.host.withdraw("", Prefix.parse("172.16.249.192/26"));
+                eventually(() -> ours(netlink) == 999);
+                machine.host.close();
+                assertThat(ours(netlink)).isZero();
+            }
+        }
+    }
+
+    private static long ours(Netlink netlink) {
+        return netlink.routes().stream()
+                .filter(route -> route.prefix().toString().startsWith("172.16."))
+                .count();
+    }
+
+    @Test
     void saysWhatTheKernelsIpsecWouldTake() throws Exception {
         try (TestNamespaces places = new TestNamespaces()) {
             place = places.create();
