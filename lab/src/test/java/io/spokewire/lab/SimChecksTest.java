@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of the lab, in the simulator: the examples, and public labs as they were found. */
@@ -54,6 +55,19 @@ class SimChecksTest {
                         Report.Verdict.PROVEN,
                         Report.Verdict.NOT_CONFIGURED,
                         Report.Verdict.PROVEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "branch-offices, Branch3 was stopped and forgotten by all",
+        "dual-hub, Hub1 was stopped: its spokes noticed",
+        "phase2, Branch2 got 198.51.100.11 in place of 198.51.100.10: registered there",
+    })
+    void theSixthStepChangesWhatTheNetworkCanTake(String example, String evidence)
+            throws IOException {
+        Report.Step last = check(EXAMPLES.resolve(example), Stage.ALL).steps().getLast();
+        assertThat(last.verdict()).as(last.evidence()).isEqualTo(Report.Verdict.PROVEN);
+        assertThat(last.evidence()).contains(evidence);
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class HostPing {
     private static final int IPV4_HEADERS_BYTES = 28;
     private static final int IPV6_HEADERS_BYTES = 48;
     private static final Pattern REPLY =
-            Pattern.compile("bytes from (\\S+?)( \\(\\S+\\))?: .*time[=<]([0-9.]+) ms");
+            Pattern.compile(
+                    "bytes from (\\S+?)(?: \\(\\S+\\))?: icmp_seq=\\d+ \\S+(?: time[=<]([0-9.]+) ms)?");
     private static final Pattern OTHER =
             Pattern.compile("(?i)^From (\\S+?)( \\(\\S+\\))?:? icmp_seq=\\d+ (.*)$");
 
@@ -117,7 +118,10 @@ public final class HostPing {
                                 new PingAnswer(
                                         reply.group(1),
                                         PingAnswer.Kind.REPLY,
-                                        Double.parseDouble(reply.group(3)))));
+                                        // Small packets have no room for ping's time stamp.
+                                        reply.group(2) == null
+                                                ? elapsedMillis
+                                                : Double.parseDouble(reply.group(2)))));
                 return Optional.empty();
             }
             Matcher other = OTHER.matcher(line);
