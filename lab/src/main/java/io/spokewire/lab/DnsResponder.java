@@ -28,6 +28,10 @@ final class DnsResponder implements AutoCloseable {
     private static final int NXDOMAIN = 3;
     private static final int TTL_SECONDS = 5;
     private static final int MESSAGE_MAX_BYTES = 512;
+    private static final int TRUNCATED = 0x0200;
+
+    /** Pointer to the name, type, class, TTL, length. */
+    private static final int RECORD_HEADER_BYTES = 12;
 
     private final DatagramSocket socket;
     private final Map<String, List<Address>> names;
@@ -103,17 +107,21 @@ final class DnsResponder implements AutoCloseable {
                         : all.stream()
                                 .filter(a -> type == (a.bits() == 32 ? TYPE_A : TYPE_AAAA))
                                 .toList();
+        int room = MESSAGE_MAX_BYTES - end;
+        int each = RECORD_HEADER_BYTES + (type == TYPE_A ? 4 : 16);
+        int count = Math.min(addresses.size(), room / each);
         ByteBuffer out = ByteBuffer.allocate(MESSAGE_MAX_BYTES);
         out.putShort((short) u16(query, 0));
         out.putShort(
                 (short)
                         (RESPONSE_AUTHORITATIVE
+                                | (count < addresses.size() ? TRUNCATED : 0)
                                 | ((query[2] & 1) << 8)
                                 | (all == null ? NXDOMAIN : 0)));
-        out.putShort((short) 1).putShort((short) addresses.size()).putShort((short) 0);
+        out.putShort((short) 1).putShort((short) count).putShort((short) 0);
         out.putShort((short) 0);
         out.put(query, 12, end - 12);
-        for (Address address : addresses) {
+        for (Address address : addresses.subList(0, count)) {
             byte[] bytes = address.toBytes();
             out.putShort((short) 0xC00C); // the name of the question
             out.putShort((short) type).putShort((short) CLASS_IN).putInt(TTL_SECONDS);

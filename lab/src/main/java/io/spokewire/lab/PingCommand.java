@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 /** Debian's ping(8), run in a namespace: an echo client that nobody here has written. */
 final class PingCommand {
     private static final Pattern REPLY =
-            Pattern.compile("icmp_seq=(\\d+) (?:ttl|hop limit)=(\\d+)|icmp_seq=(\\d+) hlim=(\\d+)");
+            Pattern.compile(
+                    "icmp_seq=(\\d{1,9}) (?:ttl|hop limit)=(\\d{1,3})"
+                            + "|icmp_seq=(\\d{1,9}) hlim=(\\d{1,3})");
 
     /** Ends a ping whose answers are lost: the last request waits this long. */
     private static final int WAIT_SECONDS = 1;

@@ -464,7 +464,7 @@ public final class Netlink implements AutoCloseable {
             int at = 0;
             while (length - at >= NetlinkMessage.headerBytes()) {
                 int size = socket.getInt(at);
-                if (size < NetlinkMessage.headerBytes() || at + size > length) {
+                if (size < NetlinkMessage.headerBytes() || size > length - at) {
                     break;
                 }
                 if (socket.getInt(at + 8) == number && socket.getShort(at + 4) == NLMSG_ERROR) {
@@ -482,9 +482,9 @@ public final class Netlink implements AutoCloseable {
             return;
         }
         String[] text = {""};
-        if ((socket.getShort(at + 6) & F_ERROR_TEXT) != 0) {
-            // NLMSGERR_ATTR_MSG stands behind the code and the header of our own message.
-            int skip = NetlinkMessage.headerBytes() + 4 + NetlinkMessage.headerBytes();
+        // NLMSGERR_ATTR_MSG stands behind the code and the header of our own message.
+        int skip = NetlinkMessage.headerBytes() + 4 + NetlinkMessage.headerBytes();
+        if ((socket.getShort(at + 6) & F_ERROR_TEXT) != 0 && size > skip) {
             NetlinkMessage.attributes(
                     socket.slice(at + skip, size - skip),
                     (type, value) -> {
@@ -517,7 +517,7 @@ public final class Netlink implements AutoCloseable {
             int at = 0;
             while (length - at >= NetlinkMessage.headerBytes()) {
                 int size = socket.getInt(at);
-                if (size < NetlinkMessage.headerBytes() || at + size > length) {
+                if (size < NetlinkMessage.headerBytes() || size > length - at) {
                     break;
                 }
                 int kind = socket.getShort(at + 4);

@@ -62,7 +62,7 @@ public final class NetlinkMonitor implements AutoCloseable {
             int at = 0;
             while (length - at >= NetlinkMessage.headerBytes()) {
                 int size = socket.getInt(at);
-                if (size < NetlinkMessage.headerBytes() || at + size > length) {
+                if (size < NetlinkMessage.headerBytes() || size > length - at) {
                     break;
                 }
                 NetlinkEvent event =
@@ -80,7 +80,7 @@ public final class NetlinkMonitor implements AutoCloseable {
         }
     }
 
-    private static @Nullable NetlinkEvent decode(int type, int flags, ByteBuffer body) {
+    static @Nullable NetlinkEvent decode(int type, int flags, ByteBuffer body) {
         return switch (type) {
             case Netlink.RTM_NEWLINK, Netlink.RTM_DELLINK -> {
                 LinkInfo link = NetlinkDecoder.link(body);

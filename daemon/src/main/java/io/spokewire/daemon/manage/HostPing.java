@@ -25,7 +25,7 @@ public final class HostPing {
     private static final int IPV6_HEADERS_BYTES = 48;
     private static final Pattern REPLY =
             Pattern.compile(
-                    "bytes from (\\S+?)(?: \\(\\S+\\))?: icmp_seq=\\d+ \\S+(?: time[=<]([0-9.]+) ms)?");
+                    "bytes from (\\S+?)(?: \\(\\S+\\))?: icmp_seq=\\d+ \\S+(?: time[=<]([0-9]+(?:\\.[0-9]+)?) ms)?");
     private static final Pattern OTHER =
             Pattern.compile("(?i)^From (\\S+?)( \\(\\S+\\))?:? icmp_seq=\\d+ (.*)$");
 

@@ -3,6 +3,8 @@ package io.spokewire.daemon.manage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -44,6 +46,46 @@ record Pipe(Kind kind, Pattern pattern) {
     static final List<Kind> KINDS =
             List.of(Kind.BEGIN, Kind.COUNT, Kind.EXCLUDE, Kind.INCLUDE, Kind.JSON, Kind.SECTION);
 
+    /** As long as IOS lets a whole line be. */
+    private static final int EXPRESSION_MAX_CHARACTERS = 254;
+
+    /** How often an expression may look at characters of one output: some never come to an end. */
+    private static final int LOOKS_MAX = 20_000_000;
+
+    private static final class TakesTooLong extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TakesTooLong() {
+            super("too long", null, false, false);
+        }
+    }
+
+    /** A line that may be looked at so often. */
+    private record Limited(CharSequence line, AtomicInteger left) implements CharSequence {
+        @Override
+        public int length() {
+            return line.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (left.decrementAndGet() < 0) {
+                throw new TakesTooLong();
+            }
+            return line.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return line.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return line.toString();
+        }
+    }
+
     /** A command line, cut at its pipes. */
     record Cut(String command, List<Pipe> pipes) {}
 
@@ -81,6 +123,12 @@ record Pipe(Kind kind, Pattern pattern) {
         if (expression.isEmpty() && kind != Kind.JSON) {
             throw new IllegalArgumentException("a regular expression must follow " + kind.word());
         }
+        if (expression.length() > EXPRESSION_MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "a regular expression has no more than "
+                            + EXPRESSION_MAX_CHARACTERS
+                            + " characters");
+        }
         try {
             return new Pipe(kind, Pattern.compile(expression));
         } catch (PatternSyntaxException e) {
@@ -89,37 +137,42 @@ record Pipe(Kind kind, Pattern pattern) {
         }
     }
 
-    /** What remains of an output. */
+    /** What remains of an output; a sentence when the expression would take for ever. */
     String apply(String output) {
-        List<String> lines = output.lines().toList();
-        List<String> kept =
-                switch (kind) {
-                    case INCLUDE -> lines.stream().filter(this::matches).toList();
-                    case EXCLUDE -> lines.stream().filter(line -> !matches(line)).toList();
-                    case BEGIN -> lines.stream().dropWhile(line -> !matches(line)).toList();
-                    case COUNT ->
-                            List.of(
-                                    "Number of lines which match regexp = "
-                                            + lines.stream().filter(this::matches).count());
-                    case SECTION -> section(lines);
-                    case JSON -> lines;
-                };
+        List<String> kept;
+        try {
+            kept = kept(output.lines().toList());
+        } catch (TakesTooLong | StackOverflowError e) {
+            return "% '" + pattern + "' takes too long: write it without nested repetitions\n";
+        }
         return kept.isEmpty() ? "" : String.join("\n", kept) + "\n";
     }
 
-    private boolean matches(String line) {
-        return pattern.matcher(line).find();
+    private List<String> kept(List<String> lines) {
+        AtomicInteger left = new AtomicInteger(LOOKS_MAX);
+        Predicate<String> matches = line -> pattern.matcher(new Limited(line, left)).find();
+        return switch (kind) {
+            case INCLUDE -> lines.stream().filter(matches).toList();
+            case EXCLUDE -> lines.stream().filter(matches.negate()).toList();
+            case BEGIN -> lines.stream().dropWhile(matches.negate()).toList();
+            case COUNT ->
+                    List.of(
+                            "Number of lines which match regexp = "
+                                    + lines.stream().filter(matches).count());
+            case SECTION -> section(lines, matches);
+            case JSON -> lines;
+        };
     }
 
     /** Lines that match, each with the lines below it that are indented deeper. */
-    private List<String> section(List<String> lines) {
+    private static List<String> section(List<String> lines, Predicate<String> matches) {
         List<String> kept = new ArrayList<>();
         int depth = -1;
         for (String line : lines) {
             int indent = line.length() - line.stripLeading().length();
             if (depth >= 0 && indent > depth) {
                 kept.add(line);
-            } else if (matches(line)) {
+            } else if (matches.test(line)) {
                 depth = indent;
                 kept.add(line);
             } else {
