@@ -47,7 +47,8 @@ public final class RandomConfig {
         return position.root();
     }
 
-    private String line(Mode mode) {
+    /** A line of a mode; empty where the mode has none. */
+    public String line(Mode mode) {
         List<Command> here = new ArrayList<>();
         for (Command command : grammar.commands()) {
             boolean kept = command.keeps() && random.nextInt(10) != 0;

@@ -32,10 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * headers. Packets lie in memory of exactly their size, so that reading too far would throw.
  */
 class ForwarderArbitraryTest {
-    private static final String US = "192.0.2.1";
-    private static final String PEER = "192.0.2.2";
+    static final String US = "192.0.2.1";
+    static final String PEER = "192.0.2.2";
 
-    private static ForwardingState tunnels() {
+    static ForwardingState tunnels() {
         Bench.Tunnel hub = new Bench.Tunnel();
         hub.networkId = 1;
         hub.redirect = true;
@@ -71,7 +71,7 @@ class ForwarderArbitraryTest {
                 point);
     }
 
-    private static List<byte[]> seeds() {
+    static List<byte[]> seeds() {
         byte[] options = bytes(1, 2, 4, 5, 0xB4, 1, 1, 1);
         List<byte[]> inner =
                 List.of(
@@ -123,7 +123,7 @@ class ForwarderArbitraryTest {
     }
 
     /** Puts right what would otherwise end most packets at the first check. */
-    private static byte[] summed(byte[] packet) {
+    static byte[] summed(byte[] packet) {
         int header = packet.length > 0 ? (packet[0] & 15) * 4 : 0;
         if (packet.length >= 20 && u8(packet, 0) >>> 4 == 4 && header <= packet.length) {
             put16(packet, 10, 0);
@@ -161,7 +161,7 @@ class ForwarderArbitraryTest {
                         gre(protocol, 3L, random.nextInt(), true, inner));
     }
 
-    private static void checkOut(Bench bench) {
+    static void checkOut(Bench bench) {
         for (Bench.Underlay one : bench.underlay) {
             byte[] out = one.packet();
             if (u8(out, 0) >>> 4 == 4) {

@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
 import io.spokewire.net.InternetChecksum;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.WireWriter;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Classic pcap with Ethernet frames: reads NHRP out of GRE in IPv4, and writes it so. */
 final class Pcap {
     private static final int MAGIC = 0xA1B2C3D4;
+    private static final int FILE_HEADER_BYTES = 24;
+    private static final int FRAME_HEADER_BYTES = 16;
     private static final int ETHERNET_BYTES = 14;
     private static final int NHRP = 0x2001;
 
@@ -25,38 +29,62 @@ final class Pcap {
     record Packet(int frame, Address source, Address destination, Bytes nhrp) {}
 
     static List<Packet> readNhrp(Path file) throws IOException {
-        ByteBuffer capture = ByteBuffer.wrap(Files.readAllBytes(file));
+        try {
+            return readNhrp(Files.readAllBytes(file));
+        } catch (DecodeException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The NHRP packets of a capture; frames that hold something else are passed over.
+     *
+     * @throws DecodeException when it is no capture, or ends within a frame
+     */
+    static List<Packet> readNhrp(byte[] file) throws DecodeException {
+        if (file.length < FILE_HEADER_BYTES) {
+            throw new DecodeException("no capture", file.length);
+        }
+        ByteBuffer capture = ByteBuffer.wrap(file);
         capture.order(capture.getInt(0) == MAGIC ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        capture.position(24);
+        if (capture.getInt(0) != MAGIC) {
+            throw new DecodeException("no capture", 0);
+        }
+        capture.position(FILE_HEADER_BYTES);
         List<Packet> packets = new ArrayList<>();
-        int frame = 0;
-        while (capture.remaining() >= 16) {
-            frame++;
+        for (int frame = 1; capture.remaining() >= FRAME_HEADER_BYTES; frame++) {
             int length = capture.getInt(capture.position() + 8);
-            capture.position(capture.position() + 16);
+            capture.position(capture.position() + FRAME_HEADER_BYTES);
+            if (length < 0 || length > capture.remaining()) {
+                throw new DecodeException("a frame of " + length, capture.position());
+            }
             byte[] bytes = new byte[length];
             capture.get(bytes);
-            ByteBuffer ip = ByteBuffer.wrap(bytes);
-            if (ip.getShort(12) != 0x0800 || ip.get(ETHERNET_BYTES + 9) != 47) {
-                continue;
-            }
-            int header = (ip.get(ETHERNET_BYTES) & 0xF) * 4;
-            int gre = ETHERNET_BYTES + header;
-            if ((ip.getShort(gre + 2) & 0xFFFF) != NHRP) {
-                continue;
-            }
-            int greBytes = (ip.getShort(gre) & 0x2000) != 0 ? 8 : 4;
-            int end = ETHERNET_BYTES + (ip.getShort(ETHERNET_BYTES + 2) & 0xFFFF);
-            byte[] nhrp = new byte[end - gre - greBytes];
-            ip.get(gre + greBytes, nhrp);
-            packets.add(
-                    new Packet(
-                            frame,
-                            new Ipv4Address(ip.getInt(ETHERNET_BYTES + 12)),
-                            new Ipv4Address(ip.getInt(ETHERNET_BYTES + 16)),
-                            Bytes.copyOf(nhrp)));
+            nhrp(frame, ByteBuffer.wrap(bytes)).ifPresent(packets::add);
         }
         return packets;
+    }
+
+    private static Optional<Packet> nhrp(int frame, ByteBuffer bytes) {
+        if (bytes.limit() < ETHERNET_BYTES + 20
+                || bytes.getShort(12) != 0x0800
+                || bytes.get(ETHERNET_BYTES + 9) != 47) {
+            return Optional.empty();
+        }
+        int gre = ETHERNET_BYTES + (bytes.get(ETHERNET_BYTES) & 0xF) * 4;
+        int end = ETHERNET_BYTES + (bytes.getShort(ETHERNET_BYTES + 2) & 0xFFFF);
+        if (end > bytes.limit() || gre + 8 > end || (bytes.getShort(gre + 2) & 0xFFFF) != NHRP) {
+            return Optional.empty();
+        }
+        int start = gre + ((bytes.getShort(gre) & 0x2000) != 0 ? 8 : 4);
+        byte[] packet = new byte[end - start];
+        bytes.get(start, packet);
+        return Optional.of(
+                new Packet(
+                        frame,
+                        new Ipv4Address(bytes.getInt(ETHERNET_BYTES + 12)),
+                        new Ipv4Address(bytes.getInt(ETHERNET_BYTES + 16)),
+                        Bytes.copyOf(packet)));
     }
 
     /** A capture of these NHRP packets, each in GRE without a key in IPv4. */
