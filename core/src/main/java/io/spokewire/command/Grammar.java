@@ -71,6 +71,18 @@ public final class Grammar {
 
     /** Obeys a line that was typed at a console: its indentation means nothing. */
     public Outcome apply(Position position, String line) {
+        int end = Math.max(line.indexOf('\n'), line.indexOf('\r'));
+        if (end >= 0) { // kept in a value it would be a line of its own in the next configuration
+            Failure failure =
+                    new Failure(
+                            Failure.Kind.INVALID,
+                            end + 1,
+                            "a line break stands within the line",
+                            List.of(),
+                            "",
+                            0);
+            return new Outcome(position, Outcome.Kind.INVALID, null, null, failure);
+        }
         return apply(position, Line.of(line), NO_INDENT, List.of());
     }
 
