@@ -32,6 +32,9 @@ public final class TunDevice implements AutoCloseable {
     private static final int FLAGS = 0x0001 | 0x1000 | 0x4000 | 0x0100; // TUN NO_PI VNET_HDR MULTI
     private static final int VNET_HEADER_BYTES = 10;
 
+    /** The call, with what helps where the module is not loaded, as on a minimal kernel. */
+    private static final String OPEN = "open(/dev/net/tun, which `modprobe tun` makes)";
+
     /**
      * Offloads to ask for, the best first: checksums, TCP segmentation of both families, and UDP
      * segmentation of both (USO4 alone is refused); without UDP, as before Linux 6.2; checksums.
@@ -71,8 +74,7 @@ public final class TunDevice implements AutoCloseable {
             int offloads = 0;
             for (int i = 0; i < queueCount; i++) {
                 int number = LibC.open("/dev/net/tun", O_RDWR_NONBLOCK_CLOEXEC);
-                FileDescriptor queue =
-                        new FileDescriptor(OsException.check("open(/dev/net/tun)", number));
+                FileDescriptor queue = new FileDescriptor(OsException.check(OPEN, number));
                 queues.add(queue);
                 attach(arena, queue, name);
                 offloads = offload(queue, name);
