@@ -1,0 +1,34 @@
+package io.spokewire.ike;
+
+/**
+ * The key of a timer of an IKE engine, compared by value.
+ *
+ * @param kind what is due
+ * @param sa number of the IKE SA, or of the child SA, that it concerns
+ * @param subject what of it; 0 for the whole
+ */
+public record IkeTimer(Kind kind, long sa, long subject) {
+    /** What is due. */
+    public enum Kind {
+        /** A request is to be sent again. */
+        RETRANSMIT,
+        /** An IKE SA is to be rekeyed, or reauthenticated. */
+        REKEY_IKE,
+        /** An IKE SA ends. */
+        EXPIRE_IKE,
+        /** A child SA is to be rekeyed. */
+        REKEY_CHILD,
+        /** A child SA ends. */
+        EXPIRE_CHILD,
+        /** The peer is to be asked whether it lives. */
+        LIVENESS,
+        /** A NAT keepalive is due. */
+        NAT_KEEPALIVE,
+        /** A half-open SA is given up. */
+        HALF_OPEN,
+        /** A negotiation that had to wait, or failed, may begin. */
+        BEGIN,
+        /** Limits and secrets (cookies) are renewed. */
+        HOUSEKEEPING
+    }
+}

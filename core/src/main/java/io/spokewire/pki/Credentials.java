@@ -1,0 +1,91 @@
+package io.spokewire.pki;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Our certificates, and how those of others are judged. Files have been read before. */
+public interface Credentials {
+    /** A router without trustpoints. */
+    Credentials NONE =
+            new Credentials() {
+                @Override
+                public Optional<Own> own(String trustpoint) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public List<String> trustpoints() {
+                    return List.of();
+                }
+
+                @Override
+                public List<X509Certificate> authorities(List<String> trustpoints) {
+                    return List.of();
+                }
+
+                @Override
+                public Verdict judge(
+                        List<X509Certificate> chain, List<String> trustpoints, Instant now) {
+                    return new Verdict.Refused("no trustpoint is configured");
+                }
+
+                @Override
+                public boolean matches(String map, X509Certificate certificate) {
+                    return false;
+                }
+            };
+
+    /**
+     * A certificate of ours with its key.
+     *
+     * @param chain ours first, then its issuers as far as we have them, the root left out
+     */
+    record Own(String trustpoint, List<X509Certificate> chain, PrivateKey key) {
+        /** Copies the list. */
+        public Own {
+            chain = List.copyOf(chain);
+        }
+
+        @Override
+        public String toString() {
+            return "Own[" + trustpoint + "]";
+        }
+    }
+
+    /** Our certificate of a trustpoint; empty when it has none, or no key for it. */
+    Optional<Own> own(String trustpoint);
+
+    /** Names of the trustpoints, in the order of configuration. */
+    List<String> trustpoints();
+
+    /**
+     * The certificates of the authorities of trustpoints, for certificate requests.
+     *
+     * @param trustpoints names; empty for all
+     */
+    List<X509Certificate> authorities(List<String> trustpoints);
+
+    /**
+     * Whether a chain leads to one of the trustpoints, is in force and not revoked. Slow: belongs
+     * into a computation.
+     *
+     * @param chain the peer's own certificate first
+     * @param trustpoints names; empty for all
+     */
+    Verdict judge(List<X509Certificate> chain, List<String> trustpoints, Instant now);
+
+    /** Whether a certificate map matches; false when there is no such map. */
+    boolean matches(String map, X509Certificate certificate);
+
+    /** What {@link #judge} says. */
+    sealed interface Verdict {
+        /** The chain is good. */
+        record Trusted(String trustpoint) implements Verdict {}
+
+        /** It is not, and why, in words: {@code certificate of CN=x expired on ...}. */
+        record Refused(String why) implements Verdict {}
+    }
+}
