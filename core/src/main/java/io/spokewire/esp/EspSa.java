@@ -32,4 +32,26 @@ public record EspSa(
         Address remote,
         int localPort,
         int remotePort,
-        int replayWindow) {}
+        int replayWindow) {
+    /** The same, of a peer with another number. */
+    public EspSa of(long number) {
+        return new EspSa(
+                id,
+                number,
+                spi,
+                suite,
+                keys,
+                tunnelMode,
+                local,
+                remote,
+                localPort,
+                remotePort,
+                replayWindow);
+    }
+
+    /** The same between other ends. */
+    public EspSa between(Address from, Address to, int fromPort, int toPort) {
+        return new EspSa(
+                id, peer, spi, suite, keys, tunnelMode, from, to, fromPort, toPort, replayWindow);
+    }
+}

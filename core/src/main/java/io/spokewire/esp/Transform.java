@@ -94,6 +94,43 @@ public enum Transform {
         return weak;
     }
 
+    /** The cipher of ESP; only of the kinds that encrypt or combine. */
+    EspCipher espCipher() {
+        return switch (this) {
+            case ESP_DES -> EspCipher.DES_CBC;
+            case ESP_3DES -> EspCipher.TRIPLE_DES_CBC;
+            case ESP_AES, ESP_AES_192, ESP_AES_256 -> EspCipher.AES_CBC;
+            case ESP_NULL -> EspCipher.NULL;
+            case ESP_GCM, ESP_GCM_192, ESP_GCM_256 -> EspCipher.AES_GCM;
+            case ESP_GMAC, ESP_GMAC_192, ESP_GMAC_256 -> EspCipher.AES_GMAC;
+            default -> throw new IllegalStateException(words + " is no cipher");
+        };
+    }
+
+    /** Bits of the cipher's key, salt left aside; only of the kinds that encrypt or combine. */
+    int keyBits() {
+        return switch (this) {
+            case ESP_NULL -> 0;
+            case ESP_DES -> 64;
+            case ESP_AES, ESP_GCM, ESP_GMAC -> 128;
+            case ESP_3DES, ESP_AES_192, ESP_GCM_192, ESP_GMAC_192 -> 192;
+            case ESP_AES_256, ESP_GCM_256, ESP_GMAC_256 -> 256;
+            default -> throw new IllegalStateException(words + " is no cipher");
+        };
+    }
+
+    /** The integrity of ESP; only of that kind. */
+    EspIntegrity espIntegrity() {
+        return switch (this) {
+            case ESP_MD5_HMAC -> EspIntegrity.HMAC_MD5_96;
+            case ESP_SHA_HMAC -> EspIntegrity.HMAC_SHA1_96;
+            case ESP_SHA256_HMAC -> EspIntegrity.HMAC_SHA2_256_128;
+            case ESP_SHA384_HMAC -> EspIntegrity.HMAC_SHA2_384_192;
+            case ESP_SHA512_HMAC -> EspIntegrity.HMAC_SHA2_512_256;
+            default -> throw new IllegalStateException(words + " is no integrity");
+        };
+    }
+
     /** The transform that the words name; {@code esp-aes 128} is {@code esp-aes}. */
     public static Optional<Transform> named(String words) {
         String canonical = words.endsWith(" 128") ? words.substring(0, words.length() - 4) : words;

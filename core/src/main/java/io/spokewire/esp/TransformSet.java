@@ -3,6 +3,7 @@ package io.spokewire.esp;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.esp.Transform.Kind;
 import java.util.List;
 
 /**
@@ -49,6 +50,35 @@ public record TransformSet(String name, List<Transform> transforms, Encapsulatio
     public TransformSet {
         transforms = List.copyOf(transforms);
         Transform.checkTogether(transforms);
+    }
+
+    /**
+     * The algorithms of the security associations that the set asks for, with sequence numbers of
+     * 32 bits.
+     *
+     * @throws IllegalArgumentException in words for the operator when there is no such association
+     *     here: AH, compression, or encryption without integrity
+     */
+    public EspSuite suite() {
+        EspIntegrity integrity = EspIntegrity.NONE;
+        Transform cipher = null;
+        for (Transform transform : transforms) {
+            switch (transform.kind()) {
+                case HEADER, COMPRESSION ->
+                        throw new IllegalArgumentException(
+                                transform.words() + " of transform-set " + name + " is not built");
+                case INTEGRITY -> integrity = transform.espIntegrity();
+                case ENCRYPTION, COMBINED -> cipher = transform;
+            }
+        }
+        if (cipher == null || (cipher.kind() != Kind.COMBINED && integrity == EspIntegrity.NONE)) {
+            throw new IllegalArgumentException(
+                    "transform-set "
+                            + name
+                            + (cipher == null ? " has no cipher" : " has no integrity")
+                            + ": ESP needs both (add esp-sha256-hmac, or take esp-gcm)");
+        }
+        return new EspSuite(cipher.espCipher(), cipher.keyBits(), integrity, false);
     }
 
     /** What the section says. */

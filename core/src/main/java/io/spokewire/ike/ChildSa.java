@@ -29,4 +29,45 @@ public record ChildSa(
         int lifetimeSeconds,
         long lifetimeKilobytes,
         boolean initiator,
-        long replaces) {}
+        long replaces) {
+    /** The same, of a peer with another number. */
+    public ChildSa of(long peer) {
+        return with(path, inbound.of(peer), outbound.of(peer));
+    }
+
+    /** The same, with its ends elsewhere. */
+    public ChildSa on(IkePath moved) {
+        return with(
+                moved,
+                inbound.between(
+                        moved.local().address(),
+                        moved.remote().address(),
+                        ports(inbound, moved.local()),
+                        ports(inbound, moved.remote())),
+                outbound.between(
+                        moved.local().address(),
+                        moved.remote().address(),
+                        ports(outbound, moved.local()),
+                        ports(outbound, moved.remote())));
+    }
+
+    /** Packets keep their form: those in UDP follow the ports of IKE. */
+    private static int ports(EspSa sa, Endpoint end) {
+        return sa.localPort() == 0 ? 0 : end.port();
+    }
+
+    private ChildSa with(IkePath ends, EspSa in, EspSa out) {
+        return new ChildSa(
+                id,
+                ikeSa,
+                policy,
+                identity,
+                ends,
+                in,
+                out,
+                lifetimeSeconds,
+                lifetimeKilobytes,
+                initiator,
+                replaces);
+    }
+}
