@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** An immutable run of bytes, as a value: equal when the bytes are. */
 public final class Bytes {
@@ -26,6 +27,21 @@ public final class Bytes {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
 
+    /** The parts behind one another. */
+    public static Bytes concat(Bytes... parts) {
+        int length = 0;
+        for (Bytes part : parts) {
+            length += part.bytes.length;
+        }
+        byte[] all = new byte[length];
+        int at = 0;
+        for (Bytes part : parts) {
+            System.arraycopy(part.bytes, 0, all, at, part.bytes.length);
+            at += part.bytes.length;
+        }
+        return length == 0 ? EMPTY : new Bytes(all);
+    }
+
     /** How many bytes. */
     public int length() {
         return bytes.length;
@@ -34,6 +50,18 @@ public final class Bytes {
     /** One byte, 0 to 255. */
     public int at(int index) {
         return bytes[index] & 0xFF;
+    }
+
+    /**
+     * Some of the bytes.
+     *
+     * @param from the first
+     * @param to behind the last
+     * @throws IndexOutOfBoundsException when these are not in order within the bytes
+     */
+    public Bytes slice(int from, int to) {
+        Objects.checkFromToIndex(from, to, bytes.length);
+        return from == to ? EMPTY : new Bytes(Arrays.copyOfRange(bytes, from, to));
     }
 
     /** The bytes in a fresh array. */

@@ -1,0 +1,258 @@
+package io.spokewire.ike.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.spokewire.ike.DhGroup;
+import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.net.Bytes;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Known answers of the RFCs, and what RFC 6989 refuses. */
+class DhKeyPairTest {
+    // RFC 5114 appendix A.3.
+    private static final String X_A =
+            "0881382cdb87660c6dc13e614938d5b9c8b2f248581cc5e31b35454397fce50e";
+
+    private static final String Y_A =
+            "2e9380c8323af97545bc4941deb0ec3742c62fe0ece824a6abdbe66c59bee024"
+                    + "2911bfb967235ceba35ae13e4ec752be630b92dc4bde2847a9c62cb815274542"
+                    + "1fb7eb60a63c0fe9159fcce726ce7cd8523d7450667ef840e4919121eb5f01c8"
+                    + "c9b0d3d648a93bfb75689e8244ac134af544711ce79a02dcc34226684780dddc"
+                    + "b498594106c37f5bc79856487af5ab022a2e5e42f09897c1a85a11ea0212af04"
+                    + "d9b4cebc937c3c1a3e15a8a0342e337615c84e7fe3b8b9b87fb1e73a15af12a3"
+                    + "0d746e06dfc34f290d797ce51aa13aa785bf6658aff5e4b093003cbeaf665b3c"
+                    + "2e113a3a4e905269341dc0711426685f4ef37e868a8126ff3f2279b57ca67e29";
+
+    private static final String X_B =
+            "7d62a7e3ef36de617b13d1afb82c780d83a23bd4ee6705645121f371f546a53d";
+
+    private static final String Y_B =
+            "575f0351bd2b1b817448bdf87a6c362c1e289d3903a30b9832c5741fa250363e"
+                    + "7acbc7f77f3dacbc1f131add8e03367eff8fbbb3e1c5784424809b25afe4d226"
+                    + "2a1a6fd2fab64105ca30a674e07f7809852088632fc049233791ad4edd083a97"
+                    + "8b883ee618bc5e0dd047415f2d95e683cf14826b5fbe10d3ce41c6c120c78ab2"
+                    + "0008c698bf7f0bcab9d7f407bed0f43afb2970f57f8d12043963e66ddd320d59"
+                    + "9ad9936c8f44137c08b180ec5e985cebe186f3d549677e80607331ee17af3380"
+                    + "a725b0782317d7dd43f59d7af9568a9bb63a84d365f92244ed120988219302f4"
+                    + "2924c7ca90b89d24f71b0ab697823d7deb1aff5b0e8e4a45d49f7f53757e1913";
+
+    private static final String Z =
+            "86c70bf8d0bb81bb01078a17219cb7d27203db2a19c877f1d1f19fd7d77ef225"
+                    + "46a68f005ad52dc84553b78fc60330be51ea7c0672cac1515e4b35c047b9a551"
+                    + "b88f39dc26da14a09ef74774d47c762dd177f9ed5bc2f11e52c879bd95098504"
+                    + "cd9eecd8a8f9b3efbd1f008ac5853097d9d1837f2b18f77cd7be01af80a7c7b5"
+                    + "ea3ca54cc02d0c116fee3f95bb87399385875d7e86747e676e728938acbff709"
+                    + "8e05be4dcfb24052b83aeffb14783f029adbde7f53fae92084224090e007cee9"
+                    + "4d4bf2bace9ffd4b57d2af7c724d0caa19bf0501f6f17b4aa10f425e3ea76080"
+                    + "b4b9d6b3cefea115b2ceb8789bb8a3b0ea87febe63b6c8f846ec6db0c26c5d7c";
+
+    static List<Integer> groups() {
+        return DhGroup.KNOWN;
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void bothEndsAgree(int group) {
+        SplittableRandom random = new SplittableRandom(group);
+        DhKeyPair ours = DhSeed.draw(group, random).keyPair();
+        DhKeyPair theirs = DhSeed.draw(group, random).keyPair();
+        assertThat(ours.publicValue().length()).isEqualTo(DhGroup.publicBytes(group));
+        assertThat(ours.publicValue()).isNotEqualTo(theirs.publicValue());
+        Bytes secret = shared(ours, theirs.publicValue());
+        assertThat(secret).isEqualTo(shared(theirs, ours.publicValue()));
+        int length = DhGroup.publicBytes(group);
+        assertThat(secret.length()).isEqualTo(group >= 19 && group <= 21 ? length / 2 : length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void aSeedDecidesThePair(int group) {
+        DhSeed seed = DhSeed.draw(group, new SplittableRandom(7));
+        assertThat(seed.keyPair().publicValue()).isEqualTo(seed.keyPair().publicValue());
+        assertThat(seed.toString()).doesNotContain(seed.seed().toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void aValueOfAnotherLengthIsRefused(int group) {
+        DhKeyPair ours = DhSeed.draw(group, new SplittableRandom(1)).keyPair();
+        int length = ours.publicValue().length();
+        for (Bytes wrong :
+                List.of(
+                        Bytes.EMPTY,
+                        ours.publicValue().slice(1, length),
+                        Bytes.concat(Bytes.ofHex("00"), ours.publicValue()))) {
+            assertThat(why(ours, wrong)).contains(length + "");
+        }
+    }
+
+    /** SHA-256 of the hexadecimal values that RFC 2409 and RFC 3526 print. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    1  | b52ba6a3026520a6c49d37e4587601801bee500123b3259b6bf03e7cecc3e63d
+                    2  | 3f35a3f5f6c4376a744acad409bb22f8d897f949d2311d885adaa890981b67a0
+                    5  | 64fcc83ec403930bf18393dbc883ccaa1fbb08ac876f77f7aa99748ca945019b
+                    14 | d66436f79bbd6b2e38c0ffbd079be904d2641415e2e67140e09448be9a60890e
+                    15 | 48cf8b092fbce4359d9871abf74f98e25b6163379eaa15cd9087e800c6d1c55c
+                    16 | 4ee95187682bcb230ad26a95205f6920e84708f6251b3894329b09ec23919e33
+                    17 | d1bfe6d0925ce7e4da262b62861514a7755e35831e429f343e7b864848657efd
+                    18 | 39ab4feab950a3128fb71accb9fc3965d857012e081998a85996e3ea8b3c3bcf
+                    """)
+    void primesAreThoseOfTheRfcs(int group, String sha256) throws Exception {
+        Bytes prime = ModpKeyPair.fixed(ModpPrimes.prime(group), DhGroup.publicBytes(group));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(prime.toArray());
+        assertThat(HexFormat.of().formatHex(digest)).isEqualTo(sha256);
+    }
+
+    @Test
+    void group24IsThatOfRfc5114() {
+        BigInteger p = ModpPrimes.prime(24);
+        assertThat(p.isProbablePrime(20)).isTrue();
+        assertThat(ModpPrimes.SUBGROUP_ORDER.isProbablePrime(20)).isTrue();
+        assertThat(ModpPrimes.generator(24).modPow(ModpPrimes.SUBGROUP_ORDER, p))
+                .isEqualTo(BigInteger.ONE);
+        DhKeyPair a = ModpKeyPair.of(24, new BigInteger(X_A, 16));
+        DhKeyPair b = ModpKeyPair.of(24, new BigInteger(X_B, 16));
+        assertThat(a.publicValue()).isEqualTo(Bytes.ofHex(Y_A));
+        assertThat(b.publicValue()).isEqualTo(Bytes.ofHex(Y_B));
+        assertThat(shared(a, b.publicValue())).isEqualTo(Bytes.ofHex(Z));
+        assertThat(shared(b, a.publicValue())).isEqualTo(Bytes.ofHex(Z));
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void valuesThatLeadNowhereAreRefused(int group) {
+        DhKeyPair ours = DhSeed.draw(group, new SplittableRandom(1)).keyPair();
+        int length = DhGroup.publicBytes(group);
+        assertThat(why(ours, Bytes.ofHex("00".repeat(length)))).contains("group " + group);
+        if (group != 31) {
+            assertThat(why(ours, Bytes.ofHex("ff".repeat(length)))).contains("group " + group);
+        }
+        if (group < 19 || group == 24) {
+            BigInteger top = ModpPrimes.prime(group).subtract(BigInteger.ONE);
+            assertThat(why(ours, ModpKeyPair.fixed(BigInteger.ONE, length))).contains("between");
+            assertThat(why(ours, ModpKeyPair.fixed(top, length))).contains("between");
+            assertThat(shared(ours, ModpKeyPair.fixed(BigInteger.TWO, length)).length())
+                    .isEqualTo(length);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"19", "20", "21"})
+    void aPointBesideTheCurveIsRefused(int group) {
+        SplittableRandom random = new SplittableRandom(group);
+        DhKeyPair ours = DhSeed.draw(group, random).keyPair();
+        byte[] value = DhSeed.draw(group, random).keyPair().publicValue().toArray();
+        value[value.length - 1] ^= 1;
+        assertThat(why(ours, Bytes.copyOf(value))).contains("no point of the curve");
+    }
+
+    /** RFC 5903 section 8. */
+    static Stream<Arguments> curves() {
+        return Stream.of(
+                Arguments.of(
+                        19,
+                        "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433",
+                        "dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c3772581180"
+                                + "5271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3",
+                        "c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53",
+                        "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf63"
+                                + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
+                        "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de"),
+                Arguments.of(
+                        20,
+                        "099f3c7034d4a2c699884d73a375a67f7624ef7c6b3c0f160647b67414dce655"
+                                + "e35b538041e649ee3faef896783ab194",
+                        "667842d7d180ac2cde6f74f37551f55755c7645c20ef73e31634fe72b4c55ee6"
+                                + "de3ac808acb4bdb4c88732aee95f41aa9482ed1fc0eeb9cafc4984625ccfc23f"
+                                + "65032149e0e144ada024181535a0f38eeb9fcff3c2c947dae69b4c634573a81c",
+                        "41cb0779b4bdb85d47846725fbec3c9430fab46cc8dc5060855cc9bda0aa2942"
+                                + "e0308312916b8ed2960e4bd55a7448fc",
+                        "e558dbef53eecde3d3fccfc1aea08a89a987475d12fd950d83cfa41732bc509d"
+                                + "0d1ac43a0336def96fda41d0774a3571dcfbec7aacf3196472169e838430367f"
+                                + "66eebe3c6e70c416dd5f0c68759dd1fff83fa40142209dff5eaad96db9e6386c",
+                        "11187331c279962d93d604243fd592cb9d0a926f422e47187521287e7156c5c4"
+                                + "d603135569b9e9d09cf5d4a270f59746"),
+                Arguments.of(
+                        21,
+                        "0037ade9319a89f4dabdb3ef411aaccca5123c61acab57b5393dce47608172a0"
+                                + "95aa85a30fe1c2952c6771d937ba9777f5957b2639bab072462f68c27a57382d"
+                                + "4a52",
+                        "0015417e84dbf28c0ad3c278713349dc7df153c897a1891bd98bab4357c9ecbe"
+                                + "e1e3bf42e00b8e380aeae57c2d107564941885942af5a7f4601723c4195d176c"
+                                + "ed3e017cae20b6641d2eeb695786d8c946146239d099e18e1d5a514c739d7cb4"
+                                + "a10ad8a788015ac405d7799dc75e7b7d5b6cf2261a6a7f1507438bf01beb6ca3"
+                                + "926f9582",
+                        "0145ba99a847af43793fdd0e872e7cdfa16be30fdc780f97bccc3f078380201e"
+                                + "9c677d600b343757a3bdbf2a3163e4c2f869cca7458aa4a4effc311f5cb15168"
+                                + "5eb9",
+                        "00d0b3975ac4b799f5bea16d5e13e9af971d5e9b984c9f39728b5e5739735a21"
+                                + "9b97c356436adc6e95bb0352f6be64a6c2912d4ef2d0433ced2b6171640012d9"
+                                + "460f015c68226383956e3bd066e797b623c27ce0eac2f551a10c2c724d985207"
+                                + "7b87220b6536c5c408a1d2aebb8e86d678ae49cb57091f4732296579ab44fcd1"
+                                + "7f0fc56a",
+                        "01144c7d79ae6956bc8edb8e7c787c4521cb086fa64407f97894e5e6b2d79b04"
+                                + "d1427e73ca4baa240a34786859810c06b3c715a3a8cc3151f2bee417996d19f3"
+                                + "ddea"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("curves")
+    void ecpGroupsAnswerAsRfc5903(
+            int group, String i, String kei, String r, String ker, String secret) {
+        DhKeyPair initiator = EcpKeyPair.of(group, new BigInteger(i, 16), Bytes.ofHex(kei));
+        DhKeyPair responder = EcpKeyPair.of(group, new BigInteger(r, 16), Bytes.ofHex(ker));
+        assertThat(initiator.publicValue()).isEqualTo(Bytes.ofHex(kei));
+        assertThat(shared(initiator, Bytes.ofHex(ker))).isEqualTo(Bytes.ofHex(secret));
+        assertThat(shared(responder, Bytes.ofHex(kei))).isEqualTo(Bytes.ofHex(secret));
+    }
+
+    /** RFC 7748 section 6.1. */
+    @Test
+    void curve25519AnswersAsRfc7748() {
+        DhKeyPair alice =
+                X25519KeyPair.of(
+                        HexFormat.of()
+                                .parseHex(
+                                        "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"));
+        DhKeyPair bob =
+                X25519KeyPair.of(
+                        HexFormat.of()
+                                .parseHex(
+                                        "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"));
+        assertThat(alice.publicValue())
+                .hasToString("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
+        assertThat(bob.publicValue())
+                .hasToString("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
+        String secret = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742";
+        assertThat(shared(alice, bob.publicValue())).hasToString(secret);
+        assertThat(shared(bob, alice.publicValue())).hasToString(secret);
+        // RFC 8031 section 3.2: the top bit is masked, and 2^255 - 1 (not canonical) is taken.
+        byte[] masked = alice.publicValue().toArray();
+        masked[31] |= (byte) 0x80;
+        assertThat(shared(bob, Bytes.copyOf(masked))).hasToString(secret);
+        assertThat(shared(bob, Bytes.ofHex("ff".repeat(32))).length()).isEqualTo(32);
+    }
+
+    private static Bytes shared(DhKeyPair ours, Bytes theirs) {
+        return assertInstanceOf(Agreement.Shared.class, ours.agree(theirs)).value();
+    }
+
+    private static String why(DhKeyPair ours, Bytes theirs) {
+        return assertInstanceOf(Agreement.Refused.class, ours.agree(theirs)).why();
+    }
+}
