@@ -60,6 +60,12 @@ public sealed interface IkeInput {
     record RekeyDue(long childSa) implements IkeInput {}
 
     /**
+     * The packet path has opened the first packet of a child SA: the peer uses it, so that we may
+     * (RFC 7296 section 2.8). A hint that saves time; without it a timer decides.
+     */
+    record ChildUsed(long childSa) implements IkeInput {}
+
+    /**
      * The packet path has opened a packet of a child SA that came from elsewhere: a NAT has given
      * the peer another port or address (RFC 7296 section 2.23).
      */

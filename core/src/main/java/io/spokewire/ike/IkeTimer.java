@@ -20,6 +20,10 @@ public record IkeTimer(Kind kind, long sa, long subject) {
         REKEY_CHILD,
         /** A child SA ends. */
         EXPIRE_CHILD,
+        /** A child SA is used though nothing has been heard on it, {@link IkeInput.ChildUsed}. */
+        USE_CHILD,
+        /** A child SA is looked at: without traffic for long, it ends. */
+        IDLE_CHILD,
         /** The peer is to be asked whether it lives. */
         LIVENESS,
         /** A NAT keepalive is due. */
