@@ -15,6 +15,7 @@ import io.spokewire.net.BigEndian;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.InternetChecksum;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
 import java.lang.foreign.Arena;
@@ -129,7 +130,7 @@ public class ForwardBenchmark {
             adjacencies =
                     adjacencies.with(
                             new Ipv4Address(0x0A00_0100 + i).toPrefix(),
-                            new Adjacency(i, new Ipv4Address(0xC633_6401 + i), 0));
+                            new Adjacency(i, NbmaPeer.of(new Ipv4Address(0xC633_6401 + i)), 0));
         }
         for (int i = 0; i < 10_000; i++) {
             long gateway = (long) (0x0A00_0100 + i % 1000) << 32;

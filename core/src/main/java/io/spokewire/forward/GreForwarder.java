@@ -7,6 +7,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv4View;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Ipv6View;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.TcpView;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.tunnel.Ecn;
@@ -806,7 +807,7 @@ public final class GreForwarder implements Forwarder {
         punt(
                 new Punt.Nhrp(
                         in.config.index(),
-                        address(outerIsIpv6, outerSourceHigh, outerSourceLow),
+                        outerPeer(),
                         local,
                         Bytes.copyOf(memory, offset, length)),
                 ForwardCounter.NHRP_IN);
@@ -847,13 +848,18 @@ public final class GreForwarder implements Forwarder {
         punt(
                 new Punt.Redirect(
                         config.index(),
-                        address(outerIsIpv6, outerSourceHigh, outerSourceLow),
+                        outerPeer(),
                         Bytes.copyOf(packet.memory, packet.offset, head)),
                 ForwardCounter.REDIRECT_NOTED);
     }
 
     private void punt(Punt punt, ForwardCounter counted) {
         counters.add(output.punt(punt) ? counted : ForwardCounter.DROP_PUNT_FULL);
+    }
+
+    /** Who sent the packet in hand. */
+    private NbmaPeer outerPeer() {
+        return NbmaPeer.of(address(outerIsIpv6, outerSourceHigh, outerSourceLow));
     }
 
     private static Address address(boolean ipv6, long high, long low) {
@@ -863,12 +869,12 @@ public final class GreForwarder implements Forwarder {
     @Override
     public void inject(Injection injection) {
         switch (injection) {
-            case Injection.ToPeer(int tunnel, Address nbma, int protocol, Bytes payload) -> {
+            case Injection.ToPeer(int tunnel, NbmaPeer peer, int protocol, Bytes payload) -> {
                 TunnelPort out = injectionPort(tunnel);
                 if (out != null && reserve(out, ForwardWorkspace.cost(payload.length()))) {
                     long at = workspace.take(payload.length());
                     payload.copyTo(workspace.memory(), at);
-                    injectAt(out, nbma, protocol, at, payload.length());
+                    injectAt(out, peer.address(), protocol, at, payload.length());
                 }
             }
             case Injection.Keepalive(int tunnel) -> {

@@ -2,6 +2,7 @@ package io.spokewire.forward;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 
 /**
  * What the packet path hands to the control thread, over a bounded queue: rare things, already
@@ -9,7 +10,7 @@ import io.spokewire.net.Bytes;
  */
 public sealed interface Punt {
     /** An NHRP packet (GRE protocol 0x2001), without its GRE header. */
-    record Nhrp(int tunnel, Address outerSource, Address outerDestination, Bytes packet)
+    record Nhrp(int tunnel, NbmaPeer from, Address outerDestination, Bytes packet)
             implements Punt {}
 
     /**
@@ -23,15 +24,15 @@ public sealed interface Punt {
     /**
      * A packet came in by a tunnel and left by the same one, or by one of the same network-id.
      *
-     * @param outerSource NBMA address of the peer that sent it
+     * @param from the peer that sent it
      * @param packet the packet inside, as it was forwarded, cut to {@link #HEAD_BYTES}
      */
-    record Redirect(int tunnel, Address outerSource, Bytes packet) implements Punt {
+    record Redirect(int tunnel, NbmaPeer from, Bytes packet) implements Punt {
         /** How much of the packet travels in a traffic indication. */
         public static final int HEAD_BYTES = 128;
     }
 
-    /** A router of the underlay said that a packet to this peer was too big. */
+    /** A router of the underlay said that a packet to a peer at this address was too big. */
     record PathMtu(int underlayVrf, Address nbma, int mtuBytes) implements Punt {}
 
     /** A keepalive of ours came back. */

@@ -6,6 +6,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv4View;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Ipv6View;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.tunnel.GreView;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,7 @@ final class TunnelPort {
                 return peer;
             }
         }
-        return new Adjacency(UNCOUNTED, destination, 0);
+        return new Adjacency(UNCOUNTED, NbmaPeer.of(destination), 0);
     }
 
     private void readAddresses(List<InterfaceAddress> addresses) {

@@ -5,6 +5,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
@@ -91,6 +92,10 @@ final class NextHopServers {
                     : Optional.of(candidates.get(candidate % candidates.size()));
         }
 
+        Optional<NbmaPeer> peer() {
+            return nbma().map(NbmaPeer::of);
+        }
+
         /** Whether it has acknowledged our own address. */
         boolean up() {
             Registration registration = primary();
@@ -115,7 +120,7 @@ final class NextHopServers {
     private final Map<Key, Server> servers = new LinkedHashMap<>();
     private Identity identity = new Identity(Optional.empty(), List.of(), false, "");
     private Details details = new Details(0, 0, false, "");
-    private Optional<Address> announced = Optional.empty();
+    private Optional<NbmaPeer> announced = Optional.empty();
 
     NextHopServers(Overlay overlay) {
         this.overlay = overlay;
@@ -146,10 +151,10 @@ final class NextHopServers {
         return Optional.ofNullable(best);
     }
 
-    /** Whether this is the NBMA address of a server that answers. */
-    boolean isServer(Address nbma) {
+    /** Whether this is a server that answers. */
+    boolean isServer(NbmaPeer peer) {
         for (Server server : servers.values()) {
-            if (server.up() && server.nbma().equals(Optional.of(nbma))) {
+            if (server.up() && server.peer().filter(peer::matches).isPresent()) {
                 return true;
             }
         }
@@ -309,7 +314,7 @@ final class NextHopServers {
                                     server.protocol.toPrefix(),
                                     server.protocol,
                                     NhrpCache.Origin.SERVER)
-                            .nbma(nbma.get()),
+                            .peer(NbmaPeer.of(nbma.get())),
                     turn);
         }
     }
@@ -397,11 +402,11 @@ final class NextHopServers {
 
     private void purgeAt(Server server, Turn turn) {
         for (Map.Entry<Address, Registration> entry : server.registrations.entrySet()) {
-            if (entry.getValue().holds() && server.nbma().isPresent()) {
+            if (entry.getValue().holds() && server.peer().isPresent()) {
                 overlay.purges.registration(
                         entry.getKey(),
                         Objects.requireNonNullElse(server.protocol, entry.getKey()),
-                        server.nbma().get(),
+                        server.peer().get(),
                         entry.getValue().acknowledgedId(),
                         turn);
             }
@@ -650,7 +655,7 @@ final class NextHopServers {
         }
         server.requestsSent++;
         server.currentId = requestId;
-        overlay.send(new RegistrationRequest(body, extensions), nbma.get(), turn);
+        overlay.send(new RegistrationRequest(body, extensions), NbmaPeer.of(nbma.get()), turn);
     }
 
     private void acknowledged(Server server, int requestId, boolean first, Turn turn) {
@@ -720,10 +725,10 @@ final class NextHopServers {
 
     /** Tells the packet path where to send what has no mapping. */
     private void announce(Turn turn) {
-        Optional<Address> nbma = best().flatMap(Server::nbma);
-        if (!nbma.equals(announced)) {
-            announced = nbma;
-            turn.emit(new NhrpAction.SetNhs(overlay.name(), overlay.family, nbma));
+        Optional<NbmaPeer> peer = best().flatMap(Server::peer);
+        if (!peer.equals(announced)) {
+            announced = peer;
+            turn.emit(new NhrpAction.SetNhs(overlay.name(), overlay.family, peer));
         }
         overlay.tunnel.touched();
     }

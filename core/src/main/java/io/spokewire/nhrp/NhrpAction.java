@@ -3,6 +3,7 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** What {@link NhrpEngine} asks for, in the order in which it is to be done. */
 public sealed interface NhrpAction {
     /** Sends an NHRP packet to a peer, behind the tunnel's GRE header. */
-    record Send(String tunnel, Address nbma, Bytes packet) implements NhrpAction {}
+    record Send(String tunnel, NbmaPeer peer, Bytes packet) implements NhrpAction {}
 
     /** Arms a timer; one of an equal key is replaced. */
     record Arm(NhrpTimer timer, Duration delay) implements NhrpAction {}
@@ -23,11 +24,11 @@ public sealed interface NhrpAction {
     record Resolve(String vrf, String name, AddressFamily family) implements NhrpAction {}
 
     /**
-     * Packets whose next hop on the tunnel lies in {@code protocol} go to the peer at {@code nbma}.
+     * Packets whose next hop on the tunnel lies in {@code protocol} go to {@code peer}.
      *
      * @param mtuBytes the largest packet inside that the peer said it takes; 0 when it said nothing
      */
-    record SetMapping(String tunnel, Prefix protocol, Address nbma, int mtuBytes)
+    record SetMapping(String tunnel, Prefix protocol, NbmaPeer peer, int mtuBytes)
             implements NhrpAction {}
 
     /** The mapping has gone. */
@@ -40,10 +41,10 @@ public sealed interface NhrpAction {
     record RemoveShortcut(String tunnel, Prefix prefix) implements NhrpAction {}
 
     /** The peers that get a copy of each multicast packet of a tunnel, the whole list. */
-    record SetMulticast(String tunnel, List<Address> nbma) implements NhrpAction {}
+    record SetMulticast(String tunnel, List<NbmaPeer> peers) implements NhrpAction {}
 
     /** The server that takes packets of a family while their next hop is not resolved. */
-    record SetNhs(String tunnel, AddressFamily family, Optional<Address> nbma)
+    record SetNhs(String tunnel, AddressFamily family, Optional<NbmaPeer> peer)
             implements NhrpAction {}
 
     /** {@code if-state nhrp}: the line protocol follows the servers. */

@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class NhrpCache {
         final Prefix prefix;
         final Address via;
         final Origin origin;
-        final @Nullable Address nbma;
+        final @Nullable NbmaPeer peer;
         final @Nullable Address claimed;
         final int mtuBytes;
         final int preference;
@@ -95,7 +96,7 @@ final class NhrpCache {
             prefix = draft.prefix;
             via = draft.via;
             origin = draft.origin;
-            nbma = draft.nbma;
+            peer = draft.peer;
             claimed = draft.claimed;
             mtuBytes = draft.mtuBytes;
             preference = draft.preference;
@@ -122,12 +123,22 @@ final class NhrpCache {
 
         /** Whether packets can be sent by it. */
         boolean complete() {
-            return nbma != null && origin != Origin.NEGATIVE;
+            return peer != null && origin != Origin.NEGATIVE;
+        }
+
+        /** The address that packets are sent to; null while there is none. */
+        @Nullable Address nbma() {
+            return peer == null ? null : peer.address();
+        }
+
+        /** Whether this is the entry of a peer, seen before or behind a NAT. */
+        boolean isAt(NbmaPeer other) {
+            return (peer != null && peer.matches(other)) || other.address().equals(claimed);
         }
 
         /** Whether this names the NBMA address, before or behind a NAT. */
         boolean hasNbma(Address address) {
-            return address.equals(nbma) || address.equals(claimed);
+            return address.equals(nbma()) || address.equals(claimed);
         }
 
         /** Remembers who was told; false when there are too many. */
@@ -145,7 +156,7 @@ final class NhrpCache {
         private final Prefix prefix;
         private final Address via;
         private final Origin origin;
-        private @Nullable Address nbma;
+        private @Nullable NbmaPeer peer;
         private @Nullable Address claimed;
         private @Nullable Address target;
         private int mtuBytes;
@@ -160,8 +171,8 @@ final class NhrpCache {
             this.origin = origin;
         }
 
-        Draft nbma(Address nbma) {
-            this.nbma = nbma;
+        Draft peer(NbmaPeer peer) {
+            this.peer = peer;
             return this;
         }
 
@@ -202,7 +213,7 @@ final class NhrpCache {
     }
 
     /** What the packet path was told. */
-    private record Mapping(Address nbma, int mtuBytes) {}
+    private record Mapping(NbmaPeer peer, int mtuBytes) {}
 
     private final String tunnel;
     private final Counters counters;
@@ -384,12 +395,12 @@ final class NhrpCache {
         return list;
     }
 
-    /** NBMA addresses of registered clients, each once, in order. */
-    SortedSet<Address> clients() {
-        TreeSet<Address> clients = new TreeSet<>();
+    /** Registered clients, each once, in order. */
+    SortedSet<NbmaPeer> clients() {
+        TreeSet<NbmaPeer> clients = new TreeSet<>();
         for (Entry entry : entries.values()) {
-            if (entry.registered() && entry.nbma != null) {
-                clients.add(entry.nbma);
+            if (entry.registered() && entry.peer != null) {
+                clients.add(entry.peer);
             }
         }
         return clients;
@@ -399,9 +410,9 @@ final class NhrpCache {
         Entry entry = entries.get(prefix);
         Mapping mapping = null;
         Address shortcut = null;
-        if (entry != null && entry.nbma != null && entry.complete()) {
+        if (entry != null && entry.peer != null && entry.complete()) {
             if (entry.isMapping()) {
-                mapping = new Mapping(entry.nbma, entry.mtuBytes);
+                mapping = new Mapping(entry.peer, entry.mtuBytes);
             } else {
                 shortcut = entry.via;
             }
@@ -415,7 +426,7 @@ final class NhrpCache {
         }
         if (mapping != null && !mapping.equals(mappings.put(prefix, mapping))) {
             turn.emit(
-                    new NhrpAction.SetMapping(tunnel, prefix, mapping.nbma(), mapping.mtuBytes()));
+                    new NhrpAction.SetMapping(tunnel, prefix, mapping.peer(), mapping.mtuBytes()));
         }
         if (shortcut != null && !shortcut.equals(shortcuts.put(prefix, shortcut))) {
             counters.add(NhrpCounter.SHORTCUTS_SET);

@@ -4,6 +4,7 @@ import io.spokewire.engine.Engine;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.DecodeException;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
@@ -97,7 +98,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         } catch (DecodeException e) {
             tunnel.overlay(AddressFamily.IPV4).counters.add(NhrpCounter.MALFORMED);
             turn.note(
-                    new NhrpTrace.Malformed(received.tunnel(), received.outerSource(), reason(e)));
+                    new NhrpTrace.Malformed(
+                            received.tunnel(), received.from().address(), reason(e)));
             return;
         }
         Overlay overlay = tunnel.overlay(message.header().protocolFamily());
@@ -110,12 +112,12 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                         message,
                         Overlay.kind(message),
                         false,
-                        received.outerSource(),
+                        received.from(),
                         received.packet().length()));
         if (overlay.authentic(message)) {
-            dispatch(overlay, message, received.outerSource(), turn);
+            dispatch(overlay, message, received.from(), turn);
         } else {
-            overlay.rejectUnauthentic(message, received.outerSource(), turn);
+            overlay.rejectUnauthentic(message, received.from(), turn);
         }
     }
 
@@ -124,7 +126,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         return message == null ? "" : message;
     }
 
-    private void dispatch(Overlay overlay, NhrpMessage message, Address from, Turn turn) {
+    private void dispatch(Overlay overlay, NhrpMessage message, NbmaPeer from, Turn turn) {
         switch (message) {
             case NhrpMessage.ResolutionRequest m -> overlay.responder.handle(m, from, turn);
             case NhrpMessage.RegistrationRequest m -> overlay.registrar.handle(m, from, turn);
@@ -136,7 +138,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     /** Replies travel towards the source protocol address, RFC 2332 §5.2.0.1. */
-    private void reply(Overlay overlay, Reply reply, Address from, Turn turn) {
+    private void reply(Overlay overlay, Reply reply, NbmaPeer from, Turn turn) {
         if (!overlay.owns(reply.header().sourceProtocol())) {
             if (overlay.transit.way(reply.header().sourceProtocol(), null)
                     instanceof Way.Next next) {
@@ -160,7 +162,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     /** A request may have left by one tunnel and its reply come in by another of the domain. */
-    private boolean resolved(NhrpMessage.ResolutionReply reply, Address from, Turn turn) {
+    private boolean resolved(NhrpMessage.ResolutionReply reply, NbmaPeer from, Turn turn) {
         for (Tunnel tunnel : domain.tunnels.values()) {
             Overlay overlay = tunnel.overlay(reply.header().protocolFamily());
             if (overlay.on() && overlay.resolutions.replied(reply, from, turn)) {
@@ -171,7 +173,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     /** RFC 2332 §5.2.7: an error ends the request that it is about; it is never answered. */
-    private void error(Overlay overlay, ErrorIndication error, Address from, Turn turn) {
+    private void error(Overlay overlay, ErrorIndication error, NbmaPeer from, Turn turn) {
         Header header = error.header();
         if (overlay.owns(header.sourceProtocol())) {
             overlay.counters.add(NhrpCounter.LOOPED); // "quietly drop the packet"
@@ -181,7 +183,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             if (header.hopCount() > 0
                     && overlay.transit.way(header.destinationProtocol(), null)
                             instanceof Way.Next next
-                    && !next.nbma().equals(from)) {
+                    && !next.peer().matches(from)) {
                 overlay.transit.forward(error, from, next, turn);
             } else {
                 overlay.counters.add(NhrpCounter.UNREACHABLE);
@@ -214,7 +216,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         if (destination != null) {
             Overlay overlay = domain.overlay(redirect.tunnel(), destination.family());
             if (overlay != null) {
-                overlay.redirects.redirect(redirect.outerSource(), redirect.packet(), turn);
+                overlay.redirects.redirect(redirect.from(), redirect.packet(), turn);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ public interface NhrpEnvironment {
     }
 
     /** Packets that the packet path has sent to a peer so far; tells whether a mapping is used. */
-    long packetsSent(String tunnel, Address nbma);
+    long packetsSent(String tunnel, NbmaPeer peer);
 
     /**
      * Packets that have followed a shortcut of a tunnel so far, whatever else goes to its peer;

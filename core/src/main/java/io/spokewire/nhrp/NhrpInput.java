@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +23,17 @@ public sealed interface NhrpInput {
     record InterfaceGone(String tunnel) implements NhrpInput {}
 
     /** A packet came out of a tunnel (GRE protocol 0x2001). */
-    record Received(String tunnel, Address outerSource, Address outerDestination, Bytes packet)
+    record Received(String tunnel, NbmaPeer from, Address outerDestination, Bytes packet)
             implements NhrpInput {}
 
     /** The packet path has packets for a next hop that it has no NBMA address for. */
     record Unresolved(String tunnel, Address nextHop) implements NhrpInput {}
 
     /**
-     * A packet came in by {@code tunnel} from the peer at {@code outerSource} and left by a tunnel
-     * of the same network-id: the sender may be told of a better way.
+     * A packet came in by {@code tunnel} from a peer and left by a tunnel of the same network-id:
+     * the sender may be told of a better way.
      */
-    record Redirect(String tunnel, Address outerSource, Bytes packet) implements NhrpInput {}
+    record Redirect(String tunnel, NbmaPeer from, Bytes packet) implements NhrpInput {}
 
     /** The answer to {@link NhrpAction.Resolve}; empty when the name has no address. */
     record Resolved(String vrf, String name, AddressFamily family, List<Address> addresses)

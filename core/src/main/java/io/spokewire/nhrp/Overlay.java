@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
@@ -154,16 +155,16 @@ final class Overlay {
     }
 
     /** Sends a packet that starts here. */
-    void send(NhrpMessage message, Address nbma, Turn turn) {
-        transmit(message, nbma, false, turn);
+    void send(NhrpMessage message, NbmaPeer to, Turn turn) {
+        transmit(message, to, false, turn);
     }
 
     /** Sends a packet that came from elsewhere. */
-    void pass(NhrpMessage message, Address nbma, Turn turn) {
-        transmit(message, nbma, true, turn);
+    void pass(NhrpMessage message, NbmaPeer to, Turn turn) {
+        transmit(message, to, true, turn);
     }
 
-    private void transmit(NhrpMessage message, Address nbma, boolean forwarded, Turn turn) {
+    private void transmit(NhrpMessage message, NbmaPeer to, boolean forwarded, Turn turn) {
         MessageKind kind = kind(message);
         int packets = config.maxSendPackets();
         int seconds = config.maxSendSeconds();
@@ -180,8 +181,8 @@ final class Overlay {
         }
         Bytes packet = NhrpCodec.encode(authenticated(message));
         counters.add(forwarded ? NhrpCounter.forwarded(kind) : NhrpCounter.sent(kind));
-        turn.note(trace(message, kind, true, nbma, packet.length()));
-        turn.emit(new NhrpAction.Send(name(), nbma, packet));
+        turn.note(trace(message, kind, true, to, packet.length()));
+        turn.emit(new NhrpAction.Send(name(), to, packet));
     }
 
     int sendUsagePercent(long now) {
@@ -189,12 +190,12 @@ final class Overlay {
     }
 
     NhrpTrace trace(
-            NhrpMessage message, MessageKind kind, boolean sent, Address nbma, int sizeBytes) {
+            NhrpMessage message, MessageKind kind, boolean sent, NbmaPeer peer, int sizeBytes) {
         Header header = message.header();
         return new NhrpTrace.Packet(
                 name(),
                 sent,
-                nbma,
+                peer.address(),
                 kind,
                 header.sourceProtocol(),
                 header.destinationProtocol(),
@@ -238,10 +239,10 @@ final class Overlay {
     }
 
     /** Drops a packet whose password is wrong, and says so to its sender. */
-    void rejectUnauthentic(NhrpMessage message, Address from, Turn turn) {
+    void rejectUnauthentic(NhrpMessage message, NbmaPeer from, Turn turn) {
         counters.add(NhrpCounter.AUTHENTICATION_FAILED);
         if (complaints.allows(1, 10, turn.now())) {
-            turn.note(new NhrpTrace.AuthenticationFailed(name(), from, kind(message)));
+            turn.note(new NhrpTrace.AuthenticationFailed(name(), from.address(), kind(message)));
         }
         error(NhrpCode.AUTHENTICATION_FAILURE, 0, message, from, turn);
     }
@@ -250,9 +251,9 @@ final class Overlay {
      * Tells the sender of a packet that it cannot be processed, RFC 2332 §5.2.7: never because of
      * an error indication, and at most one for a packet.
      *
-     * @param previousHop the NBMA address that the packet came from
+     * @param previousHop the peer that the packet came from
      */
-    void error(int code, int offset, NhrpMessage offending, Address previousHop, Turn turn) {
+    void error(int code, int offset, NhrpMessage offending, NbmaPeer previousHop, Turn turn) {
         if (offending instanceof ErrorIndication || !ready()) {
             return;
         }
@@ -288,12 +289,15 @@ final class Overlay {
     }
 
     /** Says that a packet went in a circle, RFC 2332 §5.3.2 and §5.3.3, and drops it. */
-    void loop(NhrpMessage message, Address from, Turn turn) {
+    void loop(NhrpMessage message, NbmaPeer from, Turn turn) {
         counters.add(NhrpCounter.LOOPED);
         if (complaints.allows(1, 10, turn.now())) {
             turn.note(
                     new NhrpTrace.LoopDetected(
-                            name(), kind(message), from, message.header().destinationProtocol()));
+                            name(),
+                            kind(message),
+                            from.address(),
+                            message.header().destinationProtocol()));
         }
         error(NhrpCode.LOOP_DETECTED, 0, message, from, turn);
     }
@@ -337,7 +341,7 @@ final class Overlay {
                                             map.protocol(),
                                             map.protocol().address(),
                                             NhrpCache.Origin.STATIC)
-                                    .nbma(nbma.getFirst()),
+                                    .peer(NbmaPeer.of(nbma.getFirst())),
                             turn);
                 }
             }

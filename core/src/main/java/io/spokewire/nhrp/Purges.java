@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -37,13 +38,13 @@ final class Purges {
 
     private static final class Attempt {
         private final PurgeRequest message;
-        private final @Nullable Address nbma;
+        private final @Nullable NbmaPeer peer;
         private final long giveUp;
         private int sent;
 
-        private Attempt(PurgeRequest message, @Nullable Address nbma, long giveUp) {
+        private Attempt(PurgeRequest message, @Nullable NbmaPeer peer, long giveUp) {
             this.message = message;
-            this.nbma = nbma;
+            this.peer = peer;
             this.giveUp = giveUp;
         }
     }
@@ -85,12 +86,12 @@ final class Purges {
      * Takes our registration back from a server, directly. There are servers that want the id of
      * the registration in it.
      */
-    void registration(Address own, Address server, Address nbma, int registrationId, Turn turn) {
+    void registration(Address own, Address server, NbmaPeer peer, int registrationId, Turn turn) {
         start(
                 overlay.headerFrom(own, server),
                 registrationId,
                 entry(own.toPrefix(), overlay.source().orElseThrow()),
-                nbma,
+                peer,
                 turn.after(overlay.config().holdingTimeSeconds()),
                 turn);
     }
@@ -102,12 +103,12 @@ final class Purges {
      */
     void farewell(Turn turn) {
         for (NhrpCache.Entry client : List.copyOf(overlay.cache.entries())) {
-            if (client.origin == NhrpCache.Origin.REGISTERED && client.nbma != null) {
+            if (client.origin == NhrpCache.Origin.REGISTERED && client.peer != null) {
                 start(
                         overlay.header(client.via),
                         overlay.domain.ids.next(),
                         entry(overlay.protocol().orElseThrow().toPrefix(), null),
-                        client.nbma,
+                        client.peer,
                         client.expires,
                         turn);
             }
@@ -129,7 +130,7 @@ final class Purges {
             Header header,
             int requestId,
             ClientInformationEntry entry,
-            @Nullable Address nbma,
+            @Nullable NbmaPeer peer,
             long giveUp,
             Turn turn) {
         boolean once = ending || pending.size() >= PENDING_MAX;
@@ -137,7 +138,7 @@ final class Purges {
             overlay.counters.add(NhrpCounter.TABLE_FULL);
         }
         Body body = new Body(header, once ? NhrpMessage.NO_REPLY : 0, requestId, List.of(entry));
-        Attempt attempt = new Attempt(new PurgeRequest(body, Extensions.NONE), nbma, giveUp);
+        Attempt attempt = new Attempt(new PurgeRequest(body, Extensions.NONE), peer, giveUp);
         if (!once) {
             pending.put(new Key(requestId, header.destinationProtocol()), attempt);
         }
@@ -154,11 +155,11 @@ final class Purges {
                     new Key(attempt.message.requestId(), destination),
                     Duration.ofSeconds(1L << Math.min(attempt.sent - 1, BACKOFF_MAX_EXPONENT)));
         }
-        if (attempt.nbma != null) {
-            overlay.send(attempt.message, attempt.nbma, turn);
+        if (attempt.peer != null) {
+            overlay.send(attempt.message, attempt.peer, turn);
         } else if (overlay.transit.way(destination, null)
-                instanceof Way.Next(Overlay out, Address nbma, var _)) {
-            out.send(attempt.message, nbma, turn);
+                instanceof Way.Next(Overlay out, NbmaPeer peer, var _)) {
+            out.send(attempt.message, peer, turn);
         }
     }
 
@@ -197,7 +198,7 @@ final class Purges {
     }
 
     /** Somebody's purge: obeyed if it is for us, else passed on. */
-    void handle(PurgeRequest request, Address from, Turn turn) {
+    void handle(PurgeRequest request, NbmaPeer from, Turn turn) {
         Header header = request.header();
         Address destination = header.destinationProtocol();
         boolean forUs = destination.equals(header.sourceProtocol()) || overlay.owns(destination);
@@ -216,7 +217,7 @@ final class Purges {
         boolean client =
                 overlay.cache
                         .mapping(header.sourceProtocol())
-                        .filter(e -> e.origin == NhrpCache.Origin.REGISTERED && e.hasNbma(from))
+                        .filter(e -> e.origin == NhrpCache.Origin.REGISTERED && e.isAt(from))
                         .isPresent();
         for (ClientInformationEntry entry : request.entries()) {
             obey(entry, from, turn);
@@ -243,7 +244,7 @@ final class Purges {
                 : extensions;
     }
 
-    private void obey(ClientInformationEntry entry, Address from, Turn turn) {
+    private void obey(ClientInformationEntry entry, NbmaPeer from, Turn turn) {
         if (entry.protocol().isEmpty() || entry.protocol().get().family() != overlay.family) {
             return;
         }
@@ -263,14 +264,14 @@ final class Purges {
                 }
                 case REGISTERED -> {
                     // Only the client itself takes its registration back.
-                    if (prefix.contains(known.prefix) && known.hasNbma(from)) {
+                    if (prefix.contains(known.prefix) && known.isAt(from)) {
                         overlay.registrar.gone(known, "it has purged its registration", turn);
                     }
                 }
                 case STATIC, SERVER -> {
                     // The configuration is not anybody's to purge; a registration is its client's.
                     // And a server that takes back its own address may be about to end: we ask it.
-                    if (known.hasNbma(from)) {
+                    if (known.isAt(from)) {
                         if (prefix.contains(known.prefix)) {
                             overlay.registrar.lapsed(known, "it has purged its registration", turn);
                         }

@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.Transit.Way;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Redirects {
     record Flow(Address source, Address destination) {}
 
     /** To whom the last indication went, and until when it is enough. */
-    record Sent(Address nbma, long until) {}
+    record Sent(NbmaPeer peer, long until) {}
 
     private final Overlay overlay;
     private final Map<Flow, Sent> flows = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ final class Redirects {
     }
 
     /** A packet came in from a peer and left by the NBMA network again. */
-    void redirect(Address from, Bytes packet, Turn turn) {
+    void redirect(NbmaPeer from, Bytes packet, Turn turn) {
         Address source = source(packet);
         Address destination = destination(packet);
         if (source == null
@@ -58,14 +59,14 @@ final class Redirects {
         Flow flow = new Flow(source, destination);
         forgetOld(turn);
         Sent sent = flows.get(flow);
-        if (sent != null && sent.nbma().equals(from) && !turn.reached(sent.until())) {
+        if (sent != null && sent.peer().equals(from) && !turn.reached(sent.until())) {
             overlay.counters.add(NhrpCounter.REDIRECT_LIMITED);
             return;
         }
         // A source that is not behind the network is forged, or its sender cannot use the answer.
         if (!(overlay.transit.way(source, null) instanceof Way.Next)
                 || !(overlay.transit.way(destination, null) instanceof Way.Next next)
-                || next.nbma().equals(from)) {
+                || next.peer().matches(from)) {
             return;
         }
         flows.remove(flow);
@@ -83,11 +84,11 @@ final class Redirects {
     }
 
     /** An indication has come in: it is for us, or for a station further down the path. */
-    void handle(TrafficIndication indication, Address from, Turn turn) {
+    void handle(TrafficIndication indication, NbmaPeer from, Turn turn) {
         switch (overlay.transit.way(indication.header().destinationProtocol(), null)) {
             case Way.Local _, Way.Egress _ -> overlay.resolutions.indicated(indication, from, turn);
             case Way.Next next -> {
-                if (indication.header().hopCount() > 0 && !next.nbma().equals(from)) {
+                if (indication.header().hopCount() > 0 && !next.peer().matches(from)) {
                     overlay.transit.forward(indication, from, next, turn);
                 }
             }

@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -25,7 +26,7 @@ final class RegistrationServer {
     }
 
     /** A request has come in: it is for us, or goes on towards its destination. */
-    void handle(RegistrationRequest request, Address from, Turn turn) {
+    void handle(RegistrationRequest request, NbmaPeer from, Turn turn) {
         Header header = request.header();
         Address destination = header.destinationProtocol();
         // A client that does not know our address puts its own there.
@@ -40,13 +41,13 @@ final class RegistrationServer {
         }
     }
 
-    private void register(RegistrationRequest request, Address from, Turn turn) {
+    private void register(RegistrationRequest request, NbmaPeer from, Turn turn) {
         if (request.extensions().firstUnknownCompulsory().isPresent()) {
             overlay.error(NhrpCode.UNRECOGNIZED_EXTENSION, 0, request, from, turn);
             return;
         }
-        Address claimed = request.header().sourceNbma().orElse(from);
-        boolean translated = !claimed.equals(from);
+        Address claimed = request.header().sourceNbma().orElse(from.address());
+        boolean translated = !claimed.equals(from.address());
         boolean unique = (request.flags() & NhrpMessage.UNIQUE) != 0;
         List<ClientInformationEntry> answers = new ArrayList<>();
         for (ClientInformationEntry entry : request.entries()) {
@@ -65,7 +66,7 @@ final class RegistrationServer {
             RegistrationRequest request,
             ClientInformationEntry entry,
             Address claimed,
-            Address from,
+            NbmaPeer from,
             boolean unique,
             Turn turn) {
         Address client = entry.protocol().orElse(request.header().sourceProtocol());
@@ -84,12 +85,12 @@ final class RegistrationServer {
                     entry.holdingTimeSeconds() == 0
                             ? overlay.config().holdingTimeSeconds()
                             : entry.holdingTimeSeconds();
-            boolean moved = old != null && !old.hasNbma(from);
-            @Nullable Address beforeNat = claimed.equals(from) ? null : claimed;
+            boolean moved = old != null && !old.hasNbma(from.address());
+            @Nullable Address beforeNat = claimed.equals(from.address()) ? null : claimed;
             Optional<NhrpCache.Entry> bound =
                     overlay.cache.put(
                             new NhrpCache.Draft(prefix, client, NhrpCache.Origin.REGISTERED)
-                                    .nbma(from)
+                                    .peer(from)
                                     .claimed(beforeNat)
                                     .mtu(entry.mtuBytes())
                                     .preference(entry.preference())
@@ -100,7 +101,7 @@ final class RegistrationServer {
             if (bound.isEmpty()) {
                 code = NhrpCode.INSUFFICIENT_RESOURCES;
             } else if (old == null || moved || old.origin != NhrpCache.Origin.REGISTERED) {
-                turn.note(new NhrpTrace.ClientUp(overlay.name(), prefix, from));
+                turn.note(new NhrpTrace.ClientUp(overlay.name(), prefix, from.address()));
                 overlay.tunnel.touched();
                 if (old != null && moved) {
                     bound.get().requesters.clear();
@@ -112,7 +113,7 @@ final class RegistrationServer {
             overlay.counters.add(NhrpCounter.REGISTRATIONS_REFUSED);
             turn.note(
                     new NhrpTrace.ClientRefused(
-                            overlay.name(), prefix, from, NhrpCode.entryText(code)));
+                            overlay.name(), prefix, from.address(), NhrpCode.entryText(code)));
         }
         return code;
     }
@@ -126,8 +127,8 @@ final class RegistrationServer {
         boolean fresh = !entry.registered();
         entry.registeredUntil = turn.after(seconds);
         turn.arm(Kind.CACHE, overlay.name(), entry.prefix, Duration.ofSeconds(seconds));
-        if (fresh && entry.nbma != null) {
-            turn.note(new NhrpTrace.ClientUp(overlay.name(), entry.prefix, entry.nbma));
+        if (fresh && entry.peer != null) {
+            turn.note(new NhrpTrace.ClientUp(overlay.name(), entry.prefix, entry.peer.address()));
             overlay.tunnel.touched();
         }
     }
@@ -137,10 +138,16 @@ final class RegistrationServer {
         if (entry.registeredUntil != 0) {
             entry.registeredUntil = 0;
             turn.disarm(Kind.CACHE, overlay.name(), entry.prefix);
-            if (entry.nbma != null) {
-                turn.note(new NhrpTrace.ClientDown(overlay.name(), entry.prefix, entry.nbma, why));
-            }
+            down(entry, why, turn);
             overlay.tunnel.touched();
+        }
+    }
+
+    private void down(NhrpCache.Entry entry, String why, Turn turn) {
+        if (entry.peer != null) {
+            turn.note(
+                    new NhrpTrace.ClientDown(
+                            overlay.name(), entry.prefix, entry.peer.address(), why));
         }
     }
 
@@ -153,19 +160,19 @@ final class RegistrationServer {
             Address client,
             Prefix prefix,
             Address claimed,
-            Address from,
+            NbmaPeer from,
             boolean unique) {
         boolean otherNbma =
                 entry.nbma().isPresent()
                         && !entry.nbma().get().equals(claimed)
-                        && !entry.nbma().get().equals(from);
+                        && !entry.nbma().get().equals(from.address());
         if (client.family() != overlay.family
                 || client.isMulticast()
                 || client.isUnspecified()
                 || client.isLoopback()
                 // Packets of others must not be led to a third station.
                 || otherNbma
-                || overlay.domain.isOwnNbma(from)
+                || overlay.domain.isOwnNbma(from.address())
                 || coversOurs(prefix)
                 || (unique && !prefix.isHost())) {
             return NhrpCode.ADMINISTRATIVELY_PROHIBITED;
@@ -175,11 +182,17 @@ final class RegistrationServer {
             return overlay.cache.full() ? NhrpCode.INSUFFICIENT_RESOURCES : NhrpCode.SUCCESS;
         }
         if (old.permanent()) {
-            return old.hasNbma(from) ? NhrpCode.SUCCESS : NhrpCode.ADMINISTRATIVELY_PROHIBITED;
+            return old.hasNbma(from.address())
+                    ? NhrpCode.SUCCESS
+                    : NhrpCode.ADMINISTRATIVELY_PROHIBITED;
         }
         // The binding is that of the protocol address to the address that the client itself has: a
-        // NAT that changes its mind makes no new client.
-        boolean same = from.equals(old.nbma) || claimed.equals(old.claimed);
+        // NAT that changes its mind makes no new client, nor does another security association,
+        // unless it may be that of somebody else behind the same NAT.
+        boolean same =
+                old.claimed == null
+                        ? from.address().equals(old.nbma())
+                        : old.isAt(from) || claimed.equals(old.claimed);
         return old.origin == NhrpCache.Origin.REGISTERED && old.unique && !same
                 ? NhrpCode.UNIQUE_ALREADY_REGISTERED
                 : NhrpCode.SUCCESS;
@@ -199,7 +212,7 @@ final class RegistrationServer {
             RegistrationRequest request,
             List<ClientInformationEntry> entries,
             boolean translated,
-            Address from,
+            NbmaPeer from,
             Turn turn) {
         Header header = request.header().withHopCount(Overlay.HOP_COUNT);
         Address own = overlay.protocol().orElseThrow();
@@ -214,7 +227,7 @@ final class RegistrationServer {
             extensions =
                     extensions.append(
                             Extension.NatAddress.class,
-                            ClientInformationEntry.of(from, header.sourceProtocol()));
+                            ClientInformationEntry.of(from.address(), header.sourceProtocol()));
         }
         overlay.send(
                 new RegistrationReply(
@@ -232,9 +245,7 @@ final class RegistrationServer {
     /** A client's entry goes; whoever was told of it is told of that. */
     void gone(NhrpCache.Entry entry, String why, Turn turn) {
         overlay.cache.remove(entry.prefix, turn);
-        if (entry.nbma != null) {
-            turn.note(new NhrpTrace.ClientDown(overlay.name(), entry.prefix, entry.nbma, why));
-        }
+        down(entry, why, turn);
         tellRequesters(entry, turn);
         overlay.tunnel.touched();
     }
@@ -243,7 +254,7 @@ final class RegistrationServer {
         for (Map.Entry<Address, NhrpCache.Told> told : entry.requesters.entrySet()) {
             if (!turn.reached(told.getValue().expires()) && !told.getKey().equals(entry.via)) {
                 overlay.purges.requester(
-                        told.getKey(), entry.prefix, entry.nbma, told.getValue().expires(), turn);
+                        told.getKey(), entry.prefix, entry.nbma(), told.getValue().expires(), turn);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpEnvironment.RouteAnswer;
 import io.spokewire.nhrp.NhrpMessage.Body;
@@ -46,11 +47,11 @@ final class ResolutionClient {
         final Address target;
         final int requestId;
         final long started;
-        final @Nullable Address hint;
+        final @Nullable NbmaPeer hint;
         int sent;
         long hits = 1;
 
-        private Attempt(Address target, int requestId, long started, @Nullable Address hint) {
+        private Attempt(Address target, int requestId, long started, @Nullable NbmaPeer hint) {
             this.target = target;
             this.requestId = requestId;
             this.started = started;
@@ -82,7 +83,7 @@ final class ResolutionClient {
      * 2332 §6.4: only the ingress asks, so that one packet does not make every router on its way
      * ask.
      */
-    void indicated(TrafficIndication indication, Address from, Turn turn) {
+    void indicated(TrafficIndication indication, NbmaPeer from, Turn turn) {
         Address target = Redirects.destination(indication.packet());
         if (target == null || target.family() != overlay.family || !overlay.config().shortcut()) {
             return;
@@ -94,7 +95,7 @@ final class ResolutionClient {
         }
     }
 
-    private void better(Address target, @Nullable Address hint, Turn turn) {
+    private void better(Address target, @Nullable NbmaPeer hint, Turn turn) {
         Optional<NhrpCache.Entry> known = overlay.cache.lookup(target);
         int routed =
                 overlay.domain
@@ -108,7 +109,7 @@ final class ResolutionClient {
         }
     }
 
-    private void ask(Address target, @Nullable Address hint, Turn turn) {
+    private void ask(Address target, @Nullable NbmaPeer hint, Turn turn) {
         NhrpCache.Entry refused = overlay.cache.get(target.toPrefix());
         boolean negative = refused != null && refused.origin == NhrpCache.Origin.NEGATIVE;
         if (!overlay.ready()
@@ -137,10 +138,10 @@ final class ResolutionClient {
     }
 
     /**
-     * The NBMA address that a question goes to: along the routed path where that is known, else to
-     * whoever told us, else to the best server.
+     * The peer that a question goes to: along the routed path where that is known, else to whoever
+     * told us, else to the best server.
      */
-    private Optional<Way.Next> path(Address target, @Nullable Address hint) {
+    private Optional<Way.Next> path(Address target, @Nullable NbmaPeer hint) {
         if (overlay.transit.way(target, hint) instanceof Way.Next next) {
             return Optional.of(next);
         }
@@ -174,7 +175,7 @@ final class ResolutionClient {
         overlay.send(
                 new ResolutionRequest(
                         body, overlay.requestExtensions(overlay.tunnel.natEntry(overlay))),
-                path.get().nbma(),
+                path.get().peer(),
                 turn);
     }
 
@@ -237,7 +238,7 @@ final class ResolutionClient {
     }
 
     /** A resolution reply to us; false when nobody waits for it. */
-    boolean replied(ResolutionReply reply, Address from, Turn turn) {
+    boolean replied(ResolutionReply reply, NbmaPeer from, Turn turn) {
         Attempt attempt = find(reply.requestId());
         if (attempt == null
                 || !attempt.target.equals(reply.header().destinationProtocol())
@@ -259,35 +260,35 @@ final class ResolutionClient {
         }
         Address protocol = best.protocol().orElse(attempt.target);
         Optional<Address> claimed = best.nbma();
-        Address nbma = seen(reply, protocol, claimed, from);
+        NbmaPeer peer = seen(reply, protocol, claimed, from);
         if (protocol.family() != overlay.family
                 || overlay.owns(protocol)
-                || overlay.domain.isOwnNbma(nbma)
+                || overlay.domain.isOwnNbma(peer.address())
                 || best.holdingTimeSeconds() == 0) {
             fail(attempt, "the answer makes no sense", UNANSWERED_SECONDS, turn);
             return true;
         }
         end(attempt, turn);
-        install(attempt, best, protocol, nbma, claimed.orElse(nbma), turn);
+        install(attempt, best, protocol, peer, claimed.orElse(peer.address()), turn);
         return true;
     }
 
     /**
-     * The NBMA address that packets reach the responder by: what a server on the way has seen, or
-     * we ourselves when the reply came directly, else what it says of itself.
+     * How packets reach the responder: what a server on the way has seen, or we ourselves when the
+     * reply came directly, else what it says of itself.
      */
-    private Address seen(
-            ResolutionReply reply, Address protocol, Optional<Address> claimed, Address from) {
+    private NbmaPeer seen(
+            ResolutionReply reply, Address protocol, Optional<Address> claimed, NbmaPeer from) {
         for (ClientInformationEntry entry :
                 reply.extensions().entries(Extension.NatAddress.class)) {
             if (entry.protocol().equals(Optional.of(protocol)) && entry.nbma().isPresent()) {
-                return entry.nbma().get();
+                return NbmaPeer.of(entry.nbma().get());
             }
         }
         boolean direct =
                 reply.extensions().entries(Extension.ReverseTransitNhs.class).isEmpty()
                         && !overlay.servers.isServer(from);
-        return direct ? from : claimed.orElse(from);
+        return direct ? from : claimed.map(NbmaPeer::of).orElse(from);
     }
 
     /** What was sent before an entry stood does not count as its use. */
@@ -303,16 +304,17 @@ final class ResolutionClient {
         if (!entry.isMapping()) {
             return environment.packetsFollowed(overlay.name(), entry.prefix);
         }
-        return entry.nbma == null ? 0 : environment.packetsSent(overlay.name(), entry.nbma);
+        return entry.peer == null ? 0 : environment.packetsSent(overlay.name(), entry.peer);
     }
 
     private void install(
             Attempt attempt,
             ClientInformationEntry answer,
             Address protocol,
-            Address nbma,
+            NbmaPeer peer,
             Address claimed,
             Turn turn) {
+        Address nbma = peer.address();
         @Nullable Address beforeNat = claimed.equals(nbma) ? null : claimed;
         NhrpCache.Entry negative = overlay.cache.get(attempt.target.toPrefix());
         if (negative != null && negative.origin == NhrpCache.Origin.NEGATIVE) {
@@ -324,7 +326,7 @@ final class ResolutionClient {
                 overlay.cache.put(
                         new NhrpCache.Draft(
                                         protocol.toPrefix(), protocol, NhrpCache.Origin.RESOLVED)
-                                .nbma(nbma)
+                                .peer(peer)
                                 .claimed(beforeNat)
                                 .mtu(answer.mtuBytes())
                                 .preference(answer.preference())
@@ -345,7 +347,7 @@ final class ResolutionClient {
         Optional<NhrpCache.Entry> entry =
                 overlay.cache.put(
                         new NhrpCache.Draft(prefix, protocol, NhrpCache.Origin.RESOLVED)
-                                .nbma(nbma)
+                                .peer(peer)
                                 .claimed(beforeNat)
                                 .target(attempt.target)
                                 .mtu(answer.mtuBytes())

@@ -3,6 +3,7 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -69,7 +70,7 @@ final class ResolutionServer {
     }
 
     /** A request has come in. */
-    void handle(ResolutionRequest request, Address from, Turn turn) {
+    void handle(ResolutionRequest request, NbmaPeer from, Turn turn) {
         Header header = request.header();
         if (overlay.owns(header.sourceProtocol())) {
             // Our own question came back: whoever sent it here has no better way either.
@@ -140,7 +141,7 @@ final class ResolutionServer {
         return List.of();
     }
 
-    private void answer(ResolutionRequest request, Address from, Turn turn) {
+    private void answer(ResolutionRequest request, NbmaPeer from, Turn turn) {
         Header header = request.header();
         Address target = header.destinationProtocol();
         if (refusedForItsExtensions(request, from, turn)) {
@@ -200,7 +201,7 @@ final class ResolutionServer {
 
     /** Answers for a client that has registered here, not authoritatively. */
     private void answerFor(
-            NhrpCache.Entry client, ResolutionRequest request, Address from, Turn turn) {
+            NhrpCache.Entry client, ResolutionRequest request, NbmaPeer from, Turn turn) {
         if (refusedForItsExtensions(request, from, turn)) {
             return;
         }
@@ -221,14 +222,14 @@ final class ResolutionServer {
                                 client.mtuBytes,
                                 left,
                                 client.preference & 0xFF,
-                                Optional.ofNullable(client.nbma),
+                                Optional.ofNullable(client.nbma()),
                                 Optional.of(client.via))),
                 from,
                 turn);
     }
 
     /** RFC 2332 §5.3: a responder that does not know a compulsory extension must say so. */
-    private boolean refusedForItsExtensions(ResolutionRequest request, Address from, Turn turn) {
+    private boolean refusedForItsExtensions(ResolutionRequest request, NbmaPeer from, Turn turn) {
         if (request.extensions().firstUnknownCompulsory().isEmpty()) {
             return false;
         }
@@ -236,7 +237,7 @@ final class ResolutionServer {
         return true;
     }
 
-    private void refuse(ResolutionRequest request, int code, Address from, Turn turn) {
+    private void refuse(ResolutionRequest request, int code, NbmaPeer from, Turn turn) {
         if (refusedForItsExtensions(request, from, turn)) {
             return;
         }
@@ -249,7 +250,7 @@ final class ResolutionServer {
             ResolutionRequest request,
             int flags,
             List<ClientInformationEntry> entries,
-            Address from,
+            NbmaPeer from,
             Turn turn) {
         int copied = NhrpMessage.ROUTER | NhrpMessage.SOURCE_STABLE | NhrpMessage.NAT;
         Header header = request.header().withHopCount(Overlay.HOP_COUNT);
@@ -283,8 +284,8 @@ final class ResolutionServer {
     private void openNat(ResolutionReply message, Turn turn) {
         Address station = message.header().sourceProtocol();
         NhrpCache.Entry requester = overlay.cache.get(station.toPrefix());
-        if (requester != null && requester.nbma != null) {
-            overlay.send(message, requester.nbma, turn);
+        if (requester != null && requester.peer != null) {
+            overlay.send(message, requester.peer, turn);
         }
     }
 
@@ -322,7 +323,7 @@ final class ResolutionServer {
      * Learns the requester's binding, so that packets to it go directly at once. RFC 2332 §6.2.1:
      * only when the S bit is set and a holding time is given, and not for longer.
      */
-    private void learn(ResolutionRequest request, Address from, Turn turn) {
+    private void learn(ResolutionRequest request, NbmaPeer from, Turn turn) {
         Header header = request.header();
         Address station = header.sourceProtocol();
         int holdingTime =
@@ -337,19 +338,17 @@ final class ResolutionServer {
             return;
         }
         Address claimed = header.sourceNbma().get();
-        Address nbma = claimed;
         boolean direct =
                 request.extensions().entries(Extension.ForwardTransitNhs.class).isEmpty()
                         && !overlay.servers.isServer(from);
-        if (direct) {
-            nbma = from;
-        }
+        NbmaPeer peer = direct ? from : NbmaPeer.of(claimed);
         for (ClientInformationEntry entry :
                 request.extensions().entries(Extension.NatAddress.class)) {
             if (entry.protocol().equals(Optional.of(station)) && entry.nbma().isPresent()) {
-                nbma = entry.nbma().get();
+                peer = NbmaPeer.of(entry.nbma().get());
             }
         }
+        Address nbma = peer.address();
         if (overlay.domain.isOwnNbma(nbma)) {
             return;
         }
@@ -363,7 +362,7 @@ final class ResolutionServer {
         @Nullable Address beforeNat = claimed.equals(nbma) ? null : claimed;
         overlay.cache.put(
                 new NhrpCache.Draft(station.toPrefix(), station, origin)
-                        .nbma(nbma)
+                        .peer(peer)
                         .claimed(beforeNat)
                         .mtu(request.entries().getFirst().mtuBytes())
                         .holdingTime(holdingTime),

@@ -81,7 +81,7 @@ final class Snapshots {
                                 overlay.name(),
                                 flow.getKey().source(),
                                 flow.getKey().destination(),
-                                flow.getValue().nbma(),
+                                flow.getValue().peer().address(),
                                 until(flow.getValue().until())));
             }
         }
@@ -104,7 +104,7 @@ final class Snapshots {
                 overlay.vrf(),
                 entry.prefix,
                 negative ? Optional.empty() : Optional.of(entry.via),
-                Optional.ofNullable(entry.nbma),
+                Optional.ofNullable(entry.nbma()),
                 Optional.ofNullable(entry.claimed),
                 entry.permanent() ? Origin.STATIC : negative ? Origin.INCOMPLETE : Origin.DYNAMIC,
                 flags(overlay, entry, server),

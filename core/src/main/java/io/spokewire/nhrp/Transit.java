@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpEnvironment.RouteAnswer;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -28,7 +29,7 @@ final class Transit {
         record Local() implements Way {}
 
         /** The next station of the NBMA network on the way to it. */
-        record Next(Overlay overlay, Address nbma, NhrpCache.@Nullable Entry entry)
+        record Next(Overlay overlay, NbmaPeer peer, NhrpCache.@Nullable Entry entry)
                 implements Way {}
 
         /** It is behind this router, outside of the NBMA network. */
@@ -50,10 +51,10 @@ final class Transit {
     /**
      * The way to a destination.
      *
-     * @param preferred the NBMA address that the packet came from: the server at it is taken rather
-     *     than another one, so that a reply goes back where the request came from
+     * @param preferred the peer that the packet came from: the server at its address is taken
+     *     rather than another one, so that a reply goes back where the request came from
      */
-    Way way(Address destination, @Nullable Address preferred) {
+    Way way(Address destination, @Nullable NbmaPeer preferred) {
         if (overlay.owns(destination)) {
             return new Way.Local();
         }
@@ -77,10 +78,10 @@ final class Transit {
         return over(out, route.gateway().orElse(destination), preferred);
     }
 
-    private static Way over(Overlay out, Address nextHop, @Nullable Address preferred) {
+    private static Way over(Overlay out, Address nextHop, @Nullable NbmaPeer preferred) {
         NhrpInput.InterfaceSettings settings = out.tunnel.settings();
         if (!settings.multipoint() && settings.destination().isPresent()) {
-            return new Way.Next(out, settings.destination().get(), null);
+            return new Way.Next(out, NbmaPeer.of(settings.destination().get()), null);
         }
         Optional<NhrpCache.Entry> mapping = out.cache.mapping(nextHop);
         if (mapping.isPresent() && !mapping.get().origin.renewable()) {
@@ -89,7 +90,7 @@ final class Transit {
         if (preferred != null && out.servers.isServer(preferred)) {
             return new Way.Next(out, preferred, null);
         }
-        Optional<Address> server = out.servers.best().flatMap(NextHopServers.Server::nbma);
+        Optional<NbmaPeer> server = out.servers.best().flatMap(NextHopServers.Server::peer);
         if (server.isPresent()) {
             return new Way.Next(out, server.get(), null);
         }
@@ -100,24 +101,24 @@ final class Transit {
     }
 
     private static Way next(Overlay out, NhrpCache.Entry entry) {
-        Address nbma = entry.nbma;
-        return nbma == null ? new Way.Unknown() : new Way.Next(out, nbma, entry);
+        NbmaPeer peer = entry.peer;
+        return peer == null ? new Way.Unknown() : new Way.Next(out, peer, entry);
     }
 
     /**
      * Sends a reply of ours, or a request to a station that we know of, along the routed path; back
      * to where the other one came from when no way is known.
      */
-    void sendAlongPath(NhrpMessage message, Address towards, Address cameFrom, Turn turn) {
+    void sendAlongPath(NhrpMessage message, Address towards, NbmaPeer cameFrom, Turn turn) {
         switch (way(towards, cameFrom)) {
-            case Way.Next(Overlay out, Address nbma, var _) -> out.send(message, nbma, turn);
+            case Way.Next(Overlay out, NbmaPeer peer, var _) -> out.send(message, peer, turn);
             case Way.Local _, Way.Egress _, Way.Unknown _, Way.None _ ->
                     overlay.send(message, cameFrom, turn);
         }
     }
 
     /** Passes a packet on to the next station. */
-    void forward(NhrpMessage message, Address from, Way.Next next, Turn turn) {
+    void forward(NhrpMessage message, NbmaPeer from, Way.Next next, Turn turn) {
         Header header = message.header();
         if (header.hopCount() == 0) {
             overlay.counters.add(NhrpCounter.UNREACHABLE);
@@ -128,7 +129,7 @@ final class Transit {
             overlay.loop(message, from, turn);
             return;
         }
-        if (next.nbma().equals(from) && next.overlay() == overlay) {
+        if (next.peer().matches(from) && next.overlay() == overlay) {
             // Back to where it came from: the two of us disagree about the way.
             unreachable(message, from, turn);
             return;
@@ -149,13 +150,13 @@ final class Transit {
         if (message instanceof ResolutionRequest request && next.entry() != null) {
             remember(request, next.entry(), turn);
         }
-        out.pass(passed, next.nbma(), turn);
+        out.pass(passed, next.peer(), turn);
     }
 
     private static final int HOP_COUNT_OFFSET = 9;
 
     /** Nothing leads on from here. */
-    void unreachable(NhrpMessage message, Address from, Turn turn) {
+    void unreachable(NhrpMessage message, NbmaPeer from, Turn turn) {
         overlay.counters.add(NhrpCounter.UNREACHABLE);
         overlay.error(NhrpCode.PROTOCOL_ADDRESS_UNREACHABLE, 0, message, from, turn);
     }
@@ -212,10 +213,11 @@ final class Transit {
     /** Fills an empty NAT address extension with what the station looks like from here. */
     private Extensions translated(Extensions extensions, Address station) {
         Optional<NhrpCache.Entry> entry = overlay.cache.mapping(station);
-        if (entry.isEmpty() || entry.get().claimed == null || entry.get().nbma == null) {
+        @Nullable Address nbma = entry.map(NhrpCache.Entry::nbma).orElse(null);
+        if (entry.isEmpty() || entry.get().claimed == null || nbma == null) {
             return extensions;
         }
-        ClientInformationEntry seen = ClientInformationEntry.of(entry.get().nbma, station);
+        ClientInformationEntry seen = ClientInformationEntry.of(nbma, station);
         return extensions.map(
                 Extension.NatAddress.class,
                 nat -> nat.entries().isEmpty() ? nat.with(List.of(seen)) : nat);

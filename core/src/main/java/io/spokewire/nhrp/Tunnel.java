@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class Tunnel {
     private final Names names;
     private InterfaceSettings settings;
     private Optional<Address> translated = Optional.empty();
-    private List<Address> multicast = List.of();
+    private List<NbmaPeer> multicast = List.of();
     private boolean lineUp = true;
     private boolean touched;
     private boolean gathering;
@@ -210,25 +211,29 @@ final class Tunnel {
      * clients that registered; never to peers learnt by resolution.
      */
     private void tellMulticast(Turn turn) {
-        LinkedHashSet<Address> targets = new LinkedHashSet<>();
+        LinkedHashSet<NbmaPeer> targets = new LinkedHashSet<>();
         for (Overlay overlay : overlays()) {
             if (overlay.on()) {
                 for (String map : overlay.config().multicastMaps()) {
-                    targets.addAll(names.addresses(map));
+                    names.addresses(map).forEach(nbma -> targets.add(NbmaPeer.of(nbma)));
                 }
                 for (NextHopServers.Server server : overlay.servers.all()) {
                     if (server.config.multicast() && server.active) {
-                        server.nbma().ifPresent(targets::add);
+                        server.peer().ifPresent(targets::add);
                     }
                 }
             }
         }
         for (Overlay overlay : overlays()) {
             if (overlay.on() && overlay.config().multicastDynamic()) {
-                targets.addAll(overlay.cache.clients());
+                for (NbmaPeer client : overlay.cache.clients()) {
+                    if (!targets.contains(NbmaPeer.of(client.address()))) { // else it is named
+                        targets.add(client);
+                    }
+                }
             }
         }
-        List<Address> list = new ArrayList<>(targets);
+        List<NbmaPeer> list = new ArrayList<>(targets);
         if (!list.equals(multicast)) {
             multicast = list;
             turn.emit(new NhrpAction.SetMulticast(name, list));

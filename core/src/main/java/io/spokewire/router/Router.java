@@ -13,6 +13,7 @@ import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpAction;
 import io.spokewire.nhrp.NhrpConfig;
@@ -230,7 +231,7 @@ public final class Router {
     /** What the packet path hands over. */
     public void handle(Punt punt) {
         switch (punt) {
-            case Punt.Nhrp(int index, Address from, Address to, var packet) -> {
+            case Punt.Nhrp(int index, NbmaPeer from, Address to, var packet) -> {
                 Tunnel tunnel = tunnel(index);
                 if (tunnel != null) {
                     toNhrp(new NhrpInput.Received(tunnel.name(), from, to, packet));
@@ -242,7 +243,7 @@ public final class Router {
                     toNhrp(new NhrpInput.Unresolved(tunnel.name(), nextHop));
                 }
             }
-            case Punt.Redirect(int index, Address from, var packet) -> {
+            case Punt.Redirect(int index, NbmaPeer from, var packet) -> {
                 Tunnel tunnel = tunnel(index);
                 if (tunnel != null) {
                     toNhrp(new NhrpInput.Redirect(tunnel.name(), from, packet));
@@ -501,9 +502,9 @@ public final class Router {
         if (!destination.equals(tunnel.destination())) {
             for (Prefix all : List.of(Prefix.DEFAULT_IPV4, Prefix.DEFAULT_IPV6)) {
                 tunnel.unmap(all);
-                destination.ifPresent(nbma -> tunnel.map(all, nbma, 0));
+                destination.ifPresent(nbma -> tunnel.map(all, NbmaPeer.of(nbma), 0));
             }
-            tunnel.multicast(destination.map(List::of).orElse(List.of()));
+            tunnel.multicast(destination.stream().map(NbmaPeer::of).toList());
         }
         tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes);
     }
@@ -748,13 +749,13 @@ public final class Router {
 
     private void perform(NhrpAction action) {
         switch (action) {
-            case NhrpAction.Send(String name, Address nbma, var packet) -> {
+            case NhrpAction.Send(String name, NbmaPeer peer, var packet) -> {
                 Tunnel tunnel = tunnels.get(name);
                 if (tunnel != null
                         && !ports.dataPlane()
                                 .inject(
                                         new Injection.ToPeer(
-                                                tunnel.index(), nbma, 0x2001, packet))) {
+                                                tunnel.index(), peer, 0x2001, packet))) {
                     note(new RouterTrace.InjectionQueueFull(name));
                 }
             }
@@ -774,13 +775,14 @@ public final class Router {
                                             toNhrp(
                                                     new NhrpInput.Resolved(
                                                             vrf, name, family, answer)));
-            case NhrpAction.SetMapping(String name, Prefix protocol, Address nbma, int mtu) ->
+            case NhrpAction.SetMapping(String name, Prefix protocol, NbmaPeer peer, int mtu) ->
                     onTunnel(
                             name,
                             tunnel -> {
-                                tunnel.map(protocol, nbma, mtu);
+                                tunnel.map(protocol, peer, mtu);
                                 int underlay = tunnel.settings().underlayVrf();
-                                checkRecursion(tunnel, vrfs.all().get(underlay).rib(), nbma);
+                                checkRecursion(
+                                        tunnel, vrfs.all().get(underlay).rib(), peer.address());
                             });
             case NhrpAction.RemoveMapping(String name, Prefix protocol) ->
                     onTunnel(name, tunnel -> tunnel.unmap(protocol));
@@ -788,16 +790,16 @@ public final class Router {
                     shortcut(name, prefix, nextHop);
             case NhrpAction.RemoveShortcut(String name, Prefix prefix) ->
                     shortcut(name, prefix, null);
-            case NhrpAction.SetMulticast(String name, List<Address> nbma) ->
+            case NhrpAction.SetMulticast(String name, List<NbmaPeer> peers) ->
                     onTunnel(
                             name,
                             tunnel -> {
                                 if (tunnel.settings().tunnel().mode().multipoint()) {
-                                    tunnel.multicast(nbma);
+                                    tunnel.multicast(peers);
                                 }
                             });
-            case NhrpAction.SetNhs(String name, AddressFamily family, Optional<Address> nbma) ->
-                    onTunnel(name, tunnel -> tunnel.nhs(family, nbma));
+            case NhrpAction.SetNhs(String name, AddressFamily family, Optional<NbmaPeer> server) ->
+                    onTunnel(name, tunnel -> tunnel.nhs(family, server));
             case NhrpAction.SetLine(String name, boolean up) ->
                     onTunnel(name, tunnel -> tunnel.line(up));
             case NhrpAction.StoreRequestId(int requestId) ->
@@ -884,9 +886,9 @@ public final class Router {
         }
 
         @Override
-        public long packetsSent(String tunnelName, Address nbma) {
+        public long packetsSent(String tunnelName, NbmaPeer peer) {
             Tunnel tunnel = tunnels.get(tunnelName);
-            int id = tunnel == null ? -1 : tunnel.adjacencyId(nbma);
+            int id = tunnel == null ? -1 : tunnel.adjacencyId(peer);
             return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
         }
 

@@ -7,6 +7,7 @@ import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.PrefixTrie;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +56,10 @@ final class Tunnel {
 
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
     private final Map<Prefix, Peer> mappings = new LinkedHashMap<>();
-    private final Map<Address, Peer> peers = new LinkedHashMap<>();
+    private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
     private final BitSet ids = new BitSet();
-    private List<Address> multicast = List.of();
-    private final Map<AddressFamily, Address> nhs = new EnumMap<>(AddressFamily.class);
+    private List<NbmaPeer> multicast = List.of();
+    private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
     private final GreSequence sequence = new GreSequence();
     private @Nullable TunnelForwarding published;
@@ -257,8 +259,8 @@ final class Tunnel {
      *
      * @param mtuBytes what the peer says that it takes inside; 0 when it has not said
      */
-    void map(Prefix protocol, Address nbma, int mtuBytes) {
-        Peer peer = peer(nbma);
+    void map(Prefix protocol, NbmaPeer to, int mtuBytes) {
+        Peer peer = peer(to);
         Peer before = mappings.put(protocol, peer);
         if (before != null && before != peer) {
             before.prefixes.remove(protocol);
@@ -268,7 +270,7 @@ final class Tunnel {
         int told = mtuBytes < PEER_MTU_MIN_BYTES ? 0 : mtuBytes;
         Adjacency now = peer.adjacency;
         if (told > 0 && told != now.mtuBytes()) {
-            change(peer, new Adjacency(now.id(), nbma, now.pathMtuBytes(), told));
+            change(peer, new Adjacency(now.id(), to, now.pathMtuBytes(), told));
         } else {
             adjacencies = adjacencies.with(protocol, now);
         }
@@ -285,56 +287,64 @@ final class Tunnel {
     }
 
     /** The peers that get each multicast packet. */
-    void multicast(List<Address> nbma) {
-        for (Address address : nbma) {
-            use(address);
+    void multicast(List<NbmaPeer> targets) {
+        for (NbmaPeer peer : targets) {
+            use(peer);
         }
-        for (Address address : multicast) {
-            release(address);
+        for (NbmaPeer peer : multicast) {
+            release(peer);
         }
-        multicast = List.copyOf(nbma);
+        multicast = List.copyOf(targets);
     }
 
     /** The peer that takes what is not resolved. */
-    void nhs(AddressFamily family, Optional<Address> nbma) {
-        nbma.ifPresent(this::use);
-        Address before = nhs.remove(family);
+    void nhs(AddressFamily family, Optional<NbmaPeer> server) {
+        server.ifPresent(this::use);
+        NbmaPeer before = nhs.remove(family);
         if (before != null) {
             release(before);
         }
-        nbma.ifPresent(address -> nhs.put(family, address));
+        server.ifPresent(peer -> nhs.put(family, peer));
     }
 
-    /** The peers that the tunnel knows. */
-    List<Address> nbmaAddresses() {
-        List<Address> all = new ArrayList<>(peers.keySet());
-        if (destination != null && !all.contains(destination)) {
+    /** The addresses of the peers that the tunnel knows. */
+    Set<Address> nbmaAddresses() {
+        Set<Address> all = new LinkedHashSet<>();
+        for (NbmaPeer peer : peers.keySet()) {
+            all.add(peer.address());
+        }
+        if (destination != null) {
             all.add(destination);
         }
         return all;
     }
 
     /** The number by which the packet path counts for a peer; -1 when it is none. */
-    int adjacencyId(Address nbma) {
-        Peer peer = peers.get(nbma);
+    int adjacencyId(NbmaPeer of) {
+        Peer peer = peers.get(of);
         return peer == null ? -1 : peer.adjacency.id();
     }
 
     /**
-     * Takes over what the path to a peer carries; false when nothing has changed. RFC 1191 §3: a
-     * message that something was too big never raises what is known.
+     * Takes over what the path to an address carries; false when nothing has changed. RFC 1191 §3:
+     * a message that something was too big never raises what is known.
      *
      * @param mtuBytes of outer packets; 0 to forget
      */
     boolean pathMtu(Address nbma, int mtuBytes) {
-        Peer peer = peers.get(nbma);
-        int known = peer == null ? 0 : peer.adjacency.pathMtuBytes();
-        if (peer == null || known == mtuBytes || (known > 0 && mtuBytes > known)) {
-            return false;
+        boolean changed = false;
+        for (Peer peer : peers.tailMap(NbmaPeer.of(nbma)).values()) {
+            Adjacency now = peer.adjacency;
+            if (!now.nbma().equals(nbma)) {
+                break;
+            }
+            int known = now.pathMtuBytes();
+            if (known != mtuBytes && (known == 0 || mtuBytes < known)) {
+                change(peer, new Adjacency(now.id(), now.peer(), mtuBytes, now.mtuBytes()));
+                changed = true;
+            }
         }
-        Adjacency now = peer.adjacency;
-        change(peer, new Adjacency(now.id(), nbma, mtuBytes, now.mtuBytes()));
-        return true;
+        return changed;
     }
 
     private void change(Peer peer, Adjacency changed) {
@@ -344,22 +354,22 @@ final class Tunnel {
         }
     }
 
-    private Peer peer(Address nbma) {
+    private Peer peer(NbmaPeer key) {
         return peers.computeIfAbsent(
-                nbma,
-                address -> {
+                key,
+                fresh -> {
                     int id = ids.nextClearBit(0);
                     ids.set(id);
-                    return new Peer(new Adjacency(id, address, 0));
+                    return new Peer(new Adjacency(id, fresh, 0));
                 });
     }
 
-    private void use(Address nbma) {
-        peer(nbma).lists++;
+    private void use(NbmaPeer key) {
+        peer(key).lists++;
     }
 
-    private void release(Address nbma) {
-        Peer peer = peers.get(nbma);
+    private void release(NbmaPeer key) {
+        Peer peer = peers.get(key);
         if (peer != null) {
             peer.lists--;
             forgetIfUnused(peer);
@@ -368,13 +378,13 @@ final class Tunnel {
 
     private void forgetIfUnused(Peer peer) {
         if (!peer.used()) {
-            peers.remove(peer.adjacency.nbma());
+            peers.remove(peer.adjacency.peer());
             ids.clear(peer.adjacency.id());
         }
     }
 
-    private @Nullable Adjacency adjacency(@Nullable Address nbma) {
-        Peer peer = nbma == null ? null : peers.get(nbma);
+    private @Nullable Adjacency adjacency(@Nullable NbmaPeer key) {
+        Peer peer = key == null ? null : peers.get(key);
         return peer == null ? null : peer.adjacency;
     }
 
@@ -382,8 +392,8 @@ final class Tunnel {
     TunnelForwarding forwarding(List<InterfaceAddress> addresses) {
         TunnelConfig tunnel = settings.tunnel();
         List<Adjacency> copies = new ArrayList<>();
-        for (Address address : multicast) {
-            Adjacency adjacency = adjacency(address);
+        for (NbmaPeer peer : multicast) {
+            Adjacency adjacency = adjacency(peer);
             if (adjacency != null) {
                 copies.add(adjacency);
             }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
 import java.lang.foreign.Arena;
@@ -202,7 +203,7 @@ final class Bench implements ForwardOutput {
             adjacencies =
                     adjacencies.with(
                             Prefix.parse(prefix),
-                            new Adjacency(id, Address.parse(nbma), pathMtu, mtu));
+                            new Adjacency(id, NbmaPeer.of(Address.parse(nbma)), pathMtu, mtu));
             return this;
         }
 

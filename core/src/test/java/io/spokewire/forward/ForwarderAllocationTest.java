@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -156,11 +157,11 @@ class ForwarderAllocationTest {
         tunnel.networkId = 1;
         tunnel.redirect = true;
         tunnel.mss4 = 1360;
-        tunnel.nhs4 = new Adjacency(2, Address.parse("192.0.2.3"), 0);
+        tunnel.nhs4 = new Adjacency(2, NbmaPeer.of(Address.parse("192.0.2.3")), 0);
         tunnel.peer("10.0.0.2", 1, "192.0.2.2", 0).peer("10.0.0.3", 2, "192.0.2.3", 0);
         tunnel.peer("2001:db8::2", 1, "192.0.2.2", 0);
-        tunnel.multicast.add(new Adjacency(1, Address.parse("192.0.2.2"), 0));
-        tunnel.multicast.add(new Adjacency(2, Address.parse("192.0.2.3"), 0));
+        tunnel.multicast.add(new Adjacency(1, NbmaPeer.of(Address.parse("192.0.2.2")), 0));
+        tunnel.multicast.add(new Adjacency(2, NbmaPeer.of(Address.parse("192.0.2.3")), 0));
         ForwardingState state =
                 state(
                         fib(

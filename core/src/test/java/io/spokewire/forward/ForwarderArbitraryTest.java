@@ -19,6 +19,7 @@ import static io.spokewire.forward.Packets.udpPacket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,11 +42,11 @@ class ForwarderArbitraryTest {
         hub.redirect = true;
         hub.mss4 = 1360;
         hub.mss6 = 1360;
-        hub.nhs4 = new Adjacency(9, Address.parse("192.0.2.9"), 0);
+        hub.nhs4 = new Adjacency(9, NbmaPeer.of(Address.parse("192.0.2.9")), 0);
         hub.peer("10.0.0.2", 1, PEER, 0).peer("10.0.0.3", 2, "192.0.2.3", 600);
         hub.peer("2001:db8::2", 1, PEER, 0).peer("2001:db8::3", 2, "192.0.2.3", 600);
-        hub.multicast.add(new Adjacency(1, Address.parse(PEER), 300));
-        hub.multicast.add(new Adjacency(2, Address.parse("192.0.2.3"), 0));
+        hub.multicast.add(new Adjacency(1, NbmaPeer.of(Address.parse(PEER)), 300));
+        hub.multicast.add(new Adjacency(2, NbmaPeer.of(Address.parse("192.0.2.3")), 0));
         Bench.Tunnel point = new Bench.Tunnel();
         point.index = 1;
         point.source = "2001:db8:ffff::1";

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ class ForwarderGreTest {
             assertThat(Arrays.copyOfRange(out, 20, out.length))
                     .isEqualTo(gre(0x0800, null, next++, false, inner));
         }
-        one.forwarder.inject(new Injection.ToPeer(0, Address.parse(PEER), 0x2001, Bytes.EMPTY));
+        one.forwarder.inject(
+                new Injection.ToPeer(0, NbmaPeer.of(Address.parse(PEER)), 0x2001, Bytes.EMPTY));
         assertThat(i32(one.underlay.getLast().packet(), 24)).isEqualTo(next);
     }
 
@@ -242,9 +244,9 @@ class ForwarderGreTest {
     @Test
     void copiesMulticastToEachPeer() {
         Bench.Tunnel tunnel = new Bench.Tunnel();
-        tunnel.multicast.add(new Adjacency(1, Address.parse(PEER), 0));
-        tunnel.multicast.add(new Adjacency(2, Address.parse("192.0.2.3"), 0));
-        tunnel.multicast.add(new Adjacency(3, Address.parse("192.0.2.4"), 0));
+        tunnel.multicast.add(new Adjacency(1, NbmaPeer.of(Address.parse(PEER)), 0));
+        tunnel.multicast.add(new Adjacency(2, NbmaPeer.of(Address.parse("192.0.2.3")), 0));
+        tunnel.multicast.add(new Adjacency(3, NbmaPeer.of(Address.parse("192.0.2.4")), 0));
         byte[] hello = ipv4("10.0.0.1", "224.0.0.10", 88, 0xC0, 1, 0, 1, new byte[0], filled(40));
         byte[] broadcast = udpPacket("10.0.0.1", "10.0.0.255", 20);
         byte[] ospf6 = ipv6("fe80::1", "ff02::5", 89, filled(36));
@@ -273,7 +275,7 @@ class ForwarderGreTest {
     @Test
     void dropsChatterOfTheHost() {
         Bench.Tunnel tunnel = new Bench.Tunnel();
-        tunnel.multicast.add(new Adjacency(1, Address.parse(PEER), 0));
+        tunnel.multicast.add(new Adjacency(1, NbmaPeer.of(Address.parse(PEER)), 0));
         byte[] routerAlert = bytes(58, 0, 5, 2, 0, 0, 1, 0);
         List<byte[]> chatter =
                 List.of(

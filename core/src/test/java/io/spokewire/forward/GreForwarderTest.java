@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import java.util.Arrays;
 import java.util.List;
@@ -177,7 +178,7 @@ class GreForwarderTest {
                 .containsExactly(
                         new Punt.Redirect(
                                 0,
-                                Address.parse(SPOKE1),
+                                NbmaPeer.of(Address.parse(SPOKE1)),
                                 Bytes.copyOf(Arrays.copyOf(relayed, 128))));
 
         bench.wire(hubState(hub()), 0, outer(SPOKE1, gre(0x0800, 7L, null, false, inner)));
@@ -236,7 +237,10 @@ class GreForwarderTest {
         assertThat(bench.punts)
                 .containsExactly(
                         new Punt.Nhrp(
-                                0, Address.parse(SPOKE1), Address.parse(HUB), Bytes.copyOf(nhrp)));
+                                0,
+                                NbmaPeer.of(Address.parse(SPOKE1)),
+                                Address.parse(HUB),
+                                Bytes.copyOf(nhrp)));
 
         bench.queueFull = true;
         bench.wire(hubState(hub()), 0, outer(SPOKE1, gre(0x2001, 7L, null, false, nhrp)));
@@ -248,7 +252,8 @@ class GreForwarderTest {
         byte[] nhrp = filled(80);
         bench.inject(
                 hubState(hub()),
-                new Injection.ToPeer(0, Address.parse(SPOKE2), 0x2001, Bytes.copyOf(nhrp)));
+                new Injection.ToPeer(
+                        0, NbmaPeer.of(Address.parse(SPOKE2)), 0x2001, Bytes.copyOf(nhrp)));
         byte[] out = onlyUnderlay();
         assertThat(u8(out, 1)).as("precedence").isEqualTo(0xC0);
         assertThat(sumsUp(out)).isTrue();
@@ -258,7 +263,7 @@ class GreForwarderTest {
     @Test
     void takesThePathThroughTheNhsWhileUnresolved() {
         Bench.Tunnel spoke = hub();
-        spoke.nhs4 = new Adjacency(2, Address.parse(SPOKE2), 0);
+        spoke.nhs4 = new Adjacency(2, NbmaPeer.of(Address.parse(SPOKE2)), 0);
         byte[] inner = udpPacket("172.16.0.5", "10.0.0.77", 100);
         bench.host(hubState(spoke), 0, inner);
         byte[] out = onlyUnderlay();
@@ -288,7 +293,7 @@ class GreForwarderTest {
     void letsNothingThroughWhileClosed() {
         Bench.Tunnel closed = hub();
         closed.open = false;
-        closed.multicast.add(new Adjacency(1, Address.parse(SPOKE1), 0));
+        closed.multicast.add(new Adjacency(1, NbmaPeer.of(Address.parse(SPOKE1)), 0));
         ForwardingState state = hubState(closed);
         byte[] inner = udpPacket("10.1.0.5", "172.16.0.9", 10);
         bench.host(state, 0, udpPacket("172.16.0.5", "10.1.2.3", 10));
@@ -299,7 +304,9 @@ class GreForwarderTest {
         assertThat(bench.device).isEmpty();
         bench.wire(state, 0, outer(SPOKE1, gre(0x2001, 7L, null, false, filled(80))));
         assertThat(bench.punts).isEmpty();
-        bench.inject(state, new Injection.ToPeer(0, Address.parse(SPOKE2), 0x2001, Bytes.EMPTY));
+        bench.inject(
+                state,
+                new Injection.ToPeer(0, NbmaPeer.of(Address.parse(SPOKE2)), 0x2001, Bytes.EMPTY));
         assertThat(bench.underlay).isEmpty();
         assertThat(bench.count(ForwardCounter.DROP_CLOSED)).isEqualTo(5);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.DecodeException;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
 import io.spokewire.nhrp.NhrpMessage.Exchange;
@@ -44,7 +45,10 @@ class FrrConversationTest {
         Pcap.Packet packet = frame(frame);
         node.input(
                 new NhrpInput.Received(
-                        Network.TUNNEL, packet.source(), packet.destination(), packet.nhrp()));
+                        Network.TUNNEL,
+                        NbmaPeer.of(packet.source()),
+                        packet.destination(),
+                        packet.nhrp()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.net.WireWriter;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
@@ -142,8 +143,8 @@ final class Network {
             }
 
             @Override
-            public long packetsSent(String tunnel, Address nbma) {
-                return packets.getOrDefault(nbma, 0L);
+            public long packetsSent(String tunnel, NbmaPeer peer) {
+                return packets.getOrDefault(peer.address(), 0L);
             }
 
             @Override
@@ -243,7 +244,8 @@ final class Network {
 
         private void take(NhrpAction action) {
             switch (action) {
-                case NhrpAction.Send(String _, Address to, Bytes packet) -> transmit(to, packet);
+                case NhrpAction.Send(String _, NbmaPeer to, Bytes packet) ->
+                        transmit(to.address(), packet);
                 case NhrpAction.Arm(NhrpTimer timer, Duration delay) -> arm(timer, delay);
                 case NhrpAction.Disarm(NhrpTimer timer) -> timers.remove(timer);
                 case NhrpAction.Resolve(String vrf, String text, AddressFamily family) ->
@@ -256,8 +258,8 @@ final class Network {
                                                         text,
                                                         family,
                                                         names.getOrDefault(text, List.of()))));
-                case NhrpAction.SetMapping(String _, Prefix p, Address to, int _) -> {
-                    mappings.put(p, to);
+                case NhrpAction.SetMapping(String _, Prefix p, NbmaPeer to, int _) -> {
+                    mappings.put(p, to.address());
                     say("map " + p + " -> " + to);
                 }
                 case NhrpAction.RemoveMapping(String _, Prefix p) -> {
@@ -272,15 +274,15 @@ final class Network {
                     shortcuts.remove(p);
                     say("no shortcut " + p);
                 }
-                case NhrpAction.SetMulticast(String _, List<Address> list) -> {
-                    multicast = list;
+                case NhrpAction.SetMulticast(String _, List<NbmaPeer> list) -> {
+                    multicast = list.stream().map(NbmaPeer::address).toList();
                     say("multicast " + list);
                 }
-                case NhrpAction.SetNhs(String _, AddressFamily family, Optional<Address> to) -> {
+                case NhrpAction.SetNhs(String _, AddressFamily family, Optional<NbmaPeer> to) -> {
                     if (family == AddressFamily.IPV4) {
-                        nhs = to;
+                        nhs = to.map(NbmaPeer::address);
                     }
-                    say("nhs " + to.map(Address::toString).orElse("none"));
+                    say("nhs " + to.map(NbmaPeer::toString).orElse("none"));
                 }
                 case NhrpAction.SetLine(String _, boolean up) -> {
                     line = up;
@@ -348,7 +350,8 @@ final class Network {
                         for (Node node : nodes.values()) {
                             if (node.outside.equals(to) && !node.noSource) {
                                 node.input(
-                                        new NhrpInput.Received(TUNNEL, source, node.nbma, packet));
+                                        new NhrpInput.Received(
+                                                TUNNEL, NbmaPeer.of(source), node.nbma, packet));
                             }
                         }
                     });
@@ -383,7 +386,9 @@ final class Network {
                 if (at != this) {
                     at.input(
                             new NhrpInput.Redirect(
-                                    TUNNEL, Network.this.outsideOf(path), ip(from, to)));
+                                    TUNNEL,
+                                    NbmaPeer.of(Network.this.outsideOf(path)),
+                                    ip(from, to)));
                 }
                 Node receiver = Network.this.at(target);
                 if (receiver == null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpCache.Draft;
 import io.spokewire.nhrp.NhrpCache.Origin;
@@ -13,8 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NhrpCacheTest {
-    private static final Address NBMA = Address.parse("192.0.2.2");
-    private static final Address OTHER = Address.parse("192.0.2.3");
+    private static final NbmaPeer NBMA = NbmaPeer.of(Address.parse("192.0.2.2"));
+    private static final NbmaPeer OTHER = NbmaPeer.of(Address.parse("192.0.2.3"));
     private static final Address PEER = Address.parse("10.255.0.12");
     private static final Prefix LAN = Prefix.parse("10.0.2.0/24");
 
@@ -26,7 +27,7 @@ class NhrpCacheTest {
         List<String> list = new ArrayList<>();
         for (NhrpAction action : actions) {
             switch (action) {
-                case NhrpAction.SetMapping m -> list.add("map " + m.protocol() + " " + m.nbma());
+                case NhrpAction.SetMapping m -> list.add("map " + m.protocol() + " " + m.peer());
                 case NhrpAction.RemoveMapping m -> list.add("unmap " + m.protocol());
                 case NhrpAction.SetShortcut s -> list.add("cut " + s.prefix() + " " + s.nextHop());
                 case NhrpAction.RemoveShortcut s -> list.add("uncut " + s.prefix());
@@ -39,12 +40,12 @@ class NhrpCacheTest {
         return list;
     }
 
-    private static Draft host(Origin origin, Address nbma) {
-        return new Draft(PEER.toPrefix(), PEER, origin).nbma(nbma).holdingTime(60);
+    private static Draft host(Origin origin, NbmaPeer peer) {
+        return new Draft(PEER.toPrefix(), PEER, origin).peer(peer).holdingTime(60);
     }
 
-    private static Draft lan(Address nbma) {
-        return new Draft(LAN, PEER, Origin.RESOLVED).nbma(nbma).holdingTime(60);
+    private static Draft lan(NbmaPeer peer) {
+        return new Draft(LAN, PEER, Origin.RESOLVED).peer(peer).holdingTime(60);
     }
 
     @Test
@@ -95,13 +96,13 @@ class NhrpCacheTest {
                                 Prefix.parse("10.255.0.0/28"),
                                 Address.parse("10.255.0.1"),
                                 Origin.REGISTERED)
-                        .nbma(OTHER)
+                        .peer(OTHER)
                         .holdingTime(60),
                 turn);
         cache.put(host(Origin.REGISTERED, NBMA), turn);
         cache.put(lan(NBMA), turn);
-        assertThat(cache.mapping(PEER).orElseThrow().nbma).isEqualTo(NBMA);
-        assertThat(cache.mapping(Address.parse("10.255.0.3")).orElseThrow().nbma).isEqualTo(OTHER);
+        assertThat(cache.mapping(PEER).orElseThrow().peer).isEqualTo(NBMA);
+        assertThat(cache.mapping(Address.parse("10.255.0.3")).orElseThrow().peer).isEqualTo(OTHER);
         assertThat(cache.mapping(Address.parse("10.0.2.1"))).as("a shortcut is none").isEmpty();
         assertThat(cache.lookup(Address.parse("10.0.2.1"))).isPresent();
         assertThat(cache.overlapping(Prefix.parse("10.255.0.12/32"))).hasSize(2);
@@ -114,7 +115,7 @@ class NhrpCacheTest {
             Address client = new Ipv4Address(0x0B00_0000 + i);
             cache.put(
                     new Draft(client.toPrefix(), client, Origin.REGISTERED)
-                            .nbma(NBMA)
+                            .peer(NBMA)
                             .holdingTime(60),
                     turn);
         }
@@ -126,7 +127,7 @@ class NhrpCacheTest {
         assertThat(
                         cache.put(
                                 new Draft(known.toPrefix(), known, Origin.REGISTERED)
-                                        .nbma(OTHER)
+                                        .peer(OTHER)
                                         .holdingTime(60),
                                 turn))
                 .as("a refresh")

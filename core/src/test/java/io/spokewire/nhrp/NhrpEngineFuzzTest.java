@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.Network.Node;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -83,7 +84,10 @@ class NhrpEngineFuzzTest {
             node.input(
                     new NhrpInput.Received(
                             Network.TUNNEL,
-                            from == 0 ? nodes.getFirst().nbma : Address.parse("198.51.100." + from),
+                            NbmaPeer.of(
+                                    from == 0
+                                            ? nodes.getFirst().nbma
+                                            : Address.parse("198.51.100." + from)),
                             node.nbma,
                             Bytes.copyOf(NhrpCodecFuzzTest.summed(packet))));
             net.run(Duration.ofMillis(200));

@@ -6,6 +6,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
@@ -294,7 +295,7 @@ class NhrpExchangeTest {
                         Extensions.NONE);
         hub.input(
                 new NhrpInput.Received(
-                        Network.TUNNEL, S1_NBMA, HUB_NBMA, NhrpCodec.encode(request)));
+                        Network.TUNNEL, NbmaPeer.of(S1_NBMA), HUB_NBMA, NhrpCodec.encode(request)));
         assertThat(hub.mappings)
                 .containsEntry(S1_HOST, S1_NBMA)
                 .containsEntry(Prefix.parse("10.255.0.32/28"), S1_NBMA)
@@ -356,7 +357,8 @@ class NhrpExchangeTest {
                                                 Optional.of(Address.parse("10.255.0.11"))))),
                         Extensions.NONE);
         hub.input(
-                new NhrpInput.Received(Network.TUNNEL, S2_NBMA, HUB_NBMA, NhrpCodec.encode(purge)));
+                new NhrpInput.Received(
+                        Network.TUNNEL, NbmaPeer.of(S2_NBMA), HUB_NBMA, NhrpCodec.encode(purge)));
         assertThat(hub.mappings).containsKey(S1_HOST);
         assertThat(net.sent(hub, PurgeReply.class)).hasSize(1);
     }
@@ -795,7 +797,7 @@ class NhrpExchangeTest {
         s1.input(
                 new NhrpInput.Received(
                         Network.TUNNEL,
-                        HUB_NBMA,
+                        NbmaPeer.of(HUB_NBMA),
                         S1_NBMA,
                         NhrpCodec.encode(
                                 new TrafficIndication(
@@ -834,7 +836,7 @@ class NhrpExchangeTest {
         s1.input(
                 new NhrpInput.Received(
                         Network.TUNNEL,
-                        HUB_NBMA,
+                        NbmaPeer.of(HUB_NBMA),
                         S1_NBMA,
                         NhrpCodec.encode(
                                 new TrafficIndication(
@@ -872,7 +874,8 @@ class NhrpExchangeTest {
                         Bytes.ofHex("00"),
                         Extensions.NONE);
         hub.input(
-                new NhrpInput.Received(Network.TUNNEL, S1_NBMA, HUB_NBMA, NhrpCodec.encode(error)));
+                new NhrpInput.Received(
+                        Network.TUNNEL, NbmaPeer.of(S1_NBMA), HUB_NBMA, NhrpCodec.encode(error)));
         assertThat(net.wires).isEmpty();
     }
 
@@ -893,7 +896,7 @@ class NhrpExchangeTest {
                         Extensions.NONE);
         hub.input(
                 new NhrpInput.Received(
-                        Network.TUNNEL, S1_NBMA, HUB_NBMA, NhrpCodec.encode(request)));
+                        Network.TUNNEL, NbmaPeer.of(S1_NBMA), HUB_NBMA, NhrpCodec.encode(request)));
         assertThat(((ErrorIndication) net.wires.getLast().message()).code())
                 .isEqualTo(NhrpCode.HOP_COUNT_EXCEEDED);
     }
@@ -918,7 +921,10 @@ class NhrpExchangeTest {
                                             compulsory, 0x3800, Bytes.ofHex("0102"))));
             hub.input(
                     new NhrpInput.Received(
-                            Network.TUNNEL, S1_NBMA, HUB_NBMA, NhrpCodec.encode(request)));
+                            Network.TUNNEL,
+                            NbmaPeer.of(S1_NBMA),
+                            HUB_NBMA,
+                            NhrpCodec.encode(request)));
             NhrpMessage answer = net.wires.getLast().message();
             if (compulsory) {
                 assertThat(((ErrorIndication) answer).code())
@@ -1085,7 +1091,7 @@ class NhrpExchangeTest {
         s1.input(
                 new NhrpInput.Received(
                         Network.TUNNEL,
-                        HUB_NBMA,
+                        NbmaPeer.of(HUB_NBMA),
                         S1_NBMA,
                         NhrpCodec.encode(
                                 new ResolutionReply(
@@ -1148,7 +1154,7 @@ class NhrpExchangeTest {
         wide.input(
                 new NhrpInput.Redirect(
                         Network.TUNNEL,
-                        a,
+                        NbmaPeer.of(a),
                         Network.ip(Address.parse("10.9.1.5"), Address.parse("10.9.2.5"))));
         assertThat(net.wires.getLast().destination()).isEqualTo(a);
         assertThat(net.wires.getLast().message()).isInstanceOf(TrafficIndication.class);
@@ -1164,7 +1170,9 @@ class NhrpExchangeTest {
                                 3,
                                 List.of(ClientInformationEntry.ofSender(32, 1400, 60))),
                         Extensions.NONE);
-        wide.input(new NhrpInput.Received(Network.TUNNEL, a, wide.nbma, NhrpCodec.encode(request)));
+        wide.input(
+                new NhrpInput.Received(
+                        Network.TUNNEL, NbmaPeer.of(a), wide.nbma, NhrpCodec.encode(request)));
         assertThat(net.wires.getLast().destination()).isEqualTo(b);
         assertThat(wide.actions.reversed().stream().filter(NhrpAction.Send.class::isInstance))
                 .first()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
 import io.spokewire.nhrp.NhrpMessage.Body;
@@ -109,7 +110,7 @@ class NhrpRobustnessTest {
             hub.input(
                     new NhrpInput.Received(
                             Network.TUNNEL,
-                            Address.parse("198.51.100." + (1 + random.nextInt(4))),
+                            NbmaPeer.of(Address.parse("198.51.100." + (1 + random.nextInt(4)))),
                             hub.nbma,
                             NhrpCodec.encode(message)));
             if (i % 50 == 0) {
@@ -156,7 +157,10 @@ class NhrpRobustnessTest {
             net.run(Duration.ofMillis(2));
             hub.input(
                     new NhrpInput.Received(
-                            Network.TUNNEL, nbma, hub.nbma, NhrpCodec.encode(request)));
+                            Network.TUNNEL,
+                            NbmaPeer.of(nbma),
+                            hub.nbma,
+                            NhrpCodec.encode(request)));
         }
         net.seconds(1);
         assertThat(hub.mappings).hasSize(count);
@@ -174,7 +178,7 @@ class NhrpRobustnessTest {
             hub.input(
                     new NhrpInput.Redirect(
                             Network.TUNNEL,
-                            Address.parse("198.51.100.1"),
+                            NbmaPeer.of(Address.parse("198.51.100.1")),
                             Network.ip(
                                     Address.parse("10.0.1." + (i & 255)),
                                     Address.parse("10.0.2." + (i >> 8)))));

@@ -13,6 +13,7 @@ import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.NextHop;
@@ -271,8 +272,7 @@ class RouterTest {
         assertThat(tunnel().pathMtuDiscovery()).isEqualTo(probed);
     }
 
-    @Test
-    void whatAPeerTakesComesFromItsRegistration() {
+    private static Tunnel bareTunnel() {
         Tunnel.Settings settings =
                 new Tunnel.Settings(
                         InterfaceConfig.DEFAULT,
@@ -283,21 +283,51 @@ class RouterTest {
                         0,
                         0,
                         "");
-        Tunnel tunnel = new Tunnel(0, "Tunnel0", settings);
-        tunnel.map(Prefix.parse("10.0.0.2/32"), FAR, 0);
-        tunnel.map(Prefix.parse("10.2.0.0/16"), FAR, 1000);
-        tunnel.map(Prefix.parse("10.0.0.3/32"), Address.parse("203.0.113.3"), 100);
+        return new Tunnel(0, "Tunnel0", settings);
+    }
+
+    @Test
+    void whatAPeerTakesComesFromItsRegistration() {
+        Tunnel tunnel = bareTunnel();
+        NbmaPeer far = NbmaPeer.of(FAR);
+        NbmaPeer third = NbmaPeer.of(Address.parse("203.0.113.3"));
+        NbmaPeer fourth = NbmaPeer.of(Address.parse("203.0.113.4"));
+        tunnel.map(Prefix.parse("10.0.0.2/32"), far, 0);
+        tunnel.map(Prefix.parse("10.2.0.0/16"), far, 1000);
+        tunnel.map(Prefix.parse("10.0.0.3/32"), third, 100);
         PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of()).adjacencies();
         assertThat(peers.lookup(Address.parse("10.0.0.2")))
-                .isEqualTo(new Adjacency(0, FAR, 0, 1000));
+                .isEqualTo(new Adjacency(0, far, 0, 1000));
         assertThat(peers.lookup(Address.parse("10.0.0.3")))
                 .as("no host takes so little")
-                .isEqualTo(new Adjacency(1, Address.parse("203.0.113.3"), 0, 0));
+                .isEqualTo(new Adjacency(1, third, 0, 0));
         tunnel.unmap(Prefix.parse("10.0.0.2/32"));
         tunnel.unmap(Prefix.parse("10.2.0.0/16"));
-        tunnel.map(Prefix.parse("10.0.0.4/32"), Address.parse("203.0.113.4"), 0);
-        assertThat(tunnel.adjacencyId(Address.parse("203.0.113.4"))).isZero();
-        assertThat(tunnel.adjacencyId(FAR)).isEqualTo(-1);
+        tunnel.map(Prefix.parse("10.0.0.4/32"), fourth, 0);
+        assertThat(tunnel.adjacencyId(fourth)).isZero();
+        assertThat(tunnel.adjacencyId(far)).isEqualTo(-1);
+    }
+
+    @Test
+    void peersBehindOneAddressAreTwoAndShareItsPath() {
+        Tunnel tunnel = bareTunnel();
+        NbmaPeer one = new NbmaPeer(FAR, 1);
+        NbmaPeer two = new NbmaPeer(FAR, 2);
+        tunnel.map(Prefix.parse("10.0.0.2/32"), one, 0);
+        tunnel.map(Prefix.parse("10.0.0.3/32"), two, 0);
+        tunnel.map(Prefix.parse("10.0.0.4/32"), NbmaPeer.of(Address.parse("203.0.113.9")), 0);
+        assertThat(tunnel.adjacencyId(one)).isNotEqualTo(tunnel.adjacencyId(two));
+        assertThat(tunnel.pathMtu(FAR, 1300)).isTrue();
+        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of()).adjacencies();
+        assertThat(peers.lookup(Address.parse("10.0.0.2")))
+                .isEqualTo(new Adjacency(tunnel.adjacencyId(one), one, 1300));
+        assertThat(peers.lookup(Address.parse("10.0.0.3")))
+                .isEqualTo(new Adjacency(tunnel.adjacencyId(two), two, 1300));
+        assertThat(Objects.requireNonNull(peers.lookup(Address.parse("10.0.0.4"))).pathMtuBytes())
+                .isZero();
+        tunnel.unmap(Prefix.parse("10.0.0.2/32"));
+        assertThat(tunnel.adjacencyId(one)).isEqualTo(-1);
+        assertThat(tunnel.adjacencyId(two)).isNotNegative();
     }
 
     @Test
