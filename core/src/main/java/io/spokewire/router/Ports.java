@@ -13,6 +13,7 @@ import io.spokewire.net.AddressFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param dataPlane the workers
  * @param names looks names up
  * @param store keeps a few values over a restart
+ * @param compute work that would hold the control thread for too long
  * @param traces receives what happens
  */
 public record Ports(
@@ -34,6 +36,7 @@ public record Ports(
         DataPlane dataPlane,
         Names names,
         Store store,
+        Compute compute,
         Consumer<Trace> traces) {
 
     /** The workers of the packet path. */
@@ -80,6 +83,31 @@ public record Ports(
          *     nobody answered
          */
         void resolve(String vrf, String name, AddressFamily family, Consumer<List<Address>> answer);
+    }
+
+    /** Does slow work elsewhere: Diffie-Hellman, signatures, certificate paths. */
+    public interface Compute {
+        /**
+         * Runs work that touches nothing of the router.
+         *
+         * @param result called on the control thread with what the work returned, or with the
+         *     exception that ended it; not before this call has returned
+         */
+        void run(Supplier<Object> work, Consumer<Object> result);
+
+        /** Does it on the loop's own thread, in its next turn: where time is simulated. */
+        static Compute inPlace(Loop loop) {
+            return (work, result) ->
+                    loop.arm(new Object(), loop.nanoTime(), () -> result.accept(outcome(work)));
+        }
+
+        private static Object outcome(Supplier<Object> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                return e;
+            }
+        }
     }
 
     /** A small durable store: NHRP request ids. */

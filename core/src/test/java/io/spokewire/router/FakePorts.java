@@ -43,7 +43,15 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     ForwardingState state = ForwardingState.EMPTY;
 
     Ports ports() {
-        return new Ports(this, new Random(1), this, this, this, this, traces::add);
+        return new Ports(
+                this,
+                new Random(1),
+                this,
+                this,
+                this,
+                this,
+                Ports.Compute.inPlace(this),
+                traces::add);
     }
 
     /** The host's answer to its plan: what is up and which addresses are there. */

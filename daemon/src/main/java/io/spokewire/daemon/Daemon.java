@@ -45,6 +45,7 @@ public final class Daemon implements AutoCloseable {
     private final RealDataPlane plane;
     private final LinuxHost host;
     private final RealNames names;
+    private final RealCompute compute;
     private final AtomicReference<@Nullable Router> router = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long startedNanos = System.nanoTime();
@@ -124,6 +125,7 @@ public final class Daemon implements AutoCloseable {
                         this::handle,
                         traces);
         names = new RealNames(options.namespace(), host::mark, this::offer);
+        compute = new RealCompute(this::offer);
     }
 
     /**
@@ -170,6 +172,7 @@ public final class Daemon implements AutoCloseable {
                                             plane,
                                             names,
                                             store,
+                                            compute,
                                             traces::accept);
                             Router made = new Router(configuration, ports);
                             router.set(made);
@@ -303,6 +306,7 @@ public final class Daemon implements AutoCloseable {
         host.close();
         plane.close();
         names.close();
+        compute.close();
         loop.close();
         store.close();
         locks.close();

@@ -115,6 +115,7 @@ final class SimRouter {
                         dataPlane,
                         environment.names,
                         new Store(),
+                        Ports.Compute.inPlace(loop),
                         traces);
         Router router = new Router(configuration, ports);
         made[0] = router;
