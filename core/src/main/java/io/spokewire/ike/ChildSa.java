@@ -1,18 +1,22 @@
 package io.spokewire.ike;
 
 import io.spokewire.esp.EspSa;
+import io.spokewire.net.Address;
 
 /**
  * A child security association, both directions, as it is put into the packet path.
  *
  * @param id of the pair, {@link EspSa#id}
- * @param ikeSa number of the IKE SA that it belongs to; it moves to another one when that is
- *     rekeyed
+ * @param ikeSa number of the IKE SA that the first one of its line was; it stays when that is
+ *     rekeyed, and is {@link EspSa#peer} too
  * @param policy what it was negotiated for
  * @param identity who the peer has proven to be
  * @param path the ends of the IKE SA now
  * @param inbound ours to open
  * @param outbound ours to seal
+ * @param localTraffic the address at our end that the traffic selectors name: what stands in the
+ *     inner header in tunnel mode. Another one than {@link EspSa#local} only behind a NAT
+ * @param remoteTraffic likewise at the peer's end, {@link EspSa#remote}
  * @param lifetimeSeconds until it must be gone; counted from now
  * @param lifetimeKilobytes 0 for no limit by volume
  * @param initiator whether we began this exchange
@@ -26,6 +30,8 @@ public record ChildSa(
         IkePath path,
         EspSa inbound,
         EspSa outbound,
+        Address localTraffic,
+        Address remoteTraffic,
         int lifetimeSeconds,
         long lifetimeKilobytes,
         boolean initiator,

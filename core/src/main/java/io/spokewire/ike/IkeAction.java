@@ -44,7 +44,11 @@ public sealed interface IkeAction {
     /** A child SA has ended: both directions go. */
     record RemoveChild(long childSa, String why) implements IkeAction {}
 
-    /** The other end of an IKE SA has moved; its children's outbound packets go there. */
+    /**
+     * An end of an IKE SA has moved; its children's outbound packets go there.
+     *
+     * @param ikeSa {@link ChildSa#ikeSa} of the children
+     */
     record MoveChildren(long ikeSa, IkePath path) implements IkeAction {}
 
     /**
