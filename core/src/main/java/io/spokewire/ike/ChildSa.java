@@ -71,6 +71,8 @@ public record ChildSa(
                 ends,
                 in,
                 out,
+                localTraffic,
+                remoteTraffic,
                 lifetimeSeconds,
                 lifetimeKilobytes,
                 initiator,
