@@ -41,14 +41,14 @@ public final class Command implements Definition {
      * A section that a command opens.
      *
      * @param mode its mode
-     * @param name gives its name from what was typed
+     * @param names gives its name from what was typed; of a command that opens several, all names
      * @param header gives the line that opens it
      * @param closing the line that ends it when it is rendered; empty for none
      * @param order of its siblings when they are rendered; null for the order of creation
      */
     record Opening(
             Mode mode,
-            Function<Args, String> name,
+            Function<Args, List<String>> names,
             Function<Section, String> header,
             String closing,
             @Nullable Comparator<String> order,
@@ -233,7 +233,27 @@ public final class Command implements Definition {
      */
     public Command opens(
             Mode child, Function<Args, String> name, Function<Section, String> header) {
-        return opening(new Opening(child, name, header, "", null, (section, _) -> section, true));
+        return opens(child, args -> List.of(name.apply(args)), header, true);
+    }
+
+    /**
+     * Opens several sections at once: each line in them is meant for all. They are rendered by the
+     * command that opens one.
+     *
+     * @param child their mode
+     * @param names gives their canonical names from what was typed, at least one
+     */
+    public Command opensAll(Mode child, Function<Args, List<String>> names) {
+        return opens(child, names, Section::name, false);
+    }
+
+    private Command opens(
+            Mode child,
+            Function<Args, List<String>> names,
+            Function<Section, String> header,
+            boolean rendered) {
+        return opening(
+                new Opening(child, names, header, "", null, (section, _) -> section, rendered));
     }
 
     /** Opens a section that is named by the command's first parameter. */
@@ -245,27 +265,29 @@ public final class Command implements Definition {
     /** The line that ends the section when it is rendered: {@code exit-address-family}. */
     public Command closedBy(String line) {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
-        return opening(new Opening(o.mode, o.name, o.header, line, o.order, o.outside, o.rendered));
+        return opening(
+                new Opening(o.mode, o.names, o.header, line, o.order, o.outside, o.rendered));
     }
 
     /** The order in which sections of this kind are rendered, by name. */
     public Command sorted(Comparator<String> order) {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
         return opening(
-                new Opening(o.mode, o.name, o.header, o.closing, order, o.outside, o.rendered));
+                new Opening(o.mode, o.names, o.header, o.closing, order, o.outside, o.rendered));
     }
 
     /** What opening and removing the section does to the section that it stands in. */
     public Command outside(BiFunction<Section, Args, Section> change) {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
         return opening(
-                new Opening(o.mode, o.name, o.header, o.closing, o.order, change, o.rendered));
+                new Opening(o.mode, o.names, o.header, o.closing, o.order, change, o.rendered));
     }
 
     /** Another command renders the section: this one is an older way to open it. */
     public Command notRendered() {
         Opening o = Objects.requireNonNull(parts.opening, "opens() first");
-        return opening(new Opening(o.mode, o.name, o.header, o.closing, o.order, o.outside, false));
+        return opening(
+                new Opening(o.mode, o.names, o.header, o.closing, o.order, o.outside, false));
     }
 
     private Command opening(Opening opening) {

@@ -304,30 +304,47 @@ public final class Grammar {
         }
         Command.Opening opening = command.opening();
         if (opening != null) {
-            String name = opening.name().apply(args);
+            one(position);
+            List<String> names = opening.names().apply(args);
             Position outside = position.with(opening.outside().apply(position.section(), args));
-            Position inside = outside.enter(new Step(opening.mode(), name, indent, -1));
-            return inside.with(command.apply(inside.section(), args));
+            List<String> more = names.subList(1, names.size());
+            return outside.enter(new Step(opening.mode(), names.getFirst(), indent, -1, more))
+                    .everywhere(inside -> inside.with(command.apply(inside.section(), args)));
         }
-        if (command.keeps()) {
-            return position.with(
-                    KeptLines.add(this, position.section(), command, text(line, args)));
-        }
-        return position.with(command.apply(position.section(), args));
+        return position.everywhere(here -> {
+            Section section = here.section();
+            return here.with(
+                    command.keeps()
+                            ? KeptLines.add(this, section, command, text(line, args))
+                            : command.apply(section, args));
+        });
     }
 
     private Position negated(Position position, Command command, Args args, Line line) {
         Command.Opening opening = command.opening();
         if (opening != null) {
-            String name = opening.name().apply(args);
-            Section without = position.section().withoutChild(opening.mode(), name);
+            one(position);
+            Section without = position.section();
+            for (String name : opening.names().apply(args)) {
+                without = without.withoutChild(opening.mode(), name);
+            }
             return position.with(opening.outside().apply(without, args));
         }
-        if (command.keeps()) {
-            boolean back = line.word(0).equalsIgnoreCase("default");
-            return position.with(KeptLines.remove(this, position.section(), command, line, back));
+        boolean back = line.word(0).equalsIgnoreCase("default");
+        return position.everywhere(here -> {
+            Section section = here.section();
+            return here.with(
+                    command.keeps()
+                            ? KeptLines.remove(this, section, command, line, back)
+                            : command.reset(section, args));
+        });
+    }
+
+    /** Only one section at a time is gone into. */
+    private static void one(Position position) {
+        if (!position.path().isEmpty() && !position.path().getLast().more().isEmpty()) {
+            throw new Refusal("not in a range: enter one of its interfaces first");
         }
-        return position.with(command.reset(position.section(), args));
     }
 
     private static String text(Line line, Args args) {

@@ -2,6 +2,7 @@ package io.spokewire.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A configuration and the section in which the next command is typed. Immutable.
@@ -17,8 +18,14 @@ public record Position(Section root, List<Step> path) {
      * @param name of the section
      * @param indent columns in front of the line that opened it; -1 when nobody looks
      * @param contentIndent columns in front of its first line that stood deeper; -1 for none yet
+     * @param more names of other sections of the mode, to which each line here is meant as well
      */
-    public record Step(Mode mode, String name, int indent, int contentIndent) {}
+    public record Step(Mode mode, String name, int indent, int contentIndent, List<String> more) {
+        /** Copies the names. */
+        public Step {
+            more = List.copyOf(more);
+        }
+    }
 
     /** Copies the path. */
     public Position {
@@ -101,8 +108,27 @@ public record Position(Section root, List<Step> path) {
         if (last.contentIndent() >= 0 || last.indent() < 0 || indent <= last.indent()) {
             return this;
         }
+        return last(new Step(last.mode(), last.name(), last.indent(), indent, last.more()));
+    }
+
+    private Position last(Step step) {
         List<Step> changed = new ArrayList<>(path);
-        changed.set(changed.size() - 1, new Step(last.mode(), last.name(), last.indent(), indent));
+        changed.set(changed.size() - 1, step);
         return new Position(root, changed);
+    }
+
+    /** Makes a change here, and in the other sections that a line here is meant for. */
+    Position everywhere(UnaryOperator<Position> change) {
+        Position after = change.apply(this);
+        if (path.isEmpty()) {
+            return after;
+        }
+        Step last = path.getLast();
+        for (String name : last.more()) {
+            Step other =
+                    new Step(last.mode(), name, last.indent(), last.contentIndent(), List.of());
+            after = change.apply(after.last(other)).last(last);
+        }
+        return after;
     }
 }

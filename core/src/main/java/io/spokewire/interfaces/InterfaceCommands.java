@@ -11,6 +11,7 @@ import io.spokewire.command.Setting;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,21 @@ public final class InterfaceCommands {
                     .help("Configure an interface", "Its name: Tunnel0, Gi0/1, eth0")
                     .opens(INTERFACE)
                     .sorted(InterfaceName.ORDER);
+
+    /** {@code interface range}. */
+    public static final Command RANGE =
+            Command.in(Mode.CONFIG)
+                    .syntax("interface range <names:text>")
+                    .help("Several at once", "Gi0/1 - 3, Gi0/5, Tunnel10 - 12")
+                    .opensAll(INTERFACE, args -> names(args.text("names")));
+
+    private static List<String> names(String text) {
+        List<String> names = InterfaceName.range(text);
+        if (names.isEmpty()) {
+            throw new Refusal("'" + text + "' is no range of interfaces: Gi0/1 - 3, Gi0/5");
+        }
+        return names;
+    }
 
     private static final Command DESCRIPTION =
             Setting.text(
@@ -99,11 +115,30 @@ public final class InterfaceCommands {
                             InterfaceConfig.DHCP,
                             "The host's DHCP client sets the address")
                     .in(INTERFACE, SLOT)
-                    .sets(SLOT, (config, _) -> withoutIpv4(config));
+                    .sets(
+                            SLOT,
+                            (config, _) -> withoutIpv4(config).with(InterfaceConfig.DHCP, true));
 
+    private static final Command UNNUMBERED =
+            Setting.text(
+                            "ip unnumbered <interface:interface>",
+                            InterfaceConfig.UNNUMBERED,
+                            "The address is that of another interface",
+                            "The interface, mostly a loopback")
+                    .in(INTERFACE, SLOT)
+                    .or("ip unnumbered <interface:interface> {poll | point-to-point}")
+                    .sets(SLOT, InterfaceCommands::borrow);
+
+    /** The ways to an IPv4 address exclude one another: the last one typed counts. */
     private static InterfaceConfig withoutIpv4(InterfaceConfig config) {
         return config.with(InterfaceConfig.IPV4, List.of())
-                .with(InterfaceConfig.EARLY_IPV4, List.of());
+                .with(InterfaceConfig.EARLY_IPV4, List.of())
+                .with(InterfaceConfig.DHCP, false)
+                .with(InterfaceConfig.UNNUMBERED, "");
+    }
+
+    private static InterfaceConfig borrow(InterfaceConfig config, Args args) {
+        return withoutIpv4(config).with(InterfaceConfig.UNNUMBERED, args.text("interface"));
     }
 
     private static final Command REDIRECTS =
@@ -147,6 +182,21 @@ public final class InterfaceCommands {
                             InterfaceCommands::addIpv6,
                             InterfaceCommands::removeIpv6,
                             InterfaceCommands::showIpv6)
+                    .in(INTERFACE, SLOT)
+                    .resets(
+                            SLOT,
+                            (config, args) ->
+                                    namesAddress(args)
+                                            ? config
+                                            : config.with(InterfaceConfig.IPV6_EUI64, List.of()));
+
+    private static final Command IPV6_EUI64 =
+            Setting.list(
+                            "ipv6 address <prefix:prefix6> eui-64",
+                            InterfaceConfig.IPV6_EUI64,
+                            InterfaceCommands::eui64,
+                            address -> "ipv6 address " + address + " eui-64",
+                            "The lower 64 bits are made of the hardware address")
                     .in(INTERFACE, SLOT);
 
     private static final Command IPV6_MTU =
@@ -181,6 +231,7 @@ public final class InterfaceCommands {
                     MTU,
                     ADDRESS,
                     ADDRESS_DHCP,
+                    UNNUMBERED,
                     REDIRECTS,
                     IP_MTU);
 
@@ -191,6 +242,7 @@ public final class InterfaceCommands {
                     DELAY,
                     SHUTDOWN,
                     IPV6_ADDRESS,
+                    IPV6_EUI64,
                     IPV6_ENABLE,
                     IPV6_MTU,
                     IPV6_ADJUST_MSS);
@@ -241,14 +293,16 @@ public final class InterfaceCommands {
             all.addFirst(address);
             all.addAll(early);
         }
-        return withoutIpv4(config)
-                .with(InterfaceConfig.IPV4, List.copyOf(all))
-                .with(InterfaceConfig.DHCP, false);
+        return withoutIpv4(config).with(InterfaceConfig.IPV4, List.copyOf(all));
+    }
+
+    private static boolean namesAddress(Args args) {
+        return args.hasValue("address") || args.hasValue("prefix");
     }
 
     private static InterfaceConfig removeIpv4(InterfaceConfig config, Args args) {
-        if (!args.hasValue("address") && !args.hasValue("prefix")) {
-            return withoutIpv4(config).with(InterfaceConfig.DHCP, false);
+        if (!namesAddress(args)) {
+            return withoutIpv4(config);
         }
         Address address =
                 args.hasValue("prefix") ? args.prefix("prefix").address() : args.address("address");
@@ -289,6 +343,7 @@ public final class InterfaceCommands {
     // ---- IPv6 addresses
 
     private static final int LINK_LOCAL_LENGTH = 64;
+    private static final int EUI64_LENGTH_MAX = 64;
 
     private static InterfaceAddress ipv6(Args args) {
         InterfaceAddress address =
@@ -307,6 +362,18 @@ public final class InterfaceCommands {
         return address;
     }
 
+    private static InterfaceAddress eui64(Args args) {
+        InterfaceAddress typed = args.prefix("prefix");
+        if (typed.length() > EUI64_LENGTH_MAX) {
+            throw new Refusal("with eui-64 a prefix has at most 64 bits");
+        }
+        Address own = typed.address();
+        if (own.isMulticast() || own.isLinkLocal()) {
+            throw new Refusal(own + " cannot be the prefix of such an address");
+        }
+        return new InterfaceAddress(new Prefix(own, EUI64_LENGTH_MAX).address(), typed.length());
+    }
+
     private static List<InterfaceAddress> addIpv6(List<InterfaceAddress> before, Args args) {
         InterfaceAddress address = ipv6(args);
         List<InterfaceAddress> all = new ArrayList<>(before);
@@ -322,7 +389,7 @@ public final class InterfaceCommands {
     }
 
     private static List<InterfaceAddress> removeIpv6(List<InterfaceAddress> all, Args args) {
-        if (!args.hasValue("address") && !args.hasValue("prefix")) {
+        if (!namesAddress(args)) {
             return List.of();
         }
         return without(

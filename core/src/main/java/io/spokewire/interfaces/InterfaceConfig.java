@@ -41,8 +41,14 @@ public record InterfaceConfig(Values values) implements Settings<InterfaceConfig
     /** {@code ip address dhcp}. */
     public static final Slot<Boolean> DHCP = Slot.of("ip address dhcp", false);
 
+    /** {@code ip unnumbered}. */
+    public static final Slot<String> UNNUMBERED = Slot.of("ip unnumbered", "");
+
     /** {@code ipv6 address}. */
     public static final Slot<List<InterfaceAddress>> IPV6 = Slot.of("ipv6 address", List.of());
+
+    /** {@code ipv6 address ... eui-64}. */
+    public static final Slot<List<InterfaceAddress>> IPV6_EUI64 = Slot.of("eui-64", List.of());
 
     /** {@code ipv6 enable}. */
     public static final Slot<Boolean> IPV6_ENABLE = Slot.of("ipv6 enable", false);
@@ -104,9 +110,22 @@ public record InterfaceConfig(Values values) implements Settings<InterfaceConfig
         return get(DHCP);
     }
 
+    /** The interface whose primary address this one has too; empty for none. */
+    public String unnumbered() {
+        return get(UNNUMBERED);
+    }
+
     /** Global and link-local addresses in the order of configuration. */
     public List<InterfaceAddress> ipv6() {
         return get(IPV6);
+    }
+
+    /**
+     * Addresses whose lower 64 bits, 0 here, are made of a hardware address; of at most 64 bits
+     * length.
+     */
+    public List<InterfaceAddress> ipv6Eui64() {
+        return get(IPV6_EUI64);
     }
 
     /** Whether {@code ipv6 enable} asks for a link-local address. */

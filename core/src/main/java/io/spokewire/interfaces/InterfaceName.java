@@ -3,9 +3,11 @@ package io.spokewire.interfaces;
 import io.spokewire.command.Line;
 import io.spokewire.command.ParameterType;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,6 +69,13 @@ public final class InterfaceName {
                     "eth\\d+(\\.\\d+)?|(ens|enp|eno|enx|wlan|wlp|br|bond|veth|dummy|tap|wg|ppp|virbr|"
                             + "docker|vrf|lan|wan)[a-z0-9_.@-]*\\d[a-z0-9_.@-]*|br-[a-z0-9_.-]+|lo");
 
+    /** From one name to another, or to a number; the hyphen of {@code Port-channel1} is none. */
+    private static final Pattern SPAN = Pattern.compile("(.*?\\d)(?:\\s*-\\s*(\\S.*))?");
+
+    private static final Pattern LAST_NUMBER = Pattern.compile("(.*?)(\\d{1,9})");
+    private static final Pattern NUMERAL = Pattern.compile("\\d{1,9}");
+    private static final int RANGE_MAX = 128;
+
     /** The parameter type {@code <name:interface>}. */
     public static final ParameterType TYPE = new Type();
 
@@ -96,6 +105,42 @@ public final class InterfaceName {
         boolean linux =
                 LINUX.matcher(trimmed).matches() && trimmed.chars().anyMatch(Character::isDigit);
         return linux ? Optional.of(trimmed) : Optional.empty();
+    }
+
+    /**
+     * The canonical names of a range: {@code Gi0/1 - 3, Gi0/5} are four. Empty when a part of it is
+     * no interface's name, or when there are more than 128.
+     */
+    public static List<String> range(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String part : text.split(",", -1)) {
+            Matcher span = SPAN.matcher(part.strip());
+            if (!span.matches()) {
+                return List.of();
+            }
+            Matcher first = LAST_NUMBER.matcher(canonical(span.group(1)).orElse(""));
+            if (!first.matches()) {
+                return List.of();
+            }
+            String stem = first.group(1);
+            String last = span.group(2) == null ? first.group(2) : span.group(2);
+            if (!NUMERAL.matcher(last).matches()) {
+                last = canonical(last).filter(name -> name.startsWith(stem)).orElse(stem);
+                last = last.substring(stem.length());
+            }
+            if (!NUMERAL.matcher(last).matches()) {
+                return List.of();
+            }
+            int from = Integer.parseInt(first.group(2));
+            int to = Integer.parseInt(last);
+            if (to < from || to - from >= RANGE_MAX) {
+                return List.of();
+            }
+            for (int number = from; number <= to; number++) {
+                names.add(stem + number);
+            }
+        }
+        return names.size() > RANGE_MAX ? List.of() : List.copyOf(names);
     }
 
     private static Optional<String> kind(String letters) {

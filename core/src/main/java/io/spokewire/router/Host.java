@@ -90,6 +90,13 @@ public interface Host {
         /** An interface is there, or has changed. {@code up}: running, with carrier. */
         record LinkState(String name, boolean up, int mtuBytes) implements Event {}
 
+        /**
+         * The hardware address of a physical interface, told before its state.
+         *
+         * @param address EUI-48, the first octet on the wire highest; its upper 16 bits are 0
+         */
+        record HardwareAddress(String name, long address) implements Event {}
+
         /** An interface has gone. */
         record LinkGone(String name) implements Event {}
 

@@ -303,7 +303,6 @@ public final class HostCommands {
 
     /** Lines of an interface that are features we know and lack. */
     private static final String[][] NOT_YET_INTERFACE = {
-        {"ip unnumbered", "the interface needs an address of its own"},
         {"ip address negotiated", "addresses of PPP"},
         {"ip address pool", "address pools"},
         {

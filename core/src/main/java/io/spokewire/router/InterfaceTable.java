@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The interfaces of the host as it last told of them, by canonical name: also those that the
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 final class InterfaceTable {
     private final Map<String, Live> interfaces = new LinkedHashMap<>();
+    private final Map<String, Long> hardwareAddresses = new LinkedHashMap<>();
 
     /**
      * What the host said of an interface.
@@ -70,8 +73,20 @@ final class InterfaceTable {
                         before.present && before.up == up ? before.sinceNanos : nowNanos));
     }
 
+    /** Takes over the EUI-48 of a device. */
+    void hardwareAddress(String name, long address) {
+        hardwareAddresses.put(name, address);
+    }
+
+    /** The EUI-48 of a device; empty while none is known. */
+    OptionalLong hardwareAddress(String name) {
+        Long known = hardwareAddresses.get(name);
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
     /** The device has gone, and its addresses with it. */
     void gone(String name) {
+        hardwareAddresses.remove(name);
         interfaces.remove(name);
     }
 
@@ -99,10 +114,14 @@ final class InterfaceTable {
         return true;
     }
 
-    /** The interface that has the address and is up. */
-    Optional<String> owner(Address address) {
+    /**
+     * The interface that has the address and is up.
+     *
+     * @param borrows interfaces that have the addresses of others
+     */
+    Optional<String> owner(Address address, Predicate<String> borrows) {
         for (Map.Entry<String, Live> entry : interfaces.entrySet()) {
-            if (entry.getValue().up) {
+            if (entry.getValue().up && !borrows.test(entry.getKey())) {
                 for (InterfaceAddress own : entry.getValue().addresses) {
                     if (own.address().equals(address)) {
                         return Optional.of(entry.getKey());

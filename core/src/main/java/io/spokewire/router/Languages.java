@@ -52,6 +52,7 @@ public final class Languages {
         all.addAll(IsakmpCommands.all());
         all.addAll(IpsecCommands.all());
         all.add(InterfaceCommands.OPEN);
+        all.add(InterfaceCommands.RANGE);
         all.addAll(InterfaceCommands.FIRST);
         all.addAll(EigrpCommands.ofInterfaces());
         all.addAll(NhrpCommands.ALL);

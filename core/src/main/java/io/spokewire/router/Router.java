@@ -94,6 +94,8 @@ public final class Router {
     private final NhrpEngine nhrp;
 
     private Section configuration = Section.root();
+    private Section addressed = Section.root();
+    private final Set<String> withoutHardwareAddress = new LinkedHashSet<>();
     private Refusals refusals = Refusals.NONE;
     private Host.@Nullable HostPlan plan;
     private ForwardingState published = ForwardingState.EMPTY;
@@ -159,11 +161,13 @@ public final class Router {
     public void apply(Section changed) {
         configuration = changed;
         refuse(Validation.refusals(changed));
+        addressed = Addressing.of(changed, interfaces, refusals);
+        withoutHardwareAddress.clear();
         for (Section section : changed.children(VrfConfig.VRF)) {
             vrfs.require(section.name());
         }
         Set<String> seen = new LinkedHashSet<>();
-        for (Section section : changed.children(InterfaceConfig.INTERFACE)) {
+        for (Section section : addressed.children(InterfaceConfig.INTERFACE)) {
             seen.add(section.name());
             if (isTunnel(section.name())) {
                 configureTunnel(section);
@@ -198,6 +202,47 @@ public final class Router {
         return configuration;
     }
 
+    /**
+     * The running configuration with the addresses that interfaces have by {@code ip unnumbered}
+     * and {@code eui-64}, as if they were written in it.
+     */
+    public Section addressed() {
+        return addressed;
+    }
+
+    /** Follows what addresses are borrowed from, or made of. */
+    private void readdress() {
+        Section now = Addressing.of(configuration, interfaces, refusals);
+        if (now.equals(addressed)) {
+            return;
+        }
+        addressed = now;
+        for (Section section : now.children(InterfaceConfig.INTERFACE)) {
+            if (isTunnel(section.name())) {
+                configureTunnel(section);
+            }
+        }
+    }
+
+    /** Says of an interface that is there why it has no address of its {@code eui-64} lines. */
+    private void sayWhatIsMissing(String name) {
+        InterfaceConfig config =
+                addressed
+                        .child(InterfaceConfig.INTERFACE, name)
+                        .map(section -> section.get(InterfaceConfig.SLOT))
+                        .orElse(InterfaceConfig.DEFAULT);
+        if (Addressing.lacksHardwareAddress(config) && withoutHardwareAddress.add(name)) {
+            note(
+                    new RouterTrace.NotObeyed(
+                            new Finding(
+                                    Finding.Level.ERROR,
+                                    "interface " + name,
+                                    "eui-64: no interface has a hardware address to make it of",
+                                    "ipv6 address",
+                                    0)));
+        }
+    }
+
     /** What the host says. */
     public void handle(Host.Event event) {
         long now = loop.nanoTime();
@@ -205,19 +250,27 @@ public final class Router {
             case Host.Event.LinkState(String name, boolean up, int mtuBytes) -> {
                 interfaces.link(name, up, mtuBytes, now);
                 connectedRoutes(name);
+                sayWhatIsMissing(name);
+            }
+            case Host.Event.HardwareAddress(String name, long address) -> {
+                interfaces.hardwareAddress(name, address);
+                readdress();
             }
             case Host.Event.LinkGone(String name) -> {
                 interfaces.gone(name);
                 connectedRoutes(name);
+                readdress();
             }
             case Host.Event.AddressAdded(String name, InterfaceAddress address) -> {
                 if (interfaces.add(name, address)) {
                     connectedRoutes(name);
+                    readdress();
                 }
             }
             case Host.Event.AddressRemoved(String name, InterfaceAddress address) -> {
                 if (interfaces.remove(name, address)) {
                     connectedRoutes(name);
+                    readdress();
                 }
             }
             case Host.Event.RouteAdded added -> KernelRoutes.offer(vrfs, added, now);
@@ -424,9 +477,14 @@ public final class Router {
     private void connectedRoutes(String name) {
         Vrfs.Vrf home = vrfs.require(vrfOf(name));
         InterfaceTable.Live live = interfaces.get(name);
+        // A borrowed address is a route of the interface that lends it.
+        List<InterfaceAddress> own =
+                Addressing.borrows(configuration, name)
+                        ? live.addresses().stream().filter(a -> !Addressing.isIpv4(a)).toList()
+                        : live.addresses();
         for (Vrfs.Vrf vrf : vrfs.all()) {
             boolean here = vrf.index() == home.index() && live.up();
-            vrf.connected().set(name, here ? live.addresses() : List.of(), live.sinceNanos());
+            vrf.connected().set(name, here ? own : List.of(), live.sinceNanos());
             vrf.statics().interfaceState(name, here, loop.nanoTime());
         }
     }
@@ -489,7 +547,8 @@ public final class Router {
                 mtuBytes = live.mtuBytes();
             }
             case TunnelConfig.Source.Fixed(Address address) -> {
-                Optional<String> owner = interfaces.owner(address);
+                Optional<String> owner =
+                        interfaces.owner(address, name -> Addressing.borrows(configuration, name));
                 source = owner.map(_ -> address);
                 mtuBytes = owner.map(name -> interfaces.get(name).mtuBytes()).orElse(1500);
             }
@@ -520,7 +579,7 @@ public final class Router {
     }
 
     private void applyPlan() {
-        Host.HostPlan wanted = HostPlans.of(configuration, vrfs, tunnels, refusals);
+        Host.HostPlan wanted = HostPlans.of(addressed, vrfs, tunnels, refusals);
         if (!wanted.equals(plan)) {
             plan = wanted;
             ports.host().apply(wanted);
@@ -543,7 +602,7 @@ public final class Router {
                         settings.tunnel().mode().multipoint(),
                         tunnel.destination(),
                         tunnel.open() ? tunnel.source() : Optional.empty(),
-                        HostPlans.addresses(configuration, tunnel, refusals),
+                        HostPlans.addresses(addressed, tunnel, refusals),
                         tunnel.ipv4MtuBytes(),
                         settings.nhrp4(),
                         settings.nhrp6(),
@@ -690,8 +749,7 @@ public final class Router {
             pictures.add(
                     tunnel == null
                             ? null
-                            : tunnel.forwarding(
-                                    HostPlans.addresses(configuration, tunnel, refusals)));
+                            : tunnel.forwarding(HostPlans.addresses(addressed, tunnel, refusals)));
         }
         if (!fibs.equals(published.fibs()) || !pictures.equals(published.tunnels())) {
             published = new ForwardingState(published.generation() + 1, fibs, pictures);

@@ -29,6 +29,7 @@ import java.util.Set;
 public final class Validation {
     private static final String NULL = "Null0";
     private static final String SOURCE = "tunnel source";
+    private static final String UNNUMBERED = "ip unnumbered";
     private static final int TCP_IPV4_HEADERS = 40;
 
     private final Section root;
@@ -124,6 +125,7 @@ public final class Validation {
         for (Section section : interfaces) {
             InterfaceConfig config = config(section);
             vrf(section, config);
+            unnumbered(section, config);
             boolean sub = section.name().indexOf('.') > 0;
             boolean ethernet = section.name().contains("Ethernet");
             if (config.dot1q() != 0 && !sub) {
@@ -149,6 +151,34 @@ public final class Validation {
         }
     }
 
+    private void unnumbered(Section section, InterfaceConfig config) {
+        String lender = config.unnumbered();
+        if (lender.isEmpty()) {
+            return;
+        }
+        Optional<Section> other = named(lender);
+        if (other.isEmpty()) {
+            if (!Character.isLowerCase(lender.charAt(0))) {
+                error(section, UNNUMBERED, UNNUMBERED + ": there is no interface " + lender);
+            }
+            return;
+        }
+        InterfaceConfig theirs = config(other.get());
+        if (!theirs.unnumbered().isEmpty()) {
+            error(
+                    section,
+                    UNNUMBERED,
+                    UNNUMBERED + ": " + lender + " has no address of its own to lend");
+        } else if (!theirs.vrf().equals(config.vrf())) {
+            error(
+                    section,
+                    UNNUMBERED,
+                    UNNUMBERED + ": " + lender + " is in " + vrfWords(theirs.vrf()));
+        } else if (theirs.ipv4().isEmpty() && !theirs.dhcp()) {
+            warning(section, UNNUMBERED, UNNUMBERED + ": " + lender + " has no IPv4 address");
+        }
+    }
+
     private void vrf(Section section, InterfaceConfig config) {
         if (config.vrf().isEmpty()) {
             return;
@@ -166,7 +196,9 @@ public final class Validation {
             noFamily(section, config.ipv4(), "VRF " + config.vrf() + " has no address-family ipv4");
         }
         if (!families.ipv6()) {
-            noFamily(section, config.ipv6(), "VRF " + config.vrf() + " has no address-family ipv6");
+            String message = "VRF " + config.vrf() + " has no address-family ipv6";
+            noFamily(section, config.ipv6(), message);
+            noFamily(section, config.ipv6Eui64(), message);
         }
     }
 
@@ -188,6 +220,7 @@ public final class Validation {
             List<Owned> owned = byVrf.computeIfAbsent(config.vrf(), _ -> new ArrayList<>());
             List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
             all.addAll(config.ipv6());
+            all.addAll(config.ipv6Eui64());
             for (InterfaceAddress address : all) {
                 boolean known = addresses.getOrDefault(section.name(), Set.of()).contains(address);
                 if (!address.address().isLinkLocal()
@@ -319,8 +352,12 @@ public final class Validation {
         }
         boolean has =
                 tunnel.mode().ipv6()
-                        ? !config.ipv6().isEmpty() || config.ipv6Enable()
-                        : !config.ipv4().isEmpty() || config.dhcp();
+                        ? !config.ipv6().isEmpty()
+                                || !config.ipv6Eui64().isEmpty()
+                                || config.ipv6Enable()
+                        : !config.ipv4().isEmpty()
+                                || !config.unnumbered().isEmpty()
+                                || config.dhcp();
         if (!has) {
             warning(
                     section,

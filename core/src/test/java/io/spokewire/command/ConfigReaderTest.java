@@ -238,4 +238,75 @@ class ConfigReaderTest {
         assertThat(tunnel.get(NhrpConfig.IPV4).authentication()).isEqualTo("@lpha");
         assertThat(Languages.CONFIG.render(Section.root(), tunnel)).contains(key);
     }
+
+    @Test
+    void linesOfARangeAreMeantForAllItsInterfaces() {
+        Section config =
+                read("""
+                interface range Tunnel1 - 2, lo7
+                 description one of three
+                 ip nhrp holdtime 300
+                 no ip redirects
+                 service-policy output SHAPE
+                interface Tunnel2
+                 no ip nhrp holdtime
+                """)
+                        .config();
+        assertThat(Languages.CONFIG.render(config))
+                .containsExactly(
+                        "interface Loopback7",
+                        " description one of three",
+                        " no ip redirects",
+                        " ip nhrp holdtime 300",
+                        " service-policy output SHAPE",
+                        "!",
+                        "interface Tunnel1",
+                        " description one of three",
+                        " no ip redirects",
+                        " ip nhrp holdtime 300",
+                        " service-policy output SHAPE",
+                        "!",
+                        "interface Tunnel2",
+                        " description one of three",
+                        " no ip redirects",
+                        " service-policy output SHAPE",
+                        "!",
+                        "end");
+        Position all = Position.at(config);
+        Outcome removed = Languages.CONFIG.apply(all, "no interface range Tunnel1 - 2");
+        assertThat(removed.position().root().children(InterfaceConfig.INTERFACE))
+                .extracting(Section::name)
+                .containsExactly("Loopback7");
+        Outcome wrong = Languages.CONFIG.apply(all, "interface range Gi0/3 - 1");
+        assertThat(wrong.kind()).isEqualTo(Outcome.Kind.INVALID);
+    }
+
+    @Test
+    void theWaysToAnAddressExcludeOneAnother() {
+        String unnumbered =
+                "interface Tunnel0\n ip address 10.0.0.1 255.255.255.0\n ip unnumbered lo0\n";
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel(unnumbered)))
+                .containsExactly("interface Tunnel0", " ip unnumbered Loopback0");
+        assertThat(
+                        Languages.CONFIG.render(
+                                Section.root(),
+                                tunnel(unnumbered + " ip address 10.0.0.2 255.255.255.0")))
+                .containsExactly("interface Tunnel0", " ip address 10.0.0.2 255.255.255.0");
+    }
+
+    @Test
+    void anAddressMadeOfTheHardwareAddressKeepsItsPrefixOnly() {
+        String lines = "interface Tunnel0\n ipv6 address 2001:db8:0:1::5/64 eui-64\n";
+        Section tunnel = tunnel(lines);
+        assertThat(tunnel.get(InterfaceConfig.SLOT).ipv6()).isEmpty();
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel))
+                .containsExactly("interface Tunnel0", " ipv6 address 2001:DB8:0:1::/64 eui-64");
+        assertThat(tunnel(lines + " no ipv6 address").get(InterfaceConfig.SLOT).ipv6Eui64())
+                .isEmpty();
+        assertThat(
+                        tunnel(lines + " no ipv6 address 2001:db8:0:1::/64 eui-64")
+                                .get(InterfaceConfig.SLOT))
+                .isEqualTo(InterfaceConfig.DEFAULT);
+        assertThat(read("interface Tunnel0\n ipv6 address 2001:db8::/65 eui-64").clean()).isFalse();
+    }
 }

@@ -68,4 +68,28 @@ class InterfaceNameTest {
         assertThat(InterfaceName.abbreviated("Tunnel0")).isEqualTo("Tu0");
         assertThat(InterfaceName.abbreviated("ens3")).isEqualTo("ens3");
     }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Gi0/1 - 3              | GigabitEthernet0/1 GigabitEthernet0/2 GigabitEthernet0/3
+                    gi0/1-2 , Gi0/5        | GigabitEthernet0/1 GigabitEthernet0/2 GigabitEthernet0/5
+                    Tunnel 9 - 10          | Tunnel9 Tunnel10
+                    lo1 - lo2, lo2 - 3     | Loopback1 Loopback2 Loopback3
+                    Gi0/0.9 - 10           | GigabitEthernet0/0.9 GigabitEthernet0/0.10
+                    Port-channel1          | Port-channel1
+                    Port-channel1-2        | Port-channel1 Port-channel2
+                    Gi0/3 - 1              |
+                    Gi0/1 - Tunnel2        |
+                    Gi0/1,                 |
+                    macro USERS            |
+                    Tunnel0 - 4000000000   |
+                    Tunnel0 - 128          |
+                    """)
+    void aRangeIsAllItsNames(String text, String names) {
+        assertThat(String.join(" ", InterfaceName.range(text)))
+                .isEqualTo(names == null ? "" : names);
+    }
 }

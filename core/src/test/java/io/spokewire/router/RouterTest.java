@@ -236,6 +236,116 @@ class RouterTest {
         assertThat(router.tunnelStatus().getLast().open()).isTrue();
     }
 
+    private void settled(Router router) {
+        world.pass(Duration.ofMillis(5).toNanos());
+        world.reflect(router);
+        world.pass(Duration.ofMillis(5).toNanos());
+    }
+
+    private List<InterfaceAddress> planned(String name) {
+        return world.plan.links().stream()
+                .filter(link -> link.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .addresses();
+    }
+
+    private static final String UNNUMBERED =
+            """
+            interface Loopback0
+             ip address 10.7.0.1 255.255.255.0
+            interface GigabitEthernet0/0
+             ip address 192.0.2.1 255.255.255.0
+            interface Tunnel0
+             ip unnumbered Loopback0
+             ip nhrp network-id 1
+             tunnel source GigabitEthernet0/0
+             tunnel mode gre multipoint
+            """;
+
+    @Test
+    void anUnnumberedInterfaceFollowsTheOneThatLendsItsAddress() {
+        Router router = started(read(UNNUMBERED));
+
+        InterfaceAddress borrowed = InterfaceAddress.parse("10.7.0.1/32");
+        assertThat(planned("Tunnel0")).containsExactly(borrowed);
+        assertThat(tunnel().addresses()).containsExactly(borrowed);
+        assertThat(router.configuration()).isEqualTo(read(UNNUMBERED));
+        assertThat(
+                        Objects.requireNonNull(
+                                        router.rib("")
+                                                .orElseThrow()
+                                                .lookup(Address.parse("10.7.0.1")))
+                                .nextHops())
+                .containsExactly(new NextHop.Receive("Loopback0"));
+
+        router.apply(read(UNNUMBERED.replace("10.7.0.1", "10.7.0.9")));
+        settled(router);
+        assertThat(planned("Tunnel0")).containsExactly(InterfaceAddress.parse("10.7.0.9/32"));
+
+        router.apply(read(UNNUMBERED.replace(" ip address 10.7.0.1 255.255.255.0", " shutdown")));
+        settled(router);
+        assertThat(planned("Tunnel0")).isEmpty();
+    }
+
+    @Test
+    void anUnnumberedInterfaceFollowsAnAddressFromDhcp() {
+        Router router =
+                started(
+                        read(
+                                UNNUMBERED.replace(
+                                        "ip address 10.7.0.1 255.255.255.0", "ip address dhcp")));
+        assertThat(planned("Tunnel0")).isEmpty();
+
+        InterfaceAddress leased = InterfaceAddress.parse("10.7.0.77/24");
+        router.handle(new Host.Event.AddressAdded("Loopback0", leased));
+        settled(router);
+        assertThat(planned("Tunnel0")).containsExactly(InterfaceAddress.parse("10.7.0.77/32"));
+
+        router.handle(new Host.Event.AddressRemoved("Loopback0", leased));
+        settled(router);
+        assertThat(planned("Tunnel0")).isEmpty();
+    }
+
+    @Test
+    void eui64TakesTheInterfacesOwnHardwareAddressOrTheFirstThereIs() {
+        String text =
+                """
+                interface Tunnel0
+                 ipv6 address 2001:DB8:0:1::/64 eui-64
+                 tunnel source GigabitEthernet0/1
+                 tunnel mode gre multipoint
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.1 255.255.255.0
+                interface GigabitEthernet0/1
+                 ip address 198.51.100.1 255.255.255.0
+                 ipv6 address 2001:DB8:0:2::/64 eui-64
+                """;
+        Router router = started(read(text));
+        assertThat(planned("GigabitEthernet0/1"))
+                .containsExactly(InterfaceAddress.parse("198.51.100.1/24"));
+        assertThat(world.traces)
+                .filteredOn(trace -> trace.mnemonic().equals("NOT_OBEYED"))
+                .extracting(Trace::text)
+                .containsExactlyInAnyOrder(
+                        "interface Tunnel0: eui-64: no interface has a hardware address to make it of",
+                        "interface GigabitEthernet0/1: eui-64: no interface has a hardware address to"
+                                + " make it of");
+
+        router.handle(new Host.Event.HardwareAddress("GigabitEthernet0/1", 0x00_1B_21_3C_9D_F8L));
+        settled(router);
+        InterfaceAddress own = InterfaceAddress.parse("2001:db8:0:2:21b:21ff:fe3c:9df8/64");
+        assertThat(planned("GigabitEthernet0/1")).contains(own);
+        assertThat(planned("Tunnel0"))
+                .contains(InterfaceAddress.parse("2001:db8:0:1:21b:21ff:fe3c:9df8/64"));
+
+        router.handle(new Host.Event.HardwareAddress("GigabitEthernet0/0", 0x02_00_00_00_00_01L));
+        settled(router);
+        assertThat(planned("GigabitEthernet0/1")).contains(own);
+        assertThat(planned("Tunnel0"))
+                .contains(InterfaceAddress.parse("2001:db8:0:1::ff:fe00:1/64"));
+    }
+
     private Adjacency towards(String protocol) {
         return Objects.requireNonNull(
                 tunnel().adjacencies().lookup(Address.parse(protocol)), protocol);

@@ -56,6 +56,10 @@ class ValidationTest {
                     interface Tunnel0;ip nhrp authentication ninechars     | warning: interface Tunnel0: the NHRP password is longer than 8 characters; the first 8 are used
                     interface Tunnel0;ip mtu 1400;ip tcp adjust-mss 1400   | warning: interface Tunnel0: ip tcp adjust-mss 1400 does not fit into ip mtu 1400; at most 1360
                     interface Tunnel0;keepalive 10 3                       | warning: interface Tunnel0: keepalive means nothing on a multipoint tunnel
+                    interface Tunnel0;ip unnumbered lo9                    | error: interface Tunnel0: ip unnumbered: there is no interface Loopback9
+                    interface Tunnel1;ip unnumbered Tunnel0;interface Tunnel0;ip unnumbered E0/0 | error: interface Tunnel1: ip unnumbered: Tunnel0 has no address of its own to lend
+                    vrf definition A;interface E0/1;vrf for A;ip unnumbered E0/0 | error: interface Ethernet0/1: ip unnumbered: Ethernet0/0 is in the default VRF
+                    interface lo0;interface Tunnel0;ip unnumbered lo0      | warning: interface Tunnel0: ip unnumbered: Loopback0 has no IPv4 address
                     ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.2             | error: static route 0.0.0.0/0: there is no VRF RED
                     ip route 0.0.0.0 0.0.0.0 Ethernet0/9                   | error: static route 0.0.0.0/0: there is no interface Ethernet0/9
                     ip route 0.0.0.0 0.0.0.0 192.0.2.1                     | error: static route 0.0.0.0/0: 192.0.2.1 is this router itself

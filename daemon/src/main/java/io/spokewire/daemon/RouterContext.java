@@ -175,14 +175,14 @@ final class RouterContext implements ConsoleContext {
     }
 
     private static InterfaceConfig link(Router router, String name) {
-        return router.configuration()
+        return router.addressed()
                 .child(InterfaceConfig.INTERFACE, name)
                 .map(section -> section.get(InterfaceConfig.SLOT))
                 .orElse(InterfaceConfig.DEFAULT);
     }
 
     private static Section section(Router router, String name) {
-        return router.configuration()
+        return router.addressed()
                 .child(InterfaceConfig.INTERFACE, name)
                 .orElse(Section.empty(InterfaceConfig.INTERFACE, name));
     }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.os.AddressInfo;
 import io.spokewire.os.LinkInfo;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.Netlink;
 import io.spokewire.os.RouteInfo;
+import io.spokewire.router.Languages;
 import io.spokewire.tunnel.TunnelConfig;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,5 +154,61 @@ class DaemonTest {
         try (var files = Files.list(folder)) {
             assertThat(files).allMatch(file -> file.toString().endsWith(".store"));
         }
+    }
+
+    private static Section unnumbered(int own, int far) {
+        String text =
+                """
+                interface Loopback0
+                 ip address 10.8.0.%1$s 255.255.255.255
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.%1$s 255.255.255.0
+                interface Tunnel0
+                 ip unnumbered Loopback0
+                 ipv6 address FD00:8::/64 eui-64
+                 tunnel source GigabitEthernet0/0
+                 tunnel destination 192.0.2.%2$s
+                ip route 10.8.0.%2$s 255.255.255.255 Tunnel0
+                """
+                        .formatted(own, far);
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "r.cfg", text);
+        assertThat(read.clean()).isTrue();
+        return read.config();
+    }
+
+    /** What the tunnel's device has, made of the hardware address of the cable. */
+    private static InterfaceAddress madeOfHardware(String place) throws Exception {
+        byte[] mac =
+                Namespace.named(place)
+                        .call(() -> NetworkInterface.getByName("Gi0-0").getHardwareAddress());
+        byte[] all = Address.parse("FD00:8::").toBytes();
+        System.arraycopy(mac, 0, all, 8, 3);
+        System.arraycopy(mac, 3, all, 13, 3);
+        all[8] ^= 2;
+        all[11] = (byte) 0xFF;
+        all[12] = (byte) 0xFE;
+        return new InterfaceAddress(Ipv6Address.fromBytes(all, 0), 64);
+    }
+
+    @Test
+    void aTunnelWithTheAddressOfALoopbackAndOneMadeOfAHardwareAddress() throws Exception {
+        try (Daemon left = start(LEFT, unnumbered(1, 2));
+                Daemon right = start(RIGHT, unnumbered(2, 1))) {
+            assertThat(left).isNotSameAs(right);
+            long end = System.nanoTime() + DEADLINE_NANOS;
+            String[] ping = {"ping", "-c", "2", "-W", "1", "-I", "10.8.0.1", "10.8.0.2"};
+            while (run(LEFT, ping) != 0) {
+                assertThat(System.nanoTime() - end).as("in time; %s", log).isNegative();
+            }
+            assertThat(run(RIGHT, "ping", "-c", "2", "-W", "2", "10.8.0.1")).isZero();
+            String far = madeOfHardware(RIGHT).address().toString();
+            assertThat(run(LEFT, "ping", "-c", "2", "-W", "2", far)).isZero();
+            try (Netlink netlink = Netlink.open(Namespace.named(LEFT))) {
+                assertThat(netlink.addresses())
+                        .extracting(AddressInfo::address)
+                        .contains(madeOfHardware(LEFT));
+            }
+        }
+        assertThat(log).as("no bug of ours").noneMatch(line -> line.contains("-BUG:"));
     }
 }

@@ -10,9 +10,17 @@ package io.spokewire.os;
  * @param kind {@code tun}, {@code veth}, {@code bridge}, {@code vrf} ...; empty for hardware
  * @param master index of the bridge or VRF device it belongs to; 0 for none
  * @param alias its ifalias; empty for none
+ * @param hardwareAddress EUI-48 of an Ethernet device, the first octet highest; 0 for none
  */
 public record LinkInfo(
-        int index, String name, int flags, int mtuBytes, String kind, int master, String alias) {
+        int index,
+        String name,
+        int flags,
+        int mtuBytes,
+        String kind,
+        int master,
+        String alias,
+        long hardwareAddress) {
     private static final int IFF_UP = 1;
     private static final int IFF_LOWER_UP = 0x10000;
 

@@ -91,6 +91,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private @Nullable HostPlan plan;
     private Map<Integer, LinkInfo> links = Map.of();
     private final Map<String, Event.LinkState> states = new LinkedHashMap<>();
+    private final Map<String, Long> hardwareAddresses = new LinkedHashMap<>();
     private final Map<String, Set<InterfaceAddress>> addresses = new LinkedHashMap<>();
     private final Map<RouteKey, Event.RouteAdded> foreign = new LinkedHashMap<>();
     private boolean linksChanged;
@@ -515,10 +516,23 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
     }
 
+    /** Only of hardware: what the router makes itself has another one after each restart. */
+    private void reportHardwareAddress(Link planned, @Nullable LinkInfo link) {
+        long address = link == null || planned.kind() != Kind.PHYSICAL ? 0 : link.hardwareAddress();
+        Long before =
+                address == 0
+                        ? hardwareAddresses.remove(planned.name())
+                        : hardwareAddresses.put(planned.name(), address);
+        if (address != 0 && (before == null || before != address)) {
+            emit(new Event.HardwareAddress(planned.name(), address));
+        }
+    }
+
     private void reportLinks() {
         Map<String, Event.LinkState> now = new LinkedHashMap<>();
         for (Link planned : devices.links()) {
             LinkInfo link = link(planned.name());
+            reportHardwareAddress(planned, link);
             if (link != null) {
                 now.put(
                         planned.name(),

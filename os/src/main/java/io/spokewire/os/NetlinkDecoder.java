@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * returns null for what does not concern us: other families, other kinds.
  */
 final class NetlinkDecoder {
+    private static final int ARPHRD_ETHER = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
 
@@ -63,6 +64,7 @@ final class NetlinkDecoder {
         if (body.remaining() < 16 || body.get(0) == 7) { // AF_BRIDGE: ports of bridges, told apart
             return null;
         }
+        int type = body.getShort(2);
         int index = body.getInt(4);
         int flags = body.getInt(8);
         Attributes attributes = new Attributes(body.position(16), 64);
@@ -78,7 +80,19 @@ final class NetlinkDecoder {
                 attributes.u32(4, 0),
                 kind,
                 attributes.u32(10, 0),
-                attributes.string(20));
+                attributes.string(20),
+                type == ARPHRD_ETHER ? hardwareAddress(attributes.get(1)) : 0);
+    }
+
+    private static long hardwareAddress(@Nullable ByteBuffer value) {
+        if (value == null || value.remaining() != 6) {
+            return 0;
+        }
+        long address = 0;
+        for (int i = 0; i < 6; i++) {
+            address = address << 8 | (value.get(i) & 0xFF);
+        }
+        return address;
     }
 
     /** A struct ifaddrmsg and its attributes. */

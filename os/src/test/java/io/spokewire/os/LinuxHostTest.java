@@ -13,6 +13,8 @@ import io.spokewire.router.Host;
 import io.spokewire.router.Host.Event;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -265,6 +267,11 @@ class LinuxHostTest {
                 Machine machine = new Machine(place, folder);
                 machine.host.apply(SPOKE);
                 machine.await(new Event.LinkState(PHYSICAL, true, 1500));
+                byte[] hardware =
+                        place.call(() -> NetworkInterface.getByIndex(device).getHardwareAddress());
+                machine.await(
+                        new Event.HardwareAddress(
+                                PHYSICAL, new BigInteger(1, hardware).longValueExact()));
                 RouteInfo.Hop hop = new RouteInfo.Hop(device, Address.parse("192.0.2.9"));
                 RouteInfo route =
                         new RouteInfo(

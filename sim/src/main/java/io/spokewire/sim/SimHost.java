@@ -163,6 +163,9 @@ final class SimHost implements Host {
             Told now = new Told(nic.running(), nic.mtuBytes(), List.copyOf(nic.addresses()));
             if (!now.equals(before)) {
                 told.put(nic.name(), now);
+                if (before == null && nic.segment() != null) {
+                    router.accept(new Event.HardwareAddress(nic.name(), hardwareAddress(nic)));
+                }
                 tell(nic.name(), before == null ? new Told(false, 0, List.of()) : before, now);
             }
         }
@@ -179,6 +182,12 @@ final class SimHost implements Host {
         for (Vrf vrf : vrfs) {
             kernel.foreign(vrf.name()).forEach((prefix, hops) -> tell(vrf.name(), prefix, hops));
         }
+    }
+
+    /** Locally administered, and the same in each run: of the names of router and interface. */
+    private static long hardwareAddress(Nic nic) {
+        int names = (nic.kernel().name() + "/" + nic.name()).hashCode();
+        return 0x0253_0000_0000L | (names & 0xFFFF_FFFFL);
     }
 
     private void tell(String name, Told before, Told now) {
