@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -402,12 +403,13 @@ final class NextHopServers {
 
     private void purgeAt(Server server, Turn turn) {
         for (Map.Entry<Address, Registration> entry : server.registrations.entrySet()) {
-            if (entry.getValue().holds() && server.peer().isPresent()) {
+            OptionalInt id = entry.getValue().knownBy();
+            if (id.isPresent() && server.peer().isPresent()) {
                 overlay.purges.registration(
                         entry.getKey(),
                         Objects.requireNonNullElse(server.protocol, entry.getKey()),
                         server.peer().get(),
-                        entry.getValue().acknowledgedId(),
+                        id.getAsInt(),
                         turn);
             }
         }
@@ -429,10 +431,13 @@ final class NextHopServers {
         announce(turn);
     }
 
-    /** The router ends: the servers forget us now, not at the end of the holding time. */
+    /**
+     * The router ends: the servers forget us now, not at the end of the holding time, those too
+     * whose answers are still on their way.
+     */
     void shutdown(Turn turn) {
         for (Server server : servers.values()) {
-            if (server.up() && overlay.ready()) {
+            if (overlay.ready()) {
                 purgeAt(server, turn);
             }
         }

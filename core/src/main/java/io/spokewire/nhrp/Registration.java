@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import io.spokewire.engine.Engine;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -106,13 +107,16 @@ final class Registration implements Engine<Registration.Input, Registration.Acti
         };
     }
 
-    /** The id that the server has acknowledged last; only while this {@link #holds}. */
-    int acknowledgedId() {
+    /**
+     * The id of the request by which the server may know us: the one that it has acknowledged last,
+     * or one whose answer has not come; empty when it cannot know us.
+     */
+    OptionalInt knownBy() {
         return switch (state) {
-            case State.Registered s -> s.requestId();
-            case State.Refreshing s -> s.acknowledgedId();
-            case State.Idle _, State.Registering _, State.Refused _ ->
-                    throw new IllegalStateException("not registered");
+            case State.Registered s -> OptionalInt.of(s.requestId());
+            case State.Refreshing s -> OptionalInt.of(s.acknowledgedId());
+            case State.Registering s -> OptionalInt.of(s.requestId());
+            case State.Idle _, State.Refused _ -> OptionalInt.empty();
         };
     }
 

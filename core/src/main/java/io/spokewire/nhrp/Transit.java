@@ -149,6 +149,7 @@ final class Transit {
         }
         if (message instanceof ResolutionRequest request && next.entry() != null) {
             remember(request, next.entry(), turn);
+            rememberAsker(request, next.entry(), turn);
         }
         out.pass(passed, next.peer(), turn);
     }
@@ -221,6 +222,23 @@ final class Transit {
         return extensions.map(
                 Extension.NatAddress.class,
                 nat -> nat.entries().isEmpty() ? nat.with(List.of(seen)) : nat);
+    }
+
+    /**
+     * A station learns the asker from the question (§5.2.1, the S bit), and may never ask for it
+     * itself: when the asker is a client of ours, that station is told too when the client goes.
+     */
+    private void rememberAsker(ResolutionRequest request, NhrpCache.Entry asked, Turn turn) {
+        NhrpCache.Entry asker = overlay.cache.get(request.header().sourceProtocol().toPrefix());
+        boolean learns =
+                (request.flags() & NhrpMessage.SOURCE_STABLE) != 0 && !request.entries().isEmpty();
+        if (learns
+                && asker != null
+                && asker.origin == NhrpCache.Origin.REGISTERED
+                && asked.origin == NhrpCache.Origin.REGISTERED) {
+            int seconds = request.entries().getFirst().holdingTimeSeconds();
+            asker.tell(asked.via, request.requestId(), turn.after(seconds));
+        }
     }
 
     /** Whoever asks for a client of ours is told when the client goes. */

@@ -321,6 +321,17 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void aSpokeThatEndsBeforeItIsAnsweredTakesItsRegistrationBackToo() {
+        net.lost = wire -> wire.message() instanceof NhrpMessage.RegistrationReply;
+        start();
+        assertThat(hub.mappings).containsKey(S1_HOST);
+        s1.input(new NhrpInput.Shutdown());
+        net.seconds(1);
+        assertThat(hub.mappings).doesNotContainKey(S1_HOST);
+        assertThat(net.sent(s1, PurgeRequest.class)).hasSize(1);
+    }
+
+    @Test
     void aHubThatEndsIsFoundOutAtOnce() {
         start();
         assertThat(s1.snapshot().servers().getFirst().state()).isEqualTo(ServerState.RESPONDING);
@@ -947,6 +958,35 @@ class NhrpExchangeTest {
         assertThat(s1.mappings).containsEntry(S2_HOST, S2_NBMA);
         assertThat(s1.shortcuts).isEmpty();
         assertThat(s1.ping("10.0.1.5", "10.0.2.5")).containsExactly("s1", "s2");
+    }
+
+    /** The one that was asked has learnt the asker from the question, and asks nothing itself. */
+    private void oneSidedMapping() {
+        hub.configured(c -> NetworkConfigs.redirect(c, false));
+        s1.via("10.0.2.0/24", "10.255.0.12");
+        start();
+        s1.ping("10.0.1.5", "10.0.2.5");
+        net.seconds(1);
+        assertThat(net.sent(s2, ResolutionRequest.class)).isEmpty();
+        assertThat(s2.mappings).containsEntry(S1_HOST, S1_NBMA);
+    }
+
+    @Test
+    void whoWasLearntFromItsQuestionAndEndsIsForgotten() {
+        oneSidedMapping();
+        s1.input(new NhrpInput.Shutdown());
+        net.seconds(1);
+        assertThat(s2.mappings).doesNotContainKey(S1_HOST);
+    }
+
+    @Test
+    void whoWasLearntFromItsQuestionAndDiesIsForgottenWithItsRegistration() {
+        s2.configured(c -> NetworkConfigs.holdingTime(c, 600));
+        oneSidedMapping();
+        net.lost = wire -> wire.from() == s1;
+        net.seconds(62);
+        assertThat(hub.mappings).doesNotContainKey(S1_HOST);
+        assertThat(s2.mappings).doesNotContainKey(S1_HOST);
     }
 
     @Test

@@ -303,6 +303,7 @@ public final class Daemon implements AutoCloseable {
             // Whatever the router has, the machine is put in order.
             later(new Failure("SHUTDOWN", "the router did not end in order: " + e));
         }
+        plane.drain();
         host.close();
         plane.close();
         names.close();

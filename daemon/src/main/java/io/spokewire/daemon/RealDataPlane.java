@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -34,7 +35,9 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     private static final long ADOPT_MAX_NANOS = 5_000_000_000L;
 
     /** How long the last packets of the control plane may take to leave. */
-    private static final long DRAIN_MAX_NANOS = 500_000_000L;
+    private static final long DRAIN_MAX_NANOS = 2_000_000_000L;
+
+    private static final long DRAIN_POLL_NANOS = 1_000_000L;
 
     private static final long FAILURE_INTERVAL_NANOS = 1_000_000_000L;
 
@@ -112,17 +115,19 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     @Override
     public void publish(ForwardingState fresh) {
-        if (fresh.tunnels().isEmpty()) {
-            drain(); // the end: purges of registrations still need the tunnels
-        }
         STATE.setRelease(this, fresh);
     }
 
-    private void drain() {
+    /**
+     * Waits until the packets of the control plane that were taken so far have left: at the end,
+     * purges still need the routes and the addresses that go next.
+     */
+    void drain() {
+        Worker worker = workers.getFirst();
+        long goal = worker.injected();
         long end = System.nanoTime() + DRAIN_MAX_NANOS;
-        while (!workers.getFirst().drained() && System.nanoTime() - end < 0) {
-            workers.getFirst().signal();
-            Thread.onSpinWait();
+        while (worker.left() - goal < 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
         }
     }
 

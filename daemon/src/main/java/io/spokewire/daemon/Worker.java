@@ -73,6 +73,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private final RawReceiver[] receivers;
     private final Thread thread;
     private final AtomicLong outputDropped = new AtomicLong();
+    private final AtomicLong injected = new AtomicLong();
 
     private DataPlaneSetup setup = DataPlaneSetup.EMPTY;
     private RawSender[][] senders = {};
@@ -85,8 +86,9 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private int senderPlace;
     private int queuePlace;
     private int writeFailures;
+    private long polled;
+    private volatile long left;
     private volatile boolean closing;
-    private volatile boolean idle;
 
     Worker(
             RealDataPlane plane,
@@ -131,13 +133,21 @@ final class Worker implements ForwardOutput, AutoCloseable {
 
     boolean inject(Injection injection) {
         boolean taken = injections.offer(injection);
+        if (taken) {
+            injected.incrementAndGet();
+        }
         wake.signal();
         return taken;
     }
 
-    /** Whether all injections so far have left. */
-    boolean drained() {
-        return injections.isEmpty() && idle;
+    /** Packets of the control plane that were taken so far. */
+    long injected() {
+        return injected.get();
+    }
+
+    /** How many of {@link #injected} have left. */
+    long left() {
+        return left;
     }
 
     /** Makes the worker look at what has changed. */
@@ -163,9 +173,8 @@ final class Worker implements ForwardOutput, AutoCloseable {
         if (wanted.generation() != setup.generation()) {
             adopt(wanted);
         }
-        idle = injections.isEmpty();
-        boolean _ = poller.await(idle ? -1 : 0);
-        idle = false;
+        left = polled; // the turn before has sent them, or failed to
+        boolean _ = poller.await(injections.isEmpty() ? -1 : 0);
         if (poller.readable(wakePlace)) {
             wake.clear();
         }
@@ -175,6 +184,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
             if (injection == null) {
                 break;
             }
+            polled++;
             forwarder.inject(injection);
         }
         for (int i = 0; i < receivers.length; i++) {
