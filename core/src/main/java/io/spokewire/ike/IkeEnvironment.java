@@ -23,6 +23,13 @@ public interface IkeEnvironment {
     List<Address> localAddresses(String vrf);
 
     /**
+     * The addresses of an interface of ours, for {@code match address local interface}.
+     *
+     * @param name canonical, or anything that names none
+     */
+    List<Address> interfaceAddresses(String name, String vrf);
+
+    /**
      * Packets and seconds of a child SA, as the packet path counts them.
      *
      * @return never null; zeros for an unknown one
