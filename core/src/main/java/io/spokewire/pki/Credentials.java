@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Our certificates, and how those of others are judged. Files have been read before. */
+/**
+ * Our certificates, and how those of others are judged. Files have been read before. Immutable: may
+ * be asked from any thread, so also inside a computation.
+ */
 public interface Credentials {
     /** A router without trustpoints. */
     Credentials NONE =
@@ -58,6 +61,14 @@ public interface Credentials {
     /** Our certificate of a trustpoint; empty when it has none, or no key for it. */
     Optional<Own> own(String trustpoint);
 
+    /**
+     * Why {@link #own} has nothing for a trustpoint, a clause for people: {@code no key file fits
+     * the certificate of CN=r1}; empty when it has something.
+     */
+    default String whyNoOwn(String trustpoint) {
+        return own(trustpoint).isPresent() ? "" : "there is no trustpoint " + trustpoint;
+    }
+
     /** Names of the trustpoints, in the order of configuration. */
     List<String> trustpoints();
 
@@ -72,7 +83,7 @@ public interface Credentials {
      * Whether a chain leads to one of the trustpoints, is in force and not revoked. Slow: belongs
      * into a computation.
      *
-     * @param chain the peer's own certificate first
+     * @param chain the peer's own certificate first; the others in any order
      * @param trustpoints names; empty for all
      */
     Verdict judge(List<X509Certificate> chain, List<String> trustpoints, Instant now);
@@ -82,8 +93,24 @@ public interface Credentials {
 
     /** What {@link #judge} says. */
     sealed interface Verdict {
-        /** The chain is good. */
-        record Trusted(String trustpoint) implements Verdict {}
+        /**
+         * The chain is good.
+         *
+         * @param trustpoint whose authority it leads to
+         * @param weaknesses what in it is weak and marked as such wherever it shows, in words:
+         *     {@code CN=x is signed with SHA-1}; empty for a sound chain
+         */
+        record Trusted(String trustpoint, List<String> weaknesses) implements Verdict {
+            /** Copies the list. */
+            public Trusted {
+                weaknesses = List.copyOf(weaknesses);
+            }
+
+            /** A sound chain. */
+            public Trusted(String trustpoint) {
+                this(trustpoint, List.of());
+            }
+        }
 
         /** It is not, and why, in words: {@code certificate of CN=x expired on ...}. */
         record Refused(String why) implements Verdict {}
