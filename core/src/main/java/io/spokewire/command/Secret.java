@@ -1,5 +1,7 @@
 package io.spokewire.command;
 
+import io.spokewire.net.Bytes;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -79,6 +81,12 @@ public final class Secret {
     /** The secret itself, in clear text. For the protocol that uses it, never for people. */
     public String reveal() {
         return type == 7 ? unscramble() : text;
+    }
+
+    /** The secret itself as bytes: what type 7 hides, or clear text in UTF-8. */
+    public Bytes bytes() {
+        Charset charset = type == 7 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+        return Bytes.copyOf(reveal().getBytes(charset));
     }
 
     /** As the configuration shows it: {@code SECRET} or {@code 7 SCRAMBLED}. */

@@ -1,0 +1,669 @@
+package io.spokewire.ike.v2;
+
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkePath;
+import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.v2.Payload.Notify;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** All IKE SAs of the router and what they share: numbers, chance, computations, limits. */
+final class Domain {
+    private static final int NONCE_BYTES = 32;
+    private static final Duration HALF_OPEN = Duration.ofSeconds(30);
+    private static final Duration SAME_MOMENT = Duration.ofSeconds(10);
+    private static final int UNPROTECTED_PER_SECOND = 20;
+
+    /** SPIs from here on are of version 2; those below are left to version 1. */
+    private static final int SPI_FIRST = 0x8000_0000;
+
+    final IkeEnvironment environment;
+    final RandomGenerator random;
+    final Counters counters = new Counters();
+    final Demands demands = new Demands(this);
+    final Cookies cookies;
+    final Upkeep upkeep = new Upkeep(this);
+
+    /** How often we say something that is not sealed, section 2.21.4. */
+    final RateLimit unprotected = new RateLimit(UNPROTECTED_PER_SECOND);
+
+    private final Settings settings;
+    private final SequencedMap<Long, IkeSa> bySpi = new LinkedHashMap<>();
+    private final SequencedMap<Bytes, IkeSa> byRequest = new LinkedHashMap<>();
+    private final SequencedMap<Long, IkeSa> byChild = new LinkedHashMap<>();
+    private final SequencedMap<Integer, Child> bySpiIn = new LinkedHashMap<>();
+    private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
+    private final SequencedMap<Demand.Key, Integer> served = new LinkedHashMap<>();
+    private final int[] counts = new int[IkeSa.State.values().length];
+    private long nextNumber = 1;
+    private long nextChild = 1;
+    private long nextJob = 1;
+    private boolean ending;
+
+    private record Job<T>(IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
+
+    Domain(IkeEnvironment environment, RandomGenerator random) {
+        this.environment = environment;
+        this.random = random;
+        this.settings = new Settings(environment);
+        this.cookies = new Cookies(random);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    // ---- chance and computations
+
+    Bytes nonce() {
+        return randomBytes(NONCE_BYTES);
+    }
+
+    Bytes randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return Bytes.copyOf(bytes);
+    }
+
+    /** An SPI of ours for packets that come in. */
+    int newSpi() {
+        int spi;
+        do {
+            spi = random.nextInt() | SPI_FIRST;
+        } while (bySpiIn.containsKey(spi));
+        return spi;
+    }
+
+    private long newIkeSpi() {
+        long spi;
+        do {
+            spi = random.nextLong();
+        } while (spi == 0 || bySpi.containsKey(spi));
+        return spi;
+    }
+
+    long newChildId() {
+        return nextChild++;
+    }
+
+    long newDemandNumber() {
+        return nextNumber++;
+    }
+
+    /**
+     * Has slow work done; what follows is left out when the IKE SA has ended meanwhile.
+     *
+     * @param work touches nothing of the engine
+     */
+    <T> void compute(
+            IkeSa sa, Class<T> type, Supplier<T> work, BiConsumer<T, Turn> then, Turn turn) {
+        long job = nextJob++;
+        jobs.put(job, new Job<>(sa, type, then));
+        turn.emit(new IkeAction.Compute(job, work::get));
+    }
+
+    void computed(long number, Object result, Turn turn) {
+        Job<?> job = jobs.remove(number);
+        if (job != null && job.sa.talks()) {
+            resume(job, result, turn);
+        }
+    }
+
+    private static <T> void resume(Job<T> job, Object result, Turn turn) {
+        if (job.type.isInstance(result)) {
+            job.then.accept(job.type.cast(result), turn);
+        } else {
+            job.sa.abandon("a computation failed: " + result.getClass().getSimpleName(), turn);
+        }
+    }
+
+    // ---- IKE SAs
+
+    List<IkeSa> all() {
+        return List.copyOf(bySpi.values());
+    }
+
+    @Nullable IkeSa bySpi(long spi) {
+        return bySpi.get(spi);
+    }
+
+    @Nullable IkeSa byRequest(Bytes request) {
+        return byRequest.get(request);
+    }
+
+    Optional<IkeSa> byNumber(long number) {
+        return bySpi.values().stream().filter(s -> s.number() == number).findFirst();
+    }
+
+    /** Negotiations that we have begun. */
+    int negotiating() {
+        return counts[IkeSa.State.INITIATING.ordinal()];
+    }
+
+    /** Negotiations that others have begun. */
+    int halfOpen() {
+        return counts[IkeSa.State.HALF_OPEN.ordinal()];
+    }
+
+    /** IKE SAs that are in use. */
+    int active() {
+        return counts[IkeSa.State.ESTABLISHED.ordinal()];
+    }
+
+    /** An IKE SA has come further. */
+    void changed(IkeSa.State before, IkeSa.State after) {
+        counts[before.ordinal()]--;
+        counts[after.ordinal()]++;
+    }
+
+    /** An IKE SA with a peer that a new child can be made on, the newest of several. */
+    Optional<IkeSa> ikeSaFor(ChildPolicy policy, Address remote) {
+        IkeSa found = null;
+        for (IkeSa sa : bySpi.values()) {
+            boolean usable =
+                    sa.established()
+                            || (sa.state() == IkeSa.State.INITIATING
+                                    && sa.negotiation.demand != null);
+            if (usable
+                    && sa.path().vrf().equals(policy.vrf())
+                    && sa.path().local().address().equals(policy.local())
+                    && sa.path().remote().address().equals(remote)
+                    && sa.peer.profileName().equals(policy.ikev2Profile())) {
+                found = sa;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    void initiate(Demand demand, Ikev2Profile profile, IkePath path, Turn turn) {
+        Peer peer = new Peer();
+        peer.profile(profile);
+        IkeSa sa =
+                add(
+                        true,
+                        path,
+                        peer,
+                        new Negotiation(demand),
+                        IkeSa.State.INITIATING,
+                        newIkeSpi(),
+                        0,
+                        turn);
+        sa.requests().add(new IkeSaInit(), turn);
+    }
+
+    IkeSa respond(IkePath path, long remoteSpi, Bytes request, Turn turn) {
+        IkeSa sa =
+                add(
+                        false,
+                        path,
+                        new Peer(),
+                        new Negotiation(null),
+                        IkeSa.State.HALF_OPEN,
+                        newIkeSpi(),
+                        0,
+                        turn);
+        sa.remoteSpi(remoteSpi);
+        sa.negotiation.request = request;
+        byRequest.put(request, sa);
+        turn.arm(IkeTimer.Kind.HALF_OPEN, sa.number(), HALF_OPEN);
+        return sa;
+    }
+
+    /** An SPI for the next IKE SA of a line. */
+    long nextIkeSpi() {
+        return newIkeSpi();
+    }
+
+    /** The next IKE SA of the line of an old one, RFC 7296 section 2.18. */
+    IkeSa succeed(IkeSa old, boolean initiator, long localSpi, long remoteSpi, Turn turn) {
+        IkeSa sa =
+                add(
+                        initiator,
+                        old.path(),
+                        old.peer,
+                        old.negotiation,
+                        IkeSa.State.ESTABLISHED,
+                        localSpi,
+                        old.lineage(),
+                        turn);
+        sa.remoteSpi(remoteSpi);
+        sa.establishedNanos = turn.now();
+        return sa;
+    }
+
+    private IkeSa add(
+            boolean initiator,
+            IkePath path,
+            Peer peer,
+            Negotiation negotiation,
+            IkeSa.State state,
+            long localSpi,
+            long lineage,
+            Turn turn) {
+        long number = nextNumber++;
+        IkeSa sa =
+                new IkeSa(
+                        this,
+                        number,
+                        lineage == 0 ? number : lineage,
+                        initiator,
+                        localSpi,
+                        path,
+                        peer,
+                        negotiation,
+                        state,
+                        turn.now());
+        bySpi.put(localSpi, sa);
+        counts[state.ordinal()]++;
+        return sa;
+    }
+
+    void forget(IkeSa sa) {
+        bySpi.remove(sa.localSpi());
+        if (byRequest.get(sa.negotiation.request) == sa) {
+            byRequest.remove(sa.negotiation.request);
+        }
+    }
+
+    /** A negotiation has ended with both authenticated. */
+    void established(IkeSa sa, Turn turn) {
+        counters.established++;
+        turn.note(
+                new Ikev2Trace.SessionUp(
+                        sa.path(),
+                        sa.remoteIdentity().text(),
+                        "(" + sa.keys().suite() + ")"));
+        if (sa.keys().suite().weak()) {
+            turn.note(new Ikev2Trace.WeakSuite(sa.path(), sa.keys().suite().toString()));
+        }
+        upkeep.established(sa, turn);
+        demands.admit(turn);
+    }
+
+    /** A negotiation has ended before both were authenticated. */
+    void failed(IkeSa sa, String exchange, String why, Turn turn) {
+        Demand demand = sa.negotiation.demand;
+        if (demand != null) {
+            demands.failed(demand, sa.path(), exchange, why, turn);
+            return;
+        }
+        counters.failed++;
+        demands.record(sa.path(), exchange, why, turn);
+        turn.note(new Ikev2Trace.NegotiationFailed(sa.path(), exchange, why));
+    }
+
+    /** An IKE SA has ended, its children are gone. */
+    void ended(IkeSa sa, IkeSa.State before, List<Exchange> left, String why, Turn turn) {
+        for (Exchange exchange : left) {
+            if (exchange instanceof CreateChildSa create && create.demand() != null) {
+                demands.failed(create.demand(), sa.path(), create.words(), why, turn);
+            }
+        }
+        if (before == IkeSa.State.ESTABLISHED || before == IkeSa.State.CLOSING) {
+            boolean another =
+                    bySpi.values().stream()
+                            .anyMatch(s -> s.lineage() == sa.lineage() && s.established());
+            if (!another) {
+                turn.note(
+                        new Ikev2Trace.SessionDown(
+                                sa.path(), sa.remoteIdentity().text(), why));
+            }
+        }
+        demands.admit(turn);
+    }
+
+    /** A request that is refused before there is an IKE SA; anybody can send it. */
+    void refusedEarly(IkePath from, String why, Turn turn) {
+        counters.failed++;
+        demands.record(from, "IKE_SA_INIT", why, turn);
+        if (unprotected.allows(turn.now())) {
+            turn.note(new Ikev2Trace.NegotiationFailed(from, "IKE_SA_INIT", why));
+        }
+    }
+
+    /** An authenticated peer wants what it cannot have. */
+    void refusedChild(IkeSa sa, String exchange, String why, Turn turn) {
+        demands.record(sa.path(), exchange, why, turn);
+        turn.note(new Ikev2Trace.NegotiationFailed(sa.path(), exchange, why));
+    }
+
+    /** Whether we have an older IKE SA with the peer of a new one. */
+    boolean knows(IkeSa fresh) {
+        return bySpi.values().stream()
+                .anyMatch(s ->
+                        s != fresh
+                                && s.established()
+                                && s.path().vrf().equals(fresh.path().vrf())
+                                && s.path()
+                                        .remote()
+                                        .address()
+                                        .equals(fresh.path().remote().address()));
+    }
+
+    /**
+     * INITIAL_CONTACT, section 2.4: what else we have with the same identity is of no use to the
+     * peer any more. Not so what was begun in the same few seconds: when both begin at once, each
+     * says so, and neither knows of the other's.
+     */
+    void initialContact(IkeSa fresh, Turn turn) {
+        for (IkeSa sa : all()) {
+            boolean older =
+                    sa.establishedNanos != 0
+                            && fresh.bornNanos - sa.establishedNanos >= SAME_MOMENT.toNanos();
+            if (sa != fresh && older && sa.talks() && sameHost(sa, fresh)) {
+                sa.end("the peer has begun anew (INITIAL_CONTACT)", false, turn);
+            }
+        }
+    }
+
+    /** An address is an identity only where it is the peer's own, not behind somebody's NAT. */
+    private static boolean sameHost(IkeSa one, IkeSa other) {
+        return one.path().vrf().equals(other.path().vrf())
+                && one.remoteIdentity().equals(other.remoteIdentity())
+                && (Identities.address(other.remoteIdentity()).isEmpty()
+                        || one.path()
+                                .remote()
+                                .address()
+                                .equals(other.path().remote().address()));
+    }
+
+    /** The peer does not know a child of ours: section 2.25, it goes, and a new one is made. */
+    void recreate(IkeSa sa, Child lost, Turn turn) {
+        Demand demand = demands.renew(lost.policy, key(sa, lost));
+        removeChild(sa, lost, "the peer does not know it", turn);
+        sa.requests().add(CreateChildSa.fresh(demand), turn);
+    }
+
+    /** Something that anybody can say lets doubt whether the peer still knows this IKE SA. */
+    void suspect(IkeSa sa, String why, Turn turn) {
+        upkeep.suspect(sa, why, turn);
+    }
+
+    // ---- children
+
+    @Nullable Child child(long id) {
+        IkeSa sa = byChild.get(id);
+        return sa == null ? null : sa.children.get(id);
+    }
+
+    @Nullable IkeSa ofChild(long id) {
+        return byChild.get(id);
+    }
+
+    /** Whether a child that is not being deleted serves it. */
+    boolean serves(Demand.Key key) {
+        return served.containsKey(key);
+    }
+
+    /** What a child serves; it counts as long as it {@link Child#live}. */
+    void serve(Child child, Demand.@Nullable Key key) {
+        if (child.serves != null) {
+            served.computeIfPresent(child.serves, (_, n) -> n == 1 ? null : n - 1);
+        }
+        child.serves = key;
+        if (key != null) {
+            served.merge(key, 1, Integer::sum);
+        }
+    }
+
+    static Demand.Key key(IkeSa sa, Child child) {
+        return Demand.Key.of(child.policy, sa.path().remote().address());
+    }
+
+    /** A child is there; its keys are used and forgotten here. */
+    void install(IkeSa sa, Child child, Bytes material, Turn turn) {
+        sa.children.put(child.id, child);
+        byChild.put(child.id, sa);
+        bySpiIn.put(child.agreed.inboundSpi(), child);
+        turn.emit(new IkeAction.InstallChild(child.installed(sa, material)));
+        turn.note(
+                new Ikev2Trace.ChildUp(
+                        sa.path(),
+                        child.policy.profile(),
+                        Proposals.words(child.agreed.suite()),
+                        child.agreed.tunnelMode(),
+                        child.replaces != 0));
+        Demand.Key key = key(sa, child);
+        serve(child, key);
+        demands.served(key);
+        upkeep.installed(sa, child, turn);
+    }
+
+    /** Its outbound side is used from now on. */
+    void use(Child child, Turn turn) {
+        if (!child.used && child.live()) {
+            child.used = true;
+            turn.disarm(IkeTimer.Kind.USE_CHILD, child.id);
+            turn.emit(new IkeAction.UseOutbound(child.id));
+        }
+    }
+
+    void removeChild(IkeSa sa, Child child, String why, Turn turn) {
+        if (sa.children.remove(child.id) == null) {
+            return;
+        }
+        Demand.Key key = key(sa, child);
+        serve(child, null);
+        child.state = Child.State.REMOVED;
+        byChild.remove(child.id);
+        bySpiIn.remove(child.agreed.inboundSpi());
+        upkeep.removed(child, turn);
+        turn.emit(new IkeAction.RemoveChild(child.id, why));
+        turn.note(new Ikev2Trace.ChildDown(sa.path(), child.policy.profile(), why));
+        if (!ending && !serves(key)) {
+            demands.lost(child.policy, key, why, turn);
+        }
+        upkeep.childless(sa, turn);
+    }
+
+    /** Children go over to the IKE SA that has taken the place of an old one. */
+    void inherit(IkeSa old, IkeSa heir, Turn turn) {
+        for (Child child : old.children.values()) {
+            heir.children.put(child.id, child);
+            byChild.put(child.id, heir);
+        }
+        old.children.clear();
+        old.state(IkeSa.State.REPLACED);
+        upkeep.replaced(old, turn);
+        upkeep.established(heir, turn);
+        for (Exchange exchange : old.requests().takeWaiting()) {
+            if (!(exchange instanceof RekeyIke)) {
+                heir.requests().add(exchange, turn);
+            }
+        }
+        turn.note(new Ikev2Trace.IkeRekeyed(heir.path(), heir.keys().suite().toString()));
+    }
+
+    void disconnect(Demand.Key key, @Nullable Demand demand, Turn turn) {
+        for (IkeSa sa : all()) {
+            if (demand != null && sa.negotiation.demand == demand && !sa.established()
+                    && sa.state() == IkeSa.State.INITIATING) {
+                sa.end("nobody needs it any more", false, turn);
+                continue;
+            }
+            List<Child> gone = new ArrayList<>();
+            for (Child child : sa.children.values()) {
+                if (key(sa, child).equals(key) && child.live()) {
+                    gone.add(child);
+                }
+            }
+            if (gone.isEmpty()) {
+                continue;
+            }
+            if (gone.size() == sa.children.size()) {
+                close(sa, "nobody needs it any more", turn);
+            } else {
+                gone.forEach(c -> delete(sa, c, "nobody needs it any more", turn));
+            }
+        }
+    }
+
+    /** Deletes a child in order: the peer is told, then both directions go. */
+    void delete(IkeSa sa, Child child, String why, Turn turn) {
+        if (child.live()) {
+            serve(child, null);
+            child.state = Child.State.DELETING;
+            sa.requests().add(Informational.deleteChild(child, why), turn);
+        }
+    }
+
+    /** Deletes an IKE SA in order; its children go at once. */
+    void close(IkeSa sa, String why, Turn turn) {
+        if (sa.state() == IkeSa.State.INITIATING || sa.state() == IkeSa.State.HALF_OPEN) {
+            sa.end(why, false, turn);
+            return;
+        }
+        if (sa.established() || sa.state() == IkeSa.State.REPLACED) {
+            sa.state(IkeSa.State.CLOSING);
+            for (Child child : List.copyOf(sa.children.values())) {
+                removeChild(sa, child, why, turn);
+            }
+            sa.requests().add(Informational.closeIke(why), turn);
+        }
+    }
+
+    // ---- changes around us
+
+    /** The configuration is another one: what it does not know any more goes. */
+    void configured(Turn turn) {
+        for (IkeSa sa : all()) {
+            if (!sa.established() && sa.state() != IkeSa.State.INITIATING) {
+                continue;
+            }
+            Optional<Ikev2Profile> profile = settings.profile(sa.peer.profileName());
+            if (profile.isEmpty()) {
+                close(sa, "its IKEv2 profile is not configured any more", turn);
+                continue;
+            }
+            sa.peer.profile(profile.get());
+            for (Child child : List.copyOf(sa.children.values())) {
+                Optional<ChildPolicy> policy =
+                        settings
+                                .children(
+                                        profile.get().name(),
+                                        child.policy.vrf(),
+                                        child.policy.local())
+                                .stream()
+                                .filter(p -> p.profile().equals(child.policy.profile()))
+                                .findFirst();
+                if (policy.isPresent()) {
+                    child.policy = policy.get();
+                } else {
+                    delete(sa, child, "no tunnel asks for it any more", turn);
+                }
+            }
+        }
+        demands.admit(turn);
+    }
+
+    /** The packet path has heard a child from elsewhere, section 2.23. */
+    void peerMoved(IkeInput.PeerMoved moved, Turn turn) {
+        IkeSa sa = byChild.get(moved.childSa());
+        if (sa != null
+                && sa.established()
+                && sa.peer.remoteNat
+                && !sa.peer.localNat
+                && !sa.peer.mobike
+                && !moved.remote().equals(sa.path().remote())) {
+            sa.move(
+                    new IkePath(sa.path().vrf(), sa.path().local(), moved.remote()), turn);
+        }
+    }
+
+    /**
+     * ESP that nobody knows, section 1.5: told within the IKE SA with its sender where there is
+     * one, else without protection, as a hint.
+     */
+    void unknownSpi(IkeInput.UnknownSpi unknown, Turn turn) {
+        if (ending || !unprotected.allows(turn.now())) {
+            return;
+        }
+        Notify notify = Notify.of(NotifyType.INVALID_SPI, ChildOffer.spi(unknown.spi()));
+        boolean told = false;
+        for (IkeSa sa : all()) {
+            if (sa.established()
+                    && sa.path().vrf().equals(unknown.path().vrf())
+                    && sa.path()
+                            .remote()
+                            .address()
+                            .equals(unknown.path().remote().address())) {
+                told = true;
+                if (!sa.requests().holds(Informational.class)) {
+                    sa.requests().add(Informational.tell(List.of(notify)), turn);
+                }
+            }
+        }
+        if (!told) {
+            Ikev2Message hint =
+                    new Ikev2Message(
+                            0, 0, ExchangeType.INFORMATIONAL, true, false, 0, List.of(notify));
+            turn.emit(new IkeAction.Send(unknown.path(), Ikev2Codec.encode(hint)));
+        }
+    }
+
+    /** An address of ours has come or gone. */
+    void addressesChanged(String vrf, Turn turn) {
+        List<Address> ours = environment.localAddresses(vrf);
+        for (IkeSa sa : all()) {
+            Address local = sa.path().local().address();
+            if (sa.path().vrf().equals(vrf) && sa.talks() && !ours.contains(local)) {
+                sa.dead("our address " + local + " has gone", turn);
+            }
+        }
+    }
+
+    /** Everything is deleted, and nothing is begun. */
+    void shutdown(Turn turn) {
+        ending = true;
+        demands.forgetAll();
+        for (IkeSa sa : all()) {
+            if (sa.established() || sa.state() == IkeSa.State.CLOSING) {
+                sa.farewell(List.of(Informational.deleteIke()), turn);
+            }
+            sa.end("the router ends", false, turn);
+        }
+    }
+
+    // ---- words
+
+    Ikev2Trace packet(Ikev2Message message, boolean sent, IkePath path, int sizeBytes) {
+        String content =
+                message.payloads().stream().map(Domain::words).collect(Collectors.joining(" "));
+        return new Ikev2Trace.Packet(
+                path,
+                sent,
+                ExchangeType.name(message.exchange()),
+                message.response(),
+                Integer.toUnsignedLong(message.messageId()),
+                sizeBytes,
+                content.isEmpty() ? "empty" : content);
+    }
+
+    private static String words(Payload payload) {
+        return payload instanceof Notify n
+                ? "N(" + NotifyType.name(n.code()) + ")"
+                : payload instanceof Payload.Opaque o
+                        ? "payload " + o.type()
+                        : payload.getClass().getSimpleName();
+    }
+
+}

@@ -1,0 +1,48 @@
+package io.spokewire.ike.v2;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One exchange that we begin, from its request to the response, RFC 7296 section 1. It waits in the
+ * IKE SA's queue until the window is open, looks then whether it still makes sense, sends its
+ * request, and is told of the response or that there is none.
+ */
+abstract class Exchange {
+    /** Seconds until each repetition, about a minute in all; section 2.4 wants them to grow. */
+    private static final int[] RETRY_SECONDS = {1, 2, 4, 8, 16, 32};
+
+    /** The type of its messages. */
+    abstract int type();
+
+    /**
+     * Its turn has come. It ends in {@link IkeSa#send} or {@link IkeSa#finish}, at once or after
+     * computations.
+     */
+    abstract void begin(IkeSa sa, Turn turn);
+
+    /** The response, opened and without payloads that we must refuse. */
+    abstract void answered(IkeSa sa, Ikev2Message response, Turn turn);
+
+    /** Nobody has answered: section 2.4, the IKE SA has failed with all its children. */
+    void unanswered(IkeSa sa, Turn turn) {
+        sa.dead(sa.noAnswer(type()), turn);
+    }
+
+    /**
+     * How long to wait for a response.
+     *
+     * @param sent how often the request has been sent, from 1
+     * @return empty when it is time to give up
+     */
+    Optional<Duration> patience(int sent) {
+        return sent > RETRY_SECONDS.length
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(RETRY_SECONDS[sent - 1]));
+    }
+
+    /** For people. */
+    String words() {
+        return ExchangeType.name(type());
+    }
+}

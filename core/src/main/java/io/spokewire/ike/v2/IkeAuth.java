@@ -1,0 +1,193 @@
+package io.spokewire.ike.v2;
+
+import io.spokewire.command.Secret;
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.v2.Payload.Authentication;
+import io.spokewire.ike.v2.Payload.Identification;
+import io.spokewire.ike.v2.Payload.Notify;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** IKE_AUTH as we begin it, RFC 7296 section 1.2: both prove who they are, and a child comes along. */
+final class IkeAuth extends Exchange {
+    private @Nullable ChildOffer offer;
+
+    @Override
+    int type() {
+        return ExchangeType.IKE_AUTH;
+    }
+
+    @Override
+    void begin(IkeSa sa, Turn turn) {
+        Identity.local(sa, sa.profile())
+                .ifPresentOrElse(
+                        who -> {
+                            sa.peer.localIdentity = who;
+                            Proof.make(sa, who, (proof, later) -> proven(sa, proof, later), turn);
+                        },
+                        () ->
+                                sa.fail(
+                                        words(),
+                                        "profile %s has no identity of ours: no certificate for dn"
+                                                .formatted(sa.profile().name()),
+                                        turn));
+    }
+
+    private void proven(IkeSa sa, Proof proof, Turn turn) {
+        switch (proof) {
+            case Proof.Impossible(String why) -> sa.fail(words(), why, turn);
+            case Proof.Made made -> request(sa, made, turn);
+        }
+    }
+
+    private void request(IkeSa sa, Proof.Made proof, Turn turn) {
+        Demand demand = sa.negotiation.demand;
+        if (demand == null) {
+            throw new IllegalStateException("IKE_AUTH that nobody has asked for");
+        }
+        sa.peer.localAuthentication = proof.words();
+        ChildOffer made = new ChildOffer(sa, demand.policy, OptionalInt.empty());
+        offer = made;
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(Authenticator.payload(true, sa.localIdentity()));
+        payloads.addAll(proof.certificates());
+        if (!sa.domain().knows(sa)) {
+            payloads.add(Notify.of(NotifyType.INITIAL_CONTACT));
+        }
+        payloads.addAll(proof.requests());
+        payloads.add(proof.authentication());
+        payloads.addAll(made.head());
+        payloads.addAll(made.selectors());
+        payloads.addAll(abilities(sa));
+        sa.send(this, payloads, turn);
+    }
+
+    /** What both sides say behind the traffic selectors. */
+    static List<Payload> abilities(IkeSa sa) {
+        int window = sa.domain().settings().windowSize();
+        List<Payload> payloads = new ArrayList<>();
+        if (window > 1) {
+            payloads.add(
+                    Notify.of(
+                            NotifyType.SET_WINDOW_SIZE,
+                            Bytes.copyOf(new WireWriter().u32(window).toBytes())));
+        }
+        return payloads;
+    }
+
+    @Override
+    void answered(IkeSa sa, Ikev2Message response, Turn turn) {
+        Optional<Identification> identity = response.identification(false);
+        Optional<Authentication> proof = response.first(Authentication.class);
+        if (identity.isEmpty() || proof.isEmpty()) {
+            sa.fail(words(), refusal(sa, response), turn);
+            return;
+        }
+        IkeIdentity who = Identities.of(identity.get().idType(), identity.get().data());
+        Ikev2Profile profile = sa.profile();
+        Proof.check(
+                sa,
+                profile,
+                response,
+                identity.get(),
+                proof.get(),
+                (verdict, later) -> {
+                    switch (verdict) {
+                        case Proof.Refused(String why) -> distrust(sa, why, later);
+                        case Proof.Proven(String how) -> {
+                            sa.peer.remoteIdentity = who;
+                            sa.peer.remoteAuthentication = how;
+                            trusted(sa, response, later);
+                        }
+                    }
+                },
+                turn);
+    }
+
+    private static String refusal(IkeSa sa, Ikev2Message response) {
+        Optional<Notify> error = response.error();
+        if (error.isEmpty()) {
+            return "the response has neither identity nor proof";
+        }
+        String name = NotifyType.name(error.get().code());
+        if (error.get().code() != NotifyType.AUTHENTICATION_FAILED) {
+            return "the peer refuses (" + name + ")";
+        }
+        return "the peer does not accept %s with %s: wrong key, or no profile of it matches (%s)"
+                .formatted(sa.localIdentity(), sa.peer.localAuthentication, name);
+    }
+
+    /** Section 2.21.2: the peer believes that we are connected, so it is told. */
+    private void distrust(IkeSa sa, String why, Turn turn) {
+        sa.farewell(List.of(Notify.of(NotifyType.AUTHENTICATION_FAILED)), turn);
+        sa.fail(words(), why, turn);
+    }
+
+    private void trusted(IkeSa sa, Ikev2Message response, Turn turn) {
+        Demand demand = sa.negotiation.demand;
+        ChildOffer made = offer;
+        if (demand == null || made == null) {
+            throw new IllegalStateException("IKE_AUTH that was not begun");
+        }
+        sa.establish(turn);
+        Optional<String> refusal = ChildOffer.refusal(response, made.offered());
+        ChildOffer.Outcome outcome =
+                refusal.isPresent()
+                        ? new ChildOffer.Outcome.Refused(refusal.get())
+                        : made.answered(sa, response);
+        switch (outcome) {
+            case ChildOffer.Outcome.Agreed(Child.Agreed agreed, int _) ->
+                    install(sa, demand.policy, agreed, turn);
+            case ChildOffer.Outcome.Refused(String why) -> {
+                sa.domain().demands.failed(demand, sa.path(), words(), why, turn);
+                if (refusal.isEmpty()) {
+                    // The peer has a child that we do not want.
+                    sa.requests().add(Informational.deleteUnwanted(made.spi()), turn);
+                }
+                sa.domain().upkeep.childless(sa, turn);
+            }
+        }
+        sa.finish(this, turn);
+    }
+
+    private static void install(IkeSa sa, ChildPolicy policy, Child.Agreed agreed, Turn turn) {
+        Domain domain = sa.domain();
+        Negotiation n = sa.negotiation;
+        Child child =
+                new Child(
+                        domain.newChildId(),
+                        policy,
+                        agreed,
+                        true,
+                        0,
+                        Nonces.lower(n.initiatorNonce, n.responderNonce),
+                        turn.now());
+        Bytes material =
+                sa.keys()
+                        .childMaterial(
+                                Bytes.EMPTY,
+                                n.nonces(),
+                                Bytes.EMPTY,
+                                Child.materialBytes(agreed.suite()));
+        domain.install(sa, child, material, turn);
+        domain.use(child, turn);
+    }
+
+    /** The key that a profile proves us with. */
+    static Optional<Secret> ownKey(IkeSa sa) {
+        return sa.domain()
+                .settings()
+                .key(
+                        sa.profile(),
+                        sa.path(),
+                        Optional.ofNullable(sa.peer.remoteIdentity),
+                        true);
+    }
+}

@@ -1,0 +1,168 @@
+package io.spokewire.ike.v2;
+
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.v2.Payload.Authentication;
+import io.spokewire.ike.v2.Payload.Identification;
+import io.spokewire.ike.v2.Payload.Notify;
+import io.spokewire.net.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** IKE_AUTH as the peer begins it, RFC 7296 section 1.2. */
+final class IkeAuthResponder {
+    private final IkeSa sa;
+    private final Ikev2Message request;
+
+    private IkeAuthResponder(IkeSa sa, Ikev2Message request) {
+        this.sa = sa;
+        this.request = request;
+    }
+
+    static void answer(IkeSa sa, Ikev2Message request, Turn turn) {
+        new IkeAuthResponder(sa, request).answer(turn);
+    }
+
+    private void answer(Turn turn) {
+        Optional<Identification> identity = request.identification(true);
+        if (identity.isEmpty()) {
+            sa.invalid(request, "without an identity", turn);
+            return;
+        }
+        IkeIdentity who = Identities.of(identity.get().idType(), identity.get().data());
+        Optional<Authentication> proof = request.first(Authentication.class);
+        if (proof.isEmpty()) {
+            // Section 2.16.
+            refuse(who + " wants EAP, which is for remote access", turn);
+            return;
+        }
+        Optional<Ikev2Profile> profile = profile(who);
+        if (profile.isEmpty()) {
+            refuse(
+                    "identity %s (%s) is matched by no IKEv2 profile on %s"
+                            .formatted(who, sa.path().remote(), sa.path().local().address()),
+                    turn);
+            return;
+        }
+        sa.peer.profile(profile.get());
+        Proof.check(
+                sa,
+                profile.get(),
+                request,
+                identity.get(),
+                proof.get(),
+                (verdict, later) -> {
+                    switch (verdict) {
+                        case Proof.Refused(String why) -> refuse(why, later);
+                        case Proof.Proven(String how) -> {
+                            sa.peer.remoteIdentity = who;
+                            sa.peer.remoteAuthentication = how;
+                            prove(later);
+                        }
+                    }
+                },
+                turn);
+    }
+
+    /** The profile that fits the peer's identity best; of equal ones the first. */
+    private Optional<Ikev2Profile> profile(IkeIdentity who) {
+        Ikev2Profile best = null;
+        int bestMatch = 0;
+        for (Ikev2Profile profile :
+                sa.domain().settings().profiles(sa.path().vrf(), sa.path().local().address())) {
+            int match = Identity.match(profile, who);
+            if (match > bestMatch) {
+                best = profile;
+                bestMatch = match;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private void refuse(String why, Turn turn) {
+        sa.reject(request, Notify.of(NotifyType.AUTHENTICATION_FAILED), why, turn);
+    }
+
+    private void prove(Turn turn) {
+        Optional<IkeIdentity> who = Identity.local(sa, sa.profile());
+        if (who.isEmpty()) {
+            refuse(
+                    "profile %s has no identity of ours: no certificate for dn"
+                            .formatted(sa.profile().name()),
+                    turn);
+            return;
+        }
+        sa.peer.localIdentity = who.get();
+        Proof.make(
+                sa,
+                who.get(),
+                (proof, later) -> {
+                    switch (proof) {
+                        case Proof.Impossible(String why) -> refuse(why, later);
+                        case Proof.Made made -> accept(made, later);
+                    }
+                },
+                turn);
+    }
+
+    private void accept(Proof.Made proof, Turn turn) {
+        Domain domain = sa.domain();
+        sa.peer.localAuthentication = proof.words();
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(Authenticator.payload(false, sa.localIdentity()));
+        payloads.addAll(proof.certificates());
+        payloads.add(proof.authentication());
+        List<ChildPolicy> policies =
+                domain.settings()
+                        .children(
+                                sa.profile().name(),
+                                sa.path().vrf(),
+                                sa.path().local().address());
+        ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0);
+        sa.establish(turn);
+        if (request.notifies(NotifyType.INITIAL_CONTACT)
+                || sa.profile().initialContactForce()) {
+            domain.initialContact(sa, turn);
+        }
+        switch (outcome) {
+            case ChildAnswer.Outcome.Chosen(ChildAnswer answer) -> {
+                payloads.addAll(answer.payloads());
+                payloads.addAll(IkeAuth.abilities(sa));
+                // Section 2.8: packets may come before our response has gone.
+                install(answer, turn);
+                sa.answers().answer(payloads, turn);
+            }
+            case ChildAnswer.Outcome.Refused(Notify error, String why) -> {
+                // Section 1.2: the IKE SA stands all the same.
+                payloads.add(error);
+                domain.refusedChild(sa, "IKE_AUTH", why, turn);
+                sa.answers().answer(payloads, turn);
+                domain.upkeep.childless(sa, turn);
+            }
+        }
+        sa.requests().pump(turn);
+    }
+
+    private void install(ChildAnswer answer, Turn turn) {
+        Negotiation n = sa.negotiation;
+        Child child =
+                new Child(
+                        sa.domain().newChildId(),
+                        answer.policy(),
+                        answer.agreed(),
+                        false,
+                        0,
+                        Nonces.lower(n.initiatorNonce, n.responderNonce),
+                        turn.now());
+        Bytes material =
+                sa.keys()
+                        .childMaterial(
+                                Bytes.EMPTY,
+                                n.nonces(),
+                                Bytes.EMPTY,
+                                Child.materialBytes(answer.agreed().suite()));
+        sa.domain().install(sa, child, material, turn);
+    }
+}

@@ -1,0 +1,64 @@
+package io.spokewire.ike.v2;
+
+import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.Ikev2Profile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a peer and of the way to it; an IKE SA hands it on when it is rekeyed. */
+final class Peer {
+    /** Who both are; null until authenticated. */
+    @Nullable IkeIdentity remoteIdentity;
+
+    @Nullable IkeIdentity localIdentity;
+
+    /** How both have proven it, as IOS prints it. */
+    String remoteAuthentication = "";
+
+    String localAuthentication = "";
+
+    /** Whether it says what NAT detection needs, RFC 7296 section 2.23. */
+    boolean natTraversal;
+
+    /** Whether a NAT stands in front of us. */
+    boolean localNat;
+
+    /** Whether a NAT stands in front of the peer. */
+    boolean remoteNat;
+
+    /** Whether packets of children go in UDP. */
+    boolean udpEncapsulation;
+
+    /** Whether both can fragment, RFC 7383. */
+    boolean fragmentation;
+
+    /** Whether both speak MOBIKE, RFC 4555. */
+    boolean mobike;
+
+    /** Whether it is one of ours, by its vendor ID. */
+    boolean spokewire;
+
+    /** Whether a post-quantum preshared key is mixed in, RFC 8784. */
+    boolean ppk;
+
+    /** Hashes that it can verify signatures with, RFC 7427 section 4. */
+    List<Integer> signatureHashes = List.of();
+
+    private @Nullable Ikev2Profile profile;
+
+    /** The profile that it was accepted by. */
+    Ikev2Profile profile() {
+        if (profile == null) {
+            throw new IllegalStateException("a peer without a profile");
+        }
+        return profile;
+    }
+
+    String profileName() {
+        return profile == null ? "" : profile.name();
+    }
+
+    void profile(Ikev2Profile found) {
+        profile = found;
+    }
+}

@@ -1,0 +1,31 @@
+package io.spokewire.ike.v2;
+
+import io.spokewire.net.Bytes;
+import java.util.List;
+
+/**
+ * A proposal in a security association payload, RFC 7296 section 3.3.1: any one transform of each
+ * type in it.
+ *
+ * @param number from 1, one more in each that follows; in an answer that of the one chosen
+ * @param protocol {@link #IKE} or {@link #ESP}, or another one
+ * @param spi of the sender; empty in IKE_SA_INIT
+ */
+record Proposal(int number, int protocol, Bytes spi, List<Transform> transforms) {
+    static final int IKE = 1;
+    static final int ESP = 3;
+
+    Proposal {
+        transforms = List.copyOf(transforms);
+    }
+
+    /** The transforms of a type, as they stand. */
+    List<Transform> ofType(int type) {
+        return transforms.stream().filter(t -> t.type() == type).toList();
+    }
+
+    /** Whether there is any transform of a type. */
+    boolean has(int type) {
+        return transforms.stream().anyMatch(t -> t.type() == type);
+    }
+}
