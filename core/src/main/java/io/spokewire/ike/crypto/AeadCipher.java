@@ -87,8 +87,7 @@ public enum AeadCipher {
                     "%s takes no key of %d bytes with a vector of %d"
                             .formatted(name, keyBytes, iv.length()));
         }
-        byte[] nonce =
-                Bytes.concat(keyAndSalt.slice(keyBytes, keyAndSalt.length()), iv).toArray();
+        byte[] nonce = Bytes.concat(keyAndSalt.slice(keyBytes, keyAndSalt.length()), iv).toArray();
         AlgorithmParameterSpec parameters =
                 this == AES_GCM
                         ? new GCMParameterSpec(TAG_BYTES * 8, nonce)

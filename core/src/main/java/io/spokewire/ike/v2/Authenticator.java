@@ -28,8 +28,7 @@ final class Authenticator {
      * @param initiator whose it is
      * @param keys SK_pi and SK_pr
      */
-    static Bytes signedOctets(
-            IkeSa sa, boolean initiator, Identification identity, IkeKeys keys) {
+    static Bytes signedOctets(IkeSa sa, boolean initiator, Identification identity, IkeKeys keys) {
         Negotiation n = sa.negotiation;
         Bytes maced =
                 keys.suite().prf().hash().hmac(keys.auth(initiator), identityOctets(identity));

@@ -69,8 +69,7 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
                     NotifyType.TS_UNACCEPTABLE,
                     policies.isEmpty()
                             ? "no tunnel on %s is protected under profile %s"
-                                    .formatted(
-                                            sa.path().local().address(), sa.peer.profileName())
+                                    .formatted(sa.path().local().address(), sa.peer.profileName())
                             : "no GRE between %s and %s in %s"
                                     .formatted(
                                             sa.path().remote().address(),
@@ -87,11 +86,10 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
             all.addAll(ours);
             int spi = sa.domain().newSpi();
             Optional<Choice> choice =
-                    Proposals.choose(
-                            ours, offered.get().proposals(), ChildOffer.spi(spi), method);
+                    Proposals.choose(ours, offered.get().proposals(), ChildOffer.spi(spi), method);
             Optional<Outcome> chosen =
-                    choice.flatMap(c ->
-                            chosen(sa, policy, c, offered.get(), spi, transport, hosts.get()));
+                    choice.flatMap(
+                            c -> chosen(sa, policy, c, offered.get(), spi, transport, hosts.get()));
             if (chosen.isPresent()) {
                 return chosen.get();
             }
@@ -131,9 +129,7 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
             for (int group : DhGroup.KNOWN) {
                 transforms.add(Transform.of(Transform.KEY_EXCHANGE, group));
             }
-            open.add(
-                    new Proposal(
-                            proposal.number(), proposal.protocol(), Bytes.EMPTY, transforms));
+            open.add(new Proposal(proposal.number(), proposal.protocol(), Bytes.EMPTY, transforms));
         }
         return open;
     }
@@ -189,19 +185,9 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
      */
     private static Optional<Hosts> hosts(IkeSa sa, Ikev2Message request, boolean transport) {
         Optional<Address> initiator =
-                host(
-                        request,
-                        true,
-                        sa.path().remote().address(),
-                        sa.peer.remoteNat,
-                        transport);
+                host(request, true, sa.path().remote().address(), sa.peer.remoteNat, transport);
         Optional<Address> responder =
-                host(
-                        request,
-                        false,
-                        sa.path().local().address(),
-                        sa.peer.localNat,
-                        transport);
+                host(request, false, sa.path().local().address(), sa.peer.localNat, transport);
         return initiator.isPresent() && responder.isPresent()
                 ? Optional.of(new Hosts(initiator.get(), responder.get()))
                 : Optional.empty();

@@ -41,8 +41,7 @@ final class Cookies {
                 || HashAlgorithm.same(cookie, cookie(version - 1, before, nonce, from, spi));
     }
 
-    private static Bytes cookie(
-            int version, Bytes secret, Bytes nonce, Address from, long spi) {
+    private static Bytes cookie(int version, Bytes secret, Bytes nonce, Address from, long spi) {
         WireWriter out = new WireWriter().bytes(nonce.toArray()).address(from).u64(spi);
         Bytes digest = HashAlgorithm.SHA2_256.hmac(secret, Bytes.copyOf(out.toBytes()));
         return Bytes.concat(Bytes.copyOf(new byte[] {(byte) version}), digest);

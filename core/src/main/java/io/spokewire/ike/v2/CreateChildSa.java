@@ -199,8 +199,7 @@ final class CreateChildSa extends Exchange {
         sa.finish(this, turn);
     }
 
-    private void install(
-            IkeSa sa, Child.Agreed agreed, Bytes theirNonce, Bytes shared, Turn turn) {
+    private void install(IkeSa sa, Child.Agreed agreed, Bytes theirNonce, Bytes shared, Turn turn) {
         Domain domain = sa.domain();
         Child child =
                 new Child(

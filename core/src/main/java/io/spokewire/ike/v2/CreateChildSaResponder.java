@@ -43,8 +43,7 @@ final class CreateChildSaResponder {
             return;
         }
         boolean ike =
-                offered.get().proposals().stream()
-                        .allMatch(p -> p.protocol() == Proposal.IKE);
+                offered.get().proposals().stream().allMatch(p -> p.protocol() == Proposal.IKE);
         if (ike) {
             RekeyIkeResponder.answer(
                     sa, request, offered.get().proposals(), nonce.get().data(), turn);
@@ -63,8 +62,7 @@ final class CreateChildSaResponder {
         }
     }
 
-    private static void error(
-            IkeSa sa, Ikev2Message request, int code, String why, Turn turn) {
+    private static void error(IkeSa sa, Ikev2Message request, int code, String why, Turn turn) {
         sa.reject(request, Notify.of(code), why, turn);
     }
 
@@ -83,12 +81,7 @@ final class CreateChildSaResponder {
                     "it wants to rekey a child SA that is not there",
                     turn);
         } else if (old.state != Child.State.INSTALLED) {
-            error(
-                    sa,
-                    request,
-                    NotifyType.TEMPORARY_FAILURE,
-                    "the child SA is being deleted",
-                    turn);
+            error(sa, request, NotifyType.TEMPORARY_FAILURE, "the child SA is being deleted", turn);
         } else {
             new CreateChildSaResponder(sa, request, old, theirNonce).choose(turn);
         }
@@ -97,8 +90,7 @@ final class CreateChildSaResponder {
     private void choose(Turn turn) {
         Optional<KeyExchange> exchange = request.first(KeyExchange.class);
         int method = exchange.map(KeyExchange::method).orElse(0);
-        ChildAnswer.Outcome outcome =
-                ChildAnswer.choose(sa, request, policies(), false, method);
+        ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies(), false, method);
         switch (outcome) {
             case ChildAnswer.Outcome.Refused(Notify error, String why) -> {
                 sa.domain().refusedChild(sa, "CREATE_CHILD_SA", why, turn);
@@ -127,14 +119,10 @@ final class CreateChildSaResponder {
                 sa.domain()
                         .settings()
                         .children(
-                                sa.profile().name(),
-                                sa.path().vrf(),
-                                sa.path().local().address());
+                                sa.profile().name(), sa.path().vrf(), sa.path().local().address());
         return old == null
                 ? all
-                : all.stream()
-                        .filter(p -> p.profile().equals(old.policy.profile()))
-                        .toList();
+                : all.stream().filter(p -> p.profile().equals(old.policy.profile())).toList();
     }
 
     private void exchange(ChildAnswer answer, Bytes theirs, Turn turn) {
@@ -161,12 +149,7 @@ final class CreateChildSaResponder {
     private void install(ChildAnswer answer, Optional<Halves> halves, Turn turn) {
         if (old != null && old.state != Child.State.INSTALLED) {
             // Our own exchange has ended it while we computed.
-            error(
-                    sa,
-                    request,
-                    NotifyType.TEMPORARY_FAILURE,
-                    "the child SA is being deleted",
-                    turn);
+            error(sa, request, NotifyType.TEMPORARY_FAILURE, "the child SA is being deleted", turn);
             return;
         }
         Domain domain = sa.domain();

@@ -217,8 +217,7 @@ final class Demands {
         pause = pause.compareTo(max) > 0 ? max : pause;
         demand.failures++;
         demand.quietUntilNanos = turn.now() + pause.toNanos();
-        turn.emit(
-                new IkeAction.PeerFailed(demand.policy, demand.key.remote(), demand.why, pause));
+        turn.emit(new IkeAction.PeerFailed(demand.policy, demand.key.remote(), demand.why, pause));
     }
 
     /** The last child SA with a peer has ended; it may be asked for again at once. */

@@ -12,8 +12,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
@@ -49,7 +51,7 @@ final class Domain {
     private final SequencedMap<Integer, Child> bySpiIn = new LinkedHashMap<>();
     private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
     private final SequencedMap<Demand.Key, Integer> served = new LinkedHashMap<>();
-    private final int[] counts = new int[IkeSa.State.values().length];
+    private final Map<IkeSa.State, Integer> counts = new EnumMap<>(IkeSa.State.class);
     private long nextNumber = 1;
     private long nextChild = 1;
     private long nextJob = 1;
@@ -156,23 +158,27 @@ final class Domain {
 
     /** Negotiations that we have begun. */
     int negotiating() {
-        return counts[IkeSa.State.INITIATING.ordinal()];
+        return count(IkeSa.State.INITIATING);
     }
 
     /** Negotiations that others have begun. */
     int halfOpen() {
-        return counts[IkeSa.State.HALF_OPEN.ordinal()];
+        return count(IkeSa.State.HALF_OPEN);
     }
 
     /** IKE SAs that are in use. */
     int active() {
-        return counts[IkeSa.State.ESTABLISHED.ordinal()];
+        return count(IkeSa.State.ESTABLISHED);
     }
 
     /** An IKE SA has come further. */
     void changed(IkeSa.State before, IkeSa.State after) {
-        counts[before.ordinal()]--;
-        counts[after.ordinal()]++;
+        counts.merge(before, -1, Integer::sum);
+        counts.merge(after, 1, Integer::sum);
+    }
+
+    private int count(IkeSa.State state) {
+        return counts.getOrDefault(state, 0);
     }
 
     /** An IKE SA with a peer that a new child can be made on, the newest of several. */
@@ -273,7 +279,7 @@ final class Domain {
                         state,
                         turn.now());
         bySpi.put(localSpi, sa);
-        counts[state.ordinal()]++;
+        counts.merge(state, 1, Integer::sum);
         return sa;
     }
 
@@ -289,9 +295,7 @@ final class Domain {
         counters.established++;
         turn.note(
                 new Ikev2Trace.SessionUp(
-                        sa.path(),
-                        sa.remoteIdentity().text(),
-                        "(" + sa.keys().suite() + ")"));
+                        sa.path(), sa.remoteIdentity().text(), "(" + sa.keys().suite() + ")"));
         if (sa.keys().suite().weak()) {
             turn.note(new Ikev2Trace.WeakSuite(sa.path(), sa.keys().suite().toString()));
         }
@@ -323,9 +327,7 @@ final class Domain {
                     bySpi.values().stream()
                             .anyMatch(s -> s.lineage() == sa.lineage() && s.established());
             if (!another) {
-                turn.note(
-                        new Ikev2Trace.SessionDown(
-                                sa.path(), sa.remoteIdentity().text(), why));
+                turn.note(new Ikev2Trace.SessionDown(sa.path(), sa.remoteIdentity().text(), why));
             }
         }
         demands.admit(turn);
@@ -380,10 +382,7 @@ final class Domain {
         return one.path().vrf().equals(other.path().vrf())
                 && one.remoteIdentity().equals(other.remoteIdentity())
                 && (Identities.address(other.remoteIdentity()).isEmpty()
-                        || one.path()
-                                .remote()
-                                .address()
-                                .equals(other.path().remote().address()));
+                        || one.path().remote().address().equals(other.path().remote().address()));
     }
 
     /** The peer does not know a child of ours: section 2.25, it goes, and a new one is made. */
@@ -495,7 +494,9 @@ final class Domain {
 
     void disconnect(Demand.Key key, @Nullable Demand demand, Turn turn) {
         for (IkeSa sa : all()) {
-            if (demand != null && sa.negotiation.demand == demand && !sa.established()
+            if (demand != null
+                    && sa.negotiation.demand == demand
+                    && !sa.established()
                     && sa.state() == IkeSa.State.INITIATING) {
                 sa.end("nobody needs it any more", false, turn);
                 continue;
@@ -584,8 +585,7 @@ final class Domain {
                 && !sa.peer.localNat
                 && !sa.peer.mobike
                 && !moved.remote().equals(sa.path().remote())) {
-            sa.move(
-                    new IkePath(sa.path().vrf(), sa.path().local(), moved.remote()), turn);
+            sa.move(new IkePath(sa.path().vrf(), sa.path().local(), moved.remote()), turn);
         }
     }
 
@@ -602,10 +602,7 @@ final class Domain {
         for (IkeSa sa : all()) {
             if (sa.established()
                     && sa.path().vrf().equals(unknown.path().vrf())
-                    && sa.path()
-                            .remote()
-                            .address()
-                            .equals(unknown.path().remote().address())) {
+                    && sa.path().remote().address().equals(unknown.path().remote().address())) {
                 told = true;
                 if (!sa.requests().holds(Informational.class)) {
                     sa.requests().add(Informational.tell(List.of(notify)), turn);
@@ -665,5 +662,4 @@ final class Domain {
                         ? "payload " + o.type()
                         : payload.getClass().getSimpleName();
     }
-
 }

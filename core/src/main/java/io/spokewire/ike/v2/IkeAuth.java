@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** IKE_AUTH as we begin it, RFC 7296 section 1.2: both prove who they are, and a child comes along. */
+/**
+ * IKE_AUTH as we begin it, RFC 7296 section 1.2: both prove who they are, and a child comes along.
+ */
 final class IkeAuth extends Exchange {
     private @Nullable ChildOffer offer;
 
@@ -184,10 +186,6 @@ final class IkeAuth extends Exchange {
     static Optional<Secret> ownKey(IkeSa sa) {
         return sa.domain()
                 .settings()
-                .key(
-                        sa.profile(),
-                        sa.path(),
-                        Optional.ofNullable(sa.peer.remoteIdentity),
-                        true);
+                .key(sa.profile(), sa.path(), Optional.ofNullable(sa.peer.remoteIdentity), true);
     }
 }

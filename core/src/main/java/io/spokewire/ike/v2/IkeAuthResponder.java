@@ -117,13 +117,10 @@ final class IkeAuthResponder {
         List<ChildPolicy> policies =
                 domain.settings()
                         .children(
-                                sa.profile().name(),
-                                sa.path().vrf(),
-                                sa.path().local().address());
+                                sa.profile().name(), sa.path().vrf(), sa.path().local().address());
         ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0);
         sa.establish(turn);
-        if (request.notifies(NotifyType.INITIAL_CONTACT)
-                || sa.profile().initialContactForce()) {
+        if (request.notifies(NotifyType.INITIAL_CONTACT) || sa.profile().initialContactForce()) {
             domain.initialContact(sa, turn);
         }
         switch (outcome) {

@@ -27,7 +27,8 @@ record IkeKeys(
         Bytes authResponder) {
 
     /** What both ends have put into an exchange of keys. */
-    record Context(Bytes initiatorNonce, Bytes responderNonce, long initiatorSpi, long responderSpi) {
+    record Context(
+            Bytes initiatorNonce, Bytes responderNonce, long initiatorSpi, long responderSpi) {
         Bytes nonces() {
             return Bytes.concat(initiatorNonce, responderNonce);
         }
@@ -53,11 +54,7 @@ record IkeKeys(
      */
     static IkeKeys rekeyed(
             IkeSuite suite, IkeKeys old, Bytes shared, Context context, Bytes further) {
-        Bytes seed =
-                old.suite
-                        .prf()
-                        .hash()
-                        .hmac(old.derivation, shared, context.nonces(), further);
+        Bytes seed = old.suite.prf().hash().hmac(old.derivation, shared, context.nonces(), further);
         return expand(suite, seed, context);
     }
 

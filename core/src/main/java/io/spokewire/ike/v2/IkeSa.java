@@ -125,8 +125,7 @@ final class IkeSa {
         // first of the window.
         this.requests = new Requests(this, 0);
         this.answers =
-                new Answers(
-                        this, state == State.HALF_OPEN ? 1 : 0, domain.settings().windowSize());
+                new Answers(this, state == State.HALF_OPEN ? 1 : 0, domain.settings().windowSize());
     }
 
     // ---- what it is
@@ -343,7 +342,11 @@ final class IkeSa {
                 content = Optional.of(all.get().content());
             }
             heard(outer, from, turn);
-            opened(outer.with(Ikev2Codec.decodePayloads(first, content.get())), datagram, from, turn);
+            opened(
+                    outer.with(Ikev2Codec.decodePayloads(first, content.get())),
+                    datagram,
+                    from,
+                    turn);
         } catch (DecodeException e) {
             domain.counters.malformed++;
             if (fresh) {
@@ -446,7 +449,7 @@ final class IkeSa {
         } else if (exchange == ExchangeType.CREATE_CHILD_SA) {
             CreateChildSaResponder.answer(this, request, turn);
         } else if (exchange == ExchangeType.INFORMATIONAL) {
-            InformationalResponder.answer(this, request, incoming.from(), turn);
+            InformationalResponder.answer(this, request, turn);
         } else {
             invalid(request, "no such exchange", turn);
         }

@@ -27,7 +27,8 @@ final class IkeSaInit extends Exchange {
             HashAlgorithm.SHA2_256
                     .digest(
                             Bytes.copyOf(
-                                    "Spokewire IKEv2 version 1".getBytes(StandardCharsets.US_ASCII)))
+                                    "Spokewire IKEv2 version 1"
+                                            .getBytes(StandardCharsets.US_ASCII)))
                     .slice(0, 16);
 
     private static final int COOKIE_BYTES_MAX = 64;
@@ -106,8 +107,7 @@ final class IkeSaInit extends Exchange {
         List<Payload> payloads = new ArrayList<>();
         if (natTraversal) {
             payloads.add(
-                    Notify.of(
-                            NotifyType.NAT_DETECTION_SOURCE_IP, sa.natDigest(sa.path().local())));
+                    Notify.of(NotifyType.NAT_DETECTION_SOURCE_IP, sa.natDigest(sa.path().local())));
             payloads.add(
                     Notify.of(
                             NotifyType.NAT_DETECTION_DESTINATION_IP,
@@ -117,8 +117,7 @@ final class IkeSaInit extends Exchange {
         WireWriter hashes = new WireWriter();
         Signatures.HASHES.forEach(hashes::u16);
         payloads.add(
-                Notify.of(
-                        NotifyType.SIGNATURE_HASH_ALGORITHMS, Bytes.copyOf(hashes.toBytes())));
+                Notify.of(NotifyType.SIGNATURE_HASH_ALGORITHMS, Bytes.copyOf(hashes.toBytes())));
         payloads.add(new VendorId(VENDOR_ID));
         return payloads;
     }

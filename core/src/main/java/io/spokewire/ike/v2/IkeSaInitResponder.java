@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * IKE_SA_INIT as others begin it, RFC 7296 section 1.2. Anybody can send the request, so nothing is
- * kept of one that fails, and under load nothing before the sender has shown that it can be reached.
+ * kept of one that fails, and under load nothing before the sender has shown that it can be
+ * reached.
  */
 final class IkeSaInitResponder {
     private final Domain domain;
@@ -76,8 +77,7 @@ final class IkeSaInitResponder {
                         .orElse(false);
         if (!reachable && domain.halfOpen() >= domain.settings().cookieThreshold()) {
             domain.counters.cookiesSent++;
-            Bytes cookie =
-                    domain.cookies.make(nonce, from.remote().address(), spi, turn.now());
+            Bytes cookie = domain.cookies.make(nonce, from.remote().address(), spi, turn.now());
             send(request, Notify.of(NotifyType.COOKIE, cookie), from, turn);
             return false;
         }
@@ -111,8 +111,7 @@ final class IkeSaInitResponder {
         List<Proposal> ours =
                 Proposals.ike(domain.settings().proposals(from.vrf(), local), Bytes.EMPTY);
         Optional<Choice> choice =
-                Proposals.choose(
-                        ours, parts.offered(), Bytes.EMPTY, parts.exchange().method());
+                Proposals.choose(ours, parts.offered(), Bytes.EMPTY, parts.exchange().method());
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));
         if (choice.isEmpty() || suite.isEmpty()) {
             refuse(
@@ -124,11 +123,7 @@ final class IkeSaInitResponder {
         } else if (suite.get().group() != parts.exchange().method()) {
             int group = suite.get().group();
             byte[] data = {(byte) (group >>> 8), (byte) group};
-            send(
-                    request,
-                    Notify.of(NotifyType.INVALID_KE_PAYLOAD, Bytes.copyOf(data)),
-                    from,
-                    turn);
+            send(request, Notify.of(NotifyType.INVALID_KE_PAYLOAD, Bytes.copyOf(data)), from, turn);
         } else if (IkeSaInit.tooShort(parts.nonce(), suite.get())) {
             refuse(request, "the peer's nonce is too short", from, turn);
         } else {
@@ -189,19 +184,16 @@ final class IkeSaInitResponder {
             case Agreement.Shared(Bytes shared) -> {
                 List<Payload> payloads = new ArrayList<>();
                 payloads.add(new SecurityAssociation(List.of(answer)));
-                payloads.add(
-                        new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
+                payloads.add(new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
                 payloads.add(new Nonce(sa.negotiation.responderNonce));
                 payloads.addAll(IkeSaInit.abilities(sa, sa.peer.natTraversal));
-                Ikev2Message response =
-                        sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
+                Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);
                 sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));
                 Peer peer = sa.peer;
                 boolean nat = peer.localNat || peer.remoteNat;
                 peer.udpEncapsulation = peer.natTraversal && (nat || peer.spokewire);
-                sa.transmit(
-                        response, List.of(sa.negotiation.response), sa.path(), turn);
+                sa.transmit(response, List.of(sa.negotiation.response), sa.path(), turn);
             }
         }
     }

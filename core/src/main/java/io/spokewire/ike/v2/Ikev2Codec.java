@@ -364,8 +364,7 @@ final class Ikev2Codec {
             out.u8(proposal.spi().length()).u8(proposal.transforms().size());
             out.bytes(proposal.spi().toArray());
             for (int j = 0; j < proposal.transforms().size(); j++) {
-                transform(
-                        proposal.transforms().get(j), j + 1 < proposal.transforms().size(), out);
+                transform(proposal.transforms().get(j), j + 1 < proposal.transforms().size(), out);
             }
             out.patchU16(start + 2, out.length() - start);
         }

@@ -43,8 +43,7 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
             case IkeInput.Clear(long number) -> clear(number, turn);
             case IkeInput.Configured _ -> domain.configured(turn);
             case IkeInput.TimerFired(IkeTimer timer) -> domain.upkeep.fired(timer, turn);
-            case IkeInput.Computed(long job, Object result) ->
-                    domain.computed(job, result, turn);
+            case IkeInput.Computed(long job, Object result) -> domain.computed(job, result, turn);
             case IkeInput.RekeyDue(long id) -> {
                 Child child = domain.child(id);
                 IkeSa sa = domain.ofChild(id);

@@ -52,12 +52,7 @@ final class Informational extends Exchange {
     /** A child goes that the peer has and we have not. */
     static Informational deleteUnwanted(int spi) {
         return new Informational(
-                IkeSa::established,
-                List.of(deleteEsp(spi)),
-                (_, _) -> {},
-                null,
-                false,
-                Pace.USUAL);
+                IkeSa::established, List.of(deleteEsp(spi)), (_, _) -> {}, null, false, Pace.USUAL);
     }
 
     /** The IKE SA goes; the last request on it. */

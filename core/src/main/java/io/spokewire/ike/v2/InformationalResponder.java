@@ -1,6 +1,5 @@
 package io.spokewire.ike.v2;
 
-import io.spokewire.ike.IkePath;
 import io.spokewire.ike.v2.Payload.Delete;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
@@ -12,7 +11,7 @@ import java.util.Optional;
 final class InformationalResponder {
     private InformationalResponder() {}
 
-    static void answer(IkeSa sa, Ikev2Message request, IkePath from, Turn turn) {
+    static void answer(IkeSa sa, Ikev2Message request, Turn turn) {
         boolean ends = false;
         List<Integer> closed = new ArrayList<>();
         for (Delete delete : request.all(Delete.class)) {
@@ -30,7 +29,7 @@ final class InformationalResponder {
             response.add(Informational.deleteEsp(closed));
         }
         for (Notify notify : request.all(Notify.class)) {
-            notified(sa, notify, response, from, turn);
+            notified(sa, notify, turn);
         }
         sa.answers().answer(response, turn);
         if (ends) {
@@ -83,8 +82,7 @@ final class InformationalResponder {
         sa.domain().removeChild(sa, child, "the peer has deleted it", turn);
     }
 
-    private static void notified(
-            IkeSa sa, Notify notify, List<Payload> response, IkePath from, Turn turn) {
+    private static void notified(IkeSa sa, Notify notify, Turn turn) {
         if (notify.code() == NotifyType.INVALID_SPI && notify.data().length() == 4) {
             Child child = sa.childByOutbound(ChildOffer.spi(notify.data()));
             if (child != null && child.state == Child.State.INSTALLED) {

@@ -65,10 +65,8 @@ sealed interface Proof {
                             .formatted(sa.path().remote().address(), sa.profile().name()));
         }
         Identification payload = Authenticator.payload(sa.initiator(), who);
-        Bytes octets =
-                Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());
-        Bytes data =
-                Authenticator.sharedKey(sa.keys().suite().prf().hash(), key.get(), octets);
+        Bytes octets = Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());
+        Bytes data = Authenticator.sharedKey(sa.keys().suite().prf().hash(), key.get(), octets);
         return new Made(
                 new Authentication(Authenticator.SHARED_KEY, data), List.of(), List.of(), "PSK");
     }

@@ -65,11 +65,9 @@ final class Proposals {
                 if (!combined) {
                     one.integrity()
                             .forEach(h ->
-                                    transforms.add(
-                                            Transform.of(Transform.INTEGRITY, of(h).id())));
+                                    transforms.add(Transform.of(Transform.INTEGRITY, of(h).id())));
                 }
-                one.groups()
-                        .forEach(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
+                one.groups().forEach(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
                 proposals.add(new Proposal(proposals.size() + 1, Proposal.IKE, spi, transforms));
             }
         }
@@ -103,8 +101,7 @@ final class Proposals {
         Transform encryption = one(chosen, Transform.ENCRYPTION);
         Optional<IkeCipher> cipher = IkeCipher.of(encryption.id());
         Optional<IkeIntegrity> prf = IkeIntegrity.ofPrf(one(chosen, Transform.PRF).id());
-        Optional<IkeIntegrity> integrity =
-                IkeIntegrity.of(one(chosen, Transform.INTEGRITY).id());
+        Optional<IkeIntegrity> integrity = IkeIntegrity.of(one(chosen, Transform.INTEGRITY).id());
         int group = one(chosen, Transform.KEY_EXCHANGE).id();
         if (cipher.isEmpty() || prf.isEmpty() || !DhGroup.isKnown(group)) {
             return Optional.empty();
@@ -147,8 +144,7 @@ final class Proposals {
                     Transform.cipher(
                             suite.cipher().transformId(), saysKeyBits ? suite.keyBits() : 0));
             if (!suite.cipher().combined()) {
-                transforms.add(
-                        Transform.of(Transform.INTEGRITY, suite.integrity().transformId()));
+                transforms.add(Transform.of(Transform.INTEGRITY, suite.integrity().transformId()));
             }
             group.ifPresent(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
             transforms.add(
@@ -266,8 +262,8 @@ final class Proposals {
 
     private static boolean allows(Proposal our, Transform transform) {
         return our.ofType(transform.type()).stream()
-                        .anyMatch(t ->
-                                t.id() == transform.id() && t.keyBits() == transform.keyBits())
+                        .anyMatch(
+                                t -> t.id() == transform.id() && t.keyBits() == transform.keyBits())
                 || (transform.id() == NONE && !our.has(transform.type()));
     }
 
@@ -288,8 +284,8 @@ final class Proposals {
             if (offer.number() == chosen.number() && offer.protocol() == chosen.protocol()) {
                 boolean complete =
                         offer.transforms().stream()
-                                .allMatch(t ->
-                                        chosen.has(t.type()) || allows(offer, t.type(), NONE));
+                                .allMatch(
+                                        t -> chosen.has(t.type()) || allows(offer, t.type(), NONE));
                 boolean single =
                         chosen.transforms().stream()
                                 .allMatch(t -> chosen.ofType(t.type()).size() == 1);
@@ -360,8 +356,7 @@ final class Proposals {
                             : IkeIntegrity.of(id)
                                     .map(IkeIntegrity::prfWords)
                                     .orElse("integrity " + id);
-            case Transform.KEY_EXCHANGE ->
-                    id == NONE ? "no group" : KeyExchangeMethod.words(id);
+            case Transform.KEY_EXCHANGE -> id == NONE ? "no group" : KeyExchangeMethod.words(id);
             case Transform.SEQUENCE_NUMBERS -> "sequence numbers " + id + " for " + protocol;
             default ->
                     Transform.isAdditional(transform.type())

@@ -33,11 +33,9 @@ final class RekeyIkeResponder {
         long spi = domain.nextIkeSpi();
         List<Proposal> ours =
                 Proposals.ike(
-                        domain.settings()
-                                .proposals(sa.path().vrf(), sa.path().local().address()),
+                        domain.settings().proposals(sa.path().vrf(), sa.path().local().address()),
                         Bytes.EMPTY);
-        Optional<Choice> choice =
-                Proposals.choose(ours, offered, RekeyIke.spi(spi), method);
+        Optional<Choice> choice = Proposals.choose(ours, offered, RekeyIke.spi(spi), method);
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));
         Optional<Bytes> theirSpi =
                 choice.flatMap(c ->
@@ -128,8 +126,7 @@ final class RekeyIkeResponder {
                                 suite,
                                 sa.keys(),
                                 shared,
-                                new IkeKeys.Context(
-                                        theirNonce, nonce, spis.theirs(), spis.ours()),
+                                new IkeKeys.Context(theirNonce, nonce, spis.theirs(), spis.ours()),
                                 Bytes.EMPTY));
                 heir.lowerNonce = Nonces.lower(theirNonce, nonce);
                 sa.replacement = heir;

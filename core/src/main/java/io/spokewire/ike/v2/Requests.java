@@ -106,7 +106,7 @@ final class Requests {
      * whose message id stays 0 however often it begins anew (section 2.2).
      */
     void send(Exchange exchange, List<Payload> payloads, Turn turn) {
-        if (exchange != current) {
+        if (!exchange.equals(current)) {
             return;
         }
         int id = exchange.type() == ExchangeType.IKE_SA_INIT ? 0 : nextId++;
@@ -146,7 +146,7 @@ final class Requests {
 
     /** The exchange under way has ended; the next one begins. */
     void finish(Exchange exchange, Turn turn) {
-        if (exchange == current) {
+        if (exchange.equals(current)) {
             current = null;
             outstanding = null;
             turn.disarm(IkeTimer.Kind.RETRANSMIT, sa.number());

@@ -78,9 +78,7 @@ final class Settings {
 
     int fragmentationMtu() {
         int configured = defaults().ikev2FragmentationMtuBytes();
-        return configured == 0
-                ? FRAGMENTATION_MTU
-                : Math.max(configured, FRAGMENTATION_MTU_MIN);
+        return configured == 0 ? FRAGMENTATION_MTU : Math.max(configured, FRAGMENTATION_MTU_MIN);
     }
 
     Keepalive dpd(Ikev2Profile profile) {

@@ -21,8 +21,7 @@ final class Snapshots {
 
     private static IkeSaSnapshot of(Domain domain, IkeSa sa) {
         Peer peer = sa.peer;
-        Optional<IkeSuite> suite =
-                sa.hasKeys() ? Optional.of(sa.keys().suite()) : Optional.empty();
+        Optional<IkeSuite> suite = sa.hasKeys() ? Optional.of(sa.keys().suite()) : Optional.empty();
         boolean profiled = !peer.profileName().isEmpty();
         return new IkeSaSnapshot(
                 sa.number(),

@@ -97,9 +97,7 @@ final class Upkeep {
 
     private Duration interval(IkeSa sa) {
         Keepalive dpd = domain.settings().dpd(sa.profile());
-        return dpd.intervalSeconds() > 0
-                ? Duration.ofSeconds(dpd.intervalSeconds())
-                : ONE_WAY;
+        return dpd.intervalSeconds() > 0 ? Duration.ofSeconds(dpd.intervalSeconds()) : ONE_WAY;
     }
 
     private static void armLiveness(IkeSa sa, Duration delay, Turn turn) {
@@ -127,8 +125,7 @@ final class Upkeep {
             return;
         }
         if ((asks || speaks) && sa.requests().idle()) {
-            Duration retry =
-                    Duration.ofSeconds(dpd.intervalSeconds() > 0 ? dpd.retrySeconds() : 2);
+            Duration retry = Duration.ofSeconds(dpd.intervalSeconds() > 0 ? dpd.retrySeconds() : 2);
             sa.requests().add(Informational.liveness(retry, LIVENESS_TRIES), turn);
         }
         armLiveness(sa, interval, turn);
@@ -153,23 +150,17 @@ final class Upkeep {
         turn.arm(Kind.REKEY_CHILD, child.id, soft(lifetime, child.initiator));
         turn.arm(Kind.EXPIRE_CHILD, child.id, Duration.ofMillis(lifetime));
         if (child.policy.idleSeconds() > 0) {
-            turn.arm(
-                    Kind.IDLE_CHILD, child.id, Duration.ofSeconds(child.policy.idleSeconds()));
+            turn.arm(Kind.IDLE_CHILD, child.id, Duration.ofSeconds(child.policy.idleSeconds()));
         }
         if (!child.initiator) {
             turn.arm(Kind.USE_CHILD, child.id, child.replaces == 0 ? USE_NEW : USE_REKEYED);
         }
-        turn.emit(
-                new IkeAction.Disarm(new IkeTimer(Kind.EXPIRE_IKE, sa.number(), CHILDLESS)));
+        turn.emit(new IkeAction.Disarm(new IkeTimer(Kind.EXPIRE_IKE, sa.number(), CHILDLESS)));
     }
 
     void removed(Child child, Turn turn) {
         for (Kind kind :
-                List.of(
-                        Kind.REKEY_CHILD,
-                        Kind.EXPIRE_CHILD,
-                        Kind.IDLE_CHILD,
-                        Kind.USE_CHILD)) {
+                List.of(Kind.REKEY_CHILD, Kind.EXPIRE_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD)) {
             turn.disarm(kind, child.id);
         }
     }
@@ -211,11 +202,9 @@ final class Upkeep {
         long packets = usage.packetsIn() + usage.packetsOut();
         if (packets != child.packetsSeen) {
             child.packetsSeen = packets;
-            turn.arm(
-                    Kind.IDLE_CHILD, child.id, Duration.ofSeconds(child.policy.idleSeconds()));
+            turn.arm(Kind.IDLE_CHILD, child.id, Duration.ofSeconds(child.policy.idleSeconds()));
         } else {
-            domain.delete(
-                    sa, child, "no traffic for " + child.policy.idleSeconds() + " s", turn);
+            domain.delete(sa, child, "no traffic for " + child.policy.idleSeconds() + " s", turn);
         }
     }
 
@@ -231,9 +220,7 @@ final class Upkeep {
                 }
             }
             case BEGIN -> domain.demands.fired(timer.sa(), turn);
-            default ->
-                    domain.byNumber(timer.sa())
-                            .ifPresent(sa -> ikeFired(timer, sa, turn));
+            default -> domain.byNumber(timer.sa()).ifPresent(sa -> ikeFired(timer, sa, turn));
         }
     }
 

@@ -60,8 +60,7 @@ final class Wires {
              keyring local KR
             """;
 
-    static final EspSuite GCM =
-            new EspSuite(EspCipher.AES_GCM, 128, EspIntegrity.NONE, false);
+    static final EspSuite GCM = new EspSuite(EspCipher.AES_GCM, 128, EspIntegrity.NONE, false);
     static final EspSuite CBC =
             new EspSuite(EspCipher.AES_CBC, 256, EspIntegrity.HMAC_SHA2_256_128, false);
 
