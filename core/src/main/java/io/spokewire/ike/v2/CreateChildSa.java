@@ -203,7 +203,7 @@ final class CreateChildSa extends Exchange {
         Domain domain = sa.domain();
         Child child =
                 new Child(
-                        domain.newChildId(),
+                        domain.newNumber(),
                         policy,
                         agreed,
                         true,

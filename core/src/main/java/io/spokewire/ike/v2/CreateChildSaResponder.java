@@ -156,7 +156,7 @@ final class CreateChildSaResponder {
         Bytes nonce = domain.nonce();
         Child child =
                 new Child(
-                        domain.newChildId(),
+                        domain.newNumber(),
                         answer.policy(),
                         answer.agreed(),
                         false,

@@ -166,7 +166,7 @@ final class Demands {
     void later(Demand demand, Duration pause, Turn turn) {
         demand.state = Demand.State.WAITING;
         demand.later = true;
-        demand.number = domain.newDemandNumber();
+        demand.number = domain.newNumber();
         turn.arm(IkeTimer.Kind.BEGIN, demand.number, pause);
     }
 

@@ -4,6 +4,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
 import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkeNumbers;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.Ikev2Profile;
@@ -31,9 +32,6 @@ final class Domain {
     private static final Duration SAME_MOMENT = Duration.ofSeconds(10);
     private static final int UNPROTECTED_PER_SECOND = 20;
 
-    /** SPIs from here on are of version 2; those below are left to version 1. */
-    private static final int SPI_FIRST = 0x8000_0000;
-
     final IkeEnvironment environment;
     final RandomGenerator random;
     final Counters counters = new Counters();
@@ -52,9 +50,7 @@ final class Domain {
     private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
     private final SequencedMap<Demand.Key, Integer> served = new LinkedHashMap<>();
     private final Map<IkeSa.State, Integer> counts = new EnumMap<>(IkeSa.State.class);
-    private long nextNumber = 1;
-    private long nextChild = 1;
-    private long nextJob = 1;
+    private final IkeNumbers numbers = IkeNumbers.of(2);
     private boolean ending;
 
     private record Job<T>(IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
@@ -90,7 +86,7 @@ final class Domain {
     int newSpi() {
         int spi;
         do {
-            spi = random.nextInt() | SPI_FIRST;
+            spi = numbers.spi(random);
         } while (bySpiIn.containsKey(spi));
         return spi;
     }
@@ -103,12 +99,9 @@ final class Domain {
         return spi;
     }
 
-    long newChildId() {
-        return nextChild++;
-    }
-
-    long newDemandNumber() {
-        return nextNumber++;
+    /** A number for a child, or for a timer. */
+    long newNumber() {
+        return numbers.next();
     }
 
     /**
@@ -118,7 +111,7 @@ final class Domain {
      */
     <T> void compute(
             IkeSa sa, Class<T> type, Supplier<T> work, BiConsumer<T, Turn> then, Turn turn) {
-        long job = nextJob++;
+        long job = numbers.next();
         jobs.put(job, new Job<>(sa, type, then));
         turn.emit(new IkeAction.Compute(job, work::get));
     }
@@ -265,7 +258,7 @@ final class Domain {
             long localSpi,
             long lineage,
             Turn turn) {
-        long number = nextNumber++;
+        long number = numbers.next();
         IkeSa sa =
                 new IkeSa(
                         this,

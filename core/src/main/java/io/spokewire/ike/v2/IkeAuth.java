@@ -164,7 +164,7 @@ final class IkeAuth extends Exchange {
         Negotiation n = sa.negotiation;
         Child child =
                 new Child(
-                        domain.newChildId(),
+                        domain.newNumber(),
                         policy,
                         agreed,
                         true,

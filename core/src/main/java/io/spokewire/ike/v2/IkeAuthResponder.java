@@ -146,7 +146,7 @@ final class IkeAuthResponder {
         Negotiation n = sa.negotiation;
         Child child =
                 new Child(
-                        sa.domain().newChildId(),
+                        sa.domain().newNumber(),
                         answer.policy(),
                         answer.agreed(),
                         false,

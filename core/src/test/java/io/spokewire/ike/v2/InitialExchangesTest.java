@@ -90,7 +90,7 @@ class InitialExchangesTest {
         }
         assertThat(n[0].children.firstEntry().getKey()).isNotEqualTo(first);
         assertThat(n[0].ready()).hasSize(1);
-        assertThat(n[0].ready().getFirst().number()).isGreaterThan(1);
+        assertThat(n[0].ready().getFirst().number()).isGreaterThan(2);
         assertThat(n[0].failures).isEmpty();
         assertThat(n[1].failures).isEmpty();
     }
