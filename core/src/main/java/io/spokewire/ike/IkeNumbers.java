@@ -37,7 +37,7 @@ public final class IkeNumbers {
     /** An SPI of this version by chance, as 32 bits; the caller sees to it that none is in use. */
     public int spi(RandomGenerator random) {
         while (true) {
-            int spi = random.nextInt() & ~1 | remainder;
+            int spi = (random.nextInt() & ~1) | remainder;
             if (Integer.compareUnsigned(spi, SPI_RESERVED) >= 0) {
                 return spi;
             }
