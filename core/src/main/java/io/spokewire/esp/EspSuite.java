@@ -11,6 +11,12 @@ package io.spokewire.esp;
  */
 public record EspSuite(
         EspCipher cipher, int keyBits, EspIntegrity integrity, boolean extendedSequence) {
+    /** SPI and sequence number, RFC 4303 section 2. */
+    static final int SPI_AND_SEQUENCE_BYTES = 8;
+
+    /** Pad length and next header, RFC 4303 section 2. */
+    static final int TRAILER_BYTES = 2;
+
     /** Checks that the parts go together. */
     public EspSuite {
         if (!cipher.takesKeyBits(keyBits)) {
@@ -27,8 +33,60 @@ public record EspSuite(
         return keyBits / 8 + cipher.saltBytes();
     }
 
+    /**
+     * Checks that keys have the lengths that the algorithms ask for.
+     *
+     * @throws IllegalArgumentException when they have not; it tells lengths alone
+     */
+    public void check(KeyMaterial keys) {
+        if (keys.cipher().length() != cipherKeyBytes()
+                || keys.integrity().length() != integrity.keyBytes()) {
+            throw new IllegalArgumentException(
+                    this
+                            + " has keys of "
+                            + cipherKeyBytes()
+                            + " and "
+                            + integrity.keyBytes()
+                            + " bytes, not "
+                            + keys.cipher().length()
+                            + " and "
+                            + keys.integrity().length());
+        }
+    }
+
     /** Whether it protects too little to be used where nobody asks for it. */
     public boolean weak() {
         return cipher.weak() || integrity.weak();
+    }
+
+    /** Bytes in front of the plaintext: SPI, sequence number, initialization vector. */
+    public int headerBytes() {
+        return SPI_AND_SEQUENCE_BYTES + cipher.ivBytes();
+    }
+
+    /** Bytes of the integrity check value at the end of each packet. */
+    public int icvBytes() {
+        return cipher.icvBytes() + integrity.icvBytes();
+    }
+
+    /**
+     * Bytes of what is encrypted: payload, padding, pad length and next header, RFC 4303 section
+     * 2.4.
+     */
+    public int plainBytes(int payloadBytes) {
+        int block = cipher.blockBytes();
+        return (payloadBytes + TRAILER_BYTES + block - 1) / block * block;
+    }
+
+    /** Bytes of the whole ESP packet around a payload, from the SPI on. */
+    public int packetBytes(int payloadBytes) {
+        return headerBytes() + plainBytes(payloadBytes) + icvBytes();
+    }
+
+    /** The largest payload whose ESP packet has at most so many bytes; not below 0. */
+    public int largestPayload(int packetBytes) {
+        int room = packetBytes - headerBytes() - icvBytes();
+        int block = cipher.blockBytes();
+        return Math.max(0, room / block * block - TRAILER_BYTES);
     }
 }

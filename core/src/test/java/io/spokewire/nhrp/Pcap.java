@@ -5,10 +5,10 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.InternetChecksum;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.PcapFile;
 import io.spokewire.net.WireWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +18,6 @@ import java.util.Optional;
 /** Classic pcap with Ethernet frames: reads NHRP out of GRE in IPv4, and writes it so. */
 final class Pcap {
     private static final int MAGIC = 0xA1B2C3D4;
-    private static final int FILE_HEADER_BYTES = 24;
-    private static final int FRAME_HEADER_BYTES = 16;
     private static final int ETHERNET_BYTES = 14;
     private static final int NHRP = 0x2001;
 
@@ -42,25 +40,10 @@ final class Pcap {
      * @throws DecodeException when it is no capture, or ends within a frame
      */
     static List<Packet> readNhrp(byte[] file) throws DecodeException {
-        if (file.length < FILE_HEADER_BYTES) {
-            throw new DecodeException("no capture", file.length);
-        }
-        ByteBuffer capture = ByteBuffer.wrap(file);
-        capture.order(capture.getInt(0) == MAGIC ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        if (capture.getInt(0) != MAGIC) {
-            throw new DecodeException("no capture", 0);
-        }
-        capture.position(FILE_HEADER_BYTES);
+        List<byte[]> frames = PcapFile.frames(file);
         List<Packet> packets = new ArrayList<>();
-        for (int frame = 1; capture.remaining() >= FRAME_HEADER_BYTES; frame++) {
-            int length = capture.getInt(capture.position() + 8);
-            capture.position(capture.position() + FRAME_HEADER_BYTES);
-            if (length < 0 || length > capture.remaining()) {
-                throw new DecodeException("a frame of " + length, capture.position());
-            }
-            byte[] bytes = new byte[length];
-            capture.get(bytes);
-            nhrp(frame, ByteBuffer.wrap(bytes)).ifPresent(packets::add);
+        for (int i = 0; i < frames.size(); i++) {
+            nhrp(i + 1, ByteBuffer.wrap(frames.get(i))).ifPresent(packets::add);
         }
         return packets;
     }
