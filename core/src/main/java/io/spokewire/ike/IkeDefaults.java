@@ -10,10 +10,14 @@ import io.spokewire.command.Slot;
  * @param identity what we call ourselves in IKEv1: {@code address}, {@code hostname} or {@code dn};
  *     IOS's default is the address
  * @param isakmpKeepalive dead peer detection of IKEv1
- * @param isakmpNatKeepaliveSeconds 5 to 3600; 0 for off, which is IOS's default
+ * @param isakmpNatKeepaliveSeconds 5 to 3600; 0 where nothing is configured: IOS sends none then
  * @param aggressiveDisabled {@code crypto isakmp aggressive-mode disable}
  * @param invalidSpiRecovery {@code crypto isakmp invalid-spi-recovery}
  * @param isakmpFragmentation {@code crypto isakmp fragmentation}
+ * @param isakmpDefaultPolicies whether {@link IsakmpPolicy#DEFAULTS} hold where no policy is
+ *     configured; {@code no crypto isakmp default policy}
+ * @param strict {@code crypto strict}: weak algorithms are neither offered nor accepted, by either
+ *     version of IKE and for ESP, whatever the configuration names (ours)
  * @param admissionSa {@code crypto call admission limit ike sa}: IKE associations at once, 0 to
  *     99999; 0 for no limit
  * @param admissionNegotiating {@code crypto call admission limit ike in-negotiation-sa}, 10 to
@@ -36,6 +40,8 @@ public record IkeDefaults(
         boolean aggressiveDisabled,
         boolean invalidSpiRecovery,
         boolean isakmpFragmentation,
+        boolean isakmpDefaultPolicies,
+        boolean strict,
         int admissionSa,
         int admissionNegotiating,
         Keepalive ikev2Dpd,
@@ -68,6 +74,13 @@ public record IkeDefaults(
 
     /** {@code crypto isakmp fragmentation}. */
     public static final Slot<Boolean> ISAKMP_FRAGMENTATION = Slot.of("isakmp fragmentation", false);
+
+    /** {@code crypto isakmp default policy}. */
+    public static final Slot<Boolean> ISAKMP_DEFAULT_POLICIES =
+            Slot.of("isakmp default policy", true);
+
+    /** {@code crypto strict}. */
+    public static final Slot<Boolean> STRICT = Slot.of("crypto strict", false);
 
     /** {@code crypto call admission limit ike sa}. */
     public static final Slot<Integer> ADMISSION_SA = Slot.of("ike admission sa", 0);
@@ -108,6 +121,8 @@ public record IkeDefaults(
                 root.get(AGGRESSIVE_DISABLED),
                 root.get(INVALID_SPI_RECOVERY),
                 root.get(ISAKMP_FRAGMENTATION),
+                root.get(ISAKMP_DEFAULT_POLICIES),
+                root.get(STRICT),
                 root.get(ADMISSION_SA),
                 root.get(ADMISSION_NEGOTIATING),
                 root.get(IKEV2_DPD),

@@ -301,6 +301,20 @@ public final class IsakmpCommands {
                                 "Fragment long messages")
                         .in(root));
         commands.add(
+                Setting.flag(
+                                "crypto isakmp default policy",
+                                IkeDefaults.ISAKMP_DEFAULT_POLICIES,
+                                "What holds where nothing is configured",
+                                "Policies of IOS")
+                        .in(root)
+                        .byDefault("on"));
+        commands.add(
+                Setting.flag(
+                                "crypto strict",
+                                IkeDefaults.STRICT,
+                                "Refuse weak algorithms, whatever else is configured")
+                        .in(root));
+        commands.add(
                 Setting.number(
                                 "crypto call admission limit ike sa <count:0-99999>",
                                 IkeDefaults.ADMISSION_SA,
@@ -505,7 +519,6 @@ public final class IsakmpCommands {
                         "crypto isakmp diagnose error [<count:0-1000>]",
                         "crypto isakmp disconnect-revoked-peers",
                         "crypto isakmp performance",
-                        "crypto isakmp default policy",
                         "crypto call admission load <percent:0-100>",
                         "crypto aaa <rest:text>")) {
             commands.add(Command.in(Mode.CONFIG).syntax(words).hide());

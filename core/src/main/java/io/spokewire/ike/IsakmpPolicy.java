@@ -3,12 +3,13 @@ package io.spokewire.ike;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import java.util.List;
 
 /**
  * {@code crypto isakmp policy PRIORITY}: one proposal for the IKEv1 main or aggressive mode, RFC
  * 2409 section 5.
  *
- * @param priority 1, the best, to 10000
+ * @param priority 1, the best, to 10000; higher ones are those of {@link #DEFAULTS}
  * @param encryption IOS's default is DES
  * @param hash IOS's default is SHA-1
  * @param authentication IOS's default is RSA signatures
@@ -95,6 +96,22 @@ public record IsakmpPolicy(
         }
     }
 
+    /**
+     * What IOS (since 12.4(20)T, {@code show crypto isakmp default policy}) offers and takes where
+     * no policy is configured: priorities 65507 to 65514.
+     */
+    public static final List<IsakmpPolicy> DEFAULTS =
+            List.of(
+                    byDefault(65_507, Encryption.AES, Hash.SHA, Authentication.RSA_SIG, 5),
+                    byDefault(65_508, Encryption.AES, Hash.SHA, Authentication.PRE_SHARE, 5),
+                    byDefault(65_509, Encryption.AES, Hash.MD5, Authentication.RSA_SIG, 5),
+                    byDefault(65_510, Encryption.AES, Hash.MD5, Authentication.PRE_SHARE, 5),
+                    byDefault(65_511, Encryption.TRIPLE_DES, Hash.SHA, Authentication.RSA_SIG, 2),
+                    byDefault(65_512, Encryption.TRIPLE_DES, Hash.SHA, Authentication.PRE_SHARE, 2),
+                    byDefault(65_513, Encryption.TRIPLE_DES, Hash.MD5, Authentication.RSA_SIG, 2),
+                    byDefault(
+                            65_514, Encryption.TRIPLE_DES, Hash.MD5, Authentication.PRE_SHARE, 2));
+
     /** The mode {@code (config-isakmp)#}. */
     public static final Mode MODE =
             new Mode("ISAKMP policy configuration", "config-isakmp", Mode.CONFIG);
@@ -118,6 +135,11 @@ public record IsakmpPolicy(
     /** Checks the group. */
     public IsakmpPolicy {
         DhGroup.known(group);
+    }
+
+    private static IsakmpPolicy byDefault(
+            int priority, Encryption encryption, Hash hash, Authentication method, int group) {
+        return new IsakmpPolicy(priority, encryption, hash, method, group, 86_400);
     }
 
     /** What the section says. */

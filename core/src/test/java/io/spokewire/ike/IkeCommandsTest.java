@@ -75,6 +75,8 @@ class IkeCommandsTest {
                 crypto isakmp identity hostname
                 crypto isakmp keepalive 10
                 crypto isakmp nat keepalive 20
+                no crypto isakmp default policy
+                crypto strict
                 crypto call admission limit ike sa 25
 
                 crypto isakmp keepalive 30 5 periodic
