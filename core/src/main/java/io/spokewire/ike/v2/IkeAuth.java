@@ -1,9 +1,6 @@
 package io.spokewire.ike.v2;
 
-import io.spokewire.command.Secret;
 import io.spokewire.ike.ChildPolicy;
-import io.spokewire.ike.IkeIdentity;
-import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
@@ -37,8 +34,7 @@ final class IkeAuth extends Exchange {
                         () ->
                                 sa.fail(
                                         words(),
-                                        "profile %s has no identity of ours: no certificate for dn"
-                                                .formatted(sa.profile().name()),
+                                        Identity.none(sa),
                                         turn));
     }
 
@@ -92,20 +88,15 @@ final class IkeAuth extends Exchange {
             sa.fail(words(), refusal(sa, response), turn);
             return;
         }
-        IkeIdentity who = Identities.of(identity.get().idType(), identity.get().data());
-        Ikev2Profile profile = sa.profile();
-        Proof.check(
+        Verification.check(
                 sa,
-                profile,
-                response,
-                identity.get(),
-                proof.get(),
-                (verdict, later) -> {
-                    switch (verdict) {
-                        case Proof.Refused(String why) -> distrust(sa, why, later);
-                        case Proof.Proven(String how) -> {
-                            sa.peer.remoteIdentity = who;
-                            sa.peer.remoteAuthentication = how;
+                sa.profile(),
+                Verification.Claim.of(response, identity.get(), proof.get()),
+                (verification, later) -> {
+                    switch (verification) {
+                        case Verification.Refused(String why) -> distrust(sa, why, later);
+                        case Verification.Proven proven -> {
+                            sa.peer.proven(proven, sa.path(), later);
                             trusted(sa, response, later);
                         }
                     }
@@ -180,12 +171,5 @@ final class IkeAuth extends Exchange {
                                 Child.materialBytes(agreed.suite()));
         domain.install(sa, child, material, turn);
         domain.use(child, turn);
-    }
-
-    /** The key that a profile proves us with. */
-    static Optional<Secret> ownKey(IkeSa sa) {
-        return sa.domain()
-                .settings()
-                .key(sa.profile(), sa.path(), Optional.ofNullable(sa.peer.remoteIdentity), true);
     }
 }

@@ -2,10 +2,12 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
+import io.spokewire.ike.v2.Verification.Claim;
 import io.spokewire.net.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,9 @@ import java.util.Optional;
 
 /** IKE_AUTH as the peer begins it, RFC 7296 section 1.2. */
 final class IkeAuthResponder {
+    private static final long SERVES = 1L << 40;
+    private static final long TAKEN = 1L << 41;
+
     private final IkeSa sa;
     private final Ikev2Message request;
 
@@ -31,34 +36,34 @@ final class IkeAuthResponder {
             sa.invalid(request, "without an identity", turn);
             return;
         }
-        IkeIdentity who = Identities.of(identity.get().idType(), identity.get().data());
         Optional<Authentication> proof = request.first(Authentication.class);
         if (proof.isEmpty()) {
             // Section 2.16.
+            IkeIdentity who = Identities.of(identity.get().idType(), identity.get().data());
             refuse(who + " wants EAP, which is for remote access", turn);
             return;
         }
-        Optional<Ikev2Profile> profile = profile(who);
+        Claim claim = Claim.of(request, identity.get(), proof.get());
+        sa.negotiation.authorities = Certificates.authorities(request);
+        Optional<Ikev2Profile> profile = profile(claim);
         if (profile.isEmpty()) {
             refuse(
                     "identity %s (%s) is matched by no IKEv2 profile on %s"
-                            .formatted(who, sa.path().remote(), sa.path().local().address()),
+                            .formatted(
+                                    claim.who(), sa.path().remote(), sa.path().local().address()),
                     turn);
             return;
         }
         sa.peer.profile(profile.get());
-        Proof.check(
+        Verification.check(
                 sa,
                 profile.get(),
-                request,
-                identity.get(),
-                proof.get(),
-                (verdict, later) -> {
-                    switch (verdict) {
-                        case Proof.Refused(String why) -> refuse(why, later);
-                        case Proof.Proven(String how) -> {
-                            sa.peer.remoteIdentity = who;
-                            sa.peer.remoteAuthentication = how;
+                claim,
+                (verification, later) -> {
+                    switch (verification) {
+                        case Verification.Refused(String why) -> refuse(why, later);
+                        case Verification.Proven proven -> {
+                            sa.peer.proven(proven, sa.path(), later);
                             prove(later);
                         }
                     }
@@ -66,13 +71,26 @@ final class IkeAuthResponder {
                 turn);
     }
 
-    /** The profile that fits the peer's identity best; of equal ones the first. */
-    private Optional<Ikev2Profile> profile(IkeIdentity who) {
+    /**
+     * The profile that fits the claim best, of equal ones the first. Those that take its kind of
+     * proof, and that a tunnel on our address is under, go before all others.
+     */
+    private Optional<Ikev2Profile> profile(Claim claim) {
+        Settings settings = sa.domain().settings();
+        IkePath path = sa.path();
         Ikev2Profile best = null;
-        int bestMatch = 0;
-        for (Ikev2Profile profile :
-                sa.domain().settings().profiles(sa.path().vrf(), sa.path().local().address())) {
-            int match = Identity.match(profile, who);
+        long bestMatch = 0;
+        for (Ikev2Profile profile : settings.profiles(path.vrf(), path.local().address())) {
+            long match = Identity.match(sa, profile, claim);
+            if (match == 0) {
+                continue;
+            }
+            boolean taken = Identity.refusal(sa, profile, claim).isEmpty();
+            boolean serves =
+                    !settings
+                            .children(profile.name(), path.vrf(), path.local().address())
+                            .isEmpty();
+            match += (taken ? TAKEN : 0) + (serves ? SERVES : 0);
             if (match > bestMatch) {
                 best = profile;
                 bestMatch = match;
@@ -88,10 +106,7 @@ final class IkeAuthResponder {
     private void prove(Turn turn) {
         Optional<IkeIdentity> who = Identity.local(sa, sa.profile());
         if (who.isEmpty()) {
-            refuse(
-                    "profile %s has no identity of ours: no certificate for dn"
-                            .formatted(sa.profile().name()),
-                    turn);
+            refuse(Identity.none(sa), turn);
             return;
         }
         sa.peer.localIdentity = who.get();

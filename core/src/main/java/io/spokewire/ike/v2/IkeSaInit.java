@@ -91,7 +91,8 @@ final class IkeSaInit extends Exchange {
         payloads.add(new SecurityAssociation(offered));
         payloads.add(new KeyExchange(pair.group(), pair.publicValue()));
         payloads.add(new Nonce(sa.negotiation.initiatorNonce));
-        payloads.addAll(abilities(sa, offersNatTraversal(sa)));
+        payloads.addAll(natDetection(sa, offersNatTraversal(sa)));
+        payloads.addAll(abilities());
         Ikev2Message message = sa.message(type(), false, 0, payloads);
         sa.negotiation.request = Ikev2Codec.encode(message);
         sa.send(this, payloads, turn);
@@ -102,8 +103,8 @@ final class IkeSaInit extends Exchange {
         return demand == null || demand.policy.udpEncapsulation();
     }
 
-    /** What both sides say of themselves behind the nonce. */
-    static List<Payload> abilities(IkeSa sa, boolean natTraversal) {
+    /** Section 2.23, just behind the nonce. */
+    static List<Payload> natDetection(IkeSa sa, boolean natTraversal) {
         List<Payload> payloads = new ArrayList<>();
         if (natTraversal) {
             payloads.add(
@@ -113,6 +114,12 @@ final class IkeSaInit extends Exchange {
                             NotifyType.NAT_DETECTION_DESTINATION_IP,
                             sa.natDigest(sa.path().remote())));
         }
+        return payloads;
+    }
+
+    /** What both sides can do. */
+    static List<Payload> abilities() {
+        List<Payload> payloads = new ArrayList<>();
         payloads.add(Notify.of(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
         WireWriter hashes = new WireWriter();
         Signatures.HASHES.forEach(hashes::u16);

@@ -186,7 +186,14 @@ final class IkeSaInitResponder {
                 payloads.add(new SecurityAssociation(List.of(answer)));
                 payloads.add(new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
                 payloads.add(new Nonce(sa.negotiation.responderNonce));
-                payloads.addAll(IkeSaInit.abilities(sa, sa.peer.natTraversal));
+                payloads.addAll(IkeSaInit.natDetection(sa, sa.peer.natTraversal));
+                payloads.addAll(
+                        Certificates.requests(
+                                domain,
+                                domain.settings()
+                                        .profiles(
+                                                sa.path().vrf(), sa.path().local().address())));
+                payloads.addAll(IkeSaInit.abilities());
                 Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);
                 sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));

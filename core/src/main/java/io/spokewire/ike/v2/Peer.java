@@ -1,6 +1,7 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,5 +61,14 @@ final class Peer {
 
     void profile(Ikev2Profile found) {
         profile = found;
+    }
+
+    /** It has proven who it is. */
+    void proven(Verification.Proven proof, IkePath path, Turn turn) {
+        remoteIdentity = proof.who();
+        remoteAuthentication = proof.how();
+        for (String weakness : proof.weaknesses()) {
+            turn.note(new Ikev2Trace.WeakSuite(path, weakness));
+        }
     }
 }

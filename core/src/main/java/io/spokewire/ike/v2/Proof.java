@@ -3,17 +3,22 @@ package io.spokewire.ike.v2;
 import io.spokewire.command.Secret;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.crypto.SeededRandom;
+import io.spokewire.ike.crypto.Signatures;
 import io.spokewire.ike.v2.Payload.Authentication;
+import io.spokewire.ike.v2.Payload.Certificate;
+import io.spokewire.ike.v2.Payload.CertificateRequest;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.net.Bytes;
+import io.spokewire.pki.Credentials;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** A proof of who we are that could be made, or not. */
+/** A proof of who we are, RFC 7296 section 2.15: made, or why not. */
 sealed interface Proof {
     /**
-     * It could.
+     * It is made.
      *
      * @param certificates ours and its issuers
      * @param requests for the peer's
@@ -21,44 +26,43 @@ sealed interface Proof {
      */
     record Made(
             Authentication authentication,
-            List<? extends Payload> certificates,
-            List<? extends Payload> requests,
+            List<Certificate> certificates,
+            List<CertificateRequest> requests,
             String words)
             implements Proof {}
 
-    /** It could not, and why. */
+    /** It cannot be made. */
     record Impossible(String why) implements Proof {}
 
-    /** What becomes of the peer's proof. */
-    sealed interface Verdict {}
-
-    /** It holds. */
-    record Proven(String how) implements Verdict {}
-
-    /** It does not, and why. */
-    record Refused(String why) implements Verdict {}
-
-    /** Makes ours. */
+    /** Makes ours, with the keys that the IKE SA has now. */
     static void make(IkeSa sa, IkeIdentity who, BiConsumer<Proof, Turn> then, Turn turn) {
         Ikev2Profile profile = sa.profile();
         Optional<Ikev2Profile.Authentication> method = profile.localAuthentication();
         if (method.isEmpty()) {
-            then.accept(
-                    new Impossible(
-                            "profile " + profile.name() + " has no authentication local line"),
-                    turn);
+            String why = "profile " + profile.name() + " has no authentication local line";
+            then.accept(new Impossible(why), turn);
             return;
         }
         switch (method.get()) {
             case PRE_SHARE -> then.accept(shared(sa, who), turn);
-            case RSA_SIG, ECDSA_SIG ->
-                    then.accept(new Impossible("certificates are not there"), turn);
+            case RSA_SIG, ECDSA_SIG -> signed(sa, who, then, turn);
             case EAP -> then.accept(new Impossible("EAP is for remote access"), turn);
         }
     }
 
+    private static List<CertificateRequest> requests(IkeSa sa) {
+        return Certificates.requests(sa.domain(), List.of(sa.profile()));
+    }
+
     private static Proof shared(IkeSa sa, IkeIdentity who) {
-        Optional<Secret> key = IkeAuth.ownKey(sa);
+        Optional<Secret> key =
+                sa.domain()
+                        .settings()
+                        .key(
+                                sa.profile(),
+                                sa.path(),
+                                Optional.ofNullable(sa.peer.remoteIdentity),
+                                true);
         if (key.isEmpty()) {
             return new Impossible(
                     "no pre-shared key for %s in profile %s or its keyring"
@@ -68,45 +72,61 @@ sealed interface Proof {
         Bytes octets = Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());
         Bytes data = Authenticator.sharedKey(sa.keys().suite().prf().hash(), key.get(), octets);
         return new Made(
-                new Authentication(Authenticator.SHARED_KEY, data), List.of(), List.of(), "PSK");
+                new Authentication(Authenticator.SHARED_KEY, data),
+                List.of(),
+                requests(sa),
+                "PSK");
     }
 
-    /** Checks the peer's. */
-    static void check(
-            IkeSa sa,
-            Ikev2Profile profile,
-            Ikev2Message message,
-            Identification identity,
-            Authentication proof,
-            BiConsumer<Verdict, Turn> then,
-            Turn turn) {
-        IkeIdentity who = Identities.of(identity.idType(), identity.data());
-        if (proof.method() != Authenticator.SHARED_KEY) {
-            then.accept(new Refused("method " + proof.method()), turn);
+    private static void signed(
+            IkeSa sa, IkeIdentity who, BiConsumer<Proof, Turn> then, Turn turn) {
+        Ikev2Profile profile = sa.profile();
+        Optional<Credentials.Own> own = Certificates.own(sa, profile);
+        if (own.isEmpty()) {
+            String why =
+                    "profile %s has no certificate of ours: %s"
+                            .formatted(profile.name(), Certificates.whyNoOwn(sa, profile));
+            then.accept(new Impossible(why), turn);
             return;
         }
-        if (!profile.remoteAuthentication().contains(Ikev2Profile.Authentication.PRE_SHARE)) {
-            then.accept(
-                    new Refused(
-                            who
-                                    + " uses a pre-shared key, which profile "
-                                    + profile.name()
-                                    + " does not take"),
-                    turn);
+        Credentials.Own ours = own.get();
+        String kind = Signatures.kind(ours.chain().getFirst().getPublicKey());
+        if (!Identity.allows(profile.localAuthentication().stream().toList(), kind)) {
+            String why =
+                    "the key of trustpoint %s is of kind %s, not for %s"
+                            .formatted(
+                                    ours.trustpoint(),
+                                    kind,
+                                    profile.localAuthentication().orElseThrow().words());
+            then.accept(new Impossible(why), turn);
             return;
         }
-        if (Identity.match(profile, who) == 0) {
-            then.accept(
-                    new Refused(
-                            "identity %s is none that profile %s matches"
-                                    .formatted(who, profile.name())),
-                    turn);
-            return;
-        }
-        Verdict verdict =
-                Authenticator.checkSharedKey(sa, profile, identity, proof)
-                        .<Verdict>map(Refused::new)
-                        .orElseGet(() -> new Proven("PSK"));
-        then.accept(verdict, turn);
+        Identification payload = Authenticator.payload(sa.initiator(), who);
+        Bytes octets = Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());
+        Bytes seed = SeededRandom.seed(sa.domain().random);
+        List<Integer> hashes = sa.peer.signatureHashes;
+        // PSS is the better one (RFC 8247 section 4.2), but only of our own do we know it.
+        boolean pss = sa.peer.spokewire;
+        List<Certificate> certificates = Certificates.payloads(ours);
+        List<CertificateRequest> requests = requests(sa);
+        sa.domain()
+                .compute(
+                        sa,
+                        Proof.class,
+                        () ->
+                                Signatures.sign(ours.key(), hashes, pss, seed, octets)
+                                        .<Proof>map(s ->
+                                                new Made(
+                                                        new Authentication(s.method(), s.data()),
+                                                        certificates,
+                                                        requests,
+                                                        kind))
+                                        .orElseGet(() ->
+                                                new Impossible(
+                                                        "the peer cannot verify signatures with"
+                                                                + " our key of kind "
+                                                                + kind)),
+                        then,
+                        turn);
     }
 }

@@ -335,7 +335,7 @@ final class Wires {
 
         @Override
         public Instant wallTime() {
-            return Instant.parse("2026-01-01T00:00:00Z").plusNanos(now);
+            return Instant.parse("2030-01-01T00:00:00Z").plusNanos(now);
         }
 
         @Override
