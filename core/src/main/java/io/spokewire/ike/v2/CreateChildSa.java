@@ -25,6 +25,9 @@ final class CreateChildSa extends Exchange {
     private @Nullable ChildOffer offer;
     private @Nullable DhKeyPair keyPair;
 
+    /** Children that the peer has deleted before we had heard of them. */
+    private final List<Integer> deletedEarly = new ArrayList<>();
+
     /** What the peer has put in the place of the same child meanwhile, section 2.8.1. */
     private @Nullable Child rival;
 
@@ -56,6 +59,11 @@ final class CreateChildSa extends Exchange {
     /** The peer has rekeyed the same child at the same time. */
     void collides(Child peers) {
         rival = peers;
+    }
+
+    @Override
+    void deletedEarly(int spi) {
+        deletedEarly.add(spi);
     }
 
     @Override
@@ -201,6 +209,13 @@ final class CreateChildSa extends Exchange {
 
     private void install(IkeSa sa, Child.Agreed agreed, Bytes theirNonce, Bytes shared, Turn turn) {
         Domain domain = sa.domain();
+        if (deletedEarly.contains(agreed.outboundSpi())) {
+            if (demand != null) {
+                failed(sa, "the peer has deleted it", turn);
+            }
+            sa.finish(this, turn);
+            return;
+        }
         Child child =
                 new Child(
                         domain.newNumber(),

@@ -474,8 +474,7 @@ final class Domain {
             byChild.put(child.id, heir);
         }
         old.children.clear();
-        old.state(IkeSa.State.REPLACED);
-        upkeep.replaced(old, turn);
+        retire(old, turn);
         upkeep.established(heir, turn);
         for (Exchange exchange : old.requests().takeWaiting()) {
             if (!(exchange instanceof RekeyIke)) {
@@ -483,6 +482,14 @@ final class Domain {
             }
         }
         turn.note(new Ikev2Trace.IkeRekeyed(heir.path(), heir.keys().suite().toString()));
+    }
+
+    /** An IKE SA that the peer is to end; it goes by itself when that does not come. */
+    void retire(IkeSa sa, Turn turn) {
+        if (sa.established()) {
+            sa.state(IkeSa.State.REPLACED);
+            upkeep.replaced(sa, turn);
+        }
     }
 
     void disconnect(Demand.Key key, @Nullable Demand demand, Turn turn) {

@@ -41,6 +41,16 @@ abstract class Exchange {
                 : Optional.of(Duration.ofSeconds(RETRY_SECONDS[sent - 1]));
     }
 
+    /**
+     * The peer has deleted a child that we do not know: perhaps the one that this exchange is about
+     * to make, when its response was lost.
+     *
+     * @param spi that the peer expected in packets of ours
+     */
+    void deletedEarly(int spi) {
+        // Most exchanges make no child.
+    }
+
     /** For people. */
     String words() {
         return ExchangeType.name(type());

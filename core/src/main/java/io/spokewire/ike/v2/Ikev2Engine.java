@@ -18,7 +18,9 @@ import java.util.random.RandomGenerator;
 
 /** IKEv2 of a whole router, RFC 7296. See the package for which class does what. */
 public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
-    private final Domain domain;
+    /** Seen by tests too. */
+    final Domain domain;
+
     private final IkeSaInitResponder initResponder;
 
     /**

@@ -69,6 +69,10 @@ final class InformationalResponder {
     private static void deleted(IkeSa sa, int spi, List<Integer> closed, Turn turn) {
         Child child = sa.childByOutbound(spi);
         if (child == null) {
+            Exchange current = sa.requests().current();
+            if (current != null) {
+                current.deletedEarly(spi);
+            }
             return;
         }
         if (child.state != Child.State.DELETING) {

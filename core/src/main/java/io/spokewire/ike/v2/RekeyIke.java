@@ -186,6 +186,10 @@ final class RekeyIke extends Exchange {
         } else {
             sa.finish(this, turn);
             domain.inherit(sa, heir, turn);
+            if (peers != null) {
+                // The peer ends its own, unless it has forgotten that it ever asked for it.
+                domain.retire(peers, turn);
+            }
             sa.requests().add(Informational.closeIke("rekeyed"), turn);
         }
     }
