@@ -1,0 +1,74 @@
+package io.spokewire.ike.v1;
+
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildSa;
+import io.spokewire.ike.IkeEnvironment.ChildUsage;
+import io.spokewire.ike.IkePath;
+
+/** A pair of ESP SAs that is installed. */
+final class Child {
+    final long since;
+
+    /** As it was installed. */
+    final ChildSa sa;
+
+    /** What it is for; a later configuration may have changed it. */
+    ChildPolicy policy;
+
+    /** Both ends now. */
+    IkePath path;
+
+    /** Whether its outbound side may be used. */
+    boolean inUse;
+
+    /** Whether another one has taken its place and the peer is to leave it. */
+    boolean retired;
+
+    /** Whether a quick mode for its successor is under way. */
+    boolean rekeying;
+
+    /** When its lifetime is over. */
+    long endsAt;
+
+    /** What had passed when idleness was last looked at, and when it was. */
+    ChildUsage lookedAt = ChildUsage.NONE;
+
+    long lastActivity;
+
+    Child(ChildSa sa, long since) {
+        this.sa = sa;
+        this.since = since;
+        this.policy = sa.policy();
+        this.path = sa.path();
+        this.endsAt = since + sa.lifetimeSeconds() * 1_000_000_000L;
+        this.lastActivity = since;
+    }
+
+    long id() {
+        return sa.id();
+    }
+
+    long peer() {
+        return sa.inbound().peer();
+    }
+
+    int inboundSpi() {
+        return sa.inbound().spi();
+    }
+
+    int outboundSpi() {
+        return sa.outbound().spi();
+    }
+
+    /** Whether it serves the same tunnels with the same peer. */
+    boolean serves(ChildPolicy wanted, long wantedPeer) {
+        return peer() == wantedPeer && serves(wanted);
+    }
+
+    /** Whether it serves the same tunnels. */
+    boolean serves(ChildPolicy wanted) {
+        return policy.profile().equals(wanted.profile())
+                && policy.vrf().equals(wanted.vrf())
+                && policy.local().equals(wanted.local());
+    }
+}

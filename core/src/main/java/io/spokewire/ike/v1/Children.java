@@ -1,0 +1,384 @@
+package io.spokewire.ike.v1;
+
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildSa;
+import io.spokewire.ike.Endpoint;
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment.ChildUsage;
+import io.spokewire.ike.IkePath;
+import io.spokewire.ike.IkeTimer.Kind;
+import io.spokewire.net.Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The child SAs: installed, renewed before they end (make before break), taken away. They belong to
+ * a peer, not to an ISAKMP SA: the one that made them may go before them.
+ *
+ * <p>Several may serve the same tunnels with the same peer: while one takes the place of another,
+ * and when both ends began at the same moment. Packets that come in are opened with any of them;
+ * those that leave take the newest that is in use. Only the one who renews takes the old ones away,
+ * and only when the peer has ceased to send on them.
+ */
+final class Children {
+    /** So long an old one stays at least, and so long the peer must have been silent on it. */
+    private static final Duration REPLACED_LINGERS = Duration.ofSeconds(30);
+
+    private static final Duration REKEY_AGAIN = Duration.ofSeconds(20);
+
+    private final Ike ike;
+    private final TreeMap<Long, Child> byId = new TreeMap<>();
+    private final TreeMap<Long, TreeMap<Long, Child>> byPeer = new TreeMap<>();
+    private final Set<Integer> spis = new HashSet<>();
+
+    Children(Ike ike) {
+        this.ike = ike;
+    }
+
+    // ---- SPIs
+
+    /** An SPI for us that nobody uses. */
+    int takeSpi() {
+        while (true) {
+            int spi = ike.numbers.spi(ike.random);
+            if (spis.add(spi)) {
+                return spi;
+            }
+        }
+    }
+
+    /** An SPI of ours is free again. */
+    void freeSpi(int spi) {
+        spis.remove(spi);
+    }
+
+    // ---- Questions
+
+    @Nullable Child find(long id) {
+        return byId.get(id);
+    }
+
+    /** In the order in which they came. */
+    List<Child> all() {
+        return List.copyOf(byId.values());
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    /** The peers that have one. */
+    Set<Long> peers() {
+        return new TreeSet<>(byPeer.keySet());
+    }
+
+    /** Those of a peer, the oldest first. */
+    List<Child> with(long peer) {
+        TreeMap<Long, Child> some = byPeer.get(peer);
+        return some == null ? List.of() : List.copyOf(some.values());
+    }
+
+    /** Whether one that is not being left serves a tunnel with an address. */
+    boolean serves(ChildPolicy policy, Address remote) {
+        return byId.values().stream()
+                .anyMatch(child ->
+                        child.serves(policy) && child.path.remote().address().equals(remote));
+    }
+
+    /** Whether there is any with an address. */
+    boolean hasAny(String vrf, Address remote) {
+        return byId.values().stream()
+                .anyMatch(child ->
+                        child.path.vrf().equals(vrf)
+                                && child.path.remote().address().equals(remote));
+    }
+
+    /** What a peer's newest child is for. */
+    Optional<ChildPolicy> policyOf(long peer) {
+        TreeMap<Long, Child> some = byPeer.get(peer);
+        return some == null ? Optional.empty() : Optional.of(some.lastEntry().getValue().policy);
+    }
+
+    /** The newest that serves the same tunnels with the same peer; null for none. */
+    @Nullable Child newest(ChildPolicy policy, long peer) {
+        Child newest = null;
+        for (Child child : with(peer)) {
+            if (child.serves(policy)) {
+                newest = child;
+            }
+        }
+        return newest;
+    }
+
+    // ---- Coming
+
+    /** Installs a pair: from now on packets that come in are opened with it. */
+    Child install(ChildSa sa, Turn turn) {
+        Child child = new Child(sa, turn.now());
+        boolean first = newest(sa.policy(), child.peer()) == null;
+        byId.put(child.id(), child);
+        byPeer.computeIfAbsent(child.peer(), _ -> new TreeMap<>()).put(child.id(), child);
+        turn.emit(new IkeAction.InstallChild(sa));
+        note(child, "installed" + (sa.replaces() == 0 ? "" : " in place of another"), turn);
+        if (sa.inbound().suite().weak()) {
+            turn.note(
+                    new Ikev1Trace.Weak(
+                            sa.path().remote(),
+                            "ESP: "
+                                    + sa.inbound().suite().cipher()
+                                    + " "
+                                    + sa.inbound().suite().integrity()));
+        }
+        Duration whole = Duration.ofSeconds(sa.lifetimeSeconds());
+        turn.arm(Kind.EXPIRE_CHILD, child.id(), 0, whole);
+        // Whoever began it renews it; the other end steps in where that does not happen.
+        turn.arm(
+                Kind.REKEY_CHILD,
+                child.id(),
+                0,
+                sa.initiator() ? ike.between(0.85, 0.92, whole) : ike.between(0.94, 0.97, whole));
+        if (sa.policy().idleSeconds() > 0) {
+            turn.arm(Kind.IDLE_CHILD, child.id(), 0, Duration.ofSeconds(sa.policy().idleSeconds()));
+        }
+        if (first) {
+            turn.note(
+                    new Ikev1Trace.SessionUp(
+                            sa.path().remote(), sa.identity().text(), sa.policy().tunnels()));
+        }
+        return child;
+    }
+
+    /** The peer opens packets of this one: seal with it. */
+    void use(Child child, Turn turn) {
+        if (child.inUse || byId.get(child.id()) != child) {
+            return;
+        }
+        child.inUse = true;
+        turn.emit(new IkeAction.UseOutbound(child.id()));
+        note(child, "in use", turn);
+    }
+
+    /** A new one that we have begun is in use: the older ones for the same are left. */
+    void retireOlder(Child fresh, Turn turn) {
+        for (Child child : with(fresh.peer())) {
+            if (child.id() < fresh.id() && child.serves(fresh.policy) && !child.retired) {
+                child.retired = true;
+                turn.disarm(Kind.REKEY_CHILD, child.id(), 0);
+                armEnd(child, turn);
+            }
+        }
+    }
+
+    private void armEnd(Child child, Turn turn) {
+        long left = Math.max(0, child.endsAt - turn.now());
+        long delay = child.retired ? Math.min(left, REPLACED_LINGERS.toNanos()) : left;
+        turn.arm(Kind.EXPIRE_CHILD, child.id(), 0, Duration.ofNanos(delay));
+    }
+
+    // ---- Renewing
+
+    /** Its lifetime nears the end, by time or by volume. */
+    void rekey(Child child, Turn turn) {
+        if (ike.ending || child.rekeying || child.retired || child.policy.responderOnly()) {
+            return;
+        }
+        Child newest = newest(child.policy, child.peer());
+        if (newest != child) {
+            return; // somebody has renewed it already
+        }
+        child.rekeying = true;
+        ike.connector.rekey(child, turn);
+    }
+
+    /** A try to renew it has failed: again, as long as it lives. */
+    void rekeyFailed(Child child, Turn turn) {
+        if (byId.get(child.id()) == child) {
+            child.rekeying = false;
+            turn.arm(Kind.REKEY_CHILD, child.id(), 0, ike.about(REKEY_AGAIN));
+        }
+    }
+
+    /** The peer names shorter lifetimes than ours (RESPONDER-LIFETIME). */
+    void shorten(Child child, int seconds, Turn turn) {
+        long endsAt = child.since + seconds * 1_000_000_000L;
+        if (seconds > 0 && endsAt < child.endsAt) {
+            child.endsAt = endsAt;
+            armEnd(child, turn);
+            turn.arm(
+                    Kind.REKEY_CHILD,
+                    child.id(),
+                    0,
+                    ike.between(0.85, 0.92, Duration.ofSeconds(seconds)));
+        }
+    }
+
+    // ---- Going
+
+    /** Its time is over, or it has been left for long enough. */
+    void expire(Child child, Turn turn) {
+        boolean over = child.endsAt - turn.now() <= 0;
+        long heard = ike.environment.usage(child.id()).lastInNanos();
+        boolean spoken = heard != Long.MIN_VALUE && turn.now() - heard < REPLACED_LINGERS.toNanos();
+        if (!over && child.retired && spoken) {
+            armEnd(child, turn); // the peer still sends on it
+            return;
+        }
+        remove(child, child.retired ? "replaced" : "its lifetime has ended", true, turn);
+    }
+
+    /** Looks whether packets pass. */
+    void idle(Child child, Turn turn) {
+        int limit = child.policy.idleSeconds();
+        if (limit == 0) {
+            return;
+        }
+        ChildUsage usage = ike.environment.usage(child.id());
+        if (usage.packetsIn() != child.lookedAt.packetsIn()
+                || usage.packetsOut() != child.lookedAt.packetsOut()) {
+            child.lookedAt = usage;
+            child.lastActivity = turn.now();
+        }
+        Duration whole = Duration.ofSeconds(limit);
+        long left = child.lastActivity + whole.toNanos() - turn.now();
+        if (left <= 0) {
+            remove(child, "no traffic for " + limit + " s", true, turn);
+        } else {
+            turn.arm(Kind.IDLE_CHILD, child.id(), 0, Duration.ofNanos(left));
+        }
+    }
+
+    /**
+     * Takes a pair away.
+     *
+     * @param tell whether the peer is told
+     */
+    void remove(Child child, String why, boolean tell, Turn turn) {
+        if (tell) {
+            ike.informational.sendDelete(child, turn);
+        }
+        if (!drop(child, why, turn)) {
+            return;
+        }
+        Child next = newest(child.policy, child.peer());
+        if (next == null) {
+            turn.note(
+                    new Ikev1Trace.SessionDown(
+                            child.path.remote(),
+                            child.sa.identity().text(),
+                            child.policy.tunnels(),
+                            why));
+            if (!ike.ending) {
+                turn.emit(
+                        new IkeAction.PeerFailed(
+                                child.policy, child.path.remote().address(), why, Duration.ZERO));
+            }
+        } else if (child.inUse) {
+            takeOver(child, turn);
+        }
+    }
+
+    /** What leaves goes with the newest of those that are left. */
+    private void takeOver(Child gone, Turn turn) {
+        Child best = null;
+        for (Child child : with(gone.peer())) {
+            if (child.serves(gone.policy) && child.inUse) {
+                best = child;
+            }
+        }
+        if (best != null) {
+            turn.emit(new IkeAction.UseOutbound(best.id()));
+            if (best.retired) {
+                best.retired = false;
+                armEnd(best, turn);
+                turn.arm(Kind.REKEY_CHILD, best.id(), 0, ike.about(REKEY_AGAIN));
+            }
+        }
+    }
+
+    private boolean drop(Child child, String why, Turn turn) {
+        if (byId.remove(child.id()) == null) {
+            return false;
+        }
+        TreeMap<Long, Child> others = byPeer.get(child.peer());
+        if (others != null) {
+            others.remove(child.id());
+            if (others.isEmpty()) {
+                byPeer.remove(child.peer());
+            }
+        }
+        freeSpi(child.inboundSpi());
+        for (Kind kind :
+                List.of(Kind.EXPIRE_CHILD, Kind.REKEY_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD)) {
+            turn.disarm(kind, child.id(), 0);
+        }
+        turn.emit(new IkeAction.RemoveChild(child.id(), why));
+        note(child, "removed: " + why, turn);
+        return true;
+    }
+
+    /** The peer has none of these SPIs of its own any more. */
+    void deleted(long peer, Set<Integer> outboundSpis, String why, Turn turn) {
+        for (Child child : with(peer)) {
+            if (outboundSpis.contains(child.outboundSpi())) {
+                remove(child, why, false, turn);
+            }
+        }
+    }
+
+    /** The peer has restarted: those from before a moment are dead. */
+    void initialContact(long peer, long before, Turn turn) {
+        for (Child child : with(peer)) {
+            if (child.since - before < 0) {
+                remove(child, "the peer has restarted", false, turn);
+            }
+        }
+    }
+
+    /** The peer does not live any more. */
+    void dead(long peer, String why, Turn turn) {
+        for (Child child : with(peer)) {
+            remove(child, why, false, turn);
+        }
+    }
+
+    /**
+     * A peer has moved.
+     *
+     * @return numbers of the ISAKMP SAs that its children are known by
+     */
+    Set<Long> moved(long peer, Endpoint to) {
+        Set<Long> numbers = new TreeSet<>();
+        for (Child child : with(peer)) {
+            child.path = new IkePath(child.path.vrf(), child.path.local(), to);
+            numbers.add(child.sa.ikeSa());
+        }
+        return numbers;
+    }
+
+    /** Ids of those that an ISAKMP SA has made. */
+    List<Long> madeBy(IkeSa sa) {
+        List<Long> ids = new ArrayList<>();
+        for (Child child : with(sa.peer)) {
+            if (child.sa.ikeSa() == sa.number) {
+                ids.add(child.id());
+            }
+        }
+        return ids;
+    }
+
+    private static void note(Child child, String what, Turn turn) {
+        turn.note(
+                new Ikev1Trace.Child(
+                        child.path.remote().address(),
+                        child.inboundSpi(),
+                        child.outboundSpi(),
+                        what));
+    }
+}

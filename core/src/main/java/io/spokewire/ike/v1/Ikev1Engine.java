@@ -1,0 +1,234 @@
+package io.spokewire.ike.v1;
+
+import io.spokewire.engine.Engine;
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeFailure;
+import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkePath;
+import io.spokewire.ike.IkeSaSnapshot;
+import io.spokewire.ike.IkeStatistics;
+import io.spokewire.ike.IkeTimer;
+import io.spokewire.net.Address;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * IKEv1 of a whole router, RFC 2409: initiator and responder, for all front-door VRFs. See the
+ * package for which class does what.
+ */
+public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
+    private final Ike ike;
+
+    /**
+     * IKEv1 without any peer.
+     *
+     * @param environment answers questions about configuration, certificates and traffic
+     * @param random for cookies, nonces, keys, SPIs and jitter: fit for keys where they are to hold
+     */
+    public Ikev1Engine(IkeEnvironment environment, RandomGenerator random) {
+        ike = new Ike(environment, random);
+    }
+
+    @Override
+    public void handle(IkeInput input, long nowNanos, Consumer<? super IkeAction> out) {
+        Turn turn = new Turn(nowNanos, out);
+        switch (input) {
+            case IkeInput.Received received -> ike.sas.received(received, turn);
+            case IkeInput.Connect(ChildPolicy policy, Address remote, boolean urgent) ->
+                    ike.connector.connect(policy, remote, urgent, turn);
+            case IkeInput.Disconnect(ChildPolicy policy, Address remote) ->
+                    ike.connector.disconnect(policy, remote, turn);
+            case IkeInput.Clear(long number) -> clear(number, turn);
+            case IkeInput.Configured _ -> configured(turn);
+            case IkeInput.TimerFired(IkeTimer timer) -> fired(timer, turn);
+            case IkeInput.Computed(long job, Object result) -> ike.jobs.computed(job, result, turn);
+            case IkeInput.RekeyDue(long id) -> {
+                Child child = ike.children.find(id);
+                if (child != null) {
+                    ike.children.rekey(child, turn);
+                }
+            }
+            case IkeInput.ChildUsed(long id) -> used(id, turn);
+            case IkeInput.PeerMoved(long id, var remote) -> {
+                Child child = ike.children.find(id);
+                if (child != null) {
+                    IkePath path = child.path;
+                    ike.sas.moved(
+                            child.peer(),
+                            path,
+                            new IkePath(path.vrf(), path.local(), remote),
+                            turn);
+                }
+            }
+            case IkeInput.UnknownSpi(IkePath path, int spi) ->
+                    ike.connector.unknownSpi(path, spi, turn);
+            case IkeInput.LocalAddressChanged(String vrf) -> addressChanged(vrf, turn);
+            case IkeInput.Shutdown _ -> shutdown(turn);
+        }
+    }
+
+    private void used(long id, Turn turn) {
+        Child child = ike.children.find(id);
+        if (child != null) {
+            for (IkeSa sa : ike.sas.with(child.peer())) {
+                QuickModeResponder.used(sa, child, turn);
+            }
+            ike.children.use(child, turn);
+        }
+    }
+
+    private void fired(IkeTimer timer, Turn turn) {
+        switch (timer.kind()) {
+            case BEGIN -> ike.connector.due(timer.sa(), turn);
+            case REKEY_CHILD, EXPIRE_CHILD, IDLE_CHILD -> {
+                Child child = ike.children.find(timer.sa());
+                if (child != null) {
+                    fired(timer.kind(), child, turn);
+                }
+            }
+            case RETRANSMIT, HALF_OPEN, REKEY_IKE, EXPIRE_IKE, LIVENESS, NAT_KEEPALIVE -> {
+                IkeSa sa = ike.sas.find(timer.sa());
+                if (sa != null) {
+                    fired(timer, sa, turn);
+                }
+            }
+            case USE_CHILD, HOUSEKEEPING -> {} // of the other version
+        }
+    }
+
+    private void fired(IkeTimer.Kind kind, Child child, Turn turn) {
+        switch (kind) {
+            case REKEY_CHILD -> ike.children.rekey(child, turn);
+            case EXPIRE_CHILD -> ike.children.expire(child, turn);
+            default -> ike.children.idle(child, turn);
+        }
+    }
+
+    private void fired(IkeTimer timer, IkeSa sa, Turn turn) {
+        QuickMode quick = timer.subject() == 0 ? null : sa.quickModes.get((int) timer.subject());
+        Phase1 negotiation = sa.phase1;
+        switch (timer.kind()) {
+            case RETRANSMIT -> {
+                if (quick != null) {
+                    quick.retransmit(turn);
+                } else if (negotiation != null && timer.subject() == 0) {
+                    negotiation.retransmit(turn);
+                }
+            }
+            case HALF_OPEN -> {
+                if (quick != null) {
+                    quick.forget();
+                } else if (timer.subject() == 0) {
+                    ike.sas.halfOpen(sa, turn);
+                }
+            }
+            case REKEY_IKE -> ike.sas.rekey(sa, turn);
+            case EXPIRE_IKE -> ike.sas.expire(sa, turn);
+            case LIVENESS -> ike.liveness.due(sa, turn);
+            default -> ike.liveness.natKeepalive(sa, turn);
+        }
+    }
+
+    /** {@code clear crypto}: deleted in order, and the peer is told. */
+    private void clear(long number, Turn turn) {
+        for (Child child : ike.children.all()) {
+            IkeSa sa = ike.sas.find(number);
+            if (number == 0 || (sa != null && ike.children.madeBy(sa).contains(child.id()))) {
+                ike.children.remove(child, "cleared", true, turn);
+            }
+        }
+        for (IkeSa sa : ike.sas.snapshot()) {
+            if (number == 0 || sa.number == number) {
+                ike.sas.remove(sa, "cleared", true, turn);
+            }
+        }
+    }
+
+    private void configured(Turn turn) {
+        List<ChildPolicy> policies = ike.environment.policies();
+        for (Child child : ike.children.all()) {
+            ChildPolicy now =
+                    policies.stream()
+                            .filter(policy -> !policy.isIkev2() && child.serves(policy))
+                            .findFirst()
+                            .orElse(null);
+            if (now == null) {
+                ike.children.remove(child, "no longer configured", true, turn);
+            } else if (ike.strict() && child.sa.inbound().suite().weak()) {
+                ike.children.remove(child, "crypto strict refuses it", true, turn);
+            } else {
+                child.policy = now;
+            }
+        }
+        boolean enabled = ike.settings().defaults().isakmpEnabled();
+        for (IkeSa sa : ike.sas.snapshot()) {
+            if (!enabled) {
+                ike.sas.remove(sa, "IKEv1 is switched off", true, turn);
+            } else if (sa.isEstablished() && ike.strict() && sa.agreed().keys().suite().weak()) {
+                ike.sas.remove(sa, "crypto strict refuses it", true, turn);
+            } else if (sa.isEstablished()) {
+                ike.liveness.configured(sa, turn);
+            }
+        }
+        ike.connector.configured(policies, turn);
+    }
+
+    /** What hangs on an address that is not ours any more is lost; the peer cannot be told. */
+    private void addressChanged(String vrf, Turn turn) {
+        List<Address> ours = ike.environment.localAddresses(vrf);
+        String why = "our address has gone";
+        for (Child child : ike.children.all()) {
+            if (child.path.vrf().equals(vrf) && !ours.contains(child.path.local().address())) {
+                ike.children.remove(child, why, false, turn);
+            }
+        }
+        for (IkeSa sa : ike.sas.snapshot()) {
+            if (sa.path.vrf().equals(vrf) && !ours.contains(sa.path.local().address())) {
+                ike.sas.remove(sa, why, false, turn);
+            }
+        }
+    }
+
+    private void shutdown(Turn turn) {
+        ike.ending = true;
+        ike.connector.shutdown(turn);
+        for (Child child : ike.children.all()) {
+            ike.children.remove(child, "the router ends", true, turn);
+        }
+        for (IkeSa sa : ike.sas.snapshot()) {
+            ike.sas.remove(sa, "the router ends", true, turn);
+        }
+    }
+
+    /** The ISAKMP SAs, those in negotiation included, in the order in which they began. */
+    public List<IkeSaSnapshot> snapshot() {
+        return ike.sas.all().stream().map(sa -> Snapshots.of(ike, sa)).toList();
+    }
+
+    /** What has been counted since the start. */
+    public IkeStatistics statistics() {
+        Counters counters = ike.counters;
+        return new IkeStatistics(
+                counters.initiated,
+                counters.responded,
+                counters.established,
+                counters.failed,
+                counters.rejectedByAdmission,
+                0,
+                counters.malformed,
+                counters.unauthenticated,
+                counters.unknownSa,
+                counters.retransmitted,
+                ike.sas.halfOpen(),
+                ike.sas.negotiating(),
+                ike.sas.active());
+    }
+
+    /** The negotiations that failed last, the newest at the end. */
+    public List<IkeFailure> failures() {
+        return ike.failures.all();
+    }
+}

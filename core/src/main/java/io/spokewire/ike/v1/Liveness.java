@@ -1,0 +1,144 @@
+package io.spokewire.ike.v1;
+
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment.ChildUsage;
+import io.spokewire.ike.IkeTimer.Kind;
+import io.spokewire.ike.IsakmpProfile;
+import io.spokewire.ike.Keepalive;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
+import java.time.Duration;
+
+/**
+ * Dead peer detection, RFC 3706, and keepalives for NATs, RFC 3948 section 2.3. Packets of a peer
+ * are as good a sign of life as its messages.
+ */
+final class Liveness {
+    /** A peer that has not answered so many questions is dead, as IOS counts. */
+    private static final int ASKED_MAX = 5;
+
+    /** RFC 3948 section 2.3. IOS sends none unless told; mappings would end while a spoke idles. */
+    private static final int NAT_KEEPALIVE_SECONDS = 20;
+
+    private final Ike ike;
+
+    Liveness(Ike ike) {
+        this.ike = ike;
+    }
+
+    /** What is known of one SA. */
+    static final class State {
+        private long lastHeard;
+        private int sequence;
+        private int asked;
+        private long packetsOut;
+    }
+
+    /** What is configured for an SA. */
+    Keepalive settings(IkeSa sa) {
+        IsakmpProfile profile = Profiles.named(ike.environment, sa.profile);
+        if (profile != null && profile.keepalive().intervalSeconds() > 0) {
+            return profile.keepalive();
+        }
+        return ike.settings().defaults().isakmpKeepalive();
+    }
+
+    void established(IkeSa sa, Turn turn) {
+        sa.liveness.lastHeard = turn.now();
+        // Starts anywhere: RFC 3706 section 6.1 wants numbers that nobody guesses.
+        sa.liveness.sequence = ike.random.nextInt() >>> 1;
+        configured(sa, turn);
+    }
+
+    /** Takes the configuration anew. */
+    void configured(IkeSa sa, Turn turn) {
+        Keepalive keepalive = settings(sa);
+        if (keepalive.intervalSeconds() > 0 && sa.vendor.deadPeerDetection()) {
+            arm(sa, Duration.ofSeconds(keepalive.intervalSeconds()), turn);
+        } else {
+            turn.disarm(Kind.LIVENESS, sa.number, 0);
+        }
+        if (sa.nat.local() && sa.floated()) {
+            turn.arm(Kind.NAT_KEEPALIVE, sa.number, 0, natInterval());
+        }
+    }
+
+    private Duration natInterval() {
+        int configured = ike.settings().defaults().isakmpNatKeepaliveSeconds();
+        return Duration.ofSeconds(configured == 0 ? NAT_KEEPALIVE_SECONDS : configured);
+    }
+
+    private static void arm(IkeSa sa, Duration delay, Turn turn) {
+        turn.arm(Kind.LIVENESS, sa.number, 0, delay);
+    }
+
+    /** A proven message has come. */
+    void heard(IkeSa sa, Turn turn) {
+        sa.liveness.lastHeard = turn.now();
+    }
+
+    /** The answer to a question. */
+    void acknowledged(IkeSa sa, Bytes sequence, Turn turn) throws DecodeException {
+        State state = sa.liveness;
+        // RFC 3706 section 6.1: one with another sequence number SHOULD be rejected.
+        if (state.asked > 0 && sequence.reader().u32() == state.sequence) {
+            state.asked = 0;
+            arm(sa, Duration.ofSeconds(Math.max(1, settings(sa).intervalSeconds())), turn);
+        }
+    }
+
+    void due(IkeSa sa, Turn turn) {
+        Keepalive keepalive = settings(sa);
+        if (keepalive.intervalSeconds() == 0 || !sa.isEstablished()) {
+            return;
+        }
+        State state = sa.liveness;
+        Duration interval = Duration.ofSeconds(keepalive.intervalSeconds());
+        long packetsOut = 0;
+        long heard = state.lastHeard;
+        for (Child child : ike.children.with(sa.peer)) {
+            ChildUsage usage = ike.environment.usage(child.id());
+            packetsOut += usage.packetsOut();
+            if (usage.lastInNanos() != Long.MIN_VALUE && usage.lastInNanos() - heard > 0) {
+                heard = usage.lastInNanos();
+            }
+        }
+        boolean sent = packetsOut != state.packetsOut;
+        long quiet = turn.now() - heard;
+        boolean asks = state.asked > 0 || keepalive.periodic() || sent;
+        if (quiet < interval.toNanos() || !asks || ike.sas.newestWith(sa.peer) != sa) {
+            state.asked = 0;
+            state.packetsOut = packetsOut;
+            // Silent for long without cause to ask: looked at again after a whole interval.
+            long left =
+                    quiet < interval.toNanos() ? interval.toNanos() - quiet : interval.toNanos();
+            arm(sa, Duration.ofNanos(left), turn);
+            return;
+        }
+        if (state.asked == ASKED_MAX) {
+            dead(sa, turn);
+            return;
+        }
+        state.asked++;
+        state.sequence++;
+        ike.informational.ask(sa, state.sequence, turn);
+        arm(sa, Duration.ofSeconds(keepalive.retrySeconds()), turn);
+    }
+
+    private void dead(IkeSa sa, Turn turn) {
+        String why = "the peer does not answer dead peer detection";
+        ike.failures.add(sa.path, "dead peer detection", why, turn);
+        long peer = sa.peer;
+        ike.children.dead(peer, why, turn);
+        for (IkeSa one : ike.sas.with(peer)) {
+            ike.sas.remove(one, why, false, turn);
+        }
+    }
+
+    void natKeepalive(IkeSa sa, Turn turn) {
+        if (sa.nat.local() && sa.floated()) {
+            turn.emit(new IkeAction.SendKeepalive(sa.path));
+            turn.arm(Kind.NAT_KEEPALIVE, sa.number, 0, natInterval());
+        }
+    }
+}
