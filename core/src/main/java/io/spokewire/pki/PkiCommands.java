@@ -4,6 +4,7 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Setting;
+import io.spokewire.command.Standing;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.CertificateChain.Block;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.Locale;
 /** The commands of {@code crypto pki}. */
 public final class PkiCommands {
     private static final String NOT_YET = "certificates are read and kept, and not used yet";
+
+    private static final String NO_SCEP =
+            "no enrolment over the network: certificates come from files";
 
     private static final Mode SERVER =
             new Mode("certificate server configuration", "cs-server", Mode.CONFIG);
@@ -42,14 +46,16 @@ public final class PkiCommands {
         trustpoint(commands);
         maps(commands);
         chain(commands);
-        return commands.stream().map(c -> c.reason().isEmpty() ? c.notYet(NOT_YET) : c).toList();
+        return commands.stream()
+                .map(c -> c.standing() == Standing.OBEYED ? c.notYet(NOT_YET) : c)
+                .toList();
     }
 
     private static void server(List<Command> commands) {
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("crypto pki server <name:word>")
-                        .notYet("a certificate authority is not built")
+                        .notOurs() // 'spokewire pki' is a program of its own
                         .keepsAll(SERVER));
         for (String words :
                 List.of(
@@ -62,7 +68,7 @@ public final class PkiCommands {
                         "auto-rollover [<rest:text>]",
                         "eku <rest:text>",
                         "shutdown")) {
-            commands.add(Command.in(SERVER).syntax(words).hide());
+            commands.add(Command.in(SERVER).syntax(words).notOurs().hide());
         }
     }
 
@@ -77,13 +83,7 @@ public final class PkiCommands {
                                 mode,
                                 args -> args.text("name"),
                                 s -> "crypto pki trustpoint " + s.name()));
-        commands.add(
-                Setting.text(
-                                "enrollment <how:text>",
-                                Trustpoint.ENROLLMENT,
-                                "How our certificate is got",
-                                "url URL, terminal, selfsigned or pkcs12")
-                        .in(mode));
+        enrollment(commands);
         commands.add(
                 Setting.value(
                                 "serial-number [none]",
@@ -92,7 +92,8 @@ public final class PkiCommands {
                                 v -> v,
                                 "The router's serial number in the request",
                                 "Leave it out")
-                        .in(mode));
+                        .in(mode)
+                        .notYet("a program has no serial number: requests leave it out"));
         commands.add(
                 Setting.text(
                                 "fqdn <name:word>",
@@ -159,7 +160,8 @@ public final class PkiCommands {
                                 "Where requests come from",
                                 "Interface",
                                 "Its name")
-                        .in(mode));
+                        .in(mode)
+                        .notYet("lists are fetched from the address that the host picks"));
         commands.add(
                 Setting.value(
                                 "<kind:rsakeypair|eckeypair> <label:word> [<modulus:360-4096> [<second:360-4096>]]",
@@ -178,6 +180,7 @@ public final class PkiCommands {
                                 "Renew the certificate by itself",
                                 "When, percent of its life",
                                 "With a new key")
+                        .notYet("certificates are not renewed by themselves")
                         .sets(Trustpoint.AUTO_ENROLLS, (_, _) -> true)
                         .sets(Trustpoint.AUTO_ENROLL, (_, args) -> autoEnroll(args))
                         .resets(Trustpoint.AUTO_ENROLLS, (_, _) -> false)
@@ -202,21 +205,120 @@ public final class PkiCommands {
                                 "What the certificate is for",
                                 "Purpose")
                         .in(mode));
+        checks(commands);
         for (String words :
                 List.of(
-                        "chain-validation [<rest:text>]",
-                        "match certificate <rest:text>",
-                        "ocsp <rest:text>",
-                        "crl <rest:text>",
                         "authorization <rest:text>",
                         "primary",
                         "regenerate",
                         "rsa <rest:text>",
                         "storage <rest:text>",
                         "on <rest:text>",
-                        "show-trustpoint")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+                        "show-trustpoint",
+                        "crl cache <rest:text>",
+                        "match certificate <map:word> override <rest:text>",
+                        "match certificate <map:word> skip authorization-check")) {
+            commands.add(
+                    Command.in(mode).syntax(words).notYet("kept as typed, without effect").hide());
         }
+    }
+
+    private static void enrollment(List<Command> commands) {
+        commands.add(
+                Setting.text(
+                                "enrollment <how:text>",
+                                Trustpoint.ENROLLMENT,
+                                "How our certificate is got",
+                                "terminal, selfsigned or pkcs12")
+                        .in(Trustpoint.MODE));
+        commands.add(
+                Setting.value(
+                                "enrollment url <url:text>",
+                                Trustpoint.ENROLLMENT,
+                                args -> "url " + args.text("url"),
+                                v -> v,
+                                "At an authority that is asked over the network",
+                                "Its URL")
+                        .shows(_ -> List.of()) // the form above shows the slot
+                        .in(Trustpoint.MODE)
+                        .notYet(NO_SCEP));
+        for (String words :
+                List.of("enrollment retry <rest:text>", "enrollment mode <mode:ra|none>")) {
+            commands.add(Command.in(Trustpoint.MODE).syntax(words).notYet(NO_SCEP).hide());
+        }
+    }
+
+    private static void checks(List<Command> commands) {
+        Mode mode = Trustpoint.MODE;
+        commands.add(
+                Setting.text(
+                                "crl query <url:word>",
+                                Trustpoint.CRL_URL,
+                                "List of revoked certificates",
+                                "Fetch it from a place that the certificates do not name",
+                                "Its URL, http://...")
+                        .in(mode));
+        commands.add(
+                Setting.text(
+                                "ocsp url <url:word>",
+                                Trustpoint.OCSP_URL,
+                                "Online Certificate Status Protocol",
+                                "Ask a place that the certificates do not name",
+                                "Its URL, http://...")
+                        .in(mode));
+        commands.add(
+                Command.in(mode)
+                        .syntax("ocsp disable-nonce")
+                        .help("Ask without a nonce, as is always done")
+                        .hide());
+        commands.add(
+                Setting.value(
+                                "chain-validation continue [<parent:word>]",
+                                Trustpoint.PARENT,
+                                args -> args.text("parent", Trustpoint.ANY_PARENT),
+                                PkiCommands::chainValidation,
+                                "How far chains are followed",
+                                "Up to the authority of another trustpoint",
+                                "Its name; any that is its own issuer, if not given")
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "chain-validation stop",
+                                Trustpoint.PARENT,
+                                _ -> "",
+                                v -> v,
+                                "Up to the authority of this one")
+                        .shows(_ -> List.of())
+                        .in(mode));
+        commands.add(
+                Setting.keyed(
+                                "match certificate <map:word>"
+                                        + " [allow expired-certificate | skip revocation-check]",
+                                Trustpoint.MATCHES,
+                                PkiCommands::match,
+                                Trustpoint.Match::map,
+                                Trustpoint.Match::words,
+                                "Demands of certificates",
+                                "To match a certificate map",
+                                "Its name",
+                                "Forgive a certificate that matches",
+                                "That it has expired",
+                                "Spare a certificate that matches",
+                                "The question whether it was withdrawn")
+                        .in(mode));
+    }
+
+    private static String chainValidation(String parent) {
+        String words = "chain-validation continue";
+        return parent.equals(Trustpoint.ANY_PARENT) ? words : words + " " + parent;
+    }
+
+    private static Trustpoint.Match match(Args args) {
+        String exception =
+                args.has("expired-certificate")
+                        ? Trustpoint.Match.EXPIRED
+                        : args.has("revocation-check") ? Trustpoint.Match.UNREVOKED : "";
+        return new Trustpoint.Match(args.text("map"), exception);
     }
 
     private static String keyPair(Args args) {

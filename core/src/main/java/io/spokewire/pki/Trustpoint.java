@@ -30,6 +30,13 @@ import java.util.List;
  * @param fingerprint hexadecimal, of the authority's certificate; empty for none
  * @param password the challenge of the enrolment
  * @param usage {@code ike}, {@code ssl-client} or {@code ssl-server}; empty for all
+ * @param crlUrl where the list of revoked certificates is, whatever a certificate says; empty for
+ *     where the certificate says
+ * @param ocspUrl likewise for OCSP
+ * @param parent the trustpoint up to which chains are followed: {@code chain-validation continue};
+ *     empty for this one, {@link #ANY_PARENT} for any whose authority is its own issuer
+ * @param matches the certificate maps of which a certificate must match one; empty for no such
+ *     demand
  */
 public record Trustpoint(
         String name,
@@ -48,7 +55,31 @@ public record Trustpoint(
         String sourceInterface,
         String fingerprint,
         Secret password,
-        String usage) {
+        String usage,
+        String crlUrl,
+        String ocspUrl,
+        String parent,
+        List<Match> matches) {
+    /**
+     * {@code match certificate MAP}.
+     *
+     * @param map its name
+     * @param exception what is forgiven to certificates that match: {@code allow
+     *     expired-certificate} or {@code skip revocation-check}; empty for nothing
+     */
+    public record Match(String map, String exception) {
+        /** Also certificates that have expired are accepted. */
+        public static final String EXPIRED = "allow expired-certificate";
+
+        /** Nobody asks whether they were withdrawn. */
+        public static final String UNREVOKED = "skip revocation-check";
+
+        /** As the configuration shows it. */
+        public String words() {
+            return "match certificate " + map + (exception.isEmpty() ? "" : " " + exception);
+        }
+    }
+
     /** The mode {@code (ca-trustpoint)#}. */
     public static final Mode MODE =
             new Mode("trustpoint configuration", "ca-trustpoint", Mode.CONFIG);
@@ -102,9 +133,32 @@ public record Trustpoint(
     /** {@code usage}. */
     public static final Slot<String> USAGE = Slot.of("trustpoint usage", "");
 
-    /** Copies the list. */
+    /** {@code crl query}. */
+    public static final Slot<String> CRL_URL = Slot.of("trustpoint crl query", "");
+
+    /** {@code ocsp url}. */
+    public static final Slot<String> OCSP_URL = Slot.of("trustpoint ocsp url", "");
+
+    /** {@code chain-validation continue} without a name. */
+    public static final String ANY_PARENT = "*";
+
+    /** The trustpoint behind {@code chain-validation continue}. */
+    public static final Slot<String> PARENT = Slot.of("trustpoint chain-validation", "");
+
+    /** {@code match certificate}. */
+    public static final Slot<List<Match>> MATCHES =
+            Slot.of("trustpoint match certificate", List.of());
+
+    /** Copies the lists. */
     public Trustpoint {
         revocationCheck = List.copyOf(revocationCheck);
+        matches = List.copyOf(matches);
+    }
+
+    /** The name of the key pair, by which key files are called; empty for the router's own. */
+    public String keyLabel() {
+        String[] words = keyPair.split(" ", -1);
+        return words.length > 1 ? words[1] : "";
     }
 
     /** What the section says. */
@@ -127,6 +181,10 @@ public record Trustpoint(
                 section.get(SOURCE_INTERFACE),
                 section.get(FINGERPRINT),
                 section.get(PASSWORD),
-                section.get(USAGE));
+                section.get(USAGE),
+                section.get(CRL_URL),
+                section.get(OCSP_URL),
+                section.get(PARENT),
+                section.get(MATCHES));
     }
 }
