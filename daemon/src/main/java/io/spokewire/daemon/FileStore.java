@@ -1,15 +1,13 @@
 package io.spokewire.daemon;
 
+import io.spokewire.os.AtomicFile;
 import io.spokewire.router.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -96,13 +94,8 @@ final class FileStore implements Ports.Store, AutoCloseable {
     private void write(Map<String, String> now) throws IOException {
         StringBuilder text = new StringBuilder();
         now.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, text, StandardCharsets.UTF_8);
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.force(true); // the name must not come to stand for an empty file
-        }
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(
+                file, text.toString().getBytes(StandardCharsets.UTF_8), AtomicFile.READABLE);
     }
 
     /** Writes what has changed and ends the thread. */

@@ -48,6 +48,9 @@ public final class OsException extends RuntimeException {
     /** A queue of the kernel was full and something was lost. */
     public static final int ENOBUFS = 105;
 
+    /** Has begun, and is not at its end. */
+    public static final int EINPROGRESS = 115;
+
     private final String call;
     private final int errno;
 

@@ -30,27 +30,42 @@ public final class UdpSocket implements AutoCloseable {
      * @throws OsException when there is no way to the peer
      */
     public static UdpSocket connect(Namespace namespace, Address peer, int port, int mark) {
-        boolean ipv4 = peer.family() == AddressFamily.IPV4;
-        int domain = ipv4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
-        FileDescriptor fd =
-                namespace.call(() ->
-                        new FileDescriptor(
-                                OsException.check(
-                                        "socket(SOCK_DGRAM)",
-                                        LibC.socket(domain, SOCK_DGRAM_CLOEXEC, 0))));
-        try (Arena arena = Arena.ofConfined()) {
-            if (mark != 0) {
-                RawSocket.mark(fd, mark);
-            }
-            MemorySegment name = SocketAddress.write(arena, peer, port);
-            OsException.check(
-                    "connect(" + peer + ")",
-                    LibC.connect(fd.number(), name.address(), (int) name.byteSize()));
+        FileDescriptor fd = open(namespace, peer, SOCK_DGRAM_CLOEXEC, mark);
+        try {
+            connect(fd, peer, port);
         } catch (OsException e) {
             fd.close();
             throw e;
         }
         return new UdpSocket(fd);
+    }
+
+    /** A socket that may be connected to a peer, in a namespace and a VRF. */
+    static FileDescriptor open(Namespace namespace, Address peer, int type, int mark) {
+        boolean ipv4 = peer.family() == AddressFamily.IPV4;
+        int domain = ipv4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
+        FileDescriptor fd =
+                namespace.call(() ->
+                        new FileDescriptor(
+                                OsException.check("socket", LibC.socket(domain, type, 0))));
+        if (mark != 0) {
+            try {
+                RawSocket.mark(fd, mark);
+            } catch (OsException e) {
+                fd.close();
+                throw e;
+            }
+        }
+        return fd;
+    }
+
+    static void connect(FileDescriptor fd, Address peer, int port) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = SocketAddress.write(arena, peer, port);
+            OsException.check(
+                    "connect(" + peer + ")",
+                    LibC.connect(fd.number(), name.address(), (int) name.byteSize()));
+        }
     }
 
     /** Sends a datagram to the peer. */

@@ -1,15 +1,11 @@
 package io.spokewire.daemon.manage;
 
+import io.spokewire.os.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -17,9 +13,6 @@ import java.util.Set;
  * a loss of power, finds the old content or the new one.
  */
 public final class StartupFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rw-------");
-
     private final Path file;
 
     /** The startup configuration in a file, which need not exist yet. */
@@ -43,35 +36,7 @@ public final class StartupFile {
      */
     public void write(String text) throws IOException {
         Set<PosixFilePermission> permissions =
-                Files.exists(file) ? Files.getPosixFilePermissions(file) : OWNER_ONLY;
-        Path folder = file.getParent();
-        Path next =
-                Files.createTempFile(
-                        folder,
-                        "." + file.getFileName() + ".",
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        try {
-            try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.setPosixFilePermissions(next, permissions);
-            Files.move(
-                    next,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(next);
-        }
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true); // the new name itself
-            }
-        }
+                Files.exists(file) ? Files.getPosixFilePermissions(file) : AtomicFile.OWNER_ONLY;
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
     }
 }
