@@ -199,6 +199,14 @@ public final class InterfaceCommands {
                             "The lower 64 bits are made of the hardware address")
                     .in(INTERFACE, SLOT);
 
+    private static final Command IPV6_UNNUMBERED =
+            Setting.text(
+                            "ipv6 unnumbered <interface:interface>",
+                            InterfaceConfig.IPV6_UNNUMBERED,
+                            "A link-local address, and the global one of another interface",
+                            "The interface, mostly a loopback")
+                    .in(INTERFACE, SLOT);
+
     private static final Command IPV6_MTU =
             Setting.number(
                             "ipv6 mtu <bytes:1280-65535>",
@@ -243,6 +251,7 @@ public final class InterfaceCommands {
                     SHUTDOWN,
                     IPV6_ADDRESS,
                     IPV6_EUI64,
+                    IPV6_UNNUMBERED,
                     IPV6_ENABLE,
                     IPV6_MTU,
                     IPV6_ADJUST_MSS);

@@ -50,6 +50,9 @@ public record InterfaceConfig(Values values) implements Settings<InterfaceConfig
     /** {@code ipv6 address ... eui-64}. */
     public static final Slot<List<InterfaceAddress>> IPV6_EUI64 = Slot.of("eui-64", List.of());
 
+    /** {@code ipv6 unnumbered}. */
+    public static final Slot<String> IPV6_UNNUMBERED = Slot.of("ipv6 unnumbered", "");
+
     /** {@code ipv6 enable}. */
     public static final Slot<Boolean> IPV6_ENABLE = Slot.of("ipv6 enable", false);
 
@@ -126,6 +129,22 @@ public record InterfaceConfig(Values values) implements Settings<InterfaceConfig
      */
     public List<InterfaceAddress> ipv6Eui64() {
         return get(IPV6_EUI64);
+    }
+
+    /**
+     * The interface whose first global IPv6 address this one has too, beside those of its own;
+     * empty for none.
+     */
+    public String ipv6Unnumbered() {
+        return get(IPV6_UNNUMBERED);
+    }
+
+    /** Whether IPv6 is on: there is a link-local address, whether it is written or not. */
+    public boolean ipv6On() {
+        return ipv6Enable()
+                || !ipv6().isEmpty()
+                || !ipv6Eui64().isEmpty()
+                || !ipv6Unnumbered().isEmpty();
     }
 
     /** Whether {@code ipv6 enable} asks for a link-local address. */

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Works out the addresses that a configuration gives to interfaces without writing them down: those
- * that {@code ip unnumbered} borrows, and those that {@code eui-64} makes of a hardware address.
+ * that {@code ip unnumbered} and {@code ipv6 unnumbered} borrow, and those that {@code eui-64} makes of a hardware address.
  * Both may change while the configuration stays as it is.
  */
 final class Addressing {
@@ -49,7 +49,9 @@ final class Addressing {
 
     /** Whether an interface has addresses that its lines do not say. */
     static boolean worksOut(InterfaceConfig config) {
-        return !config.unnumbered().isEmpty() || !config.ipv6Eui64().isEmpty();
+        return !config.unnumbered().isEmpty()
+                || !config.ipv6Unnumbered().isEmpty()
+                || !config.ipv6Eui64().isEmpty();
     }
 
     /** Whether a complete configuration lacks an address, since there was nothing to make it of. */
@@ -64,12 +66,24 @@ final class Addressing {
                         == ((Ipv6Address) prefix.address()).high();
     }
 
-    /** Whether an interface has no IPv4 address of its own. */
-    static boolean borrows(Section configuration, String interfaceName) {
-        return configuration
-                .child(InterfaceConfig.INTERFACE, interfaceName)
-                .map(section -> !section.get(InterfaceConfig.SLOT).unnumbered().isEmpty())
-                .orElse(false);
+    /**
+     * Whether an address that an interface of the host has is that of another one.
+     *
+     * @param configuration as it was typed
+     */
+    static boolean borrowed(Section configuration, String name, InterfaceAddress address) {
+        InterfaceConfig config =
+                configuration
+                        .child(InterfaceConfig.INTERFACE, name)
+                        .map(section -> section.get(InterfaceConfig.SLOT))
+                        .orElse(InterfaceConfig.DEFAULT);
+        if (address.address() instanceof Ipv4Address) {
+            return !config.unnumbered().isEmpty();
+        }
+        return !config.ipv6Unnumbered().isEmpty()
+                && address.length() == address.address().bits()
+                && !address.address().isLinkLocal()
+                && !config.ipv6().contains(address);
     }
 
     private InterfaceConfig complete(String name, InterfaceConfig config) {
@@ -78,46 +92,60 @@ final class Addressing {
             complete =
                     complete.with(
                             InterfaceConfig.IPV4,
-                            lent(config)
+                            lent(config, config.unnumbered(), false)
                                     .map(own -> List.of(new InterfaceAddress(own, own.bits())))
                                     .orElse(List.of()));
         }
+        List<InterfaceAddress> ipv6 = new ArrayList<>(ipv6(name, config));
+        lent(config, config.ipv6Unnumbered(), true)
+                .map(own -> new InterfaceAddress(own, own.bits()))
+                .filter(own -> !ipv6.contains(own))
+                .ifPresent(ipv6::add);
+        return complete.with(InterfaceConfig.IPV6, List.copyOf(ipv6));
+    }
+
+    /** The IPv6 addresses that an interface has of its own. */
+    private List<InterfaceAddress> ipv6(String name, InterfaceConfig config) {
         OptionalLong hardware = hardwareAddress(name);
-        if (!config.ipv6Eui64().isEmpty() && hardware.isPresent()) {
-            List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
-            for (InterfaceAddress prefix : config.ipv6Eui64()) {
+        List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
+        for (InterfaceAddress prefix : config.ipv6Eui64()) {
+            if (hardware.isPresent() && !refused(name, prefix)) {
                 InterfaceAddress made = eui64(prefix, hardware.getAsLong());
-                if (!refused(name, prefix) && !all.contains(made)) {
+                if (!all.contains(made)) {
                     all.add(made);
                 }
             }
-            complete = complete.with(InterfaceConfig.IPV6, List.copyOf(all));
         }
-        return complete;
+        return all;
     }
 
-    /** The address that another interface lends; none while that is down, or has none itself. */
-    private Optional<Address> lent(InterfaceConfig config) {
-        String lender = config.unnumbered();
+    /**
+     * The address that another interface lends; none while that is down, or has none itself.
+     *
+     * @param lender its name; may be empty, for none
+     */
+    private Optional<Address> lent(InterfaceConfig config, String lender, boolean ipv6) {
+        if (lender.isEmpty()) {
+            return Optional.empty();
+        }
         Optional<InterfaceConfig> other =
                 configuration
                         .child(InterfaceConfig.INTERFACE, lender)
                         .map(section -> section.get(InterfaceConfig.SLOT));
         if (other.isEmpty()) {
-            return config.vrf().isEmpty() ? live.get(lender).firstAddress(false) : Optional.empty();
+            return config.vrf().isEmpty() ? live.get(lender).firstAddress(ipv6) : Optional.empty();
         }
         InterfaceConfig theirs = other.get();
-        if (theirs.shutdown()
-                || !theirs.unnumbered().isEmpty()
-                || !theirs.vrf().equals(config.vrf())) {
+        String theirLender = ipv6 ? theirs.ipv6Unnumbered() : theirs.unnumbered();
+        if (theirs.shutdown() || !theirLender.isEmpty() || !theirs.vrf().equals(config.vrf())) {
             return Optional.empty();
         }
-        for (InterfaceAddress address : theirs.ipv4()) {
-            if (!refused(lender, address)) {
+        for (InterfaceAddress address : ipv6 ? ipv6(lender, theirs) : theirs.ipv4()) {
+            if (!refused(lender, address) && !address.address().isLinkLocal()) {
                 return Optional.of(address.address());
             }
         }
-        return theirs.dhcp() ? live.get(lender).firstAddress(false) : Optional.empty();
+        return !ipv6 && theirs.dhcp() ? live.get(lender).firstAddress(false) : Optional.empty();
     }
 
     private boolean refused(String name, InterfaceAddress address) {
@@ -145,10 +173,5 @@ final class Addressing {
         long id = (turned >>> 24) << 40 | 0xFF_FE00_0000L | (turned & 0xFF_FFFFL);
         long high = ((Ipv6Address) prefix.address()).high();
         return new InterfaceAddress(new Ipv6Address(high, id), prefix.length());
-    }
-
-    /** Whether an address is one of IPv4. */
-    static boolean isIpv4(InterfaceAddress address) {
-        return address.address() instanceof Ipv4Address;
     }
 }

@@ -341,7 +341,6 @@ public final class HostCommands {
         {"ipv6 dhcp {server | client | relay}", "the DHCP client and server are the host's"},
         {"ipv6 nat prefix", "address translation"},
         {"ipv6 traffic-filter", "access lists on interfaces"},
-        {"ipv6 unnumbered", "the interface needs an address of its own"},
         {"ipv6 flow", "flow export"},
         {"zone-member", "the zone firewall"},
         {"service-policy", "quality of service"},

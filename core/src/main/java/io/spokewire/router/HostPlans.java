@@ -63,8 +63,7 @@ final class HostPlans {
             Section configuration, Tunnel tunnel, Refusals refusals) {
         InterfaceConfig link = tunnel.settings().link();
         List<InterfaceAddress> addresses = refusals.addresses(tunnel.name(), link);
-        boolean ipv6 = link.ipv6Enable() || !link.ipv6().isEmpty();
-        if (ipv6 && link.ipv6().stream().noneMatch(a -> a.address().isLinkLocal())) {
+        if (link.ipv6On() && link.ipv6().stream().noneMatch(a -> a.address().isLinkLocal())) {
             String seed = configuration.get(SystemConfig.SLOT).hostname() + "/" + tunnel.name();
             addresses.add(
                     new InterfaceAddress(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /**
  * The interfaces of the host as it last told of them, by canonical name: also those that the
@@ -117,13 +117,13 @@ final class InterfaceTable {
     /**
      * The interface that has the address and is up.
      *
-     * @param borrows interfaces that have the addresses of others
+     * @param borrowed whether an address of an interface is that of another one
      */
-    Optional<String> owner(Address address, Predicate<String> borrows) {
+    Optional<String> owner(Address address, BiPredicate<String, InterfaceAddress> borrowed) {
         for (Map.Entry<String, Live> entry : interfaces.entrySet()) {
-            if (entry.getValue().up && !borrows.test(entry.getKey())) {
+            if (entry.getValue().up) {
                 for (InterfaceAddress own : entry.getValue().addresses) {
-                    if (own.address().equals(address)) {
+                    if (own.address().equals(address) && !borrowed.test(entry.getKey(), own)) {
                         return Optional.of(entry.getKey());
                     }
                 }

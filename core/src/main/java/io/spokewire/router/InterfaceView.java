@@ -6,7 +6,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
+import io.spokewire.view.Layout;
 import io.spokewire.view.View;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +36,7 @@ public final class InterfaceView {
      * @param keepaliveRetries how many may stay unanswered
      * @param ttl of the outer packets
      * @param transportMtuBytes the largest packet inside that needs no fragments
+     * @param pathMtuDiscovery empty where it is off
      * @param vrf VRF of the outer packets; empty for the default one
      * @param protection IPsec profile; empty for none
      */
@@ -49,8 +52,27 @@ public final class InterfaceView {
             int keepaliveRetries,
             int ttl,
             int transportMtuBytes,
+            Optional<PathMtuDiscovery> pathMtuDiscovery,
             String vrf,
             String protection) {}
+
+    /**
+     * Path MTU discovery of a tunnel.
+     *
+     * @param age how long what was learnt holds; empty for ever
+     * @param minBytes the least that is believed
+     * @param paths what was learnt
+     */
+    public record PathMtuDiscovery(Optional<Duration> age, int minBytes, List<PathMtu> paths) {}
+
+    /**
+     * What the path to a peer takes.
+     *
+     * @param nbma where to
+     * @param mtuBytes the largest outer packet
+     * @param expires empty for never
+     */
+    public record PathMtu(Address nbma, int mtuBytes, Optional<Duration> expires) {}
 
     /**
      * What went through an interface, as the host counts it.
@@ -95,6 +117,8 @@ public final class InterfaceView {
      * @param lineUp line protocol
      * @param reason why the line is down; empty when it is up, and when nobody knows
      * @param addresses own addresses, the primary one first
+     * @param unnumbered the interface whose IPv4 address this one has; empty for none
+     * @param ipv6Unnumbered the interface whose global IPv6 address this one has; empty for none
      * @param byDhcp whether the host's DHCP client sets the address
      * @param mtuBytes the IP MTU
      * @param bandwidthKbits kilobits per second
@@ -111,6 +135,8 @@ public final class InterfaceView {
             boolean lineUp,
             String reason,
             List<InterfaceAddress> addresses,
+            String unnumbered,
+            String ipv6Unnumbered,
             boolean byDhcp,
             int mtuBytes,
             int bandwidthKbits,
@@ -121,6 +147,11 @@ public final class InterfaceView {
         private List<InterfaceAddress> of(AddressFamily family) {
             return addresses.stream().filter(a -> a.address().family() == family).toList();
         }
+    }
+
+    private static void borrowed(String lender, InterfaceAddress address, StringBuilder out) {
+        out.append("  Interface is unnumbered. Using address of ").append(lender);
+        out.append(" (").append(address.address()).append(")\n");
     }
 
     /** {@code show interfaces [X]}. */
@@ -141,16 +172,29 @@ public final class InterfaceView {
             }
             boolean primary = true;
             for (InterfaceAddress address : s.of(AddressFamily.IPV4)) {
+                if (!s.unnumbered().isEmpty()) {
+                    borrowed(s.unnumbered(), address, out);
+                    continue;
+                }
                 out.append(primary ? "  Internet address is " : "  Secondary address ");
                 out.append(address).append('\n');
                 primary = false;
             }
             out.append("  MTU ").append(s.mtuBytes()).append(" bytes, BW ");
             out.append(s.bandwidthKbits()).append(" Kbit/sec, DLY ").append(s.delayMicros());
-            out.append(" usec,\n     reliability 255/255, txload 1/255, rxload 1/255\n");
+            out.append(" usec,\n     reliability 255/255, txload ");
+            Optional<Rates> rates = s.traffic().flatMap(Traffic::rates);
+            out.append(load(rates.map(Rates::bitsOut), s)).append("/255, rxload ");
+            out.append(load(rates.map(Rates::bitsIn), s)).append("/255\n");
             out.append("  Encapsulation ").append(encapsulation(s)).append(", loopback not set\n");
             s.tunnel().ifPresent(tunnel -> tunnel(s, tunnel, out));
             s.traffic().ifPresent(traffic -> traffic(traffic, out));
+        }
+
+        /** How much of the bandwidth is used, in parts of 255; IOS never shows less than 1. */
+        private static long load(Optional<Long> bits, Shown s) {
+            long all = s.bandwidthKbits() * 1000L;
+            return Math.clamp(bits.map(b -> all == 0 ? 1 : b * 255 / all).orElse(1L), 1, 255);
         }
 
         /** A device that is not there is down, whatever the configuration asks for. */
@@ -198,6 +242,7 @@ public final class InterfaceView {
             out.append("\n    Checksumming of packets ");
             out.append(t.checksum() ? "enabled" : "disabled");
             out.append("\n  Tunnel TTL ").append(t.ttl()).append(", Fast tunneling enabled\n");
+            t.pathMtuDiscovery().ifPresent(p -> pathMtu(p, out));
             out.append("  Tunnel transport MTU ").append(t.transportMtuBytes()).append(" bytes\n");
             if (!t.vrf().isEmpty()) {
                 out.append("  Tunnel VRF \"").append(t.vrf()).append("\"\n");
@@ -205,6 +250,17 @@ public final class InterfaceView {
             if (!t.protection().isEmpty()) {
                 out.append("  Tunnel protection via IPSec (profile \"");
                 out.append(t.protection()).append("\")\n");
+            }
+        }
+
+        private static void pathMtu(PathMtuDiscovery p, StringBuilder out) {
+            out.append("  Path MTU Discovery, ager ");
+            out.append(p.age().map(age -> age.toMinutes() + " mins").orElse("infinite"));
+            out.append(", min MTU ").append(p.minBytes()).append('\n');
+            for (PathMtu path : p.paths()) {
+                out.append("    Path destination ").append(path.nbma()).append(": MTU ");
+                out.append(path.mtuBytes()).append(", expires ");
+                out.append(Layout.age(path.expires())).append('\n');
             }
         }
 
@@ -286,7 +342,11 @@ public final class InterfaceView {
                 out.append("  Internet protocol processing disabled\n");
                 return;
             }
-            out.append("  Internet address is ").append(addresses.getFirst()).append('\n');
+            if (s.unnumbered().isEmpty()) {
+                out.append("  Internet address is ").append(addresses.getFirst()).append('\n');
+            } else {
+                borrowed(s.unnumbered(), addresses.getFirst(), out);
+            }
             out.append("  Broadcast address is 255.255.255.255\n  Address determined by ");
             out.append(s.byDhcp() ? "DHCP" : "setup command").append('\n');
             addresses.stream()
@@ -311,6 +371,10 @@ public final class InterfaceView {
                     .findFirst()
                     .ifPresent(a -> out.append(", link-local address is ").append(a.address()));
             out.append('\n');
+            if (!s.ipv6Unnumbered().isEmpty()) {
+                out.append("  Interface is unnumbered. Using address of ");
+                out.append(s.ipv6Unnumbered()).append('\n');
+            }
             if (global.isEmpty()) {
                 out.append("  No global unicast address is configured\n");
             } else {

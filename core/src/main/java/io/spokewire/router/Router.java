@@ -52,9 +52,6 @@ public final class Router {
     /** Publications are gathered this long: a burst of changes costs one picture. */
     private static final Duration COALESCING = Duration.ofMillis(1);
 
-    /** RFC 1191 §6.3: a path's MTU is tried anew after ten minutes. */
-    private static final Duration PATH_MTU_AGE = Duration.ofMinutes(10);
-
     /** How long a tunnel whose far end leads through itself stays closed, as on IOS. */
     private static final Duration RECURSION_HOLD = Duration.ofMinutes(1);
 
@@ -479,9 +476,9 @@ public final class Router {
         InterfaceTable.Live live = interfaces.get(name);
         // A borrowed address is a route of the interface that lends it.
         List<InterfaceAddress> own =
-                Addressing.borrows(configuration, name)
-                        ? live.addresses().stream().filter(a -> !Addressing.isIpv4(a)).toList()
-                        : live.addresses();
+                live.addresses().stream()
+                        .filter(a -> !Addressing.borrowed(configuration, name, a))
+                        .toList();
         for (Vrfs.Vrf vrf : vrfs.all()) {
             boolean here = vrf.index() == home.index() && live.up();
             vrf.connected().set(name, here ? own : List.of(), live.sinceNanos());
@@ -548,7 +545,9 @@ public final class Router {
             }
             case TunnelConfig.Source.Fixed(Address address) -> {
                 Optional<String> owner =
-                        interfaces.owner(address, name -> Addressing.borrows(configuration, name));
+                        interfaces.owner(
+                                address,
+                                (name, own) -> Addressing.borrowed(configuration, name, own));
                 source = owner.map(_ -> address);
                 mtuBytes = owner.map(name -> interfaces.get(name).mtuBytes()).orElse(1500);
             }
@@ -772,14 +771,18 @@ public final class Router {
         for (Tunnel tunnel : tunnels.values()) {
             if (tunnel.settings().underlayVrf() == vrf && tunnel.pathMtu(nbma, mtuBytes)) {
                 note(new RouterTrace.PathMtuChanged(tunnel.name(), nbma, mtuBytes));
-                loop.arm(
-                        new TimerKey("path mtu " + tunnel.name(), nbma),
-                        loop.nanoTime() + PATH_MTU_AGE.toNanos(),
-                        () -> {
-                            if (tunnel.pathMtu(nbma, 0)) {
-                                scheduleSettle();
-                            }
-                        });
+                TimerKey key = new TimerKey("path mtu " + tunnel.name(), nbma);
+                loop.cancel(key);
+                tunnel.agePathMtu(nbma, loop.nanoTime())
+                        .ifPresent(until ->
+                                loop.arm(
+                                        key,
+                                        until,
+                                        () -> {
+                                            if (tunnel.pathMtu(nbma, 0)) {
+                                                scheduleSettle();
+                                            }
+                                        }));
                 scheduleSettle();
             }
         }
@@ -979,7 +982,9 @@ public final class Router {
             Optional<Address> source,
             Optional<Address> destination,
             int ipv4MtuBytes,
-            int ipv6MtuBytes) {}
+            int ipv6MtuBytes,
+            boolean followsPathMtu,
+            List<InterfaceView.PathMtu> pathMtus) {}
 
     /** The tunnels, in the order of configuration. */
     public List<TunnelStatus> tunnelStatus() {
@@ -995,7 +1000,9 @@ public final class Router {
                             tunnel.source(),
                             tunnel.destination(),
                             tunnel.ipv4MtuBytes(),
-                            tunnel.ipv6MtuBytes()));
+                            tunnel.ipv6MtuBytes(),
+                            tunnel.followsPathMtu(),
+                            tunnel.pathMtus(loop.nanoTime())));
         }
         return all;
     }

@@ -12,6 +12,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.tunnel.TunnelConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,7 @@ final class Tunnel {
         Adjacency adjacency;
         final Set<Prefix> prefixes = new LinkedHashSet<>();
         int lists;
+        OptionalLong pathMtuUntilNanos = OptionalLong.empty();
 
         Peer(Adjacency adjacency) {
             this.adjacency = adjacency;
@@ -116,7 +119,14 @@ final class Tunnel {
 
     /** Takes another configuration; the peers stay. */
     void configure(Settings changed) {
+        TunnelConfig before = settings.tunnel();
         settings = changed;
+        boolean sameLimits =
+                before.pathMtuAgeMinutes() == changed.tunnel().pathMtuAgeMinutes()
+                        && before.pathMtuMinBytes() == changed.tunnel().pathMtuMinBytes();
+        if (!sameLimits) { // what was learnt under other limits is learnt anew
+            List.copyOf(peers.keySet()).forEach(nbma -> pathMtu(nbma.address(), 0));
+        }
     }
 
     /** The outer source address; empty while there is none. */
@@ -231,7 +241,7 @@ final class Tunnel {
      * Whether outer packets may not be fragmented on their way where those inside may not. Beside
      * {@code tunnel path-mtu-discovery} that is so where nobody has said what the path takes.
      */
-    private boolean followsPathMtu() {
+    boolean followsPathMtu() {
         InterfaceConfig link = settings.link();
         return settings.tunnel().pathMtuDiscovery()
                 || (link.ipMtuBytes() == 0 && link.ipv6MtuBytes() == 0);
@@ -249,9 +259,9 @@ final class Tunnel {
 
     /** MTU of the device: the host must not cut what we cut by family. */
     int deviceMtuBytes() {
-        return settings.link().ipv6().isEmpty() && !settings.link().ipv6Enable()
-                ? ipv4MtuBytes()
-                : Math.max(ipv4MtuBytes(), ipv6MtuBytes());
+        return settings.link().ipv6On()
+                ? Math.max(ipv4MtuBytes(), ipv6MtuBytes())
+                : ipv4MtuBytes();
     }
 
     /**
@@ -329,22 +339,67 @@ final class Tunnel {
      * Takes over what the path to an address carries; false when nothing has changed. RFC 1191 §3:
      * a message that something was too big never raises what is known.
      *
-     * @param mtuBytes of outer packets; 0 to forget
+     * @param mtuBytes of outer packets; 0 to forget. Less than {@code min-mtu} counts as that
      */
     boolean pathMtu(Address nbma, int mtuBytes) {
+        int believed = mtuBytes == 0 ? 0 : Math.max(mtuBytes, settings.tunnel().pathMtuMinBytes());
         boolean changed = false;
-        for (Peer peer : peers.tailMap(NbmaPeer.of(nbma)).values()) {
+        for (Peer peer : at(nbma)) {
             Adjacency now = peer.adjacency;
-            if (!now.nbma().equals(nbma)) {
-                break;
-            }
             int known = now.pathMtuBytes();
-            if (known != mtuBytes && (known == 0 || mtuBytes < known)) {
-                change(peer, new Adjacency(now.id(), now.peer(), mtuBytes, now.mtuBytes()));
+            if (known != believed && (known == 0 || believed < known)) {
+                change(peer, new Adjacency(now.id(), now.peer(), believed, now.mtuBytes()));
                 changed = true;
             }
         }
         return changed;
+    }
+
+    /**
+     * When what was learnt now of the path to a peer is to be forgotten, on the scale of the loop;
+     * empty for never.
+     */
+    OptionalLong agePathMtu(Address nbma, long nowNanos) {
+        int minutes = settings.tunnel().pathMtuAgeMinutes();
+        OptionalLong until =
+                minutes == 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(nowNanos + Duration.ofMinutes(minutes).toNanos());
+        at(nbma).forEach(peer -> peer.pathMtuUntilNanos = until);
+        return until;
+    }
+
+    /** The peers at an address. */
+    private List<Peer> at(Address nbma) {
+        List<Peer> found = new ArrayList<>();
+        for (Map.Entry<NbmaPeer, Peer> one : peers.tailMap(NbmaPeer.of(nbma)).entrySet()) {
+            if (!one.getKey().address().equals(nbma)) {
+                break;
+            }
+            found.add(one.getValue());
+        }
+        return found;
+    }
+
+    /** What is known of the paths to the peers. */
+    List<InterfaceView.PathMtu> pathMtus(long nowNanos) {
+        List<InterfaceView.PathMtu> known = new ArrayList<>();
+        peers.forEach((key, peer) -> {
+            Address nbma = key.address();
+            int mtuBytes = peer.adjacency.pathMtuBytes();
+            if (mtuBytes > 0) {
+                OptionalLong until = peer.pathMtuUntilNanos;
+                known.add(
+                        new InterfaceView.PathMtu(
+                                nbma,
+                                mtuBytes,
+                                until.isPresent()
+                                        ? Optional.of(
+                                                Duration.ofNanos(until.getAsLong() - nowNanos))
+                                        : Optional.empty()));
+            }
+        });
+        return known;
     }
 
     private void change(Peer peer, Adjacency changed) {

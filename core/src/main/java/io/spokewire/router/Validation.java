@@ -29,7 +29,6 @@ import java.util.Set;
 public final class Validation {
     private static final String NULL = "Null0";
     private static final String SOURCE = "tunnel source";
-    private static final String UNNUMBERED = "ip unnumbered";
     private static final int TCP_IPV4_HEADERS = 40;
 
     private final Section root;
@@ -152,30 +151,35 @@ public final class Validation {
     }
 
     private void unnumbered(Section section, InterfaceConfig config) {
-        String lender = config.unnumbered();
+        unnumbered(section, config.unnumbered(), "ip unnumbered", false);
+        unnumbered(section, config.ipv6Unnumbered(), "ipv6 unnumbered", true);
+    }
+
+    private void unnumbered(Section section, String lender, String command, boolean ipv6) {
         if (lender.isEmpty()) {
             return;
         }
         Optional<Section> other = named(lender);
         if (other.isEmpty()) {
             if (!Character.isLowerCase(lender.charAt(0))) {
-                error(section, UNNUMBERED, UNNUMBERED + ": there is no interface " + lender);
+                error(section, command, command + ": there is no interface " + lender);
             }
             return;
         }
         InterfaceConfig theirs = config(other.get());
-        if (!theirs.unnumbered().isEmpty()) {
-            error(
-                    section,
-                    UNNUMBERED,
-                    UNNUMBERED + ": " + lender + " has no address of its own to lend");
-        } else if (!theirs.vrf().equals(config.vrf())) {
-            error(
-                    section,
-                    UNNUMBERED,
-                    UNNUMBERED + ": " + lender + " is in " + vrfWords(theirs.vrf()));
-        } else if (theirs.ipv4().isEmpty() && !theirs.dhcp()) {
-            warning(section, UNNUMBERED, UNNUMBERED + ": " + lender + " has no IPv4 address");
+        String theirLender = ipv6 ? theirs.ipv6Unnumbered() : theirs.unnumbered();
+        boolean has =
+                ipv6
+                        ? theirs.ipv6().stream().anyMatch(a -> !a.address().isLinkLocal())
+                                || !theirs.ipv6Eui64().isEmpty()
+                        : !theirs.ipv4().isEmpty() || theirs.dhcp();
+        if (!theirLender.isEmpty()) {
+            error(section, command, command + ": " + lender + " has no address of its own to lend");
+        } else if (!theirs.vrf().equals(config(section).vrf())) {
+            error(section, command, command + ": " + lender + " is in " + vrfWords(theirs.vrf()));
+        } else if (!has) {
+            String what = ipv6 ? " has no global IPv6 address" : " has no IPv4 address";
+            warning(section, command, command + ": " + lender + what);
         }
     }
 
@@ -352,9 +356,7 @@ public final class Validation {
         }
         boolean has =
                 tunnel.mode().ipv6()
-                        ? !config.ipv6().isEmpty()
-                                || !config.ipv6Eui64().isEmpty()
-                                || config.ipv6Enable()
+                        ? config.ipv6On()
                         : !config.ipv4().isEmpty()
                                 || !config.unnumbered().isEmpty()
                                 || config.dhcp();

@@ -180,20 +180,47 @@ public final class TunnelCommands {
                             "Name of the VRF")
                     .in(INTERFACE, SLOT);
 
-    private static final Command PATH_MTU =
-            Setting.flag(
-                            "tunnel path-mtu-discovery",
-                            TunnelConfig.PATH_MTU_DISCOVERY,
-                            "Follow the path's MTU")
-                    .in(INTERFACE, SLOT);
+    private static final String PATH_MTU_WORDS = "tunnel path-mtu-discovery";
 
-    private static final Command PATH_MTU_LIMITS =
-            Command.in(INTERFACE)
-                    .syntax(
-                            "tunnel path-mtu-discovery {age-timer {<minutes:10-30> | infinite} |"
-                                    + " min-mtu <bytes:92-65535>}")
-                    .help("How long a learnt MTU holds", "Minutes", "For ever", "Least", "Bytes")
-                    .notYet("a learnt MTU holds ten minutes");
+    private static final Command PATH_MTU =
+            Setting.flag(PATH_MTU_WORDS, TunnelConfig.PATH_MTU_DISCOVERY, "Follow the path's MTU")
+                    .in(INTERFACE, SLOT)
+                    .resets(
+                            SLOT,
+                            (config, _) ->
+                                    config.with(
+                                                    TunnelConfig.PATH_MTU_AGE_MINUTES,
+                                                    TunnelConfig.DEFAULT.pathMtuAgeMinutes())
+                                            .with(
+                                                    TunnelConfig.PATH_MTU_MIN_BYTES,
+                                                    TunnelConfig.DEFAULT.pathMtuMinBytes()))
+                    .byDefault("on where neither ip mtu nor ipv6 mtu is set, else off");
+
+    private static final Command PATH_MTU_AGE =
+            Setting.value(
+                            PATH_MTU_WORDS + " age-timer {<minutes:10-30> | infinite}",
+                            TunnelConfig.PATH_MTU_AGE_MINUTES,
+                            args -> args.number("minutes", 0),
+                            minutes ->
+                                    PATH_MTU_WORDS
+                                            + " age-timer "
+                                            + (minutes == 0 ? "infinite" : minutes),
+                            "How long a learnt MTU holds",
+                            "Minutes",
+                            "For ever")
+                    .in(INTERFACE, SLOT)
+                    .sets(SLOT, (config, _) -> config.with(TunnelConfig.PATH_MTU_DISCOVERY, true))
+                    .byDefault(TunnelConfig.DEFAULT.pathMtuAgeMinutes() + " minutes");
+
+    private static final Command PATH_MTU_MIN =
+            Setting.number(
+                            PATH_MTU_WORDS + " min-mtu <bytes:92-65535>",
+                            TunnelConfig.PATH_MTU_MIN_BYTES,
+                            "The least MTU that is believed",
+                            "Bytes of the outer packet")
+                    .in(INTERFACE, SLOT)
+                    .sets(SLOT, (config, _) -> config.with(TunnelConfig.PATH_MTU_DISCOVERY, true))
+                    .byDefault(TunnelConfig.DEFAULT.pathMtuMinBytes() + " bytes");
 
     private static final Command PROTECTION =
             Setting.value(
@@ -242,7 +269,8 @@ public final class TunnelCommands {
                     TTL,
                     TOS,
                     PATH_MTU,
-                    PATH_MTU_LIMITS,
+                    PATH_MTU_AGE,
+                    PATH_MTU_MIN,
                     VRF,
                     PROTECTION,
                     RELAY,

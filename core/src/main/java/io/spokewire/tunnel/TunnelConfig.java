@@ -124,6 +124,14 @@ public record TunnelConfig(Values values) implements Settings<TunnelConfig> {
     public static final Slot<Boolean> PATH_MTU_DISCOVERY =
             Slot.of("tunnel path-mtu-discovery", false);
 
+    /** {@code tunnel path-mtu-discovery age-timer}: RFC 1191 §6.3 recommends ten minutes. */
+    public static final Slot<Integer> PATH_MTU_AGE_MINUTES =
+            Slot.of("tunnel path-mtu-discovery age-timer", 10);
+
+    /** {@code tunnel path-mtu-discovery min-mtu}. */
+    public static final Slot<Integer> PATH_MTU_MIN_BYTES =
+            Slot.of("tunnel path-mtu-discovery min-mtu", 92);
+
     /** {@code keepalive}. */
     public static final Slot<Keepalive> KEEPALIVE = Slot.of("keepalive", Keepalive.OFF);
 
@@ -193,6 +201,16 @@ public record TunnelConfig(Values values) implements Settings<TunnelConfig> {
     /** Whether outer packets carry DF and the tunnel follows the path's MTU. */
     public boolean pathMtuDiscovery() {
         return get(PATH_MTU_DISCOVERY);
+    }
+
+    /** How long the MTU of a path holds once it was learnt, 10 to 30; 0 for ever. */
+    public int pathMtuAgeMinutes() {
+        return get(PATH_MTU_AGE_MINUTES);
+    }
+
+    /** The least MTU of a path that is believed, 92 to 65535 bytes of the outer packet. */
+    public int pathMtuMinBytes() {
+        return get(PATH_MTU_MIN_BYTES);
     }
 
     /** Period of keepalives, 1 to 32767; 0 for off. */

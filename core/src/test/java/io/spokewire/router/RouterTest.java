@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,17 @@ class RouterTest {
                         List.of(
                                 route("203.0.113.0/24", "198.51.100.1"),
                                 route("10.0.0.0/8", "10.255.0.1")));
+    }
+
+    private static Section branch(String destination, int pathMtuMinutes, int pathMtuMinBytes) {
+        Section branch = branch(destination, "");
+        Section tunnel = branch.child(InterfaceConfig.INTERFACE, "Tunnel0").orElseThrow();
+        return branch.withChild(
+                tunnel.with(
+                        TunnelConfig.SLOT,
+                        tunnel.get(TunnelConfig.SLOT)
+                                .with(TunnelConfig.PATH_MTU_AGE_MINUTES, pathMtuMinutes)
+                                .with(TunnelConfig.PATH_MTU_MIN_BYTES, pathMtuMinBytes)));
     }
 
     private TunnelForwarding tunnel() {
@@ -308,6 +320,43 @@ class RouterTest {
     }
 
     @Test
+    void anInterfaceWithoutAnIpv6AddressOfItsOwnHasALinkLocalOneAndThatOfAnother() {
+        String text =
+                """
+                interface Loopback0
+                 ipv6 address FE80::9 link-local
+                 ipv6 address 2001:DB8:7::1/64
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.1 255.255.255.0
+                interface Tunnel0
+                 ipv6 unnumbered Loopback0
+                 ipv6 nhrp network-id 1
+                 tunnel source GigabitEthernet0/0
+                 tunnel mode gre multipoint
+                """;
+        Router router = started(read(text));
+        InterfaceAddress borrowed = InterfaceAddress.parse("2001:DB8:7::1/128");
+        assertThat(planned("Tunnel0")).hasSize(2).startsWith(borrowed);
+        assertThat(planned("Tunnel0").getLast().address().isLinkLocal()).isTrue();
+        router.handle(new Host.Event.AddressAdded("Tunnel0", borrowed));
+        settled(router);
+        assertThat(
+                        Objects.requireNonNull(
+                                        router.rib("")
+                                                .orElseThrow()
+                                                .lookup(Address.parse("2001:DB8:7::1")))
+                                .nextHops())
+                .containsExactly(new NextHop.Receive("Loopback0"));
+
+        router.apply(read(text.replace("2001:DB8:7::1/64", "2001:DB8:8::5/64")));
+        settled(router);
+        assertThat(planned("Tunnel0")).contains(InterfaceAddress.parse("2001:DB8:8::5/128"));
+        router.apply(read(text.replace(" ipv6 address 2001:DB8:7::1/64", " shutdown")));
+        settled(router);
+        assertThat(planned("Tunnel0")).hasSize(1);
+    }
+
+    @Test
     void eui64TakesTheInterfacesOwnHardwareAddressOrTheFirstThereIs() {
         String text =
                 """
@@ -362,6 +411,32 @@ class RouterTest {
         world.pass(Duration.ofMinutes(5).toNanos());
         assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(1300);
         world.pass(Duration.ofMinutes(2).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isZero();
+    }
+
+    @Test
+    void aPathsMtuAgesAndIsBelievedAsConfigured() {
+        Router router = started(branch("203.0.113.1", 20, 600));
+        router.handle(new Punt.PathMtu(0, FAR, 300));
+        world.pass(Duration.ofMinutes(19).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(600);
+        assertThat(router.tunnelStatus().getFirst().pathMtus())
+                .containsExactly(
+                        new InterfaceView.PathMtu(
+                                FAR, 600, Optional.of(Duration.ofSeconds(60))));
+        world.pass(Duration.ofMinutes(2).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isZero();
+
+        router.apply(branch("203.0.113.1", 0, 92));
+        settled(router);
+        router.handle(new Punt.PathMtu(0, FAR, 300));
+        world.pass(Duration.ofHours(5).toNanos());
+        assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(300);
+        assertThat(router.tunnelStatus().getFirst().pathMtus())
+                .containsExactly(new InterfaceView.PathMtu(FAR, 300, Optional.empty()));
+
+        router.apply(branch("203.0.113.1", 20, 600)); // other limits: learnt anew
+        settled(router);
         assertThat(towards("10.255.0.1").pathMtuBytes()).isZero();
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class ShowLayoutTest {
                 lineUp,
                 "",
                 List.of(addresses).stream().map(InterfaceAddress::parse).toList(),
+                "",
+                "",
                 false,
                 1400,
                 100,
@@ -116,7 +119,7 @@ class ShowLayoutTest {
                           Internet address is 10.1.0.1/24
                           Secondary address 10.2.0.1/24
                           MTU 1400 bytes, BW 100 Kbit/sec, DLY 50000 usec,
-                             reliability 255/255, txload 1/255, rxload 1/255
+                             reliability 255/255, txload 5/255, rxload 1/255
                           Encapsulation ARPA, loopback not set
                           Last clearing of "show interface" counters never
                           Input queue: 0/375/2/0 (size/max/drops/flushes); Total output drops: 4
@@ -127,6 +130,91 @@ class ShowLayoutTest {
                              1 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort
                              8 packets output, 800 bytes, 0 underruns
                              3 output errors, 0 collisions, 0 interface resets
+                        """);
+    }
+
+    @Test
+    void aTunnelThatBorrowsItsAddressesAndFollowsThePath() {
+        Shown tunnel =
+                new Shown(
+                        "Tunnel0",
+                        "Tunnel0",
+                        "",
+                        true,
+                        true,
+                        "",
+                        List.of(
+                                InterfaceAddress.parse("10.7.0.1/32"),
+                                InterfaceAddress.parse("FE80::1/64"),
+                                InterfaceAddress.parse("2001:DB8::1/128")),
+                        "Loopback0",
+                        "Loopback1",
+                        false,
+                        1476,
+                        100,
+                        50_000,
+                        "",
+                        Optional.of(
+                                new InterfaceView.TunnelPart(
+                                        "",
+                                        Optional.of(Address.parse("192.0.2.1")),
+                                        Optional.empty(),
+                                        "multi-GRE/IP",
+                                        OptionalLong.empty(),
+                                        false,
+                                        false,
+                                        0,
+                                        3,
+                                        255,
+                                        1476,
+                                        Optional.of(
+                                                new InterfaceView.PathMtuDiscovery(
+                                                        Optional.of(Duration.ofMinutes(10)),
+                                                        92,
+                                                        List.of(
+                                                                new InterfaceView.PathMtu(
+                                                                        Address.parse(
+                                                                                "203.0.113.2"),
+                                                                        1300,
+                                                                        Optional.of(
+                                                                                Duration.ofSeconds(
+                                                                                        570))),
+                                                                new InterfaceView.PathMtu(
+                                                                        Address.parse(
+                                                                                "203.0.113.9"),
+                                                                        1400,
+                                                                        Optional.empty())))),
+                                        "",
+                                        "")),
+                        Optional.empty());
+        assertThat(new InterfaceView.Interfaces(List.of(tunnel)).text())
+                .isEqualTo(
+                        """
+                        Tunnel0 is up, line protocol is up
+                          Hardware is Tunnel
+                          Interface is unnumbered. Using address of Loopback0 (10.7.0.1)
+                          MTU 1476 bytes, BW 100 Kbit/sec, DLY 50000 usec,
+                             reliability 255/255, txload 1/255, rxload 1/255
+                          Encapsulation TUNNEL, loopback not set
+                          Keepalive not set
+                          Tunnel linestate evaluation up
+                          Tunnel source 192.0.2.1
+                          Tunnel protocol/transport multi-GRE/IP
+                            Key disabled, sequencing disabled
+                            Checksumming of packets disabled
+                          Tunnel TTL 255, Fast tunneling enabled
+                          Path MTU Discovery, ager 10 mins, min MTU 92
+                            Path destination 203.0.113.2: MTU 1300, expires 00:09:30
+                            Path destination 203.0.113.9: MTU 1400, expires never
+                          Tunnel transport MTU 1476 bytes
+                        """);
+        assertThat(new InterfaceView.Addresses(AddressFamily.IPV4, List.of(tunnel)).text())
+                .contains("  Interface is unnumbered. Using address of Loopback0 (10.7.0.1)\n");
+        assertThat(new InterfaceView.Addresses(AddressFamily.IPV6, List.of(tunnel)).text())
+                .contains(
+                        """
+                          IPv6 is enabled, link-local address is FE80::1
+                          Interface is unnumbered. Using address of Loopback1
                         """);
     }
 

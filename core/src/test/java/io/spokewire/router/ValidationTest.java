@@ -60,6 +60,9 @@ class ValidationTest {
                     interface Tunnel1;ip unnumbered Tunnel0;interface Tunnel0;ip unnumbered E0/0 | error: interface Tunnel1: ip unnumbered: Tunnel0 has no address of its own to lend
                     vrf definition A;interface E0/1;vrf for A;ip unnumbered E0/0 | error: interface Ethernet0/1: ip unnumbered: Ethernet0/0 is in the default VRF
                     interface lo0;interface Tunnel0;ip unnumbered lo0      | warning: interface Tunnel0: ip unnumbered: Loopback0 has no IPv4 address
+                    interface Tunnel0;ipv6 unnumbered lo9                  | error: interface Tunnel0: ipv6 unnumbered: there is no interface Loopback9
+                    interface E0/1;ipv6 unnumbered Tunnel0;interface Tunnel0;ipv6 unnumbered E0/0 | error: interface Ethernet0/1: ipv6 unnumbered: Tunnel0 has no address of its own to lend
+                    interface lo0;ipv6 address FE80::1 link-local;interface E0/1;ipv6 unnumbered lo0 | warning: interface Ethernet0/1: ipv6 unnumbered: Loopback0 has no global IPv6 address
                     ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.2             | error: static route 0.0.0.0/0: there is no VRF RED
                     ip route 0.0.0.0 0.0.0.0 Ethernet0/9                   | error: static route 0.0.0.0/0: there is no interface Ethernet0/9
                     ip route 0.0.0.0 0.0.0.0 192.0.2.1                     | error: static route 0.0.0.0/0: 192.0.2.1 is this router itself

@@ -257,6 +257,8 @@ final class RouterContext implements ConsoleContext {
                 tunnel.map(Router.TunnelStatus::lineUp).orElse(status.up()),
                 reason,
                 status.addresses().isEmpty() ? addresses(link) : status.addresses(),
+                link.unnumbered(),
+                link.ipv6Unnumbered(),
                 link.dhcp(),
                 mtu,
                 link.bandwidthKbits() > 0 ? link.bandwidthKbits() : usual.bandwidthKbits(),
@@ -284,8 +286,23 @@ final class RouterContext implements ConsoleContext {
                 config.keepaliveRetries(),
                 config.ttl(),
                 status.ipv4MtuBytes(),
+                pathMtu(config, status),
                 config.vrf(),
                 config.protection());
+    }
+
+    private static Optional<InterfaceView.PathMtuDiscovery> pathMtu(
+            TunnelConfig config, Router.TunnelStatus status) {
+        int minutes = config.pathMtuAgeMinutes();
+        return status.followsPathMtu()
+                ? Optional.of(
+                        new InterfaceView.PathMtuDiscovery(
+                                minutes == 0
+                                        ? Optional.empty()
+                                        : Optional.of(Duration.ofMinutes(minutes)),
+                                config.pathMtuMinBytes(),
+                                status.pathMtus()))
+                : Optional.empty();
     }
 
     @Override

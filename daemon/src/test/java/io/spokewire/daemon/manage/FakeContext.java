@@ -184,6 +184,7 @@ final class FakeContext implements ConsoleContext {
                                         3,
                                         255,
                                         1476,
+                                        Optional.empty(),
                                         "",
                                         "")),
                         Optional.empty()));
@@ -204,6 +205,8 @@ final class FakeContext implements ConsoleContext {
                 up,
                 "",
                 address.isEmpty() ? List.of() : List.of(InterfaceAddress.parse(address)),
+                "",
+                "",
                 false,
                 1500,
                 1_000_000,
