@@ -232,7 +232,7 @@ final class NextHopServers {
             return names.addresses(nhs.nbma());
         }
         Address protocol = Names.literal(nhs.protocolAddress());
-        for (NhrpConfig.StaticMap map : overlay.config().maps()) {
+        for (NhrpConfig.StaticMap map : overlay.config().mapsByPreference()) {
             if (protocol != null && map.protocol().contains(protocol)) {
                 return names.addresses(map.nbma());
             }

@@ -153,21 +153,23 @@ public final class NhrpCommands {
                     ipv6
                             ? "map {<address:ipv6> | <prefix:prefix6>} <nbma:host>"
                             : "map <address:ipv4> [<mask:mask>] <nbma:host>";
+            String preference = " [preference <preference:1-255>]";
             return List.of(
                     obeyed(
-                            Setting.list(
-                                            map,
-                                            NhrpConfig.MAPS,
-                                            this::map,
-                                            m -> "map " + written(m.protocol()) + " " + m.nbma(),
-                                            "Static mappings",
-                                            "Tunnel address",
-                                            ipv6 ? "Prefix" : "Mask",
-                                            "NBMA")
-                                    .resets(this::withoutMap)),
-                    command(map + " preference <preference:1-255>")
-                            .help("Preference of the mapping", "Higher is better")
-                            .notYet("mappings have no preference"),
+                                    Setting.keyed(
+                                                    map + preference,
+                                                    NhrpConfig.MAPS,
+                                                    this::map,
+                                                    m -> new StaticMap(m.protocol(), m.nbma()),
+                                                    this::words,
+                                                    "Static mappings",
+                                                    "Tunnel address",
+                                                    ipv6 ? "Prefix" : "Mask",
+                                                    "NBMA",
+                                                    "Which of several ways to one address is taken",
+                                                    "255 is the best")
+                                            .resets(this::withoutMap))
+                            .byDefault("preference " + StaticMap.PREFERENCE),
                     obeyed(
                             Setting.flag(
                                     "map multicast dynamic",
@@ -190,11 +192,25 @@ public final class NhrpCommands {
         }
 
         private StaticMap map(Args args) {
-            StaticMap map = new StaticMap(protocol(args), args.text("nbma"));
+            StaticMap map =
+                    new StaticMap(
+                            protocol(args),
+                            args.text("nbma"),
+                            args.number("preference", StaticMap.PREFERENCE));
             if (map.protocol().isHost() && map.protocol().address().isMulticast()) {
                 throw new Refusal(map.protocol().address() + " is a multicast address");
             }
             return map;
+        }
+
+        private String words(StaticMap map) {
+            return "map "
+                    + written(map.protocol())
+                    + " "
+                    + map.nbma()
+                    + (map.preference() == StaticMap.PREFERENCE
+                            ? ""
+                            : " preference " + map.preference());
         }
 
         private List<StaticMap> withoutMap(List<StaticMap> maps, Args args) {

@@ -7,6 +7,7 @@ import io.spokewire.command.Values;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -31,8 +32,20 @@ public record NhrpConfig(Values values) implements Settings<NhrpConfig> {
     public record Nhs(
             String protocolAddress, String nbma, boolean multicast, int priority, int cluster) {}
 
-    /** {@code ip nhrp map}: a protocol prefix (mostly a host) behind an NBMA address or name. */
-    public record StaticMap(Prefix protocol, String nbma) {}
+    /**
+     * {@code ip nhrp map}: a protocol prefix (mostly a host) behind an NBMA address or name.
+     *
+     * @param preference 1 to 255, the best: of several ways to one prefix the best one is taken
+     */
+    public record StaticMap(Prefix protocol, String nbma, int preference) {
+        /** What holds where the line does not say. */
+        public static final int PREFERENCE = 255;
+
+        /** A mapping of the usual preference. */
+        public StaticMap(Prefix protocol, String nbma) {
+            this(protocol, nbma, PREFERENCE);
+        }
+    }
 
     /** {@code ip nhrp summary-map}: we answer for the whole prefix; no NBMA address means ours. */
     public record SummaryMap(Prefix prefix, List<Address> nbma) {}
@@ -220,6 +233,13 @@ public record NhrpConfig(Values values) implements Settings<NhrpConfig> {
     /** Static mappings of protocol to NBMA addresses. */
     public List<StaticMap> maps() {
         return get(MAPS);
+    }
+
+    /** The same, the preferred ones first; of equal ones the line that was typed last. */
+    public List<StaticMap> mapsByPreference() {
+        return maps().reversed().stream()
+                .sorted(Comparator.comparingInt(StaticMap::preference).reversed())
+                .toList();
     }
 
     /** NBMA addresses, or names, that get every multicast packet. */

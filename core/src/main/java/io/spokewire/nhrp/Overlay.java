@@ -5,14 +5,17 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
@@ -329,18 +332,21 @@ final class Overlay {
         if (!on()) {
             return;
         }
-        for (NhrpConfig.StaticMap map : config.maps()) {
+        Set<Prefix> mapped = new HashSet<>();
+        for (NhrpConfig.StaticMap map : config.mapsByPreference()) {
             List<Address> nbma = tunnel.names().addresses(map.nbma());
-            if (!nbma.isEmpty()) {
+            if (!nbma.isEmpty() && mapped.add(map.protocol())) {
                 NhrpCache.Entry old = cache.get(map.protocol());
                 if (old == null
                         || old.origin != NhrpCache.Origin.STATIC
+                        || old.preference != map.preference()
                         || !old.hasNbma(nbma.getFirst())) {
                     cache.put(
                             new NhrpCache.Draft(
                                             map.protocol(),
                                             map.protocol().address(),
                                             NhrpCache.Origin.STATIC)
+                                    .preference(map.preference())
                                     .peer(NbmaPeer.of(nbma.getFirst())),
                             turn);
                 }

@@ -309,4 +309,48 @@ class ConfigReaderTest {
                 .isEqualTo(InterfaceConfig.DEFAULT);
         assertThat(read("interface Tunnel0\n ipv6 address 2001:db8::/65 eui-64").clean()).isFalse();
     }
+
+    @Test
+    void aMapWithAPreferenceIsOneLineHoweverItIsTyped() {
+        String maps =
+                """
+                interface Tunnel0
+                 ip nhrp map 10.0.0.1 192.0.2.1 preference 100
+                 ip nhrp map 10.0.0.1 192.0.2.2
+                 ip nhrp map 10.0.0.1 192.0.2.1 preference 50
+                """;
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel(maps)))
+                .containsExactly(
+                        "interface Tunnel0",
+                        " ip nhrp map 10.0.0.1 192.0.2.1 preference 50",
+                        " ip nhrp map 10.0.0.1 192.0.2.2");
+        String gone = maps + " no ip nhrp map 10.0.0.1 192.0.2.1 preference 50\n";
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel(gone)))
+                .containsExactly("interface Tunnel0", " ip nhrp map 10.0.0.1 192.0.2.2");
+    }
+
+    @Test
+    void theLimitsOfPathMtuDiscoverySwitchItOnAndGoWithIt() {
+        String on =
+                """
+                interface Tunnel0
+                 tunnel path-mtu-discovery min-mtu 500
+                 tunnel path-mtu-discovery age-timer infinite
+                """;
+        assertThat(Languages.CONFIG.render(Section.root(), tunnel(on)))
+                .containsExactly(
+                        "interface Tunnel0",
+                        " tunnel path-mtu-discovery",
+                        " tunnel path-mtu-discovery age-timer infinite",
+                        " tunnel path-mtu-discovery min-mtu 500");
+        assertThat(
+                        Languages.CONFIG.render(
+                                Section.root(),
+                                tunnel(on + " no tunnel path-mtu-discovery min-mtu 500")))
+                .endsWith(" tunnel path-mtu-discovery age-timer infinite");
+        assertThat(
+                        Languages.CONFIG.render(
+                                Section.root(), tunnel(on + " no tunnel path-mtu-discovery")))
+                .containsExactly("interface Tunnel0");
+    }
 }

@@ -42,8 +42,12 @@ final class NetworkConfigs {
     }
 
     static NhrpConfig map(NhrpConfig c, String prefix, String nbma) {
+        return map(c, prefix, nbma, NhrpConfig.StaticMap.PREFERENCE);
+    }
+
+    static NhrpConfig map(NhrpConfig c, String prefix, String nbma, int preference) {
         List<NhrpConfig.StaticMap> maps = new ArrayList<>(c.maps());
-        maps.add(new NhrpConfig.StaticMap(Prefix.parse(prefix), nbma));
+        maps.add(new NhrpConfig.StaticMap(Prefix.parse(prefix), nbma, preference));
         return c.with(NhrpConfig.MAPS, maps);
     }
 

@@ -482,6 +482,28 @@ class NhrpExchangeTest {
     }
 
     @Test
+    void ofSeveralMapsForOneAddressThePreferredOneCounts() {
+        Prefix printer = Prefix.parse("10.255.0.40/32");
+        NhrpConfig plain = s1.config;
+        s1.config = NetworkConfigs.map(s1.config, "10.255.0.40/32", "192.0.2.41", 100);
+        s1.config = NetworkConfigs.map(s1.config, "10.255.0.40/32", "192.0.2.42", 200);
+        s1.config = NetworkConfigs.map(s1.config, "10.255.0.40/32", "192.0.2.43", 150);
+        s1.start();
+        assertThat(s1.mappings).containsEntry(printer, Address.parse("192.0.2.42"));
+        assertThat(s1.snapshot().cache())
+                .filteredOn(e -> e.target().equals(printer))
+                .singleElement()
+                .satisfies(e -> assertThat(e.preference()).isEqualTo(200));
+        s1.actions.clear();
+        s1.start();
+        assertThat(s1.actions).isEmpty(); // nothing new: nothing is said twice
+
+        s1.config = NetworkConfigs.map(plain, "10.255.0.40/32", "192.0.2.41", 100);
+        s1.start();
+        assertThat(s1.mappings).containsEntry(printer, Address.parse("192.0.2.41"));
+    }
+
+    @Test
     void ipv6RegistersTheLinkLocalAddressToo() {
         for (Node node : List.of(hub, s1)) {
             node.config6 = node.config;
