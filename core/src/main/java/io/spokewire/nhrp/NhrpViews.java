@@ -343,13 +343,11 @@ public final class NhrpViews {
                 out.append(out.isEmpty() ? "" : "\n");
                 out.append(r.destination()).append('/').append(r.destination().bits());
                 out.append(" via ").append(r.nbma()).append('\n');
-                out.append("   Type: dynamic, Flags: redirect\n");
-                out.append("   NBMA address: ").append(r.nbma()).append('\n');
-                out.append("   Hold time: ").append(r.expires().toSeconds()).append(" sec\n");
-                out.append("   Authentication: ");
+                out.append("Type: dynamic, Flags: redirect\n");
+                out.append("NBMA address: ").append(r.nbma()).append('\n');
+                out.append("Hold time: ").append(r.expires().toSeconds()).append(" sec\n");
+                out.append("Authentication: ");
                 out.append(authenticated.contains(r.tunnel()) ? "enabled\n" : "disabled\n");
-                out.append("   Source: ").append(r.source());
-                out.append(", Interface: ").append(r.tunnel()).append('\n');
             }
             return out.toString();
         }

@@ -325,7 +325,7 @@ public final class RouteView {
         public static Summary of(AddressFamily family, String vrf, List<Shown> routes) {
             Map<String, SourceCount> counts = new LinkedHashMap<>();
             for (RouteSource source : RouteSource.values()) {
-                counts.put(source.protocol(), new SourceCount(source.protocol(), 0, 0));
+                counts.put(source.protocol(), SourceCount.none(source.protocol()));
             }
             for (Shown r : routes) {
                 boolean subnet =
@@ -333,7 +333,7 @@ public final class RouteView {
                                 && r.prefix().length() > major(r.prefix()).length();
                 counts.merge(
                         r.source().protocol(),
-                        new SourceCount(r.source().protocol(), subnet ? 0 : 1, subnet ? 1 : 0),
+                        SourceCount.of(r, subnet),
                         SourceCount::plus);
             }
             return new Summary(
@@ -361,7 +361,7 @@ public final class RouteView {
         }
 
         private SourceCount total() {
-            return sources.stream().reduce(new SourceCount("Total", 0, 0), SourceCount::plus);
+            return sources.stream().reduce(SourceCount.none("Total"), SourceCount::plus);
         }
 
         private void line(SourceCount count, StringBuilder out) {
@@ -369,8 +369,8 @@ public final class RouteView {
             if (family == AddressFamily.IPV4) {
                 out.append(left(count.subnets() + "", 12)).append(left("0", 12));
             }
-            // Routes are not counted in bytes here; programs that read this want a number.
-            out.append(left("0", 12)).append("0\n");
+            out.append(left(count.overheadBytes() + "", 12));
+            out.append(count.memoryBytes()).append('\n');
         }
     }
 
@@ -379,10 +379,32 @@ public final class RouteView {
      *
      * @param networks whole networks of class A, B or C, and larger ones; every IPv6 prefix
      * @param subnets parts of such networks
+     * @param overheadBytes what the table adds to the routes, an estimate
+     * @param memoryBytes all that they take, an estimate
      */
-    public record SourceCount(String source, int networks, int subnets) {
+    public record SourceCount(
+            String source, int networks, int subnets, long overheadBytes, long memoryBytes) {
+        static SourceCount none(String source) {
+            return new SourceCount(source, 0, 0, 0, 0);
+        }
+
+        static SourceCount of(Shown route, boolean subnet) {
+            RouteMemory memory = RouteMemory.of(route);
+            return new SourceCount(
+                    route.source().protocol(),
+                    subnet ? 0 : 1,
+                    subnet ? 1 : 0,
+                    memory.overheadBytes(),
+                    memory.bytes());
+        }
+
         SourceCount plus(SourceCount other) {
-            return new SourceCount(source, networks + other.networks, subnets + other.subnets);
+            return new SourceCount(
+                    source,
+                    networks + other.networks,
+                    subnets + other.subnets,
+                    overheadBytes + other.overheadBytes,
+                    memoryBytes + other.memoryBytes);
         }
 
         int total() {

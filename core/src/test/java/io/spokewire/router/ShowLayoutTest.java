@@ -276,10 +276,10 @@ class ShowLayoutTest {
                         IP routing table name is default (0x0)
                         IP routing table maximum-paths is 32
                         Route Source    Networks    Subnets     Replicates  Overhead    Memory (bytes)
-                        connected       0           2           0           0           0
-                        static          2           0           0           0           0
-                        nhrp            0           1           0           0           0
-                        Total           2           3           0           0           0
+                        connected       0           2           0           186         426
+                        static          2           0           0           186         426
+                        nhrp            0           1           0           93          213
+                        Total           2           3           0           465         1065
                         """);
         assertThat(
                         RouteView.Summary.of(
@@ -292,8 +292,8 @@ class ShowLayoutTest {
                         IPv6 routing table name is LAB(0) global scope - 1 entries
                         IPv6 routing table LAB maximum-paths is 32
                         Route Source    Networks    Overhead    Memory (bytes)
-                        static          1           0           0
-                        Total           1           0           0
+                        static          1           181         317
+                        Total           1           181         317
                         """);
     }
 
@@ -310,11 +310,10 @@ class ShowLayoutTest {
                 .startsWith(
                         """
                         10.1.2.10/32 via 198.51.100.2
-                           Type: dynamic, Flags: redirect
-                           NBMA address: 198.51.100.2
-                           Hold time: 7 sec
-                           Authentication: enabled
-                           Source: 10.1.1.10, Interface: Tunnel0
+                        Type: dynamic, Flags: redirect
+                        NBMA address: 198.51.100.2
+                        Hold time: 7 sec
+                        Authentication: enabled
 
                         10.1.2.10/32 via 198.51.100.2
                         """);

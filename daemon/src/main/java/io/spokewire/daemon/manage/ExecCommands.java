@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -608,7 +609,21 @@ final class ExecCommands {
                 context.uptime(),
                 System.getProperty("java.class.path", ""),
                 Runtime.getRuntime().availableProcessors(),
-                Runtime.getRuntime().maxMemory() / 1024);
+                Runtime.getRuntime().maxMemory() / 1024,
+                kinds(context.interfaces()));
+    }
+
+    /** Interfaces by kind, as {@code show version} names the kinds: Gigabit Ethernet. */
+    private static Map<String, Integer> kinds(List<InterfaceView.Shown> interfaces) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (InterfaceView.Shown one : interfaces) {
+            String letters = one.name().replaceFirst("[^A-Za-z].*", "");
+            boolean physical = !letters.equals("Tunnel") && !letters.equals("Loopback");
+            if (physical && one.name().indexOf('.') < 0) {
+                kinds.merge(letters.replaceAll("(?<=[a-z])(?=[A-Z])", " "), 1, Integer::sum);
+            }
+        }
+        return kinds;
     }
 
     private static View techSupport(Console console) {

@@ -26,9 +26,11 @@ final class SystemViews {
     private SystemViews() {}
 
     /**
-     * {@code show version}.
+     * {@code show version}. The first line has the form of {@code IOS (tm) C2600 Software (C2600-I-M),
+     * Version 12.2, RELEASE SOFTWARE (fc1)}, which programs read, with names that are ours.
      *
      * @param memoryKbytes of the heap at most
+     * @param interfaces how many there are of a kind, without tunnels and loopbacks
      */
     record Version(
             String hostname,
@@ -39,18 +41,31 @@ final class SystemViews {
             Duration uptime,
             String program,
             int processors,
-            long memoryKbytes)
+            long memoryKbytes,
+            Map<String, Integer> interfaces)
             implements View {
+        private static final int FIRST_YEAR = 2026;
+
         @Override
         public String text() {
-            return "Spokewire Software (SPOKEWIRE-JAVA), Version %s, DMVPN router for Linux\n"
-                            .formatted(version)
-                    + "Java %s on Linux %s\n\n".formatted(java, kernel)
-                    + "%s uptime is %s\n".formatted(hostname, Layout.longAge(uptime))
-                    + "System restarted at %s\n".formatted(CLOCK_SECONDS.format(started))
-                    + "System image file is \"%s\"\n\n".formatted(program)
-                    + "%d processors, %dK bytes of memory\n".formatted(processors, memoryKbytes)
-                    + "Configuration register is 0x2102\n";
+            String stage = version.endsWith("-SNAPSHOT") ? "snapshot" : "general";
+            StringBuilder out = new StringBuilder();
+            out.append("SPOKEWIRE (a DMVPN router) Linux Software (SPOKEWIRE-JAVA), Version ");
+            out.append(version).append(", RELEASE SOFTWARE (").append(stage);
+            out.append(")\nCopyright (c) ").append(FIRST_YEAR).append('-').append(FIRST_YEAR);
+            out.append(" by the authors of Spokewire; Apache License 2.0\nJava ").append(java);
+            out.append(" on Linux ").append(kernel).append("\n\n").append(hostname);
+            out.append(" uptime is ").append(Layout.longAge(uptime));
+            out.append("\nSystem restarted at ").append(CLOCK_SECONDS.format(started));
+            out.append("\nSystem image file is \"file:").append(program).append("\"\n\n");
+            out.append(processors).append(" processors\n");
+            interfaces.forEach((kind, count) ->
+                    out.append(count)
+                            .append(' ')
+                            .append(kind)
+                            .append(count == 1 ? " interface\n" : " interfaces\n"));
+            out.append(memoryKbytes).append("K bytes of heap memory.\n");
+            return out.append("Configuration register is 0x2102\n").toString();
         }
     }
 
