@@ -78,6 +78,10 @@ final class ExecCommand implements Callable<Integer> {
                                 out.print(part);
                                 out.flush();
                             });
+            if (answer.flag("asking")) {
+                err.println("% Incomplete command: its questions are for the shell");
+                return 1;
+            }
             (answer.flag("ok") ? out : err).print(answer.text("text"));
             out.flush();
             err.flush();

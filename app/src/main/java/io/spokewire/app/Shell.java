@@ -59,6 +59,7 @@ final class Shell {
     private volatile boolean midLine;
     private String prompt;
     private boolean configuring;
+    private boolean asking;
     private OptionalInt length = OptionalInt.empty();
     private OptionalInt width = OptionalInt.empty();
 
@@ -186,7 +187,7 @@ final class Shell {
         try {
             return reader.readLine(prompt, null, (MaskingCallback) null, restored);
         } catch (UserInterruptException e) {
-            return "";
+            return asking ? String.valueOf(CTRL_C) : "";
         } catch (EndOfFileException e) {
             return null;
         }
@@ -203,7 +204,7 @@ final class Shell {
     }
 
     private void remember(String line) {
-        if (!line.isBlank()) {
+        if (!line.isBlank() && !asking) {
             reader.setVariable(LineReader.DISABLE_HISTORY, false);
             reader.getHistory().add(line);
             reader.setVariable(LineReader.DISABLE_HISTORY, true);
@@ -212,7 +213,7 @@ final class Shell {
 
     /** Ctrl-Z: the line, if it was one, and out of the configuration. */
     private boolean end() throws IOException {
-        return !configuring || obey("end");
+        return asking ? obey(String.valueOf(CTRL_C)) : !configuring || obey("end");
     }
 
     /** Runs a line; false when the login is over. */
@@ -220,6 +221,7 @@ final class Shell {
         ConsoleFrame answer = exec(line);
         prompt = answer.text("prompt");
         configuring = answer.flag("configuring");
+        asking = answer.flag("asking");
         length = number(answer, "length");
         width = number(answer, "width");
         midLine = false;

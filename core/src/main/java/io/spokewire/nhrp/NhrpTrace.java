@@ -5,6 +5,8 @@ import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What NHRP has to say. */
 public sealed interface NhrpTrace extends Trace {
@@ -70,17 +72,50 @@ public sealed interface NhrpTrace extends Trace {
     /** Another station says that a packet of ours cannot be processed. */
     record ErrorReceived(String tunnel, Address from, int code) implements NhrpTrace {}
 
-    /** A packet came in or went out, for {@code debug nhrp packet}. */
+    /**
+     * A packet came in or went out, for {@code debug nhrp packet}.
+     *
+     * @param vrf of the tunnel; empty for the default one
+     * @param message without the password that it carries
+     */
     record Packet(
             String tunnel,
+            String vrf,
             boolean sent,
             Address nbma,
             MessageKind kind,
-            Address source,
-            Address destination,
-            int hopCount,
+            NhrpMessage message,
             int sizeBytes)
-            implements NhrpTrace {}
+            implements NhrpTrace {
+        /** The trace of a packet, without the password that it carries. */
+        static Packet of(
+                String tunnel,
+                String vrf,
+                boolean sent,
+                Address nbma,
+                MessageKind kind,
+                NhrpMessage message,
+                int sizeBytes) {
+            NhrpMessage told = NhrpDump.withoutPassword(message);
+            return new Packet(tunnel, vrf, sent, nbma, kind, told, sizeBytes);
+        }
+
+        @Override
+        public String text() {
+            List<String> lines = new ArrayList<>();
+            lines.add(
+                    "NHRP: %s %s via %s vrf %s, packet size: %s"
+                            .formatted(
+                                    sent ? "Send" : "Receive",
+                                    kind.words(),
+                                    tunnel,
+                                    vrf.isEmpty() ? "global(0x0)" : vrf,
+                                    sizeBytes));
+            lines.addAll(NhrpDump.of(message, sizeBytes));
+            lines.add("NHRP: " + (sent ? "sent to" : "received from") + " NBMA address " + nbma);
+            return String.join("\n", lines);
+        }
+    }
 
     /** Bytes that are no NHRP packet, for {@code debug nhrp error}. */
     record Malformed(String tunnel, Address nbma, String why) implements NhrpTrace {}
@@ -191,17 +226,7 @@ public sealed interface NhrpTrace extends Trace {
                     "line protocol goes %s ('if-state nhrp'): %s next hop server answers"
                             .formatted(t.up ? "up" : "down", t.up ? "a" : "no");
             case ErrorReceived t -> t.from + " says: " + NhrpCode.errorText(t.code);
-            case Packet t ->
-                    "%s %s %s NBMA %s, src %s, dst %s, hop count %s, %s octets"
-                            .formatted(
-                                    t.sent ? "Send" : "Receive",
-                                    t.kind.words(),
-                                    t.sent ? "to" : "from",
-                                    t.nbma,
-                                    t.source,
-                                    t.destination,
-                                    t.hopCount,
-                                    t.sizeBytes);
+            case Packet t -> t.kind.words(); // has a text of its own
             case Malformed t -> "what NBMA " + t.nbma + " sent is no NHRP packet: " + t.why;
             case CacheChanged t -> t.prefix + " " + t.what;
         };

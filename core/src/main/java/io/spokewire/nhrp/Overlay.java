@@ -194,16 +194,8 @@ final class Overlay {
 
     NhrpTrace trace(
             NhrpMessage message, MessageKind kind, boolean sent, NbmaPeer peer, int sizeBytes) {
-        Header header = message.header();
-        return new NhrpTrace.Packet(
-                name(),
-                sent,
-                peer.address(),
-                kind,
-                header.sourceProtocol(),
-                header.destinationProtocol(),
-                header.hopCount(),
-                sizeBytes);
+        return NhrpTrace.Packet.of(
+                name(), vrf(), sent, peer.address(), kind, message, sizeBytes);
     }
 
     /**

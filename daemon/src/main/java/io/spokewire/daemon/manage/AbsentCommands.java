@@ -91,7 +91,6 @@ final class AbsentCommands {
                     new Absent("show file", "files are the host's"),
                     new Absent("show inventory", "the router is a program: it has no parts"),
                     new Absent("show controllers", "'ethtool' on the host shows its devices"),
-                    new Absent("show users", "'who' on the host: consoles are logins there"),
                     new Absent("show line", "consoles are logins at the host"),
                     new Absent("show ntp", "the host keeps the time: 'timedatectl'"),
                     new Absent("show snmp", "there is no SNMP"),

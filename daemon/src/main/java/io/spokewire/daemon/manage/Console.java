@@ -57,6 +57,9 @@ public final class Console {
         /** A text that has no other form. */
         record Text(String text) implements Answer {}
 
+        /** It has to know more. */
+        record Ask(Dialogue dialogue) implements Answer {}
+
         /** It could not be done; a sentence that begins with {@code %}. */
         record Failed(String text) implements Answer {}
 
@@ -120,10 +123,13 @@ public final class Console {
     private final ConsoleContext context;
     private final Grammar grammar;
     private final String user;
+    private final Logins logins;
+    private final int login;
     private final ExecGrammar<Handler> commands;
     private @Nullable Candidate candidate;
     private final Deque<String> history = new ArrayDeque<>();
     private @Nullable Unended unended;
+    private @Nullable Dialogue dialogue;
     private Consumer<String> progress = _ -> {};
     private OptionalInt terminalLength = OptionalInt.empty();
     private OptionalInt terminalWidth = OptionalInt.empty();
@@ -136,6 +142,17 @@ public final class Console {
      * @param user who it is, for the log
      */
     public Console(ConsoleContext context, Grammar grammar, String user) {
+        this(context, grammar, user, new Logins(context::now));
+    }
+
+    /**
+     * A login beside others.
+     *
+     * @param logins where it is entered until {@link #leave}
+     */
+    Console(ConsoleContext context, Grammar grammar, String user, Logins logins) {
+        this.logins = logins;
+        this.login = logins.enter(user);
         this.context = context;
         this.grammar = grammar;
         this.user = user;
@@ -148,9 +165,27 @@ public final class Console {
         if (unended != null) {
             return "";
         }
+        if (dialogue != null) {
+            return dialogue.prompt();
+        }
         return context.hostname()
                 + (editing == null ? "" : "(" + editing.position().mode().prompt() + ")")
                 + "#";
+    }
+
+    /** Whether the next line is an answer to a question, and no command. */
+    public boolean asking() {
+        return dialogue != null;
+    }
+
+    /** The login is over. */
+    void leave() {
+        logins.leave(login);
+    }
+
+    /** Who is at this router's consoles. */
+    List<Logins.Login> logins() {
+        return logins.all(login);
     }
 
     /** Whether a configuration is being changed. */
@@ -226,9 +261,14 @@ public final class Console {
     public Reply execute(String line, boolean json, Consumer<String> parts) {
         progress = parts;
         escape = new Escape();
+        logins.typed(login);
         Unended text = unended;
         if (text != null) {
             return goOn(text, line);
+        }
+        Dialogue questions = dialogue;
+        if (questions != null) {
+            return answered(questions, line, json);
         }
         String typed = line.stripTrailing();
         if (typed.isBlank() || typed.stripLeading().startsWith("!")) {
@@ -239,6 +279,23 @@ public final class Console {
             history.removeFirst();
         }
         return candidate == null ? exec(typed, 0, json) : configure(typed, json);
+    }
+
+    /** An answer to a question; a control character ends the questions. */
+    private Reply answered(Dialogue questions, String line, boolean json) {
+        if (line.chars().anyMatch(Character::isISOControl)) {
+            dialogue = null;
+            return Reply.of("");
+        }
+        String wrong = questions.take(line);
+        if (!wrong.isEmpty()) {
+            return Reply.failed("% " + wrong);
+        }
+        if (!questions.complete()) {
+            return Reply.of("");
+        }
+        dialogue = null;
+        return exec(questions.command(), 0, json);
     }
 
     // ---- exec
@@ -281,6 +338,10 @@ public final class Console {
             case Answer.Show(View view) ->
                     Reply.of(piped(asJson ? view.json() : view.text(), pipes));
             case Answer.Text(String text) -> Reply.of(piped(text, pipes));
+            case Answer.Ask(Dialogue questions) -> {
+                dialogue = questions;
+                yield Reply.of("");
+            }
             case Answer.Failed(String text) -> Reply.failed(text);
             case Answer.Closed() -> new Reply("", true, true);
         };
@@ -501,6 +562,9 @@ public final class Console {
 
     /** What may follow; the last word is unfinished unless a blank follows it. */
     public List<HelpEntry> help(String line) {
+        if (asking()) {
+            return List.of(new HelpEntry("LINE", "The answer; Return for what is in brackets"));
+        }
         int bar = line.indexOf('|');
         if (bar >= 0) {
             String last = line.substring(line.lastIndexOf('|') + 1).stripLeading();
@@ -542,6 +606,9 @@ public final class Console {
 
     /** What the last word may become, all next ones after a blank: keywords and interfaces. */
     public List<String> complete(String line) {
+        if (asking()) {
+            return List.of();
+        }
         String last = line.substring(Math.max(line.lastIndexOf(' '), line.lastIndexOf('|')) + 1);
         List<String> words = new ArrayList<>();
         for (HelpEntry entry : help(line)) {

@@ -44,6 +44,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final ConsoleContext context;
     private final Grammar grammar;
+    private final Logins logins;
     private final ConcurrentMap<SocketChannel, Thread> clients = new ConcurrentHashMap<>();
 
     private ConsoleServer(
@@ -52,6 +53,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.server = server;
         this.context = context;
         this.grammar = grammar;
+        this.logins = new Logins(context::now);
     }
 
     /**
@@ -117,7 +119,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         BlockingQueue<String> logs = new ArrayBlockingQueue<>(LOG_QUEUE);
-        Console console = new Console(context, grammar, user(channel));
+        Console console = new Console(context, grammar, user(channel), logins);
         Consumer<LogBuffer.Entry> listener =
                 entry -> {
                     if (console.monitor()) {
@@ -155,6 +157,7 @@ public final class ConsoleServer implements AutoCloseable {
         } finally {
             context.log().unlisten(listener);
             clients.remove(channel);
+            console.leave();
             console.escape().press();
             if (logger != null) {
                 logger.interrupt();
@@ -239,7 +242,8 @@ public final class ConsoleServer implements AutoCloseable {
                         .with("text", reply.text())
                         .with("ok", reply.ok())
                         .with("prompt", console.prompt())
-                        .with("configuring", console.configuring());
+                        .with("configuring", console.configuring())
+                        .with("asking", console.asking());
         if (console.terminalLength().isPresent()) {
             frame = frame.with("length", console.terminalLength().getAsInt());
         }

@@ -64,22 +64,32 @@ public final class LogBuffer {
 
     /** Takes what happened; a trace for debugging counts only while its category is switched on. */
     public void add(Trace trace, Instant at) {
-        Entry entry;
+        List<Entry> added;
         synchronized (this) {
             if (trace.severity() == Severity.DEBUGGING && !shows(trace.category())) {
                 return;
             }
-            entry =
-                    new Entry(
-                            at, trace.severity(), trace.facility(), trace.mnemonic(), trace.text());
-            logged++;
-            entries.addLast(entry);
-            if (entries.size() > maxLines) {
-                entries.removeFirst();
-                dropped++;
+            added =
+                    trace.text()
+                            .lines() // what debug shows of a packet has several
+                            .map(text ->
+                                    new Entry(
+                                            at,
+                                            trace.severity(),
+                                            trace.facility(),
+                                            trace.mnemonic(),
+                                            text))
+                            .toList();
+            for (Entry entry : added) {
+                logged++;
+                entries.addLast(entry);
+                if (entries.size() > maxLines) {
+                    entries.removeFirst();
+                    dropped++;
+                }
             }
         }
-        listeners.forEach(listener -> listener.accept(entry));
+        added.forEach(entry -> listeners.forEach(listener -> listener.accept(entry)));
     }
 
     private boolean shows(String category) {

@@ -70,6 +70,19 @@ final class PingCommands {
                                 "Set DF"));
         all.add(
                 ExecCommand.<Handler>of(
+                                "ping [vrf <vrf:word>]",
+                                (_, args) ->
+                                        new Answer.Ask(PingDialogue.ping(args.text("vrf", ""))))
+                        .help("Send echo messages", "In a VRF", "Name of the VRF"));
+        all.add(
+                ExecCommand.<Handler>of(
+                                "traceroute [vrf <vrf:word>]",
+                                (_, args) ->
+                                        new Answer.Ask(
+                                                PingDialogue.traceroute(args.text("vrf", ""))))
+                        .help("Trace the way to a destination", "In a VRF", "Name of the VRF"));
+        all.add(
+                ExecCommand.<Handler>of(
                                 "traceroute [vrf <vrf:word>] [ip | ipv6] <target:host> [source"
                                         + " {<interface:interface> | <address:address>} | numeric |"
                                         + " probe <probes:1-10> | timeout <timeout:1-3600> | ttl"

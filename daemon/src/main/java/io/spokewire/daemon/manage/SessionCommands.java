@@ -201,6 +201,11 @@ final class SessionCommands {
                         "Display terminal configuration parameters"));
         all.add(
                 of(
+                        "show users",
+                        (console, _) -> shown(new SystemViews.Users(console.logins())),
+                        "Who is at the consoles"));
+        all.add(
+                of(
                         "show history",
                         (console, _) -> shown(new SystemViews.History(console.history())),
                         "Display the session command history"));

@@ -195,6 +195,25 @@ final class SystemViews {
         }
     }
 
+    /** {@code show users}: logins over the UNIX socket; a router on Linux has no lines. */
+    record Users(List<Logins.Login> logins) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            out.append("    Line       User       Host(s)              Idle       Location\n");
+            for (Logins.Login login : logins) {
+                out.append(login.own() ? '*' : ' ').append(Layout.right(login.line(), 3));
+                out.append(Layout.left(" vty " + login.line(), 11));
+                out.append(Layout.left(login.user(), 10)).append(' ');
+                out.append(Layout.left("idle", 20)).append(' ');
+                out.append(Layout.left(Layout.age(login.idle()), 10)).append(" local\n");
+            }
+            return out.append('\n')
+                    .append("  Interface    User               Mode         Idle     Peer Address\n")
+                    .toString();
+        }
+    }
+
     /** {@code show history}. */
     record History(List<String> lines) implements View {
         @Override

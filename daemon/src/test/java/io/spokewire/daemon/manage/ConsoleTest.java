@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,7 @@ class ConsoleTest {
         "show dmvpn interface Tunnel0 detail",
         "show dmvpn peer nbma 198.51.100.1",
         "show terminal",
+        "show users",
         "show history",
         "show running-config",
         "show running-config interface Tu0",
@@ -453,6 +455,109 @@ class ConsoleTest {
         assertThat(reply.text())
                 .isEqualTo(
                         "\nSuccess rate is 66 percent (2/3), round-trip min/avg/max = 1/3/4 ms\n");
+    }
+
+    /** Types answers; the questions that stood in front of them. */
+    private List<String> asked(String command, String... answers) {
+        typeAll(command);
+        List<String> questions = new ArrayList<>();
+        for (String answer : answers) {
+            assertThat(console.asking()).as(answer).isTrue();
+            questions.add(console.prompt());
+            typeAll(answer);
+        }
+        return questions;
+    }
+
+    @Test
+    void pingAloneAsksAsIosDoes() {
+        context.answers =
+                List.of(Optional.of(new PingAnswer("10.1.2.3", PingAnswer.Kind.REPLY, 3.2)));
+        assertThat(asked("ping", "", "10.1.2.3", "2", "", "", "", ""))
+                .containsExactly(
+                        "Protocol [ip]: ",
+                        "Target IP address: ",
+                        "Repeat count [5]: ",
+                        "Datagram size [100]: ",
+                        "Timeout in seconds [2]: ",
+                        "Extended commands [n]: ",
+                        "Sweep range of sizes [n]: ");
+        assertThat(console.asking()).isFalse();
+        assertThat(console.prompt()).isEqualTo("R1#");
+        assertThat(parts.toString()).contains("Sending 2, 100-byte ICMP Echos to 10.1.2.3");
+        assertThat(context.pings.getFirst().repeat()).isEqualTo(2);
+
+        String[] extended = {"ip", "10.1.2.3", "1", "1400", "3", "y", "tu0", "", "yes"};
+        typeAll("ping vrf INTERNET");
+        typeAll(extended);
+        assertThat(console.prompt()).isEqualTo("Validate reply data? [no]: ");
+        typeAll("", "", "", "");
+        ConsoleContext.PingRequest request = context.pings.getLast();
+        assertThat(request.vrf()).isEqualTo("INTERNET");
+        assertThat(request.sizeBytes()).isEqualTo(1400);
+        assertThat(request.dontFragment()).isTrue();
+        assertThat(request.source()).contains(Address.parse("10.255.0.11"));
+    }
+
+    @Test
+    void aWrongAnswerIsAskedForAgainAndAControlCharacterEndsIt() {
+        context.answers =
+                List.of(Optional.of(new PingAnswer("10.1.2.3", PingAnswer.Kind.REPLY, 3.2)));
+        typeAll("ping", "ipv6");
+        assertThat(type("").text()).startsWith("% Bad IP address");
+        assertThat(console.prompt()).isEqualTo("Target IP address: ");
+        typeAll("2001:db8::1", "", "", "");
+        assertThat(console.help("")).singleElement().matches(e -> e.word().equals("LINE"));
+        assertThat(console.complete("")).isEmpty();
+        typeAll("\u0003");
+        assertThat(console.asking()).isFalse();
+        assertThat(context.pings).isEmpty();
+        typeAll("configure terminal", "do ping", "", "10.1.2.3", "1", "", "", "", "");
+        assertThat(console.prompt()).isEqualTo("R1(config)#");
+        assertThat(type("do ping").ok()).isTrue();
+        typeAll("", "10.1.2.3", "1", "", "");
+        typeAll("y", "", "0");
+        assertThat(type("maybe").text()).isEqualTo("% yes or no\n");
+        typeAll("no", "", "", "");
+        assertThat(type("y").text()).isEqualTo("% only n is possible here: press Return\n");
+    }
+
+    @Test
+    void tracerouteAloneAsksToo() {
+        context.answers =
+                List.of(Optional.of(new PingAnswer("10.1.2.3", PingAnswer.Kind.REPLY, 3.2)));
+        assertThat(asked("traceroute", "", "10.1.2.3", "", "", "1", "1", "2", "3", "", ""))
+                .containsExactly(
+                        "Protocol [ip]: ",
+                        "Target IP address: ",
+                        "Source address or interface: ",
+                        "Numeric display [n]: ",
+                        "Timeout in seconds [3]: ",
+                        "Probe count [3]: ",
+                        "Minimum Time to Live [1]: ",
+                        "Maximum Time to Live [30]: ",
+                        "Port Number [33434]: ",
+                        "Loose, Strict, Record, Timestamp, Verbose [none]: ");
+        assertThat(context.pings.getFirst().ttl()).isEqualTo(2);
+    }
+
+    @Test
+    void usersAreThoseAtTheConsoles() {
+        Logins logins = new Logins(context::now);
+        Console first = new Console(context, Languages.CONFIG, "anna", logins);
+        Console second = new Console(context, Languages.CONFIG, "bert", logins);
+        assertThat(second.execute("show users", false, parts::append).text())
+                .isEqualTo(
+                        """
+                            Line       User       Host(s)              Idle       Location
+                           0 vty 0     anna       idle                 00:00:00   local
+                        *  1 vty 1     bert       idle                 00:00:00   local
+
+                          Interface    User               Mode         Idle     Peer Address
+                        """);
+        first.leave();
+        assertThat(second.execute("show users", false, parts::append).text())
+                .doesNotContain("anna");
     }
 
     @Test
