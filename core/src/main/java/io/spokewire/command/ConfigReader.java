@@ -24,6 +24,9 @@ public final class ConfigReader {
                     Pattern.CASE_INSENSITIVE);
     private static final int TAB = 8;
 
+    /** What scripts type when a router asks them whether they are sure. */
+    private static final Set<String> ANSWERS = Set.of("y", "yes", "n");
+
     /** First words of commands that are typed at the console and configure nothing. */
     private static final Set<String> EXEC =
             Set.of(
@@ -134,6 +137,10 @@ public final class ConfigReader {
         }
         if (line.word(0).equalsIgnoreCase("do") && line.size() > 1) {
             note(at, raw, Outcome.Kind.NOT_OURS, null, null, "a command of the console");
+            return at + 1;
+        }
+        if (line.size() == 1 && ANSWERS.contains(line.word(0).toLowerCase(Locale.ROOT))) {
+            note(at, raw, Outcome.Kind.NOT_OURS, null, null, "an answer to the console");
             return at + 1;
         }
         int indent = typed.equals(raw) ? indent(raw) : -1;

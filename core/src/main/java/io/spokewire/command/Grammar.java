@@ -133,7 +133,8 @@ public final class Grammar {
         if (inner != null && keptModes.containsKey(inner.mode()) && !dedented(inner, indent)) {
             return keepContent(position, line, indent);
         }
-        Failure failure = elsewhere(line, from, explain(parses), position.mode());
+        Failure failure =
+                located(elsewhere(line, from, explain(parses), position.mode()), position.mode());
         Outcome.Kind kind =
                 failure.kind() == Failure.Kind.UNKNOWN
                         ? Outcome.Kind.UNKNOWN
@@ -232,6 +233,21 @@ public final class Grammar {
             throw new IllegalStateException("a line matched and was not taken");
         }
         return best;
+    }
+
+    /** At the first word everything of the mode is possible, so that the mode is what is expected. */
+    private static Failure located(Failure failure, Mode here) {
+        return failure.kind() == Failure.Kind.UNKNOWN
+                        && failure.matchedWords() == 0
+                        && failure.expected().isEmpty()
+                ? new Failure(
+                        failure.kind(),
+                        failure.column(),
+                        failure.message(),
+                        List.of("a command of " + here.name()),
+                        failure.nearest(),
+                        0)
+                : failure;
     }
 
     /** Names the mode that knows the line, or the nearest command there. */

@@ -5,11 +5,15 @@ import java.util.Locale;
 
 /** Finds the word that was meant. */
 final class Spelling {
+    /** Letters that make a word rather than an ending. */
+    private static final int WHOLE_WORD = 4;
+
     private Spelling() {}
 
     /**
      * The candidate nearest to a word, by insertions, deletions, replacements and exchanges of
-     * neighbours; empty when none is near: one change in up to four letters, two in longer words.
+     * neighbours; empty when none is near: one change in up to four letters, two in longer words. A
+     * candidate that the word begins or ends with is near too: two words that grew together.
      */
     static String nearest(String word, Collection<String> candidates) {
         String lower = word.toLowerCase(Locale.ROOT);
@@ -23,6 +27,15 @@ final class Spelling {
             if (distance < best || (distance == best && nearest.isEmpty())) {
                 best = distance;
                 nearest = candidate;
+            }
+        }
+        if (nearest.isEmpty()) {
+            for (String candidate : candidates) {
+                String within = candidate.toLowerCase(Locale.ROOT);
+                boolean grown = lower.startsWith(within) || lower.endsWith(within);
+                if (within.length() >= WHOLE_WORD && grown && within.length() > nearest.length()) {
+                    nearest = candidate;
+                }
             }
         }
         return nearest;

@@ -23,7 +23,7 @@ public record Check(boolean ok, List<FileReport> files) implements View {
      *
      * @param file its name
      * @param counts lines by what became of them; comments and empty lines are not counted
-     * @param lines the lines that are not obeyed, with the reasons
+     * @param lines the lines that say something, with the reasons why they are not obeyed
      * @param findings what is wrong with the configuration as a whole
      */
     public record FileReport(
@@ -57,10 +57,10 @@ public record Check(boolean ok, List<FileReport> files) implements View {
     }
 
     /**
-     * A line that is not obeyed.
+     * A line.
      *
      * @param line from 1
-     * @param column from 1; where the trouble is
+     * @param column from 1; where the trouble is, or the line begins
      * @param kind what became of it
      * @param section where it stands; empty for the root
      * @param text the line
@@ -107,7 +107,7 @@ public record Check(boolean ok, List<FileReport> files) implements View {
             String file, ConfigReader.Result result, List<Finding> findings) {
         List<LineReport> lines = new ArrayList<>();
         for (ConfigLine line : result.lines()) {
-            if (line.kind() != Kind.NOTHING && line.kind() != Kind.OBEYED) {
+            if (line.kind() != Kind.NOTHING) {
                 lines.add(
                         new LineReport(
                                 line.number(),

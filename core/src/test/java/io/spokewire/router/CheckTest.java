@@ -44,7 +44,33 @@ class CheckTest {
         assertThat(check.json())
                 .contains("\"ok\" : false")
                 .contains("\"nearest\" : \"ip nhrp map multicast dynamic\"")
-                .contains("\"not_yet\" : 1");
+                .contains("\"not_yet\" : 1")
+                .contains("\"kind\" : \"obeyed\"");
+        assertThat(check.files().getFirst().lines()).hasSize(6);
+    }
+
+    @Test
+    void saysWhatWasExpectedWhereNothingIsNear() {
+        assertThat(check("a.cfg", "interface Tunnel0\n # prose\nrouter ospf 1\n").text())
+                .contains(
+                        """
+                        a.cfg:2:2: unknown: '#' is not known
+                            # prose
+                            expected: a command of interface configuration
+                        """);
+        assertThat(
+                        check(
+                                        "a.cfg",
+                                        "router ospf 1\n network 10.0.0.0 0.0.0.255 exitarea 0\n")
+                                .text())
+                .contains("did you mean: network 10.0.0.0 0.0.0.255 area 0\n");
+    }
+
+    @Test
+    void answersOfAScriptAreTheConsoles() {
+        Check check = check("a.cfg", "no username x\ny\nhostname A\n");
+        assertThat(check.exitCode()).isZero();
+        assertThat(check.text()).contains("not ours: an answer to the console\n     2  y\n");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
     private static final Path DOCS = Path.of("../docs");
     private static final int NOT_YET_ROWS = 40;
+    private static final int LINE_MAX = 60;
 
     private static void upToDate(Path file, String text) throws IOException {
         if (Boolean.getBoolean("updateGoldens")) {
@@ -159,6 +161,7 @@ class DocsTest {
         Map<String, EnumMap<Kind, Integer>> labs = new TreeMap<>();
         Map<String, Integer> files = new TreeMap<>();
         Map<String, NotYet> notYet = new TreeMap<>();
+        Map<String, List<String>> wrong = new LinkedHashMap<>();
         for (Path file : CiscoLabsTest.files()) {
             String lab = CiscoLabsTest.LABS.relativize(file).getName(0).toString();
             files.merge(lab, 1, Integer::sum);
@@ -166,6 +169,12 @@ class DocsTest {
             for (ConfigLine line : result.lines()) {
                 labs.computeIfAbsent(lab, _ -> new EnumMap<>(Kind.class))
                         .merge(line.kind(), 1, Integer::sum);
+                if (line.kind() == Kind.UNKNOWN || line.kind() == Kind.INVALID) {
+                    wrong.computeIfAbsent(
+                                    "`" + shortened(line.text()) + "` | " + why(line),
+                                    _ -> new ArrayList<>())
+                            .add(line.file() + ":" + line.number());
+                }
                 if (line.kind() == Kind.NOT_YET) {
                     notYet.computeIfAbsent(line.command(), _ -> new NotYet(line.message()))
                             .add(lab);
@@ -193,8 +202,32 @@ class DocsTest {
             row(lab, files.getOrDefault(lab, 0), counts, out);
         });
         row("**all**", files.values().stream().mapToInt(n -> n).sum(), sum, out);
+        wrong(wrong, out);
         notYet(notYet, out);
         upToDate(DOCS.resolve("compatibility.md"), out.toString());
+    }
+
+    private static String shortened(String text) {
+        String line = text.strip().replace("|", "\\|");
+        return line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + " ...";
+    }
+
+    private static String why(ConfigLine line) {
+        return line.kind().words() + ": " + shortened(line.message()).replace("`", "'");
+    }
+
+    /** Every line that is unknown or invalid, so that anybody can see that it is one. */
+    private static void wrong(Map<String, List<String>> wrong, StringBuilder out) {
+        out.append("\n## The lines that are unknown or invalid\n\n");
+        out.append("| times | first at | line | what `check` says |\n| ---: | --- | --- | --- |\n");
+        wrong.forEach((line, places) ->
+                out.append("| ")
+                        .append(places.size())
+                        .append(" | ")
+                        .append(places.getFirst())
+                        .append(" | ")
+                        .append(line)
+                        .append(" |\n"));
     }
 
     private static final class NotYet {
