@@ -9,6 +9,7 @@ import io.spokewire.forward.Forwarder;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.GreForwarder;
 import io.spokewire.forward.Punt;
+import io.spokewire.forward.SaTable;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
@@ -138,7 +139,7 @@ public class ForwardBenchmark {
             fib = with(fib, prefix, new FibEntry.Hop(FibEntry.Kind.TUNNEL, 0, false, gateway, 0));
         }
         fib = with(fib, Prefix.parse("172.16.0.0/12"), FibEntry.Hop.HOST);
-        state = new ForwardingState(1, List.of(fib), List.of(tunnel(adjacencies)));
+        state = new ForwardingState(1, List.of(fib), List.of(tunnel(adjacencies)), SaTable.EMPTY);
         for (int i = 0; i < BATCH; i++) {
             long at = (long) i * ROOM + Forwarder.HEADROOM_BYTES;
             int lan = 0x0B00_0001 + ((i * 37) << 8);
@@ -196,7 +197,8 @@ public class ForwardBenchmark {
                 null,
                 null,
                 List.of(),
-                false);
+                false,
+                null);
     }
 
     private void restore(MemorySegment packets, int which) {

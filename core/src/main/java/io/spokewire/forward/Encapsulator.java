@@ -1,5 +1,7 @@
 package io.spokewire.forward;
 
+import io.spokewire.esp.EspSa;
+import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
 import io.spokewire.net.InternetChecksum;
@@ -11,9 +13,15 @@ import io.spokewire.net.Ipv6View;
 import io.spokewire.tunnel.Ecn;
 import io.spokewire.tunnel.GreView;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the GRE header and the outer IP header in front of a packet, where it lies. */
+/**
+ * Writes GRE, ESP where there is an association, and the outer IP header around a packet, where it
+ * lies.
+ */
 final class Encapsulator {
+    static final int UDP_HEADER_BYTES = 8;
+
     private static final int PROTOCOL_SHIFT = 8;
 
     /** Where the outer packet begins, after {@link #write} said yes. */
@@ -22,41 +30,97 @@ final class Encapsulator {
     /** Bytes of the outer packet, after {@link #write} said yes. */
     int length;
 
-    /** Identification of the next outer IPv4 packet; counts through all peers. */
+    /** Identification of the next IPv4 header; counts through all peers. */
     private int identification;
 
     /**
-     * Puts both headers in front.
+     * Puts the headers in front, and seals.
      *
+     * @param nbma where it goes, without an association
+     * @param sa what seals it, whose turn is the caller's; null to send it in clear
      * @param tos type of service of the packet inside
      * @param dontFragment whether the outer packet may not be fragmented on its way, where the
      *     tunnel follows the path's MTU
-     * @return false when the peer's address is not of the family of the tunnel's source
+     * @return null when it is written; else why it cannot be
      */
-    boolean write(
+    @Nullable ForwardCounter write(
             TunnelPort port,
             Address nbma,
+            @Nullable OutboundSa sa,
             int protocol,
             int tos,
             boolean dontFragment,
             MemorySegment memory,
             long offset,
             int innerLength) {
-        if (port.outerIpv6 != nbma instanceof Ipv6Address) {
+        Address destination = sa == null ? nbma : sa.sa().remote();
+        if (port.outerIpv6 != destination instanceof Ipv6Address) {
+            return ForwardCounter.DROP_FAMILY;
+        }
+        int greBytes = GreView.headerLength(port.greFlags);
+        start = offset - greBytes;
+        length = innerLength + greBytes;
+        writeGre(port, protocol, memory, start, length);
+        int outerTos = Ecn.encapsulate(tos, port.config.tos());
+        boolean df = dontFragment && port.config.pathMtuDiscovery();
+        if (sa != null) {
+            return seal(port, sa, outerTos, df, memory) ? null : ForwardCounter.DROP_SA_ENDED;
+        }
+        Address source = port.config.source();
+        if (source == null) {
+            return ForwardCounter.DROP_CLOSED;
+        }
+        int ttl = port.config.ttl();
+        writeIp(source, destination, IpProtocol.GRE, outerTos, df, ttl, memory);
+        return null;
+    }
+
+    /**
+     * Puts ESP around what stands there, and an IP header inside in tunnel mode (RFC 4303 §3.1).
+     */
+    private boolean seal(
+            TunnelPort port, OutboundSa out, int tos, boolean df, MemorySegment memory) {
+        EspSa sa = out.sa();
+        int ttl = port.config.ttl();
+        int nextHeader = IpProtocol.GRE;
+        if (sa.tunnelMode()) {
+            Address inner = out.innerRemote();
+            writeIp(out.innerLocal(), inner, IpProtocol.GRE, tos, df, ttl, memory);
+            nextHeader = inner instanceof Ipv6Address ? IpProtocol.IPV6 : IpProtocol.IPV4;
+        }
+        start -= sa.suite().headerBytes();
+        length = out.seal(memory, start, length, nextHeader);
+        if (length == 0) {
             return false;
         }
-        start = offset - port.overheadBytes;
-        length = innerLength + port.overheadBytes;
-        int outerHeader = port.outerIpv6 ? Ipv6View.HEADER_BYTES : Ipv4View.HEADER_BYTES;
-        writeGre(port, protocol, memory, start + outerHeader, length - outerHeader);
-        int outerTos = Ecn.encapsulate(tos, port.config.tos());
-        if (nbma instanceof Ipv4Address(int destination)) {
-            boolean df = dontFragment && port.config.pathMtuDiscovery();
-            writeIpv4(port, destination, outerTos, df, memory);
-        } else if (nbma instanceof Ipv6Address(long high, long low)) {
-            writeIpv6(port, high, low, outerTos, memory);
+        int protocol = IpProtocol.ESP;
+        if (sa.localPort() != 0) {
+            writeUdp(sa.local(), sa.remote(), sa.localPort(), sa.remotePort(), memory);
+            protocol = IpProtocol.UDP;
         }
+        Protection protection = port.config.protection();
+        boolean outerDf = protection == null ? df : protection.dfBit().of(df);
+        writeIp(sa.local(), sa.remote(), protocol, tos, outerDf, ttl, memory);
         return true;
+    }
+
+    /**
+     * A UDP datagram around a payload, with its IP header.
+     *
+     * @param offset of the payload
+     */
+    void writeDatagram(
+            Injection.Udp datagram, int ttl, MemorySegment memory, long offset, int payloadBytes) {
+        start = offset;
+        length = payloadBytes;
+        Address local = datagram.local();
+        Address remote = datagram.remote();
+        writeUdp(local, remote, datagram.localPort(), datagram.remotePort(), memory);
+        if (local instanceof Ipv4Address) {
+            int checksum = udpChecksum(local, remote, memory);
+            BigEndian.put16(memory, start + 6, checksum);
+        }
+        writeIp(local, remote, IpProtocol.UDP, 0, false, ttl, memory);
     }
 
     private static void writeGre(
@@ -85,37 +149,99 @@ final class Encapsulator {
         }
     }
 
+    /**
+     * In front of what stands there. RFC 3948 §2.1 leaves the checksum out with IPv4; with IPv6
+     * there has to be one (RFC 8200 §8.1).
+     */
+    private void writeUdp(
+            Address local, Address remote, int localPort, int remotePort, MemorySegment memory) {
+        start -= UDP_HEADER_BYTES;
+        length += UDP_HEADER_BYTES;
+        BigEndian.put32(memory, start, localPort << 16 | remotePort);
+        BigEndian.put32(memory, start + 4, length << 16);
+        if (local instanceof Ipv6Address) {
+            BigEndian.put16(memory, start + 6, udpChecksum(local, remote, memory));
+        }
+    }
+
+    private int udpChecksum(Address local, Address remote, MemorySegment memory) {
+        long sum =
+                InternetChecksum.sum(memory, start, length)
+                        + InternetChecksum.pseudoHeader(
+                                OuterPath.high(local),
+                                OuterPath.high(remote),
+                                OuterPath.low(local),
+                                OuterPath.low(remote),
+                                IpProtocol.UDP,
+                                length);
+        int checksum = InternetChecksum.finish(sum);
+        return checksum == 0 ? 0xFFFF : checksum; // RFC 768: 0 means no checksum
+    }
+
+    private void writeIp(
+            Address source,
+            Address destination,
+            int protocol,
+            int tos,
+            boolean df,
+            int ttl,
+            MemorySegment memory) {
+        if (source instanceof Ipv4Address(int from) && destination instanceof Ipv4Address(int to)) {
+            writeIpv4(from, to, protocol, tos, df, ttl, memory);
+        } else if (source instanceof Ipv6Address from && destination instanceof Ipv6Address to) {
+            writeIpv6(from, to, protocol, tos, ttl, memory);
+        } else {
+            throw new IllegalStateException(source + " and " + destination + " never meet");
+        }
+    }
+
     private void writeIpv4(
-            TunnelPort port, int destination, int tos, boolean df, MemorySegment memory) {
+            int source,
+            int destination,
+            int protocol,
+            int tos,
+            boolean df,
+            int ttl,
+            MemorySegment memory) {
+        start -= Ipv4View.HEADER_BYTES;
+        length += Ipv4View.HEADER_BYTES;
         int id = identification++ & 0xFFFF;
-        int source = (int) (port.sourceHigh >>> 32);
         int first = 0x4500 | tos;
         int flags = df ? Ipv4View.DONT_FRAGMENT : 0;
-        int ttl = port.config.ttl() << PROTOCOL_SHIFT | IpProtocol.GRE;
+        int life = ttl << PROTOCOL_SHIFT | protocol;
         long sum =
                 (long) first
                         + length
                         + id
                         + flags
-                        + ttl
+                        + life
                         + (source >>> 16)
                         + (source & 0xFFFF)
                         + (destination >>> 16)
                         + (destination & 0xFFFF);
         BigEndian.put32(memory, start, first << 16 | length);
         BigEndian.put32(memory, start + 4, id << 16 | flags);
-        BigEndian.put32(memory, start + 8, ttl << 16 | InternetChecksum.finish(sum));
+        BigEndian.put32(memory, start + 8, life << 16 | InternetChecksum.finish(sum));
         BigEndian.put32(memory, start + 12, source);
         BigEndian.put32(memory, start + 16, destination);
     }
 
-    private void writeIpv6(TunnelPort port, long high, long low, int tos, MemorySegment memory) {
+    private void writeIpv6(
+            Ipv6Address source,
+            Ipv6Address destination,
+            int protocol,
+            int tos,
+            int ttl,
+            MemorySegment memory) {
+        start -= Ipv6View.HEADER_BYTES;
+        int payload = length;
+        length += Ipv6View.HEADER_BYTES;
         BigEndian.put32(memory, start, 6 << 28 | tos << 20);
-        BigEndian.put16(memory, start + 4, length - Ipv6View.HEADER_BYTES);
-        BigEndian.put16(memory, start + 6, IpProtocol.GRE << 8 | port.config.ttl());
-        BigEndian.put64(memory, start + 8, port.sourceHigh);
-        BigEndian.put64(memory, start + 16, port.sourceLow);
-        BigEndian.put64(memory, start + 24, high);
-        BigEndian.put64(memory, start + 32, low);
+        BigEndian.put16(memory, start + 4, payload);
+        BigEndian.put16(memory, start + 6, protocol << 8 | ttl);
+        BigEndian.put64(memory, start + 8, source.high());
+        BigEndian.put64(memory, start + 16, source.low());
+        BigEndian.put64(memory, start + 24, destination.high());
+        BigEndian.put64(memory, start + 32, destination.low());
     }
 }

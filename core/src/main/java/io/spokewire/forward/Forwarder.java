@@ -30,11 +30,22 @@ public interface Forwarder {
     void fromDevice(int tunnel, MemorySegment memory, long offset, int length);
 
     /**
-     * A GRE packet from the underlay, from its outer IP header on.
+     * A packet from the underlay, from its outer IP header on: GRE, ESP, UDP to port 500 or 4500,
+     * or an ICMP error.
      *
      * @param vrf index of the VRF it came by
      */
     void fromUnderlay(int vrf, MemorySegment memory, long offset, int length);
+
+    /**
+     * A UDP datagram to our port 500 or 4500, without its headers: ESP (RFC 3948), IKE, or a NAT
+     * keepalive. There may be others of the same read right in front of it and right behind it: no
+     * byte but its own is changed.
+     *
+     * @param vrf index of the VRF it came by
+     * @param path where from and to
+     */
+    void fromUdp(int vrf, OuterPath path, MemorySegment memory, long offset, int length);
 
     /** A packet of the control plane's own. */
     void inject(Injection injection);

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param generation grows with every publication
  * @param fibs by VRF index, the routes
  * @param tunnels by tunnel index; null where a tunnel has gone
+ * @param associations what opens ESP packets
  */
 public record ForwardingState(
         long generation,
         List<PrefixTrie<FibEntry>> fibs,
-        List<@Nullable TunnelForwarding> tunnels) {
+        List<@Nullable TunnelForwarding> tunnels,
+        SaTable associations) {
     /** No VRF, no tunnel: everything is dropped. */
-    public static final ForwardingState EMPTY = new ForwardingState(0, List.of(), List.of());
+    public static final ForwardingState EMPTY =
+            new ForwardingState(0, List.of(), List.of(), SaTable.EMPTY);
 }

@@ -1,9 +1,13 @@
 package io.spokewire.forward;
 
+import io.spokewire.esp.EspSa;
+import io.spokewire.esp.InboundSa;
+import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
+import io.spokewire.net.BigEndian;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.InternetChecksum;
 import io.spokewire.net.IpProtocol;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv4View;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Ipv6View;
@@ -15,6 +19,7 @@ import io.spokewire.tunnel.GreView;
 import io.spokewire.tunnel.Ipv4Fragmenter;
 import io.spokewire.tunnel.Ipv6Fragmenter;
 import io.spokewire.tunnel.MssClamp;
+import io.spokewire.tunnel.Turn;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * GRE in and out, RFC 2784 and RFC 2890, with what a router does to the packets inside: look-up,
- * TTL, MTU, ICMP errors.
+ * TTL, MTU, ICMP errors. On protected tunnels all of it goes through ESP, RFC 4303, in both
+ * directions, and nothing passes in clear.
  *
  * <p>Outer packets larger than the path are never built, since nobody would fragment them: the
  * packet inside is refused or fragmented first. The exception is IPv6 of at most 1280 bytes, which
@@ -37,18 +43,29 @@ public final class GreForwarder implements Forwarder {
 
     private static final int ICMP_BURST = 200;
 
-    /** Next hops remembered as noted to NHRP, each noted once a second; NHRP has its own timers. */
-    private static final int UNRESOLVED_PLACES = 256;
+    /** RFC 7296 §2. */
+    static final int IKE_PORT = 500;
 
-    private static final long UNRESOLVED_INTERVAL_NANOS = 1_000_000_000L;
-    private static final int UNRESOLVED_PER_SECOND = 1000;
+    /** RFC 3948: IKE and ESP share it. */
+    static final int NAT_TRAVERSAL_PORT = 4500;
 
-    /** Pairs of addresses remembered as noted for redirection; NHRP limits in earnest. */
-    private static final int REDIRECT_PLACES = 256;
+    /** RFC 7296 §3.1. */
+    private static final int IKE_HEADER_BYTES = 28;
 
-    private static final long REDIRECT_INTERVAL_NANOS = 1_000_000_000L;
-    private static final int REDIRECT_PER_SECOND = 1000;
-    private static final int PATH_MTU_PER_SECOND = 100;
+    /** RFC 3948 §2.2, where an SPI would stand, which is never 0. */
+    private static final int NON_ESP_MARKER_BYTES = 4;
+
+    /** SPI and sequence number. */
+    private static final int ESP_HEADER_BYTES = 8;
+
+    /** RFC 3948 §2.3. */
+    private static final int NAT_KEEPALIVE = 0xFF;
+
+    /** TTL of what belongs to no tunnel. */
+    private static final int TTL = 64;
+
+    /** Turns that a worker holds at once; with more it sends what it has, and begins anew. */
+    private static final int TURNS_MAX = 64;
 
     /** Type of service of control packets: precedence INTERNETWORK CONTROL, RFC 791 §3.1. */
     private static final int CONTROL_TOS = 0xC0;
@@ -57,7 +74,7 @@ public final class GreForwarder implements Forwarder {
     private final ForwardWorkspace workspace;
     private final ForwardCounters counters;
     private final @Nullable Coalescer coalescer;
-    private final boolean shared;
+    private final Punts punts;
 
     private ForwardingState state = ForwardingState.EMPTY;
     private long nowNanos;
@@ -77,21 +94,18 @@ public final class GreForwarder implements Forwarder {
     private final UnderlayError underlayError = new UnderlayError();
 
     private final RateLimit icmpLimit = new RateLimit(ICMP_PER_SECOND, ICMP_BURST);
-    private final RateLimit unresolvedLimit =
-            new RateLimit(UNRESOLVED_PER_SECOND, UNRESOLVED_PER_SECOND);
-    private final RateLimit redirectLimit = new RateLimit(REDIRECT_PER_SECOND, REDIRECT_PER_SECOND);
-    private final RateLimit pathMtuLimit = new RateLimit(PATH_MTU_PER_SECOND, PATH_MTU_PER_SECOND);
-    private final RecentTable unresolved =
-            new RecentTable(UNRESOLVED_PLACES, UNRESOLVED_INTERVAL_NANOS);
-    private final RecentTable redirected =
-            new RecentTable(REDIRECT_PLACES, REDIRECT_INTERVAL_NANOS);
+    private final OuterPath outer = new OuterPath();
+    private final InnerPacket middle = new InnerPacket();
+    private final Turn[] turns = new Turn[TURNS_MAX];
+    private int turnsHeld;
 
     // Of the packet in hand.
     private boolean fromHost;
-    private boolean outerIsIpv6;
-    private long outerSourceHigh;
-    private long outerSourceLow;
+    private boolean isTight;
+    private SaTable.@Nullable Inbound inbound;
+    private long inboundPeer;
     private boolean isFallback;
+    private ForwardCounter unreachable = ForwardCounter.DROP_UNRESOLVED;
 
     /** How the packet in hand goes into a tunnel. */
     private enum Piece {
@@ -124,32 +138,21 @@ public final class GreForwarder implements Forwarder {
             ForwardWorkspace workspace,
             ForwardCounters counters,
             boolean coalesce) {
-        this(output, workspace, counters, coalesce, false);
-    }
-
-    /**
-     * A forwarder for one worker of several.
-     *
-     * @param shared whether other workers send by the same tunnels: then packets with sequence
-     *     numbers are sent one by one, so that they leave in the order of their numbers
-     */
-    public GreForwarder(
-            ForwardOutput output,
-            ForwardWorkspace workspace,
-            ForwardCounters counters,
-            boolean coalesce,
-            boolean shared) {
-        this.shared = shared;
         this.coalescer = coalesce ? new Coalescer(output, workspace, counters) : null;
         this.output = output;
         this.workspace = workspace;
         this.counters = counters;
+        this.punts = new Punts(output, counters);
     }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // a picture is known again by its identity alone
     public void begin(ForwardingState fresh, long now) {
         nowNanos = now;
+        punts.begin(now);
+        if (turnsHeld > 0) {
+            letGo(); // of a batch that a bug of ours ended
+        }
         if (fresh != state) {
             take(fresh);
         }
@@ -189,8 +192,47 @@ public final class GreForwarder implements Forwarder {
         if (coalescer != null) {
             coalescer.release();
         }
-        output.flush();
+        letGo();
         workspace.clear();
+    }
+
+    // Turns.
+
+    /** Waits for the turn to number packets, or to judge their numbers; keeps it for the batch. */
+    private void take(Turn turn) {
+        if (turn.isOf(this)) {
+            return;
+        }
+        if (turnsHeld == TURNS_MAX) {
+            letGo();
+        }
+        if (!turn.take(this)) {
+            letGo(); // who waits holds nothing that others wait for
+            turn.await(this);
+        }
+        turns[turnsHeld++] = turn;
+    }
+
+    /** Sends what has been numbered, and gives all turns back. The workspace stays as it is. */
+    private void letGo() {
+        output.flush();
+        while (turnsHeld > 0) {
+            turns[--turnsHeld].release();
+        }
+    }
+
+    /** Takes the turns of all that numbers packets to this peer. */
+    private void takeTurns(TunnelPort out, @Nullable OutboundSa sa) {
+        GreSequence sequence = out.config.sequence();
+        if (sequence != null) {
+            take(sequence.turn());
+        }
+        if (sa != null) {
+            take(sa.turn());
+        }
+        if (sequence != null && !sequence.turn().isOf(this)) {
+            takeTurns(out, sa); // the first had to be given back for the second
+        }
     }
 
     // From the host.
@@ -204,6 +246,9 @@ public final class GreForwarder implements Forwarder {
             return;
         }
         fromHost = true;
+        isTight = false;
+        inbound = null;
+        inboundPeer = 0;
         if (!in.open) {
             dropOut(in, ForwardCounter.DROP_CLOSED);
         } else if (!packet.wrap(memory, offset, length)) {
@@ -254,7 +299,7 @@ public final class GreForwarder implements Forwarder {
         }
         Adjacency peer = resolve(out, elsewhere ? null : hop);
         if (peer == null) {
-            dropOut(out, ForwardCounter.DROP_UNRESOLVED);
+            dropOut(out, unreachable);
         } else {
             send(in, out, peer, false);
         }
@@ -264,9 +309,7 @@ public final class GreForwarder implements Forwarder {
 
     @Override
     public void fromUnderlay(int vrf, MemorySegment memory, long offset, int length) {
-        counters.add(ForwardCounter.UNDERLAY_IN);
-        fromHost = false;
-        superPacket.count = 0;
+        arrives(false);
         boolean isIpv4 = outer4.wrap(memory, offset, length);
         if (isIpv4
                 ? outer4.isFragment() || !outer4.checksumValid()
@@ -274,40 +317,215 @@ public final class GreForwarder implements Forwarder {
             counters.add(ForwardCounter.DROP_OUTER);
             return;
         }
-        outerIsIpv6 = !isIpv4;
-        outerSourceHigh = isIpv4 ? (long) outer4.source() << 32 : outer6.sourceHigh();
-        outerSourceLow = isIpv4 ? 0 : outer6.sourceLow();
         int protocol = isIpv4 ? outer4.protocol() : outer6.protocol();
+        int header = isIpv4 ? outer4.headerLength() : outer6.transportOffset();
+        int bytes = (isIpv4 ? outer4.totalLength() : outer6.totalLength()) - header;
+        if (isIpv4) {
+            outer.set(outer4);
+        } else {
+            outer.set(outer6);
+        }
         if (protocol == (isIpv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6)) {
             underlayError(vrf, memory, offset);
-            return;
-        }
-        int header = isIpv4 ? outer4.headerLength() : outer6.transportOffset();
-        int greBytes = (isIpv4 ? outer4.totalLength() : outer6.totalLength()) - header;
-        if (protocol != IpProtocol.GRE || (!isIpv4 && outer6.isFragment())) {
+        } else if (!isIpv4 && outer6.isFragment()) {
             counters.add(ForwardCounter.DROP_OUTER);
-        } else if (!gre.wrap(memory, offset + header, greBytes)) {
-            counters.add(ForwardCounter.DROP_GRE_HEADER);
         } else {
-            fromGre(vrf, memory, offset + header, greBytes);
+            switch (protocol) {
+                case IpProtocol.GRE -> fromGre(vrf, memory, offset + header, bytes);
+                case IpProtocol.ESP -> fromEsp(vrf, memory, offset + header, bytes);
+                case IpProtocol.UDP -> fromUdp(vrf, memory, offset + header, bytes);
+                default -> counters.add(ForwardCounter.DROP_OUTER);
+            }
         }
     }
 
+    /** A packet of the underlay is in hand, and nobody has vouched for it. */
+    private void arrives(boolean tight) {
+        counters.add(ForwardCounter.UNDERLAY_IN);
+        fromHost = false;
+        isTight = tight;
+        inbound = null;
+        inboundPeer = 0;
+        superPacket.count = 0;
+    }
+
+    // IKE and ESP.
+
+    /** A datagram with its UDP header. */
+    private void fromUdp(int vrf, MemorySegment memory, long at, int bytes) {
+        int header = Encapsulator.UDP_HEADER_BYTES;
+        int length = bytes < header ? 0 : BigEndian.get16(memory, at + 4);
+        if (length < header || length > bytes || !udpChecksumValid(memory, at, length)) {
+            counters.add(ForwardCounter.DROP_OUTER);
+            return;
+        }
+        outer.remotePort = BigEndian.get16(memory, at);
+        outer.localPort = BigEndian.get16(memory, at + 2);
+        fromDatagram(vrf, memory, at + header, length - header);
+    }
+
+    private boolean udpChecksumValid(MemorySegment memory, long at, int length) {
+        if (BigEndian.get16(memory, at + 6) == 0) {
+            return !outer.isIpv6; // RFC 8200 §8.1
+        }
+        long sum =
+                InternetChecksum.sum(memory, at, length)
+                        + InternetChecksum.pseudoHeader(
+                                outer.remoteHigh,
+                                outer.localHigh,
+                                outer.remoteLow,
+                                outer.localLow,
+                                IpProtocol.UDP,
+                                length);
+        return InternetChecksum.fold(sum) == 0xFFFF;
+    }
+
+    @Override
+    public void fromUdp(int vrf, OuterPath path, MemorySegment memory, long offset, int length) {
+        arrives(true);
+        outer.set(path);
+        fromDatagram(vrf, memory, offset, length);
+    }
+
+    /** RFC 3948 §2: an SPI, four zero bytes in front of IKE, or a single byte. */
+    private void fromDatagram(int vrf, MemorySegment memory, long at, int length) {
+        if (outer.localPort == IKE_PORT) {
+            toIke(vrf, memory, at, length);
+        } else if (outer.localPort != NAT_TRAVERSAL_PORT) {
+            counters.add(ForwardCounter.DROP_OUTER);
+        } else if (length == 1 && BigEndian.get8(memory, at) == NAT_KEEPALIVE) {
+            counters.add(ForwardCounter.NAT_KEEPALIVE_IN);
+        } else if (length < NON_ESP_MARKER_BYTES) {
+            counters.add(ForwardCounter.DROP_OUTER);
+        } else if (BigEndian.get32(memory, at) == 0) {
+            int marker = NON_ESP_MARKER_BYTES;
+            toIke(vrf, memory, at + marker, length - marker);
+        } else {
+            fromEsp(vrf, memory, at, length);
+        }
+    }
+
+    private void toIke(int vrf, MemorySegment memory, long at, int length) {
+        if (length < IKE_HEADER_BYTES) {
+            counters.add(ForwardCounter.DROP_OUTER);
+        } else {
+            punts.ike(vrf, outer, memory, at, length);
+        }
+    }
+
+    private void fromEsp(int vrf, MemorySegment memory, long at, int length) {
+        if (length < ESP_HEADER_BYTES) {
+            counters.add(ForwardCounter.DROP_ESP_MALFORMED);
+            return;
+        }
+        int spi = BigEndian.get32(memory, at);
+        SaTable.Inbound known = state.associations().find(spi);
+        if (known == null || known.underlayVrf != vrf) {
+            counters.add(ForwardCounter.DROP_UNKNOWN_SPI);
+            punts.unknownSpi(vrf, outer, spi);
+            return;
+        }
+        InboundSa in = known.sa;
+        EspSa sa = in.sa();
+        // A NAT may give the peer another address at any time, and only in UDP.
+        if (!outer.isLocal(sa.local()) || (outer.remotePort == 0 && !outer.isRemote(sa.remote()))) {
+            counters.add(ForwardCounter.DROP_SA_POLICY);
+            return;
+        }
+        take(in.turn());
+        int opened = in.open(memory, at, length, nowNanos);
+        if (opened < 0) {
+            counters.add(
+                    switch (opened) {
+                        case InboundSa.REPLAYED -> ForwardCounter.DROP_ESP_REPLAY;
+                        case InboundSa.NOT_GENUINE -> ForwardCounter.DROP_ESP_FORGED;
+                        case InboundSa.CLOSED -> ForwardCounter.DROP_UNKNOWN_SPI;
+                        default -> ForwardCounter.DROP_ESP_MALFORMED;
+                    });
+            return;
+        }
+        counters.add(ForwardCounter.OPENED);
+        noteUse(in, sa, opened);
+        outer.setRemote(sa.remote()); // whoever it came through, it is of this peer
+        inbound = known;
+        inboundPeer = sa.peer();
+        fromAssociation(vrf, in, opened, memory, at + sa.suite().headerBytes());
+    }
+
+    private void noteUse(InboundSa in, EspSa sa, int opened) {
+        if (in.packets() == 1) {
+            punts.childUsed(sa.id());
+        }
+        if (outer.remotePort != 0
+                && InboundSa.isHighest(opened)
+                && (!outer.isRemote(sa.remote())
+                        || (sa.remotePort() != 0 && sa.remotePort() != outer.remotePort))) {
+            punts.peerMoved(sa, outer);
+        }
+    }
+
+    /** What was sealed: GRE, or in tunnel mode an IP packet with GRE (RFC 4303 §3.1). */
+    private void fromAssociation(int vrf, InboundSa in, int opened, MemorySegment memory, long at) {
+        int length = InboundSa.payloadBytes(opened);
+        int next = InboundSa.nextHeader(opened);
+        if (next == IpProtocol.NO_NEXT_HEADER) {
+            counters.add(ForwardCounter.DROP_ESP_DUMMY); // RFC 4303 §2.6
+        } else if (!in.sa().tunnelMode()) {
+            if (next == IpProtocol.GRE) {
+                fromGre(vrf, memory, at, length);
+            } else {
+                counters.add(ForwardCounter.DROP_SA_POLICY);
+            }
+        } else if (!middle.wrap(memory, at, length)
+                || next != (middle.isIpv6 ? IpProtocol.IPV6 : IpProtocol.IPV4)
+                || middle.fragment
+                || (!middle.isIpv6 && !middle.ipv4.checksumValid())) {
+            counters.add(ForwardCounter.DROP_INNER);
+        } else if (middle.protocol != IpProtocol.GRE
+                || !isInner(in.innerRemote(), middle.sourceHigh, middle.sourceLow)
+                || !isInner(in.innerLocal(), middle.destinationHigh, middle.destinationLow)) {
+            counters.add(ForwardCounter.DROP_SA_POLICY); // RFC 4301 §5.2, step 4
+        } else {
+            int tos = Ecn.decapsulate(middle.tos, outer.tos);
+            if (tos == Ecn.DROP) {
+                counters.add(ForwardCounter.DROP_ECN);
+            } else {
+                outer.tos = tos;
+                fromGre(vrf, memory, at + middle.transport, middle.transportLength());
+            }
+        }
+    }
+
+    private boolean isInner(Address selector, long high, long low) {
+        return selector instanceof Ipv6Address == middle.isIpv6
+                && OuterPath.high(selector) == high
+                && OuterPath.low(selector) == low;
+    }
+
+    // GRE.
+
     private void fromGre(int vrf, MemorySegment memory, long offset, int length) {
-        long localHigh = outerIsIpv6 ? outer6.destinationHigh() : (long) outer4.destination() << 32;
-        long localLow = outerIsIpv6 ? outer6.destinationLow() : 0;
+        if (!gre.wrap(memory, offset, length)) {
+            counters.add(ForwardCounter.DROP_GRE_HEADER);
+            return;
+        }
         TunnelPort in =
                 demux.find(
                         vrf,
-                        outerIsIpv6,
-                        localHigh,
-                        localLow,
-                        outerSourceHigh,
-                        outerSourceLow,
+                        outer.isIpv6,
+                        outer.localHigh,
+                        outer.localLow,
+                        outer.remoteHigh,
+                        outer.remoteLow,
                         gre.hasKey(),
                         gre.key());
+        SaTable.Inbound by = inbound;
         if (in == null) {
             counters.add(ForwardCounter.DROP_NO_TUNNEL);
+        } else if (in.isProtected && by == null) {
+            dropIn(in, ForwardCounter.DROP_CLEAR);
+        } else if (by != null && (!in.isProtected || !by.protects(in.config.index()))) {
+            dropIn(in, ForwardCounter.DROP_SA_POLICY);
         } else if (!in.open) {
             dropIn(in, ForwardCounter.DROP_CLOSED);
         } else if (!gre.checksumValid()) {
@@ -321,7 +539,8 @@ public final class GreForwarder implements Forwarder {
     }
 
     private boolean inSequence(TunnelPort in) {
-        long peer = FlowHash.mix(FlowHash.mix(outerSourceHigh, outerSourceLow), gre.key());
+        long address = FlowHash.mix(outer.remoteHigh, outer.remoteLow);
+        long peer = FlowHash.mix(FlowHash.mix(address, inboundPeer), gre.key());
         return in.inSequence(gre.sequence(), peer, nowNanos);
     }
 
@@ -339,15 +558,15 @@ public final class GreForwarder implements Forwarder {
                     decapsulate(in);
                 }
             }
-            case GreView.PROTOCOL_NHRP -> puntNhrp(in, memory, offset, length);
+            case GreView.PROTOCOL_NHRP ->
+                    punts.nhrp(in, sender(), outer.local(), memory, offset, length);
             case GreView.PROTOCOL_KEEPALIVE -> keepaliveReturned(in);
             default -> dropIn(in, ForwardCounter.DROP_GRE_PROTOCOL);
         }
     }
 
     private void decapsulate(TunnelPort in) {
-        int outerTos = outerIsIpv6 ? outer6.trafficClass() : outer4.typeOfService();
-        int tos = Ecn.decapsulate(packet.tos, outerTos);
+        int tos = Ecn.decapsulate(packet.tos, outer.tos);
         if (tos == Ecn.DROP) {
             dropIn(in, ForwardCounter.DROP_ECN);
             return;
@@ -403,7 +622,11 @@ public final class GreForwarder implements Forwarder {
             return;
         }
         // An NHS that knows no better would only send it back: RFC 2332 §5.1 leads to loops.
-        if (peer == null || (isFallback && isOuterSource(peer.nbma()))) {
+        if (peer == null) {
+            dropIn(in, unreachable);
+            return;
+        }
+        if (isFallback && cameFrom(peer)) {
             dropIn(in, ForwardCounter.DROP_UNRESOLVED);
             return;
         }
@@ -467,30 +690,51 @@ public final class GreForwarder implements Forwarder {
 
     private @Nullable Adjacency resolve(TunnelPort out, long high, long low) {
         isFallback = false;
+        unreachable = ForwardCounter.DROP_UNRESOLVED;
         TunnelForwarding config = out.config;
         Adjacency peer =
                 packet.isIpv6
                         ? config.adjacencies().lookup6(high, low)
                         : config.adjacencies().lookup4((int) (high >>> 32));
-        if (peer != null) {
+        peer = peer == null && !config.multipoint() ? out.farEnd : peer;
+        if (peer != null && out.reaches(peer)) {
             return peer;
         }
-        if (!config.multipoint()) {
-            return out.farEnd;
+        if (peer == null) {
+            punts.unresolved(config.index(), packet.isIpv6, high, low);
+        } else {
+            lacksSa(out, peer);
         }
-        noteUnresolved(config.index(), high, low);
+        if (!config.multipoint()) {
+            return null;
+        }
         isFallback = true;
         Adjacency nhs = packet.isIpv6 ? config.nhs6() : config.nhs4();
-        if (nhs != null) {
-            counters.add(ForwardCounter.FALLBACK_NHS);
+        if (nhs == null) {
+            return null;
         }
+        if (!out.reaches(nhs)) {
+            lacksSa(out, nhs);
+            return null;
+        }
+        counters.add(ForwardCounter.FALLBACK_NHS);
         return nhs;
     }
 
-    private boolean isOuterSource(Address nbma) {
-        return nbma instanceof Ipv6Address == outerIsIpv6
-                && TunnelPort.high(nbma) == outerSourceHigh
-                && TunnelPort.low(nbma) == outerSourceLow;
+    /** The peer is known, and nothing may be sent to it. */
+    private void lacksSa(TunnelPort out, Adjacency peer) {
+        unreachable = ForwardCounter.DROP_NO_SA;
+        punts.noSa(out.config.index(), peer.peer());
+    }
+
+    /** Whether the packet in hand was sent by this peer. */
+    private boolean cameFrom(Adjacency peer) {
+        OutboundSa sa = peer.sa();
+        long known = sa == null ? peer.peer().sa() : sa.sa().peer();
+        if (inboundPeer != 0 && known != 0) {
+            return inboundPeer == known;
+        }
+        return outer.isRemote(peer.nbma());
     }
 
     // Into a tunnel.
@@ -501,18 +745,6 @@ public final class GreForwarder implements Forwarder {
      * @param copy whether it will be needed once more as it is
      */
     private void send(TunnelPort in, TunnelPort out, Adjacency peer, boolean copy) {
-        GreSequence sequence = shared ? out.config.sequence() : null;
-        if (sequence == null) {
-            sendNow(in, out, peer, copy);
-            return;
-        }
-        synchronized (sequence) {
-            sendNow(in, out, peer, copy);
-            output.flush();
-        }
-    }
-
-    private void sendNow(TunnelPort in, TunnelPort out, Adjacency peer, boolean copy) {
         clampMss(in, out);
         int count = superPacket.count;
         int size = count > 0 ? superPacket.largestBytes() : packet.length;
@@ -532,12 +764,13 @@ public final class GreForwarder implements Forwarder {
         }
         if (count > 0) {
             sendSegments(out, peer, piece, mtu);
-        } else if (copy && piece == Piece.WHOLE) {
-            if (reserve(out, ForwardWorkspace.cost(packet.length))) {
+        } else if ((copy || isTight) && piece != Piece.INNER_FRAGMENTS) {
+            long more = piece == Piece.WHOLE ? 0 : fragmentCost(packet.length, mtu);
+            if (reserve(out, ForwardWorkspace.cost(packet.length) + more)) {
                 long at = workspace.take(packet.length);
                 MemorySegment memory = workspace.memory();
                 MemorySegment.copy(packet.memory, packet.offset, memory, at, packet.length);
-                emit(out, peer, memory, at, packet.length);
+                send(out, peer, piece, mtu, memory, at, packet.length);
             }
         } else {
             send(out, peer, piece, mtu, packet.memory, packet.offset, packet.length);
@@ -645,20 +878,51 @@ public final class GreForwarder implements Forwarder {
             long offset,
             int length) {
         int protocol = packet.isIpv6 ? GreView.PROTOCOL_IPV6 : GreView.PROTOCOL_IPV4;
-        boolean written =
-                encapsulator.write(
-                        out,
-                        peer.nbma(),
-                        protocol,
-                        packet.tos,
-                        dontFragment,
-                        memory,
-                        offset,
-                        length);
-        if (!written) {
-            dropOut(out, ForwardCounter.DROP_FAMILY);
+        return encapsulate(
+                out,
+                peer.nbma(),
+                peer.sa(),
+                protocol,
+                packet.tos,
+                dontFragment,
+                memory,
+                offset,
+                length);
+    }
+
+    /**
+     * The one way into a tunnel. What belongs to a protected one is sealed here, or goes nowhere.
+     */
+    private boolean encapsulate(
+            TunnelPort out,
+            Address nbma,
+            @Nullable OutboundSa known,
+            int protocol,
+            int tos,
+            boolean dontFragment,
+            MemorySegment memory,
+            long offset,
+            int length) {
+        OutboundSa sa = out.isProtected ? known : null;
+        if (out.isProtected && !out.mayUse(sa)) {
+            dropOut(out, ForwardCounter.DROP_NO_SA);
+            return false;
         }
-        return written;
+        takeTurns(out, sa);
+        ForwardCounter refused =
+                encapsulator.write(
+                        out, nbma, sa, protocol, tos, dontFragment, memory, offset, length);
+        if (refused != null) {
+            dropOut(out, refused);
+            return false;
+        }
+        if (sa != null) {
+            counters.add(ForwardCounter.SEALED);
+            if (sa.rekeyDue() && punts.rekeyDue(sa.sa().id())) {
+                sa.rekeyTold();
+            }
+        }
+        return true;
     }
 
     /** Gives away what the encapsulator has just written. */
@@ -726,31 +990,23 @@ public final class GreForwarder implements Forwarder {
                         hop.onLink() ? packet.sourceLow : hop.gatewayLow());
         int protocol = packet.isIpv6 ? GreView.PROTOCOL_IPV6 : GreView.PROTOCOL_IPV4;
         if (peer == null) {
-            dropOut(out, ForwardCounter.DROP_UNRESOLVED);
+            dropOut(out, unreachable);
         } else {
-            sendOwn(out, peer.nbma(), peer.id(), protocol, at, size);
+            sendOwn(out, peer.nbma(), peer.sa(), peer.id(), protocol, at, size);
         }
     }
 
-    /** Sends a packet of ours that stands in the workspace; false when the peer cannot be. */
+    /** Sends a packet of ours that stands in the workspace; false when it cannot be. */
     private boolean sendOwn(
-            TunnelPort out, Address nbma, int adjacencyId, int protocol, long at, int length) {
-        GreSequence sequence = shared ? out.config.sequence() : null;
-        if (sequence == null) {
-            return sendOwnNow(out, nbma, adjacencyId, protocol, at, length);
-        }
-        synchronized (sequence) {
-            boolean sent = sendOwnNow(out, nbma, adjacencyId, protocol, at, length);
-            output.flush();
-            return sent;
-        }
-    }
-
-    private boolean sendOwnNow(
-            TunnelPort out, Address nbma, int adjacencyId, int protocol, long at, int length) {
+            TunnelPort out,
+            Address nbma,
+            @Nullable OutboundSa sa,
+            int adjacencyId,
+            int protocol,
+            long at,
+            int length) {
         MemorySegment memory = workspace.memory();
-        if (!encapsulator.write(out, nbma, protocol, CONTROL_TOS, false, memory, at, length)) {
-            dropOut(out, ForwardCounter.DROP_FAMILY);
+        if (!encapsulate(out, nbma, sa, protocol, CONTROL_TOS, false, memory, at, length)) {
             return false;
         }
         leave(out, adjacencyId, length, memory);
@@ -760,22 +1016,13 @@ public final class GreForwarder implements Forwarder {
     /** A router of the underlay refuses packets of ours, RFC 1191 and RFC 8201. */
     private void underlayError(int vrf, MemorySegment memory, long offset) {
         boolean useful =
-                outerIsIpv6
+                outer.isIpv6
                         ? underlayError.read6(memory, offset, outer6)
                         : underlayError.read4(memory, offset, outer4);
-        if (!useful || !isOurSource(vrf)) {
-            counters.add(ForwardCounter.DROP_OUTER);
-        } else if (!pathMtuLimit.take(nowNanos)) {
-            counters.add(ForwardCounter.DROP_PUNT_LIMIT);
+        if (useful && isOurSource(vrf)) {
+            punts.pathMtu(vrf, outer.isIpv6, underlayError);
         } else {
-            Address nbma =
-                    address(
-                            outerIsIpv6,
-                            underlayError.destinationHigh,
-                            underlayError.destinationLow);
-            punt(
-                    new Punt.PathMtu(vrf, nbma, underlayError.mtuBytes),
-                    ForwardCounter.PATH_MTU_NOTED);
+            counters.add(ForwardCounter.DROP_OUTER);
         }
     }
 
@@ -784,7 +1031,7 @@ public final class GreForwarder implements Forwarder {
             if (port != null
                     && port.open
                     && port.config.underlayVrf() == vrf
-                    && port.outerIpv6 == outerIsIpv6
+                    && port.outerIpv6 == outer.isIpv6
                     && port.sourceHigh == underlayError.sourceHigh
                     && port.sourceLow == underlayError.sourceLow) {
                 return true;
@@ -795,98 +1042,53 @@ public final class GreForwarder implements Forwarder {
 
     // For the control plane, and from it.
 
-    private void puntNhrp(TunnelPort in, MemorySegment memory, long offset, int length) {
-        if (!in.nhrpLimit.take(nowNanos)) {
-            counters.add(ForwardCounter.DROP_PUNT_LIMIT);
-            return;
-        }
-        Address local =
-                outerIsIpv6
-                        ? address(true, outer6.destinationHigh(), outer6.destinationLow())
-                        : new Ipv4Address(outer4.destination());
-        punt(
-                new Punt.Nhrp(
-                        in.config.index(),
-                        outerPeer(),
-                        local,
-                        Bytes.copyOf(memory, offset, length)),
-                ForwardCounter.NHRP_IN);
-    }
-
-    private void noteUnresolved(int tunnel, long high, long low) {
-        long hash =
-                FlowHash.mix(FlowHash.mix(FlowHash.mix(high, low), tunnel), packet.isIpv6 ? 6 : 4);
-        if (!unresolved.pass(hash, nowNanos)) {
-            return;
-        }
-        if (unresolvedLimit.take(nowNanos)) {
-            punt(
-                    new Punt.Unresolved(tunnel, address(packet.isIpv6, high, low)),
-                    ForwardCounter.UNRESOLVED_NOTED);
-        } else {
-            counters.add(ForwardCounter.DROP_PUNT_LIMIT);
-        }
-    }
-
     private void redirect(TunnelPort in, TunnelPort out, @Nullable Adjacency peer) {
         TunnelForwarding config = in.config;
         if (!config.redirect()
                 || config.networkId() == 0
                 || config.networkId() != out.config.networkId()
                 || peer == null
-                || isOuterSource(peer.nbma())) {
+                || cameFrom(peer)) {
             return;
         }
-        if (!redirected.pass(FlowHash.mix(packet.pairHash(), config.index()), nowNanos)) {
-            return;
+        if (punts.mayRedirect(config.index(), packet.pairHash())) {
+            punts.redirect(config.index(), sender(), packet.memory, packet.offset, packet.length);
         }
-        if (!redirectLimit.take(nowNanos)) {
-            counters.add(ForwardCounter.DROP_PUNT_LIMIT);
-            return;
-        }
-        int head = Math.min(packet.length, Punt.Redirect.HEAD_BYTES);
-        punt(
-                new Punt.Redirect(
-                        config.index(),
-                        outerPeer(),
-                        Bytes.copyOf(packet.memory, packet.offset, head)),
-                ForwardCounter.REDIRECT_NOTED);
-    }
-
-    private void punt(Punt punt, ForwardCounter counted) {
-        counters.add(output.punt(punt) ? counted : ForwardCounter.DROP_PUNT_FULL);
     }
 
     /** Who sent the packet in hand. */
-    private NbmaPeer outerPeer() {
-        return NbmaPeer.of(address(outerIsIpv6, outerSourceHigh, outerSourceLow));
-    }
-
-    private static Address address(boolean ipv6, long high, long low) {
-        return ipv6 ? new Ipv6Address(high, low) : new Ipv4Address((int) (high >>> 32));
+    private NbmaPeer sender() {
+        return new NbmaPeer(outer.remote(), inboundPeer);
     }
 
     @Override
     public void inject(Injection injection) {
         switch (injection) {
-            case Injection.ToPeer(int tunnel, NbmaPeer peer, int protocol, Bytes payload) -> {
+            case Injection.ToPeer(
+                            int tunnel,
+                            NbmaPeer peer,
+                            OutboundSa sa,
+                            int protocol,
+                            Bytes payload) -> {
                 TunnelPort out = injectionPort(tunnel);
                 if (out != null && reserve(out, ForwardWorkspace.cost(payload.length()))) {
                     long at = workspace.take(payload.length());
                     payload.copyTo(workspace.memory(), at);
-                    injectAt(out, peer.address(), protocol, at, payload.length());
+                    injectAt(out, peer.address(), sa, protocol, at, payload.length());
                 }
             }
+            case Injection.Udp datagram -> injectDatagram(datagram);
             case Injection.Keepalive(int tunnel) -> {
                 TunnelPort out = injectionPort(tunnel);
-                Address farEnd = out == null ? null : out.config.destination();
+                Adjacency farEnd = out == null ? null : out.farEnd;
                 if (out != null
                         && farEnd != null
                         && reserve(out, ForwardWorkspace.cost(Keepalive.MAX_BYTES))) {
                     long at = workspace.take(Keepalive.MAX_BYTES);
-                    int length = Keepalive.write(out, farEnd, workspace.memory(), at);
+                    Address nbma = farEnd.nbma();
+                    int length = Keepalive.write(out, nbma, workspace.memory(), at);
                     int protocol = out.outerIpv6 ? GreView.PROTOCOL_IPV6 : GreView.PROTOCOL_IPV4;
-                    injectAt(out, farEnd, protocol, at, length);
+                    injectAt(out, nbma, farEnd.sa(), protocol, at, length);
                 }
             }
         }
@@ -905,10 +1107,44 @@ public final class GreForwarder implements Forwarder {
         return out;
     }
 
-    private void injectAt(TunnelPort out, Address nbma, int protocol, long at, int length) {
-        if (sendOwn(out, nbma, -1, protocol, at, length)) {
+    private void injectAt(
+            TunnelPort out,
+            Address nbma,
+            @Nullable OutboundSa sa,
+            int protocol,
+            long at,
+            int length) {
+        if (sendOwn(out, nbma, sa, -1, protocol, at, length)) {
             counters.add(ForwardCounter.INJECTED);
         }
+    }
+
+    private void injectDatagram(Injection.Udp datagram) {
+        Bytes payload = datagram.payload();
+        int marker = datagram.nonEspMarker() ? NON_ESP_MARKER_BYTES : 0;
+        int length = marker + payload.length();
+        long cost = ForwardWorkspace.cost(length);
+        if (datagram.local().family() != datagram.remote().family()) {
+            counters.add(ForwardCounter.DROP_FAMILY);
+            return;
+        }
+        if (!workspace.holds(cost)) {
+            if (!workspace.couldHold(cost)) {
+                counters.add(ForwardCounter.DROP_NO_BUFFER);
+                return;
+            }
+            flush();
+        }
+        MemorySegment memory = workspace.memory();
+        long at = workspace.take(length);
+        if (marker > 0) {
+            BigEndian.put32(memory, at, 0);
+        }
+        payload.copyTo(memory, at + marker);
+        encapsulator.writeDatagram(datagram, TTL, memory, at, length);
+        counters.add(ForwardCounter.INJECTED);
+        counters.add(ForwardCounter.UNDERLAY_OUT);
+        output.underlay(datagram.underlayVrf(), memory, encapsulator.start, encapsulator.length);
     }
 
     private boolean isKeepalive(TunnelPort in) {
@@ -918,8 +1154,8 @@ public final class GreForwarder implements Forwarder {
                 && packet.isIpv6 == in.outerIpv6
                 && packet.sourceHigh == in.sourceHigh
                 && packet.sourceLow == in.sourceLow
-                && isOuterSource(
-                        address(packet.isIpv6, packet.destinationHigh, packet.destinationLow))
+                && packet.destinationHigh == outer.remoteHigh
+                && packet.destinationLow == outer.remoteLow
                 && gre.wrap(
                         packet.memory, packet.offset + packet.transport, packet.transportLength())
                 && gre.protocol() == GreView.PROTOCOL_KEEPALIVE;
@@ -927,6 +1163,10 @@ public final class GreForwarder implements Forwarder {
 
     /** The packet inside is addressed back to its sender: it only has to be let go. */
     private void answerKeepalive(TunnelPort in) {
+        if (in.isProtected) {
+            dropIn(in, ForwardCounter.DROP_CLEAR); // it would leave so; IOS has none here either
+            return;
+        }
         if (packet.timeToLive() <= 1) {
             dropIn(in, ForwardCounter.DROP_TTL);
             return;
@@ -940,10 +1180,8 @@ public final class GreForwarder implements Forwarder {
     private void keepaliveReturned(TunnelPort in) {
         if (in.config.multipoint()) {
             dropIn(in, ForwardCounter.DROP_GRE_PROTOCOL);
-        } else if (in.nhrpLimit.take(nowNanos)) {
-            punt(new Punt.Keepalive(in.config.index()), ForwardCounter.KEEPALIVE_RETURNED);
         } else {
-            counters.add(ForwardCounter.DROP_PUNT_LIMIT);
+            punts.keepaliveReturned(in);
         }
     }
 

@@ -30,15 +30,15 @@ final class Keepalive {
         if (port.outerIpv6) {
             BigEndian.put32(memory, at, 6 << 28 | TOS << 20);
             BigEndian.put32(memory, at + 4, greBytes << 16 | IpProtocol.GRE << 8 | TTL);
-            BigEndian.put64(memory, at + 8, TunnelPort.high(farEnd));
-            BigEndian.put64(memory, at + 16, TunnelPort.low(farEnd));
+            BigEndian.put64(memory, at + 8, OuterPath.high(farEnd));
+            BigEndian.put64(memory, at + 16, OuterPath.low(farEnd));
             BigEndian.put64(memory, at + 24, port.sourceHigh);
             BigEndian.put64(memory, at + 32, port.sourceLow);
         } else {
             BigEndian.put32(memory, at, (0x4500 | TOS) << 16 | (header + greBytes));
             BigEndian.put32(memory, at + 4, 0);
             BigEndian.put32(memory, at + 8, (TTL << 8 | IpProtocol.GRE) << 16);
-            BigEndian.put32(memory, at + 12, (int) (TunnelPort.high(farEnd) >>> 32));
+            BigEndian.put32(memory, at + 12, (int) (OuterPath.high(farEnd) >>> 32));
             BigEndian.put32(memory, at + 16, (int) (port.sourceHigh >>> 32));
             BigEndian.put16(
                     memory,

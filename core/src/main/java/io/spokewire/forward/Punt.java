@@ -37,4 +37,57 @@ public sealed interface Punt {
 
     /** A keepalive of ours came back. */
     record Keepalive(int tunnel) implements Punt {}
+
+    /**
+     * A message of IKE.
+     *
+     * @param localPort 500 or 4500
+     * @param message from the IKE header on; on port 4500 without its marker
+     */
+    record Ike(
+            int underlayVrf,
+            Address local,
+            int localPort,
+            Address remote,
+            int remotePort,
+            Bytes message)
+            implements Punt {}
+
+    /**
+     * A packet took the path through the hub, or was dropped, since its peer has no security
+     * association.
+     */
+    record NoSa(int tunnel, NbmaPeer peer) implements Punt {}
+
+    /**
+     * An association nears its end, by volume or by sequence numbers. Told once.
+     *
+     * @param childSa {@link io.spokewire.esp.EspSa#id}
+     */
+    record RekeyDue(long childSa) implements Punt {}
+
+    /**
+     * The first packet of an association was opened: the peer uses it.
+     *
+     * @param childSa {@link io.spokewire.esp.EspSa#id}
+     */
+    record ChildUsed(long childSa) implements Punt {}
+
+    /**
+     * A genuine packet, newer than all before it, came in UDP from another address or port than the
+     * association says: a NAT has changed its mind (RFC 7296 §2.23).
+     *
+     * @param childSa {@link io.spokewire.esp.EspSa#id}
+     */
+    record PeerMoved(long childSa, Address remote, int remotePort) implements Punt {}
+
+    /**
+     * A packet came with an SPI that nobody knows.
+     *
+     * @param localPort 4500, or 0 when it came as protocol 50
+     * @param remotePort the sender's, or 0
+     */
+    record UnknownSpi(
+            int underlayVrf, Address local, int localPort, Address remote, int remotePort, int spi)
+            implements Punt {}
 }

@@ -38,8 +38,8 @@ final class TunnelDemux {
                         config.underlayVrf(),
                         port.sourceHigh,
                         port.sourceLow,
-                        far == null ? 0 : TunnelPort.high(far),
-                        far == null ? 0 : TunnelPort.low(far),
+                        far == null ? 0 : OuterPath.high(far),
+                        far == null ? 0 : OuterPath.low(far),
                         config.keyed(),
                         config.key());
         int at = (int) hash & mask;
@@ -98,7 +98,7 @@ final class TunnelDemux {
 
     private static boolean isFarEnd(TunnelForwarding config, long high, long low) {
         Address far = config.destination();
-        return far != null && TunnelPort.high(far) == high && TunnelPort.low(far) == low;
+        return far != null && OuterPath.high(far) == high && OuterPath.low(far) == low;
     }
 
     private static long hash(

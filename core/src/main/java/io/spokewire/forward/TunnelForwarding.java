@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param nhs6 as {@code nhs4}, for IPv6
  * @param multicast peers that get a copy of each multicast packet of the host
  * @param keepalive whether keepalives of the far end are answered
+ * @param protection what {@code tunnel protection} asks for; null where packets travel in clear
  */
 public record TunnelForwarding(
         int index,
@@ -68,4 +69,5 @@ public record TunnelForwarding(
         @Nullable Adjacency nhs4,
         @Nullable Adjacency nhs6,
         List<Adjacency> multicast,
-        boolean keepalive) {}
+        boolean keepalive,
+        @Nullable Protection protection) {}

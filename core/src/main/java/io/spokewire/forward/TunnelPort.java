@@ -1,5 +1,7 @@
 package io.spokewire.forward;
 
+import io.spokewire.esp.EspSa;
+import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
@@ -33,6 +35,7 @@ final class TunnelPort {
     final RateLimit nhrpLimit = new RateLimit(NHRP_PER_SECOND, NHRP_PER_SECOND);
     TunnelForwarding config;
     boolean open;
+    boolean isProtected;
     boolean outerIpv6;
     int greFlags;
     int overheadBytes;
@@ -58,16 +61,15 @@ final class TunnelPort {
         config = fresh;
         Address source = fresh.source();
         open = fresh.open() && source != null;
+        isProtected = fresh.protection() != null;
         outerIpv6 = source instanceof Ipv6Address;
-        sourceHigh = source == null ? 0 : high(source);
-        sourceLow = source == null ? 0 : low(source);
+        sourceHigh = source == null ? 0 : OuterPath.high(source);
+        sourceLow = source == null ? 0 : OuterPath.low(source);
         greFlags =
                 (fresh.checksum() ? GreView.CHECKSUM : 0)
                         | (fresh.keyed() ? GreView.KEY : 0)
                         | (fresh.sequence() != null ? GreView.SEQUENCE : 0);
-        overheadBytes =
-                (outerIpv6 ? Ipv6View.HEADER_BYTES : Ipv4View.HEADER_BYTES)
-                        + GreView.headerLength(greFlags);
+        overheadBytes = headerBytes(outerIpv6) + GreView.headerLength(greFlags);
         farEnd = farEnd(fresh);
         readAddresses(fresh.addresses());
         int peers = fresh.sequence() == null ? 0 : fresh.multipoint() ? SEQUENCE_PEERS : 1;
@@ -146,7 +148,47 @@ final class TunnelPort {
             mtu = inner6 ? Math.max(told, IcmpErrors.MAX_IPV6_BYTES) : told;
         }
         int path = peer.pathMtuBytes();
-        return path > 0 ? Math.max(0, Math.min(mtu, path - overheadBytes)) : mtu;
+        return path > 0 ? Math.min(mtu, largestInside(peer, path)) : mtu;
+    }
+
+    private int largestInside(Adjacency peer, int outerBytes) {
+        OutboundSa out = isProtected ? peer.sa() : null;
+        if (out == null) {
+            return Math.max(0, outerBytes - overheadBytes);
+        }
+        EspSa sa = out.sa();
+        int room = outerBytes - headerBytes(outerIpv6);
+        if (sa.localPort() != 0) {
+            room -= Encapsulator.UDP_HEADER_BYTES;
+        }
+        int payload = sa.suite().largestPayload(room);
+        if (sa.tunnelMode()) {
+            payload -= headerBytes(out.innerRemote() instanceof Ipv6Address);
+        }
+        return Math.max(0, payload - GreView.headerLength(greFlags));
+    }
+
+    private static int headerBytes(boolean ipv6) {
+        return ipv6 ? Ipv6View.HEADER_BYTES : Ipv4View.HEADER_BYTES;
+    }
+
+    /**
+     * Whether packets may go to this peer: on a protected tunnel there must be an association, from
+     * the address that the tunnel has now.
+     */
+    boolean reaches(Adjacency peer) {
+        return !isProtected || mayUse(peer.sa());
+    }
+
+    /** Whether packets of this tunnel may be sealed with it. */
+    boolean mayUse(@Nullable OutboundSa out) {
+        if (out == null) {
+            return false;
+        }
+        Address local = out.sa().local();
+        return local instanceof Ipv6Address == outerIpv6
+                && OuterPath.high(local) == sourceHigh
+                && OuterPath.low(local) == sourceLow;
     }
 
     /** Where TCP segments of this family are held to; 0 for nowhere. */
@@ -170,16 +212,5 @@ final class TunnelPort {
         sequences[at] = sequence;
         sequenceTimes[at] = nowNanos;
         return true;
-    }
-
-    static long high(Address address) {
-        return switch (address) {
-            case Ipv4Address(int value) -> (long) value << 32;
-            case Ipv6Address(long high, long _) -> high;
-        };
-    }
-
-    static long low(Address address) {
-        return address instanceof Ipv6Address(long _, long low) ? low : 0;
     }
 }

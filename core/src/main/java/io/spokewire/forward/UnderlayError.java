@@ -7,7 +7,7 @@ import io.spokewire.net.Ipv4View;
 import io.spokewire.net.Ipv6View;
 import java.lang.foreign.MemorySegment;
 
-/** What a router of the underlay says of a GRE packet of ours that was too big for a link. */
+/** What a router of the underlay says of a packet of ours that was too big for a link. */
 final class UnderlayError {
     private static final int ICMP_HEADER_BYTES = 8;
 
@@ -35,8 +35,13 @@ final class UnderlayError {
         destinationHigh = (long) BigEndian.get32(memory, quoted + 16) << 32;
         destinationLow = 0;
         mtuBytes = Math.max(MINIMUM_IPV4_MTU, BigEndian.get16(memory, icmp + 6));
+        int header = (BigEndian.get8(memory, quoted) & 0xF) * 4;
         return BigEndian.get8(memory, quoted) >>> 4 == 4
-                && BigEndian.get8(memory, quoted + 9) == IpProtocol.GRE;
+                && isOurs(
+                        BigEndian.get8(memory, quoted + 9),
+                        memory,
+                        quoted + header,
+                        length - ICMP_HEADER_BYTES - header);
     }
 
     /** Packet Too Big, RFC 4443 §3.2. */
@@ -58,7 +63,21 @@ final class UnderlayError {
         // RFC 8201 §4: less than the minimum is not believed.
         mtuBytes = (int) Math.max(IcmpErrors.MAX_IPV6_BYTES, Math.min(told, 0xFFFF));
         return BigEndian.get8(memory, quoted) >>> 4 == 6
-                && BigEndian.get8(memory, quoted + 6) == IpProtocol.GRE;
+                && isOurs(
+                        BigEndian.get8(memory, quoted + 6),
+                        memory,
+                        quoted + Ipv6View.HEADER_BYTES,
+                        length - ICMP_HEADER_BYTES - Ipv6View.HEADER_BYTES);
+    }
+
+    /** GRE, ESP, and ESP in UDP (RFC 3948): what the packet path sends. */
+    private static boolean isOurs(int protocol, MemorySegment memory, long at, int length) {
+        return switch (protocol) {
+            case IpProtocol.GRE, IpProtocol.ESP -> true;
+            case IpProtocol.UDP ->
+                    length >= 2 && BigEndian.get16(memory, at) == GreForwarder.NAT_TRAVERSAL_PORT;
+            default -> false;
+        };
     }
 
     private static boolean checksumValid(

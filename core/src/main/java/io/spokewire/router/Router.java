@@ -7,6 +7,7 @@ import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
+import io.spokewire.forward.SaTable;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.VrfConfig;
@@ -300,6 +301,12 @@ public final class Router {
                 }
             }
             case Punt.PathMtu(int vrf, Address nbma, int mtuBytes) -> pathMtu(vrf, nbma, mtuBytes);
+            case Punt.Ike _,
+                    Punt.NoSa _,
+                    Punt.RekeyDue _,
+                    Punt.ChildUsed _,
+                    Punt.PeerMoved _,
+                    Punt.UnknownSpi _ -> {} // nothing negotiates yet
             case Punt.Keepalive(int index) -> {
                 Tunnel tunnel = tunnel(index);
                 Keepalives running = tunnel == null ? null : keepalives.get(tunnel.name());
@@ -751,7 +758,8 @@ public final class Router {
                             : tunnel.forwarding(HostPlans.addresses(addressed, tunnel, refusals)));
         }
         if (!fibs.equals(published.fibs()) || !pictures.equals(published.tunnels())) {
-            published = new ForwardingState(published.generation() + 1, fibs, pictures);
+            published =
+                    new ForwardingState(published.generation() + 1, fibs, pictures, SaTable.EMPTY);
             ports.dataPlane().publish(published);
         }
     }
@@ -816,7 +824,7 @@ public final class Router {
                         && !ports.dataPlane()
                                 .inject(
                                         new Injection.ToPeer(
-                                                tunnel.index(), peer, 0x2001, packet))) {
+                                                tunnel.index(), peer, null, 0x2001, packet))) {
                     note(new RouterTrace.InjectionQueueFull(name));
                 }
             }

@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.GreSequence;
+import io.spokewire.forward.Protection;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -482,7 +483,10 @@ final class Tunnel {
                         adjacency(nhs.get(AddressFamily.IPV4)),
                         adjacency(nhs.get(AddressFamily.IPV6)),
                         copies,
-                        !tunnel.mode().multipoint());
+                        !tunnel.mode().multipoint(),
+                        tunnel.protection().isEmpty()
+                                ? null
+                                : new Protection(Protection.DfBit.COPY));
         TunnelForwarding before = published;
         if (before != null && before.equals(now)) {
             return before;

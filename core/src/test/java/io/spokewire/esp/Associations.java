@@ -12,7 +12,7 @@ public final class Associations {
     private Associations() {}
 
     /** Every suite that can be put together, without extended sequence numbers and with them. */
-    static List<EspSuite> suites() {
+    public static List<EspSuite> suites() {
         List<EspSuite> all = new ArrayList<>();
         for (EspCipher cipher : EspCipher.values()) {
             for (int bits : new int[] {0, 64, 128, 192, 256}) {
@@ -34,7 +34,7 @@ public final class Associations {
     }
 
     /** Keys that differ from number to number. */
-    static KeyMaterial keys(EspSuite suite, int number) {
+    public static KeyMaterial keys(EspSuite suite, int number) {
         return new KeyMaterial(
                 bytes(suite.cipherKeyBytes(), number),
                 bytes(suite.integrity().keyBytes(), number + 100));

@@ -41,17 +41,12 @@ final class Bench implements ForwardOutput {
     }
 
     Bench(int workspaceBytes, boolean coalesce) {
-        this(workspaceBytes, coalesce, false);
-    }
-
-    Bench(int workspaceBytes, boolean coalesce, boolean shared) {
         forwarder =
                 new GreForwarder(
                         this,
                         new ForwardWorkspace(Arena.ofAuto().allocate(workspaceBytes, 64)),
                         counters,
-                        coalesce,
-                        shared);
+                        coalesce);
     }
 
     @Override
@@ -194,6 +189,7 @@ final class Bench implements ForwardOutput {
         @Nullable Adjacency nhs6;
         List<Adjacency> multicast = new ArrayList<>();
         boolean keepalive;
+        @Nullable Protection protection;
 
         Tunnel peer(String prefix, int id, String nbma, int pathMtu) {
             return peer(prefix, id, nbma, pathMtu, 0);
@@ -236,7 +232,8 @@ final class Bench implements ForwardOutput {
                     nhs4,
                     nhs6,
                     multicast,
-                    keepalive);
+                    keepalive,
+                    protection);
         }
     }
 
@@ -246,8 +243,8 @@ final class Bench implements ForwardOutput {
                 FibEntry.Kind.TUNNEL,
                 tunnel,
                 false,
-                TunnelPort.high(address),
-                TunnelPort.low(address));
+                OuterPath.high(address),
+                OuterPath.low(address));
     }
 
     static FibEntry.Hop onLink(int tunnel) {
@@ -267,6 +264,11 @@ final class Bench implements ForwardOutput {
     private static long generation;
 
     static ForwardingState state(PrefixTrie<FibEntry> fib, Tunnel... tunnels) {
+        return state(fib, SaTable.EMPTY, tunnels);
+    }
+
+    static ForwardingState state(
+            PrefixTrie<FibEntry> fib, SaTable associations, Tunnel... tunnels) {
         List<@Nullable TunnelForwarding> list = new ArrayList<>();
         for (Tunnel tunnel : tunnels) {
             while (list.size() <= tunnel.index) {
@@ -274,6 +276,6 @@ final class Bench implements ForwardOutput {
             }
             list.set(tunnel.index, tunnel.build());
         }
-        return new ForwardingState(++generation, List.of(fib), list);
+        return new ForwardingState(++generation, List.of(fib), list, associations);
     }
 }

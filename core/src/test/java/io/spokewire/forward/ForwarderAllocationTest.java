@@ -5,6 +5,7 @@ import static io.spokewire.forward.Bench.onLink;
 import static io.spokewire.forward.Bench.state;
 import static io.spokewire.forward.Bench.via;
 import static io.spokewire.forward.Packets.bytes;
+import static io.spokewire.forward.Packets.concat;
 import static io.spokewire.forward.Packets.filled;
 import static io.spokewire.forward.Packets.gre;
 import static io.spokewire.forward.Packets.ipv4;
@@ -15,11 +16,24 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.spokewire.esp.Associations;
+import io.spokewire.esp.EspProvider;
+import io.spokewire.esp.EspSa;
+import io.spokewire.esp.EspSuite;
+import io.spokewire.esp.InboundSa;
+import io.spokewire.esp.KeyMaterial;
+import io.spokewire.esp.Opener;
+import io.spokewire.esp.OutboundSa;
+import io.spokewire.esp.SaLifetime;
+import io.spokewire.esp.Sealer;
 import io.spokewire.net.Address;
+import io.spokewire.net.BigEndian;
 import io.spokewire.net.NbmaPeer;
+import io.spokewire.net.Prefix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,12 +74,17 @@ class ForwarderAllocationTest {
         COALESCED,
         RELAY,
         UNRESOLVED,
-        DROPPED
+        DROPPED,
+        SEALED,
+        SEALED_IN_UDP,
+        SEALED_SEGMENTS,
+        OPENED
     }
 
     private final MemorySegment input = Arena.ofAuto().allocate(70_000, 64);
     private final MemorySegment original = Arena.ofAuto().allocate(70_000, 64);
     private final Sink sink = new Sink();
+    private int sequence;
     private final GreForwarder forwarder =
             new GreForwarder(
                     sink,
@@ -122,8 +141,88 @@ class ForwarderAllocationTest {
             case RELAY ->
                     ipv4("192.0.2.2", "192.0.2.1", 47, gre(0x0800, null, null, false, relayed));
             case UNRESOLVED -> udpPacket("172.16.0.1", "10.0.0.77", 100);
+            case SEALED -> udpPacket("172.16.0.1", "10.4.0.1", 1000);
+            case SEALED_IN_UDP -> udpPacket("172.16.0.1", "10.5.0.1", 1000);
+            case SEALED_SEGMENTS ->
+                    ipv4(
+                            "172.16.0.1",
+                            "10.5.0.1",
+                            6,
+                            tcp("172.16.0.1", "10.5.0.1", 1, 16, new byte[0], filled(20_000)));
+            case OPENED -> sealed();
             case DROPPED -> ipv4("192.0.2.2", "192.0.2.1", 47, bytes(0xFF, 0xFF, 1, 2, 3));
         };
+    }
+
+    /** An ESP packet as the fake provider has it: nothing is encrypted. */
+    private static byte[] sealed() {
+        byte[] inner = udpPacket("10.4.0.1", "172.16.0.1", 1000);
+        byte[] gre = gre(0x0800, 5L, null, false, inner);
+        byte[] head = bytes(0, 0, 0x10, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        byte[] trailer = bytes(1, 2, 2, 47);
+        return ipv4("192.0.2.4", "192.0.2.1", 50, concat(head, gre, trailer, new byte[16]));
+    }
+
+    /** Neither encrypts nor allocates: what is left is what the packet path does. */
+    private static final class NothingProvider implements EspProvider, Sealer, Opener {
+        @Override
+        public String name() {
+            return "nothing";
+        }
+
+        @Override
+        public boolean supports(EspSuite suite) {
+            return true;
+        }
+
+        @Override
+        public Sealer sealer(EspSuite suite, KeyMaterial keys) {
+            return this;
+        }
+
+        @Override
+        public Opener opener(EspSuite suite, KeyMaterial keys) {
+            return this;
+        }
+
+        @Override
+        public void seal(MemorySegment memory, long at, int plainBytes, int sequenceHigh) {}
+
+        @Override
+        public boolean open(MemorySegment memory, long at, int length, int sequenceHigh) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Adjacency sealing(int number, String nbma, int port) {
+        EspSa sa = Associations.sa(Associations.gcm(), number, false, "192.0.2.1", nbma, port);
+        Sealer sealer = new NothingProvider().sealer(sa.suite(), sa.keys());
+        OutboundSa out =
+                new OutboundSa(sa, sa.local(), sa.remote(), sealer, SaLifetime.of(sa.suite(), 0));
+        return new Adjacency(number, NbmaPeer.of(sa.remote()), 0, 0, out);
+    }
+
+    private static SaTable opening() {
+        EspSa sa = Associations.sa(Associations.gcm(), 4, false, "192.0.2.1", "192.0.2.4", 0);
+        Opener opener = new NothingProvider().opener(sa.suite(), sa.keys());
+        InboundSa in = new InboundSa(sa, sa.local(), sa.remote(), opener);
+        return new SaTable(List.of(new SaTable.Entry(in, 0, List.of(1))));
+    }
+
+    private static Bench.Tunnel sealingTunnel() {
+        Bench.Tunnel tunnel = new Bench.Tunnel();
+        tunnel.index = 1;
+        tunnel.key = 5L;
+        tunnel.sequence = true;
+        tunnel.protection = new Protection(Protection.DfBit.COPY);
+        tunnel.adjacencies =
+                tunnel.adjacencies
+                        .with(Prefix.parse("10.0.1.4/32"), sealing(4, "192.0.2.4", 0))
+                        .with(Prefix.parse("10.0.1.5/32"), sealing(5, "192.0.2.5", 4500));
+        return tunnel;
     }
 
     private void send(Way way, int length, ForwardingState state) {
@@ -132,10 +231,14 @@ class ForwarderAllocationTest {
         for (int i = 0; i < PACKETS; i++) {
             MemorySegment.copy(original, 0, input, at, length);
             switch (way) {
+                case OPENED -> {
+                    BigEndian.put32(input, at + 24, ++sequence);
+                    forwarder.fromUnderlay(0, input, at, length);
+                }
                 case UNDERLAY, COALESCED, RELAY, DROPPED ->
                         forwarder.fromUnderlay(0, input, at, length);
                 default -> {
-                    boolean large = way == Way.SUPER_PACKET;
+                    boolean large = way == Way.SUPER_PACKET || way == Way.SEALED_SEGMENTS;
                     input.set(JAVA_BYTE, at - 10, (byte) (large ? 1 : 0));
                     input.set(JAVA_BYTE, at - 9, (byte) (large ? 1 : 0));
                     input.set(JAVA_SHORT_UNALIGNED, at - 6, (short) (large ? 1300 : 0));
@@ -168,8 +271,12 @@ class ForwarderAllocationTest {
                                 "10.0.0.0/24", onLink(0),
                                 "10.2.0.0/16", via(0, "10.0.0.2"),
                                 "10.3.0.0/16", via(0, "10.0.0.3"),
+                                "10.4.0.0/16", via(1, "10.0.1.4"),
+                                "10.5.0.0/16", via(1, "10.0.1.5"),
                                 "2001:db8::/64", onLink(0)),
-                        tunnel);
+                        opening(),
+                        tunnel,
+                        sealingTunnel());
         byte[] packet = packet(way);
         MemorySegment.copy(packet, 0, original, JAVA_BYTE, 0, packet.length);
 

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
+import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwarderArbitraryTest {
     static final String US = "192.0.2.1";
     static final String PEER = "192.0.2.2";
+
+    /** What a peer seals and opens with; numbers go on from test to test. */
+    static final EspPeers ESP = EspPeers.plain(1, US, "192.0.2.4");
 
     static ForwardingState tunnels() {
         Bench.Tunnel hub = new Bench.Tunnel();
@@ -57,9 +61,17 @@ class ForwarderArbitraryTest {
         point.key = 3L;
         point.keepalive = true;
         point.pmtud = true;
+        Bench.Tunnel sealing = new Bench.Tunnel();
+        sealing.index = 2;
+        sealing.key = 9L;
+        sealing.protection = new Protection(Protection.DfBit.COPY);
+        sealing.adjacencies =
+                sealing.adjacencies.with(Prefix.parse("10.0.2.4/32"), ESP.adjacency(1));
+        sealing.multicast.add(ESP.adjacency(1));
         return state(
                 fib(
                         "10.0.0.0/24", onLink(0),
+                        "10.5.0.0/16", via(2, "10.0.2.4"),
                         "10.2.0.0/16", via(0, "10.0.0.2"),
                         "10.3.0.0/16", via(0, "10.0.0.3"),
                         "10.4.0.0/16", onLink(1),
@@ -68,8 +80,10 @@ class ForwarderArbitraryTest {
                         "2001:db8:2::/48", via(0, "2001:db8::2"),
                         "2001:db8:3::/48", via(0, "2001:db8::3"),
                         "2001:db8:4::/48", onLink(1)),
+                EspPeers.table(ESP.entry(2)),
                 hub,
-                point);
+                point,
+                sealing);
     }
 
     static List<byte[]> seeds() {
@@ -79,6 +93,7 @@ class ForwarderArbitraryTest {
                         udpPacket("172.16.0.1", "10.2.0.1", 700),
                         udpPacket("10.2.0.1", "10.3.0.1", 1200),
                         udpPacket("10.2.0.1", "10.4.0.1", 100),
+                        udpPacket("10.2.0.1", "10.5.0.1", 1000),
                         udpPacket("10.2.0.1", "10.9.0.1", 30),
                         udpPacket("10.2.0.1", "224.0.0.5", 30),
                         udpPacket("2001:db8:2::1", "2001:db8:3::1", 1230),
@@ -144,6 +159,9 @@ class ForwarderArbitraryTest {
             return ipv4(
                     PEER, US, 1, icmp(PEER, US, 3, 4, Packets.concat(bytes(0, 0, 4, 0), quoted)));
         }
+        if (random.nextInt(4) == 0) {
+            return sealed(random.nextInt(8) == 0 ? 4 : 47, gre(protocol, 9L, null, false, inner));
+        }
         return random.nextBoolean()
                 ? ipv4(
                         PEER,
@@ -160,6 +178,11 @@ class ForwarderArbitraryTest {
                         "2001:db8:ffff::1",
                         47,
                         gre(protocol, 3L, random.nextInt(), true, inner));
+    }
+
+    /** A genuine ESP packet of the peer, as protocol 50. */
+    static byte[] sealed(int nextHeader, byte[] payload) {
+        return ipv4("192.0.2.4", US, 50, EspPeers.sealed(ESP.theirs, nextHeader, payload));
     }
 
     static void checkOut(Bench bench) {
@@ -187,7 +210,7 @@ class ForwarderArbitraryTest {
                 int type = random.nextInt(4) == 0 ? bytes(1, 4, 5, 0x81)[random.nextInt(4)] : 0;
                 bench.host(
                         state,
-                        random.nextInt(4) - 1,
+                        random.nextInt(5) - 1,
                         inner,
                         random.nextInt(2),
                         type,
@@ -206,6 +229,8 @@ class ForwarderArbitraryTest {
                 .as("still something gets through")
                 .isPositive();
         assertThat(bench.count(ForwardCounter.UNDERLAY_OUT)).isPositive();
+        assertThat(bench.count(ForwardCounter.SEALED)).isPositive();
+        assertThat(bench.count(ForwardCounter.OPENED)).isPositive();
     }
 
     @ParameterizedTest

@@ -70,23 +70,32 @@ class ForwarderGreTest {
 
     /** Whoever has taken a number has sent the packet before another worker takes the next one. */
     @Test
-    void workersShareTheSequenceOfATunnel() {
+    void workersShareTheSequenceOfATunnel() throws InterruptedException {
         Bench.Tunnel tunnel = point();
         tunnel.sequence = true;
         ForwardingState state = with(tunnel);
-        Bench one = new Bench(ForwardWorkspace.MINIMUM_BYTES, false, true);
-        Bench other = new Bench(ForwardWorkspace.MINIMUM_BYTES, false, true);
-        int next = 0;
-        for (Bench worker : List.of(one, other, other, one)) {
-            worker.hostWithoutEnd(state, 0, inner);
-            assertThat(worker.underlay).as("before the end of the batch").hasSize(1);
-            byte[] out = worker.underlay.getFirst().packet();
-            assertThat(Arrays.copyOfRange(out, 20, out.length))
-                    .isEqualTo(gre(0x0800, null, next++, false, inner));
+        Bench one = new Bench();
+        Bench other = new Bench();
+        one.hostWithoutEnd(state, 0, inner);
+        Thread waiting = Thread.ofPlatform().start(() -> other.host(state, 0, inner));
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (waiting.getState() != Thread.State.WAITING && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
-        one.forwarder.inject(
-                new Injection.ToPeer(0, NbmaPeer.of(Address.parse(PEER)), 0x2001, Bytes.EMPTY));
-        assertThat(i32(one.underlay.getLast().packet(), 24)).isEqualTo(next);
+        assertThat(waiting.getState()).isEqualTo(Thread.State.WAITING);
+        one.forwarder.end();
+        waiting.join(10_000);
+        assertThat(numbers(one)).containsExactly(0);
+        assertThat(numbers(other)).containsExactly(1);
+        one.inject(
+                state,
+                new Injection.ToPeer(
+                        0, NbmaPeer.of(Address.parse(PEER)), null, 0x2001, Bytes.EMPTY));
+        assertThat(numbers(one)).containsExactly(2);
+    }
+
+    private static List<Integer> numbers(Bench worker) {
+        return worker.underlay.stream().map(one -> i32(one.packet(), 24)).toList();
     }
 
     @Test

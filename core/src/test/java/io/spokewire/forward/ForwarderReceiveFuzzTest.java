@@ -20,7 +20,10 @@ class ForwarderReceiveFuzzTest {
     private static final int RAW = 0;
     private static final int IN_IPV4 = 1;
     private static final int IN_IPV6 = 2;
-    private static final int KINDS = 3;
+    private static final int IN_ESP = 3;
+    private static final int SEALED = 4;
+    private static final int IN_UDP = 5;
+    private static final int KINDS = 6;
 
     private static final ForwardingState STATE = ForwarderArbitraryTest.tunnels();
 
@@ -31,6 +34,9 @@ class ForwarderReceiveFuzzTest {
         for (byte[] one : inner) {
             out.add(framed(IN_IPV4, one, one));
             out.add(framed(IN_IPV6, one));
+            out.add(framed(IN_ESP, one));
+            out.add(framed(SEALED, Packets.gre(0x0800, 9L, null, false, one)));
+            out.add(framed(IN_UDP, one, new byte[] {-1}));
             out.add(framed(RAW, wrapped(IN_IPV4, one)));
         }
         byte[] quoted = Arrays.copyOf(wrapped(IN_IPV4, inner.getFirst()), 28);
@@ -77,6 +83,21 @@ class ForwarderReceiveFuzzTest {
                             "2001:db8:ffff::1",
                             47,
                             Packets.gre(protocol, 3L, 1, true, inner));
+            case IN_ESP ->
+                    ForwarderArbitraryTest.sealed(
+                            47, Packets.gre(protocol, 9L, null, false, inner));
+            case SEALED -> ForwarderArbitraryTest.sealed(47, inner);
+            case IN_UDP ->
+                    Packets.ipv4(
+                            ForwarderArbitraryTest.PEER,
+                            ForwarderArbitraryTest.US,
+                            17,
+                            Packets.udp(
+                                    ForwarderArbitraryTest.PEER,
+                                    ForwarderArbitraryTest.US,
+                                    4500,
+                                    4500,
+                                    inner));
             default -> ForwarderArbitraryTest.summed(inner);
         };
     }

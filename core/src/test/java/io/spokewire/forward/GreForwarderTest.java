@@ -253,7 +253,7 @@ class GreForwarderTest {
         bench.inject(
                 hubState(hub()),
                 new Injection.ToPeer(
-                        0, NbmaPeer.of(Address.parse(SPOKE2)), 0x2001, Bytes.copyOf(nhrp)));
+                        0, NbmaPeer.of(Address.parse(SPOKE2)), null, 0x2001, Bytes.copyOf(nhrp)));
         byte[] out = onlyUnderlay();
         assertThat(u8(out, 1)).as("precedence").isEqualTo(0xC0);
         assertThat(sumsUp(out)).isTrue();
@@ -306,7 +306,8 @@ class GreForwarderTest {
         assertThat(bench.punts).isEmpty();
         bench.inject(
                 state,
-                new Injection.ToPeer(0, NbmaPeer.of(Address.parse(SPOKE2)), 0x2001, Bytes.EMPTY));
+                new Injection.ToPeer(
+                        0, NbmaPeer.of(Address.parse(SPOKE2)), null, 0x2001, Bytes.EMPTY));
         assertThat(bench.underlay).isEmpty();
         assertThat(bench.count(ForwardCounter.DROP_CLOSED)).isEqualTo(5);
 

@@ -87,7 +87,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
                 punts,
                 failures,
                 (output, workspace, counters) ->
-                        new GreForwarder(output, workspace, counters, true, count > 1));
+                        new GreForwarder(output, workspace, counters, true));
     }
 
     RealDataPlane(

@@ -1,0 +1,27 @@
+package io.spokewire.forward;
+
+/**
+ * What {@code tunnel protection} means to the packet path: nothing of the tunnel enters or leaves
+ * but through ESP.
+ *
+ * @param dfBit the Don't Fragment bit in front of ESP
+ */
+public record Protection(DfBit dfBit) {
+    /** {@code crypto ipsec df-bit}: of the header that routers see, in both modes. */
+    public enum DfBit {
+        /** As it would be without ESP. */
+        COPY,
+        /** Whoever has to may fragment. */
+        CLEAR,
+        /** Nobody may. */
+        SET;
+
+        boolean of(boolean without) {
+            return switch (this) {
+                case COPY -> without;
+                case CLEAR -> false;
+                case SET -> true;
+            };
+        }
+    }
+}
