@@ -54,6 +54,24 @@ public record EspSuite(
         }
     }
 
+    /** As a transform set words it: {@code esp-aes 256 esp-sha256-hmac}. */
+    public String words() {
+        StringBuilder out = new StringBuilder();
+        for (Transform transform : Transform.values()) {
+            boolean meant =
+                    switch (transform.kind()) {
+                        case ENCRYPTION, COMBINED ->
+                                transform.espCipher() == cipher && transform.keyBits() == keyBits;
+                        case INTEGRITY -> transform.espIntegrity() == integrity;
+                        case HEADER, COMPRESSION -> false;
+                    };
+            if (meant) {
+                out.append(out.isEmpty() ? "" : " ").append(transform.words());
+            }
+        }
+        return out.isEmpty() ? "esp-chacha20-poly1305" : out.toString();
+    }
+
     /** Whether it protects too little to be used where nobody asks for it. */
     public boolean weak() {
         return cipher.weak() || integrity.weak();

@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.EspProvider;
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardCounter;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param dataPlane the workers
  * @param names looks names up
  * @param store keeps a few values over a restart
+ * @param esp what seals and opens packets
  * @param compute work that would hold the control thread for too long
  * @param traces receives what happens
  */
@@ -36,6 +38,7 @@ public record Ports(
         DataPlane dataPlane,
         Names names,
         Store store,
+        EspProvider esp,
         Compute compute,
         Consumer<Trace> traces) {
 

@@ -9,6 +9,7 @@ import io.spokewire.esp.IpsecDefaults;
 import io.spokewire.esp.IpsecProfile;
 import io.spokewire.esp.TransformSet;
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeDefaults;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.IsakmpProfile;
 import io.spokewire.net.Address;
@@ -47,9 +48,18 @@ final class ProtectionPolicies {
                     "there is no crypto ipsec profile " + profile + ": define it, or name another");
         }
         IpsecProfile known = found.get();
+        boolean strict = configuration.get(IkeDefaults.STRICT);
         for (String set : known.transformSets()) {
             try {
-                Optional<ChildPolicy.Proposal> _ = proposal(configuration, set);
+                Optional<ChildPolicy.Proposal> one = proposal(configuration, set);
+                if (strict && one.isPresent() && one.get().suite().weak()) {
+                    return Optional.of(
+                            "transform-set "
+                                    + set
+                                    + " is weak ("
+                                    + one.get().suite().words()
+                                    + "), which crypto strict refuses");
+                }
             } catch (IllegalArgumentException e) {
                 return Optional.of(String.valueOf(e.getMessage()));
             }
@@ -68,6 +78,28 @@ final class ProtectionPolicies {
                                 IsakmpProfile.MODE,
                                 "isakmp",
                                 known.isakmpProfile()));
+    }
+
+    /** What of a profile is weak, a sentence each. */
+    static List<String> weak(Section configuration, String profile) {
+        if (lacking(configuration, profile).isPresent()) {
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        profile(configuration, profile)
+                .ifPresent(known -> {
+                    for (ChildPolicy.Proposal proposal : proposals(configuration, known)) {
+                        if (proposal.suite().weak()) {
+                            found.add(
+                                    "transform-set "
+                                            + proposal.transformSet()
+                                            + " is weak: "
+                                            + proposal.suite().words()
+                                            + " (better: esp-gcm 256)");
+                        }
+                    }
+                });
+        return found;
     }
 
     private static Optional<String> missing(

@@ -3,12 +3,13 @@ package io.spokewire.router;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
-import io.spokewire.forward.SaTable;
 import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
@@ -33,6 +34,7 @@ import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,6 +92,8 @@ public final class Router {
     private final Map<String, Boolean> lines = new LinkedHashMap<>();
     private final Shortcuts shortcuts = new Shortcuts();
     private final NhrpEngine nhrp;
+    private final Ipsec ipsec;
+    private final SealedLater sealedLater = new SealedLater();
 
     private Section configuration = Section.root();
     private Section addressed = Section.root();
@@ -111,6 +115,7 @@ public final class Router {
         this.configuration = configuration;
         int stored = ports.store().get(REQUEST_ID).map(Router::parseId).orElse(0);
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
+        this.ipsec = new Ipsec(new IpsecHome(), ports);
     }
 
     private static int parseId(String text) {
@@ -133,6 +138,7 @@ public final class Router {
      */
     public void shutdown() {
         toNhrp(new NhrpInput.Shutdown());
+        ipsec.shutdown(); // behind the purges, which still have to be sealed
         stopped = true;
     }
 
@@ -159,6 +165,7 @@ public final class Router {
     public void apply(Section changed) {
         configuration = changed;
         refuse(Validation.refusals(changed));
+        ipsec.configure(changed);
         addressed = Addressing.of(changed, interfaces, refusals);
         withoutHardwareAddress.clear();
         for (Section section : changed.children(VrfConfig.VRF)) {
@@ -261,12 +268,14 @@ public final class Router {
             }
             case Host.Event.AddressAdded(String name, InterfaceAddress address) -> {
                 if (interfaces.add(name, address)) {
+                    ipsec.addressChanged(vrfOf(name));
                     connectedRoutes(name);
                     readdress();
                 }
             }
             case Host.Event.AddressRemoved(String name, InterfaceAddress address) -> {
                 if (interfaces.remove(name, address)) {
+                    ipsec.addressChanged(vrfOf(name));
                     connectedRoutes(name);
                     readdress();
                 }
@@ -306,7 +315,8 @@ public final class Router {
                     Punt.RekeyDue _,
                     Punt.ChildUsed _,
                     Punt.PeerMoved _,
-                    Punt.UnknownSpi _ -> {} // nothing negotiates yet
+                    Punt.UnknownSpi _ ->
+                    ipsec.handle(punt);
             case Punt.Keepalive(int index) -> {
                 Tunnel tunnel = tunnel(index);
                 Keepalives running = tunnel == null ? null : keepalives.get(tunnel.name());
@@ -348,7 +358,11 @@ public final class Router {
         if (known == null) {
             int index = tunnelsByIndex.indexOf(null);
             Tunnel made =
-                    new Tunnel(index < 0 ? tunnelsByIndex.size() : index, section.name(), settings);
+                    new Tunnel(
+                            index < 0 ? tunnelsByIndex.size() : index,
+                            section.name(),
+                            settings,
+                            ipsec::outbound);
             if (index < 0) {
                 tunnelsByIndex.add(made);
             } else {
@@ -512,6 +526,7 @@ public final class Router {
         workOnRibs();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
             tunnels.values().forEach(this::findUnderlay);
+            ipsec.settle();
             tellLines();
             applyPlan();
             tunnels.values().forEach(this::tellNhrp);
@@ -755,11 +770,18 @@ public final class Router {
             pictures.add(
                     tunnel == null
                             ? null
-                            : tunnel.forwarding(HostPlans.addresses(addressed, tunnel, refusals)));
+                            : tunnel.forwarding(
+                                    HostPlans.addresses(addressed, tunnel, refusals),
+                                    tunnel.settings().tunnel().protection().isEmpty()
+                                            ? null
+                                            : ipsec.protection(tunnel)));
         }
-        if (!fibs.equals(published.fibs()) || !pictures.equals(published.tunnels())) {
+        if (!fibs.equals(published.fibs())
+                || !pictures.equals(published.tunnels())
+                || ipsec.table() != published.associations()) {
             published =
-                    new ForwardingState(published.generation() + 1, fibs, pictures, SaTable.EMPTY);
+                    new ForwardingState(
+                            published.generation() + 1, fibs, pictures, ipsec.table());
             ports.dataPlane().publish(published);
         }
     }
@@ -818,16 +840,7 @@ public final class Router {
 
     private void perform(NhrpAction action) {
         switch (action) {
-            case NhrpAction.Send(String name, NbmaPeer peer, var packet) -> {
-                Tunnel tunnel = tunnels.get(name);
-                if (tunnel != null
-                        && !ports.dataPlane()
-                                .inject(
-                                        new Injection.ToPeer(
-                                                tunnel.index(), peer, null, 0x2001, packet))) {
-                    note(new RouterTrace.InjectionQueueFull(name));
-                }
-            }
+            case NhrpAction.Send send -> sendNhrp(send);
             case NhrpAction.Arm(var timer, Duration delay) ->
                     loop.arm(
                             timer,
@@ -874,6 +887,77 @@ public final class Router {
             case NhrpAction.StoreRequestId(int requestId) ->
                     ports.store().put(REQUEST_ID, Integer.toUnsignedString(requestId));
             case NhrpAction.Note(var trace) -> note(trace);
+        }
+    }
+
+    private void sendNhrp(NhrpAction.Send send) {
+        Tunnel tunnel = tunnels.get(send.tunnel());
+        if (tunnel == null) {
+            return;
+        }
+        OutboundSa sa = null;
+        if (!tunnel.settings().tunnel().protection().isEmpty()) {
+            sa = ipsec.outbound(tunnel, send.peer());
+            if (sa == null) {
+                sealedLater.keep(send, loop.nanoTime());
+                ipsec.lacking(tunnel, send.peer());
+                return;
+            }
+        }
+        if (!ports.dataPlane()
+                .inject(
+                        new Injection.ToPeer(
+                                tunnel.index(), send.peer(), sa, 0x2001, send.packet()))) {
+            note(new RouterTrace.InjectionQueueFull(send.tunnel()));
+        }
+    }
+
+    /** What IPsec may ask and say. */
+    private final class IpsecHome implements Ipsec.Home {
+        @Override
+        public Collection<Tunnel> tunnels() {
+            return tunnels.values();
+        }
+
+        @Override
+        public List<Address> addresses(String vrf) {
+            List<Address> all = new ArrayList<>();
+            for (String name : interfaces.names()) {
+                InterfaceTable.Live live = interfaces.get(name);
+                if (live.up() && vrfOf(name).equals(vrf) && !isTunnel(name)) {
+                    live.addresses().forEach(address -> all.add(address.address()));
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public List<Address> addressesOf(String interfaceName) {
+            InterfaceTable.Live live = interfaces.get(interfaceName);
+            return live.up()
+                    ? live.addresses().stream().map(InterfaceAddress::address).toList()
+                    : List.of();
+        }
+
+        @Override
+        public int vrfIndex(String vrf) {
+            Vrfs.Vrf found = vrfs.find(vrf);
+            return found == null ? -1 : found.index();
+        }
+
+        @Override
+        public String vrfName(int index) {
+            return index < vrfs.all().size() ? vrfs.all().get(index).name() : "";
+        }
+
+        @Override
+        public void reachable(Tunnel tunnel, Address remote) {
+            sealedLater.take(tunnel.name(), remote, loop.nanoTime()).forEach(Router.this::sendNhrp);
+        }
+
+        @Override
+        public void changed() {
+            scheduleSettle();
         }
     }
 
@@ -1061,6 +1145,21 @@ public final class Router {
     /** The names of the VRFs, the default one (empty) first. */
     public List<String> vrfNames() {
         return vrfs.all().stream().map(Vrfs.Vrf::name).toList();
+    }
+
+    /** Everything that {@code show crypto} sees. */
+    public CryptoSnapshot crypto() {
+        return ipsec.snapshot();
+    }
+
+    /**
+     * {@code clear crypto}: ends IKE SAs in order.
+     *
+     * @param ikeSa number; 0 for all that match
+     * @return how many
+     */
+    public int clearCrypto(long ikeSa, Optional<Address> remote) {
+        return ipsec.clear(ikeSa, remote);
     }
 
     /** NHRP, for its snapshot. */

@@ -1,5 +1,6 @@
 package io.spokewire.router;
 
+import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.GreSequence;
 import io.spokewire.forward.Protection;
@@ -16,6 +17,7 @@ import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,8 +66,15 @@ final class Tunnel {
     private List<NbmaPeer> multicast = List.of();
     private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
+    private final Seals seals;
     private final GreSequence sequence = new GreSequence();
     private @Nullable TunnelForwarding published;
+
+    /** What seals packets of a tunnel for a peer; null for nothing. */
+    @FunctionalInterface
+    interface Seals {
+        @Nullable OutboundSa of(Tunnel tunnel, NbmaPeer peer);
+    }
 
     /** A peer of the packet path, what leads to it, and how many lists name it beside. */
     private static final class Peer {
@@ -100,7 +109,13 @@ final class Tunnel {
             int underlayVrf,
             String refused) {}
 
-    Tunnel(int index, String name, Settings settings) {
+    /**
+     * A tunnel without peers.
+     *
+     * @param seals what seals packets of the tunnel for a peer; null for nothing
+     */
+    Tunnel(int index, String name, Settings settings, Seals seals) {
+        this.seals = seals;
         this.index = index;
         this.name = name;
         this.settings = settings;
@@ -196,11 +211,6 @@ final class Tunnel {
         if (!settings.refused().isEmpty()) {
             return settings.refused();
         }
-        if (!tunnel.protection().isEmpty()) {
-            return "tunnel protection ipsec profile "
-                    + tunnel.protection()
-                    + " needs IPsec, which this version does not have";
-        }
         if (source == null) {
             return switch (tunnel.source()) {
                 case TunnelConfig.Source.None() -> "no tunnel source is configured";
@@ -281,7 +291,7 @@ final class Tunnel {
         int told = mtuBytes < PEER_MTU_MIN_BYTES ? 0 : mtuBytes;
         Adjacency now = peer.adjacency;
         if (told > 0 && told != now.mtuBytes()) {
-            change(peer, new Adjacency(now.id(), to, now.pathMtuBytes(), told));
+            change(peer, new Adjacency(now.id(), to, now.pathMtuBytes(), told, now.sa()));
         } else {
             adjacencies = adjacencies.with(protocol, now);
         }
@@ -349,7 +359,9 @@ final class Tunnel {
             Adjacency now = peer.adjacency;
             int known = now.pathMtuBytes();
             if (known != believed && (known == 0 || believed < known)) {
-                change(peer, new Adjacency(now.id(), now.peer(), believed, now.mtuBytes()));
+                change(
+                        peer,
+                        new Adjacency(now.id(), now.peer(), believed, now.mtuBytes(), now.sa()));
                 changed = true;
             }
         }
@@ -403,6 +415,41 @@ final class Tunnel {
         return known;
     }
 
+    /** Packets for a peer are sealed otherwise now. */
+    void sealed(NbmaPeer key) {
+        Peer peer = peers.get(key);
+        if (peer != null) {
+            Adjacency now = peer.adjacency;
+            OutboundSa sa = seals.of(this, key);
+            if (now.sa() != sa) {
+                change(
+                        peer,
+                        new Adjacency(
+                                now.id(), now.peer(), now.pathMtuBytes(), now.mtuBytes(), sa));
+            }
+        }
+    }
+
+    /** All associations have to be looked up anew: what protects the tunnel has changed. */
+    void sealedAnew() {
+        List.copyOf(peers.keySet()).forEach(this::sealed);
+    }
+
+    /** The peers that packets may go to. */
+    Set<NbmaPeer> peers() {
+        return Collections.unmodifiableSet(peers.keySet());
+    }
+
+    /** Addresses of the peers that everything hangs on: servers, or the far end. */
+    Set<Address> servers() {
+        Set<Address> all = new LinkedHashSet<>();
+        nhs.values().forEach(server -> all.add(server.address()));
+        if (destination != null) {
+            all.add(destination);
+        }
+        return all;
+    }
+
     private void change(Peer peer, Adjacency changed) {
         peer.adjacency = changed;
         for (Prefix prefix : peer.prefixes) {
@@ -416,7 +463,7 @@ final class Tunnel {
                 fresh -> {
                     int id = ids.nextClearBit(0);
                     ids.set(id);
-                    return new Peer(new Adjacency(id, fresh, 0));
+                    return new Peer(new Adjacency(id, fresh, 0, 0, seals.of(this, fresh)));
                 });
     }
 
@@ -445,7 +492,8 @@ final class Tunnel {
     }
 
     /** The picture for the packet path; the same object while nothing has changed. */
-    TunnelForwarding forwarding(List<InterfaceAddress> addresses) {
+    TunnelForwarding forwarding(
+            List<InterfaceAddress> addresses, @Nullable Protection protection) {
         TunnelConfig tunnel = settings.tunnel();
         List<Adjacency> copies = new ArrayList<>();
         for (NbmaPeer peer : multicast) {
@@ -484,9 +532,7 @@ final class Tunnel {
                         adjacency(nhs.get(AddressFamily.IPV6)),
                         copies,
                         !tunnel.mode().multipoint(),
-                        tunnel.protection().isEmpty()
-                                ? null
-                                : new Protection(Protection.DfBit.COPY));
+                        protection);
         TunnelForwarding before = published;
         if (before != null && before.equals(now)) {
             return before;

@@ -455,12 +455,16 @@ public final class Validation {
     }
 
     private void protection(Section section, TunnelConfig tunnel) {
-        if (!tunnel.protection().isEmpty()) {
-            warning(
-                    section,
-                    "tunnel protection",
-                    "stays down: tunnel protection needs IPsec, which does not exist yet; no packet"
-                            + " leaves in clear");
+        if (tunnel.protection().isEmpty()) {
+            return;
+        }
+        String line = "tunnel protection";
+        ProtectionPolicies.lacking(root, tunnel.protection())
+                .ifPresent(why ->
+                        closes(section, line, line + " ipsec profile " + tunnel.protection()
+                                + ": " + why + "; no packet leaves in clear"));
+        for (String weak : ProtectionPolicies.weak(root, tunnel.protection())) {
+            warning(section, line, weak);
         }
     }
 

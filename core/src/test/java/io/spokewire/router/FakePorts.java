@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
@@ -50,6 +51,7 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
                 this,
                 this,
                 this,
+                new JdkEspProvider(),
                 Ports.Compute.inPlace(this),
                 traces::add);
     }

@@ -3,6 +3,7 @@ package io.spokewire.daemon;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -172,6 +173,7 @@ public final class Daemon implements AutoCloseable {
                                             plane,
                                             names,
                                             store,
+                                            new JdkEspProvider(),
                                             compute,
                                             traces::accept);
                             Router made = new Router(configuration, ports);

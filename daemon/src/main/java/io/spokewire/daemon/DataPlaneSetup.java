@@ -13,14 +13,16 @@ import java.util.TreeMap;
  * @param devices by tunnel index
  * @param marks by VRF index, of outer packets
  * @param vrfByDevice by the kernel's index of a device; devices beyond the end belong to VRF 0
+ * @param ipsec whether ESP and IKE are listened to
  */
 record DataPlaneSetup(
         int generation,
         SortedMap<Integer, TunDevice> devices,
         List<Integer> marks,
-        List<Integer> vrfByDevice) {
+        List<Integer> vrfByDevice,
+        boolean ipsec) {
     static final DataPlaneSetup EMPTY =
-            new DataPlaneSetup(0, new TreeMap<>(), List.of(), List.of());
+            new DataPlaneSetup(0, new TreeMap<>(), List.of(), List.of(), false);
 
     /** Copies the collections. */
     DataPlaneSetup {
@@ -35,10 +37,14 @@ record DataPlaneSetup(
     }
 
     DataPlaneSetup with(SortedMap<Integer, TunDevice> newDevices) {
-        return new DataPlaneSetup(generation + 1, newDevices, marks, vrfByDevice);
+        return new DataPlaneSetup(generation + 1, newDevices, marks, vrfByDevice, ipsec);
     }
 
     DataPlaneSetup with(List<Integer> newMarks, List<Integer> newVrfs) {
-        return new DataPlaneSetup(generation + 1, devices, newMarks, newVrfs);
+        return new DataPlaneSetup(generation + 1, devices, newMarks, newVrfs, ipsec);
+    }
+
+    DataPlaneSetup withIpsec() {
+        return new DataPlaneSetup(generation + 1, devices, marks, vrfByDevice, true);
     }
 }

@@ -6,9 +6,13 @@ import io.spokewire.forward.GreForwarder;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelCounter;
+import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.os.DeviceUser;
 import io.spokewire.os.Namespace;
+import io.spokewire.os.OsException;
 import io.spokewire.os.TunDevice;
+import io.spokewire.os.UdpSocket;
 import io.spokewire.router.Ports;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers of the packet path, and what they share: the snapshot they read, the setup they read
@@ -53,6 +58,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         }
     }
 
+    /** RFC 7296 §2, RFC 3948. */
+    private static final int[] IKE_PORTS = {500, 4500};
+
+    private final Namespace namespace;
+    private final List<UdpSocket> held = new ArrayList<>();
     private final Predicate<Runnable> control;
     private final Consumer<? super Punt> punts;
     private final Consumer<? super Throwable> failures;
@@ -97,6 +107,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
             Consumer<? super Punt> punts,
             Consumer<? super Throwable> failures,
             Worker.ForwarderMaker maker) {
+        this.namespace = namespace;
         this.control = control;
         this.punts = punts;
         this.failures = failures;
@@ -116,6 +127,36 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     @Override
     public void publish(ForwardingState fresh) {
         STATE.setRelease(this, fresh);
+        if (!setup.ipsec() && fresh.tunnels().stream().anyMatch(RealDataPlane::isProtected)) {
+            holdPorts();
+            change(setup.withIpsec());
+        }
+    }
+
+    private static boolean isProtected(@Nullable TunnelForwarding tunnel) {
+        return tunnel != null && tunnel.protection() != null;
+    }
+
+    /** The ports of IKE are ours from now on: another program on them would hear our peers too. */
+    private void holdPorts() {
+        for (AddressFamily family : AddressFamily.values()) {
+            for (int port : IKE_PORTS) {
+                try {
+                    held.add(UdpSocket.hold(namespace, family, port));
+                } catch (OsException e) {
+                    boolean _ =
+                            control.test(() ->
+                                    failures.accept(
+                                            new IllegalStateException(
+                                                    "UDP port "
+                                                            + port
+                                                            + " belongs to another program, which"
+                                                            + " answers our peers as well: end it"
+                                                            + " (ss -ulpn shows who it is)",
+                                                    e)));
+                }
+            }
+        }
     }
 
     /**
@@ -276,5 +317,6 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     @Override
     public void close() {
         workers.forEach(Worker::close);
+        held.forEach(UdpSocket::close);
     }
 }

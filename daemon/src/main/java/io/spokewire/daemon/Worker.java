@@ -9,6 +9,7 @@ import io.spokewire.forward.Forwarder;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.IpProtocol;
 import io.spokewire.os.BootClock;
 import io.spokewire.os.EventFd;
 import io.spokewire.os.FileDescriptor;
@@ -70,7 +71,8 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private final Poller poller = new Poller();
     private final ArrayBlockingQueue<Injection> injections =
             new ArrayBlockingQueue<>(INJECTIONS_MAX);
-    private final RawReceiver[] receivers;
+    private final int workers;
+    private RawReceiver[] receivers;
     private final Thread thread;
     private final AtomicLong outputDropped = new AtomicLong();
     private final AtomicLong injected = new AtomicLong();
@@ -98,6 +100,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
             ForwarderMaker maker) {
         this.plane = plane;
         this.number = number;
+        this.workers = workers;
         this.namespace = namespace;
         MemorySegment work = PageMemory.map(arena, ForwardWorkspace.USUAL_BYTES);
         this.forwarder = maker.make(this, new ForwardWorkspace(work), counters);
@@ -315,9 +318,24 @@ final class Worker implements ForwardOutput, AutoCloseable {
             closeSenders();
             openSenders(wanted.marks());
         }
+        if (wanted.ipsec() && !setup.ipsec()) {
+            listenToIpsec();
+        }
         setup = wanted;
         rebuild();
         plane.adopted(number, wanted.generation());
+    }
+
+    private void listenToIpsec() {
+        List<RawReceiver> all = new ArrayList<>(Arrays.asList(receivers));
+        int headroom = Forwarder.HEADROOM_BYTES;
+        for (AddressFamily family : AddressFamily.values()) {
+            for (int protocol : new int[] {IpProtocol.ESP, IpProtocol.UDP}) {
+                all.add(
+                        RawReceiver.open(namespace, family, protocol, headroom, number, workers));
+            }
+        }
+        receivers = all.toArray(RawReceiver[]::new);
     }
 
     private void openSenders(List<Integer> marks) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Classic BPF programs for raw GRE sockets. Every raw socket gets a copy of every packet, so each
+ * Classic BPF programs for raw sockets. Every raw socket gets a copy of every packet, so each
  * worker's socket keeps the flows of that worker alone: by the addresses of the packet inside, so
  * that a flow stays in order and two flows between the same two routers may part. What holds no IP
  * (NHRP, keepalives) belongs to worker 0.
@@ -55,6 +55,10 @@ final class FlowFilter {
     private static final int GRE_KEY = 0x2000;
     private static final int GRE_SEQUENCE = 0x1000;
 
+    private static final int IKE_PORT = 500;
+    private static final int NAT_PORT = 4500;
+    private static final int UDP_HEADER_BYTES = 8;
+
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
 
@@ -88,6 +92,65 @@ final class FlowFilter {
         filter.label("theirs");
         filter.put(RETURN, 0);
         filter.attach(socket);
+    }
+
+    /**
+     * Lets through the ESP packets of one of several workers, of a raw socket for ESP: by SPI, so
+     * that an association has one worker.
+     */
+    static void attachEsp(FileDescriptor socket, AddressFamily family, int worker, int workers) {
+        FlowFilter filter = new FlowFilter();
+        filter.transport(family);
+        filter.put(LOAD_WORD_INDEXED, NETWORK);
+        filter.spread(worker, workers);
+        filter.attach(socket);
+    }
+
+    /**
+     * Lets through what IKE and ESP have on UDP, of a raw socket for UDP: ESP by SPI, the rest for
+     * worker 0 (RFC 3948 §2: IKE stands behind four zero bytes on port 4500).
+     */
+    static void attachUdp(FileDescriptor socket, AddressFamily family, int worker, int workers) {
+        FlowFilter filter = new FlowFilter();
+        filter.transport(family);
+        filter.put(LOAD_HALF_INDEXED, NETWORK + 2);
+        filter.jump(JUMP_EQUAL, IKE_PORT, "ike", "not-ike");
+        filter.label("not-ike");
+        filter.jump(JUMP_EQUAL, NAT_PORT, "esp", "theirs");
+        filter.label("ike");
+        filter.put(RETURN, worker == 0 ? -1 : 0);
+        filter.label("esp");
+        filter.put(LOAD_WORD_INDEXED, NETWORK + UDP_HEADER_BYTES);
+        filter.jump(JUMP_EQUAL, 0, "marker", "spi");
+        filter.label("marker");
+        filter.put(RETURN, worker == 0 ? -1 : 0);
+        filter.label("spi");
+        filter.spread(worker, workers);
+        filter.attach(socket);
+    }
+
+    /** Leaves the offset of what stands behind the IP header in X. */
+    private void transport(AddressFamily family) {
+        if (family == AddressFamily.IPV4) {
+            put(LOAD_BYTE, NETWORK);
+            put(AND, 15);
+            put(SHIFT_LEFT, 2);
+        } else {
+            put(LOAD_NUMBER, 40);
+        }
+        put(TO_X, 0);
+    }
+
+    /** Keeps what is this worker's by the number in A; what lacks the label ends as another's. */
+    private void spread(int worker, int workers) {
+        put(MULTIPLY, 0x9E3779B1);
+        put(SHIFT_RIGHT, 16);
+        put(MODULO, workers);
+        jump(JUMP_EQUAL, worker, "ours", "theirs");
+        label("ours");
+        put(RETURN, -1);
+        label("theirs");
+        put(RETURN, 0);
     }
 
     /** Lets through what belongs to one of several workers. */

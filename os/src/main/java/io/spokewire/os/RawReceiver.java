@@ -81,9 +81,9 @@ public final class RawReceiver implements AutoCloseable {
     /**
      * Opens a receiver.
      *
-     * @param protocol IP protocol number, 47 for GRE
+     * @param protocol IP protocol number: GRE, ESP, or UDP to ports 500 and 4500 alone
      * @param headroom free bytes in front of each packet, at most 256
-     * @param worker of GRE, only the flows of this worker
+     * @param worker only the flows, or associations, of this worker
      * @param workers among so many
      */
     public static RawReceiver open(
@@ -95,8 +95,14 @@ public final class RawReceiver implements AutoCloseable {
             int workers) {
         FileDescriptor fd = RawSocket.open(namespace, family, protocol);
         try {
-            if (workers > 1) {
-                FlowFilter.attach(fd, family, worker, workers);
+            switch (protocol) {
+                case IpProtocol.UDP -> FlowFilter.attachUdp(fd, family, worker, workers);
+                case IpProtocol.ESP -> FlowFilter.attachEsp(fd, family, worker, workers);
+                default -> {
+                    if (workers > 1) {
+                        FlowFilter.attach(fd, family, worker, workers);
+                    }
+                }
             }
             RawSocket.arrivalInformation(fd, family);
             RawSocket.buffers(fd, RECEIVE_BYTES, 4096);

@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public final class UdpSocket implements AutoCloseable {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int IPV6_V6ONLY = 26;
     private static final int ANSWER_MAX_BYTES = 65535;
 
     private final FileDescriptor fd;
@@ -33,6 +34,37 @@ public final class UdpSocket implements AutoCloseable {
         FileDescriptor fd = open(namespace, peer, SOCK_DGRAM_CLOEXEC, mark);
         try {
             connect(fd, peer, port);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return new UdpSocket(fd);
+    }
+
+    /**
+     * Takes a port on all addresses, so that the kernel tells nobody that nobody listens there, and
+     * no other program takes it. What comes is thrown away: who wants it has a raw socket.
+     *
+     * @throws OsException when another program has the port
+     */
+    public static UdpSocket hold(Namespace namespace, AddressFamily family, int port) {
+        boolean ipv4 = family == AddressFamily.IPV4;
+        int domain = ipv4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
+        FileDescriptor fd =
+                namespace.call(() ->
+                        new FileDescriptor(
+                                OsException.check(
+                                        "socket", LibC.socket(domain, SOCK_DGRAM_CLOEXEC, 0))));
+        try (Arena arena = Arena.ofConfined()) {
+            if (!ipv4) {
+                RawSocket.option(fd, "IPV6_V6ONLY", RawSocket.SOL_IPV6, IPV6_V6ONLY, 1);
+            }
+            FlowFilter.attachNothing(fd);
+            Address any = ipv4 ? Address.parse("0.0.0.0") : Address.parse("::");
+            MemorySegment name = SocketAddress.write(arena, any, port);
+            OsException.check(
+                    "bind(UDP port " + port + ")",
+                    LibC.bind(fd.number(), name.address(), (int) name.byteSize()));
         } catch (OsException e) {
             fd.close();
             throw e;

@@ -1,6 +1,7 @@
 package io.spokewire.sim;
 
 import io.spokewire.command.Secret;
+import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -9,6 +10,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.StaticRoute;
+import io.spokewire.router.Languages;
 import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,9 @@ final class DmvpnPlan {
     static final String LAN = "GigabitEthernet0/1";
     static final String TUNNEL = "Tunnel0";
 
+    /** The IPsec profile of protected tunnels. */
+    private static final String PROFILE = "VPN";
+
     private static final int TUNNELS = 0x0AFF0000;
     private static final int LANS = 0x0A000000;
     private static final int CABLES = 0x64400000;
@@ -38,6 +43,8 @@ final class DmvpnPlan {
     private int holdingTimeSeconds = 300;
     private boolean hosts = true;
     private boolean mesh;
+    private Section global = Section.root();
+    private boolean isProtected;
 
     /**
      * A router.
@@ -64,6 +71,16 @@ final class DmvpnPlan {
         InterfaceAddress cable(int side) {
             return new InterfaceAddress(new Ipv4Address(CABLES + number * 4 + side), 30);
         }
+    }
+
+    /** The {@code crypto} lines of every router. */
+    void protectedBy(String crypto) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "crypto", crypto);
+        if (!read.clean()) {
+            throw new IllegalArgumentException("not a clean configuration: " + read.lines());
+        }
+        global = read.config();
+        isProtected = true;
     }
 
     /** A NAT box with the clients behind it, on the cable of the first one. */
@@ -207,7 +224,7 @@ final class DmvpnPlan {
                 break;
             }
         }
-        Section root = Section.root().with(StaticRoute.SLOT, List.copyOf(routes));
+        Section root = global.with(StaticRoute.SLOT, List.copyOf(routes));
         List<InterfaceAddress> underlay = member.hub ? List.of(member.cable(2)) : List.of();
         root = root.withChild(link(UNDERLAY, underlay, !member.hub));
         if (hosts) {
@@ -237,8 +254,13 @@ final class DmvpnPlan {
         return Section.empty(InterfaceConfig.INTERFACE, name).with(InterfaceConfig.SLOT, config);
     }
 
-    private static TunnelConfig tunnel() {
+    private TunnelConfig tunnel() {
         return TunnelConfig.DEFAULT
+                .with(
+                        TunnelConfig.PROTECTION,
+                        isProtected
+                                ? new TunnelConfig.Protection(PROFILE, false)
+                                : TunnelConfig.Protection.NONE)
                 .with(TunnelConfig.MODE, TunnelConfig.TunnelMode.GRE_MULTIPOINT)
                 .with(TunnelConfig.SOURCE, new TunnelConfig.Source.Interface(UNDERLAY))
                 .with(TunnelConfig.KEY, OptionalLong.of(1));

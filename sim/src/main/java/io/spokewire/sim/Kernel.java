@@ -337,7 +337,7 @@ final class Kernel {
             return;
         }
         Address own = IpPacket.source(packet);
-        if (tunnels != null && IpPacket.protocol(packet) == IpPacket.GRE) {
+        if (tunnels != null && isTunnelled(IpPacket.protocol(packet))) {
             byte[] message = IpPacket.icmp(type, code, out.mtuBytes(), quoted(packet));
             int protocol = isIpv4 ? IpPacket.ICMP : IpPacket.ICMPV6;
             tunnels.fromUnderlay(vrf, IpPacket.of(own, own, protocol, false, message));
@@ -381,9 +381,12 @@ final class Kernel {
         }
         int at = IpPacket.headerLength(whole);
         switch (IpPacket.protocol(whole)) {
-            case IpPacket.GRE -> {
-                if (tunnels != null) {
-                    tunnels.fromUnderlay(vrf, whole);
+            case IpPacket.GRE, IpPacket.ESP -> toTunnels(vrf, whole);
+            case IpPacket.UDP -> {
+                if (whole.length >= at + 8 && isIkePort(IpPacket.u16(whole, at + 2))) {
+                    toTunnels(vrf, whole);
+                } else {
+                    dropped++;
                 }
             }
             case IpPacket.ICMP, IpPacket.ICMPV6 -> {
@@ -393,6 +396,17 @@ final class Kernel {
             }
             default -> dropped++;
         }
+    }
+
+    private void toTunnels(String vrf, byte[] packet) {
+        if (tunnels != null) {
+            tunnels.fromUnderlay(vrf, packet);
+        }
+    }
+
+    /** The ports of IKE, and of ESP in UDP (RFC 3948). */
+    private static boolean isIkePort(int port) {
+        return port == 500 || port == 4500;
     }
 
     private void icmp(String vrf, byte[] packet, int at) {
@@ -406,18 +420,24 @@ final class Kernel {
             output(vrf, IpPacket.of(own, IpPacket.source(packet), protocol, false, reply));
         } else if (type == (isIpv4 ? 0 : 129)) {
             watcher.echoReply(this, packet);
-        } else if (tunnels != null && quotesGre(packet, at + 8)) {
+        } else if (tunnels != null && quotesTunnel(packet, at + 8)) {
             tunnels.fromUnderlay(vrf, packet);
         }
     }
 
-    private static boolean quotesGre(byte[] packet, int at) {
+    private static boolean quotesTunnel(byte[] packet, int at) {
         int version = packet.length > at + 20 ? packet[at] >>> 4 & 0xF : 0;
         return switch (version) {
-            case 4 -> packet[at + 9] == IpPacket.GRE;
-            case 6 -> packet[at + 6] == IpPacket.GRE;
+            case 4 -> isTunnelled(packet[at + 9]);
+            case 6 -> isTunnelled(packet[at + 6]);
             default -> false;
         };
+    }
+
+    private static boolean isTunnelled(int protocol) {
+        return protocol == IpPacket.GRE
+                || protocol == IpPacket.ESP
+                || protocol == IpPacket.UDP;
     }
 
     /** The source address that this machine gives to a packet for a destination. */

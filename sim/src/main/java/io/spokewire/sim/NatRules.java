@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a NAT box does to IPv4 packets between its inside and its one outside address.
  *
- * <p>UDP and TCP ports and ICMP echo ids are translated one by one. GRE has nothing that could be
+ * <p>UDP and TCP ports and ICMP echo ids are translated one by one. GRE and ESP have nothing that could be
  * translated but the address: one client has it at a time, and what another client behind the box
  * sends to the same far end is dropped, as Linux drops it when the reply would be ambiguous.
  */
@@ -70,7 +70,7 @@ final class NatRules {
         Address client = IpPacket.source(packet);
         Address farEnd = IpPacket.destination(packet);
         int protocol = IpPacket.protocol(packet);
-        if (protocol == IpPacket.GRE) {
+        if (protocol == IpPacket.GRE || protocol == IpPacket.ESP) {
             boolean free =
                     kind == Kind.CONE
                             ? greClient == null || greClient.equals(client)
@@ -108,7 +108,7 @@ final class NatRules {
         }
         Ipv4Address farEnd = (Ipv4Address) IpPacket.source(packet);
         int protocol = IpPacket.protocol(packet);
-        if (protocol == IpPacket.GRE) {
+        if (protocol == IpPacket.GRE || protocol == IpPacket.ESP) {
             Address client = kind == Kind.CONE ? greClient : greClients.get(farEnd);
             return client == null
                     ? null

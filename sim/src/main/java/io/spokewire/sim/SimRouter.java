@@ -2,6 +2,7 @@ package io.spokewire.sim;
 
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.interfaces.InterfaceConfig;
@@ -37,6 +38,9 @@ final class SimRouter {
     interface Listener {
         /** Something happened. */
         void trace(String router, Trace trace);
+
+        /** A router has opened an ESP packet with this payload. */
+        void opened(Kernel at, byte[] payload);
 
         /** GRE leaves in clear although its tunnel is to be protected. */
         void plaintext(String router, byte[] packet);
@@ -115,6 +119,9 @@ final class SimRouter {
                         dataPlane,
                         environment.names,
                         new Store(),
+                        new WatchedEsp(
+                                new JdkEspProvider(),
+                                opened -> environment.listener.opened(kernel, opened)),
                         Ports.Compute.inPlace(loop),
                         traces);
         Router router = new Router(configuration, ports);

@@ -134,6 +134,16 @@ public final class Simulation implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Protects all tunnels.
+     *
+     * @param crypto the {@code crypto} lines of every router, with {@code crypto ipsec profile VPN}
+     */
+    public Simulation protectedBy(String crypto) {
+        describing().protectedBy(crypto);
+        return this;
+    }
+
     /** NHRP's holding time, 1 to 65535; 300 seconds when nothing is said. */
     public Simulation holdingTime(int seconds) {
         describing().holdingTime(seconds);
@@ -829,6 +839,17 @@ public final class Simulation implements AutoCloseable {
             for (TraceListener listener : traceListeners) {
                 listener.trace(router, time.nowNanos(), trace);
             }
+        }
+
+        @Override
+        public void opened(Kernel at, byte[] payload) {
+            EchoSeries.mark(payload)
+                    .ifPresent(mark -> {
+                        EchoSeries found = series.get(mark.id());
+                        if (found != null && !found.at(at.name(), mark.sequence())) {
+                            violation("forwarding loop: " + found);
+                        }
+                    });
         }
 
         @Override

@@ -1,0 +1,518 @@
+package io.spokewire.router;
+
+import io.spokewire.engine.Engine;
+import io.spokewire.esp.InboundSa;
+import io.spokewire.esp.OutboundSa;
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildSa;
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkePath;
+import io.spokewire.net.Address;
+import io.spokewire.net.NbmaPeer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protected tunnels: which peers they want security associations with, which associations
+ * there are, and why others are missing. IKE negotiates, the packet path seals; this is what stands
+ * between them.
+ *
+ * <p>A tunnel wants an association with each peer that its configuration or NHRP names. It is asked
+ * for when the peer becomes known; after it has ended again, only when packets want it, or at once
+ * where everything hangs on the peer (an NHS): else two spokes of which one is done with the other
+ * would begin again and again.
+ */
+final class Associations {
+    /** What this class needs of the router. */
+    interface Owner {
+        /** An engine of one version of IKE, 1 or 2. */
+        Engine<IkeInput, IkeAction> engine(int version);
+
+        /** Carries out what concerns neither associations nor peers: datagrams, timers, work. */
+        void perform(int version, IkeAction action);
+
+        /** What seals with an association. */
+        OutboundSa outbound(ChildSa sa);
+
+        /** What opens with an association. */
+        InboundSa inbound(ChildSa sa);
+
+        /** Packets of the policy's tunnels for a peer are sealed otherwise from now on. */
+        void sealed(ChildPolicy policy, NbmaPeer peer);
+
+        /** The first association with a peer is there: who waits for it need not wait longer. */
+        void reachable(ChildPolicy policy, Address remote);
+
+        /** The associations that packets are opened with have changed. */
+        void inboundChanged();
+
+        /** Runs a task later; one with an equal key is replaced. */
+        void arm(Object key, Duration delay, Runnable task);
+
+        /** The loop's time. */
+        long nanoTime();
+    }
+
+    /**
+     * What a tunnel is protected by: tunnels with {@code shared} have one policy together.
+     *
+     * @param tunnel empty where it is shared
+     */
+    record PolicyKey(String profile, String vrf, Address local, String tunnel) {}
+
+    /** A peer that a policy's tunnels have packets for. */
+    record Remote(PolicyKey policy, Address address) {}
+
+    /** Who a peer is: it keeps its number when it negotiates anew. */
+    private record PeerKey(String vrf, Address local, Address remote, IkeIdentity identity) {}
+
+    private record Retry(Remote remote) {}
+
+    private record Close(long child) {}
+
+    private record Queued(int version, IkeInput input) {}
+
+    /** An association, with what the packet path has of it. */
+    private static final class Child {
+        ChildSa sa;
+        final int version;
+        final PolicyKey policy;
+        final InboundSa inbound;
+        final OutboundSa outbound;
+        final long sinceNanos;
+        boolean seals;
+
+        /** Outer addresses that the peer has had; NHRP may know it by any of them. */
+        final Set<Address> addresses = new LinkedHashSet<>();
+
+        Child(
+                ChildSa sa,
+                int version,
+                PolicyKey policy,
+                InboundSa inbound,
+                OutboundSa outbound,
+                long sinceNanos) {
+            this.sa = sa;
+            this.sinceNanos = sinceNanos;
+            this.version = version;
+            this.policy = policy;
+            this.inbound = inbound;
+            this.outbound = outbound;
+            addresses.add(sa.path().remote().address());
+        }
+
+        long peer() {
+            return sa.outbound().peer();
+        }
+
+        void close() {
+            inbound.close();
+            outbound.close();
+        }
+    }
+
+    /**
+     * Why there is no association with a peer.
+     *
+     * @param why in words
+     * @param sinceNanos when it failed, by the loop's time
+     */
+    record Failure(ChildPolicy policy, Address remote, String why, long sinceNanos) {}
+
+    /**
+     * An association as it is shown.
+     *
+     * @param sinceNanos when it was installed, by the loop's time
+     */
+    record Association(
+            ChildSa sa,
+            int version,
+            boolean seals,
+            InboundSa in,
+            OutboundSa out,
+            long sinceNanos) {}
+
+    /** By then the packet path has a picture without the association. */
+    private static final Duration CLOSE_DELAY = Duration.ofMillis(100);
+
+    /** Peers whose numbers are kept; the oldest are forgotten when they have no association. */
+    private static final int NUMBERS_MAX = 100_000;
+
+    /** Failures that are remembered for people; the oldest go. */
+    private static final int FAILURES_MAX = 1000;
+
+    private final Owner owner;
+    private final Map<PolicyKey, ChildPolicy> policies = new LinkedHashMap<>();
+    private final Set<Remote> wanted = new LinkedHashSet<>();
+    private final Set<Remote> urgent = new LinkedHashSet<>();
+    private final Map<Remote, Failure> failures = new LinkedHashMap<>();
+    private final Set<Remote> damped = new LinkedHashSet<>();
+    private final Map<Long, Child> children = new LinkedHashMap<>();
+
+    /** The children of a peer by its number, and by its address, in the order of installation. */
+    private final Map<Long, List<Child>> byNumber = new LinkedHashMap<>();
+
+    private final Map<Remote, List<Child>> byRemote = new LinkedHashMap<>();
+    private final Map<PeerKey, Long> numbers = new LinkedHashMap<>();
+    private final ArrayDeque<Queued> inputs = new ArrayDeque<>();
+    private long lastNumber = NbmaPeer.NO_SA;
+    private boolean busy;
+
+    Associations(Owner owner) {
+        this.owner = owner;
+    }
+
+    // ---- what the router tells ----------------------------------------------------------------
+
+    /** An input for an engine; inputs wait while one works. */
+    void handle(int version, IkeInput input) {
+        inputs.add(new Queued(version, input));
+        if (busy) {
+            return;
+        }
+        busy = true;
+        try {
+            for (Queued next = inputs.poll(); next != null; next = inputs.poll()) {
+                int to = next.version();
+                owner.engine(to).handle(next.input(), owner.nanoTime(), a -> act(to, a));
+            }
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** An input for both engines. */
+    void handle(IkeInput input) {
+        handle(2, input);
+        handle(1, input);
+    }
+
+    /** A datagram on an IKE port; of another version than 1 and 2 it is for IKEv2 to refuse. */
+    void received(IkeInput.Received datagram) {
+        int version = datagram.message().length() > 17 ? datagram.message().at(17) >> 4 : 0;
+        handle(version == 1 ? 1 : 2, datagram);
+    }
+
+    /**
+     * What the tunnels want now.
+     *
+     * @param now the policies of all protected tunnels that have a source
+     * @param peers whom the tunnels have packets for
+     * @param servers those among them that everything hangs on
+     */
+    void want(Map<PolicyKey, ChildPolicy> now, Set<Remote> peers, Set<Remote> servers) {
+        boolean changed = !now.equals(policies);
+        for (Remote remote : List.copyOf(wanted)) {
+            ChildPolicy before = policies.get(remote.policy());
+            if (before != null
+                    && (!peers.contains(remote) || !before.equals(now.get(remote.policy())))) {
+                forget(remote);
+                handle(version(before), new IkeInput.Disconnect(before, remote.address()));
+            }
+        }
+        if (changed) {
+            policies.clear();
+            policies.putAll(now);
+            handle(new IkeInput.Configured());
+        }
+        urgent.clear();
+        urgent.addAll(servers);
+        for (Remote remote : peers) {
+            if (policies.containsKey(remote.policy()) && wanted.add(remote)) {
+                connect(remote);
+            }
+        }
+    }
+
+    private void forget(Remote remote) {
+        wanted.remove(remote);
+        damped.remove(remote);
+        failures.remove(remote);
+    }
+
+    /** Packets have no association to go by. */
+    void lacking(String tunnel, Address remote) {
+        policies.forEach((key, policy) -> {
+            if (policy.tunnels().contains(tunnel)) {
+                connect(new Remote(key, remote));
+            }
+        });
+    }
+
+    private void connect(Remote remote) {
+        ChildPolicy policy = policies.get(remote.policy());
+        if (policy != null && !policy.responderOnly() && !damped.contains(remote)) {
+            handle(
+                    version(policy),
+                    new IkeInput.Connect(policy, remote.address(), urgent.contains(remote)));
+        }
+    }
+
+    private static int version(ChildPolicy policy) {
+        return policy.isIkev2() ? 2 : 1;
+    }
+
+    // ---- what the engines ask for -------------------------------------------------------------
+
+    private void act(int version, IkeAction action) {
+        switch (action) {
+            case IkeAction.InstallChild(ChildSa sa) -> install(version, sa);
+            case IkeAction.UseOutbound(long id) -> {
+                Child child = children.get(id);
+                if (child != null && !child.seals) {
+                    seal(child);
+                }
+            }
+            case IkeAction.RemoveChild(long id, String why) -> remove(id, why);
+            case IkeAction.MoveChildren(long ikeSa, IkePath path) -> move(ikeSa, path);
+            case IkeAction.PeerFailed(
+                            ChildPolicy policy,
+                            Address remote,
+                            String why,
+                            Duration retryAfter) ->
+                    failed(policy, remote, why, retryAfter);
+            case IkeAction.Send _,
+                    IkeAction.SendKeepalive _,
+                    IkeAction.Arm _,
+                    IkeAction.Disarm _,
+                    IkeAction.Compute _,
+                    IkeAction.Note _ ->
+                    owner.perform(version, action);
+        }
+    }
+
+    private void install(int version, ChildSa made) {
+        PolicyKey policy = keyOf(made.policy());
+        if (policy == null) {
+            return; // the tunnel went while its association came; the engine hears of it too
+        }
+        long peer = number(made);
+        ChildSa sa = made.of(peer);
+        Child child =
+                new Child(
+                        sa,
+                        version,
+                        policy,
+                        owner.inbound(sa),
+                        owner.outbound(sa),
+                        owner.nanoTime());
+        children.put(sa.id(), child);
+        index(child);
+        Child before = children.get(sa.replaces());
+        if (before != null) {
+            child.addresses.addAll(before.addresses);
+        }
+        owner.inboundChanged();
+    }
+
+    private void seal(Child child) {
+        boolean first = newest(child.policy, NbmaPeer.of(remote(child))) == null;
+        child.seals = true;
+        tell(child);
+        failures.remove(new Remote(child.policy, remote(child)));
+        if (first) {
+            owner.reachable(child.sa.policy(), remote(child));
+        }
+    }
+
+    private void remove(long id, String why) {
+        Child gone = children.remove(id);
+        if (gone == null) {
+            return;
+        }
+        unindex(gone);
+        owner.inboundChanged();
+        tell(gone);
+        owner.arm(new Close(id), CLOSE_DELAY, gone::close);
+        Remote remote = new Remote(gone.policy, remote(gone));
+        if (newest(gone.policy, NbmaPeer.of(remote.address())) == null && urgent.contains(remote)) {
+            owner.arm(new Retry(remote), Duration.ofMillis(1), () -> connect(remote));
+        }
+    }
+
+    private void index(Child child) {
+        byNumber.computeIfAbsent(child.peer(), _ -> new ArrayList<>()).add(child);
+        byRemote.computeIfAbsent(new Remote(child.policy, remote(child)), _ -> new ArrayList<>())
+                .add(child);
+    }
+
+    private void unindex(Child child) {
+        drop(byNumber, child.peer(), child);
+        drop(byRemote, new Remote(child.policy, remote(child)), child);
+    }
+
+    private static <K> void drop(Map<K, List<Child>> index, K key, Child child) {
+        List<Child> all = index.get(key);
+        if (all != null && all.remove(child) && all.isEmpty()) {
+            index.remove(key);
+        }
+    }
+
+    private void move(long ikeSa, IkePath path) {
+        boolean moved = false;
+        for (Child child : List.copyOf(children.values())) {
+            if (child.sa.ikeSa() == ikeSa) {
+                unindex(child);
+                child.sa = child.sa.on(path);
+                index(child);
+                child.addresses.add(path.remote().address());
+                child.outbound.move(child.sa.outbound());
+                child.inbound.move(child.sa.inbound());
+                tell(child);
+                moved = true;
+            }
+        }
+        if (moved) {
+            owner.inboundChanged();
+        }
+    }
+
+    private void failed(ChildPolicy policy, Address address, String why, Duration retryAfter) {
+        PolicyKey key = keyOf(policy);
+        if (key == null) {
+            return;
+        }
+        Remote remote = new Remote(key, address);
+        failures.remove(remote);
+        if (failures.size() >= FAILURES_MAX) {
+            failures.remove(failures.keySet().iterator().next());
+        }
+        failures.put(remote, new Failure(policy, address, why, owner.nanoTime()));
+        damped.add(remote);
+        owner.arm(
+                new Retry(remote),
+                retryAfter,
+                () -> {
+                    damped.remove(remote);
+                    if (urgent.contains(remote)) {
+                        connect(remote);
+                    }
+                });
+    }
+
+    private @Nullable PolicyKey keyOf(ChildPolicy policy) {
+        for (Map.Entry<PolicyKey, ChildPolicy> entry : policies.entrySet()) {
+            if (entry.getValue().equals(policy)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    private static Address remote(Child child) {
+        return child.sa.path().remote().address();
+    }
+
+    /** The number of the peer, the same as before where the same identity comes back. */
+    private long number(ChildSa sa) {
+        Child before = children.get(sa.replaces());
+        if (before != null) {
+            return before.peer();
+        }
+        IkePath path = sa.path();
+        PeerKey key =
+                new PeerKey(
+                        path.vrf(),
+                        path.local().address(),
+                        path.remote().address(),
+                        sa.identity());
+        Long known = numbers.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (numbers.size() >= NUMBERS_MAX) {
+            forgetNumbers();
+        }
+        numbers.put(key, ++lastNumber);
+        return lastNumber;
+    }
+
+    private void forgetNumbers() {
+        Set<Long> alive = new LinkedHashSet<>();
+        children.values().forEach(child -> alive.add(child.peer()));
+        numbers.values().removeIf(number -> !alive.contains(number));
+    }
+
+    // ---- what the packet path needs -----------------------------------------------------------
+
+    private void tell(Child child) {
+        for (Address address : child.addresses) {
+            owner.sealed(child.sa.policy(), NbmaPeer.of(address));
+            owner.sealed(child.sa.policy(), new NbmaPeer(address, child.peer()));
+        }
+    }
+
+    /** What packets of a tunnel for a peer are sealed with; null when there is nothing. */
+    @Nullable OutboundSa outbound(PolicyKey policy, NbmaPeer peer) {
+        Child found = newest(policy, peer);
+        return found == null ? null : found.outbound;
+    }
+
+    /** By number where the peer has one, wherever it is now; else by its address. */
+    private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
+        List<Child> candidates =
+                peer.sa() == NbmaPeer.NO_SA
+                        ? byRemote.get(new Remote(policy, peer.address()))
+                        : byNumber.get(peer.sa());
+        if (candidates == null) {
+            return null;
+        }
+        for (Child child : candidates.reversed()) {
+            if (child.seals && child.policy.equals(policy)) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    // ---- what is asked ------------------------------------------------------------------------
+
+    Collection<ChildPolicy> policies() {
+        return policies.values();
+    }
+
+    /** Who a peer has proven to be, by its number. */
+    Optional<ChildSa> peer(long number) {
+        List<Child> all = byNumber.get(number);
+        return all == null ? Optional.empty() : Optional.of(all.getLast().sa);
+    }
+
+    IkeEnvironment.ChildUsage usage(long id) {
+        Child child = children.get(id);
+        return child == null
+                ? IkeEnvironment.ChildUsage.NONE
+                : new IkeEnvironment.ChildUsage(
+                        child.inbound.packets(),
+                        child.outbound.packets(),
+                        child.inbound.bytes(),
+                        child.outbound.bytes(),
+                        child.inbound.lastNanos());
+    }
+
+    /** All, in the order of installation. */
+    List<Association> all() {
+        List<Association> all = new ArrayList<>();
+        for (Child c : children.values()) {
+            all.add(
+                    new Association(
+                            c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos));
+        }
+        return all;
+    }
+
+    List<Failure> failures() {
+        return List.copyOf(failures.values());
+    }
+}

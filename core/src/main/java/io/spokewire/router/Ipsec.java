@@ -1,0 +1,509 @@
+package io.spokewire.router;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Engine;
+import io.spokewire.engine.Loop;
+import io.spokewire.esp.SaLifetime;
+import io.spokewire.esp.EspSuite;
+import io.spokewire.esp.InboundSa;
+import io.spokewire.esp.IpsecDefaults;
+import io.spokewire.esp.IpsecProfile;
+import io.spokewire.esp.OutboundSa;
+import io.spokewire.forward.Injection;
+import io.spokewire.forward.Protection;
+import io.spokewire.forward.Punt;
+import io.spokewire.forward.SaTable;
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildSa;
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.Endpoint;
+import io.spokewire.ike.IkeAction;
+import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkePath;
+import io.spokewire.ike.IkeSaSnapshot;
+import io.spokewire.ike.IkeSettings;
+import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.v1.Ikev1Engine;
+import io.spokewire.ike.v2.Ikev2Engine;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.NbmaPeer;
+import io.spokewire.pki.Credentials;
+import io.spokewire.tunnel.TunnelConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IPsec of the router: both engines of IKE, wired to the ports, and {@link Associations}, which says
+ * what they are to negotiate and keeps what they have.
+ */
+final class Ipsec implements IkeEnvironment, Associations.Owner {
+    /** What this class needs of the router. */
+    interface Home {
+        /** The tunnels, in the order of configuration. */
+        Collection<Tunnel> tunnels();
+
+        /** Own addresses that are up, in a VRF. */
+        List<Address> addresses(String vrf);
+
+        /** Own addresses of an interface while it is up. */
+        List<Address> addressesOf(String interfaceName);
+
+        /** Index of a VRF in the packet path; -1 when there is none. */
+        int vrfIndex(String vrf);
+
+        /** Name of a VRF by its index. */
+        String vrfName(int index);
+
+        /** A tunnel's peer can be reached from now on. */
+        void reachable(Tunnel tunnel, Address remote);
+
+        /** Something of the packet path's picture has changed. */
+        void changed();
+    }
+
+    /** RFC 3948 section 2.3. */
+    private static final Bytes KEEPALIVE = Bytes.ofHex("ff");
+
+    private record TimerKey(int version, IkeTimer timer) {}
+
+    private final Home home;
+    private final Ports ports;
+    private final Loop loop;
+    private final Associations associations = new Associations(this);
+    private final Ikev2Engine ikev2;
+    private final Ikev1Engine ikev1;
+    private Section configuration = Section.root();
+    private IkeSettings settings = IkeSettings.of(configuration, "", "");
+    private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
+    private SaTable table = SaTable.EMPTY;
+    private boolean tableStale;
+
+    Ipsec(Home home, Ports ports) {
+        this.home = home;
+        this.ports = ports;
+        this.loop = ports.loop();
+        this.ikev2 = new Ikev2Engine(this, ports.random());
+        this.ikev1 = new Ikev1Engine(this, ports.random());
+    }
+
+    // ---- what the router tells ----------------------------------------------------------------
+
+    /** Takes another configuration. */
+    void configure(Section changed) {
+        configuration = changed;
+        SystemConfig system = changed.get(SystemConfig.SLOT);
+        IkeSettings now = IkeSettings.of(changed, system.hostname(), system.domainName());
+        if (!now.equals(settings)) {
+            settings = now;
+            associations.handle(new IkeInput.Configured());
+        }
+    }
+
+    /** Works out what the tunnels want; part of each settling. */
+    void settle() {
+        Map<Associations.PolicyKey, List<String>> tunnels = new LinkedHashMap<>();
+        for (Tunnel tunnel : home.tunnels()) {
+            Associations.PolicyKey key = key(tunnel);
+            if (key != null) {
+                tunnels.computeIfAbsent(key, _ -> new ArrayList<>()).add(tunnel.name());
+            }
+        }
+        Map<Associations.PolicyKey, ChildPolicy> policies = new LinkedHashMap<>();
+        tunnels.forEach((key, names) ->
+                policies.put(
+                        key,
+                        ProtectionPolicies.of(
+                                configuration, key.profile(), names, key.vrf(), key.local())));
+        Set<Associations.Remote> peers = new LinkedHashSet<>();
+        Set<Associations.Remote> servers = new LinkedHashSet<>();
+        for (Tunnel tunnel : home.tunnels()) {
+            Associations.PolicyKey key = key(tunnel);
+            if (key != null) {
+                for (NbmaPeer peer : tunnel.peers()) {
+                    if (peer.sa() == NbmaPeer.NO_SA) {
+                        peers.add(new Associations.Remote(key, peer.address()));
+                    }
+                }
+                for (Address server : tunnel.servers()) {
+                    servers.add(new Associations.Remote(key, server));
+                }
+            }
+        }
+        associations.want(policies, peers, servers);
+        for (Tunnel tunnel : home.tunnels()) {
+            Associations.PolicyKey key = key(tunnel);
+            if (!Objects.equals(key, keys.get(tunnel.name()))) {
+                keys.put(tunnel.name(), key);
+                tableStale = true;
+                tunnel.sealedAnew();
+            }
+        }
+    }
+
+    /** What protects a tunnel; null while it is closed or not protected. */
+    private Associations.@Nullable PolicyKey key(Tunnel tunnel) {
+        TunnelConfig config = tunnel.settings().tunnel();
+        Optional<Address> source = tunnel.source();
+        return config.protection().isEmpty() || source.isEmpty() || !tunnel.open()
+                ? null
+                : new Associations.PolicyKey(
+                        config.protection(),
+                        config.vrf(),
+                        source.get(),
+                        config.protectionShared() ? "" : tunnel.name());
+    }
+
+    /** What packets of a tunnel for a peer are sealed with; null when there is nothing. */
+    @Nullable OutboundSa outbound(Tunnel tunnel, NbmaPeer peer) {
+        Associations.PolicyKey key = key(tunnel);
+        return key == null ? null : associations.outbound(key, peer);
+    }
+
+    /** What packets are opened with; the same table while nothing has changed. */
+    SaTable table() {
+        if (tableStale) {
+            tableStale = false;
+            List<SaTable.Entry> entries = new ArrayList<>();
+            for (Associations.Association one : associations.all()) {
+                List<Integer> protects = new ArrayList<>();
+                for (Tunnel tunnel : home.tunnels()) {
+                    if (one.sa().policy().tunnels().contains(tunnel.name())) {
+                        protects.add(tunnel.index());
+                    }
+                }
+                int vrf = home.vrfIndex(one.sa().path().vrf());
+                entries.add(new SaTable.Entry(one.in(), vrf, protects));
+            }
+            table = new SaTable(entries);
+        }
+        return table;
+    }
+
+    /** What {@code crypto ipsec df-bit}, or the profile's line, means to the packet path. */
+    Protection protection(Tunnel tunnel) {
+        String profile = tunnel.settings().tunnel().protection();
+        String word =
+                configuration
+                        .child(IpsecProfile.MODE, profile)
+                        .map(section -> section.get(IpsecProfile.DF_BIT))
+                        .filter(bit -> !bit.isEmpty())
+                        .orElse(configuration.get(IpsecDefaults.DF_BIT));
+        return new Protection(Protection.DfBit.valueOf(word.toUpperCase(Locale.ROOT)));
+    }
+
+    /** What the packet path hands over. */
+    void handle(Punt punt) {
+        switch (punt) {
+            case Punt.Ike(
+                            int vrf,
+                            Address local,
+                            int localPort,
+                            Address remote,
+                            int remotePort,
+                            Bytes message) ->
+                    associations.received(
+                            new IkeInput.Received(
+                                    path(vrf, local, localPort, remote, remotePort), message));
+            case Punt.NoSa(int tunnel, NbmaPeer peer) ->
+                    associations.lacking(name(tunnel), peer.address());
+            case Punt.RekeyDue(long child) -> associations.handle(new IkeInput.RekeyDue(child));
+            case Punt.ChildUsed(long child) -> associations.handle(new IkeInput.ChildUsed(child));
+            case Punt.PeerMoved(long child, Address remote, int port) ->
+                    associations.handle(
+                            new IkeInput.PeerMoved(child, new Endpoint(remote, port)));
+            case Punt.UnknownSpi(
+                            int vrf,
+                            Address local,
+                            int localPort,
+                            Address remote,
+                            int remotePort,
+                            int spi) ->
+                    associations.handle(
+                            new IkeInput.UnknownSpi(
+                                    path(vrf, local, localPort, remote, remotePort), spi));
+            case Punt.Nhrp _,
+                    Punt.Unresolved _,
+                    Punt.Redirect _,
+                    Punt.PathMtu _,
+                    Punt.Keepalive _ ->
+                    throw new IllegalArgumentException(punt + " does not concern IPsec");
+        }
+    }
+
+    /** NHRP has something for a peer that there is no association with. */
+    void lacking(Tunnel tunnel, NbmaPeer peer) {
+        associations.lacking(tunnel.name(), peer.address());
+    }
+
+    private IkePath path(int vrf, Address local, int localPort, Address remote, int remotePort) {
+        return new IkePath(
+                home.vrfName(vrf), new Endpoint(local, localPort), new Endpoint(remote, remotePort));
+    }
+
+    private String name(int index) {
+        for (Tunnel tunnel : home.tunnels()) {
+            if (tunnel.index() == index) {
+                return tunnel.name();
+            }
+        }
+        return "";
+    }
+
+    /** An address of ours has come or gone. */
+    void addressChanged(String vrf) {
+        associations.handle(new IkeInput.LocalAddressChanged(vrf));
+    }
+
+    /** Everything is deleted in order. */
+    void shutdown() {
+        associations.handle(new IkeInput.Shutdown());
+    }
+
+    /**
+     * {@code clear crypto}.
+     *
+     * @param ikeSa number; 0 for all that match
+     * @return how many IKE SAs are ended
+     */
+    int clear(long ikeSa, Optional<Address> remote) {
+        int ended = 0;
+        for (IkeSaSnapshot sa : all()) {
+            boolean meant = ikeSa == 0 || sa.number() == ikeSa;
+            if (meant && remote.map(sa.path().remote().address()::equals).orElse(true)) {
+                associations.handle(sa.version(), new IkeInput.Clear(sa.number()));
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    private List<IkeSaSnapshot> all() {
+        List<IkeSaSnapshot> all = new ArrayList<>(ikev2.snapshot());
+        all.addAll(ikev1.snapshot());
+        return all;
+    }
+
+    /** Who a peer of the packet path has proven to be. */
+    Optional<ChildSa> peer(long number) {
+        return associations.peer(number);
+    }
+
+    // ---- what the engines ask -----------------------------------------------------------------
+
+    @Override
+    public IkeSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public List<ChildPolicy> policies() {
+        return List.copyOf(associations.policies());
+    }
+
+    @Override
+    public Credentials credentials() {
+        return Credentials.NONE;
+    }
+
+    @Override
+    public Instant wallTime() {
+        return loop.wallTime();
+    }
+
+    @Override
+    public List<Address> localAddresses(String vrf) {
+        return home.addresses(vrf);
+    }
+
+    @Override
+    public List<Address> interfaceAddresses(String name, String vrf) {
+        return home.addressesOf(name);
+    }
+
+    @Override
+    public ChildUsage usage(long childSa) {
+        return associations.usage(childSa);
+    }
+
+    // ---- what Associations asks for -------------------------------------------------------------
+
+    @Override
+    public Engine<IkeInput, IkeAction> engine(int version) {
+        return version == 1 ? ikev1 : ikev2;
+    }
+
+    @Override
+    public void perform(int version, IkeAction action) {
+        switch (action) {
+            case IkeAction.Send(IkePath path, Bytes message) ->
+                    send(path, message, path.local().port() == Endpoint.NAT_TRAVERSAL);
+            case IkeAction.SendKeepalive(IkePath path) -> send(path, KEEPALIVE, false);
+            case IkeAction.Arm(IkeTimer timer, Duration delay) ->
+                    loop.arm(
+                            new TimerKey(version, timer),
+                            loop.nanoTime() + delay.toNanos(),
+                            () -> associations.handle(version, new IkeInput.TimerFired(timer)));
+            case IkeAction.Disarm(IkeTimer timer) -> loop.cancel(new TimerKey(version, timer));
+            case IkeAction.Compute(long job, Supplier<Object> work) ->
+                    ports.compute()
+                            .run(
+                                    work,
+                                    result ->
+                                            associations.handle(
+                                                    version, new IkeInput.Computed(job, result)));
+            case IkeAction.Note(var trace) -> ports.traces().accept(trace);
+            default -> throw new IllegalStateException(action + " is not for the router");
+        }
+    }
+
+    private void send(IkePath path, Bytes message, boolean marker) {
+        int vrf = home.vrfIndex(path.vrf());
+        if (vrf >= 0) {
+            boolean _ =
+                    ports.dataPlane()
+                            .inject(
+                                    new Injection.Udp(
+                                            vrf,
+                                            path.local().address(),
+                                            path.local().port(),
+                                            path.remote().address(),
+                                            path.remote().port(),
+                                            marker,
+                                            message));
+        }
+    }
+
+    @Override
+    public OutboundSa outbound(ChildSa made) {
+        return new OutboundSa(
+                made.outbound(),
+                made.localTraffic(),
+                made.remoteTraffic(),
+                ports.esp().sealer(made.outbound().suite(), made.outbound().keys()),
+                SaLifetime.of(made.outbound().suite(), made.lifetimeKilobytes()));
+    }
+
+    @Override
+    public InboundSa inbound(ChildSa made) {
+        return new InboundSa(
+                made.inbound(),
+                made.localTraffic(),
+                made.remoteTraffic(),
+                ports.esp().opener(made.inbound().suite(), made.inbound().keys()));
+    }
+
+    @Override
+    public void sealed(ChildPolicy policy, NbmaPeer peer) {
+        for (Tunnel tunnel : home.tunnels()) {
+            if (policy.tunnels().contains(tunnel.name())) {
+                tunnel.sealed(peer);
+            }
+        }
+        home.changed();
+    }
+
+    @Override
+    public void reachable(ChildPolicy policy, Address remote) {
+        for (Tunnel tunnel : home.tunnels()) {
+            if (policy.tunnels().contains(tunnel.name())) {
+                home.reachable(tunnel, remote);
+            }
+        }
+    }
+
+    @Override
+    public void inboundChanged() {
+        tableStale = true;
+        home.changed();
+    }
+
+    @Override
+    public void arm(Object key, Duration delay, Runnable task) {
+        loop.arm(key, loop.nanoTime() + delay.toNanos(), task);
+    }
+
+    @Override
+    public long nanoTime() {
+        return loop.nanoTime();
+    }
+
+    // ---- what the console shows ---------------------------------------------------------------
+
+    /** Everything that {@code show crypto} sees. */
+    CryptoSnapshot snapshot() {
+        long now = loop.nanoTime();
+        List<CryptoSnapshot.IkeSa> sas = new ArrayList<>();
+        for (IkeSaSnapshot sa : all()) {
+            sas.add(new CryptoSnapshot.IkeSa(sa, Duration.ofNanos(now - sa.sinceNanos())));
+        }
+        return new CryptoSnapshot(
+                sas,
+                associations.all().stream().map(one -> child(one, now)).toList(),
+                associations.failures().stream()
+                        .map(f ->
+                                new CryptoSnapshot.Failure(
+                                        f.policy().tunnels(),
+                                        f.policy().profile(),
+                                        f.policy().local(),
+                                        f.remote(),
+                                        f.why(),
+                                        Duration.ofNanos(now - f.sinceNanos())))
+                        .toList(),
+                policies(),
+                ikev1.statistics(),
+                ikev2.statistics(),
+                settings.defaults());
+    }
+
+    private static CryptoSnapshot.Child child(Associations.Association one, long now) {
+        ChildSa sa = one.sa();
+        EspSuite suite = sa.outbound().suite();
+        long seconds = sa.lifetimeSeconds() - (now - one.sinceNanos()) / 1_000_000_000L;
+        long kilobytes = (one.in().bytes() + one.out().bytes()) / 1024;
+        return new CryptoSnapshot.Child(
+                sa.id(),
+                sa.ikeSa(),
+                one.version(),
+                sa.policy().tunnels(),
+                sa.policy().profile(),
+                sa.identity().text(),
+                sa.path().vrf(),
+                sa.outbound().local(),
+                sa.outbound().remote(),
+                sa.path().remote().port(),
+                sa.outbound().tunnelMode(),
+                sa.outbound().localPort() != 0,
+                suite.words(),
+                suite.extendedSequence(),
+                suite.cipher().ivBytes(),
+                sa.inbound().replayWindow(),
+                sa.policy().pfsGroup(),
+                Integer.toUnsignedLong(sa.inbound().spi()),
+                Integer.toUnsignedLong(sa.outbound().spi()),
+                one.in().packets(),
+                one.out().packets(),
+                one.in().bytes(),
+                one.out().bytes(),
+                one.in().replays(),
+                one.in().forgeries(),
+                Math.max(0, seconds),
+                sa.lifetimeKilobytes() == 0 ? 0 : Math.max(1, sa.lifetimeKilobytes() - kilobytes),
+                one.seals(),
+                sa.initiator(),
+                suite.weak());
+    }
+}
