@@ -51,7 +51,7 @@ public final class Ikev2Commands {
         defaults(commands);
         lacking(commands);
         return commands.stream()
-                .map(c -> c.reason().isEmpty() ? c.notYet(IsakmpCommands.NOT_YET) : c)
+                .map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(IsakmpCommands.NOT_YET) : c)
                 .toList();
     }
 
@@ -616,7 +616,7 @@ public final class Ikev2Commands {
                         .syntax("crypto ikev2 client flexvpn <name:word>")
                         .notYet(remote)
                         .keepsAll(CLIENT));
-        commands.add(Command.in(Mode.CONFIG).syntax("crypto ikev2 cluster").keepsAll(CLUSTER));
+        commands.add(Command.in(Mode.CONFIG).syntax("crypto ikev2 cluster").notYet(IsakmpCommands.NOT_YET).keepsAll(CLUSTER));
         for (String words :
                 List.of(
                         "crypto ikev2 http-url cert",

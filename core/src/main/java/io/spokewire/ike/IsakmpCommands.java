@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** The commands of IKEv1: {@code crypto isakmp} and {@code crypto keyring}. */
 public final class IsakmpCommands {
     /** Why a line about IKE is not obeyed. */
-    static final String NOT_YET = "IKE is not built yet: a tunnel with protection stays down";
+    static final String NOT_YET = "read and kept; it changes nothing here";
 
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
@@ -39,7 +39,7 @@ public final class IsakmpCommands {
         defaults(commands);
         profile(commands);
         lacking(commands);
-        return commands.stream().map(c -> c.reason().isEmpty() ? c.notYet(NOT_YET) : c).toList();
+        return commands.stream().map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(NOT_YET) : c).toList();
     }
 
     private static void keyring(List<Command> commands) {
@@ -512,7 +512,7 @@ public final class IsakmpCommands {
             commands.add(Command.in(CLIENT_GROUP).syntax(words).notYet(remote).hide());
         }
         commands.add(
-                Command.in(Mode.CONFIG).syntax("crypto isakmp peer <rest:text>").keepsAll(PEER));
+                Command.in(Mode.CONFIG).syntax("crypto isakmp peer <rest:text>").notYet(NOT_YET).keepsAll(PEER));
         for (String words :
                 List.of(
                         "crypto isakmp client configuration <rest:text>",

@@ -12,6 +12,7 @@ import io.spokewire.daemon.manage.TrafficRates;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
@@ -360,6 +361,16 @@ final class RouterContext implements ConsoleContext {
             router.clearNhrp(family, tunnel, address);
             return true;
         });
+    }
+
+    @Override
+    public CryptoSnapshot crypto() {
+        return ask(Router::crypto);
+    }
+
+    @Override
+    public int clearCrypto(long ikeSa, Optional<Address> remote) {
+        return ask(router -> router.clearCrypto(ikeSa, remote));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.command.Section;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
@@ -60,6 +61,17 @@ public interface ConsoleContext {
 
     /** {@code clear ip nhrp}: forgets what was learnt. */
     void clearNhrp(AddressFamily family, Optional<String> tunnel, Optional<Address> address);
+
+    /** What IKE and IPsec know. */
+    CryptoSnapshot crypto();
+
+    /**
+     * {@code clear crypto}: ends IKE SAs in order.
+     *
+     * @param ikeSa number; 0 for all that match
+     * @return how many
+     */
+    int clearCrypto(long ikeSa, Optional<Address> remote);
 
     /** Counters of the packet path by name, those that are not zero. */
     Map<String, Long> counters();

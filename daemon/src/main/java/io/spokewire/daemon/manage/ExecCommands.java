@@ -58,6 +58,7 @@ final class ExecCommands {
         showRoutes(all, "ipv6", AddressFamily.IPV6);
         showSystem(all);
         clear(all);
+        CryptoCommands.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);
         return List.copyOf(all);
@@ -657,6 +658,7 @@ final class ExecCommands {
                 "show ip nhrp nhs detail",
                 new NhrpViews.Servers(true, nhrp.servers(), nhrp.pending()));
         outputs.put("show ip nhrp traffic detail", new NhrpViews.Counters(true, nhrp.traffic()));
+        CryptoCommands.tech(outputs, context.crypto());
         outputs.put("show platform counters", new SystemViews.Counters(context.counters()));
         outputs.put("show logging", SystemViews.Logging.of(context.log()));
         return new SystemViews.TechSupport(outputs);

@@ -53,6 +53,10 @@ final class SessionCommands {
                 NhrpDebug.PACKET.subject(),
                 "DMVPN",
                 "Packets");
+        String encryption = "Encryption";
+        debug(all, "crypto ikev2", List.of("crypto ikev2"), "IKEv2", encryption, "IKEv2");
+        debug(all, "crypto isakmp", List.of("crypto isakmp"), "Crypto ISAKMP", encryption, "IKEv1");
+        debug(all, "crypto ipsec", List.of("crypto ipsec"), "Crypto IPSEC", encryption, "IPsec");
         all.add(
                 of(
                                 "undebug all",

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.IkeDefaults;
+import io.spokewire.ike.IkeStatistics;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -244,6 +247,24 @@ final class FakeContext implements ConsoleContext {
                         + tunnel.orElse("-")
                         + " "
                         + address.map(Address::toString).orElse("-"));
+    }
+
+    @Override
+    public CryptoSnapshot crypto() {
+        IkeStatistics none = new IkeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new CryptoSnapshot(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                none,
+                none,
+                IkeDefaults.of(Section.root()));
+    }
+
+    @Override
+    public int clearCrypto(long ikeSa, Optional<Address> remote) {
+        return 0;
     }
 
     @Override

@@ -1,0 +1,143 @@
+package io.spokewire.daemon.manage;
+
+import io.spokewire.command.Args;
+import io.spokewire.command.ExecCommand;
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.CryptoViews;
+import io.spokewire.net.Address;
+import io.spokewire.view.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The commands about IKE and IPsec. */
+final class CryptoCommands {
+    private static final String SHOW = "Show running system information";
+    private static final String CRYPTO = "Encryption";
+
+    private CryptoCommands() {}
+
+    static void add(List<ExecCommand<Handler>> all) {
+        String ikev2 = "Internet Key Exchange, version 2";
+        String isakmp = "Internet Key Exchange, version 1";
+        show(
+                all,
+                "ikev2 sa [detailed | detail]",
+                (args, crypto) -> CryptoViews.Ikev2Sas.of(isDetailed(args), crypto),
+                ikev2,
+                "Security associations",
+                "With identities, message numbers and NAT",
+                "The same");
+        show(
+                all,
+                "ikev2 session [detailed | detail]",
+                (args, crypto) -> CryptoViews.Ikev2Sessions.of(isDetailed(args), crypto),
+                ikev2,
+                "Security associations and what they protect",
+                "With identities and algorithms",
+                "The same");
+        show(
+                all,
+                "ikev2 stats",
+                (_, crypto) -> CryptoViews.Ikev2Statistics.of(crypto),
+                ikev2,
+                "What was counted");
+        show(
+                all,
+                "isakmp sa [detail]",
+                (args, crypto) -> CryptoViews.IsakmpSas.of(args.has("detail"), crypto),
+                isakmp,
+                "Security associations",
+                "With algorithms and lifetimes");
+        show(
+                all,
+                "ipsec sa [peer <address:address>] [detail]",
+                (args, crypto) -> CryptoViews.IpsecSas.of(of(args, crypto)),
+                "IPsec",
+                "Security associations",
+                "Of one peer",
+                "Outer address of the peer",
+                "All counters");
+        show(
+                all,
+                "session [detail]",
+                (args, crypto) -> new CryptoViews.Sessions(args.has("detail"), crypto),
+                "Peers and the state of their associations",
+                "With lifetimes and counters");
+        clear(all);
+    }
+
+    private static boolean isDetailed(Args args) {
+        return args.has("detailed") || args.has("detail");
+    }
+
+    private static void show(
+            List<ExecCommand<Handler>> all,
+            String words,
+            BiFunction<Args, CryptoSnapshot, View> view,
+            String... help) {
+        String[] texts = new String[help.length + 2];
+        texts[0] = SHOW;
+        texts[1] = CRYPTO;
+        System.arraycopy(help, 0, texts, 2, help.length);
+        all.add(
+                ExecCommand.<Handler>of(
+                                "show crypto " + words,
+                                (console, args) ->
+                                        ExecCommands.shown(
+                                                view.apply(args, console.context().crypto())))
+                        .help(texts));
+    }
+
+    /** What concerns one peer, where the command names one. */
+    private static CryptoSnapshot of(Args args, CryptoSnapshot crypto) {
+        if (!args.has("address")) {
+            return crypto;
+        }
+        Address peer = args.address("address");
+        return new CryptoSnapshot(
+                crypto.ikeSas(),
+                crypto.children().stream().filter(c -> c.remote().equals(peer)).toList(),
+                crypto.failures(),
+                crypto.policies(),
+                crypto.ikev1(),
+                crypto.ikev2(),
+                crypto.limits());
+    }
+
+    private static void clear(List<ExecCommand<Handler>> all) {
+        String help = "End security associations in order; those that are needed begin anew";
+        for (String what : List.of("sa", "session", "isakmp", "ikev2 sa")) {
+            all.add(
+                    ExecCommand.<Handler>of(
+                                    "clear crypto "
+                                            + what
+                                            + " [<number:1-4294967295> | peer <address:address> |"
+                                            + " remote <remote:address>]",
+                                    CryptoCommands::clear)
+                            .help(CRYPTO, help, help, "Tunnel-id", "Of one peer", "Its address"));
+        }
+    }
+
+    private static Answer clear(Console console, Args args) {
+        Optional<Address> peer =
+                args.has("address")
+                        ? Optional.of(args.address("address"))
+                        : args.has("remote")
+                                ? Optional.of(args.address("remote"))
+                                : Optional.empty();
+        int ended = console.context().clearCrypto(args.longNumber("number", 0), peer);
+        return ended > 0 || (peer.isEmpty() && !args.has("number"))
+                ? new Answer.Text("")
+                : ExecCommands.failed("There is no security association with that peer");
+    }
+
+    /** What {@code show tech-support} has of it. */
+    static void tech(Map<String, View> outputs, CryptoSnapshot crypto) {
+        outputs.put("show crypto ikev2 sa detailed", CryptoViews.Ikev2Sas.of(true, crypto));
+        outputs.put("show crypto isakmp sa detail", CryptoViews.IsakmpSas.of(true, crypto));
+        outputs.put("show crypto ipsec sa", CryptoViews.IpsecSas.of(crypto));
+        outputs.put("show crypto session detail", new CryptoViews.Sessions(true, crypto));
+    }
+}
