@@ -235,7 +235,9 @@ public final class Grammar {
         return best;
     }
 
-    /** At the first word everything of the mode is possible, so that the mode is what is expected. */
+    /**
+     * At the first word everything of the mode is possible, so that the mode is what is expected.
+     */
     private static Failure located(Failure failure, Mode here) {
         return failure.kind() == Failure.Kind.UNKNOWN
                         && failure.matchedWords() == 0

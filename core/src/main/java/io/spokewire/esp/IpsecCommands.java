@@ -36,7 +36,9 @@ public final class IpsecCommands {
         transformSets(commands);
         profiles(commands);
         lacking(commands);
-        return commands.stream().map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(NOT_YET) : c).toList();
+        return commands.stream()
+                .map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(NOT_YET) : c)
+                .toList();
     }
 
     private static void defaults(List<Command> commands) {

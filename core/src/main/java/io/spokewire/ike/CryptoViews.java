@@ -279,9 +279,7 @@ public final class CryptoViews {
 
     private static List<CryptoSnapshot.Child> childrenOf(
             CryptoSnapshot crypto, CryptoSnapshot.IkeSa sa) {
-        return crypto.children().stream()
-                .filter(c -> sa.sa().children().contains(c.id()))
-                .toList();
+        return crypto.children().stream().filter(c -> sa.sa().children().contains(c.id())).toList();
     }
 
     /** {@code show crypto ikev2 stats}. */

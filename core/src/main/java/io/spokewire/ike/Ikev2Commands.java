@@ -616,7 +616,11 @@ public final class Ikev2Commands {
                         .syntax("crypto ikev2 client flexvpn <name:word>")
                         .notYet(remote)
                         .keepsAll(CLIENT));
-        commands.add(Command.in(Mode.CONFIG).syntax("crypto ikev2 cluster").notYet(IsakmpCommands.NOT_YET).keepsAll(CLUSTER));
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("crypto ikev2 cluster")
+                        .notYet(IsakmpCommands.NOT_YET)
+                        .keepsAll(CLUSTER));
         for (String words :
                 List.of(
                         "crypto ikev2 http-url cert",

@@ -39,7 +39,9 @@ public final class IsakmpCommands {
         defaults(commands);
         profile(commands);
         lacking(commands);
-        return commands.stream().map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(NOT_YET) : c).toList();
+        return commands.stream()
+                .map(c -> c.keeps() && c.reason().isEmpty() ? c.notYet(NOT_YET) : c)
+                .toList();
     }
 
     private static void keyring(List<Command> commands) {
@@ -512,7 +514,10 @@ public final class IsakmpCommands {
             commands.add(Command.in(CLIENT_GROUP).syntax(words).notYet(remote).hide());
         }
         commands.add(
-                Command.in(Mode.CONFIG).syntax("crypto isakmp peer <rest:text>").notYet(NOT_YET).keepsAll(PEER));
+                Command.in(Mode.CONFIG)
+                        .syntax("crypto isakmp peer <rest:text>")
+                        .notYet(NOT_YET)
+                        .keepsAll(PEER));
         for (String words :
                 List.of(
                         "crypto isakmp client configuration <rest:text>",

@@ -193,7 +193,11 @@ final class NhrpDump {
             }
             case Extension.VendorPrivate e -> {
                 add(" Vendor Private Extension(", e.type(), "):");
-                add("   vendor: 0x", Integer.toHexString(e.vendorId()), ", ", e.data().length(),
+                add(
+                        "   vendor: 0x",
+                        Integer.toHexString(e.vendorId()),
+                        ", ",
+                        e.data().length(),
                         " octets");
             }
             case Extension.Unknown e ->

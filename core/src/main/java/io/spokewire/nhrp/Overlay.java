@@ -194,8 +194,7 @@ final class Overlay {
 
     NhrpTrace trace(
             NhrpMessage message, MessageKind kind, boolean sent, NbmaPeer peer, int sizeBytes) {
-        return NhrpTrace.Packet.of(
-                name(), vrf(), sent, peer.address(), kind, message, sizeBytes);
+        return NhrpTrace.Packet.of(name(), vrf(), sent, peer.address(), kind, message, sizeBytes);
     }
 
     /**

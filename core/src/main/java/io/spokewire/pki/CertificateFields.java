@@ -29,9 +29,8 @@ public final class CertificateFields {
     private CertificateFields() {}
 
     /**
-     * Kinds of names in the extension subjectAltName; numbers as RFC 5280 §4.2.1.6 counts.
-     *
-     * @param number of the choice in GeneralName
+     * Kinds of names in the extension subjectAltName, with the number of the choice in GeneralName,
+     * as RFC 5280 §4.2.1.6 counts.
      */
     private enum Kind {
         EMAIL(1),
@@ -65,10 +64,9 @@ public final class CertificateFields {
     public static List<Address> addresses(X509Certificate certificate) {
         List<Address> all = new ArrayList<>();
         for (String text : names(certificate, Kind.ADDRESS)) {
-            try {
+            // One with a mask is of a name constraint, not of an owner.
+            if (text.indexOf('/') < 0) {
                 all.add(Address.parse(text));
-            } catch (IllegalArgumentException e) {
-                continue; // an address with a mask: of a name constraint, not of an owner
             }
         }
         return List.copyOf(all);

@@ -108,7 +108,7 @@ final class CertificateMatcher {
      * @return empty when the words are no time
      */
     static Optional<Instant> date(String value) {
-        String[] words = value.strip().toLowerCase(Locale.ROOT).split("[\\s,]+");
+        String[] words = value.strip().toLowerCase(Locale.ROOT).split("[\\s,]+", -1);
         if (words.length != 3 && words.length != 4) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import io.spokewire.net.Prefix;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the owner of a certificate may claim in the overlay, in the words of whoever issued it. Both
@@ -36,14 +37,18 @@ public record Claims(List<Address> addresses, List<Prefix> prefixes) {
         List<Prefix> prefixes = new ArrayList<>();
         for (String uri : CertificateFields.uris(certificate)) {
             if (uri.startsWith(PREFIX)) {
-                try {
-                    prefixes.add(Prefix.parse(uri.substring(PREFIX.length())));
-                } catch (IllegalArgumentException e) {
-                    continue; // it grants nothing
-                }
+                prefix(uri.substring(PREFIX.length())).ifPresent(prefixes::add);
             }
         }
         return new Claims(CertificateFields.addresses(certificate), prefixes);
+    }
+
+    private static Optional<Prefix> prefix(String text) {
+        try {
+            return Optional.of(Prefix.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // it grants nothing
+        }
     }
 
     /** The URI of subjectAltName by which a certificate grants a prefix. */

@@ -331,10 +331,7 @@ public final class RouteView {
                 boolean subnet =
                         family == AddressFamily.IPV4
                                 && r.prefix().length() > major(r.prefix()).length();
-                counts.merge(
-                        r.source().protocol(),
-                        SourceCount.of(r, subnet),
-                        SourceCount::plus);
+                counts.merge(r.source().protocol(), SourceCount.of(r, subnet), SourceCount::plus);
             }
             return new Summary(
                     family, vrf, counts.values().stream().filter(c -> c.total() > 0).toList());

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * Works out the addresses that a configuration gives to interfaces without writing them down: those
- * that {@code ip unnumbered} and {@code ipv6 unnumbered} borrow, and those that {@code eui-64} makes of a hardware address.
- * Both may change while the configuration stays as it is.
+ * that {@code ip unnumbered} and {@code ipv6 unnumbered} borrow, and those that {@code eui-64}
+ * makes of a hardware address. Both may change while the configuration stays as it is.
  */
 final class Addressing {
     private static final long UNIVERSAL_BIT = 0x0200_0000_0000L;

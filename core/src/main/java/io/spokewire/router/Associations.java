@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protected tunnels: which peers they want security associations with, which associations
- * there are, and why others are missing. IKE negotiates, the packet path seals; this is what stands
+ * The protected tunnels: which peers they want security associations with, which associations there
+ * are, and why others are missing. IKE negotiates, the packet path seals; this is what stands
  * between them.
  *
  * <p>A tunnel wants an association with each peer that its configuration or NHRP names. It is asked
@@ -275,7 +275,7 @@ final class Associations {
                     seal(child);
                 }
             }
-            case IkeAction.RemoveChild(long id, String why) -> remove(id, why);
+            case IkeAction.RemoveChild(long id, String _) -> remove(id);
             case IkeAction.MoveChildren(long ikeSa, IkePath path) -> move(ikeSa, path);
             case IkeAction.PeerFailed(
                             ChildPolicy policy,
@@ -327,7 +327,7 @@ final class Associations {
         }
     }
 
-    private void remove(long id, String why) {
+    private void remove(long id) {
         Child gone = children.remove(id);
         if (gone == null) {
             return;
@@ -424,10 +424,7 @@ final class Associations {
         IkePath path = sa.path();
         PeerKey key =
                 new PeerKey(
-                        path.vrf(),
-                        path.local().address(),
-                        path.remote().address(),
-                        sa.identity());
+                        path.vrf(), path.local().address(), path.remote().address(), sa.identity());
         Long known = numbers.get(key);
         if (known != null) {
             return known;
@@ -505,9 +502,7 @@ final class Associations {
     List<Association> all() {
         List<Association> all = new ArrayList<>();
         for (Child c : children.values()) {
-            all.add(
-                    new Association(
-                            c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos));
+            all.add(new Association(c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos));
         }
         return all;
     }

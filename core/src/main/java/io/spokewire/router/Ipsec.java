@@ -3,12 +3,12 @@ package io.spokewire.router;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Engine;
 import io.spokewire.engine.Loop;
-import io.spokewire.esp.SaLifetime;
 import io.spokewire.esp.EspSuite;
 import io.spokewire.esp.InboundSa;
 import io.spokewire.esp.IpsecDefaults;
 import io.spokewire.esp.IpsecProfile;
 import io.spokewire.esp.OutboundSa;
+import io.spokewire.esp.SaLifetime;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Protection;
 import io.spokewire.forward.Punt;
@@ -47,8 +47,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IPsec of the router: both engines of IKE, wired to the ports, and {@link Associations}, which says
- * what they are to negotiate and keeps what they have.
+ * IPsec of the router: both engines of IKE, wired to the ports, and {@link Associations}, which
+ * says what they are to negotiate and keeps what they have.
  */
 final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** What this class needs of the router. */
@@ -223,8 +223,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
             case Punt.RekeyDue(long child) -> associations.handle(new IkeInput.RekeyDue(child));
             case Punt.ChildUsed(long child) -> associations.handle(new IkeInput.ChildUsed(child));
             case Punt.PeerMoved(long child, Address remote, int port) ->
-                    associations.handle(
-                            new IkeInput.PeerMoved(child, new Endpoint(remote, port)));
+                    associations.handle(new IkeInput.PeerMoved(child, new Endpoint(remote, port)));
             case Punt.UnknownSpi(
                             int vrf,
                             Address local,
@@ -251,7 +250,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     private IkePath path(int vrf, Address local, int localPort, Address remote, int remotePort) {
         return new IkePath(
-                home.vrfName(vrf), new Endpoint(local, localPort), new Endpoint(remote, remotePort));
+                home.vrfName(vrf),
+                new Endpoint(local, localPort),
+                new Endpoint(remote, remotePort));
     }
 
     private String name(int index) {

@@ -780,8 +780,7 @@ public final class Router {
                 || !pictures.equals(published.tunnels())
                 || ipsec.table() != published.associations()) {
             published =
-                    new ForwardingState(
-                            published.generation() + 1, fibs, pictures, ipsec.table());
+                    new ForwardingState(published.generation() + 1, fibs, pictures, ipsec.table());
             ports.dataPlane().publish(published);
         }
     }

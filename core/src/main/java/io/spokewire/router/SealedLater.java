@@ -51,9 +51,7 @@ final class SealedLater {
             for (Waiting one : found) {
                 if (nowNanos - one.sinceNanos() < AGE_MAX_NANOS) {
                     NhrpAction.Send send = one.send();
-                    all.add(
-                            new NhrpAction.Send(
-                                    send.tunnel(), NbmaPeer.of(remote), send.packet()));
+                    all.add(new NhrpAction.Send(send.tunnel(), NbmaPeer.of(remote), send.packet()));
                 }
             }
         }

@@ -270,9 +270,7 @@ final class Tunnel {
 
     /** MTU of the device: the host must not cut what we cut by family. */
     int deviceMtuBytes() {
-        return settings.link().ipv6On()
-                ? Math.max(ipv4MtuBytes(), ipv6MtuBytes())
-                : ipv4MtuBytes();
+        return settings.link().ipv6On() ? Math.max(ipv4MtuBytes(), ipv6MtuBytes()) : ipv4MtuBytes();
     }
 
     /**
@@ -492,8 +490,7 @@ final class Tunnel {
     }
 
     /** The picture for the packet path; the same object while nothing has changed. */
-    TunnelForwarding forwarding(
-            List<InterfaceAddress> addresses, @Nullable Protection protection) {
+    TunnelForwarding forwarding(List<InterfaceAddress> addresses, @Nullable Protection protection) {
         TunnelConfig tunnel = settings.tunnel();
         List<Adjacency> copies = new ArrayList<>();
         for (NbmaPeer peer : multicast) {

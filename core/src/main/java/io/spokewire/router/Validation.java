@@ -461,8 +461,15 @@ public final class Validation {
         String line = "tunnel protection";
         ProtectionPolicies.lacking(root, tunnel.protection())
                 .ifPresent(why ->
-                        closes(section, line, line + " ipsec profile " + tunnel.protection()
-                                + ": " + why + "; no packet leaves in clear"));
+                        closes(
+                                section,
+                                line,
+                                line
+                                        + " ipsec profile "
+                                        + tunnel.protection()
+                                        + ": "
+                                        + why
+                                        + "; no packet leaves in clear"));
         for (String weak : ProtectionPolicies.weak(root, tunnel.protection())) {
             warning(section, line, weak);
         }

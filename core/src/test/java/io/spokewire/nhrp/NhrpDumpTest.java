@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class NhrpDumpTest {
     private static final Address NBMA = Address.parse("198.51.100.2");
     private static final Header HEADER =
-            Header.of(
-                    255, NBMA, Address.parse("10.255.0.11"), Address.parse("10.255.0.1"));
+            Header.of(255, NBMA, Address.parse("10.255.0.11"), Address.parse("10.255.0.1"));
     private static final Extension PASSWORD = Extension.Authentication.ofPassword("S3cret");
 
     private static NhrpTrace.Packet trace(MessageKind kind, NhrpMessage message) {
@@ -71,7 +70,8 @@ class NhrpDumpTest {
                                 addr_len: 4(NSAP), subaddr_len: 0(NSAP), proto_len: 4, pref: 0
                                 client NBMA: 203.0.113.2
                                 client protocol: 10.255.0.1
-                        NHRP: sent to NBMA address 203.0.113.2""");
+                        NHRP: sent to NBMA address 203.0.113.2\
+                        """);
     }
 
     @Test
@@ -104,8 +104,7 @@ class NhrpDumpTest {
     void noTraceHoldsThePassword() {
         Bytes secret = ((Extension.Authentication) PASSWORD).value();
         NhrpMessage message =
-                new RegistrationRequest(
-                        new Body(HEADER, 0, 1, List.of()), Extensions.of(PASSWORD));
+                new RegistrationRequest(new Body(HEADER, 0, 1, List.of()), Extensions.of(PASSWORD));
         assertThat(trace(MessageKind.REGISTRATION_REQUEST, message).message().extensions().list())
                 .singleElement()
                 .satisfies(e ->

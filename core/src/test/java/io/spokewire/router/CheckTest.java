@@ -58,11 +58,7 @@ class CheckTest {
                             # prose
                             expected: a command of interface configuration
                         """);
-        assertThat(
-                        check(
-                                        "a.cfg",
-                                        "router ospf 1\n network 10.0.0.0 0.0.0.255 exitarea 0\n")
-                                .text())
+        assertThat(check("a.cfg", "router ospf 1\n network 10.0.0.0 0.0.0.255 exitarea 0\n").text())
                 .contains("did you mean: network 10.0.0.0 0.0.0.255 area 0\n");
     }
 

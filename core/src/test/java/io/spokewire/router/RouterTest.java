@@ -422,8 +422,7 @@ class RouterTest {
         assertThat(towards("10.255.0.1").pathMtuBytes()).isEqualTo(600);
         assertThat(router.tunnelStatus().getFirst().pathMtus())
                 .containsExactly(
-                        new InterfaceView.PathMtu(
-                                FAR, 600, Optional.of(Duration.ofSeconds(60))));
+                        new InterfaceView.PathMtu(FAR, 600, Optional.of(Duration.ofSeconds(60))));
         world.pass(Duration.ofMinutes(2).toNanos());
         assertThat(towards("10.255.0.1").pathMtuBytes()).isZero();
 

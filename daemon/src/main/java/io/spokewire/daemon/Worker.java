@@ -331,8 +331,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
         int headroom = Forwarder.HEADROOM_BYTES;
         for (AddressFamily family : AddressFamily.values()) {
             for (int protocol : new int[] {IpProtocol.ESP, IpProtocol.UDP}) {
-                all.add(
-                        RawReceiver.open(namespace, family, protocol, headroom, number, workers));
+                all.add(RawReceiver.open(namespace, family, protocol, headroom, number, workers));
             }
         }
         receivers = all.toArray(RawReceiver[]::new);

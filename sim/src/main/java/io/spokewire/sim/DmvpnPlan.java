@@ -1,7 +1,7 @@
 package io.spokewire.sim;
 
-import io.spokewire.command.Secret;
 import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;

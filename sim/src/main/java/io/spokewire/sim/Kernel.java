@@ -435,9 +435,7 @@ final class Kernel {
     }
 
     private static boolean isTunnelled(int protocol) {
-        return protocol == IpPacket.GRE
-                || protocol == IpPacket.ESP
-                || protocol == IpPacket.UDP;
+        return protocol == IpPacket.GRE || protocol == IpPacket.ESP || protocol == IpPacket.UDP;
     }
 
     /** The source address that this machine gives to a packet for a destination. */

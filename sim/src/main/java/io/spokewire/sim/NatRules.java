@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a NAT box does to IPv4 packets between its inside and its one outside address.
  *
- * <p>UDP and TCP ports and ICMP echo ids are translated one by one. GRE and ESP have nothing that could be
- * translated but the address: one client has it at a time, and what another client behind the box
- * sends to the same far end is dropped, as Linux drops it when the reply would be ambiguous.
+ * <p>UDP and TCP ports and ICMP echo ids are translated one by one. GRE and ESP have nothing that
+ * could be translated but the address: one client has it at a time, and what another client behind
+ * the box sends to the same far end is dropped, as Linux drops it when the reply would be
+ * ambiguous.
  */
 final class NatRules {
     private static final int FIRST_PORT = 40_000;

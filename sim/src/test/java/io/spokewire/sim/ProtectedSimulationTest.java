@@ -50,8 +50,7 @@ class ProtectedSimulationTest {
     @ParameterizedTest
     @MethodSource("crypto")
     void spokesRegisterAndMeet(String crypto) {
-        try (Simulation net =
-                new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
             meet(net, "s1", "s2");
         }
     }
@@ -81,9 +80,10 @@ class ProtectedSimulationTest {
                 .containsExactly(one + "-host", one, "hub", other, other + "-host");
         net.runFor(Duration.ofSeconds(3));
         EchoSeries second = net.ping(one + "-host", other + "-host");
-        assertThat(second.path(1)).as(net.log()).containsExactly(one + "-host", one, other, other + "-host");
-        assertThat(second.pathBack(1))
-                .containsExactly(other + "-host", other, one, one + "-host");
+        assertThat(second.path(1))
+                .as(net.log())
+                .containsExactly(one + "-host", one, other, other + "-host");
+        assertThat(second.pathBack(1)).containsExactly(other + "-host", other, one, one + "-host");
         assertThat(net.violations()).isEmpty();
     }
 

@@ -64,18 +64,13 @@ public final class Signatures {
     private static final Scheme ED448 =
             scheme("Ed448", "EdDSA", IDENTITY_HASH, List.of("300506032b6571"));
     private static final List<Scheme> ALL =
-            Stream.of(
-                            List.of(RSA_SHA1, ECDSA_SHA1, ED25519, ED448),
-                            PKCS1,
-                            PSS,
-                            ECDSA)
+            Stream.of(List.of(RSA_SHA1, ECDSA_SHA1, ED25519, ED448), PKCS1, PSS, ECDSA)
                     .flatMap(List::stream)
                     .toList();
 
     private Signatures() {}
 
-    private static Scheme scheme(
-            String name, String kind, int hash, List<String> identifiers) {
+    private static Scheme scheme(String name, String kind, int hash, List<String> identifiers) {
         return new Scheme(name, kind, hash, identifiers.stream().map(Bytes::ofHex).toList());
     }
 
@@ -118,8 +113,7 @@ public final class Signatures {
             Signature signature = Signature.getInstance("RSASSA-PSS");
             int saltBytes = Integer.parseInt(name.substring(4)) / 8;
             AlgorithmParameterSpec parameters =
-                    new PSSParameterSpec(
-                            name, "MGF1", new MGF1ParameterSpec(name), saltBytes, 1);
+                    new PSSParameterSpec(name, "MGF1", new MGF1ParameterSpec(name), saltBytes, 1);
             signature.setParameter(parameters);
             return signature;
         }
@@ -161,20 +155,17 @@ public final class Signatures {
                 Bytes identifier = named.get().identifiers.getFirst();
                 Bytes length = Bytes.copyOf(new byte[] {(byte) identifier.length()});
                 return Optional.of(
-                        new Signed(
-                                DIGITAL_SIGNATURE, Bytes.concat(length, identifier, signature)));
+                        new Signed(DIGITAL_SIGNATURE, Bytes.concat(length, identifier, signature)));
             }
             if (key.getAlgorithm().equals("RSA")) {
                 // Section 3.8: SHA-1 is what every peer of this method can verify.
-                Bytes signature =
-                        sign(Signature.getInstance("SHA1withRSA"), key, seed, octets);
+                Bytes signature = sign(Signature.getInstance("SHA1withRSA"), key, seed, octets);
                 return Optional.of(new Signed(RSA, signature));
             }
             Optional<Integer> method = ecdsaMethod(key);
             if (method.isPresent()) {
                 Signature signature = Signature.getInstance(ecdsaName(method.get()));
-                return Optional.of(
-                        new Signed(method.get(), sign(signature, key, seed, octets)));
+                return Optional.of(new Signed(method.get(), sign(signature, key, seed, octets)));
             }
             return Optional.empty();
         } catch (GeneralSecurityException e) {
@@ -190,8 +181,7 @@ public final class Signatures {
         return Bytes.copyOf(signature.sign());
     }
 
-    private static Optional<Scheme> scheme(
-            PrivateKey key, List<Integer> peerHashes, boolean pss) {
+    private static Optional<Scheme> scheme(PrivateKey key, List<Integer> peerHashes, boolean pss) {
         List<Scheme> candidates =
                 switch (key.getAlgorithm()) {
                     case "RSA" -> pss ? PSS : PKCS1;
@@ -271,8 +261,7 @@ public final class Signatures {
     private static Optional<String> ecdsa(int method, PublicKey key, Bytes octets, Bytes data)
             throws GeneralSecurityException {
         if (!ecdsaMethod(key).equals(Optional.of(method))) {
-            return Optional.of(
-                    "its certificate has no key for authentication method " + method);
+            return Optional.of("its certificate has no key for authentication method " + method);
         }
         return holds(Signature.getInstance(ecdsaName(method)), key, octets, data)
                 ? Optional.empty()

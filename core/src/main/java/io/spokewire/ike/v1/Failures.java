@@ -48,7 +48,9 @@ final class Failures {
         if (kept.size() == KEPT_MAX) {
             kept.removeFirst();
         }
-        kept.add(new IkeFailure(1, path.vrf(), path.remote().address(), exchange, why, turn.now(), times));
+        kept.add(
+                new IkeFailure(
+                        1, path.vrf(), path.remote().address(), exchange, why, turn.now(), times));
     }
 
     /** The newest last. */

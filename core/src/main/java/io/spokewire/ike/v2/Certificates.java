@@ -135,8 +135,7 @@ final class Certificates {
 
     /** Section 3.7: SHA-1 of the subject's public key info. */
     private static Bytes keyHash(X509Certificate certificate) {
-        return HashAlgorithm.SHA1.digest(
-                Bytes.copyOf(certificate.getPublicKey().getEncoded()));
+        return HashAlgorithm.SHA1.digest(Bytes.copyOf(certificate.getPublicKey().getEncoded()));
     }
 
     /** Hashes of the public keys of the authorities that the peer asks for. */
@@ -165,8 +164,7 @@ final class Certificates {
                     chain.add(
                             (X509Certificate)
                                     factory.generateCertificate(
-                                            new ByteArrayInputStream(
-                                                    payload.data().toArray())));
+                                            new ByteArrayInputStream(payload.data().toArray())));
                 } catch (CertificateException e) {
                     if (chain.isEmpty()) {
                         // The first must hold the key; what follows may be anything.
@@ -188,12 +186,9 @@ final class Certificates {
             case Identities.FQDN ->
                     alternative(certificate, DNS_NAME, identity.text())
                             || attribute(certificate, identity.text());
-            case Identities.RFC822_ADDR ->
-                    alternative(certificate, RFC822_NAME, identity.text());
+            case Identities.RFC822_ADDR -> alternative(certificate, RFC822_NAME, identity.text());
             case Identities.IPV4_ADDR, Identities.IPV6_ADDR ->
-                    Identities.address(identity)
-                            .map(a -> address(certificate, a))
-                            .orElse(false);
+                    Identities.address(identity).map(a -> address(certificate, a)).orElse(false);
             default -> false;
         };
     }

@@ -31,11 +31,7 @@ final class IkeAuth extends Exchange {
                             sa.peer.localIdentity = who;
                             Proof.make(sa, who, (proof, later) -> proven(sa, proof, later), turn);
                         },
-                        () ->
-                                sa.fail(
-                                        words(),
-                                        Identity.none(sa),
-                                        turn));
+                        () -> sa.fail(words(), Identity.none(sa), turn));
     }
 
     private void proven(IkeSa sa, Proof proof, Turn turn) {

@@ -87,8 +87,7 @@ final class IkeAuthResponder {
             }
             boolean taken = Identity.refusal(sa, profile, claim).isEmpty();
             boolean serves =
-                    !settings
-                            .children(profile.name(), path.vrf(), path.local().address())
+                    !settings.children(profile.name(), path.vrf(), path.local().address())
                             .isEmpty();
             match += (taken ? TAKEN : 0) + (serves ? SERVES : 0);
             if (match > bestMatch) {

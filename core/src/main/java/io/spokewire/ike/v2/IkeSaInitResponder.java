@@ -191,8 +191,7 @@ final class IkeSaInitResponder {
                         Certificates.requests(
                                 domain,
                                 domain.settings()
-                                        .profiles(
-                                                sa.path().vrf(), sa.path().local().address())));
+                                        .profiles(sa.path().vrf(), sa.path().local().address())));
                 payloads.addAll(IkeSaInit.abilities());
                 Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);

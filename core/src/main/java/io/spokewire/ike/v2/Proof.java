@@ -72,14 +72,10 @@ sealed interface Proof {
         Bytes octets = Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());
         Bytes data = Authenticator.sharedKey(sa.keys().suite().prf().hash(), key.get(), octets);
         return new Made(
-                new Authentication(Authenticator.SHARED_KEY, data),
-                List.of(),
-                requests(sa),
-                "PSK");
+                new Authentication(Authenticator.SHARED_KEY, data), List.of(), requests(sa), "PSK");
     }
 
-    private static void signed(
-            IkeSa sa, IkeIdentity who, BiConsumer<Proof, Turn> then, Turn turn) {
+    private static void signed(IkeSa sa, IkeIdentity who, BiConsumer<Proof, Turn> then, Turn turn) {
         Ikev2Profile profile = sa.profile();
         Optional<Credentials.Own> own = Certificates.own(sa, profile);
         if (own.isEmpty()) {

@@ -31,10 +31,8 @@ sealed interface Verification {
     record Refused(String why) implements Verification {}
 
     /** What the peer has sent. */
-    record Claim(
-            Identification identity, Authentication proof, List<X509Certificate> chain) {
-        static Claim of(
-                Ikev2Message message, Identification identity, Authentication proof) {
+    record Claim(Identification identity, Authentication proof, List<X509Certificate> chain) {
+        static Claim of(Ikev2Message message, Identification identity, Authentication proof) {
             return new Claim(identity, proof, Certificates.chain(message));
         }
 

@@ -99,10 +99,7 @@ class SignaturesTest {
                         + "f70d010108300b0609608648016503040201a203020120";
         assertThat(
                         Signatures.verify(
-                                14,
-                                publicKey,
-                                OCTETS,
-                                Bytes.concat(Bytes.ofHex(bare), signature)))
+                                14, publicKey, OCTETS, Bytes.concat(Bytes.ofHex(bare), signature)))
                 .isEmpty();
     }
 }

@@ -36,8 +36,7 @@ class AuthenticationTest {
                     node(
                             name,
                             "192.0.2." + (i + 1),
-                            CERTIFICATES.formatted(
-                                    match, method, identity.replace("NAME", name)));
+                            CERTIFICATES.formatted(match, method, identity.replace("NAME", name)));
             nodes[i].credentials = TestCredentials.of(file);
             i++;
         }
@@ -234,7 +233,10 @@ class AuthenticationTest {
     @Test
     void aMissingKeyIsNamedBeforeAnythingIsSent() {
         Wires.Node one =
-                node("one", "192.0.2.1", Wires.SHARED_KEY.replace("keyring local KR", "dpd 30 5 periodic"));
+                node(
+                        "one",
+                        "192.0.2.1",
+                        Wires.SHARED_KEY.replace("keyring local KR", "dpd 30 5 periodic"));
         Wires.Node two = node("two", "192.0.2.2", Wires.SHARED_KEY);
         one.connect(two);
         wires.seconds(3);

@@ -45,15 +45,13 @@ class CollisionTest {
         CREATE_CHILD(true) {
             @Override
             void make(Wires.Node node, Wires.Node other) {
-                node.handle(
-                        new IkeInput.Connect(node.policies.getLast(), other.address, false));
+                node.handle(new IkeInput.Connect(node.policies.getLast(), other.address, false));
             }
         },
         DELETE_CHILD(false) {
             @Override
             void make(Wires.Node node, Wires.Node other) {
-                node.handle(
-                        new IkeInput.Disconnect(node.policies.getFirst(), other.address));
+                node.handle(new IkeInput.Disconnect(node.policies.getFirst(), other.address));
             }
         },
         CLOSE_IKE(false) {
@@ -115,9 +113,7 @@ class CollisionTest {
                     p.local(),
                     p.ikev2Profile(),
                     p.isakmpProfile(),
-                    List.of(
-                            new ChildPolicy.Proposal(
-                                    "TS2", Wires.CBC, ChildPolicy.Mode.TRANSPORT)),
+                    List.of(new ChildPolicy.Proposal("TS2", Wires.CBC, ChildPolicy.Mode.TRANSPORT)),
                     p.pfsGroup(),
                     p.lifetimeSeconds(),
                     p.lifetimeKilobytes(),
@@ -242,8 +238,7 @@ class CollisionTest {
                 d ->
                         s.from(d, s.a) && d.is(ExchangeType.INFORMATIONAL, false)
                                 ? List.of(new Delivery(d, Duration.ofSeconds(3)))
-                                : s.from(d, s.b)
-                                                && d.is(ExchangeType.CREATE_CHILD_SA, false)
+                                : s.from(d, s.b) && d.is(ExchangeType.CREATE_CHILD_SA, false)
                                         ? List.of(new Delivery(d, Duration.ofMillis(500)))
                                         : List.of(new Delivery(d, DELAY));
         Move.REKEY_IKE.make(s.b, s.a);
@@ -259,10 +254,7 @@ class CollisionTest {
     void rekeyingMeetsDeletion() {
         Stage s = new Stage(true);
         s.wires.fate =
-                d ->
-                        List.of(
-                                new Delivery(
-                                        d, s.from(d, s.a) ? Duration.ofMillis(50) : DELAY));
+                d -> List.of(new Delivery(d, s.from(d, s.a) ? Duration.ofMillis(50) : DELAY));
         Move.DELETE_CHILD.make(s.a, s.b);
         Move.REKEY_CHILD.make(s.b, s.a);
         s.wires.seconds(20);
@@ -361,12 +353,9 @@ class CollisionTest {
     private static void meet(Move one, Move other, boolean both, int offsetMillis, int lost) {
         Stage s = new Stage(both);
         int[] count = {0};
-        s.wires.fate =
-                d -> count[0]++ == lost ? Wires.NOTHING : List.of(new Delivery(d, DELAY));
-        s.wires.after(
-                Duration.ofMillis(30), () -> one.make(s.a, s.b));
-        s.wires.after(
-                Duration.ofMillis(30 + offsetMillis), () -> other.make(s.b, s.a));
+        s.wires.fate = d -> count[0]++ == lost ? Wires.NOTHING : List.of(new Delivery(d, DELAY));
+        s.wires.after(Duration.ofMillis(30), () -> one.make(s.a, s.b));
+        s.wires.after(Duration.ofMillis(30 + offsetMillis), () -> other.make(s.b, s.a));
         s.wires.seconds(240);
         String what =
                 "%s and %s, both %s, offset %d, lost %d: a %s %s b %s %s"

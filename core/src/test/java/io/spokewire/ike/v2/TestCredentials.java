@@ -84,9 +84,7 @@ public record TestCredentials(Own mine, X509Certificate authority) implements Cr
 
     @Override
     public List<X509Certificate> authorities(List<String> trustpoints) {
-        return trustpoints.isEmpty() || trustpoints.contains("TP")
-                ? List.of(authority)
-                : List.of();
+        return trustpoints.isEmpty() || trustpoints.contains("TP") ? List.of(authority) : List.of();
     }
 
     @Override

@@ -47,10 +47,7 @@ final class PingDialogue {
                         yesOrNo("df", "Set DF bit in IP header?", "no", IF_EXTENDED_IPV4),
                         only("Validate reply data?", "no", IF_EXTENDED_IPV4),
                         only("Data pattern", "0x0000ABCD", IF_EXTENDED_IPV4),
-                        only(
-                                "Loose, Strict, Record, Timestamp, Verbose",
-                                "none",
-                                IF_EXTENDED_IPV4),
+                        only("Loose, Strict, Record, Timestamp, Verbose", "none", IF_EXTENDED_IPV4),
                         only("Sweep range of sizes", "n", ALWAYS)),
                 a ->
                         begin("ping", vrf, a)
@@ -198,8 +195,7 @@ final class PingDialogue {
     }
 
     /** What IOS lets one change and this router does not. */
-    private static Question only(
-            String text, String preset, Predicate<Map<String, String>> asked) {
+    private static Question only(String text, String preset, Predicate<Map<String, String>> asked) {
         return question(
                 text,
                 text,

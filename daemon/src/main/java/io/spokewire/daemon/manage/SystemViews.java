@@ -26,8 +26,9 @@ final class SystemViews {
     private SystemViews() {}
 
     /**
-     * {@code show version}. The first line has the form of {@code IOS (tm) C2600 Software (C2600-I-M),
-     * Version 12.2, RELEASE SOFTWARE (fc1)}, which programs read, with names that are ours.
+     * {@code show version}. The first line has the form of {@code IOS (tm) C2600 Software
+     * (C2600-I-M), Version 12.2, RELEASE SOFTWARE (fc1)}, which programs read, with names that are
+     * ours.
      *
      * @param memoryKbytes of the heap at most
      * @param interfaces how many there are of a kind, without tunnels and loopbacks
@@ -209,7 +210,8 @@ final class SystemViews {
                 out.append(Layout.left(Layout.age(login.idle()), 10)).append(" local\n");
             }
             return out.append('\n')
-                    .append("  Interface    User               Mode         Idle     Peer Address\n")
+                    .append(
+                            "  Interface    User               Mode         Idle     Peer Address\n")
                     .toString();
         }
     }
