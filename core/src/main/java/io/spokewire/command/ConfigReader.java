@@ -156,7 +156,8 @@ public final class ConfigReader {
         Command command = outcome.command();
         String message = command == null || failure != null ? "" : command.reason();
         int shift = raw.length() - typed.length();
-        Position where = command != null && command.opening() != null ? position : before;
+        // A line may leave the section behind which it stands; one that closes it belongs to it.
+        Position where = command != null && command.closesSection() ? before : position;
         note(at, raw, outcome.kind(), moved(failure, shift), command, message, where);
         for (int i = at + 1; i < end; i++) {
             note(i, all.get(i), Outcome.Kind.NOTHING, null, null, "");

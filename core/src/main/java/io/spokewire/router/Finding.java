@@ -44,11 +44,21 @@ public record Finding(Level level, String section, String message, String comman
                 header = candidate.number();
             } else if (!keywords.isEmpty() && candidate.command().startsWith(keywords)) {
                 alike = candidate.number();
-                exact = candidate.text().contains(argument) ? alike : exact;
+                exact = names(candidate.text(), argument) ? alike : exact;
             }
         }
         int found = exact > 0 ? exact : alike > 0 ? alike : header;
         return new Finding(level, section, message, command, found);
+    }
+
+    /** Whether a line has all words; a length may stand behind an address. */
+    private static boolean names(String line, String words) {
+        List<String> typed = List.of(line.strip().split("\\s+"));
+        return List.of(words.split("\\s+")).stream()
+                .allMatch(word ->
+                        typed.stream()
+                                .map(t -> t.replaceFirst("/\\d+$", ""))
+                                .anyMatch(word::equalsIgnoreCase));
     }
 
     @Override

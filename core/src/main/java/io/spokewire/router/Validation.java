@@ -114,6 +114,10 @@ public final class Validation {
         return root.child(InterfaceConfig.INTERFACE, interfaceName);
     }
 
+    private static String vrfHow(String vrf) {
+        return vrf + " (vrf definition " + vrf + ")";
+    }
+
     private static String vrfWords(String vrf) {
         return vrf.isEmpty() ? "the default VRF" : "VRF " + vrf;
     }
@@ -162,7 +166,13 @@ public final class Validation {
         Optional<Section> other = named(lender);
         if (other.isEmpty()) {
             if (!Character.isLowerCase(lender.charAt(0))) {
-                error(section, command, command + ": there is no interface " + lender);
+                error(
+                        section,
+                        command,
+                        command
+                                + ": there is no interface "
+                                + lender
+                                + "; define it, or name another one");
             }
             return;
         }
@@ -192,7 +202,7 @@ public final class Validation {
             error(
                     section,
                     "vrf forwarding",
-                    "there is no VRF " + config.vrf() + " (vrf definition " + config.vrf() + ")");
+                    "there is no VRF " + vrfHow(config.vrf()));
             return;
         }
         VrfConfig families = vrf.get().get(VrfConfig.SLOT);
@@ -250,7 +260,8 @@ public final class Validation {
                                 + " of "
                                 + other.section().name()
                                 + " in "
-                                + vrfWords(config(section).vrf()));
+                                + vrfWords(config(section).vrf())
+                                + "; give it another subnet, or the interface another VRF");
                 return true;
             }
         }
@@ -291,7 +302,7 @@ public final class Validation {
 
     private void ends(Section section, TunnelConfig tunnel) {
         if (!tunnel.vrf().isEmpty() && !vrfs.contains(tunnel.vrf())) {
-            closes(section, "tunnel vrf", "tunnel vrf: there is no VRF " + tunnel.vrf());
+            closes(section, "tunnel vrf", "tunnel vrf: there is no VRF " + vrfHow(tunnel.vrf()));
         }
         boolean multipoint = tunnel.mode().multipoint();
         if (multipoint && !tunnel.destination().isEmpty()) {
@@ -330,14 +341,19 @@ public final class Validation {
 
     private void sourceInterface(Section section, TunnelConfig tunnel, String name) {
         if (name.equals(section.name())) {
-            closes(section, SOURCE, "the tunnel is its own source");
+            closes(section, SOURCE, "the tunnel is its own source; name the interface below it");
             return;
         }
         Optional<Section> source = named(name);
         if (source.isEmpty()) {
             boolean linux = Character.isLowerCase(name.charAt(0));
             if (!linux) {
-                error(section, SOURCE, "tunnel source: there is no interface " + name);
+                error(
+                        section,
+                        SOURCE,
+                        "tunnel source: there is no interface "
+                                + name
+                                + "; define it, or name another one");
             }
             return;
         }
@@ -352,7 +368,9 @@ public final class Validation {
                             + vrfWords(config.vrf())
                             + ", the tunnel's packets travel in "
                             + vrfWords(tunnel.vrf())
-                            + " (tunnel vrf)");
+                            + (config.vrf().isEmpty()
+                                    ? "; 'no tunnel vrf' brings them there"
+                                    : "; 'tunnel vrf " + config.vrf() + "' brings them there"));
         }
         boolean has =
                 tunnel.mode().ipv6()
@@ -391,7 +409,11 @@ public final class Validation {
             }
         }
         String message =
-                "tunnel source: no interface in " + vrfWords(tunnel.vrf()) + " has " + address;
+                "tunnel source: no interface in "
+                        + vrfWords(tunnel.vrf())
+                        + " has "
+                        + address
+                        + "; give it to one, or name the interface itself";
         if (dynamic) {
             warning(section, SOURCE, message);
         } else {
@@ -405,7 +427,7 @@ public final class Validation {
     }
 
     /**
-     * architecture.md: first (VRF, source, destination, key), then multipoint (VRF, source, key).
+     * As the packet path tells tunnels apart: first (VRF, source, destination, key), then multipoint (VRF, source, key).
      */
     private void distinct(Section section, TunnelConfig tunnel, Map<String, String> endpoints) {
         if (tunnel.source() instanceof Source.None || config(section).shutdown()) {
@@ -528,7 +550,9 @@ public final class Validation {
                 error(
                         section,
                         nhs + name,
-                        "next hop server " + name + " is the tunnel's own address");
+                        "next hop server "
+                                + name
+                                + " is the tunnel's own address; name the hub's");
             } else if (!own.isEmpty()
                     && own.stream().noneMatch(a -> a.subnet().contains(address))
                     && !address.isLinkLocal()) {
@@ -558,7 +582,7 @@ public final class Validation {
                         new Finding(
                                 Level.ERROR,
                                 "",
-                                words + ": there is no VRF " + route.vrf(),
+                                words + ": there is no VRF " + vrfHow(route.vrf()),
                                 line(route),
                                 0));
             }
@@ -569,7 +593,10 @@ public final class Validation {
                         new Finding(
                                 Level.ERROR,
                                 "",
-                                words + ": there is no interface " + out,
+                                words
+                                        + ": there is no interface "
+                                        + out
+                                        + "; define it, or name another one",
                                 line(route),
                                 0));
             }
@@ -584,7 +611,10 @@ public final class Validation {
                             new Finding(
                                     Level.ERROR,
                                     "",
-                                    words + ": " + gateway + " is this router itself",
+                                    words
+                                            + ": "
+                                            + gateway
+                                            + " is this router itself; name the next one",
                                     line(route),
                                     0));
                 }
@@ -594,6 +624,8 @@ public final class Validation {
 
     private static String line(StaticRoute route) {
         boolean four = route.prefix().family() == AddressFamily.IPV4;
-        return (four ? "ip route " : "ipv6 route ") + route.prefix().address();
+        return (four ? "ip route " : "ipv6 route ")
+                + route.prefix().address()
+                + (route.vrf().isEmpty() ? "" : " vrf " + route.vrf());
     }
 }

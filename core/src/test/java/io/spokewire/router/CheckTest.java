@@ -63,6 +63,12 @@ class CheckTest {
     }
 
     @Test
+    void aLineThatLeavesASectionIsNotOfIt() {
+        assertThat(check("a.cfg", "interface E0/0\n duplex full\nno ip http server\n").text())
+                .contains("     2  duplex full (if Ethernet0/0)\n     3  no ip http server\n");
+    }
+
+    @Test
     void answersOfAScriptAreTheConsoles() {
         Check check = check("a.cfg", "no username x\ny\nhostname A\n");
         assertThat(check.exitCode()).isZero();

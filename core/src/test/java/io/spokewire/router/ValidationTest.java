@@ -35,37 +35,37 @@ class ValidationTest {
             textBlock =
                     """
                     # lines behind a good hub (; is a new line)            | what is said
-                    interface E0/1;ip address 192.0.2.9 255.255.255.0      | error: interface Ethernet0/1: 192.0.2.9/24 overlaps with 192.0.2.1/24 of Ethernet0/0 in the default VRF
+                    interface E0/1;ip address 192.0.2.9 255.255.255.0      | error: interface Ethernet0/1: 192.0.2.9/24 overlaps with 192.0.2.1/24 of Ethernet0/0 in the default VRF; give it another subnet, or the interface another VRF
                     interface E0/1;vrf forwarding RED                      | error: interface Ethernet0/1: there is no VRF RED (vrf definition RED)
                     vrf definition A;interface E0/1;vrf for A;ip address 1.1.1.1 255.0.0.0 | error: interface Ethernet0/1: VRF A has no address-family ipv4
-                    interface Tunnel0;tunnel source Ethernet0/3            | error: interface Tunnel0: tunnel source: there is no interface Ethernet0/3
-                    interface Tunnel0;tunnel source 192.0.2.7              | error: interface Tunnel0: tunnel source: no interface in the default VRF has 192.0.2.7
+                    interface Tunnel0;tunnel source Ethernet0/3            | error: interface Tunnel0: tunnel source: there is no interface Ethernet0/3; define it, or name another one
+                    interface Tunnel0;tunnel source 192.0.2.7              | error: interface Tunnel0: tunnel source: no interface in the default VRF has 192.0.2.7; give it to one, or name the interface itself
                     interface Tunnel0;no tunnel source                     | error: interface Tunnel0: no tunnel source; the tunnel stays down
-                    interface Tunnel0;tunnel source Tunnel0                | error: interface Tunnel0: the tunnel is its own source
+                    interface Tunnel0;tunnel source Tunnel0                | error: interface Tunnel0: the tunnel is its own source; name the interface below it
                     interface Tunnel0;tunnel destination 192.0.2.2         | error: interface Tunnel0: a multipoint tunnel has no tunnel destination: NHRP finds the far ends
                     interface Tunnel0;no tunnel mode                       | error: interface Tunnel0: no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint
-                    interface Tunnel0;tunnel vrf RED                       | error: interface Tunnel0: tunnel vrf: there is no VRF RED
+                    interface Tunnel0;tunnel vrf RED                       | error: interface Tunnel0: tunnel vrf: there is no VRF RED (vrf definition RED)
                     interface Tunnel0;tunnel protection ipsec profile P    | warning: interface Tunnel0: stays down: tunnel protection needs IPsec, which does not exist yet; no packet leaves in clear
                     interface Tunnel0;tunnel mode ipsec ipv4               | warning: interface Tunnel0: stays down: tunnel mode ipsec ipv4 is not spoken, only GRE
                     interface Tunnel1;tunnel source 192.0.2.1;tunnel mode gre multipoint | error: interface Tunnel1: cannot be told apart from Tunnel0: both have source 192.0.2.1 and no key in the default VRF; give them different tunnel keys
                     interface Tunnel0;ip nhrp nhs 10.0.0.2                 | error: interface Tunnel0: no NBMA address for next hop server 10.0.0.2: neither nbma behind it nor a map for it
-                    interface Tunnel0;ip nhrp nhs 10.0.0.1 nbma 192.0.2.2  | error: interface Tunnel0: next hop server 10.0.0.1 is the tunnel's own address
+                    interface Tunnel0;ip nhrp nhs 10.0.0.1 nbma 192.0.2.2  | error: interface Tunnel0: next hop server 10.0.0.1 is the tunnel's own address; name the hub's
                     interface Tunnel0;ip nhrp nhs 10.9.0.1 nbma 192.0.2.2  | warning: interface Tunnel0: next hop server 10.9.0.1 is not in the tunnel's subnet
                     interface Tunnel0;no ip nhrp network-id;ip nhrp holdtime 60 | warning: interface Tunnel0: ip nhrp is off without ip nhrp network-id
                     interface Tunnel0;ip nhrp registration timeout 600     | warning: interface Tunnel0: registrations are sent every 600 s and hold for 600 s: they lapse in between
                     interface Tunnel0;ip nhrp authentication ninechars     | warning: interface Tunnel0: the NHRP password is longer than 8 characters; the first 8 are used
                     interface Tunnel0;ip mtu 1400;ip tcp adjust-mss 1400   | warning: interface Tunnel0: ip tcp adjust-mss 1400 does not fit into ip mtu 1400; at most 1360
                     interface Tunnel0;keepalive 10 3                       | warning: interface Tunnel0: keepalive means nothing on a multipoint tunnel
-                    interface Tunnel0;ip unnumbered lo9                    | error: interface Tunnel0: ip unnumbered: there is no interface Loopback9
+                    interface Tunnel0;ip unnumbered lo9                    | error: interface Tunnel0: ip unnumbered: there is no interface Loopback9; define it, or name another one
                     interface Tunnel1;ip unnumbered Tunnel0;interface Tunnel0;ip unnumbered E0/0 | error: interface Tunnel1: ip unnumbered: Tunnel0 has no address of its own to lend
                     vrf definition A;interface E0/1;vrf for A;ip unnumbered E0/0 | error: interface Ethernet0/1: ip unnumbered: Ethernet0/0 is in the default VRF
                     interface lo0;interface Tunnel0;ip unnumbered lo0      | warning: interface Tunnel0: ip unnumbered: Loopback0 has no IPv4 address
-                    interface Tunnel0;ipv6 unnumbered lo9                  | error: interface Tunnel0: ipv6 unnumbered: there is no interface Loopback9
+                    interface Tunnel0;ipv6 unnumbered lo9                  | error: interface Tunnel0: ipv6 unnumbered: there is no interface Loopback9; define it, or name another one
                     interface E0/1;ipv6 unnumbered Tunnel0;interface Tunnel0;ipv6 unnumbered E0/0 | error: interface Ethernet0/1: ipv6 unnumbered: Tunnel0 has no address of its own to lend
                     interface lo0;ipv6 address FE80::1 link-local;interface E0/1;ipv6 unnumbered lo0 | warning: interface Ethernet0/1: ipv6 unnumbered: Loopback0 has no global IPv6 address
-                    ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.2             | error: static route 0.0.0.0/0: there is no VRF RED
-                    ip route 0.0.0.0 0.0.0.0 Ethernet0/9                   | error: static route 0.0.0.0/0: there is no interface Ethernet0/9
-                    ip route 0.0.0.0 0.0.0.0 192.0.2.1                     | error: static route 0.0.0.0/0: 192.0.2.1 is this router itself
+                    ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.2             | error: static route 0.0.0.0/0: there is no VRF RED (vrf definition RED)
+                    ip route 0.0.0.0 0.0.0.0 Ethernet0/9                   | error: static route 0.0.0.0/0: there is no interface Ethernet0/9; define it, or name another one
+                    ip route 0.0.0.0 0.0.0.0 192.0.2.1                     | error: static route 0.0.0.0/0: 192.0.2.1 is this router itself; name the next one
                     """)
     void says(String lines, String said) {
         List<Finding> findings = findings(TUNNEL + lines.replace(';', '\n'));
@@ -110,6 +110,8 @@ class ValidationTest {
                     interface Tunnel1;ip nhrp net 2;tunn sou 192.0.2.1;tunnel mode gre multipoint | 10
                     interface E0/1;vrf forwarding RED                      | 9
                     ip route 10.1.0.0 255.255.0.0 192.0.2.9;ip route 0.0.0.0 0.0.0.0 Ethernet0/9 | 9
+                    ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.9;ip route 10.0.0.0 255.0.0.0 192.0.2.9 | 8
+                    interface E0/1;ip address 192.0.2.9/24                 | 9
                     """)
     void namesTheLine(String lines, int line) {
         ConfigReader.Result read =
