@@ -23,12 +23,15 @@ import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
     private static final Address FAR = Address.parse("203.0.113.1");
@@ -393,6 +396,51 @@ class RouterTest {
         assertThat(planned("GigabitEthernet0/1")).contains(own);
         assertThat(planned("Tunnel0"))
                 .contains(InterfaceAddress.parse("2001:db8:0:1::ff:fe00:1/64"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ntp server 192.0.2.99",
+                "interface GigabitEthernet0/1\n description printers",
+                "interface Tunnel0\n bandwidth 1000",
+                "line vty 0 4\n login",
+                "vrf definition OTHER\n address-family ipv4",
+                "ip route 10.99.0.0 255.255.0.0 10.1.0.9"
+            })
+    void aCommitOfAnUnrelatedLineTouchesNothingThatRuns(String line) {
+        String text =
+                """
+                hostname Spoke
+                interface GigabitEthernet0/0
+                 ip address 192.0.2.1 255.255.255.0
+                interface GigabitEthernet0/1
+                 ip address 10.1.0.1 255.255.0.0
+                interface Tunnel0
+                 ip address 10.255.0.2 255.255.255.0
+                 ipv6 address 2001:DB8::2/64
+                 ip nhrp network-id 1
+                 ip nhrp nhs 10.255.0.1 nbma 192.0.2.254 multicast
+                 tunnel source GigabitEthernet0/0
+                 tunnel mode gre multipoint
+                ip route 10.2.0.0 255.255.0.0 10.255.0.1
+                """;
+        Router router = started(read(text));
+        int sent = world.injected.size();
+        assertThat(sent).as("it has registered").isPositive();
+        Host.HostPlan plan = world.plan;
+        List<TunnelForwarding> tunnels = world.state.tunnels();
+        Map<String, List<NextHop>> routes = new TreeMap<>(world.hostRoutes);
+        int changes = world.routeChanges;
+        int own = line.startsWith("ip route") ? 1 : 0;
+
+        router.apply(read(text + line + "\n"));
+        settled(router);
+        assertThat(world.injected).hasSize(sent);
+        assertThat(world.plan.links()).isEqualTo(plan.links());
+        assertThat(world.state.tunnels()).isEqualTo(tunnels);
+        assertThat(world.routeChanges).isEqualTo(changes + own);
+        assertThat(world.hostRoutes).containsAllEntriesOf(routes);
     }
 
     private Adjacency towards(String protocol) {

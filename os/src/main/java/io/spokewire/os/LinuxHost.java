@@ -263,6 +263,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             if (!monitor.read(this::heard)) {
                 trace(new HostTrace.EventsLost());
                 linksChanged = true;
+                underlayChanged = true;
                 routesLost.addAll(BOTH);
                 applyAgain(); // a device may have come or gone unheard
             }
@@ -286,21 +287,29 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
     }
 
+    private void addressed(AddressInfo address) {
+        linksChanged = true;
+        underlayChanged |= mayCarry(links.get(address.device()));
+    }
+
     private void heard(NetlinkEvent event) {
         switch (event) {
             case NetlinkEvent.LinkChanged(LinkInfo link) -> {
                 linksChanged = true;
+                underlayChanged |= mayCarry(link);
                 if (devices.awaits(link)) {
                     applyAgain();
                 }
             }
             case NetlinkEvent.LinkGone(LinkInfo link) -> {
                 linksChanged = true;
+                underlayChanged |= mayCarry(link);
                 if (devices.holds(link.name())) {
                     applyAgain(); // somebody else removed it: a tunnel's device is made anew
                 }
             }
-            case NetlinkEvent.AddressChanged _, NetlinkEvent.AddressGone _ -> linksChanged = true;
+            case NetlinkEvent.AddressChanged(AddressInfo address) -> addressed(address);
+            case NetlinkEvent.AddressGone(AddressInfo address) -> addressed(address);
             case NetlinkEvent.RouteChanged(RouteInfo route, boolean _) -> {
                 if (!dumpsInstead(route)) {
                     reportRoute(route);
@@ -502,7 +511,6 @@ public final class LinuxHost implements Host, AutoCloseable {
                 user.underlay(vrfs.marks(), vrfByDevice());
             }
             routes.refresh();
-            underlayChanged = true;
         }
         for (AddressFamily family : List.copyOf(routesLost)) {
             routesLost.remove(family);
@@ -514,6 +522,14 @@ public final class LinuxHost implements Host, AutoCloseable {
                 emit(new Event.UnderlayChanged(vrf.name(), null));
             }
         }
+    }
+
+    /** Whether packets to peers may go by a device: not by those that we make, nor by loopbacks. */
+    private boolean mayCarry(@Nullable LinkInfo link) {
+        return link != null // one that is new is told of by itself
+                && !(link.kind().equals("dummy")
+                        || link.kind().equals("vrf")
+                        || (link.kind().equals("tun") && devices.holds(link.name())));
     }
 
     /** Only of hardware: what the router makes itself has another one after each restart. */
@@ -618,8 +634,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                 new Event.RouteAdded(
                         key.vrf(), key.prefix(), List.copyOf(hops), key.protocol(), key.metric());
         if (!added.equals(foreign.put(key, added))) {
-            emit(added);
-            underlayChanged = true;
+            emit(added); // the router sees by the prefix whose path that changes
         }
         return key;
     }
@@ -634,7 +649,6 @@ public final class LinuxHost implements Host, AutoCloseable {
     private void removeForeign(RouteKey key) {
         if (foreign.remove(key) != null) {
             emit(new Event.RouteRemoved(key.vrf(), key.prefix(), key.protocol(), key.metric()));
-            underlayChanged = true;
         }
     }
 
