@@ -30,11 +30,32 @@ final class Authenticator {
      */
     static Bytes signedOctets(IkeSa sa, boolean initiator, Identification identity, IkeKeys keys) {
         Negotiation n = sa.negotiation;
+        return signedOctets(
+                initiator,
+                initiator ? n.request : n.response,
+                initiator ? n.responderNonce : n.initiatorNonce,
+                identity,
+                keys,
+                n.intermediate);
+    }
+
+    /**
+     * As above, of the parts.
+     *
+     * @param message the signer's in IKE_SA_INIT
+     * @param nonce the other's
+     * @param intermediate RFC 9242 section 3.3.2; empty without IKE_INTERMEDIATE
+     */
+    static Bytes signedOctets(
+            boolean initiator,
+            Bytes message,
+            Bytes nonce,
+            Identification identity,
+            IkeKeys keys,
+            Bytes intermediate) {
         Bytes maced =
                 keys.suite().prf().hash().hmac(keys.auth(initiator), identityOctets(identity));
-        return initiator
-                ? Bytes.concat(n.request, n.responderNonce, maced, n.intermediate)
-                : Bytes.concat(n.response, n.initiatorNonce, maced, n.intermediate);
+        return Bytes.concat(message, nonce, maced, intermediate);
     }
 
     /** The identification payload without its header. */
