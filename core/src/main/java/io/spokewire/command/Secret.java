@@ -21,6 +21,11 @@ public final class Secret {
     private static final String SCRAMBLER = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
     private static final int SCRAMBLER_START_MAX = 15;
 
+    /** A key that is written in hexadecimal; IOS has a word for it instead of a number. */
+    private static final int HEX = 16;
+
+    private static final String HEX_WORD = "hex ";
+
     private final int type;
     private final String text;
 
@@ -73,6 +78,25 @@ public final class Secret {
         return secret;
     }
 
+    /**
+     * Reads what {@link #parse} reads, or {@code hex} and digits: a key of any bytes.
+     *
+     * @throws IllegalArgumentException in words for the operator when it cannot be
+     */
+    public static Secret parseWithHex(String words) {
+        String trimmed = words.strip();
+        if (!trimmed.startsWith(HEX_WORD)) {
+            return parse(trimmed);
+        }
+        String digits = trimmed.substring(HEX_WORD.length()).strip();
+        String bare = digits.startsWith("0x") ? digits.substring(2) : digits;
+        if (bare.isEmpty() || bare.length() % 2 != 0 || !bare.matches("[0-9A-Fa-f]+")) {
+            throw new IllegalArgumentException(
+                    "a hexadecimal key is an even number of digits 0 to 9 and A to F");
+        }
+        return new Secret(HEX, digits);
+    }
+
     /** Whether there is none. */
     public boolean isEmpty() {
         return text.isEmpty();
@@ -83,8 +107,11 @@ public final class Secret {
         return type == 7 ? unscramble() : text;
     }
 
-    /** The secret itself as bytes: what type 7 hides, or clear text in UTF-8. */
+    /** The secret itself as bytes: hexadecimal, what type 7 hides, or clear text in UTF-8. */
     public Bytes bytes() {
+        if (type == HEX) {
+            return Bytes.ofHex(text.startsWith("0x") ? text.substring(2) : text);
+        }
         Charset charset = type == 7 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
         return Bytes.copyOf(reveal().getBytes(charset));
     }
@@ -93,6 +120,9 @@ public final class Secret {
     public String words() {
         if (type == 7) {
             return "7 " + text;
+        }
+        if (type == HEX) {
+            return HEX_WORD + text;
         }
         boolean looksTyped =
                 text.length() > 2 && text.charAt(1) == ' ' && Character.isDigit(text.charAt(0));

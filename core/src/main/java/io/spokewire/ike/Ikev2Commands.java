@@ -12,6 +12,7 @@ import io.spokewire.ike.Ikev2Profile.Authentication;
 import io.spokewire.ike.Ikev2Profile.Identity;
 import io.spokewire.ike.Ikev2Profile.IdentityKind;
 import io.spokewire.ike.Ikev2Profile.Trustpoint;
+import io.spokewire.ike.Ikev2Proposal.Encapsulation;
 import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
 import io.spokewire.net.Ipv4Address;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 
 /** The commands of {@code crypto ikev2}. */
 public final class Ikev2Commands {
+    private static final String REQUIRED = " required";
     private static final int FRAGMENTATION_MTU_DEFAULT = 576;
     private static final String HASHES = "md5|sha1|sha256|sha384|sha512";
 
@@ -62,7 +64,8 @@ public final class Ikev2Commands {
                         .syntax("crypto ikev2 proposal <name:word>")
                         .help("IKEv2", "Algorithms of an IKE association", "Name")
                         .opens(mode));
-        String ciphers = "des|3des|aes-cbc-128|aes-cbc-192|aes-cbc-256|aes-gcm-128|aes-gcm-256";
+        String ciphers = "des|3des|aes-cbc-128|aes-cbc-192|aes-cbc-256|aes-gcm-128|aes-gcm-256"
+                        + "|chacha20-poly1305";
         commands.add(
                 Setting.value(
                                 "encryption <cipher:" + ciphers + ">...",
@@ -104,7 +107,38 @@ public final class Ikev2Commands {
                                 "Diffie-Hellman groups, best first",
                                 "Number")
                         .in(mode));
-        commands.add(Command.in(mode).syntax("pqc <rest:text>").hide());
+        commands.add(
+                Command.in(mode)
+                        .syntax("pqc <method:mlkem512|mlkem768|mlkem1024>... [optional]")
+                        .help(
+                                "ML-KEM on top of the group, best first",
+                                "Method",
+                                "Take peers without it too")
+                        .sets(
+                                Ikev2Proposal.ENCAPSULATIONS,
+                                (_, args) ->
+                                        args.texts("method").stream()
+                                                .map(w ->
+                                                        IsakmpCommands.named(
+                                                                Encapsulation.values(),
+                                                                Encapsulation::words,
+                                                                w))
+                                                .distinct()
+                                                .toList())
+                        .sets(
+                                Ikev2Proposal.ENCAPSULATION_OPTIONAL,
+                                (_, args) -> args.has("optional"))
+                        .resets(Ikev2Proposal.ENCAPSULATIONS, (_, _) -> List.of())
+                        .resets(Ikev2Proposal.ENCAPSULATION_OPTIONAL, (_, _) -> false)
+                        .prints(Ikev2Commands::encapsulationLines));
+    }
+
+    private static List<String> encapsulationLines(Section section) {
+        List<Encapsulation> methods = section.get(Ikev2Proposal.ENCAPSULATIONS);
+        String words =
+                methods.stream().map(Encapsulation::words).collect(Collectors.joining(" "));
+        String optional = section.get(Ikev2Proposal.ENCAPSULATION_OPTIONAL) ? " optional" : "";
+        return methods.isEmpty() ? List.of() : List.of("pqc " + words + optional);
     }
 
     private static Command hashes(String word, Slot<List<Hash>> slot, String help) {
@@ -209,11 +243,36 @@ public final class Ikev2Commands {
         commands.add(
                 Command.in(mode)
                         .syntax("pre-shared-key [local | remote] <key:text>")
-                        .help("The key", "Ours", "Theirs", "Key, or its type 0 or 7 and the key")
+                        .help(
+                                "The key",
+                                "Ours",
+                                "Theirs",
+                                "Key, its type 0 or 7 and the key, or hex and the key")
                         .applies(Ikev2Commands::withKey)
                         .negates(Ikev2Commands::withoutKey)
                         .prints(Ikev2Commands::keyLines));
-        commands.add(Command.in(mode).syntax("ppk <rest:text>").hide());
+        commands.add(
+                Command.in(mode)
+                        .syntax("ppk manual id <id:word> key <key:text>")
+                        .help(
+                                "Post-quantum preshared key",
+                                "Written here",
+                                "What both call it",
+                                "Its name",
+                                "The key itself",
+                                "Key, its type 0 or 7 and the key, or hex and the key; required"
+                                        + " behind it refuses peers without it")
+                        .applies(Ikev2Commands::withPpk)
+                        .negates(
+                                (section, _) ->
+                                        section.with(Ikev2Peer.PPK_ID, "")
+                                                .with(Ikev2Peer.PPK, Secret.NONE)
+                                                .with(Ikev2Peer.PPK_REQUIRED, false))
+                        .prints(Ikev2Commands::ppkLines));
+        commands.add(
+                Command.in(mode)
+                        .syntax("ppk dynamic <rest:text>")
+                        .notYet("keys of a quantum key distribution system are not fetched"));
     }
 
     private static Prefix address(Args args) {
@@ -236,8 +295,29 @@ public final class Ikev2Commands {
                 + (prefix.isHost() ? "" : " " + Ipv4Address.mask(prefix.length()));
     }
 
+    private static Section withPpk(Section section, Args args) {
+        String words = args.text("key").strip();
+        boolean required = words.endsWith(REQUIRED);
+        String key = required ? words.substring(0, words.length() - REQUIRED.length()) : words;
+        return section.with(Ikev2Peer.PPK_ID, args.text("id"))
+                .with(Ikev2Peer.PPK, Secret.parseWithHex(key))
+                .with(Ikev2Peer.PPK_REQUIRED, required);
+    }
+
+    private static List<String> ppkLines(Section section) {
+        String id = section.get(Ikev2Peer.PPK_ID);
+        return id.isEmpty()
+                ? List.of()
+                : List.of(
+                        "ppk manual id "
+                                + id
+                                + " key "
+                                + section.get(Ikev2Peer.PPK).words()
+                                + (section.get(Ikev2Peer.PPK_REQUIRED) ? REQUIRED : ""));
+    }
+
     private static Section withKey(Section section, Args args) {
-        Secret key = Secret.parse(args.text("key"));
+        Secret key = Secret.parseWithHex(args.text("key"));
         Section changed = args.has("remote") ? section : section.with(Ikev2Peer.LOCAL_KEY, key);
         return args.has("local") ? changed : changed.with(Ikev2Peer.REMOTE_KEY, key);
     }
@@ -329,7 +409,6 @@ public final class Ikev2Commands {
                         "reconnect [<rest:text>]",
                         "redirect gateway <rest:text>",
                         "keyring aaa <rest:text>",
-                        "keyring ppk <rest:text>",
                         "virtual-template <rest:text>",
                         "set <rest:text>",
                         "responder-only")) {
@@ -470,6 +549,14 @@ public final class Ikev2Commands {
                                 "Name of a keyring")
                         .in(mode)
                         .or("keyring <name:word>"));
+        commands.add(
+                Setting.text(
+                                "keyring ppk <name:word>",
+                                Ikev2Profile.PPK_KEYRING,
+                                "Keys",
+                                "Post-quantum preshared keys",
+                                "Name of a keyring")
+                        .in(mode));
         commands.add(
                 Setting.keyed(
                                 "pki trustpoint <name:word> [sign | verify]",

@@ -18,6 +18,9 @@ import java.util.List;
  * @param identity that the peer must show, as typed ({@code fqdn hub.example.com}); empty for any
  * @param localKey what we prove ourselves with; equals {@code remoteKey} where one line sets both
  * @param remoteKey what the peer proves itself with
+ * @param ppkId name of the post-quantum preshared key (RFC 8784); empty for none
+ * @param ppk the post-quantum preshared key; hidden from {@link #toString}
+ * @param ppkRequired whether there is no association without it
  */
 public record Ikev2Peer(
         String name,
@@ -26,7 +29,10 @@ public record Ikev2Peer(
         String hostname,
         String identity,
         Secret localKey,
-        Secret remoteKey) {
+        Secret remoteKey,
+        String ppkId,
+        Secret ppk,
+        boolean ppkRequired) {
     /** The mode {@code (config-ikev2-keyring)#}. The section's name is the keyring's. */
     public static final Mode KEYRING =
             new Mode("IKEv2 keyring configuration", "config-ikev2-keyring", Mode.CONFIG);
@@ -53,6 +59,15 @@ public record Ikev2Peer(
     /** {@code pre-shared-key [remote]}. */
     public static final Slot<Secret> REMOTE_KEY = Slot.of("ikev2 peer remote key", Secret.NONE);
 
+    /** The name in {@code ppk manual id}. */
+    public static final Slot<String> PPK_ID = Slot.of("ikev2 peer ppk id", "");
+
+    /** The key in {@code ppk manual id}. */
+    public static final Slot<Secret> PPK = Slot.of("ikev2 peer ppk", Secret.NONE);
+
+    /** {@code required} behind {@code ppk manual id}. */
+    public static final Slot<Boolean> PPK_REQUIRED = Slot.of("ikev2 peer ppk required", false);
+
     /** Copies the list. */
     public Ikev2Peer {
         addresses = List.copyOf(addresses);
@@ -67,6 +82,9 @@ public record Ikev2Peer(
                 section.get(HOSTNAME),
                 section.get(IDENTITY),
                 section.get(LOCAL_KEY),
-                section.get(REMOTE_KEY));
+                section.get(REMOTE_KEY),
+                section.get(PPK_ID),
+                section.get(PPK),
+                section.get(PPK_REQUIRED));
     }
 }

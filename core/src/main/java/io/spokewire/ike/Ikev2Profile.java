@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param localKey our key, where no keyring holds it; hidden from {@link #toString}
  * @param remoteKey the peers' key, where no keyring holds it; hidden from {@link #toString}
  * @param keyring name of the local keyring; empty for none
+ * @param ppkKeyring name of the keyring of post-quantum preshared keys; empty for none
  * @param trustpoints for our certificate and for theirs
  * @param lifetimeSeconds 120 to 86400; IOS's default is a day
  * @param dpd dead peer detection; off for the router's default
@@ -45,6 +46,7 @@ public record Ikev2Profile(
         Secret localKey,
         Secret remoteKey,
         String keyring,
+        String ppkKeyring,
         List<Trustpoint> trustpoints,
         int lifetimeSeconds,
         Keepalive dpd,
@@ -167,6 +169,9 @@ public record Ikev2Profile(
     /** {@code keyring local}. */
     public static final Slot<String> KEYRING = Slot.of("ikev2 profile keyring", "");
 
+    /** {@code keyring ppk}. */
+    public static final Slot<String> PPK_KEYRING = Slot.of("ikev2 profile ppk keyring", "");
+
     /** {@code pki trustpoint}. */
     public static final Slot<List<Trustpoint>> TRUSTPOINTS =
             Slot.of("ikev2 profile trustpoint", List.of());
@@ -213,6 +218,7 @@ public record Ikev2Profile(
                 section.get(LOCAL_KEY),
                 section.get(REMOTE_KEY),
                 section.get(KEYRING),
+                section.get(PPK_KEYRING),
                 section.get(TRUSTPOINTS),
                 section.get(LIFETIME_SECONDS),
                 section.get(DPD),

@@ -14,13 +14,17 @@ import java.util.List;
  * @param integrity HMACs; empty with ciphers that bring their own
  * @param prf pseudo-random functions; empty to take them from {@code integrity}
  * @param groups Diffie-Hellman groups
+ * @param encapsulations ML-KEM as an additional key exchange; empty for none
+ * @param encapsulationOptional whether a peer without it is taken too
  */
 public record Ikev2Proposal(
         String name,
         List<Encryption> encryption,
         List<Hash> integrity,
         List<Hash> prf,
-        List<Integer> groups) {
+        List<Integer> groups,
+        List<Encapsulation> encapsulations,
+        boolean encapsulationOptional) {
     /** Ciphers of an IKEv2 proposal. */
     public enum Encryption {
         /** 56 bit. */
@@ -36,7 +40,9 @@ public record Ikev2Proposal(
         /** RFC 5282. */
         AES_GCM_128("aes-gcm-128", true),
         /** RFC 5282. */
-        AES_GCM_256("aes-gcm-256", true);
+        AES_GCM_256("aes-gcm-256", true),
+        /** RFC 7634; not in IOS. */
+        CHACHA20_POLY1305("chacha20-poly1305", true);
 
         private final String words;
         private final boolean combined;
@@ -82,6 +88,34 @@ public record Ikev2Proposal(
         }
     }
 
+    /** Key encapsulation by FIPS 203, with the numbers of IANA's registry of key exchanges. */
+    public enum Encapsulation {
+        /** Category 1. */
+        ML_KEM_512("mlkem512", 35),
+        /** Category 3. */
+        ML_KEM_768("mlkem768", 36),
+        /** Category 5. */
+        ML_KEM_1024("mlkem1024", 37);
+
+        private final String words;
+        private final int method;
+
+        Encapsulation(String words, int method) {
+            this.words = words;
+            this.method = method;
+        }
+
+        /** As the configuration says it, behind {@code pqc}. */
+        public String words() {
+            return words;
+        }
+
+        /** Its number on the wire. */
+        public int method() {
+            return method;
+        }
+    }
+
     /** The mode {@code (config-ikev2-proposal)#}. */
     public static final Mode MODE =
             new Mode("IKEv2 proposal configuration", "config-ikev2-proposal", Mode.CONFIG);
@@ -99,12 +133,21 @@ public record Ikev2Proposal(
     /** {@code group}. */
     public static final Slot<List<Integer>> GROUPS = Slot.of("ikev2 proposal group", List.of());
 
+    /** {@code pqc}. */
+    public static final Slot<List<Encapsulation>> ENCAPSULATIONS =
+            Slot.of("ikev2 proposal pqc", List.of());
+
+    /** {@code optional} behind {@code pqc}. */
+    public static final Slot<Boolean> ENCAPSULATION_OPTIONAL =
+            Slot.of("ikev2 proposal pqc optional", false);
+
     /** Copies the lists. */
     public Ikev2Proposal {
         encryption = List.copyOf(encryption);
         integrity = List.copyOf(integrity);
         prf = List.copyOf(prf);
         groups = List.copyOf(groups);
+        encapsulations = List.copyOf(encapsulations);
     }
 
     /** What the section says. */
@@ -114,7 +157,9 @@ public record Ikev2Proposal(
                 section.get(ENCRYPTION),
                 section.get(INTEGRITY),
                 section.get(PRF),
-                section.get(GROUPS));
+                section.get(GROUPS),
+                section.get(ENCAPSULATIONS),
+                section.get(ENCAPSULATION_OPTIONAL));
     }
 
     /**

@@ -112,6 +112,49 @@ class IkeCommandsTest {
                  prf sha512
                  group 20
 
+                crypto ikev2 proposal PQ
+                 encryption chacha20-poly1305
+                 prf sha512
+                 group 31
+                 pqc mlkem768 mlkem1024 optional
+
+                crypto ikev2 proposal PQ
+                 pqc mlkem512
+                 pqc mlkem1024
+                =>
+                crypto ikev2 proposal PQ
+                 pqc mlkem1024
+
+                crypto ikev2 proposal PQ
+                 pqc mlkem512 optional
+                 no pqc
+                =>
+                crypto ikev2 proposal PQ
+
+                crypto ikev2 keyring KR
+                 peer R3
+                  address 192.0.2.1
+                  pre-shared-key hex 0x00ff10
+                  ppk manual id PPK-R1R3 key hex 48656C6C6F required
+                =>
+                crypto ikev2 keyring KR
+                 peer R3
+                  address 192.0.2.1
+                  pre-shared-key hex 0x00ff10
+                  ppk manual id PPK-R1R3 key hex 48656C6C6F required
+
+                crypto ikev2 keyring KR
+                 peer R3
+                  ppk manual id ppk1 key 0 cisco123
+                 peer R4
+                  ppk manual id ppk1 key cisco123 required
+                  no ppk manual id ppk1 key cisco123 required
+                =>
+                crypto ikev2 keyring KR
+                 peer R3
+                  ppk manual id ppk1 key cisco123
+                 peer R4
+
                 crypto ikev2 policy POL
                  match fvrf any
                  match address local 192.0.2.1
@@ -155,6 +198,7 @@ class IkeCommandsTest {
                  authentication remote rsa-sig
                  authentication local pre-share
                  keyring local KR
+                 keyring ppk PQ
                  pki trustpoint CA sign
                  lifetime 43200
                  dpd 10 3 on-demand
@@ -171,6 +215,7 @@ class IkeCommandsTest {
                  authentication remote rsa-sig
                  authentication local pre-share
                  keyring local KR
+                 keyring ppk PQ
                  pki trustpoint CA sign
                  lifetime 43200
                  dpd 10 3 on-demand

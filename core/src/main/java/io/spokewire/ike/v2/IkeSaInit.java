@@ -65,6 +65,11 @@ final class IkeSaInit extends Exchange {
                     turn);
             return;
         }
+        Optional<String> obstacle = Proof.obstacle(sa);
+        if (obstacle.isPresent()) {
+            sa.fail(words(), obstacle.get(), turn);
+            return;
+        }
         sa.negotiation.initiatorNonce = domain.nonce();
         generate(sa, Proposals.groups(offered).getFirst(), turn);
     }
@@ -99,8 +104,7 @@ final class IkeSaInit extends Exchange {
     }
 
     private static boolean offersNatTraversal(IkeSa sa) {
-        Demand demand = sa.negotiation.demand;
-        return demand == null || demand.policy.udpEncapsulation();
+        return sa.domain().settings().natTraversal(sa.path());
     }
 
     /** Section 2.23, just behind the nonce. */

@@ -186,7 +186,9 @@ final class IkeSaInitResponder {
                 payloads.add(new SecurityAssociation(List.of(answer)));
                 payloads.add(new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
                 payloads.add(new Nonce(sa.negotiation.responderNonce));
-                payloads.addAll(IkeSaInit.natDetection(sa, sa.peer.natTraversal));
+                Peer peer = sa.peer;
+                peer.natTraversal &= domain.settings().natTraversal(sa.path());
+                payloads.addAll(IkeSaInit.natDetection(sa, peer.natTraversal));
                 payloads.addAll(
                         Certificates.requests(
                                 domain,
@@ -196,7 +198,6 @@ final class IkeSaInitResponder {
                 Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);
                 sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));
-                Peer peer = sa.peer;
                 boolean nat = peer.localNat || peer.remoteNat;
                 peer.udpEncapsulation = peer.natTraversal && (nat || peer.spokewire);
                 sa.transmit(response, List.of(sa.negotiation.response), sa.path(), turn);

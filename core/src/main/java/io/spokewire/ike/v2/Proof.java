@@ -50,23 +50,38 @@ sealed interface Proof {
         }
     }
 
+    /** Why it makes no sense to begin at all; empty when it does. */
+    static Optional<String> obstacle(IkeSa sa) {
+        Ikev2Profile profile = sa.profile();
+        boolean shared =
+                profile.localAuthentication()
+                        .equals(Optional.of(Ikev2Profile.Authentication.PRE_SHARE));
+        return shared && key(sa).isEmpty() ? Optional.of(noKey(sa)) : Optional.empty();
+    }
+
+    private static Optional<Secret> key(IkeSa sa) {
+        return sa.domain()
+                .settings()
+                .key(
+                        sa.profile(),
+                        sa.path(),
+                        Optional.ofNullable(sa.peer.remoteIdentity),
+                        true);
+    }
+
+    private static String noKey(IkeSa sa) {
+        return "no pre-shared key for %s in profile %s or its keyring"
+                .formatted(sa.path().remote().address(), sa.profile().name());
+    }
+
     private static List<CertificateRequest> requests(IkeSa sa) {
         return Certificates.requests(sa.domain(), List.of(sa.profile()));
     }
 
     private static Proof shared(IkeSa sa, IkeIdentity who) {
-        Optional<Secret> key =
-                sa.domain()
-                        .settings()
-                        .key(
-                                sa.profile(),
-                                sa.path(),
-                                Optional.ofNullable(sa.peer.remoteIdentity),
-                                true);
+        Optional<Secret> key = key(sa);
         if (key.isEmpty()) {
-            return new Impossible(
-                    "no pre-shared key for %s in profile %s or its keyring"
-                            .formatted(sa.path().remote().address(), sa.profile().name()));
+            return new Impossible(noKey(sa));
         }
         Identification payload = Authenticator.payload(sa.initiator(), who);
         Bytes octets = Authenticator.signedOctets(sa, sa.initiator(), payload, sa.keys());

@@ -68,6 +68,13 @@ final class Proposals {
                                     transforms.add(Transform.of(Transform.INTEGRITY, of(h).id())));
                 }
                 one.groups().forEach(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
+                one.encapsulations()
+                        .forEach(e ->
+                                transforms.add(
+                                        Transform.of(Transform.ADDITIONAL_FIRST, e.method())));
+                if (!one.encapsulations().isEmpty() && one.encapsulationOptional()) {
+                    transforms.add(Transform.of(Transform.ADDITIONAL_FIRST, NONE));
+                }
                 proposals.add(new Proposal(proposals.size() + 1, Proposal.IKE, spi, transforms));
             }
         }
@@ -83,6 +90,7 @@ final class Proposals {
             case AES_CBC_256 -> Transform.cipher(IkeCipher.AES_CBC.id(), 256);
             case AES_GCM_128 -> Transform.cipher(IkeCipher.AES_GCM.id(), 128);
             case AES_GCM_256 -> Transform.cipher(IkeCipher.AES_GCM.id(), 256);
+            case CHACHA20_POLY1305 -> Transform.cipher(IkeCipher.CHACHA20_POLY1305.id(), 0);
         };
     }
 

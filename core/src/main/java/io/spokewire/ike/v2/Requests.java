@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * section 2.1: a request is sent again, bit for bit, until there is a response or no hope for one.
  */
 final class Requests {
+    private static final Duration HURRIED = Duration.ofSeconds(1);
+
     private final IkeSa sa;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private @Nullable Exchange current;
@@ -27,6 +29,9 @@ final class Requests {
         final int id;
         final List<Bytes> datagrams;
         int sent = 1;
+
+        /** How often it is still sent, a second apart; negative for the usual patience. */
+        int triesLeft = -1;
 
         Outstanding(int id, List<Bytes> datagrams) {
             this.id = id;
@@ -135,13 +140,25 @@ final class Requests {
             return;
         }
         request.sent++;
-        if (exchange.patience(request.sent).isPresent()) {
+        boolean more =
+                request.triesLeft < 0
+                        ? exchange.patience(request.sent).isPresent()
+                        : request.triesLeft > 0;
+        if (more) {
             sa.domain().counters.retransmitted++;
             for (Bytes datagram : request.datagrams) {
                 turn.emit(new IkeAction.Send(sa.path(), datagram));
             }
         }
-        wait(exchange, request, turn);
+        if (request.triesLeft < 0) {
+            wait(exchange, request, turn);
+        } else if (more) {
+            request.triesLeft--;
+            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), HURRIED);
+        } else {
+            outstanding = null;
+            exchange.unanswered(sa, turn);
+        }
     }
 
     /** The exchange under way has ended; the next one begins. */
@@ -180,15 +197,12 @@ final class Requests {
         turn.disarm(IkeTimer.Kind.RETRANSMIT, sa.number());
     }
 
-    /** Ends the waiting for the present response early, after as many more tries. */
-    void hurry(int triesLeft, Turn turn) {
+    /** There is little hope for the present request: it is sent a few times more, and quickly. */
+    void hurry(int tries, Turn turn) {
         Outstanding request = outstanding;
-        Exchange exchange = current;
-        if (request != null && exchange != null) {
-            while (exchange.patience(request.sent + triesLeft).isPresent()) {
-                request.sent++;
-            }
-            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), Duration.ofSeconds(1));
+        if (request != null && request.triesLeft < 0) {
+            request.triesLeft = tries;
+            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), HURRIED);
         }
     }
 }

@@ -116,25 +116,38 @@ final class Settings {
                         .forEach(found::add);
             }
         }
-        return best == null ? DEFAULT_PROPOSALS : found;
+        return best == null ? defaultProposals() : found;
     }
 
     private static boolean inVrf(String matchFvrf, String vrf) {
         return matchFvrf.equals(ANY_VRF) || matchFvrf.equals(vrf);
     }
 
-    /** What is offered where no policy of IKEv2 fits: nothing weak. */
-    static final List<Ikev2Proposal> DEFAULT_PROPOSALS =
-            List.of(
-                    new Ikev2Proposal(
-                            "default",
-                            List.of(
-                                    Encryption.AES_CBC_256,
-                                    Encryption.AES_CBC_192,
-                                    Encryption.AES_CBC_128),
-                            List.of(Hash.SHA512, Hash.SHA384, Hash.SHA256, Hash.SHA1),
-                            List.of(),
-                            List.of(19, 14, 21, 20, 24)));
+    /** IOS's default policy names the proposal "default", which a configuration may change. */
+    private List<Ikev2Proposal> defaultProposals() {
+        List<Ikev2Proposal> own =
+                all().proposals().stream()
+                        .filter(p -> p.name().equals(DEFAULT.name()) && p.complete())
+                        .toList();
+        return own.isEmpty() ? List.of(DEFAULT) : own;
+    }
+
+    /**
+     * What is offered where no policy fits: the ciphers and hashes of IOS's own defaults but MD5,
+     * and the groups of IOS-XE's.
+     */
+    static final Ikev2Proposal DEFAULT =
+            new Ikev2Proposal(
+                    "default",
+                    List.of(
+                            Encryption.AES_CBC_256,
+                            Encryption.AES_CBC_192,
+                            Encryption.AES_CBC_128),
+                    List.of(Hash.SHA512, Hash.SHA384, Hash.SHA256, Hash.SHA1),
+                    List.of(),
+                    List.of(19, 14, 21, 5),
+                    List.of(),
+                    false);
 
     // ---- profiles and children
 
@@ -177,6 +190,14 @@ final class Settings {
     boolean serves(String vrf, Address local) {
         return environment.policies().stream()
                 .anyMatch(p -> p.isIkev2() && p.vrf().equals(vrf) && p.local().equals(local));
+    }
+
+    /** Whether NAT traversal is offered from an address of ours. */
+    boolean natTraversal(IkePath path) {
+        return environment.policies().stream()
+                .filter(p -> p.vrf().equals(path.vrf()))
+                .filter(p -> p.local().equals(path.local().address()))
+                .anyMatch(ChildPolicy::udpEncapsulation);
     }
 
     // ---- keys

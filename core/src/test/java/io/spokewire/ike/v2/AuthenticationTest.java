@@ -242,5 +242,6 @@ class AuthenticationTest {
         wires.seconds(3);
         assertThat(one.failures.getFirst().why())
                 .contains("no pre-shared key for 192.0.2.2 in profile PROF");
+        assertThat(wires.sent).isEmpty();
     }
 }
