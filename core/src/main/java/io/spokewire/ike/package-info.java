@@ -6,7 +6,9 @@
  * io.spokewire.ike.Ikev2Peer} for the keys, {@link io.spokewire.ike.IsakmpProfile} and {@link
  * io.spokewire.ike.Ikev2Profile} for who may talk to us and how.
  *
- * <p>The records are read and kept; nothing negotiates yet.
+ * <p>{@link io.spokewire.ike.v1} is IKEv1. Both versions take {@link io.spokewire.ike.IkeInput}s,
+ * give {@link io.spokewire.ike.IkeAction}s, ask their {@link io.spokewire.ike.IkeEnvironment}, and
+ * compute with {@link io.spokewire.ike.crypto}.
  */
 @NullMarked
 package io.spokewire.ike;

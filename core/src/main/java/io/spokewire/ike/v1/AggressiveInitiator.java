@@ -162,7 +162,13 @@ final class AggressiveInitiator extends Phase1 {
                     payloads.addAll(natDiscovery());
                     vector = keys.phase1Vector(publicI, publicR);
                     sendEncrypted(keys, payloads, false, later);
+                    boolean first = ike.sas.isFirstWith(sa);
                     establish(keys, proven, profile == null ? "" : profile.name(), later);
+                    if (first && sa.isEstablished()) {
+                        // RFC 2407 section 4.6.3: not within an aggressive mode.
+                        ike.informational.send(
+                                sa, List.of(Informational.initialContact(sa)), later);
+                    }
                 },
                 turn);
     }

@@ -35,8 +35,12 @@ final class Child {
 
     long lastActivity;
 
-    Child(ChildSa sa, long since) {
+    /** Whether a NAT stands in front of the peer, so that it may move. */
+    final boolean remoteNat;
+
+    Child(ChildSa sa, boolean remoteNat, long since) {
         this.sa = sa;
+        this.remoteNat = remoteNat;
         this.since = since;
         this.policy = sa.policy();
         this.path = sa.path();

@@ -92,6 +92,11 @@ final class Children {
                         child.serves(policy) && child.path.remote().address().equals(remote));
     }
 
+    /** Whether a NAT stands in front of a peer. */
+    boolean isBehindNat(long peer) {
+        return with(peer).stream().anyMatch(child -> child.remoteNat);
+    }
+
     /** Whether there is any with an address. */
     boolean hasAny(String vrf, Address remote) {
         return byId.values().stream()
@@ -119,9 +124,13 @@ final class Children {
 
     // ---- Coming
 
-    /** Installs a pair: from now on packets that come in are opened with it. */
-    Child install(ChildSa sa, Turn turn) {
-        Child child = new Child(sa, turn.now());
+    /**
+     * Installs a pair: from now on packets that come in are opened with it.
+     *
+     * @param remoteNat whether a NAT stands in front of the peer
+     */
+    Child install(ChildSa sa, boolean remoteNat, Turn turn) {
+        Child child = new Child(sa, remoteNat, turn.now());
         boolean first = newest(sa.policy(), child.peer()) == null;
         byId.put(child.id(), child);
         byPeer.computeIfAbsent(child.peer(), _ -> new TreeMap<>()).put(child.id(), child);

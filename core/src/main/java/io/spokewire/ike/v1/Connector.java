@@ -92,7 +92,10 @@ final class Connector {
     // ---- What tunnels ask for
 
     void connect(ChildPolicy policy, Address remote, boolean urgent, Turn turn) {
-        if (ike.ending || policy.isIkev2() || ike.children.serves(policy, remote)) {
+        if (ike.ending
+                || policy.isIkev2()
+                || policy.responderOnly()
+                || ike.children.serves(policy, remote)) {
             return;
         }
         Want want =

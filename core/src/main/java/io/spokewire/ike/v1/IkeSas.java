@@ -586,12 +586,15 @@ final class IkeSas {
      * 3947 section 7. Only a peer behind a NAT may move so.
      */
     void moved(long peer, IkePath from, IkePath to, Turn turn) {
-        IkeSa any = newestWith(peer);
-        if (any == null || from.remote().equals(to.remote()) || !any.nat.remote()) {
+        IkeSa newest = newestWith(peer);
+        boolean natted = newest == null ? ike.children.isBehindNat(peer) : newest.nat.remote();
+        if (from.remote().equals(to.remote()) || !natted) {
             return;
         }
-        turn.note(new Ikev1Trace.Moved(from.remote(), to.remote(), any.remote.text()));
-        peers.moved(peer, to, any.remote);
+        IkeIdentity identity =
+                newest == null ? ike.children.with(peer).getLast().sa.identity() : newest.remote;
+        turn.note(new Ikev1Trace.Moved(from.remote(), to.remote(), identity.text()));
+        peers.moved(peer, to, identity);
         for (IkeSa sa : with(peer)) {
             sa.path = new IkePath(sa.path.vrf(), sa.path.local(), to.remote());
         }

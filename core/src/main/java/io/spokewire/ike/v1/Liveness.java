@@ -120,14 +120,16 @@ final class Liveness {
             return;
         }
         state.asked++;
+        state.packetsOut = packetsOut;
         state.sequence++;
         ike.informational.ask(sa, state.sequence, turn);
         arm(sa, Duration.ofSeconds(keepalive.retrySeconds()), turn);
     }
 
     private void dead(IkeSa sa, Turn turn) {
-        String why = "the peer does not answer dead peer detection";
+        String why = "no answer to R-U-THERE on UDP " + sa.path.remote().port();
         ike.failures.add(sa.path, "dead peer detection", why, turn);
+        why = "dead peer detection: " + why;
         long peer = sa.peer;
         ike.children.dead(peer, why, turn);
         for (IkeSa one : ike.sas.with(peer)) {

@@ -31,6 +31,11 @@ final class Phase2Offers {
      */
     static List<Offer> offers(ChildPolicy policy, boolean strict, NatTraversal encapsulation) {
         List<Offer> offers = new ArrayList<>();
+        if (strict
+                && policy.pfsGroup().isPresent()
+                && DhGroup.isWeak(policy.pfsGroup().getAsInt())) {
+            return offers;
+        }
         int number = 0;
         for (ChildPolicy.Proposal proposal : policy.proposals()) {
             if (Phase2Suite.transformId(proposal.suite().cipher()) == 0

@@ -191,7 +191,7 @@ final class QuickModeInitiator extends QuickMode {
         } catch (DecodeException e) {
             throw new IllegalStateException("an SPI of four bytes was checked before", e);
         }
-        Child child = ike.children.install(made, turn);
+        Child child = ike.children.install(made, sa.nat.remote(), turn);
         send(keys.phase2LastHash(messageId, nonceI, nonceR), Bytes.EMPTY, 0, false, turn);
         ike.children.use(child, turn);
         if (replaces != null) {

@@ -141,6 +141,7 @@ final class QuickModeResponder extends QuickMode {
                                     shared,
                                     false,
                                     older == null ? 0 : older.id()),
+                            sa.nat.remote(),
                             turn);
         } catch (DecodeException e) {
             throw new IllegalStateException("an SPI of four bytes was checked before", e);

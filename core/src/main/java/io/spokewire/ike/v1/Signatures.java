@@ -195,8 +195,9 @@ final class Signatures {
                             .getSubjectX500Principal()
                             .equals(new X500Principal(identity.data().toArray()));
             case Payload.Id.FQDN ->
-                    alternative(certificate, SAN_DNS, identity.text())
-                            || inSubject(certificate, identity.text());
+                    !identity.text().isEmpty()
+                            && (alternative(certificate, SAN_DNS, identity.text())
+                                    || inSubject(certificate, identity.text()));
             case Payload.Id.USER_FQDN -> alternative(certificate, SAN_MAIL, identity.text());
             case Payload.Id.IPV4, Payload.Id.IPV6 ->
                     alternative(certificate, SAN_ADDRESS, identity.text());

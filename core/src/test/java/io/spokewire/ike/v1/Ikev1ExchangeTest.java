@@ -172,7 +172,7 @@ class Ikev1ExchangeTest {
         assertThat(a.children).isEmpty();
         assertThat(a.sas()).isEmpty();
         assertThat(a.failures).hasSize(1);
-        assertThat(a.failures.getFirst().why()).contains("dead peer detection");
+        assertThat(a.failures.getFirst().why()).contains("R-U-THERE");
         assertThat(a.engine.failures()).hasSize(1);
     }
 
