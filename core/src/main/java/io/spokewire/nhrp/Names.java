@@ -124,8 +124,13 @@ final class Names {
         }
         name.failures = 0;
         turn.arm(Kind.NAME, tunnel.name(), answer.name(), REFRESH);
-        List<Address> addresses =
-                answer.addresses().stream().distinct().limit(ADDRESSES_MAX).sorted().toList();
+        List<Address> addresses = answer.addresses().stream().distinct().sorted().toList();
+        if (addresses.size() > ADDRESSES_MAX) {
+            tunnel.overlay(AddressFamily.IPV4)
+                    .full
+                    .found("addresses of one name", ADDRESSES_MAX, turn);
+            addresses = addresses.subList(0, ADDRESSES_MAX);
+        }
         if (addresses.equals(name.addresses)) {
             return false;
         }

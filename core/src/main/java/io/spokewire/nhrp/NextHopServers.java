@@ -204,8 +204,7 @@ final class NextHopServers {
                             nhs.nbma(),
                             perAddress ? own.getFirst().toString() : "");
             if (order.size() >= SERVERS_MAX) {
-                overlay.counters.add(NhrpCounter.TABLE_FULL);
-                turn.note(new NhrpTrace.TableFull(overlay.name(), "next hop servers", SERVERS_MAX));
+                overlay.full.found("next hop servers", SERVERS_MAX, turn);
                 return;
             }
             Server server = servers.get(key);

@@ -29,9 +29,6 @@ final class NhrpCache {
      */
     static final int ENTRIES_MAX = 65_536;
 
-    /** Requesters that are remembered for one entry; the ones beyond are not told of a change. */
-    static final int REQUESTERS_MAX = 1_024;
-
     /** Where an entry comes from, the strongest first: a weaker one does not replace it. */
     enum Origin {
         /** {@code ip nhrp map}. */
@@ -63,9 +60,6 @@ final class NhrpCache {
         }
     }
 
-    /** Somebody who was told of an entry. */
-    record Told(int requestId, long expires) {}
-
     /** An entry. Fields that change with each refresh are not final. */
     static final class Entry {
         final Prefix prefix;
@@ -90,7 +84,7 @@ final class NhrpCache {
         /** Until when the station of a permanent entry has registered; 0 when it has not. */
         long registeredUntil;
 
-        final NavigableMap<Address, Told> requesters = new TreeMap<>();
+        final Requesters requesters = new Requesters();
 
         Entry(Draft draft, long now) {
             prefix = draft.prefix;
@@ -139,15 +133,6 @@ final class NhrpCache {
         /** Whether this names the NBMA address, before or behind a NAT. */
         boolean hasNbma(Address address) {
             return address.equals(nbma()) || address.equals(claimed);
-        }
-
-        /** Remembers who was told; false when there are too many. */
-        boolean tell(Address requester, int requestId, long expires) {
-            if (requesters.size() >= REQUESTERS_MAX && !requesters.containsKey(requester)) {
-                return false;
-            }
-            requesters.put(requester, new Told(requestId, expires));
-            return true;
         }
     }
 
@@ -217,15 +202,17 @@ final class NhrpCache {
 
     private final String tunnel;
     private final Counters counters;
+    private final FullTables full;
     private final NavigableMap<Prefix, Entry> entries = new TreeMap<>();
     private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
     private final NavigableMap<Prefix, Address> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
     private int negatives;
 
-    NhrpCache(String tunnel, Counters counters) {
+    NhrpCache(String tunnel, Counters counters, FullTables full) {
         this.tunnel = tunnel;
         this.counters = counters;
+        this.full = full;
     }
 
     Collection<Entry> entries() {
@@ -236,7 +223,7 @@ final class NhrpCache {
         return entries.size();
     }
 
-    boolean full() {
+    private boolean full() {
         return entries.size() >= ENTRIES_MAX;
     }
 
@@ -329,14 +316,13 @@ final class NhrpCache {
             return Optional.empty();
         }
         if (old == null && full() && draft.origin.strength <= Origin.REGISTERED.strength) {
-            counters.add(NhrpCounter.TABLE_FULL);
-            turn.note(new NhrpTrace.TableFull(tunnel, "cache entries", ENTRIES_MAX));
+            full.found("cache entries", ENTRIES_MAX, turn);
             return Optional.empty();
         }
         Entry entry = new Entry(draft, turn.now());
         if (old != null && old.via.equals(entry.via) && old.origin == entry.origin) {
             entry.created = old.created;
-            entry.requesters.putAll(old.requesters);
+            entry.requesters.addAll(old.requesters, turn);
             entry.packets = old.packets;
             entry.registeredUntil = old.registeredUntil;
         }

@@ -133,12 +133,23 @@ public final class NhrpCodec {
         if (end < reader.offset()) {
             throw reader.error("extensions begin at " + end);
         }
-        WireReader body = reader.slice(end - reader.offset());
+        int start = reader.offset();
+        WireReader body = reader.slice(end - start);
         Extensions extensions = fixed.extensionOffset == 0 ? Extensions.NONE : extensions(reader);
-        return message(fixed.type, header, flags, high, low, body, extensions);
+        try {
+            return message(fixed.type, header, flags, high, low, body, extensions);
+        } catch (DecodeException e) {
+            throw e.offset() == TYPE_OFFSET ? e : inside(e, start);
+        }
     }
 
     private static final int SIZE_OFFSET = 10;
+    private static final int TYPE_OFFSET = 17;
+
+    /** What was found in a part of the packet that begins there. */
+    private static DecodeException inside(DecodeException found, int start) {
+        return new DecodeException("a part: " + found.getMessage(), start + found.offset());
+    }
 
     private record Fixed(
             AddressFamily nbma,
@@ -223,7 +234,12 @@ public final class NhrpCodec {
                 break;
             }
             boolean compulsory = (typeAndBits & COMPULSORY) != 0;
-            list.add(Extension.decode(compulsory, type, reader.slice(length)));
+            int start = reader.offset();
+            try {
+                list.add(Extension.decode(compulsory, type, reader.slice(length)));
+            } catch (DecodeException e) {
+                throw reader.offset() == start ? e : inside(e, start);
+            }
         }
         return new Extensions(list);
     }
@@ -244,7 +260,7 @@ public final class NhrpCodec {
             return new TrafficIndication(header, high, Bytes.copyOf(body.rest()), extensions);
         }
         if (type < 1 || type > 8) {
-            throw new DecodeException("packet type " + type, 17);
+            throw new DecodeException("packet type " + type, TYPE_OFFSET);
         }
         Body common =
                 new Body(header, flags, high << 16 | low, ClientInformationEntry.decodeAll(body));
@@ -252,26 +268,51 @@ public final class NhrpCodec {
     }
 
     /**
-     * Reads what an error indication returns of a packet of ours: its type and request id, as far
-     * as they are there. The packet may be cut anywhere, and its checksum is not looked at.
+     * Reads the head of a packet in error: one of ours that an error indication returns, or one
+     * that {@link #decode} refuses. It may be cut behind its addresses, and its checksum is not
+     * looked at.
      */
-    static Optional<Returned> returned(Bytes packet) {
+    static Optional<Head> head(Bytes packet) {
         try {
             WireReader reader = packet.reader();
             Fixed fixed = fixed(reader);
             int sourceLength = reader.u8();
-            reader.skip(3);
+            int destinationLength = reader.u8();
+            reader.skip(2);
             int requestId = reader.u32();
             reader.skip(fixed.nbmaLength);
-            if (sourceLength != fixed.protocol.bytes()) {
+            if (sourceLength != fixed.protocol.bytes() || destinationLength != sourceLength) {
                 return Optional.empty();
             }
-            return Optional.of(new Returned(fixed.type, requestId, reader.address(fixed.protocol)));
+            return Optional.of(
+                    new Head(
+                            fixed.type,
+                            requestId,
+                            reader.address(fixed.protocol),
+                            reader.address(fixed.protocol),
+                            reader.offset(),
+                            fixed.extensionOffset));
         } catch (DecodeException e) {
             return Optional.empty();
         }
     }
 
-    /** What of a packet in error can be recognised. */
-    record Returned(int type, int requestId, Address sourceProtocol) {}
+    /**
+     * What of a packet in error can be recognised.
+     *
+     * @param bytes octets up to and with the addresses
+     * @param extensionOffset where the extensions are said to begin; 0 for none
+     */
+    record Head(
+            int type,
+            int requestId,
+            Address sourceProtocol,
+            Address destinationProtocol,
+            int bytes,
+            int extensionOffset) {
+        /** Who sent it: a reply comes from the destination, all others from the source. */
+        Address sender() {
+            return type == 2 || type == 4 || type == 6 ? destinationProtocol : sourceProtocol;
+        }
+    }
 }

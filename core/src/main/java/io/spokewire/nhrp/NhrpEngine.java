@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator;
  * any number of tunnels and both families. See the package for which class does what.
  */
 public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
+    private static final int ERROR_TYPE = 7;
+
     private final Domain domain;
     private boolean ending;
 
@@ -96,10 +98,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         try {
             message = NhrpCodec.decode(received.packet());
         } catch (DecodeException e) {
-            tunnel.overlay(AddressFamily.IPV4).counters.add(NhrpCounter.MALFORMED);
-            turn.note(
-                    new NhrpTrace.Malformed(
-                            received.tunnel(), received.from().address(), reason(e)));
+            malformed(tunnel, received, e, turn);
             return;
         }
         Overlay overlay = tunnel.overlay(message.header().protocolFamily());
@@ -121,9 +120,26 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         }
     }
 
-    private static String reason(DecodeException e) {
-        String message = e.getMessage();
-        return message == null ? "" : message;
+    /**
+     * RFC 2332 §5.2.7: error 7, or 9 for an extension, goes to whoever sent a packet that makes no
+     * sense, as far as that can be read; never because of an error indication.
+     */
+    private static void malformed(
+            Tunnel tunnel, NhrpInput.Received received, DecodeException why, Turn turn) {
+        Optional<NhrpCodec.Head> head = NhrpCodec.head(received.packet());
+        Overlay overlay =
+                tunnel.overlay(
+                        head.map(h -> h.sourceProtocol().family()).orElse(AddressFamily.IPV4));
+        overlay.counters.add(NhrpCounter.MALFORMED);
+        turn.note(
+                new NhrpTrace.Malformed(
+                        received.tunnel(),
+                        received.from().address(),
+                        String.valueOf(why.getMessage())));
+        if (head.isPresent() && head.get().type() != ERROR_TYPE && overlay.ready()) {
+            overlay.protocolError(
+                    head.get(), why.offset(), received.packet(), received.from(), turn);
+        }
     }
 
     private void dispatch(Overlay overlay, NhrpMessage message, NbmaPeer from, Turn turn) {
@@ -155,9 +171,10 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                     case NhrpMessage.PurgeReply m -> overlay.purges.acknowledged(m, turn);
                 };
         if (!expected) {
-            // §5.2.2 would have error 10 sent for a resolution reply. A reply that was repeated on
-            // its way is no error of its sender, and an error for each forged one is an amplifier.
             overlay.counters.add(NhrpCounter.UNEXPECTED);
+            if (reply instanceof NhrpMessage.ResolutionReply && !wasAnswered(reply)) {
+                overlay.error(NhrpCode.INVALID_RESOLUTION_REPLY, 0, reply, from, turn);
+            }
         }
     }
 
@@ -172,6 +189,17 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         return false;
     }
 
+    /** A reply that was repeated on its way is no error of its sender. */
+    private boolean wasAnswered(Reply reply) {
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            Overlay overlay = tunnel.overlay(reply.header().protocolFamily());
+            if (overlay.resolutions.wasAnswered(reply.requestId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** RFC 2332 §5.2.7: an error ends the request that it is about; it is never answered. */
     private void error(Overlay overlay, ErrorIndication error, NbmaPeer from, Turn turn) {
         Header header = error.header();
@@ -179,36 +207,41 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             overlay.counters.add(NhrpCounter.LOOPED); // "quietly drop the packet"
             return;
         }
-        if (!overlay.owns(header.destinationProtocol())) {
-            if (header.hopCount() > 0
-                    && overlay.transit.way(header.destinationProtocol(), null)
-                            instanceof Way.Next next
-                    && !next.peer().matches(from)) {
+        switch (overlay.transit.way(header.destinationProtocol(), null)) {
+            // What we answered with may be the address of a host behind us.
+            case Way.Local _, Way.Egress _ -> {}
+            case Way.Next next when header.hopCount() > 0 && !next.peer().matches(from) -> {
                 overlay.transit.forward(error, from, next, turn);
-            } else {
-                overlay.counters.add(NhrpCounter.UNREACHABLE);
+                return;
             }
-            return;
+            case Way.Next _, Way.Unknown _, Way.None _ -> {
+                overlay.counters.add(NhrpCounter.UNREACHABLE);
+                return;
+            }
         }
-        Optional<NhrpCodec.Returned> ours = NhrpCodec.returned(error.packet());
-        boolean known = false;
-        if (ours.isPresent() && overlay.owns(ours.get().sourceProtocol())) {
-            int id = ours.get().requestId();
-            known =
-                    switch (ours.get().type()) {
-                        case 1 -> overlay.resolutions.failed(id, error.code(), turn);
-                        case 3 -> overlay.servers.failed(id, error.code(), turn);
-                        case 5 -> overlay.purges.failed(id, turn);
-                        default -> false;
-                    };
-        }
-        if (known) {
+        Optional<NhrpCodec.Head> ours = NhrpCodec.head(error.packet());
+        if (ours.isPresent() && isAbout(overlay, ours.get(), error.code(), turn)) {
             turn.note(
                     new NhrpTrace.ErrorReceived(
                             overlay.name(), header.sourceProtocol(), error.code()));
         } else {
             overlay.counters.add(NhrpCounter.UNEXPECTED);
         }
+    }
+
+    /** Whether an error is about something that we have sent; ends it then. */
+    private static boolean isAbout(Overlay overlay, NhrpCodec.Head ours, int code, Turn turn) {
+        int id = ours.requestId();
+        if (ours.type() == 2) {
+            return overlay.responder.disowned(ours.sourceProtocol(), id);
+        }
+        return overlay.owns(ours.sourceProtocol())
+                && switch (ours.type()) {
+                    case 1 -> overlay.resolutions.failed(id, code, turn);
+                    case 3 -> overlay.servers.failed(id, code, turn);
+                    case 5 -> overlay.purges.failed(id, turn);
+                    default -> false;
+                };
     }
 
     private void redirect(NhrpInput.Redirect redirect, Turn turn) {

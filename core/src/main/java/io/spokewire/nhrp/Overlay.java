@@ -11,6 +11,7 @@ import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class Overlay {
     final Tunnel tunnel;
     final AddressFamily family;
     final Counters counters = new Counters();
+    final FullTables full;
     final NhrpCache cache;
     final NextHopServers servers;
     final ResolutionClient resolutions;
@@ -52,7 +54,8 @@ final class Overlay {
         this.domain = domain;
         this.tunnel = tunnel;
         this.family = family;
-        cache = new NhrpCache(tunnel.name(), counters);
+        full = new FullTables(tunnel.name(), counters);
+        cache = new NhrpCache(tunnel.name(), counters, full);
         servers = new NextHopServers(this);
         transit = new Transit(this);
         purges = new Purges(this);
@@ -251,25 +254,56 @@ final class Overlay {
         if (offending instanceof ErrorIndication || !ready()) {
             return;
         }
+        Bytes content = NhrpCodec.encode(withoutPassword(offending));
+        error(code, offset, sender(offending), content, ERROR_CONTENT_MAX_BYTES, previousHop, turn);
+    }
+
+    /**
+     * As {@link #error} for a packet that cannot be decoded. It gets its head back and no more:
+     * there may be a password in the rest.
+     */
+    void protocolError(
+            NhrpCodec.Head head, int offset, Bytes packet, NbmaPeer previousHop, Turn turn) {
+        boolean extension = head.extensionOffset() != 0 && offset > head.extensionOffset();
+        int code = extension ? NhrpCode.INVALID_EXTENSION : NhrpCode.PROTOCOL_ERROR;
+        error(code, offset, head.sender(), packet, head.bytes(), previousHop, turn);
+    }
+
+    private void error(
+            int code,
+            int offset,
+            Address sender,
+            Bytes packet,
+            int maxBytes,
+            NbmaPeer previousHop,
+            Turn turn) {
         if (!errors.allows(ERRORS_PER_SECOND, 1, turn.now())) {
             counters.add(NhrpCounter.ERROR_LIMITED);
             return;
         }
-        Header header = offending.header();
-        // A reply was sent by the station at the destination address, all others by the source.
-        Address sender =
-                offending instanceof NhrpMessage.Reply
-                        ? header.destinationProtocol()
-                        : header.sourceProtocol();
-        byte[] content = NhrpCodec.encode(withoutPassword(offending)).toArray();
-        int length = Math.min(content.length, ERROR_CONTENT_MAX_BYTES);
-        byte[] head = new byte[length];
-        System.arraycopy(content, 0, head, 0, length);
+        byte[] content = Arrays.copyOf(packet.toArray(), Math.min(packet.length(), maxBytes));
         send(
                 new ErrorIndication(
-                        header(sender), code, offset, Bytes.copyOf(head), Extensions.NONE),
+                        header(sender), code, offset, Bytes.copyOf(content), Extensions.NONE),
                 previousHop,
                 turn);
+    }
+
+    /** A reply was sent by its responder, all others by the station at the source address. */
+    private static Address sender(NhrpMessage message) {
+        Header header = message.header();
+        if (!(message instanceof NhrpMessage.Reply)) {
+            return header.sourceProtocol();
+        }
+        List<ClientInformationEntry> responder =
+                message.extensions().entries(Extension.ResponderAddress.class);
+        return responder.isEmpty()
+                ? header.destinationProtocol()
+                : responder
+                        .getFirst()
+                        .protocol()
+                        .filter(a -> a.family() == header.protocolFamily())
+                        .orElse(header.destinationProtocol());
     }
 
     /** What goes back in clear must not tell anybody's password to the wrong peer. */

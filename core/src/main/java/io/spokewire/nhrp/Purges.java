@@ -135,7 +135,7 @@ final class Purges {
             Turn turn) {
         boolean once = ending || pending.size() >= PENDING_MAX;
         if (once && !ending) {
-            overlay.counters.add(NhrpCounter.TABLE_FULL);
+            overlay.full.found("purges without an answer", PENDING_MAX, turn);
         }
         Body body = new Body(header, once ? NhrpMessage.NO_REPLY : 0, requestId, List.of(entry));
         Attempt attempt = new Attempt(new PurgeRequest(body, Extensions.NONE), peer, giveUp);

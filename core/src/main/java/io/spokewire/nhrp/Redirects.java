@@ -71,6 +71,7 @@ final class Redirects {
         }
         flows.remove(flow);
         if (flows.size() >= FLOWS_MAX) {
+            overlay.full.found("redirected flows", FLOWS_MAX, turn);
             Iterator<Flow> oldest = flows.keySet().iterator();
             oldest.next();
             oldest.remove();

@@ -13,7 +13,6 @@ import io.spokewire.nhrp.Transit.Way;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +178,7 @@ final class RegistrationServer {
         }
         NhrpCache.Entry old = overlay.cache.get(prefix);
         if (old == null) {
-            return overlay.cache.full() ? NhrpCode.INSUFFICIENT_RESOURCES : NhrpCode.SUCCESS;
+            return NhrpCode.SUCCESS;
         }
         if (old.permanent()) {
             return old.hasNbma(from.address())
@@ -251,11 +250,13 @@ final class RegistrationServer {
     }
 
     private void tellRequesters(NhrpCache.Entry entry, Turn turn) {
-        for (Map.Entry<Address, NhrpCache.Told> told : entry.requesters.entrySet()) {
-            if (!turn.reached(told.getValue().expires()) && !told.getKey().equals(entry.via)) {
-                overlay.purges.requester(
-                        told.getKey(), entry.prefix, entry.nbma(), told.getValue().expires(), turn);
-            }
-        }
+        entry.requesters.forEach(
+                turn,
+                (station, told) -> {
+                    if (!station.equals(entry.via)) {
+                        overlay.purges.requester(
+                                station, entry.prefix, entry.nbma(), told.expires(), turn);
+                    }
+                });
     }
 }

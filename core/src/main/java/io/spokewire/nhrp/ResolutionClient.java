@@ -12,9 +12,11 @@ import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class ResolutionClient {
     /** Questions of one overlay at a time; what comes beyond has to come again. */
     static final int PENDING_MAX = 1_024;
+
+    /**
+     * Ids of answered questions that are remembered: an answer may come twice, by two ways. One for
+     * each question that can wait; the oldest goes.
+     */
+    static final int ANSWERED_MAX = PENDING_MAX;
 
     /** A question that was not answered for so long is given up. */
     static final Duration GIVE_UP = Duration.ofSeconds(30);
@@ -61,6 +69,7 @@ final class ResolutionClient {
 
     private final Overlay overlay;
     private final NavigableMap<Address, Attempt> pending = new TreeMap<>();
+    private final SequencedSet<Integer> answered = new LinkedHashSet<>();
 
     ResolutionClient(Overlay overlay) {
         this.overlay = overlay;
@@ -126,7 +135,7 @@ final class ResolutionClient {
             return;
         }
         if (pending.size() >= PENDING_MAX) {
-            overlay.counters.add(NhrpCounter.TABLE_FULL);
+            overlay.full.found("questions without an answer", PENDING_MAX, turn);
             return;
         }
         if (path(target, hint).isEmpty()) {
@@ -255,6 +264,7 @@ final class ResolutionClient {
             }
         }
         if (best == null) {
+            answered(attempt);
             fail(attempt, NhrpCode.entryText(refusal), NEGATIVE_MAX_SECONDS, turn);
             return true;
         }
@@ -265,12 +275,26 @@ final class ResolutionClient {
                 || overlay.owns(protocol)
                 || overlay.domain.isOwnNbma(peer.address())
                 || best.holdingTimeSeconds() == 0) {
+            answered(attempt);
             fail(attempt, "the answer makes no sense", UNANSWERED_SECONDS, turn);
             return true;
         }
         end(attempt, turn);
+        answered(attempt);
         install(attempt, best, protocol, peer, claimed.orElse(peer.address()), turn);
         return true;
+    }
+
+    private void answered(Attempt attempt) {
+        if (answered.size() >= ANSWERED_MAX) {
+            answered.removeFirst();
+        }
+        answered.add(attempt.requestId);
+    }
+
+    /** Whether the question of this id has had its answer. */
+    boolean wasAnswered(int requestId) {
+        return answered.contains(requestId);
     }
 
     /**

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ final class ResolutionServer {
         final Address target;
         final Address nbma;
         final long created;
-        final NavigableMap<Address, NhrpCache.Told> requesters = new TreeMap<>();
+        final Requesters requesters = new Requesters();
 
         private Answer(Prefix prefix, Address target, Address nbma, long created) {
             this.prefix = prefix;
@@ -211,7 +210,13 @@ final class ResolutionServer {
         }
         // "the amount of time remaining before the expiration", not what was registered.
         int left = (int) turn.until(client.expires).toSeconds();
-        client.tell(request.header().sourceProtocol(), request.requestId(), client.expires);
+        // Who finds no room keeps what it was told until the holding time ends: that is all.
+        boolean _ =
+                client.requesters.add(
+                        request.header().sourceProtocol(),
+                        new Requesters.Told(request.requestId(), client.expires),
+                        overlay.full,
+                        turn);
         reply(
                 request,
                 client.unique ? NhrpMessage.RESOLUTION_UNIQUE : 0,
@@ -294,7 +299,7 @@ final class ResolutionServer {
         Answer answer = answers.get(prefix);
         if (answer == null) {
             if (answers.size() >= ANSWERS_MAX) {
-                overlay.counters.add(NhrpCounter.TABLE_FULL);
+                overlay.full.found("answers that were given", ANSWERS_MAX, turn);
                 return false;
             }
             answer =
@@ -305,15 +310,16 @@ final class ResolutionServer {
                             turn.now());
             answers.put(prefix, answer);
         }
-        if (answer.requesters.size() >= NhrpCache.REQUESTERS_MAX
-                && !answer.requesters.containsKey(request.header().sourceProtocol())) {
-            overlay.counters.add(NhrpCounter.TABLE_FULL);
+        int holdingTime = overlay.config().holdingTimeSeconds();
+        boolean room =
+                answer.requesters.add(
+                        request.header().sourceProtocol(),
+                        new Requesters.Told(request.requestId(), turn.after(holdingTime)),
+                        overlay.full,
+                        turn);
+        if (!room) {
             return false;
         }
-        int holdingTime = overlay.config().holdingTimeSeconds();
-        answer.requesters.put(
-                request.header().sourceProtocol(),
-                new NhrpCache.Told(request.requestId(), turn.after(holdingTime)));
         turn.arm(
                 Kind.CACHE, overlay.name(), new AnswerKey(prefix), Duration.ofSeconds(holdingTime));
         return true;
@@ -379,14 +385,26 @@ final class ResolutionServer {
         }
     }
 
+    /**
+     * Somebody says that it did not ask for an answer of ours: it need not be told when it goes.
+     */
+    boolean disowned(Address requester, int requestId) {
+        boolean known = false;
+        for (Answer answer : answers.values()) {
+            known |= answer.requesters.remove(requester, requestId);
+        }
+        return known;
+    }
+
     /** Takes back what we said; the requesters ask again. */
     void takeBack(Answer answer, Turn turn) {
         answers.remove(answer.prefix);
         turn.disarm(Kind.CACHE, overlay.name(), new AnswerKey(answer.prefix));
-        for (Map.Entry<Address, NhrpCache.Told> told : answer.requesters.entrySet()) {
-            overlay.purges.requester(
-                    told.getKey(), answer.prefix, answer.nbma, told.getValue().expires(), turn);
-        }
+        answer.requesters.forEach(
+                turn,
+                (station, told) ->
+                        overlay.purges.requester(
+                                station, answer.prefix, answer.nbma, told.expires(), turn));
     }
 
     /** Takes back everything: our NBMA address has changed, or the router ends. */
@@ -402,15 +420,12 @@ final class ResolutionServer {
         if (answer == null) {
             return;
         }
-        answer.requesters.values().removeIf(told -> turn.reached(told.expires()));
+        answer.requesters.prune(turn);
         if (answer.requesters.isEmpty()) {
             answers.remove(answer.prefix);
             return;
         }
-        long last = turn.now();
-        for (NhrpCache.Told told : answer.requesters.values()) {
-            last = told.expires() - last > 0 ? told.expires() : last;
-        }
+        long last = answer.requesters.last(turn.now());
         turn.arm(Kind.CACHE, overlay.name(), key, turn.until(last));
     }
 

@@ -1,6 +1,5 @@
 package io.spokewire.nhrp;
 
-import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
 import io.spokewire.nhrp.NhrpSnapshot.Flag;
@@ -20,7 +19,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -167,20 +165,15 @@ final class Snapshots {
         }
     }
 
-    private static List<Requester> requesters(NavigableMap<Address, NhrpCache.Told> told) {
+    private static List<Requester> requesters(Requesters told) {
         List<Requester> list = new ArrayList<>();
-        for (Map.Entry<Address, NhrpCache.Told> entry : told.entrySet()) {
-            list.add(new Requester(entry.getKey(), entry.getValue().requestId()));
-        }
+        told.all().forEach((station, what) -> list.add(new Requester(station, what.requestId())));
         return list;
     }
 
     /** What we have said of ourselves: IOS shows it as a local entry. */
     private CacheEntry answer(Overlay overlay, ResolutionServer.Answer answer) {
-        long last = now;
-        for (NhrpCache.Told told : answer.requesters.values()) {
-            last = told.expires() - last > 0 ? told.expires() : last;
-        }
+        long last = answer.requesters.last(now);
         return new CacheEntry(
                 overlay.name(),
                 overlay.vrf(),

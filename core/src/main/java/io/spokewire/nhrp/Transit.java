@@ -148,7 +148,7 @@ final class Transit {
             return;
         }
         if (message instanceof ResolutionRequest request && next.entry() != null) {
-            remember(request, next.entry(), turn);
+            remember(out, request, next.entry(), turn);
             rememberAsker(request, next.entry(), turn);
         }
         out.pass(passed, next.peer(), turn);
@@ -237,17 +237,26 @@ final class Transit {
                 && asker.origin == NhrpCache.Origin.REGISTERED
                 && asked.origin == NhrpCache.Origin.REGISTERED) {
             int seconds = request.entries().getFirst().holdingTimeSeconds();
-            asker.tell(asked.via, request.requestId(), turn.after(seconds));
+            boolean _ =
+                    asker.requesters.add(
+                            asked.via,
+                            new Requesters.Told(request.requestId(), turn.after(seconds)),
+                            overlay.full,
+                            turn);
         }
     }
 
     /** Whoever asks for a client of ours is told when the client goes. */
-    private static void remember(ResolutionRequest request, NhrpCache.Entry client, Turn turn) {
+    private static void remember(
+            Overlay out, ResolutionRequest request, NhrpCache.Entry client, Turn turn) {
         if (client.origin == NhrpCache.Origin.REGISTERED) {
-            client.tell(
-                    request.header().sourceProtocol(),
-                    request.requestId(),
-                    turn.after(client.holdingTimeSeconds));
+            int seconds = client.holdingTimeSeconds;
+            boolean _ =
+                    client.requesters.add(
+                            request.header().sourceProtocol(),
+                            new Requesters.Told(request.requestId(), turn.after(seconds)),
+                            out.full,
+                            turn);
         }
     }
 }

@@ -73,6 +73,9 @@ public final class Router {
      */
     static final int SLICE_ROUTES = 500;
 
+    /** How long a full queue of our own packets is not spoken of again. */
+    private static final Duration INJECTION_FULL_QUIET = Duration.ofSeconds(1);
+
     private static final String REQUEST_ID = "nhrp.request-id";
 
     /** Request ids that a restart passes over, since the newest may not have been stored. */
@@ -103,6 +106,7 @@ public final class Router {
     private ForwardingState published = ForwardingState.EMPTY;
     private final ArrayDeque<NhrpInput> nhrpInputs = new ArrayDeque<>();
     private boolean nhrpBusy;
+    private long injectionFullNanos;
     private boolean settleArmed;
     private boolean stopped;
 
@@ -113,6 +117,7 @@ public final class Router {
         this.ports = ports;
         this.loop = ports.loop();
         this.configuration = configuration;
+        this.injectionFullNanos = loop.nanoTime() - INJECTION_FULL_QUIET.toNanos();
         int stored = ports.store().get(REQUEST_ID).map(Router::parseId).orElse(0);
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
         this.ipsec = new Ipsec(new IpsecHome(), ports);
@@ -907,7 +912,7 @@ public final class Router {
                 .inject(
                         new Injection.ToPeer(
                                 tunnel.index(), send.peer(), sa, 0x2001, send.packet()))) {
-            note(new RouterTrace.InjectionQueueFull(send.tunnel()));
+            injectionQueueFull(send.tunnel());
         }
     }
 
@@ -957,6 +962,15 @@ public final class Router {
         @Override
         public void changed() {
             scheduleSettle();
+        }
+    }
+
+    /** Said once a second: a hub that ends has a word for each of its thousands of clients. */
+    private void injectionQueueFull(String name) {
+        long now = loop.nanoTime();
+        if (now - injectionFullNanos >= INJECTION_FULL_QUIET.toNanos()) {
+            injectionFullNanos = now;
+            note(new RouterTrace.InjectionQueueFull(name));
         }
     }
 

@@ -21,7 +21,9 @@ class NhrpCacheTest {
 
     private final List<NhrpAction> actions = new ArrayList<>();
     private final Turn turn = new Turn(1_000_000, actions::add);
-    private final NhrpCache cache = new NhrpCache("Tunnel0", new Counters());
+    private final Counters counters = new Counters();
+    private final NhrpCache cache =
+            new NhrpCache("Tunnel0", counters, new FullTables("Tunnel0", counters));
 
     private List<String> drained() {
         List<String> list = new ArrayList<>();
@@ -119,7 +121,7 @@ class NhrpCacheTest {
                             .holdingTime(60),
                     turn);
         }
-        assertThat(cache.full()).isTrue();
+        assertThat(counters.get(NhrpCounter.TABLE_FULL)).isZero();
         assertThat(cache.put(host(Origin.REGISTERED, NBMA), turn)).isEmpty();
         assertThat(cache.put(host(Origin.RESOLVED, NBMA), turn)).isEmpty();
         assertThat(cache.put(host(Origin.STATIC, NBMA), turn)).isPresent();
@@ -132,10 +134,13 @@ class NhrpCacheTest {
                                 turn))
                 .as("a refresh")
                 .isPresent();
-        assertThat(actions)
-                .anyMatch(a ->
-                        a instanceof NhrpAction.Note(NhrpTrace trace)
-                                && trace instanceof NhrpTrace.TableFull);
+        assertThat(actions.stream().filter(NhrpCacheTest::saysThatItIsFull)).hasSize(1);
+        assertThat(counters.get(NhrpCounter.TABLE_FULL)).isEqualTo(2);
+    }
+
+    private static boolean saysThatItIsFull(NhrpAction action) {
+        return action instanceof NhrpAction.Note(NhrpTrace trace)
+                && trace instanceof NhrpTrace.TableFull;
     }
 
     @Test

@@ -167,7 +167,7 @@ class NhrpCodecTest {
             } catch (DecodeException e) {
                 assertThat(e.offset()).isBetween(0, bytes.length);
             }
-            assertThat(NhrpCodec.returned(Bytes.copyOf(bytes))).isNotNull();
+            assertThat(NhrpCodec.head(Bytes.copyOf(bytes))).isNotNull();
         }
         assertThat(decoded).isGreaterThan(1_000);
     }

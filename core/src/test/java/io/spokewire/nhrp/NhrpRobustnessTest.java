@@ -171,22 +171,6 @@ class NhrpRobustnessTest {
     }
 
     @Test
-    void redirectsOfManyFlowsAreHeldInABoundedTable() {
-        build(2);
-        net.seconds(1);
-        for (int i = 0; i < Redirects.FLOWS_MAX + 100; i++) {
-            hub.input(
-                    new NhrpInput.Redirect(
-                            Network.TUNNEL,
-                            NbmaPeer.of(Address.parse("198.51.100.1")),
-                            Network.ip(
-                                    Address.parse("10.0.1." + (i & 255)),
-                                    Address.parse("10.0.2." + (i >> 8)))));
-        }
-        assertThat(hub.snapshot().redirects()).hasSize(Redirects.FLOWS_MAX);
-    }
-
-    @Test
     void theConversationOfAHubAndTwoSpokesIsTheGolden() throws IOException {
         build(2);
         net.seconds(1);

@@ -69,6 +69,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicInteger puntsWaiting = new AtomicInteger();
     private final AtomicLong puntsDropped = new AtomicLong();
+    private final AtomicLong injectionsDropped = new AtomicLong();
     private final AtomicLong failedNanos = new AtomicLong();
     private final Object lock = new Object();
     private final int[] adopted;
@@ -174,7 +175,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     @Override
     public boolean inject(Injection injection) {
-        return workers.getFirst().inject(injection); // one worker: control packets stay in order
+        boolean taken = workers.getFirst().inject(injection); // one worker: they stay in order
+        if (!taken) {
+            injectionsDropped.incrementAndGet();
+        }
+        return taken;
     }
 
     @Override
@@ -217,6 +222,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     /** Punts that found the queue full. */
     public long puntsDropped() {
         return puntsDropped.get();
+    }
+
+    /** Packets of the control plane that found the queue full. */
+    public long injectionsDropped() {
+        return injectionsDropped.get();
     }
 
     private long sum(ToLongFunction<Worker> of) {

@@ -382,6 +382,7 @@ final class RouterContext implements ConsoleContext {
         }
         add(counted, "output_refused_by_kernel", daemon.dataPlane().outputDropped());
         add(counted, "punt_queue_full", daemon.dataPlane().puntsDropped());
+        add(counted, "injection_queue_full", daemon.dataPlane().injectionsDropped());
         add(counted, "control_queue_full", daemon.loop().refused());
         return counted;
     }
