@@ -4,6 +4,7 @@ import io.spokewire.daemon.RouterProcess;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,11 +42,20 @@ final class RunCommand implements Callable<Integer> {
             description = "Do not start when a line is unknown, invalid, or contradicts others.")
     private boolean strict;
 
+    @Option(
+            names = "--key-log",
+            paramLabel = "FILE",
+            description = {
+                "Write the keys of IPsec to a file as Wireshark reads them (esp_sa).",
+                "Whoever has the file can read the traffic: for tests alone."
+            })
+    private Optional<Path> keyLog = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         String version = Version.number();
         return RouterProcess.run(
-                new RouterProcess.Command(file, name, devices, workers, strict, version),
+                new RouterProcess.Command(file, name, devices, workers, strict, version, keyLog),
                 System.err);
     }
 }

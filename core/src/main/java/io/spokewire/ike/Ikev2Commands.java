@@ -64,7 +64,8 @@ public final class Ikev2Commands {
                         .syntax("crypto ikev2 proposal <name:word>")
                         .help("IKEv2", "Algorithms of an IKE association", "Name")
                         .opens(mode));
-        String ciphers = "des|3des|aes-cbc-128|aes-cbc-192|aes-cbc-256|aes-gcm-128|aes-gcm-256"
+        String ciphers =
+                "des|3des|aes-cbc-128|aes-cbc-192|aes-cbc-256|aes-gcm-128|aes-gcm-256"
                         + "|chacha20-poly1305";
         commands.add(
                 Setting.value(
@@ -135,8 +136,7 @@ public final class Ikev2Commands {
 
     private static List<String> encapsulationLines(Section section) {
         List<Encapsulation> methods = section.get(Ikev2Proposal.ENCAPSULATIONS);
-        String words =
-                methods.stream().map(Encapsulation::words).collect(Collectors.joining(" "));
+        String words = methods.stream().map(Encapsulation::words).collect(Collectors.joining(" "));
         String optional = section.get(Ikev2Proposal.ENCAPSULATION_OPTIONAL) ? " optional" : "";
         return methods.isEmpty() ? List.of() : List.of("pqc " + words + optional);
     }
@@ -263,11 +263,10 @@ public final class Ikev2Commands {
                                 "Key, its type 0 or 7 and the key, or hex and the key; required"
                                         + " behind it refuses peers without it")
                         .applies(Ikev2Commands::withPpk)
-                        .negates(
-                                (section, _) ->
-                                        section.with(Ikev2Peer.PPK_ID, "")
-                                                .with(Ikev2Peer.PPK, Secret.NONE)
-                                                .with(Ikev2Peer.PPK_REQUIRED, false))
+                        .negates((section, _) ->
+                                section.with(Ikev2Peer.PPK_ID, "")
+                                        .with(Ikev2Peer.PPK, Secret.NONE)
+                                        .with(Ikev2Peer.PPK_REQUIRED, false))
                         .prints(Ikev2Commands::ppkLines));
         commands.add(
                 Command.in(mode)

@@ -3,6 +3,8 @@ package io.spokewire.router;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Engine;
 import io.spokewire.engine.Loop;
+import io.spokewire.esp.EspKeyLine;
+import io.spokewire.esp.EspSa;
 import io.spokewire.esp.EspSuite;
 import io.spokewire.esp.InboundSa;
 import io.spokewire.esp.IpsecDefaults;
@@ -390,6 +392,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     @Override
     public OutboundSa outbound(ChildSa made) {
+        EspSa sa = made.outbound();
+        ports.keyLog().add(EspKeyLine.of(sa, sa.local(), sa.remote()));
         return new OutboundSa(
                 made.outbound(),
                 made.localTraffic(),
@@ -400,6 +404,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     @Override
     public InboundSa inbound(ChildSa made) {
+        EspSa sa = made.inbound();
+        ports.keyLog().add(EspKeyLine.of(sa, sa.remote(), sa.local()));
         return new InboundSa(
                 made.inbound(),
                 made.localTraffic(),

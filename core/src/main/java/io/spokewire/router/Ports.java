@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param names looks names up
  * @param store keeps a few values over a restart
  * @param esp what seals and opens packets
+ * @param keyLog where keys of associations are written to when an operator wants that
  * @param compute work that would hold the control thread for too long
  * @param traces receives what happens
  */
@@ -39,6 +40,7 @@ public record Ports(
         Names names,
         Store store,
         EspProvider esp,
+        KeyLog keyLog,
         Compute compute,
         Consumer<Trace> traces) {
 
@@ -86,6 +88,16 @@ public record Ports(
          *     nobody answered
          */
         void resolve(String vrf, String name, AddressFamily family, Consumer<List<Address>> answer);
+    }
+
+    /** Writes down the keys of associations, so that a capture can be read. */
+    @FunctionalInterface
+    public interface KeyLog {
+        /** Nobody wants them. */
+        KeyLog NONE = _ -> {};
+
+        /** A line, {@link io.spokewire.esp.EspKeyLine}. */
+        void add(String line);
     }
 
     /** Does slow work elsewhere: Diffie-Hellman, signatures, certificate paths. */

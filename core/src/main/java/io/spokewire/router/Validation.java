@@ -199,10 +199,7 @@ public final class Validation {
         }
         Optional<Section> vrf = root.child(VrfConfig.VRF, config.vrf());
         if (vrf.isEmpty()) {
-            error(
-                    section,
-                    "vrf forwarding",
-                    "there is no VRF " + vrfHow(config.vrf()));
+            error(section, "vrf forwarding", "there is no VRF " + vrfHow(config.vrf()));
             return;
         }
         VrfConfig families = vrf.get().get(VrfConfig.SLOT);
@@ -427,7 +424,8 @@ public final class Validation {
     }
 
     /**
-     * As the packet path tells tunnels apart: first (VRF, source, destination, key), then multipoint (VRF, source, key).
+     * As the packet path tells tunnels apart: first (VRF, source, destination, key), then
+     * multipoint (VRF, source, key).
      */
     private void distinct(Section section, TunnelConfig tunnel, Map<String, String> endpoints) {
         if (tunnel.source() instanceof Source.None || config(section).shutdown()) {
@@ -550,9 +548,7 @@ public final class Validation {
                 error(
                         section,
                         nhs + name,
-                        "next hop server "
-                                + name
-                                + " is the tunnel's own address; name the hub's");
+                        "next hop server " + name + " is the tunnel's own address; name the hub's");
             } else if (!own.isEmpty()
                     && own.stream().noneMatch(a -> a.subnet().contains(address))
                     && !address.isLinkLocal()) {

@@ -52,6 +52,7 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
                 this,
                 this,
                 new JdkEspProvider(),
+                Ports.KeyLog.NONE,
                 Ports.Compute.inPlace(this),
                 traces::add);
     }

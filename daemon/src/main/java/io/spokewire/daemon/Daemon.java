@@ -16,6 +16,8 @@ import io.spokewire.router.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,6 +61,7 @@ public final class Daemon implements AutoCloseable {
      * @param namespace where it lives
      * @param devices Linux devices by canonical interface name, where names do not say it
      * @param workers threads of the packet path, 1 to 64
+     * @param keyLog gets the keys of associations; null for none
      * @param stateFolder holds the lock, the store and the machine's old settings
      */
     public record Options(
@@ -66,7 +69,18 @@ public final class Daemon implements AutoCloseable {
             Namespace namespace,
             Map<String, String> devices,
             int workers,
-            Path stateFolder) {
+            Path stateFolder,
+            @Nullable Path keyLog) {
+        /** Without a log of keys. */
+        public Options(
+                String name,
+                Namespace namespace,
+                Map<String, String> devices,
+                int workers,
+                Path stateFolder) {
+            this(name, namespace, devices, workers, stateFolder, null);
+        }
+
         /** Copies the map. */
         public Options {
             if (!name.matches("[A-Za-z0-9._-]{1,64}") || name.startsWith(".")) {
@@ -160,6 +174,26 @@ public final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** A file that its owner alone may read, {@code esp_sa} of Wireshark. */
+    private Ports.KeyLog keyLog() {
+        Path file = options.keyLog();
+        return file == null
+                ? Ports.KeyLog.NONE
+                : line -> {
+                    try {
+                        if (!Files.exists(file)) {
+                            Files.createFile(
+                                    file,
+                                    PosixFilePermissions.asFileAttribute(
+                                            PosixFilePermissions.fromString("rw-------")));
+                        }
+                        Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+                    } catch (IOException e) {
+                        later(new Failure("KEYLOG", "the log of keys cannot be written: " + e));
+                    }
+                };
+    }
+
     private void begin(Section configuration) {
         loop.start();
         plane.start();
@@ -174,6 +208,7 @@ public final class Daemon implements AutoCloseable {
                                             names,
                                             store,
                                             new JdkEspProvider(),
+                                            keyLog(),
                                             compute,
                                             traces::accept);
                             Router made = new Router(configuration, ports);

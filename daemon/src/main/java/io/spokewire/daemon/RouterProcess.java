@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 
@@ -50,6 +51,7 @@ public final class RouterProcess {
      * @param strict whether a line that is unknown or invalid, or contradicts others, keeps the
      *     router from starting
      * @param version of the program
+     * @param keyLog file that gets the keys of associations, for reading captures
      */
     public record Command(
             Path file,
@@ -57,7 +59,19 @@ public final class RouterProcess {
             Map<String, String> devices,
             int workers,
             boolean strict,
-            String version) {
+            String version,
+            Optional<Path> keyLog) {
+        /** Without a log of keys. */
+        public Command(
+                Path file,
+                String name,
+                Map<String, String> devices,
+                int workers,
+                boolean strict,
+                String version) {
+            this(file, name, devices, workers, strict, version, Optional.empty());
+        }
+
         /** Copies the map. */
         public Command {
             devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
@@ -162,7 +176,8 @@ public final class RouterProcess {
                         usual.namespace(),
                         devices,
                         command.workers() > 0 ? command.workers() : usual.workers(),
-                        ConsoleSockets.folder());
+                        ConsoleSockets.folder(),
+                        command.keyLog().orElse(null));
         Daemon daemon =
                 Daemon.start(options, configuration, trace -> log.add(trace, Instant.now()));
         try {

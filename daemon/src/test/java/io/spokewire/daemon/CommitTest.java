@@ -114,7 +114,8 @@ class CommitTest {
                 assertThat(monitor.waitFor(10, TimeUnit.SECONDS)).isTrue();
             }
             assertThat(wires.must("spoke", "ip -o link show Tunnel0")).isEqualTo(device);
-            assertThat(wires.must("spoke", "ip route").lines()).containsAll(routes.lines().toList());
+            assertThat(wires.must("spoke", "ip route").lines())
+                    .containsAll(routes.lines().toList());
             assertThat(Files.readString(seen)).contains("10.99.0.0/16").doesNotContain("Tunnel0");
             assertThat(registrations(context)).isEqualTo(sent);
             assertThat(wires.log())

@@ -575,16 +575,17 @@ public final class Checks {
         // One source may serve an open and a protected tunnel: then clear GRE proves nothing.
         secret.removeAll(open);
         long clear =
-                everything.stream()
-                        .filter(s -> s.protocol() == GRE && secret.contains(s.from()))
-                        .count();
+                everything.stream().filter(s -> !s.sealed() && secret.contains(s.from())).count();
         long sealed =
                 everything.stream().filter(s -> s.sealed() && secret.contains(s.from())).count();
         List<String> lacking = new ArrayList<>();
         long associations = 0;
         for (Overlay.End end : overlay.ends()) {
             if (end.isProtected()) {
-                List<Network.Association> all = network.associations(end.router(), end.name());
+                List<Network.Association> all =
+                        network.associations(end.router()).stream()
+                                .filter(a -> a.tunnel().equals(end.name()))
+                                .toList();
                 associations += all.size();
                 if (all.isEmpty()) {
                     lacking.add(end.router() + " " + end.name());

@@ -45,7 +45,13 @@ public final class LabNetwork implements Network, AutoCloseable {
         this.lab = lab;
         this.launcher = launcher;
         this.folder = folder;
-        this.taps = Taps.open(lab);
+        this.taps =
+                Taps.open(
+                        lab,
+                        new EspKeys(
+                                lab.topology().routers().stream()
+                                        .map(r -> keys(r.name()))
+                                        .toList()));
         // Ctrl-C and SIGTERM end the process without leaving any block in order.
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -89,8 +95,14 @@ public final class LabNetwork implements Network, AutoCloseable {
     private void launch(Topology.Router router) throws IOException {
         ProcessBuilder builder = launcher.router(router);
         builder.environment().put("SPOKEWIRE_RUN", folder.toString());
+        builder.command().addAll(List.of("--key-log", keys(router.name()).toString()));
         builder.redirectErrorStream(true).redirectOutput(log(router.name()).toFile());
         processes.put(router.name(), lab.namespace(router.name()).start(builder));
+    }
+
+    /** The keys of a router's associations, by which the captures are read. */
+    private Path keys(String router) {
+        return folder.resolve(LinuxLab.fileName(router) + ".esp_sa");
     }
 
     private Path log(String router) {
@@ -278,6 +290,20 @@ public final class LabNetwork implements Network, AutoCloseable {
             }
         }
         return servers;
+    }
+
+    @Override
+    public List<Association> associations(String router) {
+        List<Association> all = new ArrayList<>();
+        for (JsonTree child : json(router, "show crypto ipsec sa").get("children").items()) {
+            Address remote = Overlay.addressOrNull(child.get("remote").text());
+            for (JsonTree tunnel : child.get("tunnels").items()) {
+                if (remote != null) {
+                    all.add(new Association(tunnel.text(), remote));
+                }
+            }
+        }
+        return all;
     }
 
     @Override

@@ -64,7 +64,20 @@ public interface Network {
      * @param protocol 47 for GRE, 50 for ESP, 17 for UDP with ESP or IKE inside
      * @param inner what is inside, when it can be read
      */
-    record Seen(String router, long nanos, Address from, Address to, int protocol, Inner inner) {}
+    record Seen(String router, long nanos, Address from, Address to, int protocol, Inner inner) {
+        /** Whether it is ESP, in UDP or not, or IKE. */
+        boolean sealed() {
+            return protocol != GRE;
+        }
+
+        private static final int GRE = 47;
+    }
+
+    /** A security association of a router's tunnel with a peer. */
+    record Association(String tunnel, Address remote) {}
+
+    /** The associations of a router. */
+    List<Association> associations(String router);
 
     /**
      * The packet in a GRE packet.

@@ -4,6 +4,7 @@ import io.spokewire.command.Failure;
 import io.spokewire.command.Outcome;
 import io.spokewire.command.Position;
 import io.spokewire.command.Section;
+import io.spokewire.esp.EspKeyLine;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
@@ -33,8 +34,10 @@ public final class SimNetwork implements Network, AutoCloseable {
     public static SimNetwork of(Topology topology, long seed) {
         Simulation simulation = Simulation.of(topology, seed);
         SimNetwork network = new SimNetwork(simulation);
+        EspKeys keys = new EspKeys(List.of());
+        simulation.onKeys(line -> EspKeyLine.parse(line).ifPresent(keys::add));
         simulation.onUnderlay((router, nanos, packet) -> {
-            Seen parsed = TunnelPacket.parse(router, nanos, packet);
+            Seen parsed = TunnelPacket.parse(router, nanos, packet, keys);
             if (parsed != null) {
                 network.seen.add(parsed);
             }
@@ -100,6 +103,14 @@ public final class SimNetwork implements Network, AutoCloseable {
                             s.state() == NhrpSnapshot.ServerState.RESPONDING));
         }
         return servers;
+    }
+
+    @Override
+    public List<Association> associations(String router) {
+        return simulation.router(router).stream()
+                .flatMap(r -> r.crypto().children().stream())
+                .flatMap(c -> c.tunnels().stream().map(t -> new Association(t, c.remote())))
+                .toList();
     }
 
     @Override

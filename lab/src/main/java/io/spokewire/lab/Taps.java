@@ -13,16 +13,18 @@ final class Taps implements AutoCloseable {
     private static final int KEPT_MAX = 200_000;
 
     private final List<Network.Seen> seen = new ArrayList<>();
+    private final EspKeys keys;
     private final Thread thread;
     private volatile boolean open = true;
 
     private record Tap(String router, PacketTap tap) {}
 
-    private Taps(List<Tap> taps) {
+    private Taps(List<Tap> taps, EspKeys keys) {
+        this.keys = keys;
         this.thread = Thread.ofPlatform().daemon().name("lab taps").unstarted(() -> watch(taps));
     }
 
-    static Taps open(LinuxLab lab) {
+    static Taps open(LinuxLab lab, EspKeys keys) {
         List<Tap> taps = new ArrayList<>();
         lab.topology()
                 .routers()
@@ -30,7 +32,7 @@ final class Taps implements AutoCloseable {
                     Namespace namespace = lab.namespace(r.name());
                     taps.add(new Tap(r.name(), PacketTap.open(namespace)));
                 });
-        Taps all = new Taps(taps);
+        Taps all = new Taps(taps, keys);
         all.thread.start();
         return all;
     }
@@ -50,7 +52,7 @@ final class Taps implements AutoCloseable {
 
     private void drain(Tap tap) {
         for (byte[] packet = tap.tap.read(); packet != null; packet = tap.tap.read()) {
-            Network.Seen parsed = TunnelPacket.parse(tap.router, System.nanoTime(), packet);
+            Network.Seen parsed = TunnelPacket.parse(tap.router, System.nanoTime(), packet, keys);
             if (parsed != null) {
                 synchronized (seen) {
                     if (seen.size() == KEPT_MAX) {

@@ -1,6 +1,8 @@
 package io.spokewire.lab;
 
 import io.spokewire.net.Address;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ final class TunnelPacket {
     private static final int GRE = 47;
     private static final int ESP = 50;
     private static final int UDP = 17;
+    private static final int UDP_BYTES = 8;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
     private static final int IKE_PORT = 500;
@@ -16,8 +19,11 @@ final class TunnelPacket {
 
     private TunnelPacket() {}
 
+    static final ValueLayout.OfInt U32 =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     /** The packet as a record, or null when it has nothing to do with tunnels. */
-    static Network.@Nullable Seen parse(String router, long nanos, byte[] packet) {
+    static Network.@Nullable Seen parse(String router, long nanos, byte[] packet, EspKeys keys) {
         Ip outer = Ip.parse(packet, 0);
         if (outer == null) {
             return null;
@@ -34,11 +40,25 @@ final class TunnelPacket {
         if (!wanted) {
             return null;
         }
-        Network.Inner inner =
-                outer.protocol == GRE && outer.first
-                        ? inner(packet, outer.payload)
-                        : Network.Inner.NONE;
+        Network.Inner inner = Network.Inner.NONE;
+        if (outer.first) {
+            inner =
+                    switch (outer.protocol) {
+                        case GRE -> inner(packet, outer.payload);
+                        case ESP -> sealed(keys.open(packet, outer.payload));
+                        default -> sealed(keys.open(packet, outer.payload + UDP_BYTES));
+                    };
+        }
         return new Network.Seen(router, nanos, outer.from, outer.to, outer.protocol, inner);
+    }
+
+    /** In transport mode GRE stands in ESP, in tunnel mode an IP packet with GRE. */
+    private static Network.Inner sealed(byte @Nullable [] payload) {
+        if (payload == null || payload.length == 0) {
+            return Network.Inner.NONE;
+        }
+        Ip ip = (payload[0] & 0xF0) >= 0x40 ? Ip.parse(payload, 0) : null;
+        return ip != null && ip.protocol == GRE ? inner(payload, ip.payload) : inner(payload, 0);
     }
 
     private static boolean isKeyPort(int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,7 +27,7 @@ class TunnelPacketFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void anyPacket(byte[] packet) {
-        Network.Seen seen = TunnelPacket.parse("hub", 7, packet);
+        Network.Seen seen = TunnelPacket.parse("hub", 7, packet, new EspKeys(List.of()));
         assertThat(seen == null || seen.router().equals("hub")).isTrue();
     }
 }

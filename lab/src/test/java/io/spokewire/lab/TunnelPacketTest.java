@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Address;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TunnelPacketTest {
+    private static final EspKeys NO_KEYS = new EspKeys(List.of());
     private static final String OUTER = "4500003800000000ff2f0000cb007101c6336405";
     private static final String ECHO = "4500001c000000004001000 00a01010a0a01020a".replace(" ", "");
 
     private static Network.Seen parse(String hex) {
-        return Objects.requireNonNull(TunnelPacket.parse("R1", 7, HexFormat.of().parseHex(hex)));
+        return Objects.requireNonNull(
+                TunnelPacket.parse("R1", 7, HexFormat.of().parseHex(hex), NO_KEYS));
     }
 
     @Test
@@ -41,8 +44,9 @@ class TunnelPacketTest {
 
     @Test
     void otherTrafficAndTornPacketsAreNoTunnels() {
-        assertThat(TunnelPacket.parse("R1", 0, HexFormat.of().parseHex(ECHO + "0800"))).isNull();
-        assertThat(TunnelPacket.parse("R1", 0, new byte[0])).isNull();
+        assertThat(TunnelPacket.parse("R1", 0, HexFormat.of().parseHex(ECHO + "0800"), NO_KEYS))
+                .isNull();
+        assertThat(TunnelPacket.parse("R1", 0, new byte[0], NO_KEYS)).isNull();
         assertThat(parse(OUTER).inner()).isEqualTo(Network.Inner.NONE);
         assertThat(parse(OUTER + "0000").inner()).isEqualTo(Network.Inner.NONE);
     }

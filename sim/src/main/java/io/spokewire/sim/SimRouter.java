@@ -42,6 +42,9 @@ final class SimRouter {
         /** A router has opened an ESP packet with this payload. */
         void opened(Kernel at, byte[] payload);
 
+        /** Keys of an association, a line of Wireshark's table. */
+        void keys(String line);
+
         /** GRE leaves in clear although its tunnel is to be protected. */
         void plaintext(String router, byte[] packet);
     }
@@ -122,6 +125,7 @@ final class SimRouter {
                         new WatchedEsp(
                                 new JdkEspProvider(),
                                 opened -> environment.listener.opened(kernel, opened)),
+                        environment.listener::keys,
                         Ports.Compute.inPlace(loop),
                         traces);
         Router router = new Router(configuration, ports);

@@ -69,6 +69,7 @@ public final class Simulation implements AutoCloseable {
     private final Map<Integer, EchoSeries> series = new LinkedHashMap<>();
     private final Set<String> violations = new LinkedHashSet<>();
     private final StringBuilder log = new StringBuilder();
+    private final List<Consumer<String>> keyListeners = new ArrayList<>();
     private final List<UnderlayListener> underlayListeners = new ArrayList<>();
     private final List<TraceListener> traceListeners = new ArrayList<>();
     private final Watch watch = new Watch();
@@ -132,6 +133,11 @@ public final class Simulation implements AutoCloseable {
     public Simulation symmetricNat(String... spokes) {
         describing().nat(NatRules.Kind.SYMMETRIC, Arrays.asList(spokes));
         return this;
+    }
+
+    /** Tells of the keys of all associations, as lines of Wireshark's table {@code esp_sa}. */
+    public void onKeys(Consumer<String> listener) {
+        keyListeners.add(listener);
     }
 
     /**
@@ -850,6 +856,13 @@ public final class Simulation implements AutoCloseable {
                             violation("forwarding loop: " + found);
                         }
                     });
+        }
+
+        @Override
+        public void keys(String line) {
+            for (Consumer<String> listener : keyListeners) {
+                listener.accept(line);
+            }
         }
 
         @Override

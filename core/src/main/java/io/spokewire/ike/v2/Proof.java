@@ -62,11 +62,7 @@ sealed interface Proof {
     private static Optional<Secret> key(IkeSa sa) {
         return sa.domain()
                 .settings()
-                .key(
-                        sa.profile(),
-                        sa.path(),
-                        Optional.ofNullable(sa.peer.remoteIdentity),
-                        true);
+                .key(sa.profile(), sa.path(), Optional.ofNullable(sa.peer.remoteIdentity), true);
     }
 
     private static String noKey(IkeSa sa) {

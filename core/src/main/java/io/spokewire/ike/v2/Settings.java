@@ -139,10 +139,7 @@ final class Settings {
     static final Ikev2Proposal DEFAULT =
             new Ikev2Proposal(
                     "default",
-                    List.of(
-                            Encryption.AES_CBC_256,
-                            Encryption.AES_CBC_192,
-                            Encryption.AES_CBC_128),
+                    List.of(Encryption.AES_CBC_256, Encryption.AES_CBC_192, Encryption.AES_CBC_128),
                     List.of(Hash.SHA512, Hash.SHA384, Hash.SHA256, Hash.SHA1),
                     List.of(),
                     List.of(19, 14, 21, 5),

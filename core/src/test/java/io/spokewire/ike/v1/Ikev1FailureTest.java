@@ -41,7 +41,7 @@ class Ikev1FailureTest {
         assertThat(failures).as(node + " " + failures).hasSize(1);
         assertThat(failures.getFirst().version()).isEqualTo(1);
         assertThat(node.said().stream().filter(line -> line.contains("IKMP_MODE_FAILURE")))
-                .hasSize(failures.getFirst().times());
+                .hasSize(failures.getFirst().count());
         return failures.getFirst().exchange() + ": " + failures.getFirst().why();
     }
 
@@ -336,7 +336,7 @@ class Ikev1FailureTest {
             last = rest;
         }
         assertThat(last).isBetween(Duration.ofSeconds(270), Duration.ofSeconds(330));
-        assertThat(a.engine.failures().getFirst().times()).isEqualTo(9);
+        assertThat(a.engine.failures().getFirst().count()).isEqualTo(9);
         // Asked before the time has come, it begins when it has.
         int sent = lab.wire.size();
         a.connect(nobody);

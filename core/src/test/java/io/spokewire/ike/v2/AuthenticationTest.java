@@ -9,17 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How both prove who they are, and what is said when they cannot. */
 class AuthenticationTest {
-    private static final String CERTIFICATES =
-            """
-            crypto ikev2 profile PROF
-             match identity remote %s
-             authentication remote rsa-sig
-             authentication remote ecdsa-sig
-             authentication local %s
-             identity local %s
-             pki trustpoint TP
-            """;
-
     private final Wires wires = new Wires();
 
     private Wires.Node node(String name, String address, String configuration) {
@@ -36,7 +25,16 @@ class AuthenticationTest {
                     node(
                             name,
                             "192.0.2." + (i + 1),
-                            CERTIFICATES.formatted(match, method, identity.replace("NAME", name)));
+                            """
+                            crypto ikev2 profile PROF
+                             match identity remote %s
+                             authentication remote rsa-sig
+                             authentication remote ecdsa-sig
+                             authentication local %s
+                             identity local %s
+                             pki trustpoint TP
+                            """
+                                    .formatted(match, method, identity.replace("NAME", name)));
             nodes[i].credentials = TestCredentials.of(file);
             i++;
         }

@@ -139,8 +139,7 @@ class InitialExchangesTest {
         assertThat(sa.group()).isEqualTo(Integer.parseInt(group));
         boolean weak = encryption.contains("des") || hash.contains("md5") || group.equals("5");
         assertThat(sa.weak()).isEqualTo(weak);
-        assertThat(n[1].log.stream().anyMatch(l -> l.contains("WEAK_ALGORITHM")))
-                .isEqualTo(weak);
+        assertThat(n[1].log.stream().anyMatch(l -> l.contains("WEAK_ALGORITHM"))).isEqualTo(weak);
     }
 
     @Test
@@ -263,8 +262,7 @@ class InitialExchangesTest {
                             List.of(Notify.of(code, Bytes.ofHex("0001"))));
             n[0].handle(
                     new IkeInput.Received(
-                            n[0].engine.snapshot().getFirst().path(),
-                            Ikev2Codec.encode(forged)));
+                            n[0].engine.snapshot().getFirst().path(), Ikev2Codec.encode(forged)));
         }
         wires.seconds(5);
         assertThat(n[0].reaches(n[1])).as(n[0].log.toString()).isTrue();
@@ -321,9 +319,7 @@ class InitialExchangesTest {
                         "192.0.2.1",
                         "crypto ikev2 limit max-in-negotation-sa 2\n" + Wires.SHARED_KEY);
         for (int i = 10; i < 15; i++) {
-            one.handle(
-                    new IkeInput.Connect(
-                            one.policy(), Address.parse("192.0.2." + i), i == 14));
+            one.handle(new IkeInput.Connect(one.policy(), Address.parse("192.0.2." + i), i == 14));
         }
         assertThat(one.engine.statistics().negotiating()).isEqualTo(2);
         assertThat(one.log).anyMatch(l -> l.contains("LIMIT_REACHED"));
@@ -447,8 +443,7 @@ class InitialExchangesTest {
         Wires.Datagram apply(Wires.Datagram d) {
             if (d.from().address().equals(inside)) {
                 int port = ports.computeIfAbsent(d.from().port(), _ -> next++);
-                return new Wires.Datagram(
-                        new Endpoint(outside, port), d.to(), d.message());
+                return new Wires.Datagram(new Endpoint(outside, port), d.to(), d.message());
             }
             if (d.to().address().equals(outside)) {
                 for (Map.Entry<Integer, Integer> entry : ports.entrySet()) {
@@ -499,8 +494,7 @@ class InitialExchangesTest {
 
         // The NAT forgets its mapping; the next authentic request tells the hub.
         nat.rebind();
-        spoke.handle(
-                new IkeInput.RekeyDue(spoke.children.firstEntry().getKey()));
+        spoke.handle(new IkeInput.RekeyDue(spoke.children.firstEntry().getKey()));
         wires.seconds(2);
         assertThat(hub.log).anyMatch(l -> l.contains("moved to 203.0.113.9:20002"));
         assertThat(hub.ready().getFirst().path().remote().port()).isEqualTo(20_002);
@@ -634,8 +628,7 @@ class InitialExchangesTest {
     @Test
     void theTransformSetInCommonIsTaken() {
         Wires.Node[] n = pair(Wires.SHARED_KEY, Wires.SHARED_KEY);
-        n[0].policies =
-                List.of(Wires.policy(n[0].address, Mode.TRANSPORT, Wires.GCM, Wires.CBC));
+        n[0].policies = List.of(Wires.policy(n[0].address, Mode.TRANSPORT, Wires.GCM, Wires.CBC));
         n[1].policies = List.of(Wires.policy(n[1].address, Mode.TRANSPORT, Wires.CBC));
         n[0].connect(n[1]);
         wires.seconds(3);

@@ -123,7 +123,10 @@ class StrongSwanCaptureTest {
                             RekeyIke.spi(chosen.get().spi()));
             IkeKeys.Context context =
                     new IkeKeys.Context(
-                            nonce(request), nonce(response.message), spis.initiator, spis.responder);
+                            nonce(request),
+                            nonce(response.message),
+                            spis.initiator,
+                            spis.responder);
             IkeKeys old = derived.get(spis(response.message));
             match(
                     spis,
@@ -234,7 +237,8 @@ class StrongSwanCaptureTest {
                         .filter(o -> spis(o.message).equals(spis))
                         .findFirst()
                         .orElseThrow();
-        return Bytes.concat(nonce(request(opened, response.message).message), nonce(response.message));
+        return Bytes.concat(
+                nonce(request(opened, response.message).message), nonce(response.message));
     }
 
     private static Spis spis(Ikev2Message message) {

@@ -2,6 +2,8 @@ package io.spokewire.daemon.manage;
 
 import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
+import io.spokewire.daemon.manage.Console.Answer;
+import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.net.Address;
