@@ -18,6 +18,8 @@ import java.util.OptionalInt;
  * @param isakmpProfile name of the IKEv1 profile; empty for the global settings
  * @param proposals best first, never empty
  * @param pfsGroup Diffie-Hellman group of rekeys; empty for none
+ * @param pfsAdditional ML-KEM on top of the group (RFC 9370), as numbers of key exchange methods,
+ *     best first; empty for none. IKEv1 knows no such thing
  * @param lifetimeSeconds 120 to 2592000
  * @param lifetimeKilobytes 2560 to 4294967295; 0 for no limit by volume
  * @param idleSeconds without traffic until the association goes; 0 for never
@@ -34,6 +36,7 @@ public record ChildPolicy(
         String isakmpProfile,
         List<Proposal> proposals,
         OptionalInt pfsGroup,
+        List<Integer> pfsAdditional,
         int lifetimeSeconds,
         long lifetimeKilobytes,
         int idleSeconds,
@@ -63,6 +66,41 @@ public record ChildPolicy(
     public ChildPolicy {
         tunnels = List.copyOf(tunnels);
         proposals = List.copyOf(proposals);
+        pfsAdditional = List.copyOf(pfsAdditional);
+    }
+
+    /** Without ML-KEM. */
+    public ChildPolicy(
+            String profile,
+            List<String> tunnels,
+            String vrf,
+            Address local,
+            String ikev2Profile,
+            String isakmpProfile,
+            List<Proposal> proposals,
+            OptionalInt pfsGroup,
+            int lifetimeSeconds,
+            long lifetimeKilobytes,
+            int idleSeconds,
+            int replayWindow,
+            boolean udpEncapsulation,
+            boolean responderOnly) {
+        this(
+                profile,
+                tunnels,
+                vrf,
+                local,
+                ikev2Profile,
+                isakmpProfile,
+                proposals,
+                pfsGroup,
+                List.of(),
+                lifetimeSeconds,
+                lifetimeKilobytes,
+                idleSeconds,
+                replayWindow,
+                udpEncapsulation,
+                responderOnly);
     }
 
     /** Whether IKEv2 negotiates it. */
