@@ -4,6 +4,8 @@ import io.spokewire.esp.EspSuite;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.DhGroup;
+import io.spokewire.ike.Ikev2Proposal.Encapsulation;
+import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.ike.v2.Payload.TrafficSelectors;
@@ -23,10 +25,16 @@ import java.util.OptionalInt;
  * @param policy that it is for
  * @param agreed of the child
  * @param group of a key exchange of the child's own; 0 for none
+ * @param additional further key exchanges
  * @param payloads of the response, all but nonce and key exchange, which stand behind the security
  *     association
  */
-record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payload> payloads) {
+record ChildAnswer(
+        ChildPolicy policy,
+        Child.Agreed agreed,
+        int group,
+        List<Additional> additional,
+        List<Payload> payloads) {
     /** What became of an offer. */
     sealed interface Outcome {
         record Chosen(ChildAnswer answer) implements Outcome {}
@@ -79,7 +87,7 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
         List<Proposal> all = new ArrayList<>();
         for (ChildPolicy policy : policies) {
             List<ChildPolicy.Proposal> usable =
-                    policy.proposals().stream()
+                    sa.domain().settings().childProposals(policy).stream()
                             .filter(p -> transport || p.mode() != Mode.TRANSPORT_REQUIRED)
                             .toList();
             List<Proposal> ours = accepted(usable, policy, initial);
@@ -118,6 +126,7 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
                         usable,
                         Bytes.EMPTY,
                         initial ? OptionalInt.empty() : policy.pfsGroup(),
+                        policy.pfsAdditional(),
                         false);
         if (initial || policy.pfsGroup().isPresent()) {
             return plain;
@@ -129,6 +138,10 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
             for (int group : DhGroup.KNOWN) {
                 transforms.add(Transform.of(Transform.KEY_EXCHANGE, group));
             }
+            for (Encapsulation method : Encapsulation.values()) {
+                transforms.add(Transform.of(Transform.ADDITIONAL_FIRST, method.method()));
+            }
+            transforms.add(Transform.of(Transform.ADDITIONAL_FIRST, 0));
             open.add(new Proposal(proposal.number(), proposal.protocol(), Bytes.EMPTY, transforms));
         }
         return open;
@@ -170,6 +183,7 @@ record ChildAnswer(ChildPolicy policy, Child.Agreed agreed, int group, List<Payl
                                         here ? sa.path().local().address() : hosts.responder(),
                                         there ? sa.path().remote().address() : hosts.initiator()),
                                 choice.group(),
+                                Proposals.additional(choice.answer()),
                                 payloads)));
     }
 

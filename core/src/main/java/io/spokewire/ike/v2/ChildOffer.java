@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.esp.EspSuite;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.ike.v2.Payload.TrafficSelectors;
@@ -26,14 +27,16 @@ final class ChildOffer {
          * Both agree.
          *
          * @param group of a key exchange of the child's own; 0 for none
+         * @param additional further key exchanges
          */
-        record Agreed(Child.Agreed child, int group) implements Outcome {}
+        record Agreed(Child.Agreed child, int group, List<Additional> additional)
+                implements Outcome {}
 
         /** They do not, and why, in words. */
         record Refused(String why) implements Outcome {}
     }
 
-    private final ChildPolicy policy;
+    private final List<ChildPolicy.Proposal> sets;
     private final int spi;
     private final List<Proposal> offered;
     private final boolean transport;
@@ -41,10 +44,12 @@ final class ChildOffer {
     private final Address remote;
 
     ChildOffer(IkeSa sa, ChildPolicy policy, OptionalInt group) {
-        this.policy = policy;
+        this.sets = sa.domain().settings().childProposals(policy);
         this.spi = sa.domain().newSpi();
-        this.offered = Proposals.esp(policy.proposals(), spi(spi), group, sa.peer.spokewire);
-        this.transport = policy.proposals().getFirst().mode() != Mode.TUNNEL;
+        this.offered = 
+                Proposals.esp(
+                        sets, spi(spi), group, policy.pfsAdditional(), sa.peer.spokewire);
+        this.transport = !sets.isEmpty() && sets.getFirst().mode() != Mode.TUNNEL;
         // Section 2.23.1: exactly one address each, those of the IKE SA.
         this.local = sa.path().local().address();
         this.remote = sa.path().remote().address();
@@ -134,7 +139,7 @@ final class ChildOffer {
             return new Outcome.Refused("the peer wants transport mode, we asked for tunnel mode");
         }
         boolean required =
-                policy.proposals().get(answer.number() - 1).mode() == Mode.TRANSPORT_REQUIRED;
+                sets.get(answer.number() - 1).mode() == Mode.TRANSPORT_REQUIRED;
         if (!transportChosen && required) {
             return new Outcome.Refused(
                     "the peer wants tunnel mode, transport mode is required here");
@@ -149,7 +154,8 @@ final class ChildOffer {
         return new Outcome.Agreed(
                 new Child.Agreed(
                         suite.get(), spi, spi(answer.spi()), !transportChosen, local, remote),
-                Proposals.one(answer, Transform.KEY_EXCHANGE).id());
+                Proposals.one(answer, Transform.KEY_EXCHANGE).id(),
+                Proposals.additional(answer));
     }
 
     /**

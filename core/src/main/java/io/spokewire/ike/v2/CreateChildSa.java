@@ -25,6 +25,11 @@ final class CreateChildSa extends Exchange {
     private @Nullable ChildOffer offer;
     private @Nullable DhKeyPair keyPair;
 
+    private @Nullable FollowUps followUps;
+
+    /** The lower nonce of the peer's own rekeying that has key exchanges before it; or none. */
+    private Bytes rivalNonce = Bytes.EMPTY;
+
     /** Children that the peer has deleted before we had heard of them. */
     private final List<Integer> deletedEarly = new ArrayList<>();
 
@@ -61,6 +66,16 @@ final class CreateChildSa extends Exchange {
         rival = peers;
     }
 
+    /** The peer has begun to rekey the same child, and has key exchanges before it. */
+    void collides(Bytes lowerNonce) {
+        rivalNonce = lowerNonce;
+    }
+
+    /** Whether the peer has agreed, and only key exchanges are left. */
+    boolean followsUp() {
+        return followUps != null;
+    }
+
     @Override
     void deletedEarly(int spi) {
         deletedEarly.add(spi);
@@ -68,7 +83,7 @@ final class CreateChildSa extends Exchange {
 
     @Override
     int type() {
-        return ExchangeType.CREATE_CHILD_SA;
+        return followUps == null ? ExchangeType.CREATE_CHILD_SA : ExchangeType.IKE_FOLLOWUP_KE;
     }
 
     @Override
@@ -82,7 +97,8 @@ final class CreateChildSa extends Exchange {
             sa.finish(this, turn);
             return;
         }
-        if (old != null && (old.state != Child.State.INSTALLED || !sa.established())) {
+        boolean late = old != null && (old.state != Child.State.INSTALLED || !sa.established());
+        if (late || (old != null && sa.followUps().replaces(old))) {
             sa.finish(this, turn);
             return;
         }
@@ -136,6 +152,11 @@ final class CreateChildSa extends Exchange {
 
     @Override
     void answered(IkeSa sa, Ikev2Message response, Turn turn) {
+        FollowUps series = followUps;
+        if (series != null) {
+            series.answered(sa, response, turn);
+            return;
+        }
         ChildOffer made = offer;
         Optional<Notify> error = response.error();
         if (made == null) {
@@ -153,12 +174,11 @@ final class CreateChildSa extends Exchange {
                         : made.answered(sa, response);
         switch (outcome) {
             case ChildOffer.Outcome.Refused(String why) -> unwanted(sa, why, turn);
-            case ChildOffer.Outcome.Agreed(Child.Agreed agreed, int group) ->
+            case ChildOffer.Outcome.Agreed agreed ->
                     exchange(
                             sa,
                             response,
                             agreed,
-                            group,
                             theirs.map(Nonce::data).orElse(Bytes.EMPTY),
                             turn);
         }
@@ -167,17 +187,18 @@ final class CreateChildSa extends Exchange {
     private void exchange(
             IkeSa sa,
             Ikev2Message response,
-            Child.Agreed agreed,
-            int group,
+            ChildOffer.Outcome.Agreed agreed,
             Bytes theirNonce,
             Turn turn) {
         DhKeyPair pair = keyPair;
         if (pair == null) {
-            install(sa, agreed, theirNonce, Bytes.EMPTY, turn);
+            install(sa, agreed.child(), theirNonce, Bytes.EMPTY, Bytes.EMPTY, turn);
             return;
         }
         Optional<KeyExchange> theirs = response.first(KeyExchange.class);
-        if (group != pair.group() || theirs.isEmpty() || theirs.get().method() != group) {
+        if (agreed.group() != pair.group()
+                || theirs.isEmpty()
+                || theirs.get().method() != pair.group()) {
             unwanted(sa, "the peer's key exchange is not of group " + pair.group(), turn);
             return;
         }
@@ -191,10 +212,50 @@ final class CreateChildSa extends Exchange {
                             switch (agreement) {
                                 case Agreement.Refused(String why) -> unwanted(sa, why, later);
                                 case Agreement.Shared(Bytes shared) ->
-                                        install(sa, agreed, theirNonce, shared, later);
+                                        agreed(
+                                                sa, response, agreed, theirNonce, shared, later);
                             }
                         },
                         turn);
+    }
+
+    private void agreed(
+            IkeSa sa,
+            Ikev2Message response,
+            ChildOffer.Outcome.Agreed agreed,
+            Bytes theirNonce,
+            Bytes shared,
+            Turn turn) {
+        if (agreed.additional().isEmpty()) {
+            install(sa, agreed.child(), theirNonce, shared, Bytes.EMPTY, turn);
+            return;
+        }
+        Bytes ours = Nonces.lower(nonce, theirNonce);
+        Bytes theirs = rival == null ? rivalNonce : rival.lowerNonce;
+        if (theirs.length() > 0 && Nonces.compare(ours, theirs) < 0) {
+            // RFC 9370 section 2.2.4: there is nothing to delete yet, so we just stop.
+            sa.finish(this, turn);
+            return;
+        }
+        FollowUps series =
+                new FollowUps(
+                        this,
+                        agreed.additional(),
+                        new FollowUps.Outcome() {
+                            @Override
+                            public void completed(IkeSa on, Bytes secrets, Turn later) {
+                                install(
+                                        on, agreed.child(), theirNonce, shared, secrets, later);
+                            }
+
+                            @Override
+                            public void failed(IkeSa on, String why, Turn later) {
+                                CreateChildSa.this.failed(on, why, later);
+                                on.finish(CreateChildSa.this, later);
+                            }
+                        });
+        followUps = series;
+        series.begin(sa, response, turn);
     }
 
     /** The peer has a child now that we cannot have. */
@@ -207,7 +268,13 @@ final class CreateChildSa extends Exchange {
         sa.finish(this, turn);
     }
 
-    private void install(IkeSa sa, Child.Agreed agreed, Bytes theirNonce, Bytes shared, Turn turn) {
+    private void install(
+            IkeSa sa,
+            Child.Agreed agreed,
+            Bytes theirNonce,
+            Bytes shared,
+            Bytes secrets,
+            Turn turn) {
         Domain domain = sa.domain();
         if (deletedEarly.contains(agreed.outboundSpi())) {
             if (demand != null) {
@@ -230,7 +297,7 @@ final class CreateChildSa extends Exchange {
                         .childMaterial(
                                 shared,
                                 Bytes.concat(nonce, theirNonce),
-                                Bytes.EMPTY,
+                                secrets,
                                 Child.materialBytes(agreed.suite()));
         domain.install(sa, child, material, turn);
         Child other = rival;

@@ -80,7 +80,11 @@ final class CreateChildSaResponder {
                             Bytes.EMPTY),
                     "it wants to rekey a child SA that is not there",
                     turn);
-        } else if (old.state != Child.State.INSTALLED) {
+        } else if (old.state != Child.State.INSTALLED
+                || sa.followUps().replaces(old)
+                || (sa.requests().current() instanceof CreateChildSa ours
+                        && ours.rekeys(old)
+                        && ours.followsUp())) {
             error(sa, request, NotifyType.TEMPORARY_FAILURE, "the child SA is being deleted", turn);
         } else {
             new CreateChildSaResponder(sa, request, old, theirNonce).choose(turn);
@@ -98,7 +102,7 @@ final class CreateChildSaResponder {
             }
             case ChildAnswer.Outcome.Chosen(ChildAnswer answer) -> {
                 if (answer.group() == 0) {
-                    install(answer, Optional.empty(), turn);
+                    accept(answer, Optional.empty(), turn);
                 } else if (answer.group() != method || exchange.isEmpty()) {
                     byte[] group = {(byte) (answer.group() >>> 8), (byte) answer.group()};
                     sa.reject(
@@ -140,20 +144,55 @@ final class CreateChildSaResponder {
                                 case Agreement.Refused(String why) ->
                                         sa.invalid(request, why, later);
                                 case Agreement.Shared _ ->
-                                        install(answer, Optional.of(halves), later);
+                                        accept(answer, Optional.of(halves), later);
                             }
                         },
                         turn);
     }
 
-    private void install(ChildAnswer answer, Optional<Halves> halves, Turn turn) {
+    private void accept(ChildAnswer answer, Optional<Halves> halves, Turn turn) {
         if (old != null && old.state != Child.State.INSTALLED) {
             // Our own exchange has ended it while we computed.
             error(sa, request, NotifyType.TEMPORARY_FAILURE, "the child SA is being deleted", turn);
             return;
         }
+        Bytes nonce = sa.domain().nonce();
+        Bytes shared = Bytes.EMPTY;
+        if (halves.isPresent() && halves.get().agreement() instanceof Agreement.Shared(Bytes s)) {
+            shared = s;
+        }
+        List<Payload> payloads = response(answer, nonce, halves);
+        if (answer.additional().isEmpty()) {
+            // Section 2.8: packets may come before our response has gone.
+            install(answer, nonce, shared, Bytes.EMPTY, turn);
+        } else {
+            payloads.add(followUps(answer, nonce, shared, turn));
+        }
+        sa.answers().answer(payloads, turn);
+    }
+
+    /** RFC 9370 section 2.2.4: the child comes to be after all further key exchanges. */
+    private Notify followUps(ChildAnswer answer, Bytes nonce, Bytes shared, Turn turn) {
+        if (sa.requests().current() instanceof CreateChildSa ours
+                && old != null
+                && ours.rekeys(old)) {
+            ours.collides(Nonces.lower(theirNonce, nonce));
+        }
+        return sa.followUps()
+                .expect(
+                        answer.additional(),
+                        old,
+                        (secrets, later) -> {
+                            if (old == null || old.state == Child.State.INSTALLED) {
+                                install(answer, nonce, shared, secrets, later);
+                            }
+                        },
+                        turn);
+    }
+
+    private void install(
+            ChildAnswer answer, Bytes nonce, Bytes shared, Bytes secrets, Turn turn) {
         Domain domain = sa.domain();
-        Bytes nonce = domain.nonce();
         Child child =
                 new Child(
                         domain.newNumber(),
@@ -163,18 +202,13 @@ final class CreateChildSaResponder {
                         old == null ? 0 : old.id,
                         Nonces.lower(theirNonce, nonce),
                         turn.now());
-        Bytes shared = Bytes.EMPTY;
-        if (halves.isPresent() && halves.get().agreement() instanceof Agreement.Shared(Bytes s)) {
-            shared = s;
-        }
         Bytes material =
                 sa.keys()
                         .childMaterial(
                                 shared,
                                 Bytes.concat(theirNonce, nonce),
-                                Bytes.EMPTY,
+                                secrets,
                                 Child.materialBytes(answer.agreed().suite()));
-        // Section 2.8: packets may come before our response has gone.
         domain.install(sa, child, material, turn);
         if (old != null) {
             old.state = Child.State.REPLACED;
@@ -183,7 +217,6 @@ final class CreateChildSaResponder {
                 ours.collides(child);
             }
         }
-        sa.answers().answer(response(answer, nonce, halves), turn);
     }
 
     /** Nonce and key exchange stand behind the security association. */

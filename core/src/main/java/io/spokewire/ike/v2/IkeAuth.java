@@ -1,6 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.Ikev2Peer;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IkeAuth extends Exchange {
     private @Nullable ChildOffer offer;
+    private @Nullable Ikev2Peer ppk;
+    private @Nullable IkeKeys withoutPpk;
+    private Bytes proofWithoutPpk = Bytes.EMPTY;
 
     @Override
     int type() {
@@ -25,20 +30,63 @@ final class IkeAuth extends Exchange {
 
     @Override
     void begin(IkeSa sa, Turn turn) {
-        Identity.local(sa, sa.profile())
-                .ifPresentOrElse(
-                        who -> {
-                            sa.peer.localIdentity = who;
-                            Proof.make(sa, who, (proof, later) -> proven(sa, proof, later), turn);
-                        },
-                        () -> sa.fail(words(), Identity.none(sa), turn));
+        sa.negotiation.concludeIntermediate(sa.requests().nextId());
+        Optional<IkeIdentity> who = Identity.local(sa, sa.profile());
+        if (who.isEmpty()) {
+            sa.fail(words(), Identity.none(sa), turn);
+            return;
+        }
+        sa.peer.localIdentity = who.get();
+        Optional<Ikev2Peer> ppk = Ppk.ours(sa);
+        if (ppk.isPresent() && sa.peer.usesPpk) {
+            mix(sa, ppk.get(), turn);
+        } else if (ppk.isPresent() && ppk.get().ppkRequired()) {
+            sa.fail(
+                    words(),
+                    "the peer has no post-quantum preshared key, which is required here",
+                    turn);
+        } else {
+            prove(sa, turn);
+        }
     }
 
-    private void proven(IkeSa sa, Proof proof, Turn turn) {
-        switch (proof) {
-            case Proof.Impossible(String why) -> sa.fail(words(), why, turn);
-            case Proof.Made made -> request(sa, made, turn);
+    /** RFC 8784 section 3: proven with the key mixed in; and without it, where that will do. */
+    private void mix(IkeSa sa, Ikev2Peer with, Turn turn) {
+        withoutPpk = sa.keys();
+        IkeKeys mixed = sa.keys().withPpk(with.ppk().bytes());
+        ppk = with;
+        if (with.ppkRequired()) {
+            sa.derivationKeys(mixed);
+            prove(sa, turn);
+            return;
         }
+        Proof.make(
+                sa,
+                sa.localIdentity(),
+                (proof, later) -> {
+                    switch (proof) {
+                        case Proof.Impossible(String why) -> sa.fail(words(), why, later);
+                        case Proof.Made made -> {
+                            proofWithoutPpk = made.authentication().data();
+                            sa.derivationKeys(mixed);
+                            prove(sa, later);
+                        }
+                    }
+                },
+                turn);
+    }
+
+    private void prove(IkeSa sa, Turn turn) {
+        Proof.make(
+                sa,
+                sa.localIdentity(),
+                (proof, later) -> {
+                    switch (proof) {
+                        case Proof.Impossible(String why) -> sa.fail(words(), why, later);
+                        case Proof.Made made -> request(sa, made, later);
+                    }
+                },
+                turn);
     }
 
     private void request(IkeSa sa, Proof.Made proof, Turn turn) {
@@ -60,6 +108,13 @@ final class IkeAuth extends Exchange {
         payloads.addAll(made.head());
         payloads.addAll(made.selectors());
         payloads.addAll(abilities(sa));
+        Ikev2Peer mixed = ppk;
+        if (mixed != null) {
+            payloads.add(Ppk.identity(mixed));
+            if (!mixed.ppkRequired()) {
+                payloads.add(Notify.of(NotifyType.NO_PPK_AUTH, proofWithoutPpk));
+            }
+        }
         sa.send(this, payloads, turn);
     }
 
@@ -84,6 +139,10 @@ final class IkeAuth extends Exchange {
             sa.fail(words(), refusal(sa, response), turn);
             return;
         }
+        if (ppk != null && !keepsPpk(sa, response)) {
+            distrust(sa, "the peer does not use the post-quantum preshared key", turn);
+            return;
+        }
         Verification.check(
                 sa,
                 sa.profile(),
@@ -98,6 +157,16 @@ final class IkeAuth extends Exchange {
                     }
                 },
                 turn);
+    }
+
+    /** Whether the peer has mixed the key in; else all is as ever, where that will do. */
+    private boolean keepsPpk(IkeSa sa, Ikev2Message response) {
+        IkeKeys without = withoutPpk;
+        sa.peer.ppk = response.notifies(NotifyType.PPK_IDENTITY);
+        if (!sa.peer.ppk && without != null) {
+            sa.derivationKeys(without);
+        }
+        return sa.peer.ppk || (ppk != null && !ppk.ppkRequired());
     }
 
     private static String refusal(IkeSa sa, Ikev2Message response) {
@@ -132,7 +201,7 @@ final class IkeAuth extends Exchange {
                         ? new ChildOffer.Outcome.Refused(refusal.get())
                         : made.answered(sa, response);
         switch (outcome) {
-            case ChildOffer.Outcome.Agreed(Child.Agreed agreed, int _) ->
+            case ChildOffer.Outcome.Agreed(Child.Agreed agreed, int _, var _) ->
                     install(sa, demand.policy, agreed, turn);
             case ChildOffer.Outcome.Refused(String why) -> {
                 sa.domain().demands.failed(demand, sa.path(), words(), why, turn);

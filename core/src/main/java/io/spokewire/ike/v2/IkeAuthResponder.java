@@ -31,6 +31,7 @@ final class IkeAuthResponder {
     }
 
     private void answer(Turn turn) {
+        sa.negotiation.concludeIntermediate(request.messageId());
         Optional<Identification> identity = request.identification(true);
         if (identity.isEmpty()) {
             sa.invalid(request, "without an identity", turn);
@@ -55,9 +56,26 @@ final class IkeAuthResponder {
             return;
         }
         sa.peer.profile(profile.get());
+        switch (Ppk.choose(sa, profile.get(), claim.who(), request, proof.get())) {
+            case Ppk.Choice.Refused(String why) -> refuse(why, turn);
+            case Ppk.Choice.Without _ -> check(profile.get(), claim, turn);
+            case Ppk.Choice.Fallback(Authentication other) ->
+                    check(
+                            profile.get(),
+                            new Claim(claim.identity(), other, claim.chain()),
+                            turn);
+            case Ppk.Choice.With(Bytes key) -> {
+                sa.peer.ppk = true;
+                sa.derivationKeys(sa.keys().withPpk(key));
+                check(profile.get(), claim, turn);
+            }
+        }
+    }
+
+    private void check(Ikev2Profile profile, Claim claim, Turn turn) {
         Verification.check(
                 sa,
-                profile.get(),
+                profile,
                 claim,
                 (verification, later) -> {
                     switch (verification) {
@@ -141,6 +159,7 @@ final class IkeAuthResponder {
             case ChildAnswer.Outcome.Chosen(ChildAnswer answer) -> {
                 payloads.addAll(answer.payloads());
                 payloads.addAll(IkeAuth.abilities(sa));
+                payloads.addAll(ppk());
                 // Section 2.8: packets may come before our response has gone.
                 install(answer, turn);
                 sa.answers().answer(payloads, turn);
@@ -148,12 +167,18 @@ final class IkeAuthResponder {
             case ChildAnswer.Outcome.Refused(Notify error, String why) -> {
                 // Section 1.2: the IKE SA stands all the same.
                 payloads.add(error);
+                payloads.addAll(ppk());
                 domain.refusedChild(sa, "IKE_AUTH", why, turn);
                 sa.answers().answer(payloads, turn);
                 domain.upkeep.childless(sa, turn);
             }
         }
         sa.requests().pump(turn);
+    }
+
+    /** RFC 8784 section 3: the key is mixed in. */
+    private List<Payload> ppk() {
+        return sa.peer.ppk ? List.of(Notify.of(NotifyType.PPK_IDENTITY)) : List.of();
     }
 
     private void install(ChildAnswer answer, Turn turn) {

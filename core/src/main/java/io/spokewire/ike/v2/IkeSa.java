@@ -59,6 +59,7 @@ final class IkeSa {
     private final long localSpi;
     private final Requests requests;
     private final Answers answers;
+    private final FollowUpResponder followUps = new FollowUpResponder(this);
     private final SequencedMap<Integer, Reassembly> reassemblies = new LinkedHashMap<>();
     private long remoteSpi;
     private IkePath path;
@@ -66,6 +67,9 @@ final class IkeSa {
     private @Nullable IkeKeys keys;
     private @Nullable Protection sealing;
     private @Nullable Protection opening;
+
+    /** What opened before the latest key exchange: requests that come again need it. */
+    private @Nullable Protection openedBefore;
 
     /** What is known of the peer and of the way to it. */
     final Peer peer;
@@ -176,6 +180,11 @@ final class IkeSa {
         return answers;
     }
 
+    /** Additional key exchanges that the peer has begun. */
+    FollowUpResponder followUps() {
+        return followUps;
+    }
+
     Ikev2Profile profile() {
         return peer.profile();
     }
@@ -211,6 +220,7 @@ final class IkeSa {
     void keys(IkeKeys fresh) {
         keys = fresh;
         sealing = fresh.protection(initiator);
+        openedBefore = opening;
         opening = fresh.protection(!initiator);
     }
 
@@ -306,47 +316,28 @@ final class IkeSa {
         }
         int id = outer.messageId();
         boolean fresh = outer.response() ? requests.expects(id) : answers.isNew(id);
-        Optional<Encrypted> whole = outer.first(Encrypted.class);
         Optional<EncryptedFragment> piece = outer.first(EncryptedFragment.class);
+        Optional<Bytes> body =
+                outer.first(Encrypted.class)
+                        .map(Encrypted::body)
+                        .or(() -> piece.map(EncryptedFragment::body));
+        if (body.isEmpty()) {
+            unprotected(outer, from, turn);
+            return;
+        }
+        if (fresh && piece.isPresent() && !reassembly(outer).wants(id, piece.get())) {
+            return;
+        }
         try {
-            Optional<Bytes> content;
-            int first = whole.map(Encrypted::first).orElse(0);
-            if (whole.isPresent()) {
-                content = opening.open(datagram, whole.get().body());
-            } else if (piece.isPresent()) {
-                if (fresh && !reassembly(outer).wants(id, piece.get())) {
-                    return;
-                }
-                content = opening.open(datagram, piece.get().body());
-            } else {
-                unprotected(outer, from, turn);
-                return;
-            }
+            Optional<Bytes> content = open(datagram, body.get(), fresh);
             if (content.isEmpty()) {
                 domain.counters.unauthenticated++;
                 turn.note(new Ikev2Trace.Dropped(from, "a message is not sealed with its keys"));
-                return;
-            }
-            if (!fresh) {
+            } else if (!fresh) {
                 stale(outer, piece, from, turn);
-                return;
+            } else {
+                whole(outer, piece, content.get(), datagram, from, turn);
             }
-            if (piece.isPresent()) {
-                Optional<Reassembly.Whole> all =
-                        reassembly(outer).add(id, piece.get(), content.get());
-                if (all.isEmpty()) {
-                    return;
-                }
-                reassemblies.remove(reassemblyKey(outer));
-                first = all.get().first();
-                content = Optional.of(all.get().content());
-            }
-            heard(outer, from, turn);
-            opened(
-                    outer.with(Ikev2Codec.decodePayloads(first, content.get())),
-                    datagram,
-                    from,
-                    turn);
         } catch (DecodeException e) {
             domain.counters.malformed++;
             if (fresh) {
@@ -354,6 +345,41 @@ final class IkeSa {
                 malformed(outer, from, String.valueOf(e.getMessage()), turn);
             }
         }
+    }
+
+    private Optional<Bytes> open(Bytes datagram, Bytes body, boolean fresh)
+            throws DecodeException {
+        Protection now = opening;
+        Optional<Bytes> content = now == null ? Optional.empty() : now.open(datagram, body);
+        Protection before = openedBefore;
+        return content.isPresent() || fresh || before == null
+                ? content
+                : before.open(datagram, body);
+    }
+
+    /** An authentic message, or a piece of one. */
+    private void whole(
+            Ikev2Message outer,
+            Optional<EncryptedFragment> piece,
+            Bytes content,
+            Bytes datagram,
+            IkePath from,
+            Turn turn)
+            throws DecodeException {
+        int first = outer.first(Encrypted.class).map(Encrypted::first).orElse(0);
+        Bytes all = content;
+        if (piece.isPresent()) {
+            Optional<Reassembly.Whole> whole =
+                    reassembly(outer).add(outer.messageId(), piece.get(), content);
+            if (whole.isEmpty()) {
+                return;
+            }
+            reassemblies.remove(reassemblyKey(outer));
+            first = whole.get().first();
+            all = whole.get().content();
+        }
+        heard(outer, from, turn);
+        opened(outer.with(Ikev2Codec.decodePayloads(first, all)), datagram, from, turn);
     }
 
     private static int reassemblyKey(Ikev2Message outer) {
@@ -442,12 +468,19 @@ final class IkeSa {
         }
         int exchange = request.exchange();
         boolean auth = exchange == ExchangeType.IKE_AUTH;
-        if (state == State.HALF_OPEN && auth) {
+        boolean additional =
+                state == State.HALF_OPEN
+                        && negotiation.additionalDone < keys().suite().additional().size();
+        if (additional && exchange == ExchangeType.IKE_INTERMEDIATE) {
+            Intermediate.answer(this, request, turn);
+        } else if (state == State.HALF_OPEN && auth && !additional) {
             IkeAuthResponder.answer(this, request, turn);
         } else if (state == State.HALF_OPEN || auth) {
             invalid(request, "not in this state", turn);
         } else if (exchange == ExchangeType.CREATE_CHILD_SA) {
             CreateChildSaResponder.answer(this, request, turn);
+        } else if (exchange == ExchangeType.IKE_FOLLOWUP_KE) {
+            followUps.answer(request, turn);
         } else if (exchange == ExchangeType.INFORMATIONAL) {
             InformationalResponder.answer(this, request, turn);
         } else {
@@ -560,6 +593,7 @@ final class IkeSa {
         State before = state;
         List<Exchange> left = requests.all();
         requests.drop(turn);
+        followUps.forget(turn);
         state(linger ? State.LINGERING : State.CLOSED);
         answers.drop();
         for (IkeTimer.Kind kind :

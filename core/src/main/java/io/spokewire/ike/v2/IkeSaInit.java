@@ -55,9 +55,7 @@ final class IkeSaInit extends Exchange {
         IkePath path = sa.path();
         Domain domain = sa.domain();
         offered =
-                Proposals.ike(
-                        domain.settings().proposals(path.vrf(), path.local().address()),
-                        Bytes.EMPTY);
+                domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
         if (offered.isEmpty()) {
             sa.fail(
                     words(),
@@ -98,6 +96,12 @@ final class IkeSaInit extends Exchange {
         payloads.add(new Nonce(sa.negotiation.initiatorNonce));
         payloads.addAll(natDetection(sa, offersNatTraversal(sa)));
         payloads.addAll(abilities());
+        if (offered.stream().anyMatch(Proposal::additional)) {
+            payloads.add(Notify.of(NotifyType.INTERMEDIATE_EXCHANGE_SUPPORTED));
+        }
+        if (Ppk.wanted(sa)) {
+            payloads.add(Notify.of(NotifyType.USE_PPK));
+        }
         Ikev2Message message = sa.message(type(), false, 0, payloads);
         sa.negotiation.request = Ikev2Codec.encode(message);
         sa.send(this, payloads, turn);
@@ -144,6 +148,7 @@ final class IkeSaInit extends Exchange {
         peer.localNat =
                 peer.natTraversal && !names(destinations, natDigest(message, sa.path().local()));
         peer.fragmentation = message.notifies(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED);
+        peer.usesPpk = message.notifies(NotifyType.USE_PPK);
         peer.spokewire = message.payloads().contains(new VendorId(VENDOR_ID));
         peer.signatureHashes =
                 message.notification(NotifyType.SIGNATURE_HASH_ALGORITHMS)
@@ -263,6 +268,11 @@ final class IkeSaInit extends Exchange {
                                     Proposals.words(offered));
             return;
         }
+        if (!suite.get().additional().isEmpty()
+                && !response.notifies(NotifyType.INTERMEDIATE_EXCHANGE_SUPPORTED)) {
+            refusal = "the peer chose an additional key exchange, and has no exchange for it";
+            return;
+        }
         if (exchange.get().method() != pair.group() || tooShort(nonce.get(), suite.get())) {
             refusal = "the peer's key exchange or nonce does not fit the chosen algorithms";
             return;
@@ -295,7 +305,7 @@ final class IkeSaInit extends Exchange {
             case Agreement.Shared(Bytes shared) -> {
                 sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));
                 traverse(sa);
-                sa.requests().addFirst(new IkeAuth());
+                sa.requests().addFirst(Intermediate.next(sa, 0));
                 sa.finish(this, turn);
             }
         }

@@ -109,7 +109,7 @@ final class IkeSaInitResponder {
             return;
         }
         List<Proposal> ours =
-                Proposals.ike(domain.settings().proposals(from.vrf(), local), Bytes.EMPTY);
+                domain.settings().ikeProposals(from, Bytes.EMPTY);
         Optional<Choice> choice =
                 Proposals.choose(ours, parts.offered(), Bytes.EMPTY, parts.exchange().method());
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));
@@ -195,6 +195,13 @@ final class IkeSaInitResponder {
                                 domain.settings()
                                         .profiles(sa.path().vrf(), sa.path().local().address())));
                 payloads.addAll(IkeSaInit.abilities());
+                if (!suite.additional().isEmpty()) {
+                    payloads.add(Notify.of(NotifyType.INTERMEDIATE_EXCHANGE_SUPPORTED));
+                }
+                peer.usesPpk &= domain.settings().hasPpk(sa.path());
+                if (peer.usesPpk) {
+                    payloads.add(Notify.of(NotifyType.USE_PPK));
+                }
                 Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);
                 sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));

@@ -39,7 +39,10 @@ final class Peer {
     /** Whether it is one of ours, by its vendor ID. */
     boolean spokewire;
 
-    /** Whether a post-quantum preshared key is mixed in, RFC 8784. */
+    /** Whether both have said that they know post-quantum preshared keys, RFC 8784. */
+    boolean usesPpk;
+
+    /** Whether a post-quantum preshared key is mixed in. */
     boolean ppk;
 
     /** Hashes that it can verify signatures with, RFC 7427 section 4. */

@@ -24,6 +24,11 @@ record Proposal(int number, int protocol, Bytes spi, List<Transform> transforms)
         return transforms.stream().filter(t -> t.type() == type).toList();
     }
 
+    /** Whether any of its transforms asks for an additional key exchange, or for none. */
+    boolean additional() {
+        return transforms.stream().anyMatch(t -> Transform.isAdditional(t.type()));
+    }
+
     /** Whether there is any transform of a type. */
     boolean has(int type) {
         return transforms.stream().anyMatch(t -> t.type() == type);

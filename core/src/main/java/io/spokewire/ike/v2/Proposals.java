@@ -45,40 +45,71 @@ final class Proposals {
      *
      * @param configured best first; incomplete ones are left out
      * @param spi ours; empty in IKE_SA_INIT
+     * @param strict whether weak algorithms are left out
      */
-    static List<Proposal> ike(List<Ikev2Proposal> configured, Bytes spi) {
+    static List<Proposal> ike(List<Ikev2Proposal> configured, Bytes spi, boolean strict) {
         List<Proposal> proposals = new ArrayList<>();
-        for (Ikev2Proposal one : configured) {
-            for (boolean combined : new boolean[] {true, false}) {
-                // Section 3.3: a combined cipher takes no integrity, so it has a proposal of its
-                // own.
-                List<Encryption> ciphers =
-                        one.encryption().stream().filter(e -> e.combined() == combined).toList();
-                List<Hash> prf = one.prf().isEmpty() ? one.integrity() : one.prf();
-                boolean hashed = combined || !one.integrity().isEmpty();
-                if (ciphers.isEmpty() || prf.isEmpty() || one.groups().isEmpty() || !hashed) {
-                    continue;
+        for (Ikev2Proposal each : configured) {
+            Ikev2Proposal one = strict ? strong(each) : each;
+            // Section 3.3: a combined cipher takes no integrity, so it has a proposal of its own.
+            // So has what goes without ML-KEM: who does not know it skips what names it.
+            for (boolean additional : new boolean[] {true, false}) {
+                boolean fits =
+                        additional
+                                ? !one.encapsulations().isEmpty()
+                                : one.encapsulations().isEmpty() || one.encapsulationOptional();
+                for (boolean combined : new boolean[] {true, false}) {
+                    List<Transform> transforms = fits ? ike(one, combined) : List.of();
+                    if (!transforms.isEmpty()) {
+                        List<Transform> all = new ArrayList<>(transforms);
+                        if (additional) {
+                            one.encapsulations()
+                                    .forEach(e ->
+                                            all.add(
+                                                    Transform.of(
+                                                            Transform.ADDITIONAL_FIRST,
+                                                            e.method())));
+                        }
+                        proposals.add(
+                                new Proposal(proposals.size() + 1, Proposal.IKE, spi, all));
+                    }
                 }
-                List<Transform> transforms = new ArrayList<>();
-                ciphers.forEach(c -> transforms.add(transform(c)));
-                prf.forEach(h -> transforms.add(Transform.of(Transform.PRF, of(h).prfId())));
-                if (!combined) {
-                    one.integrity()
-                            .forEach(h ->
-                                    transforms.add(Transform.of(Transform.INTEGRITY, of(h).id())));
-                }
-                one.groups().forEach(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
-                one.encapsulations()
-                        .forEach(e ->
-                                transforms.add(
-                                        Transform.of(Transform.ADDITIONAL_FIRST, e.method())));
-                if (!one.encapsulations().isEmpty() && one.encapsulationOptional()) {
-                    transforms.add(Transform.of(Transform.ADDITIONAL_FIRST, NONE));
-                }
-                proposals.add(new Proposal(proposals.size() + 1, Proposal.IKE, spi, transforms));
             }
         }
         return proposals;
+    }
+
+    /** The transforms with all ciphers of a kind; none when something is missing. */
+    private static List<Transform> ike(Ikev2Proposal one, boolean combined) {
+        List<Encryption> ciphers =
+                one.encryption().stream().filter(e -> e.combined() == combined).toList();
+        List<Hash> prf = one.prf().isEmpty() ? one.integrity() : one.prf();
+        boolean hashed = combined || !one.integrity().isEmpty();
+        if (ciphers.isEmpty() || prf.isEmpty() || one.groups().isEmpty() || !hashed) {
+            return List.of();
+        }
+        List<Transform> transforms = new ArrayList<>();
+        ciphers.forEach(c -> transforms.add(transform(c)));
+        prf.forEach(h -> transforms.add(Transform.of(Transform.PRF, of(h).prfId())));
+        if (!combined) {
+            one.integrity()
+                    .forEach(h -> transforms.add(Transform.of(Transform.INTEGRITY, of(h).id())));
+        }
+        one.groups().forEach(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
+        return transforms;
+    }
+
+    private static Ikev2Proposal strong(Ikev2Proposal p) {
+        return new Ikev2Proposal(
+                p.name(),
+                p.encryption().stream()
+                        .filter(e -> e != Encryption.DES && e != Encryption.TRIPLE_DES)
+                        .toList(),
+                p.integrity().stream().filter(h -> h != Hash.MD5).toList(),
+                p.prf().stream().filter(h -> h != Hash.MD5).toList(),
+                p.groups().stream().filter(g -> !DhGroup.isWeak(g)).toList(),
+                p.encapsulations(),
+                p.encapsulationOptional());
     }
 
     private static Transform transform(Encryption cipher) {
@@ -118,6 +149,16 @@ final class Proposals {
         if (keyBits == 0 || cipher.get().combined() != integrity.isEmpty()) {
             return Optional.empty();
         }
+        List<Additional> additional = additional(chosen);
+        return additional.stream().allMatch(a -> KeyExchangeMethod.isKnown(a.method()))
+                ? Optional.of(
+                        new IkeSuite(
+                                cipher.get(), keyBits, prf.get(), integrity, group, additional))
+                : Optional.empty();
+    }
+
+    /** The additional key exchanges of a choice, in the order in which they are made. */
+    static List<Additional> additional(Proposal chosen) {
         List<Additional> additional = new ArrayList<>();
         for (int type = Transform.ADDITIONAL_FIRST; type <= Transform.ADDITIONAL_LAST; type++) {
             int method = one(chosen, type).id();
@@ -125,8 +166,7 @@ final class Proposals {
                 additional.add(new Additional(type, method));
             }
         }
-        return Optional.of(
-                new IkeSuite(cipher.get(), keyBits, prf.get(), integrity, group, additional));
+        return additional;
     }
 
     // ---- child SAs
@@ -136,12 +176,14 @@ final class Proposals {
      *
      * @param spi ours, 32 bits
      * @param group of a key exchange of its own; empty for none
+     * @param additional methods of a further key exchange, best first; empty for none
      * @param extendedFirst whether extended sequence numbers are the first choice
      */
     static List<Proposal> esp(
             List<ChildPolicy.Proposal> configured,
             Bytes spi,
             OptionalInt group,
+            List<Integer> additional,
             boolean extendedFirst) {
         List<Proposal> proposals = new ArrayList<>();
         for (ChildPolicy.Proposal one : configured) {
@@ -154,7 +196,11 @@ final class Proposals {
             if (!suite.cipher().combined()) {
                 transforms.add(Transform.of(Transform.INTEGRITY, suite.integrity().transformId()));
             }
-            group.ifPresent(g -> transforms.add(Transform.of(Transform.KEY_EXCHANGE, g)));
+            group.ifPresent(g -> {
+                transforms.add(Transform.of(Transform.KEY_EXCHANGE, g));
+                additional.forEach(
+                        m -> transforms.add(Transform.of(Transform.ADDITIONAL_FIRST, m)));
+            });
             transforms.add(
                     Transform.of(Transform.SEQUENCE_NUMBERS, extendedFirst ? EXTENDED : NONE));
             transforms.add(

@@ -22,10 +22,24 @@ final class RekeyIke extends Exchange {
     private long spi;
     private int retries;
     private @Nullable DhKeyPair keyPair;
+    private @Nullable FollowUps followUps;
+
+    /** The lower nonce of the peer's own rekeying that has key exchanges before it; or none. */
+    private Bytes rivalNonce = Bytes.EMPTY;
 
     @Override
     int type() {
-        return ExchangeType.CREATE_CHILD_SA;
+        return followUps == null ? ExchangeType.CREATE_CHILD_SA : ExchangeType.IKE_FOLLOWUP_KE;
+    }
+
+    /** Whether the peer has agreed, and only key exchanges are left. */
+    boolean followsUp() {
+        return followUps != null;
+    }
+
+    /** The peer has begun to rekey too, and has key exchanges before it. */
+    void collides(Bytes lowerNonce) {
+        rivalNonce = lowerNonce;
     }
 
     @Override
@@ -56,9 +70,7 @@ final class RekeyIke extends Exchange {
         spi = domain.nextIkeSpi();
         nonce = domain.nonce();
         offered =
-                Proposals.ike(
-                        domain.settings().proposals(sa.path().vrf(), sa.path().local().address()),
-                        spi(spi));
+                domain.settings().ikeProposals(sa.path(), spi(spi));
         List<Integer> groups = Proposals.groups(offered);
         if (groups.isEmpty()) {
             sa.finish(this, turn);
@@ -100,6 +112,11 @@ final class RekeyIke extends Exchange {
 
     @Override
     void answered(IkeSa sa, Ikev2Message response, Turn turn) {
+        FollowUps series = followUps;
+        if (series != null) {
+            series.answered(sa, response, turn);
+            return;
+        }
         DhKeyPair pair = keyPair;
         Optional<Notify> error = response.error();
         if (pair == null) {
@@ -139,12 +156,11 @@ final class RekeyIke extends Exchange {
                             switch (agreement) {
                                 case Agreement.Refused(String why) -> sa.abandon(why, later);
                                 case Agreement.Shared(Bytes shared) ->
-                                        succeed(
+                                        agreed(
                                                 sa,
+                                                response,
                                                 suite.get(),
-                                                shared,
-                                                theirNonce,
-                                                theirSpi,
+                                                new Parts(shared, theirNonce, theirSpi),
                                                 later);
                             }
                         },
@@ -161,18 +177,57 @@ final class RekeyIke extends Exchange {
         }
     }
 
+    /** What the peer's response has brought. */
+    private record Parts(Bytes shared, Bytes theirNonce, long theirSpi) {}
+
+    private void agreed(
+            IkeSa sa, Ikev2Message response, IkeSuite suite, Parts parts, Turn turn) {
+        if (suite.additional().isEmpty()) {
+            succeed(sa, suite, parts, Bytes.EMPTY, turn);
+            return;
+        }
+        Bytes ours = Nonces.lower(nonce, parts.theirNonce);
+        IkeSa peers = sa.replacement;
+        Bytes theirs = peers == null ? rivalNonce : peers.lowerNonce;
+        if (theirs.length() > 0 && Nonces.compare(ours, theirs) < 0) {
+            // RFC 9370 section 2.2.4: there is nothing to delete yet, so we just stop.
+            adopt(sa, turn);
+            return;
+        }
+        FollowUps series =
+                new FollowUps(
+                        this,
+                        suite.additional(),
+                        new FollowUps.Outcome() {
+                            @Override
+                            public void completed(IkeSa on, Bytes secrets, Turn later) {
+                                succeed(on, suite, parts, secrets, later);
+                            }
+
+                            @Override
+                            public void failed(IkeSa on, String why, Turn later) {
+                                if (on.replacement == null) {
+                                    on.domain().upkeep.later(on, RekeyIke.this, later);
+                                }
+                                adopt(on, later);
+                            }
+                        });
+        followUps = series;
+        series.begin(sa, response, turn);
+    }
+
     private void succeed(
-            IkeSa sa, IkeSuite suite, Bytes shared, Bytes theirNonce, long theirSpi, Turn turn) {
+            IkeSa sa, IkeSuite suite, Parts parts, Bytes secrets, Turn turn) {
         Domain domain = sa.domain();
-        IkeSa heir = domain.succeed(sa, true, spi, theirSpi, turn);
+        IkeSa heir = domain.succeed(sa, true, spi, parts.theirSpi, turn);
         heir.keys(
                 IkeKeys.rekeyed(
                         suite,
                         sa.keys(),
-                        shared,
-                        new IkeKeys.Context(nonce, theirNonce, spi, theirSpi),
-                        Bytes.EMPTY));
-        heir.lowerNonce = Nonces.lower(nonce, theirNonce);
+                        parts.shared,
+                        new IkeKeys.Context(nonce, parts.theirNonce, spi, parts.theirSpi),
+                        secrets));
+        heir.lowerNonce = Nonces.lower(nonce, parts.theirNonce);
         IkeSa peers = sa.replacement;
         boolean redundant =
                 peers != null

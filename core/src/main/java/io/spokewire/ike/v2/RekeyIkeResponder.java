@@ -10,6 +10,7 @@ import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.ike.v2.Proposals.Choice;
 import io.spokewire.net.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +33,7 @@ final class RekeyIkeResponder {
         int method = exchange.map(KeyExchange::method).orElse(0);
         long spi = domain.nextIkeSpi();
         List<Proposal> ours =
-                Proposals.ike(
-                        domain.settings().proposals(sa.path().vrf(), sa.path().local().address()),
-                        Bytes.EMPTY);
+                domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
         Optional<Choice> choice = Proposals.choose(ours, offered, RekeyIke.spi(spi), method);
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));
         Optional<Bytes> theirSpi =
@@ -93,6 +92,8 @@ final class RekeyIkeResponder {
         Exchange current = sa.requests().current();
         return !sa.established()
                 || sa.replacement != null
+                || sa.followUps().busy()
+                || (current instanceof RekeyIke ours && ours.followsUp())
                 || current instanceof CreateChildSa
                 || (current instanceof Informational i && i.deletesChild());
     }
@@ -118,31 +119,69 @@ final class RekeyIkeResponder {
                             turn);
                     return;
                 }
-                Domain domain = sa.domain();
-                Bytes nonce = domain.nonce();
-                IkeSa heir = domain.succeed(sa, false, spis.ours(), spis.theirs(), turn);
-                heir.keys(
-                        IkeKeys.rekeyed(
-                                suite,
-                                sa.keys(),
-                                shared,
-                                new IkeKeys.Context(theirNonce, nonce, spis.theirs(), spis.ours()),
-                                Bytes.EMPTY));
-                heir.lowerNonce = Nonces.lower(theirNonce, nonce);
-                sa.replacement = heir;
-                sa.answers()
-                        .answer(
-                                List.of(
-                                        new SecurityAssociation(List.of(answer)),
-                                        new Nonce(nonce),
-                                        new KeyExchange(
-                                                halves.ours().group(),
-                                                halves.ours().publicValue())),
-                                turn);
-                if (!sa.rekeying()) {
-                    domain.inherit(sa, heir, turn);
-                }
+                accept(sa, answer, suite, halves, shared, theirNonce, spis, turn);
             }
+        }
+    }
+
+    private static void accept(
+            IkeSa sa,
+            Proposal answer,
+            IkeSuite suite,
+            Halves halves,
+            Bytes shared,
+            Bytes theirNonce,
+            Spis spis,
+            Turn turn) {
+        Bytes nonce = sa.domain().nonce();
+        Bytes lowerNonce = Nonces.lower(theirNonce, nonce);
+        IkeKeys.Context context =
+                new IkeKeys.Context(theirNonce, nonce, spis.theirs(), spis.ours());
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(new SecurityAssociation(List.of(answer)));
+        payloads.add(new Nonce(nonce));
+        payloads.add(new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
+        if (suite.additional().isEmpty()) {
+            succeed(sa, IkeKeys.rekeyed(suite, sa.keys(), shared, context, Bytes.EMPTY), spis, lowerNonce, turn);
+            sa.answers().answer(payloads, turn);
+            settle(sa, turn);
+            return;
+        }
+        if (sa.requests().current() instanceof RekeyIke ours) {
+            ours.collides(lowerNonce);
+        }
+        payloads.add(
+                sa.followUps()
+                        .expect(
+                                suite.additional(),
+                                null,
+                                (secrets, later) -> {
+                                    succeed(
+                                            sa,
+                                            IkeKeys.rekeyed(
+                                                    suite, sa.keys(), shared, context, secrets),
+                                            spis,
+                                            lowerNonce,
+                                            later);
+                                    settle(sa, later);
+                                },
+                                turn));
+        sa.answers().answer(payloads, turn);
+    }
+
+    private static void succeed(
+            IkeSa sa, IkeKeys keys, Spis spis, Bytes lowerNonce, Turn turn) {
+        IkeSa heir = sa.domain().succeed(sa, false, spis.ours(), spis.theirs(), turn);
+        heir.keys(keys);
+        heir.lowerNonce = lowerNonce;
+        sa.replacement = heir;
+    }
+
+    /** The new one counts at once, unless ours is under way. */
+    private static void settle(IkeSa sa, Turn turn) {
+        IkeSa heir = sa.replacement;
+        if (heir != null && !sa.rekeying() && sa.established()) {
+            sa.domain().inherit(sa, heir, turn);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
 import io.spokewire.ike.Keepalive;
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,22 @@ final class Settings {
                 : defaults().ikev2NatKeepaliveSeconds();
     }
 
+    /** Whether weak algorithms are neither offered nor accepted. */
+    boolean strict() {
+        return defaults().strict();
+    }
+
     // ---- proposals
+
+    /** What an IKE SA from an address of ours may use, in the words of an offer. */
+    List<Proposal> ikeProposals(IkePath path, Bytes spi) {
+        return Proposals.ike(proposals(path.vrf(), path.local().address()), spi, strict());
+    }
+
+    /** What a child may use. */
+    List<ChildPolicy.Proposal> childProposals(ChildPolicy policy) {
+        return policy.proposals().stream().filter(p -> !strict() || !p.suite().weak()).toList();
+    }
 
     /**
      * The proposals for an address of ours: those of the policy that names it, else of the policy
@@ -211,7 +227,7 @@ final class Settings {
         if (!own.isEmpty()) {
             return Optional.of(own);
         }
-        return keyringPeer(profile, path, identity)
+        return keyringPeer(profile.keyring(), path, identity)
                 .map(peer -> ours ? peer.localKey() : peer.remoteKey())
                 .filter(key -> !key.isEmpty());
     }
@@ -220,23 +236,16 @@ final class Settings {
      * The block of the profile's keyring for a peer: by its identity, by its name, or by its
      * address, where the longest prefix wins.
      */
-    Optional<Ikev2Peer> keyringPeer(
-            Ikev2Profile profile, IkePath path, Optional<IkeIdentity> identity) {
+    private Optional<Ikev2Peer> keyringPeer(
+            String keyring, IkePath path, Optional<IkeIdentity> identity) {
         List<Ikev2Peer> peers =
                 all().keyringPeers().stream()
-                        .filter(k -> k.keyring().equals(profile.keyring()))
+                        .filter(k -> k.keyring().equals(keyring))
                         .flatMap(k -> k.peers().stream())
                         .toList();
         Optional<Ikev2Peer> named =
                 identity.flatMap(id ->
-                        peers.stream()
-                                .filter(p ->
-                                        (!p.identity().isEmpty()
-                                                        && Identities.matches(p.identity(), id))
-                                                || (!p.hostname().isEmpty()
-                                                        && p.hostname()
-                                                                .equalsIgnoreCase(id.text())))
-                                .findFirst());
+                        peers.stream().filter(p -> isNamed(p, id)).findFirst());
         if (named.isPresent()) {
             return named;
         }
@@ -244,6 +253,34 @@ final class Settings {
                 peers.stream().filter(p -> identity.isEmpty() || p.identity().isEmpty()).toList();
         return longest(open, path.remote().address())
                 .or(() -> identity.flatMap(Identities::address).flatMap(a -> longest(open, a)));
+    }
+
+    private static boolean isNamed(Ikev2Peer peer, IkeIdentity id) {
+        return (!peer.identity().isEmpty() && Identities.matches(peer.identity(), id))
+                || (!peer.hostname().isEmpty() && peer.hostname().equalsIgnoreCase(id.text()));
+    }
+
+    /**
+     * The block with a post-quantum preshared key for a peer, RFC 8784.
+     *
+     * @param identity of the peer; empty while it is not known
+     */
+    Optional<Ikev2Peer> ppk(
+            Ikev2Profile profile, IkePath path, Optional<IkeIdentity> identity) {
+        return profile.ppkKeyring().isEmpty()
+                ? Optional.empty()
+                : keyringPeer(profile.ppkKeyring(), path, identity)
+                        .filter(p -> !p.ppkId().isEmpty());
+    }
+
+    /** Whether any profile for an address of ours has such keys. */
+    boolean hasPpk(IkePath path) {
+        return profiles(path.vrf(), path.local().address()).stream()
+                .anyMatch(profile ->
+                        all().keyringPeers().stream()
+                                .filter(k -> k.keyring().equals(profile.ppkKeyring()))
+                                .flatMap(k -> k.peers().stream())
+                                .anyMatch(p -> !p.ppkId().isEmpty()));
     }
 
     private static Optional<Ikev2Peer> longest(List<Ikev2Peer> peers, Address address) {

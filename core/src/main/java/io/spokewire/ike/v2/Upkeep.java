@@ -254,7 +254,9 @@ final class Upkeep {
                 }
             }
             case HALF_OPEN -> {
-                if (sa.state() == IkeSa.State.HALF_OPEN) {
+                if (timer.subject() == FollowUpResponder.SERIES) {
+                    sa.followUps().expired(turn);
+                } else if (sa.state() == IkeSa.State.HALF_OPEN) {
                     sa.fail("IKE_AUTH", "the peer has not gone on after IKE_SA_INIT", turn);
                 }
             }
