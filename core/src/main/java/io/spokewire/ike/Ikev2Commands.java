@@ -396,7 +396,18 @@ public final class Ikev2Commands {
                                         + " | email <name:word> | key-id <name:word>}",
                                 Ikev2Profile.LOCAL_IDENTITY,
                                 args -> Optional.of(identity(args)),
-                                v -> "identity local " + v.map(Identity::words).orElse(""))
+                                v -> "identity local " + v.map(Identity::words).orElse(""),
+                                "What peers and we are called",
+                                "What we call ourselves",
+                                "An address",
+                                "Address",
+                                "The name in our certificate",
+                                "A full domain name",
+                                "Name",
+                                "A mail address",
+                                "Address of mail",
+                                "Any text",
+                                "Text")
                         .in(mode));
         authentication(commands, mode);
         profileTimes(commands, mode);

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,12 +147,13 @@ class RouterTest {
     }
 
     @Test
-    void aProtectedTunnelStaysClosedAndSaysWhy() {
+    void aTunnelWhoseProtectionIsNowhereStaysClosedAndSaysWhy() {
         Router router = started(branch("203.0.113.1", "IPS"));
 
         assertThat(tunnel().open()).isFalse();
         assertThat(world.plan.links().getLast().up()).isFalse();
-        assertThat(router.tunnelStatus().getFirst().downReason()).contains("IPS", "IPsec");
+        assertThat(router.tunnelStatus().getFirst().downReason())
+                .contains("there is no crypto ipsec profile IPS");
     }
 
     @Test
@@ -429,7 +431,7 @@ class RouterTest {
         int sent = world.injected.size();
         assertThat(sent).as("it has registered").isPositive();
         Host.HostPlan plan = world.plan;
-        List<TunnelForwarding> tunnels = world.state.tunnels();
+        List<@Nullable TunnelForwarding> tunnels = world.state.tunnels();
         Map<String, List<NextHop>> routes = new TreeMap<>(world.hostRoutes);
         int changes = world.routeChanges;
         int own = line.startsWith("ip route") ? 1 : 0;

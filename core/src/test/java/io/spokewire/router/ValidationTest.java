@@ -45,7 +45,7 @@ class ValidationTest {
                     interface Tunnel0;tunnel destination 192.0.2.2         | error: interface Tunnel0: a multipoint tunnel has no tunnel destination: NHRP finds the far ends
                     interface Tunnel0;no tunnel mode                       | error: interface Tunnel0: no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint
                     interface Tunnel0;tunnel vrf RED                       | error: interface Tunnel0: tunnel vrf: there is no VRF RED (vrf definition RED)
-                    interface Tunnel0;tunnel protection ipsec profile P    | warning: interface Tunnel0: stays down: tunnel protection needs IPsec, which does not exist yet; no packet leaves in clear
+                    interface Tunnel0;tunnel protection ipsec profile P    | error: interface Tunnel0: tunnel protection ipsec profile P: there is no crypto ipsec profile P: define it, or name another; no packet leaves in clear
                     interface Tunnel0;tunnel mode ipsec ipv4               | warning: interface Tunnel0: stays down: tunnel mode ipsec ipv4 is not spoken, only GRE
                     interface Tunnel1;tunnel source 192.0.2.1;tunnel mode gre multipoint | error: interface Tunnel1: cannot be told apart from Tunnel0: both have source 192.0.2.1 and no key in the default VRF; give them different tunnel keys
                     interface Tunnel0;ip nhrp nhs 10.0.0.2                 | error: interface Tunnel0: no NBMA address for next hop server 10.0.0.2: neither nbma behind it nor a map for it

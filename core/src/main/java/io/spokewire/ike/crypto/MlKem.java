@@ -51,8 +51,7 @@ public final class MlKem {
     private static Bytes prefix(int method) {
         return switch (method) {
             case FIRST -> Bytes.ofHex("30820332300b06096086480165030404010382032100");
-            case FIRST + 1 ->
-                    Bytes.ofHex("308204b2300b0609608648016503040402038204a100");
+            case FIRST + 1 -> Bytes.ofHex("308204b2300b0609608648016503040402038204a100");
             default -> Bytes.ofHex("30820632300b06096086480165030404030382062100");
         };
     }
@@ -73,8 +72,7 @@ public final class MlKem {
     public static MlKem generate(int method, Bytes seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(name(method));
-            generator.initialize(
-                    new NamedParameterSpec(name(method)), new SeededRandom(seed));
+            generator.initialize(new NamedParameterSpec(name(method)), new SeededRandom(seed));
             return new MlKem(method, generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK lacks " + name(method), e);
@@ -110,8 +108,7 @@ public final class MlKem {
      * @param key the initiator's value; anything
      */
     public static Encapsulated encapsulate(int method, Bytes seed, Bytes key) {
-        Agreement refused =
-                new Agreement.Refused("the peer's value is no key of " + name(method));
+        Agreement refused = new Agreement.Refused("the peer's value is no key of " + name(method));
         if (key.length() != keyBytes(method)) {
             return new Encapsulated(Bytes.EMPTY, refused);
         }

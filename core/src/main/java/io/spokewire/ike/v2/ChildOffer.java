@@ -46,9 +46,8 @@ final class ChildOffer {
     ChildOffer(IkeSa sa, ChildPolicy policy, OptionalInt group) {
         this.sets = sa.domain().settings().childProposals(policy);
         this.spi = sa.domain().newSpi();
-        this.offered = 
-                Proposals.esp(
-                        sets, spi(spi), group, policy.pfsAdditional(), sa.peer.spokewire);
+        this.offered =
+                Proposals.esp(sets, spi(spi), group, policy.pfsAdditional(), sa.peer.spokewire);
         this.transport = !sets.isEmpty() && sets.getFirst().mode() != Mode.TUNNEL;
         // Section 2.23.1: exactly one address each, those of the IKE SA.
         this.local = sa.path().local().address();
@@ -138,8 +137,7 @@ final class ChildOffer {
         if (transportChosen && !transport) {
             return new Outcome.Refused("the peer wants transport mode, we asked for tunnel mode");
         }
-        boolean required =
-                sets.get(answer.number() - 1).mode() == Mode.TRANSPORT_REQUIRED;
+        boolean required = sets.get(answer.number() - 1).mode() == Mode.TRANSPORT_REQUIRED;
         if (!transportChosen && required) {
             return new Outcome.Refused(
                     "the peer wants tunnel mode, transport mode is required here");

@@ -212,8 +212,7 @@ final class CreateChildSa extends Exchange {
                             switch (agreement) {
                                 case Agreement.Refused(String why) -> unwanted(sa, why, later);
                                 case Agreement.Shared(Bytes shared) ->
-                                        agreed(
-                                                sa, response, agreed, theirNonce, shared, later);
+                                        agreed(sa, response, agreed, theirNonce, shared, later);
                             }
                         },
                         turn);
@@ -244,8 +243,7 @@ final class CreateChildSa extends Exchange {
                         new FollowUps.Outcome() {
                             @Override
                             public void completed(IkeSa on, Bytes secrets, Turn later) {
-                                install(
-                                        on, agreed.child(), theirNonce, shared, secrets, later);
+                                install(on, agreed.child(), theirNonce, shared, secrets, later);
                             }
 
                             @Override

@@ -190,8 +190,7 @@ final class CreateChildSaResponder {
                         turn);
     }
 
-    private void install(
-            ChildAnswer answer, Bytes nonce, Bytes shared, Bytes secrets, Turn turn) {
+    private void install(ChildAnswer answer, Bytes nonce, Bytes shared, Bytes secrets, Turn turn) {
         Domain domain = sa.domain();
         Child child =
                 new Child(

@@ -71,8 +71,7 @@ final class FollowUps {
                                     exchange,
                                     List.of(
                                             new KeyExchange(made.method(), made.value()),
-                                            Notify.of(
-                                                    NotifyType.ADDITIONAL_KEY_EXCHANGE, link)),
+                                            Notify.of(NotifyType.ADDITIONAL_KEY_EXCHANGE, link)),
                                     later);
                         },
                         turn);

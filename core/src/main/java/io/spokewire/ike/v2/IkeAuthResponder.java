@@ -60,10 +60,7 @@ final class IkeAuthResponder {
             case Ppk.Choice.Refused(String why) -> refuse(why, turn);
             case Ppk.Choice.Without _ -> check(profile.get(), claim, turn);
             case Ppk.Choice.Fallback(Authentication other) ->
-                    check(
-                            profile.get(),
-                            new Claim(claim.identity(), other, claim.chain()),
-                            turn);
+                    check(profile.get(), new Claim(claim.identity(), other, claim.chain()), turn);
             case Ppk.Choice.With(Bytes key) -> {
                 sa.peer.ppk = true;
                 sa.derivationKeys(sa.keys().withPpk(key));

@@ -347,8 +347,7 @@ final class IkeSa {
         }
     }
 
-    private Optional<Bytes> open(Bytes datagram, Bytes body, boolean fresh)
-            throws DecodeException {
+    private Optional<Bytes> open(Bytes datagram, Bytes body, boolean fresh) throws DecodeException {
         Protection now = opening;
         Optional<Bytes> content = now == null ? Optional.empty() : now.open(datagram, body);
         Protection before = openedBefore;

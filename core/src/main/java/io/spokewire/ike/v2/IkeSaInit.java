@@ -54,8 +54,7 @@ final class IkeSaInit extends Exchange {
     void begin(IkeSa sa, Turn turn) {
         IkePath path = sa.path();
         Domain domain = sa.domain();
-        offered =
-                domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
+        offered = domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
         if (offered.isEmpty()) {
             sa.fail(
                     words(),

@@ -108,8 +108,7 @@ final class IkeSaInitResponder {
             refuse(request, "no tunnel on " + local + " is protected by IKEv2", from, turn);
             return;
         }
-        List<Proposal> ours =
-                domain.settings().ikeProposals(from, Bytes.EMPTY);
+        List<Proposal> ours = domain.settings().ikeProposals(from, Bytes.EMPTY);
         Optional<Choice> choice =
                 Proposals.choose(ours, parts.offered(), Bytes.EMPTY, parts.exchange().method());
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));

@@ -45,9 +45,7 @@ final class Intermediate extends Exchange {
                             half = made;
                             List<Payload> payloads =
                                     List.of(new KeyExchange(made.method(), made.value()));
-                            request =
-                                    sa.message(
-                                            type(), false, sa.requests().nextId(), payloads);
+                            request = sa.message(type(), false, sa.requests().nextId(), payloads);
                             sa.send(this, payloads, later);
                         },
                         turn);
@@ -78,15 +76,13 @@ final class Intermediate extends Exchange {
                         () -> ours.agree(value),
                         (agreement, later) -> {
                             switch (agreement) {
-                                case Agreement.Refused(String why) ->
-                                        sa.fail(words(), why, later);
+                                case Agreement.Refused(String why) -> sa.fail(words(), why, later);
                                 case Agreement.Shared(Bytes shared) -> {
                                     sa.negotiation.intermediate(sa.keys(), sent, response);
                                     sa.keys(
                                             sa.keys()
                                                     .intermediate(
-                                                            shared,
-                                                            sa.negotiation.context(sa)));
+                                                            shared, sa.negotiation.context(sa)));
                                     sa.requests().addFirst(next(sa, index + 1));
                                     sa.finish(this, later);
                                 }
@@ -109,8 +105,7 @@ final class Intermediate extends Exchange {
         int method = sa.keys().suite().additional().get(done).method();
         Optional<KeyExchange> theirs = request.first(KeyExchange.class);
         if (theirs.isEmpty() || theirs.get().method() != method) {
-            sa.invalid(
-                    request, "no key exchange of " + KeyExchangeMethod.words(method), turn);
+            sa.invalid(request, "no key exchange of " + KeyExchangeMethod.words(method), turn);
             return;
         }
         Bytes seed = SeededRandom.seed(sa.domain().random);

@@ -67,8 +67,7 @@ final class Ppk {
             return new Choice.Refused(who + " does not name its post-quantum preshared key");
         }
         Bytes data = named.get().data();
-        String id =
-                new String(data.slice(1, data.length()).toArray(), StandardCharsets.UTF_8);
+        String id = new String(data.slice(1, data.length()).toArray(), StandardCharsets.UTF_8);
         if (known.isPresent() && known.get().ppkId().equals(id)) {
             return new Choice.With(known.get().ppk().bytes());
         }
@@ -78,7 +77,6 @@ final class Ppk {
                     "the post-quantum preshared key that %s names is not configured for it"
                             .formatted(who));
         }
-        return new Choice.Fallback(
-                new Authentication(proof.method(), without.get().data()));
+        return new Choice.Fallback(new Authentication(proof.method(), without.get().data()));
     }
 }

@@ -70,8 +70,7 @@ final class Proposals {
                                                             Transform.ADDITIONAL_FIRST,
                                                             e.method())));
                         }
-                        proposals.add(
-                                new Proposal(proposals.size() + 1, Proposal.IKE, spi, all));
+                        proposals.add(new Proposal(proposals.size() + 1, Proposal.IKE, spi, all));
                     }
                 }
             }

@@ -69,8 +69,7 @@ final class RekeyIke extends Exchange {
         Domain domain = sa.domain();
         spi = domain.nextIkeSpi();
         nonce = domain.nonce();
-        offered =
-                domain.settings().ikeProposals(sa.path(), spi(spi));
+        offered = domain.settings().ikeProposals(sa.path(), spi(spi));
         List<Integer> groups = Proposals.groups(offered);
         if (groups.isEmpty()) {
             sa.finish(this, turn);
@@ -180,8 +179,7 @@ final class RekeyIke extends Exchange {
     /** What the peer's response has brought. */
     private record Parts(Bytes shared, Bytes theirNonce, long theirSpi) {}
 
-    private void agreed(
-            IkeSa sa, Ikev2Message response, IkeSuite suite, Parts parts, Turn turn) {
+    private void agreed(IkeSa sa, Ikev2Message response, IkeSuite suite, Parts parts, Turn turn) {
         if (suite.additional().isEmpty()) {
             succeed(sa, suite, parts, Bytes.EMPTY, turn);
             return;
@@ -216,8 +214,7 @@ final class RekeyIke extends Exchange {
         series.begin(sa, response, turn);
     }
 
-    private void succeed(
-            IkeSa sa, IkeSuite suite, Parts parts, Bytes secrets, Turn turn) {
+    private void succeed(IkeSa sa, IkeSuite suite, Parts parts, Bytes secrets, Turn turn) {
         Domain domain = sa.domain();
         IkeSa heir = domain.succeed(sa, true, spi, parts.theirSpi, turn);
         heir.keys(

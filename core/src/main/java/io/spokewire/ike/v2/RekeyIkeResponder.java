@@ -32,8 +32,7 @@ final class RekeyIkeResponder {
         Optional<KeyExchange> exchange = request.first(KeyExchange.class);
         int method = exchange.map(KeyExchange::method).orElse(0);
         long spi = domain.nextIkeSpi();
-        List<Proposal> ours =
-                domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
+        List<Proposal> ours = domain.settings().ikeProposals(sa.path(), Bytes.EMPTY);
         Optional<Choice> choice = Proposals.choose(ours, offered, RekeyIke.spi(spi), method);
         Optional<IkeSuite> suite = choice.flatMap(c -> Proposals.ikeSuite(c.answer()));
         Optional<Bytes> theirSpi =
@@ -142,7 +141,12 @@ final class RekeyIkeResponder {
         payloads.add(new Nonce(nonce));
         payloads.add(new KeyExchange(halves.ours().group(), halves.ours().publicValue()));
         if (suite.additional().isEmpty()) {
-            succeed(sa, IkeKeys.rekeyed(suite, sa.keys(), shared, context, Bytes.EMPTY), spis, lowerNonce, turn);
+            succeed(
+                    sa,
+                    IkeKeys.rekeyed(suite, sa.keys(), shared, context, Bytes.EMPTY),
+                    spis,
+                    lowerNonce,
+                    turn);
             sa.answers().answer(payloads, turn);
             settle(sa, turn);
             return;
@@ -169,8 +173,7 @@ final class RekeyIkeResponder {
         sa.answers().answer(payloads, turn);
     }
 
-    private static void succeed(
-            IkeSa sa, IkeKeys keys, Spis spis, Bytes lowerNonce, Turn turn) {
+    private static void succeed(IkeSa sa, IkeKeys keys, Spis spis, Bytes lowerNonce, Turn turn) {
         IkeSa heir = sa.domain().succeed(sa, false, spis.ours(), spis.theirs(), turn);
         heir.keys(keys);
         heir.lowerNonce = lowerNonce;

@@ -86,10 +86,7 @@ final class Requests {
     /** Begins the next exchange when none is under way. */
     void pump(Turn turn) {
         // RFC 7296 section 1.3.2: nothing new while the peer's key exchanges are under way.
-        while (current == null
-                && !waiting.isEmpty()
-                && sa.talks()
-                && !sa.followUps().busy()) {
+        while (current == null && !waiting.isEmpty() && sa.talks() && !sa.followUps().busy()) {
             current = waiting.removeFirst();
             current.begin(sa, turn);
         }

@@ -244,8 +244,7 @@ final class Settings {
                         .flatMap(k -> k.peers().stream())
                         .toList();
         Optional<Ikev2Peer> named =
-                identity.flatMap(id ->
-                        peers.stream().filter(p -> isNamed(p, id)).findFirst());
+                identity.flatMap(id -> peers.stream().filter(p -> isNamed(p, id)).findFirst());
         if (named.isPresent()) {
             return named;
         }
@@ -265,8 +264,7 @@ final class Settings {
      *
      * @param identity of the peer; empty while it is not known
      */
-    Optional<Ikev2Peer> ppk(
-            Ikev2Profile profile, IkePath path, Optional<IkeIdentity> identity) {
+    Optional<Ikev2Peer> ppk(Ikev2Profile profile, IkePath path, Optional<IkeIdentity> identity) {
         return profile.ppkKeyring().isEmpty()
                 ? Optional.empty()
                 : keyringPeer(profile.ppkKeyring(), path, identity)

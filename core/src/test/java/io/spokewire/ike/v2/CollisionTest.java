@@ -11,6 +11,7 @@ import io.spokewire.ike.v2.Wires.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ class CollisionTest {
     private static final Duration DELAY = Duration.ofMillis(10);
 
     /** Something that one side begins. */
-    private enum Move {
+    enum Move {
         REKEY_CHILD(true) {
             @Override
             void make(Wires.Node node, Wires.Node other) {
@@ -300,10 +301,8 @@ class CollisionTest {
         // B has lost the child, by no way that the protocol knows.
         Domain lost = s.b.engine.domain;
         long id = s.b.children.firstEntry().getKey();
-        IkeSa holder = lost.ofChild(id);
-        Child child = lost.child(id);
-        assertThat(holder).isNotNull();
-        assertThat(child).isNotNull();
+        IkeSa holder = Objects.requireNonNull(lost.ofChild(id));
+        Child child = Objects.requireNonNull(lost.child(id));
         lost.removeChild(holder, child, "lost", new Turn(s.wires.now(), _ -> {}));
         s.b.children.clear();
         s.b.outbound.clear();

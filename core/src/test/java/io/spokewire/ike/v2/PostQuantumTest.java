@@ -150,8 +150,7 @@ class PostQuantumTest {
         IkeSaSnapshot before = n[0].ready().getFirst();
         wires.sent.clear();
         n[0].handle(
-                new IkeInput.TimerFired(
-                        new IkeTimer(IkeTimer.Kind.REKEY_IKE, before.number(), 0)));
+                new IkeInput.TimerFired(new IkeTimer(IkeTimer.Kind.REKEY_IKE, before.number(), 0)));
         wires.seconds(2);
         IkeSaSnapshot after = n[0].ready().getFirst();
         assertThat(after.number()).isNotEqualTo(before.number());
@@ -166,7 +165,7 @@ class PostQuantumTest {
         assertThat(n[0].children).hasSize(1);
         assertThat(n[0].reaches(n[1])).isTrue();
         assertThat(n[1].reaches(n[0])).isTrue();
-        wires.run(Duration.ofHours(48));
+        wires.run(Duration.ofDays(2));
         assertThat(n[0].reaches(n[1])).isTrue();
         assertThat(n[0].failures).isEmpty();
         assertThat(n[1].failures).isEmpty();

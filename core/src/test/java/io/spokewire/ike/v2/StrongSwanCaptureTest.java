@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and written again to the same bytes; and the keys, the proofs and the keys of children come out
  * of our derivation as they stand in the logs.
  */
+@SuppressWarnings("NullAway") // what a capture lacks fails its test by a null
 class StrongSwanCaptureTest {
     private static final Path CAPTURES = Path.of("../../shared/captures");
     private static final Pattern BLOCK =

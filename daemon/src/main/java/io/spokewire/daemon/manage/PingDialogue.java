@@ -21,12 +21,19 @@ final class PingDialogue {
     private static final String EXTENDED = "extended";
     private static final String SOURCE = "source";
 
-    private static final Predicate<Map<String, String>> ALWAYS = _ -> true;
-    private static final Predicate<Map<String, String>> IF_EXTENDED = a -> yes(a, EXTENDED);
-    private static final Predicate<Map<String, String>> IF_EXTENDED_IPV4 =
-            a -> yes(a, EXTENDED) && !six(a);
-
     private PingDialogue() {}
+
+    private static boolean always(Map<String, String> ignored) {
+        return true;
+    }
+
+    private static boolean extended(Map<String, String> answers) {
+        return yes(answers, EXTENDED);
+    }
+
+    private static boolean extendedIpv4(Map<String, String> answers) {
+        return yes(answers, EXTENDED) && !six(answers);
+    }
 
     /**
      * Asks for an echo.
@@ -38,17 +45,26 @@ final class PingDialogue {
                 List.of(
                         protocol(),
                         target(),
-                        number("repeat", "Repeat count", "5", 1, Integer.MAX_VALUE, ALWAYS),
-                        number("size", "Datagram size", "100", 36, 18_024, ALWAYS),
-                        number(TIMEOUT, "Timeout in seconds", "2", 0, 3600, ALWAYS),
-                        yesOrNo(EXTENDED, "Extended commands", "n", ALWAYS),
-                        source(IF_EXTENDED),
-                        only("Type of service", "0", IF_EXTENDED_IPV4),
-                        yesOrNo("df", "Set DF bit in IP header?", "no", IF_EXTENDED_IPV4),
-                        only("Validate reply data?", "no", IF_EXTENDED_IPV4),
-                        only("Data pattern", "0x0000ABCD", IF_EXTENDED_IPV4),
-                        only("Loose, Strict, Record, Timestamp, Verbose", "none", IF_EXTENDED_IPV4),
-                        only("Sweep range of sizes", "n", ALWAYS)),
+                        number(
+                                "repeat",
+                                "Repeat count",
+                                "5",
+                                1,
+                                Integer.MAX_VALUE,
+                                PingDialogue::always),
+                        number("size", "Datagram size", "100", 36, 18_024, PingDialogue::always),
+                        number(TIMEOUT, "Timeout in seconds", "2", 0, 3600, PingDialogue::always),
+                        yesOrNo(EXTENDED, "Extended commands", "n", PingDialogue::always),
+                        source(PingDialogue::extended),
+                        only("Type of service", "0", PingDialogue::extendedIpv4),
+                        yesOrNo("df", "Set DF bit in IP header?", "no", PingDialogue::extendedIpv4),
+                        only("Validate reply data?", "no", PingDialogue::extendedIpv4),
+                        only("Data pattern", "0x0000ABCD", PingDialogue::extendedIpv4),
+                        only(
+                                "Loose, Strict, Record, Timestamp, Verbose",
+                                "none",
+                                PingDialogue::extendedIpv4),
+                        only("Sweep range of sizes", "n", PingDialogue::always)),
                 a ->
                         begin("ping", vrf, a)
                                 + " repeat "
@@ -71,14 +87,17 @@ final class PingDialogue {
                 List.of(
                         protocol(),
                         target(),
-                        source(ALWAYS),
-                        yesOrNo("numeric", "Numeric display", "n", ALWAYS),
-                        number(TIMEOUT, "Timeout in seconds", "3", 1, 3600, ALWAYS),
-                        number("probe", "Probe count", "3", 1, 10, ALWAYS),
-                        number("first", "Minimum Time to Live", "1", 1, 255, ALWAYS),
-                        number("last", "Maximum Time to Live", "30", 1, 255, ALWAYS),
-                        only("Port Number", "33434", ALWAYS),
-                        only("Loose, Strict, Record, Timestamp, Verbose", "none", ALWAYS)),
+                        source(PingDialogue::always),
+                        yesOrNo("numeric", "Numeric display", "n", PingDialogue::always),
+                        number(TIMEOUT, "Timeout in seconds", "3", 1, 3600, PingDialogue::always),
+                        number("probe", "Probe count", "3", 1, 10, PingDialogue::always),
+                        number("first", "Minimum Time to Live", "1", 1, 255, PingDialogue::always),
+                        number("last", "Maximum Time to Live", "30", 1, 255, PingDialogue::always),
+                        only("Port Number", "33434", PingDialogue::always),
+                        only(
+                                "Loose, Strict, Record, Timestamp, Verbose",
+                                "none",
+                                PingDialogue::always)),
                 a ->
                         begin("traceroute", vrf, a)
                                 + source(a)
@@ -129,7 +148,7 @@ final class PingDialogue {
                 "Protocol",
                 "ip",
                 answer -> answer.matches("(?i)ip|ipv6") ? "" : "ip or ipv6",
-                ALWAYS);
+                PingDialogue::always);
     }
 
     private static Question target() {
@@ -141,7 +160,7 @@ final class PingDialogue {
                         answer.matches("[0-9A-Za-z:._%-]+")
                                 ? ""
                                 : "Bad IP address: give an address or a name",
-                ALWAYS);
+                PingDialogue::always);
     }
 
     private static Question source(Predicate<Map<String, String>> asked) {
