@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,9 +126,11 @@ class CommitTest {
             assertThat(Files.readString(file))
                     .contains("ntp server 192.0.2.99\n")
                     .contains("ip route 10.99.0.0 255.255.0.0 192.0.2.1\n");
-            assertThat(Files.list(folder).filter(f -> f.toString().contains("spoke.cfg")))
-                    .as("nothing half-written is left")
-                    .containsExactly(file);
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files.filter(f -> f.toString().contains("spoke.cfg")))
+                        .as("nothing half-written is left")
+                        .containsExactly(file);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.spokewire.forward.ForwardWorkspace;
 import io.spokewire.forward.Forwarder;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
+import io.spokewire.forward.OuterPath;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import java.lang.foreign.MemorySegment;
@@ -111,6 +112,10 @@ class FarewellTest {
 
         @Override
         public void fromUnderlay(int vrf, MemorySegment memory, long offset, int length) {}
+
+        @Override
+        public void fromUdp(
+                int vrf, OuterPath path, MemorySegment memory, long offset, int length) {}
 
         @Override
         public void inject(Injection injection) {

@@ -59,7 +59,7 @@ final class HttpFetch {
         for (int i = 0; i <= REDIRECTS_MAX; i++) {
             HttpReply reply = exchange(next, vrf, "GET", "", new byte[0]);
             if (reply.status() == OK) {
-                return reply.body();
+                return reply.body().toArray();
             }
             boolean elsewhere =
                     reply.status() >= REDIRECT_FIRST
@@ -83,7 +83,7 @@ final class HttpFetch {
         if (reply.status() != OK) {
             throw new PkiException("the server answers " + reply.status());
         }
-        return reply.body();
+        return reply.body().toArray();
     }
 
     private static String resolve(String from, String to) throws PkiException {
@@ -149,7 +149,7 @@ final class HttpFetch {
     private static String words(OsException e) {
         return switch (e.errno()) {
             case OsException.EAGAIN, OsException.EINPROGRESS -> "no answer in time";
-            default -> e.getMessage();
+            default -> String.valueOf(e.getMessage());
         };
     }
 

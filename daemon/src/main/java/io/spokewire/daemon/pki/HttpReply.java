@@ -1,5 +1,6 @@
 package io.spokewire.daemon.pki;
 
+import io.spokewire.net.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.Locale;
  * @param location where else to ask; empty when it is not said
  * @param body what came
  */
-record HttpReply(int status, String location, byte[] body) {
+record HttpReply(int status, String location, Bytes body) {
     private static final int HEAD_MAX_BYTES = 32 << 10;
 
     /**
@@ -58,7 +59,9 @@ record HttpReply(int status, String location, byte[] body) {
         }
         int stop = length < 0 ? bytes.length : (int) (start + length);
         return new HttpReply(
-                Integer.parseInt(first[1]), location, Arrays.copyOfRange(bytes, start, stop));
+                Integer.parseInt(first[1]),
+                location,
+                Bytes.copyOf(Arrays.copyOfRange(bytes, start, stop)));
     }
 
     /** Where the empty line begins that ends the head. */
