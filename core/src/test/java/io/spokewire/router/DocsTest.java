@@ -3,13 +3,21 @@ package io.spokewire.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.spokewire.bgp.BgpProcess;
 import io.spokewire.command.Command;
 import io.spokewire.command.ConfigLine;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Outcome.Kind;
+import io.spokewire.command.Slot;
 import io.spokewire.command.Standing;
+import io.spokewire.eigrp.EigrpInterface;
+import io.spokewire.esp.IpsecDefaults;
+import io.spokewire.ike.IkeDefaults;
+import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.IsakmpPolicy;
 import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.ospf.OspfProcess;
 import io.spokewire.tunnel.TunnelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +156,29 @@ class DocsTest {
                 .contains("`ip nhrp shortcut` | " + (nhrp.shortcut() ? "on" : "off") + " |")
                 .contains("`tunnel ttl` | " + TunnelConfig.DEFAULT.ttl() + " |")
                 .contains("`tunnel mode` | `" + TunnelConfig.DEFAULT.mode().words() + "` |")
-                .contains("| `hostname` | `" + SystemConfig.SLOT.defaultValue().hostname() + "` |");
+                .contains("| `hostname` | `" + SystemConfig.SLOT.defaultValue().hostname() + "` |")
+                .contains("age-timer` | " + TunnelConfig.DEFAULT.pathMtuAgeMinutes() + " minutes |")
+                .contains("min-mtu` | " + TunnelConfig.DEFAULT.pathMtuMinBytes() + " bytes |")
+                .contains("preference` | " + NhrpConfig.StaticMap.PREFERENCE + ", the best |");
+    }
+
+    @Test
+    void defaultsOfProtocolsAreThoseOfTheRecords() {
+        assertThat(DOCS.resolve("defaults.md"))
+                .content()
+                .contains("`: `lifetime` | " + of(IsakmpPolicy.LIFETIME_SECONDS) + " s |")
+                .contains("profile`: `lifetime` | " + of(Ikev2Profile.LIFETIME_SECONDS) + " s |")
+                .contains("ikev2 window` | " + of(IkeDefaults.WINDOW_SIZE) + " |")
+                .contains("lifetime` | " + of(IpsecDefaults.LIFETIME_SECONDS) + " s, ")
+                .contains(" " + of(IpsecDefaults.LIFETIME_KILOBYTES) + " kilobytes |")
+                .contains("window-size` | " + of(IpsecDefaults.REPLAY_WINDOW) + " |")
+                .contains("reference-bandwidth` | " + of(OspfProcess.REFERENCE_BANDWIDTH) + " M")
+                .contains("bandwidth-percent eigrp` | " + of(EigrpInterface.BANDWIDTH_PERCENT))
+                .contains("listen limit` | " + of(BgpProcess.LISTEN_LIMIT) + " |");
+    }
+
+    private static String of(Slot<?> slot) {
+        return slot.defaultValue().toString();
     }
 
     // ---- docs/compatibility.md
