@@ -20,6 +20,9 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
     private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"");
     private static final int FIELDS = 8;
 
+    /** Two more fields: sequence numbers of 64 bits, and their upper half at the start. */
+    private static final String LONG_NUMBERS = ",\"64-bit\",\"0x00000000\"";
+
     /** The line of an association, without its end; from and to are the outer addresses. */
     public static String of(EspSa sa, Address from, Address to) {
         return String.format(
@@ -32,7 +35,8 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
                 name(sa.suite().cipher()),
                 hex(sa.keys().cipher()),
                 name(sa.suite().integrity()),
-                hex(sa.keys().integrity()));
+                        hex(sa.keys().integrity()))
+                + (sa.suite().extendedSequence() ? LONG_NUMBERS : "");
     }
 
     private static String hex(Bytes key) {
@@ -69,7 +73,7 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
         while (matcher.find()) {
             fields.add(matcher.group(1));
         }
-        if (fields.size() != FIELDS) {
+        if (fields.size() < FIELDS) {
             return Optional.empty();
         }
         try {
@@ -85,7 +89,8 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
                         return Optional.of(
                                 new EspKeyLine(
                                         Integer.parseUnsignedInt(fields.get(3).substring(2), 16),
-                                        new EspSuite(cipher, bits, integrity, false),
+                                        new EspSuite(
+                                                cipher, bits, integrity, line.endsWith(LONG_NUMBERS)),
                                         new KeyMaterial(cipherKey, integrityKey)));
                     }
                 }

@@ -778,7 +778,9 @@ public final class Simulation implements AutoCloseable {
             }
             if (!underlayListeners.isEmpty() && routers.containsKey(at.name())) {
                 int protocol = IpPacket.protocol(packet);
-                if (protocol == IpPacket.GRE || protocol == IpPacket.ESP) {
+                if (protocol == IpPacket.GRE
+                        || protocol == IpPacket.ESP
+                        || protocol == IpPacket.UDP) {
                     for (UnderlayListener listener : underlayListeners) {
                         listener.packet(at.name(), time.nowNanos(), packet);
                     }
