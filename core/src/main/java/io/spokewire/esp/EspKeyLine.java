@@ -26,15 +26,15 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
     /** The line of an association, without its end; from and to are the outer addresses. */
     public static String of(EspSa sa, Address from, Address to) {
         return String.format(
-                Locale.ROOT,
-                "\"%s\",\"%s\",\"%s\",\"0x%08x\",\"%s\",\"%s\",\"%s\",\"%s\"",
-                from instanceof Ipv4Address ? "IPv4" : "IPv6",
-                from,
-                to,
-                sa.spi(),
-                name(sa.suite().cipher()),
-                hex(sa.keys().cipher()),
-                name(sa.suite().integrity()),
+                        Locale.ROOT,
+                        "\"%s\",\"%s\",\"%s\",\"0x%08x\",\"%s\",\"%s\",\"%s\",\"%s\"",
+                        from instanceof Ipv4Address ? "IPv4" : "IPv6",
+                        from,
+                        to,
+                        sa.spi(),
+                        name(sa.suite().cipher()),
+                        hex(sa.keys().cipher()),
+                        name(sa.suite().integrity()),
                         hex(sa.keys().integrity()))
                 + (sa.suite().extendedSequence() ? LONG_NUMBERS : "");
     }
@@ -90,7 +90,10 @@ public record EspKeyLine(int spi, EspSuite suite, KeyMaterial keys) {
                                 new EspKeyLine(
                                         Integer.parseUnsignedInt(fields.get(3).substring(2), 16),
                                         new EspSuite(
-                                                cipher, bits, integrity, line.endsWith(LONG_NUMBERS)),
+                                                cipher,
+                                                bits,
+                                                integrity,
+                                                line.endsWith(LONG_NUMBERS)),
                                         new KeyMaterial(cipherKey, integrityKey)));
                     }
                 }

@@ -4,13 +4,12 @@ import static io.spokewire.view.Layout.age;
 import static io.spokewire.view.Layout.left;
 import static io.spokewire.view.Layout.right;
 
-import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.view.View;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the {@code show crypto} commands print, laid out as IOS does. */
 public final class CryptoViews {
@@ -691,11 +690,11 @@ public final class CryptoViews {
         }
     }
 
-    /** Why a tunnel has no association with a peer; empty when it has one or none was asked for. */
-    public static Optional<String> reason(CryptoSnapshot crypto, String tunnel, Address remote) {
+    /** Which peers a tunnel has no association with, and why; empty when nothing has failed. */
+    public static String reason(CryptoSnapshot crypto, String tunnel) {
         return crypto.failures().stream()
-                .filter(f -> f.tunnels().contains(tunnel) && f.remote().equals(remote))
-                .map(CryptoSnapshot.Failure::why)
-                .findFirst();
+                .filter(f -> f.tunnels().contains(tunnel))
+                .map(f -> "no security association with " + f.remote() + ": " + f.why())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -55,7 +55,8 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
      * @param name of the interface
      * @param up administrative state
      * @param lineUp line protocol
-     * @param reason why the line is down, a sentence; empty while it is up
+     * @param reason why the line is down, or which peers have no security association and why;
+     *     empty when nothing is amiss
      * @param addresses own addresses on it
      * @param vrf VRF of the packets inside; empty for the default one
      * @param source outer source address; empty while it has none
@@ -234,7 +235,8 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
                 numbered(tunnel, out);
             }
             if (!tunnel.state().reason().isEmpty()) {
-                out.append("\n ").append(tunnel.state().name()).append(" is down: ");
+                out.append("\n ").append(tunnel.state().name());
+                out.append(tunnel.state().lineUp() ? ": " : " is down: ");
                 out.append(tunnel.state().reason()).append('\n');
             }
             out.append('\n');

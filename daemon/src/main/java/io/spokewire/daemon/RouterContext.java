@@ -13,6 +13,7 @@ import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.CryptoViews;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
@@ -192,6 +193,7 @@ final class RouterContext implements ConsoleContext {
     public List<TunnelState> tunnels() {
         return ask(router -> {
             List<TunnelState> all = new ArrayList<>();
+            CryptoSnapshot crypto = router.crypto();
             for (Router.TunnelStatus status : router.tunnelStatus()) {
                 Section section = section(router, status.name());
                 InterfaceConfig link = section.get(InterfaceConfig.SLOT);
@@ -201,7 +203,9 @@ final class RouterContext implements ConsoleContext {
                                 status.name(),
                                 !link.shutdown(),
                                 status.lineUp(),
-                                status.downReason(),
+                                status.downReason().isEmpty()
+                                        ? CryptoViews.reason(crypto, status.name())
+                                        : status.downReason(),
                                 addresses(link),
                                 link.vrf(),
                                 status.source(),

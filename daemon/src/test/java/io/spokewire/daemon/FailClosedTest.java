@@ -27,6 +27,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("namespace")
 class FailClosedTest {
     private static final String PROTECTION = " tunnel protection ipsec profile IPS\n";
+    private static final String PROFILE =
+            """
+            crypto isakmp policy 10
+             encryption aes 256
+             hash sha256
+             authentication pre-share
+             group 19
+            crypto isakmp key S3cretS3cret address 0.0.0.0
+            crypto ipsec transform-set TS esp-aes esp-sha-hmac
+             mode transport
+            crypto ipsec profile IPS
+             set transform-set TS
+            """;
     private static final String HUB =
             """
             hostname hub
@@ -115,7 +128,7 @@ class FailClosedTest {
                     .isEqualTo(!spokeProtected && !hubProtected);
             for (Daemon router : List.of(spoke, hub)) {
                 boolean closed = router == spoke ? spokeProtected : hubProtected;
-                assertThat(showDmvpn(router).contains("ipsec profile IPS needs IPsec"))
+                assertThat(showDmvpn(router).contains("there is no crypto ipsec profile IPS"))
                         .isEqualTo(closed);
             }
             if (hubProtected) {
@@ -126,8 +139,24 @@ class FailClosedTest {
         }
         assertThat(Check.of(Map.of("spoke.cfg", spokeText)).text())
                 .satisfies(text ->
-                        assertThat(text.contains("stays down: tunnel protection needs IPsec"))
+                        assertThat(text.contains("there is no crypto ipsec profile IPS"))
                                 .isEqualTo(spokeProtected));
+    }
+
+    /** A peer that does not answer IKE: the tunnel is open, and nothing of it leaves. */
+    @Test
+    void noGreLeavesWhileNobodyNegotiates() throws Exception {
+        try (Wires wires = wires();
+                PacketTap tap = PacketTap.open(wires.place("spoke"))) {
+            Daemon hub = wires.router("hub", 1, HUB);
+            wires.router("spoke", 2, PROFILE + SPOKE + PROTECTION);
+            wires.awaitPing("spoke", "192.0.2.1");
+            assertThat(attempt(wires)).isFalse();
+            assertThat(Wires.greFrom(tap, "192.0.2.2")).isZero();
+            assertThat(hub.loop().ask(() -> hub.router().nhrp().snapshot(0)).join().toString())
+                    .as("nobody has registered")
+                    .doesNotContain("192.0.2.2");
+        }
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Optional;
  * They are looked at only when nothing else fits, so that they make no abbreviation ambiguous.
  */
 final class AbsentCommands {
-    private static final String IPSEC = "IPsec is not in this version";
     private static final String ROUTING = "this routing protocol is not in this version";
 
     /**
@@ -45,9 +44,6 @@ final class AbsentCommands {
                             "reload",
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
-                    new Absent("show crypto", IPSEC),
-                    new Absent("clear crypto", IPSEC),
-                    new Absent("debug crypto", IPSEC),
                     new Absent("show ip eigrp", ROUTING),
                     new Absent("show ip ospf", ROUTING),
                     new Absent("show ip bgp", ROUTING),

@@ -159,7 +159,6 @@ class ConsoleTest {
                     """
                     reload                | the host restarts the router
                     rel                   | % 'reload' is not here
-                    sh crypto ikev2 sa    | IPsec is not in this version
                     show ip eigrp neigh   | this routing protocol is not in this version
                     write erase           | remove it there
                     telnet 10.0.0.1       | the host's programs
