@@ -39,7 +39,8 @@ class LabCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "branch-offices",
                 "branch-offices-ikev2",
                 "branch-offices-ikev1",

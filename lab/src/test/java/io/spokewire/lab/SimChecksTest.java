@@ -28,7 +28,8 @@ class SimChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "branch-offices",
                 "branch-offices-ikev2",
                 "branch-offices-ikev1",

@@ -172,7 +172,7 @@ class ConsoleTest {
     @Test
     void absentCommandsMakeNothingAmbiguous() {
         assertThat(type("sh cl").ok()).isTrue();
-        assertThat(type("sh cr").text()).contains("IPsec");
+        assertThat(type("sh bfd").text()).contains("not in this version");
         assertThat(type("copy run start").ok()).isTrue();
         assertThat(type("copy run").text()).startsWith("% Incomplete command.");
     }
