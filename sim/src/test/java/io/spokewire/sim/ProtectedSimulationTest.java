@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,15 +56,14 @@ class ProtectedSimulationTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("crypto")
-    void spokesBehindOneNatAreToldApart(String crypto) {
+    @Test
+    void spokesBehindOneNatAreToldApart() {
         try (Simulation net =
                 new Simulation(2)
                         .hub("hub")
                         .spokes("s1", "s2", "s3")
                         .nat("s1", "s2")
-                        .protectedBy(crypto)) {
+                        .protectedBy(IKEV2)) {
             net.runFor(Duration.ofSeconds(15));
             assertThat(net.ping("hub-host", "s1-host").complete()).as(net.log()).isTrue();
             assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
