@@ -1,0 +1,4 @@
+@NullMarked
+package io.spokewire.bfd;
+
+import org.jspecify.annotations.NullMarked;
