@@ -20,10 +20,12 @@ import io.spokewire.tunnel.Ipv4Fragmenter;
 import io.spokewire.tunnel.Ipv6Fragmenter;
 import io.spokewire.tunnel.MssClamp;
 import io.spokewire.tunnel.Turn;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * GRE in and out, RFC 2784 and RFC 2890, with what a router does to the packets inside: look-up,
@@ -364,20 +366,26 @@ public final class GreForwarder implements Forwarder {
         fromDatagram(vrf, memory, at + header, length - header);
     }
 
+    /**
+     * RFC 768. From a sender on this machine (a container, a virtual machine) the checksum may be
+     * unfinished: the kernel leaves it to hardware that the datagram never meets, and the field
+     * holds the sum of the pseudo header. What is inside has a check of its own in either case.
+     */
     private boolean udpChecksumValid(MemorySegment memory, long at, int length) {
-        if (BigEndian.get16(memory, at + 6) == 0) {
+        int field = BigEndian.get16(memory, at + 6);
+        if (field == 0) {
             return !outer.isIpv6; // RFC 8200 §8.1
         }
-        long sum =
-                InternetChecksum.sum(memory, at, length)
-                        + InternetChecksum.pseudoHeader(
-                                outer.remoteHigh,
-                                outer.localHigh,
-                                outer.remoteLow,
-                                outer.localLow,
-                                IpProtocol.UDP,
-                                length);
-        return InternetChecksum.fold(sum) == 0xFFFF;
+        long pseudo =
+                InternetChecksum.pseudoHeader(
+                        outer.remoteHigh,
+                        outer.localHigh,
+                        outer.remoteLow,
+                        outer.localLow,
+                        IpProtocol.UDP,
+                        length);
+        return InternetChecksum.fold(InternetChecksum.sum(memory, at, length) + pseudo) == 0xFFFF
+                || field == InternetChecksum.fold(pseudo);
     }
 
     @Override

@@ -21,8 +21,10 @@ import static io.spokewire.forward.Packets.u8;
 import static io.spokewire.forward.Packets.udp;
 import static io.spokewire.forward.Packets.udpPacket;
 import static io.spokewire.forward.Packets.word;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.spokewire.esp.Associations;
 import io.spokewire.esp.EspCipher;
@@ -36,13 +38,15 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Protected tunnels: what fails closed first, then what passes. */
 class ForwarderEspTest {
@@ -672,6 +676,31 @@ class ForwarderEspTest {
         bench.wire(usual(), 0, wrong);
         assertThat(bench.punts).isEmpty();
         assertThat(bench.count(ForwardCounter.DROP_OUTER)).isEqualTo(6);
+    }
+
+    /** Bytes of a datagram of strongSwan as they come out of a veth device (Linux 6.18). */
+    @Test
+    void aSenderOnThisMachineMayLeaveTheChecksumUnfinished() {
+        byte[] ike = concat(filled(8), new byte[8], filled(256));
+        byte[] datagram = ipv4("192.0.2.2", "192.0.2.1", 17, udp("::", "::", 500, 500, ike));
+        Bench.Tunnel tunnel = protectedTunnel();
+        tunnel.source = "192.0.2.1";
+        for (int sum : List.of(0x852D, 0x852E)) {
+            datagram[26] = (byte) (sum >> 8);
+            datagram[27] = (byte) sum;
+            bench.wire(state(FIB, tunnel), 0, datagram);
+            assertThat(bench.punts).hasSize(sum == 0x852D ? 1 : 0);
+        }
+        assertThat(bench.count(ForwardCounter.DROP_OUTER)).isEqualTo(1);
+        String us = "2001:db8:9::1";
+        String peer = "2001:db8:9::2";
+        byte[] six = ipv6(peer, us, 17, udp(peer, us, 500, 500, ike));
+        // 2001 + DB8 + 9 twice, 1, 2, the length of 280, and 17 for UDP.
+        int pseudo = 2 * (0x2001 + 0xDB8 + 9) + 1 + 2 + 280 + 17;
+        six[46] = (byte) (pseudo >> 8);
+        six[47] = (byte) pseudo;
+        bench.wire(state(FIB, tunnel), 0, six);
+        assertThat(bench.punts).hasSize(1);
     }
 
     private static Punt.Ike ikeFrom(int localPort, int remotePort, byte[] message) {
