@@ -1,0 +1,264 @@
+package io.spokewire.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.os.PacketTap;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * IKE and ESP with strongSwan. Behind it stands a router of ours without protection, so that NHRP
+ * and pings go through the association in both directions: what charon takes out of ESP is GRE for
+ * that router, and its GRE is what charon seals.
+ *
+ * <pre>
+ * ours 192.0.2.1 ---- 192.0.2.2 theirs: charon, and a router in clear
+ * Tunnel0 10.0.0.1              Tunnel0 10.0.0.2
+ * </pre>
+ */
+@Tag("namespace")
+class StrongSwanTest {
+    private static final int IKE_VERSION_1 = 1;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder = Path.of("");
+
+    @BeforeAll
+    static void strongSwan() {
+        Charon.mustBeInstalled();
+    }
+
+    /**
+     * The algorithms, as either end writes them.
+     *
+     * @param version of IKE
+     * @param ike lines of our proposal or policy, apart by commas
+     * @param ikeTheirs a proposal of strongSwan
+     * @param esp our transform set
+     * @param espTheirs a proposal of strongSwan
+     * @param more lines of our IPsec profile, apart by commas; empty for none
+     */
+    record Suite(
+            int version, String ike, String ikeTheirs, String esp, String espTheirs, String more) {
+        static final Suite USUAL =
+                new Suite(
+                        2,
+                        "encryption aes-cbc-256,integrity sha256,group 19",
+                        "aes256-sha256-ecp256",
+                        "esp-aes 256 esp-sha256-hmac",
+                        "aes256-sha256-ecp256",
+                        "set pfs group19");
+
+        private static String lines(String commas) {
+            return commas.isEmpty() ? "" : commas.replace(",", "\n") + "\n";
+        }
+
+        String crypto() {
+            String profile =
+                    "crypto ipsec transform-set T %s\n mode tunnel\n".formatted(esp)
+                            + "crypto ipsec profile P\nset transform-set T\n"
+                            + lines(more);
+            if (version == IKE_VERSION_1) {
+                return "crypto isakmp policy 10\nauthentication pre-share\n"
+                        + lines(ike)
+                        + "crypto isakmp key Ch4nge-me address 0.0.0.0\n"
+                        + profile;
+            }
+            return "crypto ikev2 proposal P\n"
+                    + lines(ike)
+                    + """
+                    crypto ikev2 policy P
+                     proposal P
+                    crypto ikev2 keyring K
+                     peer ANY
+                      address 0.0.0.0 0.0.0.0
+                      pre-shared-key Ch4nge-me
+                    crypto ikev2 profile P
+                     match identity remote address 0.0.0.0
+                     authentication remote pre-share
+                     authentication local pre-share
+                     keyring local K
+                    """
+                    + profile
+                    + "set ikev2-profile P\n";
+        }
+
+        String swanctl(String more) {
+            return """
+            connections {
+              gw {
+                version = %d
+                local_addrs = 192.0.2.2
+                remote_addrs = 192.0.2.1
+                proposals = %s
+                %s
+                local {
+                  auth = psk
+                  id = 192.0.2.2
+                }
+                remote {
+                  auth = psk
+                  id = 192.0.2.1
+                }
+                children {
+                  gre {
+                    local_ts = dynamic[gre]
+                    remote_ts = dynamic[gre]
+                    mode = tunnel
+                    esp_proposals = %s
+                  }
+                }
+              }
+            }
+            secrets {
+              ike-1 {
+                secret = "Ch4nge-me"
+              }
+            }
+            """
+                    .formatted(version, ikeTheirs, more, espTheirs);
+        }
+    }
+
+    private static String router(String address, String tunnel, boolean spoke, String more) {
+        int far = tunnel.endsWith("1") ? 2 : 1;
+        return """
+        interface GigabitEthernet0/0
+         ip address %s 255.255.255.0
+        interface Tunnel0
+         ip address %s 255.255.255.0
+         ip nhrp network-id 1
+         tunnel source GigabitEthernet0/0
+         tunnel mode gre multipoint
+         tunnel key 100
+        """
+                        .formatted(address, tunnel)
+                + (spoke
+                        ? " ip nhrp nhs 10.0.0.%1$d nbma 192.0.2.%1$d multicast\n".formatted(far)
+                        : "")
+                + more;
+    }
+
+    /** Both ends, joined. */
+    private final class Pair implements AutoCloseable {
+        final Places places = new Places(folder);
+        final Charon charon;
+        final PacketTap tap;
+
+        Pair(Suite suite, boolean weBegin, String theirs) {
+            places.cable("ours", "192.0.2.1/24", "theirs", "192.0.2.2/24");
+            tap = PacketTap.open(places.place("ours"));
+            charon = new Charon(places.place("theirs"), folder.resolve("swan"), "");
+            charon.load(suite.swanctl(theirs));
+            places.router("theirs", "to-ours", router("192.0.2.2", "10.0.0.2", !weBegin, ""));
+            String protection = " tunnel protection ipsec profile P\n";
+            places.router(
+                    "ours",
+                    "to-theirs",
+                    suite.crypto() + router("192.0.2.1", "10.0.0.1", weBegin, protection));
+        }
+
+        /** strongSwan begins. */
+        void initiate() {
+            places.await("our tunnel is open", () -> !crypto().policies().isEmpty());
+            charon.must("--initiate", "--child", "gre", "--timeout", "20");
+        }
+
+        /** Packets in both directions, each begun at either end. */
+        void talk() {
+            places.awaitPing("ours", "10.0.0.2");
+            places.awaitPing("theirs", "10.0.0.1");
+            places.must("ours", "ping -c 5 -i 0.05 -s 1200 -W 2 10.0.0.2");
+        }
+
+        CryptoSnapshot crypto() {
+            return places.crypto("ours");
+        }
+
+        @Override
+        public void close() {
+            tap.close();
+            charon.close();
+            places.close();
+        }
+    }
+
+    @ParameterizedTest(name = "IKEv{1}, we begin: {0}, {2}, {4}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+"""
+true  | 2 | encryption aes-cbc-256,integrity sha256,group 19 | aes256-sha256-ecp256 | esp-aes 256 esp-sha256-hmac | aes256-sha256-ecp256 | set pfs group19
+false | 2 | encryption aes-cbc-256,integrity sha256,group 19 | aes256-sha256-ecp256 | esp-aes 256 esp-sha256-hmac | aes256-sha256-ecp256 | set pfs group19
+true  | 2 | encryption aes-gcm-256,prf sha384,group 20 | aes256gcm16-prfsha384-ecp384 | esp-gcm 256 | aes256gcm16 | ''
+false | 2 | encryption aes-gcm-256,prf sha384,group 20 | aes256gcm16-prfsha384-ecp384 | esp-gcm 256 | aes256gcm16 | ''
+true  | 2 | encryption aes-cbc-128,integrity sha1,group 14 | aes128-sha1-modp2048 | esp-aes esp-sha-hmac | aes128-sha1-modp2048 | set pfs group14
+false | 2 | encryption aes-cbc-128,integrity sha1,group 14 | aes128-sha1-modp2048 | esp-aes esp-sha-hmac | aes128-sha1-modp2048 | set pfs group14
+true  | 2 | encryption aes-cbc-192,integrity sha512,prf sha512,group 31 | aes192-sha512-x25519 | esp-aes 192 esp-sha512-hmac | aes192-sha512 | ''
+false | 2 | encryption chacha20-poly1305,prf sha256,group 31 | chacha20poly1305-prfsha256-x25519 | esp-gcm | aes128gcm16-x25519 | set pfs group31
+true  | 1 | encryption aes 256,hash sha256,group 14 | aes256-sha256-modp2048 | esp-aes 256 esp-sha256-hmac | aes256-sha256-modp2048 | set pfs group14
+false | 1 | encryption aes 256,hash sha256,group 14 | aes256-sha256-modp2048 | esp-aes 256 esp-sha256-hmac | aes256-sha256-modp2048 | set pfs group14
+true  | 1 | encryption aes,hash sha,group 2 | aes128-sha1-modp1024 | esp-aes esp-sha-hmac | aes128-sha1 | ''
+false | 1 | encryption aes,hash sha,group 2 | aes128-sha1-modp1024 | esp-aes esp-sha-hmac | aes128-sha1 | ''
+true  | 1 | encryption aes 192,hash sha384,group 19 | aes192-sha384-ecp256 | esp-gcm 256 | aes256gcm16 | ''
+false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes128gcm16-modp1536 | set pfs group5
+""")
+    void packetsGoBothWays(
+            boolean weBegin,
+            int version,
+            String ike,
+            String ikeTheirs,
+            String esp,
+            String espTheirs,
+            String more) {
+        Suite suite = new Suite(version, ike, ikeTheirs, esp, espTheirs, more);
+        try (Pair pair = new Pair(suite, weBegin, "")) {
+            if (!weBegin) {
+                pair.initiate();
+            }
+            pair.talk();
+            CryptoSnapshot crypto = pair.crypto();
+            assertThat(crypto.ikeSas()).hasSize(1);
+            assertThat(crypto.ikeSas().getFirst().sa().initiator()).isEqualTo(weBegin);
+            assertThat(crypto.ikeSas().getFirst().sa().version()).isEqualTo(version);
+            assertThat(crypto.children()).hasSize(1);
+            CryptoSnapshot.Child child = crypto.children().getFirst();
+            assertThat(child.transform()).isEqualTo(esp);
+            assertThat(child.tunnelMode()).isTrue();
+            assertThat(child.packetsIn()).isGreaterThan(6);
+            assertThat(child.packetsOut()).isGreaterThan(6);
+            assertThat(Places.seen(pair.tap, "192.0.2.1", IpProtocol.GRE))
+                    .as("our GRE in clear")
+                    .isZero();
+            assertThat(pair.charon.associations())
+                    .contains("ESTABLISHED, IKEv" + version)
+                    .contains("INSTALLED, TUNNEL-in-UDP");
+            ends(pair, weBegin);
+        }
+    }
+
+    /** Who did not begin ends it, and nothing is left at either end. */
+    private static void ends(Pair pair, boolean weBegan) {
+        if (weBegan) {
+            pair.charon.must("--terminate", "--ike", "gw", "--timeout", "10");
+            // All hangs on this peer, so that we begin anew.
+            pair.talk();
+        } else {
+            int ended = pair.places.ask("ours", r -> r.clearCrypto(0, Optional.empty()));
+            assertThat(ended).isEqualTo(1);
+            pair.places.await("charon lets go", () -> pair.charon.associations().isEmpty());
+            assertThat(pair.crypto().children()).isEqualTo(List.of());
+        }
+    }
+}
