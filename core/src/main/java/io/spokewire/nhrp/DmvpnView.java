@@ -15,6 +15,7 @@ import io.spokewire.nhrp.NhrpSnapshot.Origin;
 import io.spokewire.nhrp.NhrpSnapshot.PeerState;
 import io.spokewire.nhrp.NhrpSnapshot.Server;
 import io.spokewire.view.View;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,13 +127,15 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
      * @param state of the peer
      * @param upDown how long it has been in the state; empty for never
      * @param attributes letters of the legend
+     * @param detour why packets take the routed path instead; empty when they go to the peer
      */
     public record Row(
             Address tunnelAddress,
             Prefix target,
             PeerState state,
             Optional<Duration> upDown,
-            String attributes) {}
+            String attributes,
+            String detour) {}
 
     /**
      * Joins what NHRP and the router know.
@@ -188,7 +191,14 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
         for (CacheEntry e : entries.stream().filter(wanted).toList()) {
             Address shown = e.nextHop().orElse(e.target().address());
             peers.computeIfAbsent(e.nbma(), _ -> new ArrayList<>())
-                    .add(new Row(shown, e.target(), e.state(), e.stateAge(), attributes(e)));
+                    .add(
+                            new Row(
+                                    shown,
+                                    e.target(),
+                                    e.state(),
+                                    e.stateAge(),
+                                    attributes(e),
+                                    e.detour()));
         }
         List<Peer> list = new ArrayList<>();
         peers.forEach((nbma, rows) -> list.add(new Peer(nbma, List.copyOf(rows))));
@@ -208,7 +218,7 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
         if (e.local()) {
             out.append('L');
         }
-        if (e.local() || e.nbma().isEmpty()) {
+        if (e.local() || e.nbma().isEmpty() || !e.detour().isEmpty()) {
             out.append('X');
         }
         if (e.flags().contains(Flag.NHO)) {
@@ -234,6 +244,7 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
             } else {
                 numbered(tunnel, out);
             }
+            detours(tunnel, out);
             if (!tunnel.state().reason().isEmpty()) {
                 out.append("\n ").append(tunnel.state().name());
                 out.append(tunnel.state().lineUp() ? ": " : " is down: ");
@@ -246,6 +257,25 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
             out.append("-".repeat(80)).append("\n\nPending DMVPN Sessions:\n\n");
         }
         return out.toString();
+    }
+
+    /** Stations that packets reach by the routed path alone, each once, and why. */
+    private static void detours(TunnelPeers tunnel, StringBuilder out) {
+        Map<Address, String> stations = new LinkedHashMap<>();
+        for (Peer peer : tunnel.peers()) {
+            for (Row row : peer.entries()) {
+                if (!row.detour().isEmpty()) {
+                    String nbma = peer.nbma().map(Address::toString).orElse("UNKNOWN");
+                    stations.putIfAbsent(
+                            row.tunnelAddress(),
+                            " (NBMA " + nbma + ") is reached by the routed path: " + row.detour());
+                }
+            }
+        }
+        stations.forEach((station, why) -> {
+            out.append("\n ").append(tunnel.state().name()).append(": ").append(station);
+            out.append(why).append('\n');
+        });
     }
 
     private static String family(TunnelPeers tunnel) {

@@ -5,6 +5,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,10 @@ public sealed interface NhrpAction {
      * Packets whose next hop on the tunnel lies in {@code protocol} go to {@code peer}.
      *
      * @param mtuBytes the largest packet inside that the peer said it takes; 0 when it said nothing
+     * @param usable false while the path to the peer is not proven: packets go another way, and
+     *     what they will need to go to the peer is made ready
      */
-    record SetMapping(String tunnel, Prefix protocol, NbmaPeer peer, int mtuBytes)
+    record SetMapping(String tunnel, Prefix protocol, NbmaPeer peer, int mtuBytes, boolean usable)
             implements NhrpAction {}
 
     /** The mapping has gone. */

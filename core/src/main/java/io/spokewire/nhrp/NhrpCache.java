@@ -4,6 +4,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpTimer.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +16,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one overlay knows of its peers, RFC 2332 §6.2. An entry whose next hop lies in its own
@@ -197,19 +199,33 @@ final class NhrpCache {
         }
     }
 
+    /** Which mappings packets may take: the path behind one may have still to be proven. */
+    interface Paths {
+        /** Whether packets may take a mapping. */
+        boolean usable(Entry mapping);
+
+        /** The mapping of a station has gone. */
+        void gone(Address station, Turn turn);
+    }
+
     /** What the packet path was told. */
-    private record Mapping(NbmaPeer peer, int mtuBytes) {}
+    private record Mapping(NbmaPeer peer, int mtuBytes, boolean usable) {}
+
+    /** A shortcut, and whether it is offered to the routing table. */
+    private record Shortcut(Address via, boolean offered) {}
 
     private final String tunnel;
     private final Counters counters;
     private final FullTables full;
+    private final Paths paths;
     private final NavigableMap<Prefix, Entry> entries = new TreeMap<>();
     private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
-    private final NavigableMap<Prefix, Address> shortcuts = new TreeMap<>();
+    private final NavigableMap<Prefix, Shortcut> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
     private int negatives;
 
-    NhrpCache(String tunnel, Counters counters, FullTables full) {
+    NhrpCache(String tunnel, Counters counters, FullTables full, Paths paths) {
+        this.paths = paths;
         this.tunnel = tunnel;
         this.counters = counters;
         this.full = full;
@@ -367,6 +383,9 @@ final class NhrpCache {
         }
         turn.note(new NhrpTrace.CacheChanged(tunnel, prefix, "is gone"));
         project(prefix, turn);
+        if (entry.isMapping() && prefix.isHost()) {
+            paths.gone(entry.via, turn);
+        }
     }
 
     /** Shortcuts whose next hop is reached by this mapping and by no other. */
@@ -392,31 +411,68 @@ final class NhrpCache {
         return clients;
     }
 
+    /** Whether packets take an entry: a mapping, or a shortcut by that of its next hop. */
+    boolean taken(Entry entry) {
+        if (!entry.complete()) {
+            return false;
+        }
+        if (entry.isMapping()) {
+            return paths.usable(entry);
+        }
+        return mapping(entry.via).map(paths::usable).orElse(true);
+    }
+
+    /** Whether packets may take the mapping of a station has changed. */
+    void project(Address station, Turn turn) {
+        project(station.toPrefix(), turn);
+    }
+
     private void project(Prefix prefix, Turn turn) {
         Entry entry = entries.get(prefix);
         Mapping mapping = null;
-        Address shortcut = null;
+        Shortcut shortcut = null;
         if (entry != null && entry.peer != null && entry.complete()) {
             if (entry.isMapping()) {
-                mapping = new Mapping(entry.peer, entry.mtuBytes);
+                mapping = new Mapping(entry.peer, entry.mtuBytes, taken(entry));
             } else {
-                shortcut = entry.via;
+                shortcut = new Shortcut(entry.via, taken(entry));
             }
         }
-        if (shortcut == null && shortcuts.remove(prefix) != null) {
+        set(prefix, shortcut, turn);
+        Mapping before = mapping == null ? mappings.remove(prefix) : mappings.put(prefix, mapping);
+        boolean other = before == null || mapping == null || before.usable() != mapping.usable();
+        if (other && before != null && before.usable()) {
+            shortcutsOver(entry, turn); // before the next hop that they need goes
+        }
+        if (mapping == null && before != null) {
+            turn.emit(new NhrpAction.RemoveMapping(tunnel, prefix));
+        } else if (mapping != null && !mapping.equals(before)) {
+            turn.emit(
+                    new NhrpAction.SetMapping(
+                            tunnel, prefix, mapping.peer(), mapping.mtuBytes(), mapping.usable()));
+        }
+        if (other && mapping != null && mapping.usable()) {
+            shortcutsOver(entry, turn);
+        }
+    }
+
+    private void shortcutsOver(@Nullable Entry mapping, Turn turn) {
+        if (mapping != null && !shortcuts.isEmpty()) {
+            dependents(mapping).forEach(shortcut -> project(shortcut.prefix, turn));
+        }
+    }
+
+    private void set(Prefix prefix, @Nullable Shortcut shortcut, Turn turn) {
+        Shortcut before =
+                shortcut == null ? shortcuts.remove(prefix) : shortcuts.put(prefix, shortcut);
+        boolean was = before != null && before.offered();
+        boolean is = shortcut != null && shortcut.offered();
+        if (was && !is) {
             counters.add(NhrpCounter.SHORTCUTS_REMOVED);
             turn.emit(new NhrpAction.RemoveShortcut(tunnel, prefix));
-        }
-        if (mapping == null && mappings.remove(prefix) != null) {
-            turn.emit(new NhrpAction.RemoveMapping(tunnel, prefix));
-        }
-        if (mapping != null && !mapping.equals(mappings.put(prefix, mapping))) {
-            turn.emit(
-                    new NhrpAction.SetMapping(tunnel, prefix, mapping.peer(), mapping.mtuBytes()));
-        }
-        if (shortcut != null && !shortcut.equals(shortcuts.put(prefix, shortcut))) {
+        } else if (shortcut != null && is && !shortcut.equals(before)) {
             counters.add(NhrpCounter.SHORTCUTS_SET);
-            turn.emit(new NhrpAction.SetShortcut(tunnel, prefix, shortcut));
+            turn.emit(new NhrpAction.SetShortcut(tunnel, prefix, shortcut.via()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,7 @@ public enum NhrpCounter {
     TABLE_FULL("Things not kept, or not done, because a table was full"),
     REGISTRATIONS_REFUSED("Registrations of clients that were refused"),
     RESOLUTIONS_FAILED("Resolutions that ended without an answer, or with a refusal"),
+    PATHS_FAILED("Direct paths that were tried and do not carry packets"),
     SHORTCUTS_SET("Shortcuts offered to the routing table"),
     SHORTCUTS_REMOVED("Shortcuts taken back");
 

@@ -11,6 +11,7 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.Reply;
 import io.spokewire.nhrp.Transit.Way;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -69,7 +70,16 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             case NhrpInput.UnderlayChanged(String name) -> {
                 Tunnel tunnel = domain.tunnels.get(name);
                 if (tunnel != null) {
-                    tunnel.overlays().forEach(o -> o.servers.refresh(turn));
+                    for (Overlay overlay : tunnel.overlays()) {
+                        overlay.servers.refresh(turn);
+                        overlay.direct.forgetFailures(turn);
+                    }
+                }
+            }
+            case NhrpInput.PeerReachable(String name, Address nbma) -> {
+                Tunnel tunnel = domain.tunnels.get(name);
+                if (tunnel != null) {
+                    tunnel.overlays().forEach(o -> o.direct.reachable(nbma, turn));
                 }
             }
             case NhrpInput.Clear clear -> clear(clear, turn);
@@ -182,7 +192,9 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     private boolean resolved(NhrpMessage.ResolutionReply reply, NbmaPeer from, Turn turn) {
         for (Tunnel tunnel : domain.tunnels.values()) {
             Overlay overlay = tunnel.overlay(reply.header().protocolFamily());
-            if (overlay.on() && overlay.resolutions.replied(reply, from, turn)) {
+            if (overlay.on()
+                    && (overlay.resolutions.replied(reply, from, turn)
+                            || overlay.direct.replied(reply, turn))) {
                 return true;
             }
         }
@@ -193,7 +205,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     private boolean wasAnswered(Reply reply) {
         for (Tunnel tunnel : domain.tunnels.values()) {
             Overlay overlay = tunnel.overlay(reply.header().protocolFamily());
-            if (overlay.resolutions.wasAnswered(reply.requestId())) {
+            if (overlay.resolutions.wasAnswered(reply.requestId())
+                    || overlay.direct.wasAsked(reply.requestId())) {
                 return true;
             }
         }
@@ -237,7 +250,9 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         }
         return overlay.owns(ours.sourceProtocol())
                 && switch (ours.type()) {
-                    case 1 -> overlay.resolutions.failed(id, code, turn);
+                    case 1 ->
+                            overlay.resolutions.failed(id, code, turn)
+                                    || overlay.direct.failed(id, code, turn);
                     case 3 -> overlay.servers.failed(id, code, turn);
                     case 5 -> overlay.purges.failed(id, turn);
                     default -> false;
@@ -264,6 +279,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                     tunnel.overlay(key.server().family()).servers.due(key, turn);
             case NextHopServers.Key key ->
                     tunnel.overlay(key.family()).servers.fallbackOver(key, turn);
+            case DirectPaths.Key key ->
+                    tunnel.overlay(key.station().family()).direct.due(key, turn);
             case Address target -> tunnel.overlay(target.family()).resolutions.due(target, turn);
             case Prefix prefix -> expired(tunnel.overlay(prefix.family()), prefix, turn);
             case ResolutionServer.AnswerKey key ->
@@ -340,6 +357,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             overlay.resolutions.stop(turn);
             overlay.redirects.clear();
         }
+        overlay.direct.forgetFailures(turn);
         overlay.servers.refresh(turn);
     }
 

@@ -3,6 +3,7 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
+
 import java.util.Optional;
 
 /** What {@link NhrpEngine} may ask while it works. All answers come at once and change nothing. */
@@ -32,6 +33,26 @@ public interface NhrpEnvironment {
      * tells whether the shortcut is used.
      */
     long packetsFollowed(String tunnel, Prefix shortcut);
+
+    /**
+     * Packets that the packet path knows to have come straight from a peer so far: those that its
+     * security association opened, and so none on a tunnel without protection.
+     */
+    default long packetsReceived(String tunnel, NbmaPeer peer) {
+        return 0;
+    }
+
+    /** Whether a tunnel is protected. */
+    default boolean seals(String tunnel) {
+        return false;
+    }
+
+    /**
+     * Whether packets can leave for a peer at once: on a protected tunnel it has an association.
+     */
+    default boolean reaches(String tunnel, NbmaPeer peer) {
+        return true;
+    }
 
     /** Whether a shortcut lends its next hop to another protocol's route to the same prefix. */
     default boolean overrides(String vrf, Prefix shortcut) {

@@ -6,6 +6,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,9 @@ public sealed interface NhrpInput {
 
     /** The way to the underlay is back, or has moved: registrations are refreshed at once. */
     record UnderlayChanged(String tunnel) implements NhrpInput {}
+
+    /** Packets of a tunnel for a peer can be sealed from now on, and could not before. */
+    record PeerReachable(String tunnel, Address nbma) implements NhrpInput {}
 
     /** {@code clear ip nhrp [tunnel] [address]} and its IPv6 twin. */
     record Clear(AddressFamily family, Optional<String> tunnel, Optional<Address> address)

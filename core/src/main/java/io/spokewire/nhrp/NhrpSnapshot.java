@@ -3,6 +3,7 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -122,6 +123,7 @@ public record NhrpSnapshot(
      * @param hits packets for it while it is incomplete
      * @param state of the peer behind it
      * @param stateAge how long the peer has been in the state; empty when it never was in another
+     * @param detour why packets do not go to the peer but by the routed path; empty when they do
      */
     public record CacheEntry(
             String tunnel,
@@ -140,7 +142,8 @@ public record NhrpSnapshot(
             List<Requester> requesters,
             long hits,
             PeerState state,
-            Optional<Duration> stateAge) {
+            Optional<Duration> stateAge,
+            String detour) {
         /** Copies the lists. */
         public CacheEntry {
             flags = List.copyOf(flags);

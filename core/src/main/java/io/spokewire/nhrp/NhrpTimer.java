@@ -16,6 +16,8 @@ public record NhrpTimer(Kind kind, String tunnel, Object subject) {
         RESOLUTION,
         /** A cache entry ends, or is to be renewed while it is used. */
         CACHE,
+        /** A direct path is to be tried again, or to be proven anew. */
+        PATH,
         /** A purge request is to be sent again. */
         PURGE,
         /** A name is to be looked up again. */

@@ -5,6 +5,7 @@ import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,13 @@ public sealed interface NhrpTrace extends Trace {
 
     /** No direct way was found: packets stay on the path of the routing table. */
     record ResolutionFailed(String tunnel, Address target, String why) implements NhrpTrace {}
+
+    /**
+     * The direct path to a station does not carry packets: they stay on the path of the routing
+     * table.
+     */
+    record PathFailed(String tunnel, Address station, Address nbma, String why, long retrySeconds)
+            implements NhrpTrace {}
 
     /** A packet was dropped because of its password. The password is never told. */
     record AuthenticationFailed(String tunnel, Address nbma, MessageKind kind)
@@ -133,6 +141,7 @@ public sealed interface NhrpTrace extends Trace {
         return switch (this) {
             case RegistrationRefused _, AuthenticationFailed _ -> Severity.ERRORS;
             case ClientRefused _,
+                    PathFailed _,
                     LoopDetected _,
                     TableFull _,
                     SendLimited _,
@@ -174,6 +183,7 @@ public sealed interface NhrpTrace extends Trace {
             case ShortcutUp _ -> "NHRP_NHP_UP";
             case ShortcutDown _ -> "NHRP_NHP_DOWN";
             case ResolutionFailed _ -> "NHRP_RESOLUTION_FAILED";
+            case PathFailed _ -> "NHRP_NHP_PATH_FAILED";
             case AuthenticationFailed _ -> "NHRP_AUTHENTICATION_FAILED";
             case LoopDetected _ -> "NHRP_LOOP";
             case TableFull _ -> "NHRP_TABLE_FULL";
@@ -210,6 +220,9 @@ public sealed interface NhrpTrace extends Trace {
             case ResolutionFailed t ->
                     "no direct way to %s: %s; its packets stay on the routed path"
                             .formatted(t.target, t.why);
+            case PathFailed t ->
+                    "the direct path to %s (NBMA %s) carries no packets: %s; they take the routed path, and it is tried again in %s s at the earliest"
+                            .formatted(t.station, t.nbma, t.why, t.retrySeconds);
             case AuthenticationFailed t ->
                     "a %s from NBMA %s has no password or a wrong one; compare 'ip nhrp authentication'"
                             .formatted(t.kind.words(), t.nbma);

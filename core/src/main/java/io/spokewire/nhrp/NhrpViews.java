@@ -18,6 +18,7 @@ import io.spokewire.nhrp.NhrpSnapshot.ServerState;
 import io.spokewire.nhrp.NhrpSnapshot.Traffic;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -127,8 +128,11 @@ public final class NhrpViews {
                 out.append("   MTU: ").append(e.mtuBytes()).append(" bytes\n");
             }
         }
-        if (e.local()) {
+        if (e.local() || !e.detour().isEmpty()) {
             out.append("    (no-socket)\n");
+        }
+        if (!e.detour().isEmpty()) {
+            out.append("   By the routed path: ").append(e.detour()).append('\n');
         }
         if (detail) {
             for (Requester r : e.requesters()) {

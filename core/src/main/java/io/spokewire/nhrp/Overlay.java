@@ -10,6 +10,7 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ final class Overlay {
     final AddressFamily family;
     final Counters counters = new Counters();
     final FullTables full;
+    final DirectPaths direct;
     final NhrpCache cache;
     final NextHopServers servers;
     final ResolutionClient resolutions;
@@ -55,7 +57,8 @@ final class Overlay {
         this.tunnel = tunnel;
         this.family = family;
         full = new FullTables(tunnel.name(), counters);
-        cache = new NhrpCache(tunnel.name(), counters, full);
+        direct = new DirectPaths(this);
+        cache = new NhrpCache(tunnel.name(), counters, full, direct);
         servers = new NextHopServers(this);
         transit = new Transit(this);
         purges = new Purges(this);
@@ -398,6 +401,7 @@ final class Overlay {
         servers.stop(turn);
         purges.stop(turn);
         responder.forget(turn);
+        direct.stop(turn);
         redirects.clear();
         for (NhrpCache.Entry entry : List.copyOf(cache.entries())) {
             cache.remove(entry.prefix, turn);

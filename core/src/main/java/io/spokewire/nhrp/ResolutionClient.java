@@ -10,6 +10,9 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,7 +21,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Our own questions for a direct way, the client's side of RFC 2332 §5.2.1 and §5.2.2: asked when a
@@ -82,7 +84,9 @@ final class ResolutionClient {
     /** Packets wait for the NBMA address of a next hop: Phase 2. */
     void unresolved(Address nextHop, Turn turn) {
         Optional<NhrpCache.Entry> known = overlay.cache.mapping(nextHop);
-        if (known.isEmpty() && !overlay.owns(nextHop)) {
+        if (known.isPresent()) {
+            overlay.direct.wanted(known.get().via, turn);
+        } else if (!overlay.owns(nextHop)) {
             ask(nextHop, null, turn);
         }
     }
@@ -115,6 +119,8 @@ final class ResolutionClient {
         // A shortcut that is wider than the route does not carry these packets.
         if (known.isEmpty() || !known.get().complete() || known.get().prefix.length() < routed) {
             ask(target, hint, turn);
+        } else {
+            overlay.direct.wanted(known.get().via, turn);
         }
     }
 
@@ -169,6 +175,14 @@ final class ResolutionClient {
         if (path.isEmpty() || !overlay.ready()) {
             return;
         }
+        overlay.send(
+                question(attempt.target, attempt.requestId, Overlay.HOP_COUNT),
+                path.get().peer(),
+                turn);
+    }
+
+    /** A question of ours. */
+    ResolutionRequest question(Address target, int requestId, int hopCount) {
         int flags =
                 NhrpMessage.ROUTER
                         | NhrpMessage.AUTHORITATIVE
@@ -180,12 +194,13 @@ final class ResolutionClient {
                         overlay.tunnel.settings().mtuBytes() & 0xFFFF,
                         overlay.config().holdingTimeSeconds());
         Body body =
-                new Body(overlay.header(attempt.target), flags, attempt.requestId, List.of(own));
-        overlay.send(
-                new ResolutionRequest(
-                        body, overlay.requestExtensions(overlay.tunnel.natEntry(overlay))),
-                path.get().peer(),
-                turn);
+                new Body(
+                        overlay.header(target).withHopCount(hopCount),
+                        flags,
+                        requestId,
+                        List.of(own));
+        return new ResolutionRequest(
+                body, overlay.requestExtensions(overlay.tunnel.natEntry(overlay)));
     }
 
     /** A retry is due, with the same id. */
@@ -282,6 +297,7 @@ final class ResolutionClient {
         end(attempt, turn);
         answered(attempt);
         install(attempt, best, protocol, peer, claimed.orElse(peer.address()), turn);
+        overlay.direct.found(protocol, isDirect(reply, from) && from.equals(peer), turn);
         return true;
     }
 
@@ -309,10 +325,13 @@ final class ResolutionClient {
                 return NbmaPeer.of(entry.nbma().get());
             }
         }
-        boolean direct =
-                reply.extensions().entries(Extension.ReverseTransitNhs.class).isEmpty()
-                        && !overlay.servers.isServer(from);
-        return direct ? from : claimed.map(NbmaPeer::of).orElse(from);
+        return isDirect(reply, from) ? from : claimed.map(NbmaPeer::of).orElse(from);
+    }
+
+    /** Whether a reply came straight from its responder. */
+    private boolean isDirect(ResolutionReply reply, NbmaPeer from) {
+        return reply.extensions().entries(Extension.ReverseTransitNhs.class).isEmpty()
+                && !overlay.servers.isServer(from);
     }
 
     /** What was sent before an entry stood does not count as its use. */
@@ -338,8 +357,7 @@ final class ResolutionClient {
             NbmaPeer peer,
             Address claimed,
             Turn turn) {
-        Address nbma = peer.address();
-        @Nullable Address beforeNat = claimed.equals(nbma) ? null : claimed;
+        @Nullable Address beforeNat = claimed.equals(peer.address()) ? null : claimed;
         NhrpCache.Entry negative = overlay.cache.get(attempt.target.toPrefix());
         if (negative != null && negative.origin == NhrpCache.Origin.NEGATIVE) {
             overlay.cache.remove(negative.prefix, turn);
@@ -357,14 +375,20 @@ final class ResolutionClient {
                                 .holdingTime(answer.holdingTimeSeconds()),
                         turn),
                 fresh);
-        if (protocol.equals(attempt.target)) {
-            if (before == null || !before.complete() || !before.hasNbma(nbma)) {
-                turn.note(
-                        new NhrpTrace.ShortcutUp(
-                                overlay.name(), protocol.toPrefix(), protocol, nbma));
-            }
-            return;
+        if (!protocol.equals(attempt.target)) {
+            installShortcut(attempt, answer, protocol, peer, beforeNat, turn);
+        } else if (before == null || !before.complete() || !before.hasNbma(peer.address())) {
+            overlay.cache.mapping(protocol).ifPresent(mapping -> up(mapping, turn));
         }
+    }
+
+    private void installShortcut(
+            Attempt attempt,
+            ClientInformationEntry answer,
+            Address protocol,
+            NbmaPeer peer,
+            @Nullable Address beforeNat,
+            Turn turn) {
         Prefix prefix = new Prefix(attempt.target, length(attempt.target, answer));
         dropOthers(attempt.target, prefix, turn);
         NhrpCache.Entry old = overlay.cache.get(prefix);
@@ -380,7 +404,26 @@ final class ResolutionClient {
                         turn);
         baseline(entry, old == null);
         if (entry.isPresent() && (old == null || !old.via.equals(protocol))) {
-            turn.note(new NhrpTrace.ShortcutUp(overlay.name(), prefix, protocol, nbma));
+            up(entry.get(), turn);
+        }
+    }
+
+    /** Says that packets of an entry go directly, if they do. */
+    private void up(NhrpCache.Entry entry, Turn turn) {
+        Address nbma = entry.nbma();
+        if (nbma != null
+                && entry.origin == NhrpCache.Origin.RESOLVED
+                && overlay.cache.taken(entry)) {
+            turn.note(new NhrpTrace.ShortcutUp(overlay.name(), entry.prefix, entry.via, nbma));
+        }
+    }
+
+    /** The path to a station has been proven: says what goes directly now. */
+    void proven(Address station, Turn turn) {
+        NhrpCache.Entry mapping = overlay.cache.get(station.toPrefix());
+        if (mapping != null) {
+            List<NhrpCache.Entry> dependents = overlay.cache.dependents(mapping);
+            (dependents.isEmpty() ? List.of(mapping) : dependents).forEach(one -> up(one, turn));
         }
     }
 
@@ -441,8 +484,9 @@ final class ResolutionClient {
 
     /** Takes an entry out and says why packets go another way now. */
     void down(NhrpCache.Entry entry, String why, Turn turn) {
+        boolean taken = overlay.cache.taken(entry);
         overlay.cache.remove(entry.prefix, turn);
-        if (entry.complete()) {
+        if (taken) {
             turn.note(new NhrpTrace.ShortcutDown(overlay.name(), entry.prefix, entry.via, why));
         }
     }

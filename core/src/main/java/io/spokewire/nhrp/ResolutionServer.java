@@ -11,6 +11,9 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Resolution requests that come in, RFC 2332 §5.2.1 and §5.2.2: the egress of the NBMA network
@@ -361,6 +363,7 @@ final class ResolutionServer {
         NhrpCache.Entry old = overlay.cache.get(station.toPrefix());
         boolean resolved = old != null && old.origin == NhrpCache.Origin.RESOLVED;
         if (old != null && resolved && old.hasNbma(nbma)) {
+            overlay.direct.found(station, direct, turn);
             return; // known better already
         }
         // What the station says of itself now replaces what it said when we asked.
@@ -373,6 +376,7 @@ final class ResolutionServer {
                         .mtu(request.entries().getFirst().mtuBytes())
                         .holdingTime(holdingTime),
                 turn);
+        overlay.direct.found(station, direct, turn);
     }
 
     /** Routes have changed: what we said of them is taken back where it is not true any more. */

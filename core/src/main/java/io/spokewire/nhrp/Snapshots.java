@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
 import io.spokewire.nhrp.NhrpSnapshot.Flag;
@@ -12,6 +13,9 @@ import io.spokewire.nhrp.NhrpSnapshot.Requester;
 import io.spokewire.nhrp.NhrpSnapshot.Server;
 import io.spokewire.nhrp.NhrpSnapshot.ServerState;
 import io.spokewire.nhrp.NhrpSnapshot.Traffic;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the picture of all engines that {@code show} lays out. */
 final class Snapshots {
@@ -96,7 +99,8 @@ final class Snapshots {
     private CacheEntry entry(Overlay overlay, NhrpCache.Entry entry) {
         boolean negative = entry.origin == NhrpCache.Origin.NEGATIVE;
         NextHopServers.@Nullable Server server = serverOf(overlay, entry);
-        boolean up = !negative && (server == null || server.up());
+        boolean taken = negative || overlay.cache.taken(entry);
+        boolean up = !negative && taken && (server == null || server.up());
         return new CacheEntry(
                 overlay.name(),
                 overlay.vrf(),
@@ -113,8 +117,19 @@ final class Snapshots {
                 entry.group,
                 requesters(entry.requesters),
                 0,
-                up ? PeerState.UP : PeerState.NHRP,
-                stateAge(entry, server));
+                state(overlay, entry, up),
+                stateAge(entry, server),
+                taken ? "" : overlay.direct.problem(entry.via));
+    }
+
+    /** A peer that packets cannot go to waits for its association first. */
+    private static PeerState state(Overlay overlay, NhrpCache.Entry entry, boolean up) {
+        NbmaPeer peer = entry.peer;
+        return up
+                ? PeerState.UP
+                : peer == null || overlay.domain.environment.reaches(overlay.name(), peer)
+                        ? PeerState.NHRP
+                        : PeerState.IKE;
     }
 
     private Optional<Duration> stateAge(
@@ -151,7 +166,7 @@ final class Snapshots {
         add(flags, Flag.USED, entry.used || (server != null && server.up()));
         boolean nhop = entry.isMapping() && (registered || entry.origin.renewable());
         add(flags, Flag.NHOP, nhop);
-        boolean shortcut = resolved && !entry.isMapping();
+        boolean shortcut = resolved && !entry.isMapping() && overlay.cache.taken(entry);
         boolean overrides =
                 shortcut && overlay.domain.environment.overrides(overlay.vrf(), entry.prefix);
         add(flags, Flag.RIB, shortcut);
@@ -191,7 +206,8 @@ final class Snapshots {
                 requesters(answer.requesters),
                 0,
                 PeerState.UP,
-                Optional.of(since(answer.created)));
+                Optional.of(since(answer.created)),
+                "");
     }
 
     private CacheEntry attempt(Overlay overlay, ResolutionClient.Attempt attempt) {
@@ -213,7 +229,8 @@ final class Snapshots {
                 List.of(),
                 attempt.hits,
                 PeerState.NHRP,
-                Optional.empty());
+                Optional.empty(),
+                "");
     }
 
     private Server server(Overlay overlay, NextHopServers.Server server) {

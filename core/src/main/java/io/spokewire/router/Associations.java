@@ -12,6 +12,9 @@ import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The protected tunnels: which peers they want security associations with, which associations there
@@ -458,14 +460,25 @@ final class Associations {
     }
 
     /** By number where the peer has one, wherever it is now; else by its address. */
-    private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
-        List<Child> candidates =
+    private List<Child> of(PolicyKey policy, NbmaPeer peer) {
+        List<Child> found =
                 peer.sa() == NbmaPeer.NO_SA
                         ? byRemote.get(new Remote(policy, peer.address()))
                         : byNumber.get(peer.sa());
-        if (candidates == null) {
-            return null;
+        return found == null ? List.of() : found;
+    }
+
+    /** Packets that the associations with a peer have opened. */
+    long packetsReceived(PolicyKey policy, NbmaPeer peer) {
+        long packets = 0;
+        for (Child child : of(policy, peer)) {
+            packets += child.policy.equals(policy) ? child.inbound.packets() : 0;
         }
+        return packets;
+    }
+
+    private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
+        List<Child> candidates = of(policy, peer);
         for (Child child : candidates.reversed()) {
             if (child.seals && child.policy.equals(policy)) {
                 return child;

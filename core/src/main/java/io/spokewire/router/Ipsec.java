@@ -33,6 +33,9 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.pki.Credentials;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +49,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * IPsec of the router: both engines of IKE, wired to the ports, and {@link Associations}, which
@@ -173,6 +175,12 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Nullable OutboundSa outbound(Tunnel tunnel, NbmaPeer peer) {
         Associations.PolicyKey key = key(tunnel);
         return key == null ? null : associations.outbound(key, peer);
+    }
+
+    /** Packets of a tunnel's peer that its associations have opened. */
+    long packetsReceived(Tunnel tunnel, NbmaPeer peer) {
+        Associations.PolicyKey key = key(tunnel);
+        return key == null ? 0 : associations.packetsReceived(key, peer);
     }
 
     /** What packets are opened with; the same table while nothing has changed. */

@@ -31,6 +31,9 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The product, without I/O: the engines, the RIB and the forwarding state, wired to a few ports.
@@ -587,7 +589,7 @@ public final class Router {
         if (!destination.equals(tunnel.destination())) {
             for (Prefix all : List.of(Prefix.DEFAULT_IPV4, Prefix.DEFAULT_IPV6)) {
                 tunnel.unmap(all);
-                destination.ifPresent(nbma -> tunnel.map(all, NbmaPeer.of(nbma), 0));
+                destination.ifPresent(nbma -> tunnel.map(all, NbmaPeer.of(nbma), 0, true));
             }
             tunnel.multicast(destination.stream().map(NbmaPeer::of).toList());
         }
@@ -861,11 +863,16 @@ public final class Router {
                                             toNhrp(
                                                     new NhrpInput.Resolved(
                                                             vrf, name, family, answer)));
-            case NhrpAction.SetMapping(String name, Prefix protocol, NbmaPeer peer, int mtu) ->
+            case NhrpAction.SetMapping(
+                            String name,
+                            Prefix protocol,
+                            NbmaPeer peer,
+                            int mtu,
+                            boolean usable) ->
                     onTunnel(
                             name,
                             tunnel -> {
-                                tunnel.map(protocol, peer, mtu);
+                                tunnel.map(protocol, peer, mtu, usable);
                                 int underlay = tunnel.settings().underlayVrf();
                                 checkRecursion(
                                         tunnel, vrfs.all().get(underlay).rib(), peer.address());
@@ -957,6 +964,7 @@ public final class Router {
         @Override
         public void reachable(Tunnel tunnel, Address remote) {
             sealedLater.take(tunnel.name(), remote, loop.nanoTime()).forEach(Router.this::sendNhrp);
+            toNhrp(new NhrpInput.PeerReachable(tunnel.name(), remote));
         }
 
         @Override
@@ -1056,6 +1064,24 @@ public final class Router {
             Tunnel tunnel = tunnels.get(tunnelName);
             int id = tunnel == null ? -1 : tunnel.adjacencyId(peer);
             return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
+        }
+
+        @Override
+        public long packetsReceived(String tunnelName, NbmaPeer peer) {
+            Tunnel tunnel = tunnels.get(tunnelName);
+            return tunnel == null ? 0 : ipsec.packetsReceived(tunnel, peer);
+        }
+
+        @Override
+        public boolean seals(String tunnelName) {
+            Tunnel tunnel = tunnels.get(tunnelName);
+            return tunnel != null && !tunnel.settings().tunnel().protection().isEmpty();
+        }
+
+        @Override
+        public boolean reaches(String tunnelName, NbmaPeer peer) {
+            Tunnel tunnel = tunnels.get(tunnelName);
+            return tunnel != null && (!seals(tunnelName) || ipsec.outbound(tunnel, peer) != null);
         }
 
         @Override

@@ -14,6 +14,9 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel interface while the router runs: its configuration, the addresses it found, the peers
@@ -79,7 +81,10 @@ final class Tunnel {
     /** A peer of the packet path, what leads to it, and how many lists name it beside. */
     private static final class Peer {
         Adjacency adjacency;
-        final Set<Prefix> prefixes = new LinkedHashSet<>();
+
+        /** By prefix, whether packets take it; what they do not take is kept ready for them. */
+        final Map<Prefix, Boolean> prefixes = new LinkedHashMap<>();
+
         int lists;
         OptionalLong pathMtuUntilNanos = OptionalLong.empty();
 
@@ -277,22 +282,23 @@ final class Tunnel {
      * Packets of this prefix go to that peer.
      *
      * @param mtuBytes what the peer says that it takes inside; 0 when it has not said
+     * @param usable false while they go another way, and what they need for this one is made ready
      */
-    void map(Prefix protocol, NbmaPeer to, int mtuBytes) {
+    void map(Prefix protocol, NbmaPeer to, int mtuBytes, boolean usable) {
         Peer peer = peer(to);
         Peer before = mappings.put(protocol, peer);
         if (before != null && before != peer) {
             before.prefixes.remove(protocol);
             forgetIfUnused(before);
         }
-        peer.prefixes.add(protocol);
+        peer.prefixes.put(protocol, usable);
         int told = mtuBytes < PEER_MTU_MIN_BYTES ? 0 : mtuBytes;
         Adjacency now = peer.adjacency;
         if (told > 0 && told != now.mtuBytes()) {
             change(peer, new Adjacency(now.id(), to, now.pathMtuBytes(), told, now.sa()));
-        } else {
-            adjacencies = adjacencies.with(protocol, now);
         }
+        adjacencies =
+                usable ? adjacencies.with(protocol, peer.adjacency) : adjacencies.without(protocol);
     }
 
     /** The prefix has no peer any more. */
@@ -450,9 +456,11 @@ final class Tunnel {
 
     private void change(Peer peer, Adjacency changed) {
         peer.adjacency = changed;
-        for (Prefix prefix : peer.prefixes) {
-            adjacencies = adjacencies.with(prefix, changed);
-        }
+        peer.prefixes.forEach((prefix, usable) -> {
+            if (usable) {
+                adjacencies = adjacencies.with(prefix, changed);
+            }
+        });
     }
 
     private Peer peer(NbmaPeer key) {

@@ -10,6 +10,10 @@ import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.net.WireWriter;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
+import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +26,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Several engines joined by hand in virtual time: packets take 5 ms, every tunnel is called
@@ -76,6 +79,17 @@ final class Network {
         for (Wire wire : wires) {
             if (wire.from() == from && kind.isInstance(wire.message())) {
                 list.add(wire.message());
+            }
+        }
+        return list;
+    }
+
+    /** The questions of a router that are not about a direct path: those may pass others. */
+    List<ResolutionRequest> asked(Node from) {
+        List<ResolutionRequest> list = new ArrayList<>();
+        for (NhrpMessage message : sent(from, ResolutionRequest.class)) {
+            if (message.header().hopCount() > 1) {
+                list.add((ResolutionRequest) message);
             }
         }
         return list;
@@ -258,9 +272,18 @@ final class Network {
                                                         text,
                                                         family,
                                                         names.getOrDefault(text, List.of()))));
-                case NhrpAction.SetMapping(String _, Prefix p, NbmaPeer to, int _) -> {
-                    mappings.put(p, to.address());
-                    say("map " + p + " -> " + to);
+                case NhrpAction.SetMapping(
+                                String _,
+                                Prefix p,
+                                NbmaPeer to,
+                                int _,
+                                boolean usable) -> {
+                    if (usable) {
+                        mappings.put(p, to.address());
+                    } else {
+                        mappings.remove(p);
+                    }
+                    say((usable ? "map " : "try ") + p + " -> " + to);
                 }
                 case NhrpAction.RemoveMapping(String _, Prefix p) -> {
                     mappings.remove(p);

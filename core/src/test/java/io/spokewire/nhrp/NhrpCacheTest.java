@@ -8,12 +8,25 @@ import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpCache.Draft;
 import io.spokewire.nhrp.NhrpCache.Origin;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class NhrpCacheTest {
+    /** No path has to be proven here. */
+    private static final class AllUsable implements NhrpCache.Paths {
+        @Override
+        public boolean usable(NhrpCache.Entry mapping) {
+            return true;
+        }
+
+        @Override
+        public void gone(Address station, Turn turn) {}
+    }
+
     private static final NbmaPeer NBMA = NbmaPeer.of(Address.parse("192.0.2.2"));
     private static final NbmaPeer OTHER = NbmaPeer.of(Address.parse("192.0.2.3"));
     private static final Address PEER = Address.parse("10.255.0.12");
@@ -23,7 +36,8 @@ class NhrpCacheTest {
     private final Turn turn = new Turn(1_000_000, actions::add);
     private final Counters counters = new Counters();
     private final NhrpCache cache =
-            new NhrpCache("Tunnel0", counters, new FullTables("Tunnel0", counters));
+            new NhrpCache(
+                    "Tunnel0", counters, new FullTables("Tunnel0", counters), new AllUsable());
 
     private List<String> drained() {
         List<String> list = new ArrayList<>();

@@ -23,6 +23,11 @@ import io.spokewire.nhrp.NhrpViews.Counters;
 import io.spokewire.nhrp.NhrpViews.Extent;
 import io.spokewire.nhrp.NhrpViews.Servers;
 import io.spokewire.nhrp.NhrpViews.Summary;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The layouts of IOS. Programs read them line by line with patterns: the patterns here are what
@@ -73,7 +75,8 @@ class NhrpViewsTest {
                         : List.of(),
                 4,
                 state,
-                stateAge);
+                stateAge,
+                "");
     }
 
     private static final List<CacheEntry> CACHE =
@@ -411,19 +414,22 @@ class NhrpViewsTest {
             patterns(
                     "^Legend: E=Expecting",
                     "^\\S+:$",
-                    "^[\\d.]+ +(RE|E|W)D? +(NBMA Address: +[\\d.]+ +)?priority = \\d+ cluster = \\d+"
-                            + "( +req-sent \\d+ +req-failed \\d+ +repl-recv \\d+( \\([\\w:]+ ago\\))?)?$",
+                    "^[\\d.]+ +(RE|E|W)D? +(NBMA Address: +[\\d.]+ +)?priority = \\d+ cluster ="
+                            + " \\d+( +req-sent \\d+ +req-failed \\d+ +repl-recv \\d+( \\([\\w:]+"
+                            + " ago\\))?)?$",
                     "^ Current Request ID: \\d+( +\\(Ack: \\d+\\))?$",
                     "^ Protection Socket Requested: \\w+$",
                     "^Pending Registration Requests:$",
-                    "^Registration Request: Reqid \\d+, Ret \\d+ +NHS [\\d.]+( expired)?( \\(\\w+\\))?$");
+                    "^Registration Request: Reqid \\d+, Ret \\d+ +NHS [\\d.]+( expired)?("
+                            + " \\(\\w+\\))?$");
     private static final List<Pattern> TRAFFIC_LINES =
             patterns(
                     "^Global statistics:$",
                     "^ Packet Queue size: \\d+\\[\\d+\\]\\(\\d+\\)$",
                     "^\\S+: Max-send limit:\\d+Pkts/\\d+Sec, Usage:\\d+%$",
                     "^ +(Sent|Rcvd|Fwd): Total \\d+$",
-                    "^ {9}\\d+ Resolution Request  \\d+ Resolution Reply  \\d+ Registration Request$",
+                    "^ {9}\\d+ Resolution Request  \\d+ Resolution Reply  \\d+ Registration"
+                            + " Request$",
                     "^ {9}\\d+ Registration Reply  \\d+ Purge Request  \\d+ Purge Reply$",
                     "^ {9}\\d+ Error Indication  \\d+ Traffic Indication  \\d+ Redirect Suppress$");
     private static final List<Pattern> SUMMARY_LINES =

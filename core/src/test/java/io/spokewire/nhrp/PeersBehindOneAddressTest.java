@@ -10,9 +10,11 @@ import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Clients whose packets come from one address, told apart by their security association. */
 class PeersBehindOneAddressTest {
@@ -66,7 +68,7 @@ class PeersBehindOneAddressTest {
     }
 
     private static NhrpAction.SetMapping mapping(String protocol, NbmaPeer peer) {
-        return new NhrpAction.SetMapping(Network.TUNNEL, Prefix.parse(protocol), peer, 1400);
+        return new NhrpAction.SetMapping(Network.TUNNEL, Prefix.parse(protocol), peer, 1400, true);
     }
 
     @Test

@@ -20,6 +20,13 @@ import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +35,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
     private static final Address FAR = Address.parse("203.0.113.1");
@@ -382,9 +384,10 @@ class RouterTest {
                 .filteredOn(trace -> trace.mnemonic().equals("NOT_OBEYED"))
                 .extracting(Trace::text)
                 .containsExactlyInAnyOrder(
-                        "interface Tunnel0: eui-64: no interface has a hardware address to make it of",
-                        "interface GigabitEthernet0/1: eui-64: no interface has a hardware address to"
-                                + " make it of");
+                        "interface Tunnel0: eui-64: no interface has a hardware address to make it"
+                                + " of",
+                        "interface GigabitEthernet0/1: eui-64: no interface has a hardware address"
+                                + " to make it of");
 
         router.handle(new Host.Event.HardwareAddress("GigabitEthernet0/1", 0x00_1B_21_3C_9D_F8L));
         settled(router);
@@ -526,9 +529,9 @@ class RouterTest {
         NbmaPeer far = NbmaPeer.of(FAR);
         NbmaPeer third = NbmaPeer.of(Address.parse("203.0.113.3"));
         NbmaPeer fourth = NbmaPeer.of(Address.parse("203.0.113.4"));
-        tunnel.map(Prefix.parse("10.0.0.2/32"), far, 0);
-        tunnel.map(Prefix.parse("10.2.0.0/16"), far, 1000);
-        tunnel.map(Prefix.parse("10.0.0.3/32"), third, 100);
+        tunnel.map(Prefix.parse("10.0.0.2/32"), far, 0, true);
+        tunnel.map(Prefix.parse("10.2.0.0/16"), far, 1000, true);
+        tunnel.map(Prefix.parse("10.0.0.3/32"), third, 100, true);
         PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null).adjacencies();
         assertThat(peers.lookup(Address.parse("10.0.0.2")))
                 .isEqualTo(new Adjacency(0, far, 0, 1000));
@@ -537,7 +540,7 @@ class RouterTest {
                 .isEqualTo(new Adjacency(1, third, 0, 0));
         tunnel.unmap(Prefix.parse("10.0.0.2/32"));
         tunnel.unmap(Prefix.parse("10.2.0.0/16"));
-        tunnel.map(Prefix.parse("10.0.0.4/32"), fourth, 0);
+        tunnel.map(Prefix.parse("10.0.0.4/32"), fourth, 0, true);
         assertThat(tunnel.adjacencyId(fourth)).isZero();
         assertThat(tunnel.adjacencyId(far)).isEqualTo(-1);
     }
@@ -547,9 +550,9 @@ class RouterTest {
         Tunnel tunnel = bareTunnel();
         NbmaPeer one = new NbmaPeer(FAR, 1);
         NbmaPeer two = new NbmaPeer(FAR, 2);
-        tunnel.map(Prefix.parse("10.0.0.2/32"), one, 0);
-        tunnel.map(Prefix.parse("10.0.0.3/32"), two, 0);
-        tunnel.map(Prefix.parse("10.0.0.4/32"), NbmaPeer.of(Address.parse("203.0.113.9")), 0);
+        tunnel.map(Prefix.parse("10.0.0.2/32"), one, 0, true);
+        tunnel.map(Prefix.parse("10.0.0.3/32"), two, 0, true);
+        tunnel.map(Prefix.parse("10.0.0.4/32"), NbmaPeer.of(Address.parse("203.0.113.9")), 0, true);
         assertThat(tunnel.adjacencyId(one)).isNotEqualTo(tunnel.adjacencyId(two));
         assertThat(tunnel.pathMtu(FAR, 1300)).isTrue();
         PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null).adjacencies();
