@@ -4,22 +4,31 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Group;
 import org.openjdk.jmh.annotations.GroupThreads;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
-/** Look-ups in a table of a million prefixes, alone and beside a writer that never rests. */
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Look-ups in a table of a million prefixes, alone and beside a writer. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class FibBenchmark {
     private static final int PREFIXES = 1_000_000;
@@ -38,7 +47,6 @@ public class FibBenchmark {
     private final int[] questionsPeers = new int[QUESTIONS];
     private final Prefix[] changes = new Prefix[QUESTIONS];
     private int next;
-    private int nextChange;
 
     /** Fills the tables with random prefixes, the same in each run. */
     @Setup
@@ -89,22 +97,88 @@ public class FibBenchmark {
         return peers.lookup4(questionsPeers[next++ & (QUESTIONS - 1)]);
     }
 
+    /** Where a thread stands among the questions; each has its own, far from those of others. */
+    @State(Scope.Thread)
+    public static class Cursor {
+        private int next;
+    }
+
+    /** What the paced writer did; summed up over the iterations. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Pace {
+        private static final int PER_BURST = 100;
+        private static final long BURST_NANOS = 1_000_000;
+
+        /** Changes that were published. */
+        public long changes;
+
+        /** Microseconds since the first of them. */
+        public long microseconds;
+
+        private int next;
+        private long first;
+        private long due;
+
+        /** The writer begins anew: what an iteration before left undone is not made up for. */
+        @Setup(Level.Iteration)
+        public void begin() {
+            due = System.nanoTime();
+        }
+    }
+
     /** A look-up while another thread changes the table as fast as it can. */
     @Benchmark
     @Group("churn")
     @GroupThreads(1)
-    public @Nullable Integer lookupWhileChanging() {
-        return ipv4.lookup4(questions4[next++ & (QUESTIONS - 1)]);
+    public @Nullable Integer lookupWhileChanging(Cursor cursor) {
+        return ipv4.lookup4(questions4[cursor.next++ & (QUESTIONS - 1)]);
     }
 
     /** A change with its publication: a new value for a prefix. */
     @Benchmark
     @Group("churn")
     @GroupThreads(1)
-    public int change() {
-        Prefix prefix = changes[nextChange++ & (QUESTIONS - 1)];
-        PrefixTrie<Integer> changed = ipv4.with(prefix, nextChange);
+    public int change(Cursor cursor) {
+        return change(cursor.next++);
+    }
+
+    private int change(int number) {
+        PrefixTrie<Integer> changed = ipv4.with(changes[number & (QUESTIONS - 1)], number);
         ipv4 = changed;
         return changed.size();
+    }
+
+    /** A look-up while another thread makes 100,000 changes a second. */
+    @Benchmark
+    @Group("paced")
+    @GroupThreads(1)
+    public @Nullable Integer lookupBesidePacedChanges(Cursor cursor) {
+        return ipv4.lookup4(questions4[cursor.next++ & (QUESTIONS - 1)]);
+    }
+
+    /**
+     * A hundred changes, each published, and the rest of a millisecond asleep. Who comes late makes
+     * up for it, so that the rate is kept whenever it can be.
+     */
+    @Benchmark
+    @Group("paced")
+    @GroupThreads(1)
+    public int hundredChanges(Pace pace) {
+        if (pace.changes == 0) { // JMH has set the counters back
+            pace.first = System.nanoTime();
+        }
+        int size = 0;
+        for (int i = 0; i < Pace.PER_BURST; i++) {
+            size += change(pace.next++);
+        }
+        pace.changes += Pace.PER_BURST;
+        pace.due += Pace.BURST_NANOS;
+        long left = pace.due - System.nanoTime();
+        if (left > 0) {
+            LockSupport.parkNanos(left);
+        }
+        pace.microseconds = (System.nanoTime() - pace.first) / 1000;
+        return size;
     }
 }

@@ -1,6 +1,7 @@
 package io.spokewire.forward;
 
 import io.spokewire.net.Address;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ final class TunnelDemux {
 
     private final @Nullable TunnelPort[] places;
     private final int mask;
+    private boolean anyPointToPoint;
 
     /** Closed tunnels are found too, so that their packets are counted as such. */
     TunnelDemux(@Nullable TunnelPort[] ports) {
@@ -33,6 +35,7 @@ final class TunnelDemux {
             return; // a far end that is still a name: nothing can be from there
         }
         Address far = config.multipoint() ? null : config.destination();
+        anyPointToPoint |= far != null;
         long hash =
                 hash(
                         config.underlayVrf(),
@@ -60,7 +63,18 @@ final class TunnelDemux {
             boolean keyed,
             int key) {
         TunnelPort exact =
-                probe(vrf, ipv6, localHigh, localLow, remoteHigh, remoteLow, keyed, key, false);
+                anyPointToPoint
+                        ? probe(
+                                vrf,
+                                ipv6,
+                                localHigh,
+                                localLow,
+                                remoteHigh,
+                                remoteLow,
+                                keyed,
+                                key,
+                                false)
+                        : null; // as on most hubs
         return exact != null
                 ? exact
                 : probe(vrf, ipv6, localHigh, localLow, 0, 0, keyed, key, true);

@@ -46,6 +46,18 @@ public final class InternetChecksum {
         return sum;
     }
 
+    /**
+     * As {@link #sum(MemorySegment, long, int)}, over 20 bytes: an IPv4 header. So short a range
+     * costs more in the entry to the vector loop than in the loop.
+     */
+    static long sum20(MemorySegment bytes, long start) {
+        return (bytes.get(U32, start) & 0xFFFF_FFFFL)
+                + (bytes.get(U32, start + 4) & 0xFFFF_FFFFL)
+                + (bytes.get(U32, start + 8) & 0xFFFF_FFFFL)
+                + (bytes.get(U32, start + 12) & 0xFFFF_FFFFL)
+                + (bytes.get(U32, start + 16) & 0xFFFF_FFFFL);
+    }
+
     /** Folds a sum to 16 bits, not complemented. */
     public static int fold(long sum) {
         long folded = (sum >>> 32) + (sum & 0xFFFF_FFFFL);

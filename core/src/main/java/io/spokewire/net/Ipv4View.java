@@ -90,16 +90,19 @@ public final class Ipv4View {
 
     /** Whether the header sums up to what RFC 791 §3.1 demands. */
     public boolean checksumValid() {
-        return InternetChecksum.fold(InternetChecksum.sum(packet, start, headerLength)) == 0xFFFF;
+        return InternetChecksum.fold(sum()) == 0xFFFF;
+    }
+
+    private long sum() {
+        return headerLength == HEADER_BYTES
+                ? InternetChecksum.sum20(packet, start)
+                : InternetChecksum.sum(packet, start, headerLength);
     }
 
     /** Writes the checksum of the header as it is now. */
     public void writeChecksum() {
         BigEndian.put16(packet, start + 10, 0);
-        BigEndian.put16(
-                packet,
-                start + 10,
-                InternetChecksum.finish(InternetChecksum.sum(packet, start, headerLength)));
+        BigEndian.put16(packet, start + 10, InternetChecksum.finish(sum()));
     }
 
     /** Takes one from the TTL, which must not be 0, and updates the checksum (RFC 1624). */
