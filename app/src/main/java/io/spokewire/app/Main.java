@@ -1,12 +1,14 @@
 package io.spokewire.app;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.util.Arrays;
 
 /** The {@code spokewire} command. */
 @Command(
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ShellCommand.class,
             ExecCommand.class,
+            PkiCommand.class,
+            PkiCommand.Keygen.class,
             TrainCommand.class
         })
 public final class Main implements Runnable {
@@ -52,6 +56,8 @@ public final class Main implements Runnable {
                     case "sim" -> new SimCommand();
                     case "run" -> new RunCommand();
                     case "shell" -> new ShellCommand();
+                    case "pki" -> new PkiCommand();
+                    case "keygen" -> new PkiCommand.Keygen();
                     case "train" -> new TrainCommand();
                     default -> ExecCommand.NAMES.contains(name) ? new ExecCommand(name) : null;
                 };

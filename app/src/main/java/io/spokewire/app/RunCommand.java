@@ -1,14 +1,16 @@
 package io.spokewire.app;
 
 import io.spokewire.daemon.RouterProcess;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code spokewire run FILE}. */
 @Command(
@@ -43,6 +45,15 @@ final class RunCommand implements Callable<Integer> {
     private boolean strict;
 
     @Option(
+            names = "--pki",
+            paramLabel = "FOLDER",
+            description = {
+                "Keys and certificates of the trustpoints;",
+                "the folder pki beside FILE if not given."
+            })
+    private Optional<Path> keyFolder = Optional.empty();
+
+    @Option(
             names = "--key-log",
             paramLabel = "FILE",
             description = {
@@ -55,7 +66,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String version = Version.number();
         return RouterProcess.run(
-                new RouterProcess.Command(file, name, devices, workers, strict, version, keyLog),
+                new RouterProcess.Command(
+                        file, name, devices, workers, strict, version, keyFolder, keyLog),
                 System.err);
     }
 }

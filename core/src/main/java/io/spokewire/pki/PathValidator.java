@@ -2,6 +2,7 @@ package io.spokewire.pki;
 
 import java.security.GeneralSecurityException;
 import java.security.Security;
+import java.security.cert.CRLReason;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -286,13 +287,16 @@ final class PathValidator {
 
     private static String revoked(CertPathValidatorException e, String issuer) {
         if (e.getCause() instanceof CertificateRevokedException revoked) {
+            CRLReason reason = revoked.getRevocationReason();
             return " was revoked by "
                     + issuer
                     + " on "
                     + time(revoked.getRevocationDate().toInstant())
-                    + " ("
-                    + revoked.getRevocationReason().toString().toLowerCase(Locale.ROOT)
-                    + ")";
+                    + (reason == CRLReason.UNSPECIFIED
+                            ? ""
+                            : " ("
+                                    + reason.toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+                                    + ")");
         }
         return " was revoked by " + issuer;
     }

@@ -4,17 +4,15 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Setting;
-import io.spokewire.command.Standing;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.CertificateChain.Block;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The commands of {@code crypto pki}. */
 public final class PkiCommands {
-    private static final String NOT_YET = "certificates are read and kept, and not used yet";
-
     private static final String NO_SCEP =
             "no enrolment over the network: certificates come from files";
 
@@ -23,7 +21,8 @@ public final class PkiCommands {
 
     private static final Setting<List<Block>> BLOCKS =
             Setting.keyed(
-                            "certificate [ca | self-signed | rollover [ca]] <serial:word> [<file:word>]",
+                            "certificate [ca | self-signed | rollover [ca]] <serial:word>"
+                                    + " [<file:word>]",
                             CertificateChain.CERTIFICATES,
                             PkiCommands::block,
                             block -> block.kind() + " " + block.serial(),
@@ -46,9 +45,7 @@ public final class PkiCommands {
         trustpoint(commands);
         maps(commands);
         chain(commands);
-        return commands.stream()
-                .map(c -> c.standing() == Standing.OBEYED ? c.notYet(NOT_YET) : c)
-                .toList();
+        return commands;
     }
 
     private static void server(List<Command> commands) {
@@ -164,7 +161,8 @@ public final class PkiCommands {
                         .notYet("lists are fetched from the address that the host picks"));
         commands.add(
                 Setting.value(
-                                "<kind:rsakeypair|eckeypair> <label:word> [<modulus:360-4096> [<second:360-4096>]]",
+                                "<kind:rsakeypair|eckeypair> <label:word> [<modulus:360-4096>"
+                                        + " [<second:360-4096>]]",
                                 Trustpoint.KEY_PAIR,
                                 PkiCommands::keyPair,
                                 v -> v,

@@ -1,6 +1,7 @@
 package io.spokewire.pki;
 
 import io.spokewire.pki.PathValidator.Revocation;
+
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -147,6 +148,24 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
             return "is of " + PathValidator.time(from) + ", which is still to come";
         }
         return "ended on " + PathValidator.time(list.getNextUpdate().toInstant());
+    }
+
+    /** The lists in files that nobody can be judged by any more, a sentence each. */
+    List<String> untimely(Instant now) {
+        if (!trustpoint.revocationCheck().contains("crl")) {
+            return List.of();
+        }
+        return files.of(trustpoint.name()).lists().stream()
+                .filter(list -> !isCurrent(list, now))
+                .map(list ->
+                        "trustpoint "
+                                + trustpoint.name()
+                                + ": the list of certificates that "
+                                + DistinguishedName.text(list.getIssuerX500Principal())
+                                + " revoked "
+                                + untimely(list, now)
+                                + ": put a new one in its place")
+                .toList();
     }
 
     /** Where the list for a certificate may be had. */

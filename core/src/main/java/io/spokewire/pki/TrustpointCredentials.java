@@ -3,6 +3,7 @@ package io.spokewire.pki;
 import io.spokewire.command.Section;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.CertificateChain.Block;
+
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -308,24 +309,50 @@ public final class TrustpointCredentials implements Credentials {
         return files;
     }
 
+    /** Our certificates with those that stand above them, and the authorities, with their ends. */
+    public List<ExpiryWatch.Validity> validities() {
+        SequencedSet<ExpiryWatch.Validity> all = new LinkedHashSet<>();
+        for (Entry entry : entries.values()) {
+            SequencedSet<X509Certificate> certificates = new LinkedHashSet<>();
+            entry.credential().ifPresent(own -> certificates.addAll(own.chain()));
+            certificates.addAll(entry.authorities());
+            for (X509Certificate certificate : certificates) {
+                all.add(
+                        new ExpiryWatch.Validity(
+                                "trustpoint "
+                                        + entry.trustpoint().name()
+                                        + ": the certificate of "
+                                        + DistinguishedName.text(
+                                                certificate.getSubjectX500Principal()),
+                                certificate.getNotBefore().toInstant(),
+                                certificate.getNotAfter().toInstant()));
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /**
      * What an operator should know of it now, a sentence each: files that cannot be used, a
-     * certificate of ours that is not in force or weak, a trustpoint without an authority.
+     * certificate that is not in force, a trustpoint without an authority.
      */
     public List<String> problems(Instant now) {
         List<String> all = new ArrayList<>(files.problems());
         for (Entry entry : entries.values()) {
             all.addAll(entry.problems());
             String front = "trustpoint " + entry.trustpoint().name() + ": ";
-            if (entry.authorities().isEmpty()) {
+            boolean selfSigned = entry.trustpoint().enrollment().equals("selfsigned");
+            if (entry.authorities().isEmpty() && !selfSigned) {
                 all.add(
                         front
-                                + "no certificate of an authority is there, so that it trusts nobody");
+                                + "no certificate of an authority is there, so that it trusts"
+                                + " nobody");
             }
-            entry.credential()
-                    .map(own -> own.chain().getFirst())
-                    .flatMap(own -> PathValidator.untimely(own, now))
-                    .ifPresent(why -> all.add(front + why));
+            List<X509Certificate> certificates = new ArrayList<>(entry.authorities());
+            entry.credential().ifPresent(own -> certificates.addAll(own.chain()));
+            for (X509Certificate certificate : certificates) {
+                PathValidator.untimely(certificate, now).ifPresent(why -> all.add(front + why));
+            }
+            all.addAll(new RevocationJudge(entry.trustpoint(), files, ask).untimely(now));
         }
         return List.copyOf(all);
     }

@@ -1,7 +1,9 @@
 package io.spokewire.router;
 
 import io.spokewire.command.ConfigLine;
+
 import java.util.List;
+import java.util.Map;
 
 /**
  * Something about a configuration that an operator should know.
@@ -15,6 +17,14 @@ import java.util.List;
  * @param line number of that line in the file it was read from, from 1; 0 when it is not known
  */
 public record Finding(Level level, String section, String message, String command, int line) {
+    /** What sections are called here, and in the lines of a file: as the prompt has it. */
+    private static final Map<String, String> PROMPTS =
+            Map.of(
+                    "interface ", "if ",
+                    "crypto pki trustpoint ", "ca-trustpoint ",
+                    "crypto ikev2 profile ", "ikev2-profile ",
+                    "crypto isakmp profile ", "conf-isa-prof ");
+
     /** How bad it is. */
     public enum Level {
         /** What the lines say cannot be; a commit refuses it. */
@@ -30,7 +40,12 @@ public record Finding(Level level, String section, String message, String comman
 
     /** This finding with the line of a file that it is about: the last one that can be meant. */
     public Finding in(List<ConfigLine> lines) {
-        String wanted = section.replaceFirst("^interface ", "if ");
+        String wanted = section;
+        for (Map.Entry<String, String> known : PROMPTS.entrySet()) {
+            if (section.startsWith(known.getKey())) {
+                wanted = known.getValue() + section.substring(known.getKey().length());
+            }
+        }
         String keywords = command.replaceFirst(" [^ ]*[0-9].*", "");
         String argument = command.substring(keywords.length()).strip();
         int header = 0;

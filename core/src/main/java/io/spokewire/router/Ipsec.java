@@ -32,6 +32,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.pki.Credentials;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.tunnel.TunnelConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Associations associations = new Associations(this);
     private final Ikev2Engine ikev2;
     private final Ikev1Engine ikev1;
+    private final Trustpoints trustpoints;
     private Section configuration = Section.root();
     private IkeSettings settings = IkeSettings.of(configuration, "", "");
     private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
@@ -102,6 +104,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         this.loop = ports.loop();
         this.ikev2 = new Ikev2Engine(this, ports.random());
         this.ikev1 = new Ikev1Engine(this, ports.random());
+        this.trustpoints =
+                new Trustpoints(ports, () -> associations.handle(new IkeInput.Configured()));
     }
 
     // ---- what the router tells ----------------------------------------------------------------
@@ -111,8 +115,10 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         configuration = changed;
         SystemConfig system = changed.get(SystemConfig.SLOT);
         IkeSettings now = IkeSettings.of(changed, system.hostname(), system.domainName());
-        if (!now.equals(settings)) {
-            settings = now;
+        boolean same = now.equals(settings);
+        settings = now;
+        trustpoints.configure(changed);
+        if (!same) {
             associations.handle(new IkeInput.Configured());
         }
     }
@@ -279,6 +285,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         associations.handle(new IkeInput.LocalAddressChanged(vrf));
     }
 
+    /** Our certificates, and how those of others are judged. */
+    TrustpointCredentials certificates() {
+        return trustpoints.credentials();
+    }
+
     /** Everything is deleted in order. */
     void shutdown() {
         associations.handle(new IkeInput.Shutdown());
@@ -327,7 +338,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     @Override
     public Credentials credentials() {
-        return Credentials.NONE;
+        return trustpoints.credentials();
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.pki.KeySource;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ import java.util.random.RandomGenerator;
  * @param store keeps a few values over a restart
  * @param esp what seals and opens packets
  * @param keyLog where keys of associations are written to when an operator wants that
+ * @param keys keys, certificates and lists of revoked ones
  * @param compute work that would hold the control thread for too long
  * @param traces receives what happens
  */
@@ -41,6 +44,7 @@ public record Ports(
         Store store,
         EspProvider esp,
         KeyLog keyLog,
+        KeySource keys,
         Compute compute,
         Consumer<Trace> traces) {
 

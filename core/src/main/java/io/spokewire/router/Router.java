@@ -22,6 +22,7 @@ import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpEngine;
 import io.spokewire.nhrp.NhrpEnvironment;
 import io.spokewire.nhrp.NhrpInput;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.ResolvedRoute;
@@ -1189,6 +1190,11 @@ public final class Router {
     /** Everything that {@code show crypto} sees. */
     public CryptoSnapshot crypto() {
         return ipsec.snapshot();
+    }
+
+    /** What {@code show crypto pki} sees; immutable. */
+    public TrustpointCredentials certificates() {
+        return ipsec.certificates();
     }
 
     /**

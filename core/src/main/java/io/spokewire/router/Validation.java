@@ -14,6 +14,7 @@ import io.spokewire.router.Finding.Level;
 import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,6 +67,7 @@ public final class Validation {
         validation.overlaps();
         validation.tunnels();
         validation.staticRoutes();
+        validation.findings.addAll(CertificateReferences.of(root));
         return validation;
     }
 
@@ -312,7 +314,8 @@ public final class Validation {
             error(
                     section,
                     "",
-                    "no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint");
+                    "no tunnel destination; a tunnel to many far ends needs tunnel mode gre"
+                            + " multipoint");
         }
         if (multipoint && tunnel.keepaliveSeconds() > 0) {
             warning(section, "keepalive means nothing on a multipoint tunnel");

@@ -11,7 +11,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
+import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +39,7 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     final Map<String, String> stored = new TreeMap<>();
     final List<Injection> injected = new ArrayList<>();
     final Map<Integer, Long> followed = new TreeMap<>();
+    KeySource keys = KeySource.NONE;
     int routeChanges;
     int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
@@ -53,6 +56,7 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
                 this,
                 new JdkEspProvider(),
                 Ports.KeyLog.NONE,
+                keys,
                 Ports.Compute.inPlace(this),
                 traces::add);
     }

@@ -3,10 +3,12 @@ package io.spokewire.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 /** What no single line can know. */
 class ValidationTest {
@@ -55,6 +57,12 @@ class ValidationTest {
                     interface Tunnel0;ip nhrp registration timeout 600     | warning: interface Tunnel0: registrations are sent every 600 s and hold for 600 s: they lapse in between
                     interface Tunnel0;ip nhrp authentication ninechars     | warning: interface Tunnel0: the NHRP password is longer than 8 characters; the first 8 are used
                     interface Tunnel0;ip mtu 1400;ip tcp adjust-mss 1400   | warning: interface Tunnel0: ip tcp adjust-mss 1400 does not fit into ip mtu 1400; at most 1360
+                    crypto ikev2 profile P;pki trustpoint T               | warning: crypto ikev2 profile P: pki trustpoint: there is no crypto pki trustpoint T
+                    crypto ikev2 profile P;match certificate M             | warning: crypto ikev2 profile P: match certificate: there is no crypto pki certificate map M, which nobody fits
+                    crypto ikev2 profile P;authentication local rsa-sig    | warning: crypto ikev2 profile P: authentication local rsa-sig needs a certificate, and there is no crypto pki trustpoint
+                    crypto isakmp profile P;ca trust-point T               | warning: crypto isakmp profile P: ca trust-point: there is no crypto pki trustpoint T
+                    crypto isakmp profile P;match certificate M            | warning: crypto isakmp profile P: match certificate: there is no crypto pki certificate map M, which nobody fits
+                    crypto pki trustpoint T;chain-validation continue U    | warning: crypto pki trustpoint T: chain-validation continue: there is no crypto pki trustpoint U
                     interface Tunnel0;keepalive 10 3                       | warning: interface Tunnel0: keepalive means nothing on a multipoint tunnel
                     interface Tunnel0;ip unnumbered lo9                    | error: interface Tunnel0: ip unnumbered: there is no interface Loopback9; define it, or name another one
                     interface Tunnel1;ip unnumbered Tunnel0;interface Tunnel0;ip unnumbered E0/0 | error: interface Tunnel1: ip unnumbered: Tunnel0 has no address of its own to lend
@@ -112,6 +120,9 @@ class ValidationTest {
                     ip route 10.1.0.0 255.255.0.0 192.0.2.9;ip route 0.0.0.0 0.0.0.0 Ethernet0/9 | 9
                     ip route vrf RED 0.0.0.0 0.0.0.0 192.0.2.9;ip route 10.0.0.0 255.0.0.0 192.0.2.9 | 8
                     interface E0/1;ip address 192.0.2.9/24                 | 9
+                    crypto ikev2 profile P;identity local dn;pki trustpoint T | 10
+                    crypto isakmp profile P;match certificate M            | 9
+                    crypto pki trustpoint T;match certificate M            | 9
                     """)
     void namesTheLine(String lines, int line) {
         ConfigReader.Result read =

@@ -1,6 +1,8 @@
 package io.spokewire.daemon;
 
 import io.spokewire.command.Section;
+import io.spokewire.daemon.pki.KeyFolder;
+import io.spokewire.daemon.pki.RealKeys;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.JdkEspProvider;
@@ -10,9 +12,13 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
+import io.spokewire.pki.Trustpoint;
 import io.spokewire.router.Host;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +34,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A router on this machine: loop, workers, host and router put together, and taken apart in order.
@@ -49,6 +54,7 @@ public final class Daemon implements AutoCloseable {
     private final LinuxHost host;
     private final RealNames names;
     private final RealCompute compute;
+    private final RealKeys keys;
     private final AtomicReference<@Nullable Router> router = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long startedNanos = System.nanoTime();
@@ -63,6 +69,7 @@ public final class Daemon implements AutoCloseable {
      * @param workers threads of the packet path, 1 to 64
      * @param keyLog gets the keys of associations; null for none
      * @param stateFolder holds the lock, the store and the machine's old settings
+     * @param keyFolder holds keys and certificates, {@link KeyFolder}; need not exist
      */
     public record Options(
             String name,
@@ -70,15 +77,16 @@ public final class Daemon implements AutoCloseable {
             Map<String, String> devices,
             int workers,
             Path stateFolder,
+            Path keyFolder,
             @Nullable Path keyLog) {
-        /** Without a log of keys. */
+        /** Without a log of keys, and with certificates in the state folder. */
         public Options(
                 String name,
                 Namespace namespace,
                 Map<String, String> devices,
                 int workers,
                 Path stateFolder) {
-            this(name, namespace, devices, workers, stateFolder, null);
+            this(name, namespace, devices, workers, stateFolder, stateFolder.resolve("pki"), null);
         }
 
         /** Copies the map. */
@@ -141,6 +149,13 @@ public final class Daemon implements AutoCloseable {
                         traces);
         names = new RealNames(options.namespace(), host::mark, this::offer);
         compute = new RealCompute(this::offer);
+        keys =
+                new RealKeys(
+                        new KeyFolder(options.keyFolder()),
+                        options.namespace(),
+                        host::mark,
+                        (vrf, name, family) -> names.lookup(host.mark(vrf), name, family),
+                        this::offer);
     }
 
     /**
@@ -195,6 +210,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void begin(Section configuration) {
+        keys.load(configuration.children(Trustpoint.MODE).stream().map(Section::name).toList());
         loop.start();
         plane.start();
         loop.ask(
@@ -209,6 +225,7 @@ public final class Daemon implements AutoCloseable {
                                             store,
                                             new JdkEspProvider(),
                                             keyLog(),
+                                            keys,
                                             compute,
                                             traces::accept);
                             Router made = new Router(configuration, ports);
@@ -343,6 +360,7 @@ public final class Daemon implements AutoCloseable {
         plane.drain();
         host.close();
         plane.close();
+        keys.close();
         names.close();
         compute.close();
         loop.close();

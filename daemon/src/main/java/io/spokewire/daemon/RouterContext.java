@@ -22,6 +22,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.Finding;
@@ -30,6 +31,7 @@ import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
 import io.spokewire.tunnel.TunnelConfig;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -375,6 +377,11 @@ final class RouterContext implements ConsoleContext {
     @Override
     public int clearCrypto(long ikeSa, Optional<Address> remote) {
         return ask(router -> router.clearCrypto(ikeSa, remote));
+    }
+
+    @Override
+    public TrustpointCredentials certificates() {
+        return ask(Router::certificates);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.spokewire.router.Finding;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public final class RouterProcess {
      * @param strict whether a line that is unknown or invalid, or contradicts others, keeps the
      *     router from starting
      * @param version of the program
+     * @param keyFolder holds keys and certificates; {@code pki} beside the configuration if empty
      * @param keyLog file that gets the keys of associations, for reading captures
      */
     public record Command(
@@ -60,8 +62,9 @@ public final class RouterProcess {
             int workers,
             boolean strict,
             String version,
+            Optional<Path> keyFolder,
             Optional<Path> keyLog) {
-        /** Without a log of keys. */
+        /** Without a log of keys, and with certificates where they usually are. */
         public Command(
                 Path file,
                 String name,
@@ -69,7 +72,7 @@ public final class RouterProcess {
                 int workers,
                 boolean strict,
                 String version) {
-            this(file, name, devices, workers, strict, version, Optional.empty());
+            this(file, name, devices, workers, strict, version, Optional.empty(), Optional.empty());
         }
 
         /** Copies the map. */
@@ -177,6 +180,9 @@ public final class RouterProcess {
                         devices,
                         command.workers() > 0 ? command.workers() : usual.workers(),
                         ConsoleSockets.folder(),
+                        command.keyFolder()
+                                .orElseGet(() ->
+                                        command.file().toAbsolutePath().resolveSibling("pki")),
                         command.keyLog().orElse(null));
         Daemon daemon =
                 Daemon.start(options, configuration, trace -> log.add(trace, Instant.now()));

@@ -7,16 +7,21 @@ import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.pki.RevocationAnswer;
+import io.spokewire.pki.RevocationQuestion;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** A machine with a Spokewire router on it, which can crash and come back. */
 final class SimRouter {
@@ -25,6 +30,7 @@ final class SimRouter {
     private final SimHost host;
     private final SplittableGenerator random;
     private final Environment environment;
+    private final SimKeys keys;
     private final Map<String, String> store = new LinkedHashMap<>(); // outlives the router
     private Section configuration;
     private boolean protection;
@@ -32,7 +38,11 @@ final class SimRouter {
 
     /** What the simulation gives to all of its routers. */
     record Environment(
-            VirtualTime time, PacketMemory memory, Ports.Names names, Listener listener) {}
+            VirtualTime time,
+            PacketMemory memory,
+            Ports.Names names,
+            Function<RevocationQuestion, RevocationAnswer> authorities,
+            Listener listener) {}
 
     /** What a router tells the simulation. */
     interface Listener {
@@ -65,6 +75,7 @@ final class SimRouter {
         this.host = new SimHost(kernel, assigned);
         this.random = random;
         this.environment = environment;
+        this.keys = new SimKeys(environment.authorities);
         this.protection = protects(configuration);
     }
 
@@ -74,6 +85,10 @@ final class SimRouter {
 
     Kernel kernel() {
         return kernel;
+    }
+
+    SimKeys keys() {
+        return keys;
     }
 
     SimHost host() {
@@ -126,6 +141,7 @@ final class SimRouter {
                                 new JdkEspProvider(),
                                 opened -> environment.listener.opened(kernel, opened)),
                         environment.listener::keys,
+                        keys.door(loop),
                         Ports.Compute.inPlace(loop),
                         traces);
         Router router = new Router(configuration, ports);

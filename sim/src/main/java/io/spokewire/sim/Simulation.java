@@ -13,9 +13,16 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.pki.PkiFiles;
+import io.spokewire.pki.RevocationAnswer;
+import io.spokewire.pki.RevocationQuestion;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +36,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network of routers in virtual time. Every router is the product, without its I/O; kernels,
@@ -73,6 +79,8 @@ public final class Simulation implements AutoCloseable {
     private final List<UnderlayListener> underlayListeners = new ArrayList<>();
     private final List<TraceListener> traceListeners = new ArrayList<>();
     private final Watch watch = new Watch();
+    private final Map<String, PkiFiles> keys = new LinkedHashMap<>();
+    private final Map<String, X509CRL> lists = new LinkedHashMap<>();
     private Faults faults = Faults.CABLE.withDelay(Duration.ofMillis(5));
     private @Nullable Topology topology;
     private boolean built;
@@ -148,6 +156,30 @@ public final class Simulation implements AutoCloseable {
     public Simulation protectedBy(String crypto) {
         describing().protectedBy(crypto);
         return this;
+    }
+
+    /**
+     * Puts keys and certificates into a router's folder; also later, in place of what was there.
+     */
+    public Simulation keys(String router, PkiFiles files) {
+        keys.put(router, files);
+        if (built) {
+            simRouter(router).keys().put(files);
+        }
+        return this;
+    }
+
+    /** Puts a list of revoked certificates where routers fetch it from. */
+    public Simulation list(String url, X509CRL list) {
+        lists.put(url, list);
+        return this;
+    }
+
+    private RevocationAnswer answer(RevocationQuestion question) {
+        X509CRL list = lists.get(question.url());
+        return list != null && question instanceof RevocationQuestion.Crl
+                ? new RevocationAnswer.Crl(list)
+                : new RevocationAnswer.Failed("nobody answers there");
     }
 
     /** NHRP's holding time, 1 to 65535; 300 seconds when nothing is said. */
@@ -620,7 +652,8 @@ public final class Simulation implements AutoCloseable {
                 machine(route.router()).foreign(route.vrf(), route.prefix(), List.of(via));
             }
             SimRouter.Environment environment =
-                    new SimRouter.Environment(time, memory, new Names(topology), watch);
+                    new SimRouter.Environment(
+                            time, memory, new Names(topology), Simulation.this::answer, watch);
             for (Topology.Router router : topology.routers()) {
                 routers.put(
                         router.name(),
@@ -632,6 +665,7 @@ public final class Simulation implements AutoCloseable {
                                 random.split(),
                                 environment));
             }
+            keys.forEach((router, files) -> simRouter(router).keys().put(files));
         }
 
         private void segment(Topology.Segment described) {

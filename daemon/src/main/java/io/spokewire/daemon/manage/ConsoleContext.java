@@ -6,8 +6,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,9 @@ public interface ConsoleContext {
      * @return how many
      */
     int clearCrypto(long ikeSa, Optional<Address> remote);
+
+    /** The trustpoints, with their certificates. */
+    TrustpointCredentials certificates();
 
     /** Counters of the packet path by name, those that are not zero. */
     Map<String, Long> counters();

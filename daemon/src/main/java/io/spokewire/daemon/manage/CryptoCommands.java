@@ -7,7 +7,10 @@ import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.net.Address;
+import io.spokewire.pki.PkiViews;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.view.View;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +70,48 @@ final class CryptoCommands {
                 (args, crypto) -> new CryptoViews.Sessions(args.has("detail"), crypto),
                 "Peers and the state of their associations",
                 "With lifetimes and counters");
+        pki(all);
         clear(all);
+    }
+
+    private static void pki(List<ExecCommand<Handler>> all) {
+        String pki = "Certificates";
+        String verbose = "All that they say";
+        String name = "Name of a trustpoint";
+        shown(
+                all,
+                "pki certificates [verbose [<name:word>] | <name:word> [verbose]]",
+                (console, args) ->
+                        PkiViews.Certificates.of(
+                                console.context().certificates(),
+                                args.has("verbose"),
+                                args.text("name", ""),
+                                console.context().now()),
+                pki,
+                "Those of this router and of the authorities that it trusts",
+                verbose,
+                name,
+                name,
+                verbose);
+        shown(
+                all,
+                "pki trustpoints [status | <name:word> [status]]",
+                (console, args) ->
+                        PkiViews.Trustpoints.of(
+                                console.context().certificates(),
+                                args.has("status"),
+                                args.text("name", "")),
+                pki,
+                "The authorities that are trusted",
+                "Whether keys and certificates are there",
+                name,
+                "Whether keys and certificates are there");
+        shown(
+                all,
+                "pki crls",
+                (console, _) -> PkiViews.Crls.of(console.context().certificates()),
+                pki,
+                "Lists of revoked certificates");
     }
 
     private static boolean isDetailed(Args args) {
@@ -79,6 +123,14 @@ final class CryptoCommands {
             String words,
             BiFunction<Args, CryptoSnapshot, View> view,
             String... help) {
+        shown(all, words, (console, args) -> view.apply(args, console.context().crypto()), help);
+    }
+
+    private static void shown(
+            List<ExecCommand<Handler>> all,
+            String words,
+            BiFunction<Console, Args, View> view,
+            String... help) {
         String[] texts = new String[help.length + 2];
         texts[0] = SHOW;
         texts[1] = CRYPTO;
@@ -86,9 +138,7 @@ final class CryptoCommands {
         all.add(
                 ExecCommand.<Handler>of(
                                 "show crypto " + words,
-                                (console, args) ->
-                                        ExecCommands.shown(
-                                                view.apply(args, console.context().crypto())))
+                                (console, args) -> ExecCommands.shown(view.apply(console, args)))
                         .help(texts));
     }
 
@@ -136,10 +186,19 @@ final class CryptoCommands {
     }
 
     /** What {@code show tech-support} has of it. */
-    static void tech(Map<String, View> outputs, CryptoSnapshot crypto) {
+    static void tech(Map<String, View> outputs, ConsoleContext context) {
+        CryptoSnapshot crypto = context.crypto();
         outputs.put("show crypto ikev2 sa detailed", CryptoViews.Ikev2Sas.of(true, crypto));
         outputs.put("show crypto isakmp sa detail", CryptoViews.IsakmpSas.of(true, crypto));
         outputs.put("show crypto ipsec sa", CryptoViews.IpsecSas.of(crypto));
         outputs.put("show crypto session detail", new CryptoViews.Sessions(true, crypto));
+        TrustpointCredentials certificates = context.certificates();
+        outputs.put(
+                "show crypto pki certificates verbose",
+                PkiViews.Certificates.of(certificates, true, "", context.now()));
+        outputs.put(
+                "show crypto pki trustpoints status",
+                PkiViews.Trustpoints.of(certificates, true, ""));
+        outputs.put("show crypto pki crls", PkiViews.Crls.of(certificates));
     }
 }

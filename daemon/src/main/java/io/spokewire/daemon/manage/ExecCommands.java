@@ -21,6 +21,7 @@ import io.spokewire.nhrp.NhrpViews.Extent;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.view.View;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -658,7 +659,7 @@ final class ExecCommands {
                 "show ip nhrp nhs detail",
                 new NhrpViews.Servers(true, nhrp.servers(), nhrp.pending()));
         outputs.put("show ip nhrp traffic detail", new NhrpViews.Counters(true, nhrp.traffic()));
-        CryptoCommands.tech(outputs, context.crypto());
+        CryptoCommands.tech(outputs, context);
         outputs.put("show platform counters", new SystemViews.Counters(context.counters()));
         outputs.put("show logging", SystemViews.Logging.of(context.log()));
         return new SystemViews.TechSupport(outputs);

@@ -4,8 +4,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Locale;
 
@@ -64,6 +68,26 @@ public record KeySpec(String algorithm, String curve, int bits) {
             default -> {} // no algorithm of ours
         }
         throw new IllegalArgumentException("'" + text + "' is no kind of key: there are " + FORMS);
+    }
+
+    /**
+     * The kind of a key that is there, never weaker than what is made; the default for one of
+     * another kind.
+     */
+    public static KeySpec like(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa ->
+                    new KeySpec(
+                            "RSA", "", Math.clamp(rsa.getModulus().bitLength(), RSA_MIN, RSA_MAX));
+            case ECPublicKey ec ->
+                    switch (ec.getParams().getOrder().bitLength()) {
+                        case 384 -> parse("ec:p384");
+                        case 521 -> parse("ec:p521");
+                        default -> parse("ec:p256");
+                    };
+            case EdECPublicKey _ -> parse("ed25519");
+            default -> DEFAULT;
+        };
     }
 
     /** A new key pair. */

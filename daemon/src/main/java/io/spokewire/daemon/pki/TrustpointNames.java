@@ -5,6 +5,7 @@ import io.spokewire.command.Section;
 import io.spokewire.net.Address;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.router.SystemConfig;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public record TrustpointNames(
     public static TrustpointNames of(
             X500Subject subject, List<String> dnsNames, List<Address> addresses, KeySpec key) {
         return new TrustpointNames(subject, dnsNames, addresses, Secret.NONE, key);
+    }
+
+    /** The trustpoints of a configuration, in its order. */
+    public static List<String> trustpoints(Section root) {
+        return root.children(Trustpoint.MODE).stream().map(Section::name).toList();
     }
 
     /**

@@ -14,11 +14,14 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.pki.PkiFiles;
+import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -247,6 +250,11 @@ final class FakeContext implements ConsoleContext {
                         + tunnel.orElse("-")
                         + " "
                         + address.map(Address::toString).orElse("-"));
+    }
+
+    @Override
+    public TrustpointCredentials certificates() {
+        return TrustpointCredentials.of(running, false, PkiFiles.NONE, _ -> {});
     }
 
     @Override

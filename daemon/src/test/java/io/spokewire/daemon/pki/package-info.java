@@ -1,0 +1,4 @@
+@NullMarked
+package io.spokewire.daemon.pki;
+
+import org.jspecify.annotations.NullMarked;
