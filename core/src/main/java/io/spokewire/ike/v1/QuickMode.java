@@ -15,6 +15,7 @@ import io.spokewire.ike.v1.IsakmpCodec.Envelope;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.WireWriter;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -258,16 +259,22 @@ abstract class QuickMode {
         return bytes.reader().u32();
     }
 
-    /** The pair of SAs, RFC 2409 section 5.5. */
+    /**
+     * The pair of SAs, RFC 2409 section 5.5.
+     *
+     * @param inTunnel what the identities say; for tunnel mode
+     */
     final ChildSa child(
             ChildPolicy policy,
             Phase2Suite suite,
             Bytes peerSpi,
             Bytes shared,
+            Selectors.Traffic inTunnel,
             boolean initiator,
             long replaces)
             throws DecodeException {
         long id = ike.numbers.next();
+        Selectors.Traffic traffic = suite.tunnel() ? inTunnel : Selectors.Traffic.of(sa.path);
         return new ChildSa(
                 id,
                 sa.number,
@@ -276,8 +283,8 @@ abstract class QuickMode {
                 sa.path,
                 direction(id, policy, suite, spiBytes(ourSpi), shared),
                 direction(id, policy, suite, peerSpi, shared),
-                sa.path.local().address(),
-                sa.path.remote().address(),
+                traffic.local(),
+                traffic.remote(),
                 suite.lifetimeSeconds(),
                 suite.lifetimeKilobytes(),
                 initiator,

@@ -9,10 +9,12 @@ import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.Phase2Suite.Lifetimes;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Quick mode, begun by us. */
 final class QuickModeInitiator extends QuickMode {
@@ -20,6 +22,7 @@ final class QuickModeInitiator extends QuickMode {
     private final Outcome outcome;
     private final @Nullable Child replaces;
     private final List<Phase2Offers.Offer> offers;
+    private final Selectors.Traffic traffic;
     private @Nullable DhKeyPair pair;
 
     /** Who waits for it. */
@@ -53,6 +56,11 @@ final class QuickModeInitiator extends QuickMode {
                         sa.udpEncapsulated()
                                 ? sa.vendor.natTraversal()
                                 : VendorIds.NatTraversal.NONE);
+        this.traffic =
+                Selectors.wanted(
+                        sa,
+                        replaces != null ? replaces : ike.children.newest(policy, sa.peer),
+                        offers.stream().allMatch(offer -> offer.suite().tunnel()));
     }
 
     /**
@@ -103,8 +111,8 @@ final class QuickModeInitiator extends QuickMode {
         if (ours != null) {
             payloads.add(new Payload.KeyExchange(ours.publicValue()));
         }
-        payloads.add(Selectors.host(sa.path.local().address()));
-        payloads.add(Selectors.host(sa.path.remote().address()));
+        payloads.add(Selectors.host(traffic.local()));
+        payloads.add(Selectors.host(traffic.remote()));
         if (offers.stream().anyMatch(offer -> isUdpTransport(offer.suite()))) {
             payloads.addAll(originalAddresses(true));
         }
@@ -186,6 +194,7 @@ final class QuickModeInitiator extends QuickMode {
                             suite,
                             peerSpi,
                             shared,
+                            traffic,
                             true,
                             replaces == null ? 0 : replaces.id());
         } catch (DecodeException e) {

@@ -8,10 +8,12 @@ import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.IsakmpCodec.Envelope;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Quick mode, begun by the peer. */
 final class QuickModeResponder extends QuickMode {
@@ -139,6 +141,7 @@ final class QuickModeResponder extends QuickMode {
                                     chosen.suite(),
                                     chosen.peerSpi(),
                                     shared,
+                                    Selectors.agreed(ids, sa.path, sa.nat),
                                     false,
                                     older == null ? 0 : older.id()),
                             sa.nat.remote(),

@@ -4,8 +4,10 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Client identities of quick mode: which packets a child SA is for. Here it is always GRE. */
 final class Selectors {
@@ -20,6 +22,58 @@ final class Selectors {
                 GRE,
                 0,
                 Bytes.copyOf(address.toBytes()));
+    }
+
+    /**
+     * What stands in the inner headers of tunnel mode.
+     *
+     * @param local our end
+     * @param remote the peer's end
+     */
+    record Traffic(Address local, Address remote) {
+        /** The ends of the ISAKMP SA, as we see them. */
+        static Traffic of(IkePath path) {
+            return new Traffic(path.local().address(), path.remote().address());
+        }
+    }
+
+    /**
+     * What we ask for: in tunnel mode what an older child with the peer is for, which the peer has
+     * agreed to; else behind a NAT the address that the peer calls its own, since the NAT's is not
+     * in its packets. In transport mode the ends that we see, RFC 3947 section 5.2.
+     *
+     * @param tunnel whether only tunnel mode is offered
+     */
+    static Traffic wanted(IkeSa sa, @Nullable Child older, boolean tunnel) {
+        Traffic seen = Traffic.of(sa.path);
+        if (older != null && older.sa.inbound().tunnelMode()) {
+            return new Traffic(older.sa.localTraffic(), older.sa.remoteTraffic());
+        }
+        Payload.Id named = new Payload.Id(sa.remote.type(), 0, 0, sa.remote.data());
+        return tunnel && sa.nat.remote() && isHost(named, seen.remote())
+                ? new Traffic(seen.local(), Address.fromBytes(named.data().toArray()))
+                : seen;
+    }
+
+    /**
+     * What a pair that we do not {@link #refuse} is for in tunnel mode. Where a NAT stands in front
+     * of an end, and its identity is one host, it is that host.
+     *
+     * @param ids none, or the initiator's and the responder's
+     * @param path as the responder, which we are, sees it
+     */
+    static Traffic agreed(List<Payload.Id> ids, IkePath path, Nat nat) {
+        Traffic seen = Traffic.of(path);
+        if (ids.isEmpty()) {
+            return seen;
+        }
+        return new Traffic(
+                nat.local() ? named(ids.get(1), seen.local()) : seen.local(),
+                nat.remote() ? named(ids.get(0), seen.remote()) : seen.remote());
+    }
+
+    private static Address named(Payload.Id id, Address seen) {
+        return id.idType() == host(seen).idType() ? Address.fromBytes(id.data().toArray()) : seen;
     }
 
     /**
@@ -45,15 +99,21 @@ final class Selectors {
                         .formatted(one.protocol(), one.port());
             }
         }
-        if (!nat.local() && !covers(ours, path.local().address())) {
+        if (!(nat.local() && isHost(ours, path.local().address()))
+                && !covers(ours, path.local().address())) {
             return "the peer wants %s here; this is for %s"
                     .formatted(words(ours), path.local().address());
         }
-        if (!nat.remote() && !covers(theirs, path.remote().address())) {
+        if (!(nat.remote() && isHost(theirs, path.remote().address()))
+                && !covers(theirs, path.remote().address())) {
             return "the peer wants %s on its side; this is for %s"
                     .formatted(words(theirs), path.remote().address());
         }
         return null;
+    }
+
+    private static boolean isHost(Payload.Id id, Address seen) {
+        return id.idType() == host(seen).idType() && id.data().length() == seen.toBytes().length;
     }
 
     /** Whether an identity covers an address. */

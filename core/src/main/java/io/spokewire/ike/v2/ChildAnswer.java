@@ -13,10 +13,14 @@ import io.spokewire.ike.v2.Proposals.Choice;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpProtocol;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What we choose of the peer's offer for a child SA: policy, algorithms, mode, and the selectors
@@ -57,13 +61,15 @@ record ChildAnswer(
      * @param policies that the child may be for, in order of preference
      * @param initial whether it comes with IKE_AUTH, where there is no key exchange of its own
      * @param method of the key exchange that came along; 0 for none
+     * @param old the child that it is to replace; null for none
      */
     static Outcome choose(
             IkeSa sa,
             Ikev2Message request,
             List<ChildPolicy> policies,
             boolean initial,
-            int method) {
+            int method,
+            @Nullable Child old) {
         Optional<SecurityAssociation> offered = request.first(SecurityAssociation.class);
         if (offered.isEmpty()
                 || request.selectors(true).isEmpty()
@@ -71,7 +77,8 @@ record ChildAnswer(
             return refused(NotifyType.INVALID_SYNTAX, "a child SA without SA, TSi or TSr");
         }
         boolean transport = request.notifies(NotifyType.USE_TRANSPORT_MODE);
-        Optional<Hosts> hosts = hosts(sa, request, transport);
+        Optional<Hosts> hosts =
+                kept(request, transport, old).or(() -> hosts(sa, request, transport));
         if (policies.isEmpty() || hosts.isEmpty()) {
             return refused(
                     NotifyType.TS_UNACCEPTABLE,
@@ -97,7 +104,7 @@ record ChildAnswer(
                     Proposals.choose(ours, offered.get().proposals(), ChildOffer.spi(spi), method);
             Optional<Outcome> chosen =
                     choice.flatMap(
-                            c -> chosen(sa, policy, c, offered.get(), spi, transport, hosts.get()));
+                            c -> chosen(policy, c, offered.get(), spi, transport, hosts.get()));
             if (chosen.isPresent()) {
                 return chosen.get();
             }
@@ -148,7 +155,6 @@ record ChildAnswer(
     }
 
     private static Optional<Outcome> chosen(
-            IkeSa sa,
             ChildPolicy policy,
             Choice choice,
             SecurityAssociation offered,
@@ -165,8 +171,6 @@ record ChildAnswer(
         if (theirs.isEmpty() || suite.isEmpty()) {
             return Optional.empty();
         }
-        boolean here = transport || !sa.peer.localNat;
-        boolean there = transport || !sa.peer.remoteNat;
         List<Payload> payloads = new ArrayList<>(ChildOffer.modes(transport));
         payloads.add(new SecurityAssociation(List.of(choice.answer())));
         payloads.add(selector(true, hosts.initiator()));
@@ -180,8 +184,8 @@ record ChildAnswer(
                                         spi,
                                         ChildOffer.spi(theirs.get()),
                                         !transport,
-                                        here ? sa.path().local().address() : hosts.responder(),
-                                        there ? sa.path().remote().address() : hosts.initiator()),
+                                        hosts.responder(),
+                                        hosts.initiator()),
                                 choice.group(),
                                 Proposals.additional(choice.answer()),
                                 payloads)));
@@ -190,6 +194,32 @@ record ChildAnswer(
     private static TrafficSelectors selector(boolean initiator, Address host) {
         return new TrafficSelectors(
                 initiator, List.of(TrafficSelector.Range.host(IpProtocol.GRE, host)));
+    }
+
+    /**
+     * Those of the child that is replaced, in tunnel mode: section 2.9.2. They stay when an end has
+     * moved.
+     */
+    private static Optional<Hosts> kept(
+            Ikev2Message request, boolean transport, @Nullable Child old) {
+        return !transport
+                        && old != null
+                        && old.agreed.tunnelMode()
+                        && ranges(request, true)
+                                .anyMatch(r -> r.contains(old.agreed.remoteTraffic()))
+                        && ranges(request, false)
+                                .anyMatch(r -> r.contains(old.agreed.localTraffic()))
+                ? Optional.of(new Hosts(old.agreed.remoteTraffic(), old.agreed.localTraffic()))
+                : Optional.empty();
+    }
+
+    /** What is asked for GRE. */
+    private static Stream<TrafficSelector.Range> ranges(Ikev2Message request, boolean initiator) {
+        return request.selectors(initiator).stream()
+                .flatMap(t -> t.selectors().stream())
+                .filter(TrafficSelector.Range.class::isInstance)
+                .map(TrafficSelector.Range.class::cast)
+                .filter(r -> r.allows(IpProtocol.GRE));
     }
 
     /**
@@ -213,13 +243,7 @@ record ChildAnswer(
             Address seen,
             boolean translated,
             boolean transport) {
-        List<TrafficSelector.Range> ranges =
-                request.selectors(initiator).stream()
-                        .flatMap(t -> t.selectors().stream())
-                        .filter(TrafficSelector.Range.class::isInstance)
-                        .map(TrafficSelector.Range.class::cast)
-                        .filter(r -> r.allows(IpProtocol.GRE))
-                        .toList();
+        List<TrafficSelector.Range> ranges = ranges(request, initiator).toList();
         Optional<Address> single =
                 ranges.stream()
                         .filter(TrafficSelector.Range::isHost)

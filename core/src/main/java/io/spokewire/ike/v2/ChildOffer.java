@@ -11,6 +11,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.WireWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,15 +46,26 @@ final class ChildOffer {
     private final Address local;
     private final Address remote;
 
-    ChildOffer(IkeSa sa, ChildPolicy policy, OptionalInt group) {
+    /**
+     * What we offer.
+     *
+     * @param old the child that it is to replace; null for none
+     */
+    ChildOffer(IkeSa sa, ChildPolicy policy, OptionalInt group, @Nullable Child old) {
         this.sets = sa.domain().settings().childProposals(policy);
         this.spi = sa.domain().newSpi();
         this.offered =
                 Proposals.esp(sets, spi(spi), group, policy.pfsAdditional(), sa.peer.spokewire);
         this.transport = !sets.isEmpty() && sets.getFirst().mode() != Mode.TUNNEL;
-        // Section 2.23.1: exactly one address each, those of the IKE SA.
-        this.local = sa.path().local().address();
-        this.remote = sa.path().remote().address();
+        // Section 2.23.1: exactly one address each, those of the IKE SA; in tunnel mode behind a
+        // NAT the peer knows its own by another name, and section 2.9.2 wants what the old one has.
+        if (old != null && old.agreed.tunnelMode()) {
+            this.local = old.agreed.localTraffic();
+            this.remote = old.agreed.remoteTraffic();
+        } else {
+            this.local = sa.path().local().address();
+            this.remote = sa.path().remote().address();
+        }
     }
 
     /** An SPI of a child SA as it stands in payloads. */

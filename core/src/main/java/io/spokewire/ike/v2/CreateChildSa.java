@@ -8,10 +8,12 @@ import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CREATE_CHILD_SA as we begin it for a child: a new one (RFC 7296 section 1.3.1), or one in place
@@ -103,7 +105,7 @@ final class CreateChildSa extends Exchange {
             return;
         }
         nonce = sa.domain().nonce();
-        offer = new ChildOffer(sa, policy, policy.pfsGroup());
+        offer = new ChildOffer(sa, policy, policy.pfsGroup(), old);
         if (policy.pfsGroup().isEmpty()) {
             request(sa, turn);
             return;

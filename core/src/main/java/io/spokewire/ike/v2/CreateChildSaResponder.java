@@ -9,10 +9,12 @@ import io.spokewire.ike.v2.Payload.Nonce;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.net.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** CREATE_CHILD_SA as the peer begins it for a child, RFC 7296 sections 1.3.1 and 1.3.3. */
 final class CreateChildSaResponder {
@@ -94,7 +96,8 @@ final class CreateChildSaResponder {
     private void choose(Turn turn) {
         Optional<KeyExchange> exchange = request.first(KeyExchange.class);
         int method = exchange.map(KeyExchange::method).orElse(0);
-        ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies(), false, method);
+        ChildAnswer.Outcome outcome =
+                ChildAnswer.choose(sa, request, policies(), false, method, old);
         switch (outcome) {
             case ChildAnswer.Outcome.Refused(Notify error, String why) -> {
                 sa.domain().refusedChild(sa, "CREATE_CHILD_SA", why, turn);

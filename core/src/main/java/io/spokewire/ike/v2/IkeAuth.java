@@ -8,11 +8,13 @@ import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.WireWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * IKE_AUTH as we begin it, RFC 7296 section 1.2: both prove who they are, and a child comes along.
@@ -95,7 +97,7 @@ final class IkeAuth extends Exchange {
             throw new IllegalStateException("IKE_AUTH that nobody has asked for");
         }
         sa.peer.localAuthentication = proof.words();
-        ChildOffer made = new ChildOffer(sa, demand.policy, OptionalInt.empty());
+        ChildOffer made = new ChildOffer(sa, demand.policy, OptionalInt.empty(), null);
         offer = made;
         List<Payload> payloads = new ArrayList<>();
         payloads.add(Authenticator.payload(true, sa.localIdentity()));

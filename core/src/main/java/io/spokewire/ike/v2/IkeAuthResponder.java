@@ -9,6 +9,7 @@ import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Verification.Claim;
 import io.spokewire.net.Bytes;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +148,7 @@ final class IkeAuthResponder {
                 domain.settings()
                         .children(
                                 sa.profile().name(), sa.path().vrf(), sa.path().local().address());
-        ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0);
+        ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0, null);
         sa.establish(turn);
         if (request.notifies(NotifyType.INITIAL_CONTACT) || sa.profile().initialContactForce()) {
             domain.initialContact(sa, turn);

@@ -3,19 +3,23 @@ package io.spokewire.ike.v1;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.PSK;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.same;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.with;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.v1.VendorIds.NatTraversal;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-import java.time.Duration;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.List;
 
 /** NATs between the peers, RFC 3947. */
 class Ikev1NatTest {
@@ -63,6 +67,45 @@ class Ikev1NatTest {
         lab.run(Duration.ofSeconds(61));
         assertThat(spoke.keepalives).hasSize(3);
         assertThat(hub.keepalives).isEmpty();
+    }
+
+    @Test
+    void inTunnelModeTheInnerAddressesAreTheSpokesOwn() {
+        Lab.Nat nat = lab.nat("203.0.113.7");
+        String[] named = with(PSK, "crypto isakmp identity hostname");
+        Node one = lab.node("one", "10.0.0.2", nat, named).mode(Mode.TUNNEL);
+        Node two = lab.node("two", "10.0.0.3", nat, named).mode(Mode.TUNNEL);
+        Node hub = lab.node("hub", "192.0.2.1", PSK).mode(Mode.TUNNEL);
+        for (Node spoke : List.of(one, two)) {
+            spoke.connect(hub);
+            lab.run(Duration.ofSeconds(2));
+            assertThat(only(spoke).localTraffic()).isEqualTo(spoke.address);
+            assertThat(only(spoke).remoteTraffic()).isEqualTo(hub.address);
+        }
+        assertThat(hub.children.values().stream().map(ChildSa::remoteTraffic))
+                .containsExactly(one.address, two.address);
+        assertThat(hub.children.values()).allMatch(c -> c.localTraffic().equals(hub.address));
+        // The hub renews them by the same names, which the spokes know.
+        hub.take(new IkeInput.RekeyDue(hub.children.keySet().iterator().next()));
+        lab.run(Duration.ofSeconds(2));
+        ChildSa renewed = List.copyOf(one.children.values()).getLast();
+        assertThat(renewed.initiator()).isFalse();
+        assertThat(renewed.localTraffic()).isEqualTo(one.address);
+        assertThat(List.copyOf(hub.children.values()).getLast().remoteTraffic())
+                .isEqualTo(one.address);
+    }
+
+    @Test
+    void aHubAsksForTheAddressThatASpokeCallsItsOwn() {
+        Lab.Nat nat = lab.nat("203.0.113.7");
+        Node spoke = lab.node("spoke", "10.0.0.2", nat, PSK).mode(Mode.TUNNEL);
+        Node hub = lab.node("hub", "192.0.2.1", PSK).mode(Mode.TUNNEL);
+        nat.map(spoke.address);
+        hub.connect(nat.outside);
+        lab.run(Duration.ofSeconds(2));
+        assertThat(only(hub).remoteTraffic()).isEqualTo(spoke.address);
+        assertThat(only(spoke).localTraffic()).isEqualTo(spoke.address);
+        same(only(spoke), only(hub));
     }
 
     @Test

@@ -12,16 +12,18 @@ import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** IKE_SA_INIT and IKE_AUTH between two engines. */
 class InitialExchangesTest {
@@ -487,8 +489,18 @@ class InitialExchangesTest {
         assertThat(hub.ready().getFirst().remoteNat()).isTrue();
         assertThat(hub.ready().getFirst().remoteIdentity()).isEqualTo("10.0.0.5");
 
+        // The hub rekeys for the same traffic, by the names that the spoke has for it.
+        hub.handle(new IkeInput.RekeyDue(hub.children.firstEntry().getKey()));
+        wires.seconds(2);
+        assertThat(hub.children).hasSize(1);
+        ChildSa rekeyed = hub.children.sequencedValues().getFirst();
+        assertThat(rekeyed.id()).isNotEqualTo(inHub.id());
+        assertThat(rekeyed.remoteTraffic()).isEqualTo(inHub.remoteTraffic());
+        assertThat(spoke.children.sequencedValues().getFirst().localTraffic())
+                .isEqualTo(inSpoke.localTraffic());
+
         // RFC 3948 section 4: the mapping is kept alive.
-        wires.seconds(65);
+        wires.seconds(63);
         assertThat(spoke.keepalives).hasSize(3);
         assertThat(hub.keepalives).isEmpty();
 
