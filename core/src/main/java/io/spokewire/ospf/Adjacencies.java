@@ -1,0 +1,454 @@
+package io.spokewire.ospf;
+
+import io.spokewire.ospf.Neighbor.State;
+import io.spokewire.ospf.OspfPacket.DatabaseDescription;
+import io.spokewire.ospf.OspfPacket.LinkStateRequest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The state machine of neighbours and the exchange of databases: RFC 2328 section 10. */
+final class Adjacencies {
+    private final OspfEngine engine;
+
+    Adjacencies(OspfEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Start: a configured neighbour is to be tried, section 10.3. */
+    void start(Neighbor neighbor, Turn turn) {
+        if (neighbor.state != State.DOWN) {
+            return;
+        }
+        Circuit circuit = neighbor.circuit;
+        boolean eligible =
+                !circuit.config.electing()
+                        || (circuit.config.priority() > 0 && neighbor.priority > 0)
+                        || circuit.designated();
+        if (eligible) {
+            become(neighbor, State.ATTEMPT, "configured", turn);
+            engine.interfaces().helloTo(neighbor, turn);
+            armInactive(neighbor, turn);
+        }
+    }
+
+    /** HelloReceived. */
+    void helloReceived(Neighbor neighbor, Turn turn) {
+        armInactive(neighbor, turn);
+        if (neighbor.state == State.DOWN || neighbor.state == State.ATTEMPT) {
+            turn.disarm(neighbor.poll());
+            become(neighbor, State.INIT, "Received Hello", turn);
+        }
+    }
+
+    private static void armInactive(Neighbor neighbor, Turn turn) {
+        turn.arm(neighbor.inactive(), Duration.ofSeconds(neighbor.circuit.config.deadSeconds()));
+    }
+
+    /** 1-WayReceived: it does not hear us any more. */
+    void oneWay(Neighbor neighbor, Turn turn) {
+        if (neighbor.state.atLeast(State.TWO_WAY) && !helping(neighbor, turn)) {
+            leave(neighbor, turn);
+            become(neighbor, State.INIT, "1-Way", turn);
+            engine.interfaces().neighborChange(neighbor.circuit, turn);
+        }
+    }
+
+    /** 2-WayReceived. */
+    void twoWay(Neighbor neighbor, Turn turn) {
+        if (neighbor.state != State.INIT) {
+            return;
+        }
+        become(neighbor, State.TWO_WAY, "2-Way Received", turn);
+        // Whoever leads may be another one now, and what we are to be to one another with it.
+        engine.interfaces().neighborChange(neighbor.circuit, turn);
+        reconsider(neighbor, turn);
+    }
+
+    /** AdjOK?: an adjacency is wanted, or is so no more. */
+    void reconsider(Neighbor neighbor, Turn turn) {
+        if (neighbor.state == State.TWO_WAY && wanted(neighbor)) {
+            beginExchange(neighbor, "AdjOK?", turn);
+        } else if (neighbor.state.atLeast(State.EX_START) && !wanted(neighbor)) {
+            leave(neighbor, turn);
+            become(neighbor, State.TWO_WAY, "AdjOK?", turn);
+        }
+    }
+
+    /** Section 10.4. */
+    private static boolean wanted(Neighbor neighbor) {
+        Circuit circuit = neighbor.circuit;
+        return !circuit.config.electing()
+                || circuit.designated()
+                || neighbor.address.value() == circuit.designatedRouter
+                || neighbor.address.value() == circuit.backupDesignatedRouter;
+    }
+
+    private void beginExchange(Neighbor neighbor, String why, Turn turn) {
+        clear(neighbor);
+        neighbor.sequence = neighbor.sequence == 0 ? engine.newSequence() : neighbor.sequence + 1;
+        neighbor.weAreMaster = true;
+        become(neighbor, State.EX_START, why, turn);
+        describe(neighbor, true, turn);
+    }
+
+    /** InactivityTimer. */
+    void inactive(Neighbor neighbor, Turn turn) {
+        if (helping(neighbor, turn)) {
+            turn.arm(
+                    neighbor.inactive(),
+                    Duration.ofNanos(neighbor.graceUntilNanos - turn.nowNanos()));
+            return;
+        }
+        kill(neighbor, turn, "Dead timer expired");
+        remains(neighbor, turn);
+        engine.interfaces().neighborChange(neighbor.circuit, turn);
+    }
+
+    /** A configured one is polled from now on; another is forgotten. */
+    private static void remains(Neighbor neighbor, Turn turn) {
+        if (neighbor.pollSeconds > 0) {
+            neighbor.routerId = 0;
+            turn.arm(neighbor.poll(), Duration.ofSeconds(neighbor.pollSeconds));
+        } else {
+            neighbor.circuit.neighbors.remove(neighbor.key);
+        }
+    }
+
+    /** The poll timer of a configured neighbour that is down. */
+    void poll(Neighbor neighbor, Turn turn) {
+        if (neighbor.state == State.DOWN && neighbor.pollSeconds > 0) {
+            engine.interfaces().helloTo(neighbor, turn);
+            turn.arm(neighbor.poll(), Duration.ofSeconds(neighbor.pollSeconds));
+        }
+    }
+
+    /** KillNbr and LLDown: BFD, or the interface, or we ourselves end it. */
+    void lost(Neighbor neighbor, String why, Turn turn) {
+        kill(neighbor, turn, why);
+        remains(neighbor, turn);
+        engine.interfaces().neighborChange(neighbor.circuit, turn);
+    }
+
+    void kill(Neighbor neighbor, Turn turn, String why) {
+        if (neighbor.state == State.DOWN) {
+            return;
+        }
+        leave(neighbor, turn);
+        neighbor.graceUntilNanos = 0;
+        turn.disarm(neighbor.inactive());
+        become(neighbor, State.DOWN, why, turn);
+    }
+
+    /** Whether we go on to tell of a neighbour that restarts, RFC 3623 section 3.2. */
+    private static boolean helping(Neighbor neighbor, Turn turn) {
+        return neighbor.graceUntilNanos != 0 && neighbor.graceUntilNanos - turn.nowNanos() > 0;
+    }
+
+    private void leave(Neighbor neighbor, Turn turn) {
+        turn.disarm(neighbor.retransmit());
+        clear(neighbor);
+    }
+
+    private void clear(Neighbor neighbor) {
+        neighbor.summaries.clear();
+        neighbor.requests.clear();
+        neighbor.requested.clear();
+        neighbor.retransmissions.values().forEach(engine.flooding()::released);
+        neighbor.retransmissions.clear();
+        neighbor.lastReceived = null;
+        neighbor.lastSent = null;
+    }
+
+    private void become(Neighbor neighbor, State next, String why, Turn turn) {
+        State before = neighbor.state;
+        if (before == next) {
+            return;
+        }
+        neighbor.state = next;
+        neighbor.sinceNanos = turn.nowNanos();
+        boolean told =
+                next == State.FULL
+                        || before == State.FULL
+                        || (before.atLeast(State.TWO_WAY) && next == State.DOWN);
+        String router = OspfText.address(neighbor.routerId);
+        String name = neighbor.circuit.config.name();
+        if (told) {
+            turn.tell(
+                    new OspfTrace.NeighborChange(
+                            engine.process(), router, name, before.text(), next.text(), why));
+        } else {
+            turn.tell(
+                    new OspfTrace.Detail(
+                            "ospf adj",
+                            "ADJ",
+                            "Nbr "
+                                    + router
+                                    + " on "
+                                    + name
+                                    + " from "
+                                    + before.text()
+                                    + " to "
+                                    + next.text()
+                                    + ", "
+                                    + why));
+        }
+        if ((before == State.FULL) != (next == State.FULL)) {
+            turn.out().accept(new OspfAction.Adjacency(name, neighbor.address, next == State.FULL));
+            engine.dirty(neighbor.circuit.area);
+        }
+    }
+
+    /** SeqNumberMismatch and BadLSReq: all over again. */
+    private void restart(Neighbor neighbor, String why, Turn turn) {
+        leave(neighbor, turn);
+        beginExchange(neighbor, why, turn);
+    }
+
+    void badRequest(Neighbor neighbor, Turn turn) {
+        restart(neighbor, "BadLSReq", turn);
+    }
+
+    // --- Database descriptions, sections 10.6 and 10.8 ----------------------------------------
+
+    void received(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        Circuit circuit = neighbor.circuit;
+        if (!circuit.config.mtuIgnore() && message.mtuBytes() > circuit.config.mtuBytes()) {
+            engine.mismatch(
+                    circuit,
+                    neighbor.address,
+                    "MTU "
+                            + message.mtuBytes()
+                            + " there, "
+                            + circuit.config.mtuBytes()
+                            + " here: set ip mtu alike, or ip ospf mtu-ignore",
+                    turn);
+            return;
+        }
+        if (neighbor.state == State.INIT) {
+            twoWay(neighbor, turn);
+        }
+        switch (neighbor.state) {
+            case DOWN, ATTEMPT, INIT, TWO_WAY -> {}
+            case EX_START -> negotiate(neighbor, message, turn);
+            case EXCHANGE -> exchange(neighbor, message, turn);
+            case LOADING, FULL -> {
+                if (repeated(neighbor, message)) {
+                    answerRepeated(neighbor, turn);
+                } else {
+                    restart(neighbor, "SeqNumberMismatch", turn);
+                }
+            }
+        }
+    }
+
+    private void negotiate(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        int order = Integer.compareUnsigned(neighbor.routerId, engine.routerId());
+        if (message.init()
+                && message.more()
+                && message.master()
+                && message.headers().isEmpty()
+                && order > 0) {
+            neighbor.weAreMaster = false;
+            neighbor.sequence = message.sequence();
+        } else if (!message.init()
+                && !message.master()
+                && message.sequence() == neighbor.sequence
+                && order < 0) {
+            neighbor.weAreMaster = true;
+        } else {
+            return;
+        }
+        neighbor.options = message.options();
+        turn.disarm(neighbor.retransmit());
+        become(neighbor, State.EXCHANGE, "Negotiation Done", turn);
+        engine.flooding().summarize(neighbor, turn);
+        neighbor.lastReceived = message;
+        accept(neighbor, message, turn);
+    }
+
+    private void exchange(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        if (repeated(neighbor, message)) {
+            answerRepeated(neighbor, turn);
+            return;
+        }
+        int expected = neighbor.weAreMaster ? neighbor.sequence : neighbor.sequence + 1;
+        if (message.init()
+                || message.master() == neighbor.weAreMaster
+                || message.options() != neighbor.options
+                || message.sequence() != expected) {
+            restart(neighbor, "SeqNumberMismatch", turn);
+            return;
+        }
+        neighbor.lastReceived = message;
+        accept(neighbor, message, turn);
+    }
+
+    private static boolean repeated(Neighbor neighbor, DatabaseDescription message) {
+        DatabaseDescription last = neighbor.lastReceived;
+        return last != null
+                && last.init() == message.init()
+                && last.more() == message.more()
+                && last.master() == message.master()
+                && last.options() == message.options()
+                && last.sequence() == message.sequence();
+    }
+
+    private void answerRepeated(Neighbor neighbor, Turn turn) {
+        DatabaseDescription last = neighbor.lastSent;
+        if (!neighbor.weAreMaster && last != null) {
+            neighbor.circuit.send(turn, engine, neighbor.address, last);
+        }
+    }
+
+    private void accept(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        for (LsaHeader header : message.headers()) {
+            if (!neighbor.circuit.area.takes(header.key().type())) {
+                restart(neighbor, "SeqNumberMismatch", turn);
+                return;
+            }
+            Lsdb.Stored stored =
+                    engine.database(neighbor.circuit, header.key().type()).get(header.key());
+            if (stored == null || header.compareInstance(stored.header(turn.nowNanos())) > 0) {
+                neighbor.requests.put(header.key(), header);
+            }
+        }
+        if (neighbor.weAreMaster) {
+            neighbor.sequence++;
+            DatabaseDescription last = neighbor.lastSent;
+            boolean saidAll = last != null && !last.init() && !last.more();
+            if (saidAll && !message.more()) {
+                exchanged(neighbor, turn);
+            } else {
+                describe(neighbor, false, turn);
+            }
+        } else {
+            neighbor.sequence = message.sequence();
+            describe(neighbor, false, turn);
+            DatabaseDescription last = neighbor.lastSent;
+            if (!message.more() && last != null && !last.more()) {
+                exchanged(neighbor, turn);
+            }
+        }
+        if (neighbor.exchanging()) {
+            request(neighbor, turn);
+        }
+    }
+
+    /** ExchangeDone. */
+    private void exchanged(Neighbor neighbor, Turn turn) {
+        turn.disarm(neighbor.retransmit());
+        if (neighbor.requests.isEmpty()) {
+            become(neighbor, State.FULL, "Exchange Done", turn);
+            armRetransmit(neighbor, turn);
+        } else {
+            become(neighbor, State.LOADING, "Exchange Done", turn);
+        }
+    }
+
+    /** Sends the next description, or the first. */
+    private void describe(Neighbor neighbor, boolean first, Turn turn) {
+        Circuit circuit = neighbor.circuit;
+        int most = Math.max(1, (circuit.room() - OspfCodec.DESCRIPTION_BYTES) / LsaHeader.BYTES);
+        List<LsaHeader> headers = new ArrayList<>();
+        while (!first && headers.size() < most && !neighbor.summaries.isEmpty()) {
+            headers.add(neighbor.summaries.removeFirst());
+        }
+        DatabaseDescription message =
+                new DatabaseDescription(
+                        circuit.config.mtuBytes(),
+                        circuit.area.options() | OspfOptions.O,
+                        first,
+                        first || !neighbor.summaries.isEmpty(),
+                        neighbor.weAreMaster,
+                        neighbor.sequence,
+                        headers);
+        neighbor.lastSent = message;
+        circuit.send(turn, engine, neighbor.address, message);
+        if (neighbor.weAreMaster) {
+            armRetransmit(neighbor, turn);
+        }
+    }
+
+    /** What was not answered goes again. */
+    void retransmit(Neighbor neighbor, Turn turn) {
+        DatabaseDescription last = neighbor.lastSent;
+        boolean describing =
+                neighbor.state == State.EX_START
+                        || (neighbor.state == State.EXCHANGE && neighbor.weAreMaster);
+        if (describing && last != null) {
+            neighbor.circuit.send(turn, engine, neighbor.address, last);
+        }
+        if (neighbor.exchanging()) {
+            neighbor.requested.clear();
+            request(neighbor, turn);
+        }
+        engine.flooding().retransmit(neighbor, turn);
+        armRetransmit(neighbor, turn);
+    }
+
+    void armRetransmit(Neighbor neighbor, Turn turn) {
+        boolean waiting =
+                neighbor.state == State.EX_START
+                        || neighbor.exchanging()
+                        || !neighbor.retransmissions.isEmpty();
+        if (waiting) {
+            turn.arm(
+                    neighbor.retransmit(),
+                    Duration.ofSeconds(neighbor.circuit.config.retransmitSeconds()));
+        } else {
+            turn.disarm(neighbor.retransmit());
+        }
+    }
+
+    // --- Requests, section 10.9 ---------------------------------------------------------------
+
+    private void request(Neighbor neighbor, Turn turn) {
+        if (!neighbor.requested.isEmpty() || neighbor.requests.isEmpty()) {
+            return;
+        }
+        int most = Math.max(1, (neighbor.circuit.room() - OspfCodec.HEADER_BYTES) / 12);
+        List<LsaKey> keys = neighbor.requests.keySet().stream().limit(most).toList();
+        neighbor.requested.addAll(keys);
+        neighbor.circuit.send(turn, engine, neighbor.address, new LinkStateRequest(keys));
+        armRetransmit(neighbor, turn);
+    }
+
+    /** An advertisement that was asked for is here. */
+    void satisfied(Neighbor neighbor, LsaKey key, Turn turn) {
+        if (neighbor.requests.remove(key) == null) {
+            return;
+        }
+        neighbor.requested.remove(key);
+        if (!neighbor.exchanging()) {
+            return;
+        }
+        if (neighbor.requests.isEmpty()) {
+            if (neighbor.state == State.LOADING) {
+                become(neighbor, State.FULL, "Loading Done", turn);
+                armRetransmit(neighbor, turn);
+            }
+        } else {
+            request(neighbor, turn);
+        }
+    }
+
+    /** Section 10.7. */
+    void received(Neighbor neighbor, LinkStateRequest message, Turn turn) {
+        if (!neighbor.state.atLeast(State.EXCHANGE)) {
+            return;
+        }
+        for (LsaKey key : message.keys()) {
+            Lsdb.Stored stored =
+                    LsaType.known(key.type())
+                            ? engine.database(neighbor.circuit, key.type()).get(key)
+                            : null;
+            if (stored == null) {
+                badRequest(neighbor, turn);
+                return;
+            }
+            neighbor.circuit.queueUpdate(neighbor.address, stored.now(turn.nowNanos()));
+        }
+    }
+}

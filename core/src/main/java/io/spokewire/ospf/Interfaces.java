@@ -1,0 +1,390 @@
+package io.spokewire.ospf;
+
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfPacket.Hello;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The state machine of interfaces, hellos and the election: RFC 2328 sections 9 and 10.5. */
+final class Interfaces {
+    private static final int DEFAULT_POLL_SECONDS = 120;
+
+    private final OspfEngine engine;
+
+    Interfaces(OspfEngine engine) {
+        this.engine = engine;
+    }
+
+    /** InterfaceUp, section 9.3. */
+    void up(Circuit circuit, Turn turn) {
+        OspfCircuitConfig config = circuit.config;
+        if (config.loopback()) {
+            circuit.state = Circuit.State.LOOPBACK;
+        } else if (config.passive()) {
+            circuit.state =
+                    config.electing() ? Circuit.State.DR_OTHER : Circuit.State.POINT_TO_POINT;
+        } else if (!config.electing()) {
+            circuit.state = Circuit.State.POINT_TO_POINT;
+        } else if (config.priority() == 0) {
+            circuit.state = Circuit.State.DR_OTHER;
+        } else {
+            circuit.state = Circuit.State.WAITING;
+            turn.arm(new OspfTimer.Wait(config.name()), Duration.ofSeconds(config.deadSeconds()));
+        }
+        if (speaks(circuit)) {
+            configured(circuit, turn);
+            hello(circuit, turn);
+        }
+        engine.dirty(circuit.area);
+    }
+
+    /** InterfaceDown, section 9.3. */
+    void down(Circuit circuit, Turn turn, String why) {
+        for (Neighbor neighbor : List.copyOf(circuit.all())) {
+            engine.adjacencies().kill(neighbor, turn, why);
+            circuit.neighbors.remove(neighbor.key);
+        }
+        circuit.state = Circuit.State.DOWN;
+        circuit.designatedRouter = 0;
+        circuit.backupDesignatedRouter = 0;
+        String name = circuit.config.name();
+        turn.disarm(new OspfTimer.Hello(name));
+        turn.disarm(new OspfTimer.Wait(name));
+        turn.disarm(new OspfTimer.Acknowledge(name));
+        engine.dirty(circuit.area);
+    }
+
+    private static boolean speaks(Circuit circuit) {
+        return !circuit.config.passive() && !circuit.config.loopback();
+    }
+
+    /** Neighbours of the configuration come to be, or go. */
+    void configured(Circuit circuit, Turn turn) {
+        if (!circuit.config.nonBroadcast() || !speaks(circuit)) {
+            return;
+        }
+        List<Integer> wanted = new ArrayList<>();
+        for (OspfProcess.Neighbor line : circuit.config.neighbors()) {
+            int key = line.address().value();
+            wanted.add(key);
+            Neighbor neighbor =
+                    circuit.neighbors.computeIfAbsent(
+                            key,
+                            _ -> new Neighbor(key, circuit, line.address(), 0, turn.nowNanos()));
+            neighbor.pollSeconds =
+                    line.pollSeconds() == 0 ? DEFAULT_POLL_SECONDS : line.pollSeconds();
+            if (neighbor.state == Neighbor.State.DOWN) {
+                neighbor.priority = line.priority();
+                engine.adjacencies().start(neighbor, turn);
+            }
+        }
+        for (Neighbor neighbor : List.copyOf(circuit.all())) {
+            if (neighbor.pollSeconds != 0 && !wanted.contains(neighbor.key)) {
+                neighbor.pollSeconds = 0;
+                turn.disarm(neighbor.poll());
+                if (neighbor.state.atLeast(Neighbor.State.INIT)) {
+                    continue; // it speaks for itself as long as it does
+                }
+                circuit.neighbors.remove(neighbor.key);
+            }
+        }
+    }
+
+    /** Sends hellos and arms the next, section 9.5. */
+    void hello(Circuit circuit, Turn turn) {
+        if (!speaks(circuit)) {
+            return;
+        }
+        turn.arm(
+                new OspfTimer.Hello(circuit.config.name()),
+                Duration.ofMillis(circuit.config.helloMillis()));
+        if (!circuit.config.nonBroadcast()) {
+            circuit.send(turn, engine, Circuit.ALL_SPF_ROUTERS, message(circuit));
+            return;
+        }
+        boolean eligible = circuit.config.priority() > 0;
+        boolean electing = circuit.config.electing();
+        for (Neighbor neighbor : circuit.all()) {
+            // Section 9.5.1: those who can never lead keep in touch with those who can.
+            boolean wanted =
+                    !electing
+                            || circuit.designated()
+                            || (eligible && neighbor.priority > 0)
+                            || neighbor.address.value() == circuit.designatedRouter
+                            || neighbor.address.value() == circuit.backupDesignatedRouter
+                            || (neighbor.priority > 0 && neighbor.state == Neighbor.State.ATTEMPT);
+            if (wanted && neighbor.state != Neighbor.State.DOWN) {
+                circuit.send(turn, engine, neighbor.address, message(circuit));
+            }
+        }
+    }
+
+    void helloTo(Neighbor neighbor, Turn turn) {
+        neighbor.circuit.send(turn, engine, neighbor.address, message(neighbor.circuit));
+    }
+
+    private static Hello message(Circuit circuit) {
+        List<Integer> heard = new ArrayList<>();
+        for (Neighbor neighbor : circuit.all()) {
+            if (neighbor.state.atLeast(Neighbor.State.INIT)) {
+                heard.add(neighbor.routerId);
+            }
+        }
+        OspfCircuitConfig config = circuit.config;
+        return new Hello(
+                config.mask(),
+                config.helloSeconds(),
+                circuit.area.options(),
+                config.priority(),
+                config.deadSeconds(),
+                circuit.designatedRouter,
+                circuit.backupDesignatedRouter,
+                heard);
+    }
+
+    /** Section 10.5. */
+    void received(Circuit circuit, Ipv4Address source, int routerId, Hello hello, Turn turn) {
+        if (!speaks(circuit)) {
+            return;
+        }
+        String wrong = mismatch(circuit, hello);
+        if (routerId == engine.routerId()) {
+            wrong = "it has our own router id " + OspfText.address(routerId);
+        }
+        if (wrong != null) {
+            engine.mismatch(circuit, source, wrong, turn);
+            return;
+        }
+        circuit.mismatches.remove(source);
+        int key = circuit.key(routerId, source);
+        Neighbor neighbor = circuit.neighbors.get(key);
+        if (neighbor != null && neighbor.routerId != 0 && neighbor.routerId != routerId) {
+            engine.adjacencies().kill(neighbor, turn, "it has another router id");
+        }
+        if (neighbor == null) {
+            neighbor = new Neighbor(key, circuit, source, routerId, turn.nowNanos());
+            circuit.neighbors.put(key, neighbor);
+        }
+        boolean first = !neighbor.state.atLeast(Neighbor.State.INIT);
+        neighbor.routerId = routerId;
+        neighbor.address = source;
+        int priority = neighbor.priority;
+        int designated = neighbor.designatedRouter;
+        int backup = neighbor.backupDesignatedRouter;
+        neighbor.priority = hello.priority();
+        neighbor.designatedRouter = hello.designatedRouter();
+        neighbor.backupDesignatedRouter = hello.backupDesignatedRouter();
+        neighbor.heardNanos = turn.nowNanos();
+        engine.adjacencies().helloReceived(neighbor, turn);
+        if (!hello.neighbors().contains(engine.routerId())) {
+            engine.adjacencies().oneWay(neighbor, turn);
+        } else {
+            engine.adjacencies().twoWay(neighbor, turn);
+        }
+        if (circuit.config.electing()) {
+            elect(circuit, neighbor, first, priority, designated, backup, turn);
+        }
+        if (circuit.config.nonBroadcast() && first && neighbor.state.atLeast(Neighbor.State.INIT)) {
+            helloTo(neighbor, turn); // it waits for us, and our next hello may be far
+        }
+    }
+
+    private void elect(
+            Circuit circuit,
+            Neighbor neighbor,
+            boolean first,
+            int priority,
+            int designated,
+            int backup,
+            Turn turn) {
+        int address = neighbor.address.value();
+        boolean bidirectional = neighbor.state.atLeast(Neighbor.State.TWO_WAY);
+        boolean saysDesignated = neighbor.designatedRouter == address;
+        boolean saysBackup = neighbor.backupDesignatedRouter == address;
+        boolean backupSeen =
+                circuit.state == Circuit.State.WAITING
+                        && bidirectional
+                        && (saysBackup || (saysDesignated && neighbor.backupDesignatedRouter == 0));
+        boolean changed =
+                bidirectional
+                        && !first
+                        && (priority != neighbor.priority
+                                || saysDesignated != (designated == address)
+                                || saysBackup != (backup == address));
+        if (backupSeen) {
+            turn.disarm(new OspfTimer.Wait(circuit.config.name()));
+            election(circuit, turn);
+        } else if (changed && circuit.state != Circuit.State.WAITING) {
+            election(circuit, turn);
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable String mismatch(
+            Circuit circuit, Hello hello) {
+        OspfCircuitConfig config = circuit.config;
+        if (config.network() != NetworkType.POINT_TO_POINT && hello.mask() != config.mask()) {
+            return "mask "
+                    + OspfText.address(hello.mask())
+                    + " there, "
+                    + OspfText.address(config.mask())
+                    + " here";
+        }
+        if (hello.helloSeconds() != config.helloSeconds() && config.helloSeconds() != 0) {
+            return "hello interval "
+                    + hello.helloSeconds()
+                    + " s there, "
+                    + config.helloSeconds()
+                    + " s here: set ip ospf hello-interval, or ip ospf network, alike";
+        }
+        if (hello.deadSeconds() != config.deadSeconds()) {
+            return "dead interval "
+                    + hello.deadSeconds()
+                    + " s there, "
+                    + config.deadSeconds()
+                    + " s here: set ip ospf dead-interval alike";
+        }
+        int ours = circuit.area.options();
+        if (((hello.options() ^ ours) & OspfOptions.E) != 0) {
+            return "it takes area "
+                    + circuit.area.id
+                    + ((ours & OspfOptions.E) != 0
+                            ? " as a stub, we do not"
+                            : " as no stub, we do");
+        }
+        if (((hello.options() ^ ours) & OspfOptions.N_P) != 0) {
+            return "it takes area "
+                    + circuit.area.id
+                    + ((ours & OspfOptions.N_P) != 0
+                            ? " as no NSSA, we do"
+                            : " as an NSSA, we do not");
+        }
+        return null;
+    }
+
+    /** WaitTimer, section 9.3. */
+    void waited(Circuit circuit, Turn turn) {
+        if (circuit.state == Circuit.State.WAITING) {
+            election(circuit, turn);
+        }
+    }
+
+    /** A neighbour came to be bidirectional, or is so no more: NeighborChange, section 9.2. */
+    void neighborChange(Circuit circuit, Turn turn) {
+        if (circuit.config.electing() && circuit.state != Circuit.State.WAITING) {
+            election(circuit, turn);
+        }
+    }
+
+    private record Candidate(int address, int routerId, int priority, int dr, int bdr) {
+        boolean saysDesignated() {
+            return dr == address;
+        }
+
+        boolean saysBackup() {
+            return bdr == address;
+        }
+    }
+
+    private static final Comparator<Candidate> BEST =
+            Comparator.comparingInt(Candidate::priority)
+                    .thenComparing(Candidate::routerId, Integer::compareUnsigned);
+
+    /** Section 9.4. */
+    private void election(Circuit circuit, Turn turn) {
+        if (circuit.config.passive() || circuit.state == Circuit.State.DOWN) {
+            return;
+        }
+        int own = circuit.config.address().value();
+        int before = circuit.designatedRouter;
+        int beforeBackup = circuit.backupDesignatedRouter;
+        Circuit.State stateBefore = circuit.state;
+        int[] chosen = choose(circuit, before, beforeBackup);
+        boolean wasDesignated = before == own;
+        boolean wasBackup = beforeBackup == own;
+        if ((chosen[0] == own) != wasDesignated || (chosen[1] == own) != wasBackup) {
+            chosen = choose(circuit, chosen[0], chosen[1]); // step 4
+        }
+        circuit.designatedRouter = chosen[0];
+        circuit.backupDesignatedRouter = chosen[1];
+        circuit.state =
+                chosen[0] == own
+                        ? Circuit.State.DR
+                        : chosen[1] == own ? Circuit.State.BACKUP : Circuit.State.DR_OTHER;
+        boolean changed = chosen[0] != before || chosen[1] != beforeBackup;
+        if (changed || stateBefore != circuit.state) {
+            engine.dirty(circuit.area);
+        }
+        if (circuit.config.network() == NetworkType.NON_BROADCAST
+                && circuit.designated()
+                && stateBefore != Circuit.State.DR
+                && stateBefore != Circuit.State.BACKUP) {
+            for (Neighbor neighbor : List.copyOf(circuit.all())) { // step 6
+                if (neighbor.priority == 0 && neighbor.state == Neighbor.State.DOWN) {
+                    engine.adjacencies().start(neighbor, turn);
+                }
+            }
+        }
+        if (changed) {
+            for (Neighbor neighbor : List.copyOf(circuit.all())) { // step 7
+                engine.adjacencies().reconsider(neighbor, turn);
+            }
+            hello(circuit, turn); // others learn at once who leads
+        }
+    }
+
+    private int[] choose(Circuit circuit, int dr, int bdr) {
+        List<Candidate> candidates = new ArrayList<>();
+        OspfCircuitConfig config = circuit.config;
+        if (config.priority() > 0) {
+            candidates.add(
+                    new Candidate(
+                            config.address().value(),
+                            engine.routerId(),
+                            config.priority(),
+                            dr,
+                            bdr));
+        }
+        for (Neighbor n : circuit.all()) {
+            if (n.state.atLeast(Neighbor.State.TWO_WAY) && n.priority > 0) {
+                candidates.add(
+                        new Candidate(
+                                n.address.value(),
+                                n.routerId,
+                                n.priority,
+                                n.designatedRouter,
+                                n.backupDesignatedRouter));
+            }
+        }
+        List<Candidate> others = candidates.stream().filter(c -> !c.saysDesignated()).toList();
+        Candidate backup =
+                others.stream()
+                        .filter(Candidate::saysBackup)
+                        .max(BEST)
+                        .or(() -> others.stream().max(BEST))
+                        .orElse(null);
+        int backupAddress = backup == null ? 0 : backup.address();
+        int designated =
+                candidates.stream()
+                        .filter(Candidate::saysDesignated)
+                        .max(BEST)
+                        .map(Candidate::address)
+                        .orElse(backupAddress);
+        if (designated == backupAddress) {
+            // Step 3 made the backup the designated router; step 2 alone names another backup.
+            return new int[] {designated, bdr == designated ? 0 : backupOf(candidates, designated)};
+        }
+        return new int[] {designated, backupAddress};
+    }
+
+    private static int backupOf(List<Candidate> candidates, int designated) {
+        return candidates.stream()
+                .filter(c -> c.address() != designated && !c.saysDesignated() && c.saysBackup())
+                .max(BEST)
+                .map(Candidate::address)
+                .orElse(0);
+    }
+}

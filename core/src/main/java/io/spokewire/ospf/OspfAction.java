@@ -1,0 +1,32 @@
+package io.spokewire.ospf;
+
+import io.spokewire.net.Bytes;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the {@link OspfEngine} asks for. */
+public sealed interface OspfAction {
+    /** Sends an IP packet of protocol 89 with TTL 1 and precedence internetwork control. */
+    record Send(String circuit, Ipv4Address destination, Bytes payload) implements OspfAction {}
+
+    /** Replaces a timer. */
+    record Arm(OspfTimer timer, Duration delay) implements OspfAction {}
+
+    /** Stops a timer. */
+    record Disarm(OspfTimer timer) implements OspfAction {}
+
+    /** These routes have come or changed. */
+    record Install(List<OspfRoute> routes) implements OspfAction {}
+
+    /** There are no routes to these any more. */
+    record Remove(List<Prefix> prefixes) implements OspfAction {}
+
+    /** An adjacency came to be, or is gone: for BFD. */
+    record Adjacency(String circuit, Ipv4Address address, boolean full) implements OspfAction {}
+
+    /** Something to tell. */
+    record Tell(OspfTrace trace) implements OspfAction {}
+}

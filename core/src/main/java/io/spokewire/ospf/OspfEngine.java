@@ -1,0 +1,613 @@
+package io.spokewire.ospf;
+
+import io.spokewire.engine.Engine;
+import io.spokewire.net.DecodeException;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One process of OSPF version 2, RFC 2328. Its parts follow the RFC's sections: {@link Interfaces}
+ * 9, {@link Adjacencies} 10, {@link Origination} 12, {@link Flooding} 13, {@link AreaTree} and
+ * {@link RoutingTable} 16.
+ */
+public final class OspfEngine implements Engine<OspfInput, OspfAction> {
+    private static final Duration AGE_INTERVAL = Duration.ofSeconds(10);
+
+    // IOS-XE's timers throttle spf: 50 200 5000 ms.
+    private static final Duration SPF_START = Duration.ofMillis(50);
+    private static final Duration SPF_HOLD = Duration.ofMillis(200);
+    private static final Duration SPF_MAX = Duration.ofSeconds(5);
+
+    private final Interfaces interfaces = new Interfaces(this);
+    private final Adjacencies adjacencies = new Adjacencies(this);
+    private final Flooding flooding = new Flooding(this);
+    private final Origination origination = new Origination(this);
+    private final RoutingTable table = new RoutingTable(this);
+    private final Map<AreaId, Area> areas = new TreeMap<>();
+    private final Map<String, Circuit> circuits = new LinkedHashMap<>();
+    private final Map<Prefix, OspfExternal> redistributed = new TreeMap<>();
+    private final Lsdb external = new Lsdb();
+    private final Set<Area> dirtyAreas = new LinkedHashSet<>();
+    private boolean dirtyExternal;
+    private boolean purge;
+    private OspfConfig config;
+    private boolean stopped;
+    private long cryptographicSequence;
+    private int descriptionSequence;
+
+    // What the next computation of the routing table has to do, and when it was last done.
+    private boolean spfDue;
+    private boolean treesDue;
+    private long spfAtNanos;
+    private long spfHoldNanos;
+    private boolean laterArmed;
+    private long laterNanos;
+
+    /**
+     * A process without interfaces.
+     *
+     * @param config what holds until {@link OspfInput.Configure} says otherwise; its interfaces do
+     *     not count
+     * @param startSeconds of the wall clock: sequence numbers of authenticated packets begin there,
+     *     so that they are above those of the process before (RFC 2328 appendix D.3)
+     */
+    public OspfEngine(OspfConfig config, long startSeconds) {
+        this.config = config;
+        this.cryptographicSequence = startSeconds;
+        this.descriptionSequence = (int) startSeconds;
+    }
+
+    @Override
+    public void handle(OspfInput input, long nowNanos, Consumer<? super OspfAction> out) {
+        Turn turn = new Turn(nowNanos, out);
+        switch (input) {
+            case OspfInput.Configure(OspfConfig wanted) -> configure(wanted, turn);
+            case OspfInput.Received received -> received(received, turn);
+            case OspfInput.Fired(OspfTimer timer) -> fired(timer, turn);
+            case OspfInput.Redistribute(List<OspfExternal> routes) -> {
+                routes.forEach(r -> redistributed.put(r.prefix(), r));
+                dirtyExternals();
+            }
+            case OspfInput.Withdraw(List<Prefix> prefixes) -> {
+                prefixes.forEach(redistributed::remove);
+                dirtyExternals();
+            }
+            case OspfInput.NeighborLost(String name, Ipv4Address address) -> {
+                Circuit circuit = circuits.get(name);
+                if (circuit != null) {
+                    circuit.all().stream()
+                            .filter(n -> n.address.equals(address))
+                            .findFirst()
+                            .ifPresent(n -> adjacencies.lost(n, "BFD node down", turn));
+                }
+            }
+            case OspfInput.Clear _ -> clear(turn);
+            case OspfInput.Stop _ -> {
+                stopped = true;
+                origination.flushAll(turn);
+            }
+        }
+        finish(turn);
+    }
+
+    private void finish(Turn turn) {
+        if (!stopped) {
+            while (!dirtyAreas.isEmpty() || dirtyExternal) {
+                List<Area> now = List.copyOf(dirtyAreas);
+                dirtyAreas.clear();
+                now.forEach(area -> origination.area(area, turn));
+                if (dirtyExternal) {
+                    dirtyExternal = false;
+                    origination.external(turn);
+                }
+            }
+        }
+        for (Circuit circuit : circuits.values()) {
+            circuit.flush(turn, this);
+        }
+        if (purge) {
+            purge = false;
+            purge(turn);
+        }
+        if (spfDue && spfAtNanos == 0 && !stopped) {
+            spfAtNanos = turn.nowNanos() + spfHoldNanos;
+            if (spfHoldNanos == 0) {
+                spfAtNanos += SPF_START.toNanos();
+            }
+            turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfAtNanos - turn.nowNanos()));
+        }
+    }
+
+    // --- What the parts ask for ---------------------------------------------------------------
+
+    int routerId() {
+        return config.routerId();
+    }
+
+    int process() {
+        return config.process();
+    }
+
+    boolean maxMetric() {
+        return config.maxMetric();
+    }
+
+    int maximumPaths() {
+        return config.maximumPaths();
+    }
+
+    long nextCryptographicSequence() {
+        return cryptographicSequence++;
+    }
+
+    int newSequence() {
+        return ++descriptionSequence;
+    }
+
+    Interfaces interfaces() {
+        return interfaces;
+    }
+
+    Adjacencies adjacencies() {
+        return adjacencies;
+    }
+
+    Flooding flooding() {
+        return flooding;
+    }
+
+    Collection<Circuit> circuits() {
+        return circuits.values();
+    }
+
+    Collection<Area> areas() {
+        return areas.values();
+    }
+
+    @Nullable Area area(AreaId id) {
+        return areas.get(id);
+    }
+
+    @Nullable Area areaOf(String circuit) {
+        Circuit found = circuits.get(circuit);
+        return found == null ? null : found.area;
+    }
+
+    Lsdb external() {
+        return external;
+    }
+
+    Lsdb database(Circuit circuit, int type) {
+        return switch (LsaType.scope(type)) {
+            case AS -> external;
+            case AREA -> circuit.area.database;
+            case LINK -> circuit.links;
+        };
+    }
+
+    Collection<OspfRoute> routes() {
+        return table.routes().values();
+    }
+
+    Collection<AreaTree.RouterPath> boundaries() {
+        return table.boundaries();
+    }
+
+    /** Whether we join areas: the backbone and another one (RFC 3509 section 2.2). */
+    boolean border() {
+        boolean backbone = false;
+        boolean other = false;
+        for (Circuit circuit : circuits.values()) {
+            boolean active = circuit.state != Circuit.State.DOWN;
+            backbone |= active && circuit.area.backbone();
+            other |= active && !circuit.area.backbone();
+        }
+        return backbone && other;
+    }
+
+    /** Whether we tell external routes. */
+    boolean boundary() {
+        return !redistributed.isEmpty()
+                || areas.values().stream().anyMatch(a -> a.nssa() && translates(a));
+    }
+
+    /** RFC 3101 section 3.1: the border router with the highest id translates. */
+    boolean translates(Area area) {
+        if (!border()) {
+            return false;
+        }
+        for (AreaTree.RouterPath path : area.tree.routers().values()) {
+            if (path.border()
+                    && (path.translator()
+                            || Integer.compareUnsigned(path.routerId(), routerId()) > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** External routes as they are told: with summaries in place of what they cover. */
+    List<OspfExternal> told() {
+        Map<Prefix, OspfExternal> told = new TreeMap<>();
+        for (OspfExternal route : redistributed.values()) {
+            OspfProcess.Summary summary =
+                    config.summaries().stream()
+                            .filter(s -> s.prefix().contains(route.prefix()))
+                            .findFirst()
+                            .orElse(null);
+            if (summary == null) {
+                told.put(route.prefix(), route);
+            } else if (summary.advertise()) {
+                told.merge(
+                        summary.prefix(),
+                        new OspfExternal(
+                                summary.prefix(), route.metric(), route.type2(), 0, summary.tag()),
+                        (a, b) -> a.metric() >= b.metric() ? a : b);
+            }
+        }
+        return new ArrayList<>(told.values());
+    }
+
+    boolean exchanging() {
+        return circuits.values().stream()
+                .flatMap(c -> c.all().stream())
+                .anyMatch(Neighbor::exchanging);
+    }
+
+    void dirty(Area area) {
+        dirtyAreas.add(area);
+        dirtyExternal = true;
+    }
+
+    private void dirtyExternals() {
+        dirtyExternal = true;
+        dirtyAreas.addAll(areas.values()); // whether we are at the system's border, and type 7
+    }
+
+    void purgeLater() {
+        purge = true;
+    }
+
+    /** Tells of a disagreement, once until it is another one. */
+    void mismatch(Circuit circuit, Ipv4Address source, String why, Turn turn) {
+        circuit.dropped++;
+        if (!why.equals(circuit.mismatches.put(source, why))) {
+            turn.tell(
+                    new OspfTrace.Mismatch(
+                            process(), circuit.config.name(), source.toString(), why));
+        }
+    }
+
+    /** An advertisement could not be told yet. */
+    void later(@Nullable Area area, Duration delay, Turn turn) {
+        long due = turn.nowNanos() + delay.toNanos();
+        if (!laterArmed || due - laterNanos < 0) {
+            laterArmed = true;
+            laterNanos = due;
+            turn.arm(new OspfTimer.Originate(), delay);
+        }
+    }
+
+    /** The database has changed. */
+    void changed(Lsdb.Stored fresh, @Nullable Area area, Turn turn) {
+        int type = fresh.lsa.key().type();
+        if (LsaType.opaque(type)) {
+            return;
+        }
+        spfDue = true;
+        treesDue |= type == LsaType.ROUTER || type == LsaType.NETWORK;
+        if (type == LsaType.NSSA) {
+            dirtyExternal = true; // it may be ours to translate
+        }
+        turn.tell(
+                new OspfTrace.Detail(
+                        "ospf spf",
+                        "SPF",
+                        "advertisement "
+                                + fresh.lsa.key()
+                                + (area == null ? "" : " in area " + area.id)
+                                + " has changed"));
+    }
+
+    // --- Inputs -------------------------------------------------------------------------------
+
+    private void configure(OspfConfig wanted, Turn turn) {
+        boolean otherRouter = wanted.routerId() != config.routerId();
+        if (otherRouter) {
+            origination.flushAll(turn);
+            for (Circuit circuit : circuits.values()) {
+                circuit.flush(turn, this);
+                interfaces.down(circuit, turn, "router id changed");
+            }
+            circuits.clear();
+            areas.clear();
+            external.clear();
+            dirtyAreas.clear();
+        }
+        boolean first = areas.isEmpty();
+        config = wanted;
+        stopped = false;
+        if (first) {
+            turn.arm(new OspfTimer.Age(), AGE_INTERVAL);
+        }
+        Map<String, OspfCircuitConfig> names = new LinkedHashMap<>();
+        wanted.circuits().forEach(c -> names.put(c.name(), c));
+        for (Circuit circuit : List.copyOf(circuits.values())) {
+            OspfCircuitConfig next = names.get(circuit.config.name());
+            boolean otherArea =
+                    next != null && areaConfig(next.area()).type() != circuit.area.config.type();
+            if (next == null || !next.sameCircuit(circuit.config) || otherArea) {
+                interfaces.down(
+                        circuit, turn, next == null ? "Interface down" : "Interface changed");
+                circuits.remove(circuit.config.name());
+            }
+        }
+        for (OspfCircuitConfig next : names.values()) {
+            Area area = areas.computeIfAbsent(next.area(), id -> new Area(id, areaConfig(id)));
+            area.config = areaConfig(next.area());
+            Circuit circuit = circuits.get(next.name());
+            if (circuit == null) {
+                circuit = new Circuit(area, next);
+                circuits.put(next.name(), circuit);
+                interfaces.up(circuit, turn);
+            } else if (!circuit.config.equals(next)) {
+                circuit.config = next;
+                interfaces.configured(circuit, turn);
+                interfaces.neighborChange(circuit, turn);
+                interfaces.hello(circuit, turn);
+            }
+        }
+        areas.values().removeIf(area -> circuits.values().stream().noneMatch(c -> c.area == area));
+        dirtyAreas.retainAll(areas.values());
+        areas.values().forEach(this::dirty);
+        spfDue = true;
+        treesDue = true;
+    }
+
+    private OspfArea areaConfig(AreaId id) {
+        return config.areas().stream()
+                .filter(a -> a.id().equals(id))
+                .findFirst()
+                .orElseGet(() ->
+                        new OspfArea(
+                                id,
+                                OspfArea.Type.NORMAL,
+                                false,
+                                List.of(),
+                                1,
+                                List.of(),
+                                List.of(),
+                                "",
+                                List.of()));
+    }
+
+    private void clear(Turn turn) {
+        for (Circuit circuit : circuits.values()) {
+            interfaces.down(circuit, turn, "Process cleared");
+        }
+        areas.values().forEach(area -> area.database.clear());
+        external.clear();
+        circuits.values().forEach(circuit -> interfaces.up(circuit, turn));
+        spfDue = true;
+        treesDue = true;
+    }
+
+    private void received(OspfInput.Received input, Turn turn) {
+        Circuit circuit = circuits.get(input.circuit());
+        if (circuit == null || circuit.state == Circuit.State.DOWN) {
+            return;
+        }
+        circuit.received++;
+        if (input.source().equals(circuit.config.address())) {
+            return; // our own multicast, looped back
+        }
+        OspfCodec.Received packet;
+        try {
+            packet = OspfCodec.decode(input.payload(), circuit.config.authentication());
+        } catch (DecodeException e) {
+            circuit.dropped++;
+            turn.tell(
+                    new OspfTrace.Detail(
+                            "ospf packet",
+                            "BAD_PACKET",
+                            input.source() + " on " + input.circuit() + ": " + e.getMessage()));
+            return;
+        } catch (OspfCodec.AuthenticationException e) {
+            mismatch(circuit, input.source(), String.valueOf(e.getMessage()), turn);
+            return;
+        }
+        received(circuit, input, packet, turn);
+    }
+
+    /** RFC 2328 section 8.2. */
+    private void received(
+            Circuit circuit, OspfInput.Received input, OspfCodec.Received received, Turn turn) {
+        OspfPacket packet = received.packet();
+        Ipv4Address source = input.source();
+        if (packet.areaId() != (int) circuit.area.id.number()) {
+            mismatch(
+                    circuit,
+                    source,
+                    "area "
+                            + OspfText.address(packet.areaId())
+                            + " there, area "
+                            + circuit.area.id
+                            + " here",
+                    turn);
+            return;
+        }
+        boolean sameNetwork =
+                circuit.config.network() == OspfInterface.NetworkType.POINT_TO_POINT
+                        || new Prefix(
+                                        circuit.config
+                                                .address()
+                                                .masked(circuit.config.prefixLength()),
+                                        circuit.config.prefixLength())
+                                .contains(source);
+        if (!sameNetwork) {
+            mismatch(circuit, source, "it is in another network than ours", turn);
+            return;
+        }
+        if (input.destination().equals(Circuit.ALL_D_ROUTERS) && !circuit.designated()) {
+            return;
+        }
+        Neighbor neighbor = circuit.neighbor(packet.routerId(), source);
+        if (neighbor != null && received.cryptographicSequence() >= 0) {
+            if (neighbor.state.atLeast(Neighbor.State.INIT)
+                    && received.cryptographicSequence() < neighbor.cryptographicSequence) {
+                circuit.dropped++; // a repetition, appendix D.5.3
+                return;
+            }
+            neighbor.cryptographicSequence = received.cryptographicSequence();
+        }
+        if (packet.body() instanceof OspfPacket.Hello hello) {
+            interfaces.received(circuit, source, packet.routerId(), hello, turn);
+            return;
+        }
+        if (neighbor == null || neighbor.routerId != packet.routerId()) {
+            circuit.dropped++;
+            return;
+        }
+        switch (packet.body()) {
+            case OspfPacket.Hello _ -> {}
+            case OspfPacket.DatabaseDescription d -> adjacencies.received(neighbor, d, turn);
+            case OspfPacket.LinkStateRequest r -> adjacencies.received(neighbor, r, turn);
+            case OspfPacket.LinkStateUpdate u -> flooding.received(neighbor, u, turn);
+            case OspfPacket.LinkStateAcknowledgment a -> flooding.received(neighbor, a, turn);
+        }
+    }
+
+    private void fired(OspfTimer timer, Turn turn) {
+        switch (timer) {
+            case OspfTimer.Hello(String name) -> {
+                Circuit circuit = circuits.get(name);
+                if (circuit != null) {
+                    interfaces.hello(circuit, turn);
+                }
+            }
+            case OspfTimer.Wait(String name) -> {
+                Circuit circuit = circuits.get(name);
+                if (circuit != null) {
+                    interfaces.waited(circuit, turn);
+                }
+            }
+            case OspfTimer.Acknowledge(String name) -> {
+                Circuit circuit = circuits.get(name);
+                if (circuit != null) {
+                    flooding.acknowledge(circuit, turn);
+                }
+            }
+            case OspfTimer.Inactive(String name, int key) ->
+                    neighbor(name, key, n -> adjacencies.inactive(n, turn));
+            case OspfTimer.Retransmit(String name, int key) ->
+                    neighbor(name, key, n -> adjacencies.retransmit(n, turn));
+            case OspfTimer.Poll(String name, int key) ->
+                    neighbor(name, key, n -> adjacencies.poll(n, turn));
+            case OspfTimer.Spf _ -> spf(turn);
+            case OspfTimer.Originate _ -> {
+                laterArmed = false;
+                areas.values().forEach(this::dirty);
+            }
+            case OspfTimer.Age _ -> age(turn);
+        }
+    }
+
+    private void neighbor(String name, int key, Consumer<Neighbor> what) {
+        Circuit circuit = circuits.get(name);
+        Neighbor neighbor = circuit == null ? null : circuit.neighbors.get(key);
+        if (neighbor != null) {
+            what.accept(neighbor);
+        }
+    }
+
+    private void spf(Turn turn) {
+        spfAtNanos = 0;
+        if (!spfDue) {
+            spfHoldNanos = 0; // it was quiet for as long as we would have waited
+            return;
+        }
+        spfDue = false;
+        boolean border = border();
+        List<OspfRoute> before = List.copyOf(table.routes().values());
+        table.compute(treesDue, turn);
+        treesDue = false;
+        if (border && !before.equals(List.copyOf(table.routes().values()))) {
+            areas.values().forEach(this::dirty);
+        }
+        if (border) {
+            areas.values().forEach(this::dirty);
+        }
+        spfHoldNanos =
+                spfHoldNanos == 0
+                        ? SPF_HOLD.toNanos()
+                        : Math.min(2 * spfHoldNanos, SPF_MAX.toNanos());
+        // Fires also when nothing has changed by then, to end the holding.
+        spfAtNanos = turn.nowNanos() + spfHoldNanos;
+        turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfHoldNanos));
+    }
+
+    /** Section 14, and the refreshing of section 12.4. */
+    private void age(Turn turn) {
+        turn.arm(new OspfTimer.Age(), AGE_INTERVAL);
+        for (Area area : areas.values()) {
+            age(area, area.database, turn);
+            dirty(area); // refreshes what is half an hour old
+        }
+        age(null, external, turn);
+        for (Circuit circuit : circuits.values()) {
+            circuit.links.all().removeIf(s -> s.maxAge(turn.nowNanos()));
+        }
+    }
+
+    private void age(@Nullable Area area, Lsdb database, Turn turn) {
+        for (Lsdb.Stored stored : List.copyOf(database.all())) {
+            if (stored.maxAge(turn.nowNanos()) && !stored.lsa.header().maxAge()) {
+                flooding.originate(
+                        area,
+                        database,
+                        new Lsdb.Stored(
+                                stored.lsa.withAge(LsaHeader.MAX_AGE),
+                                stored.body,
+                                turn.nowNanos(),
+                                stored.flooded),
+                        turn);
+            }
+        }
+        purge = true;
+    }
+
+    /** What has reached MaxAge and is acknowledged by all leaves the database, section 14. */
+    private void purge(Turn turn) {
+        if (exchanging()) {
+            return; // looked at again when ages are
+        }
+        for (Area area : areas.values()) {
+            area.database.all().removeIf(s -> gone(s, turn));
+        }
+        external.all().removeIf(s -> gone(s, turn));
+    }
+
+    private static boolean gone(Lsdb.Stored stored, Turn turn) {
+        return stored.maxAge(turn.nowNanos()) && stored.retransmissions == 0;
+    }
+
+    // --- What there is ------------------------------------------------------------------------
+
+    /** For {@code show}. */
+    public OspfSnapshot snapshot(long nowNanos) {
+        return OspfSnapshot.of(config, this, nowNanos);
+    }
+}

@@ -1,0 +1,119 @@
+package io.spokewire.ospf;
+
+import java.util.List;
+
+/**
+ * A packet of version 2, RFC 2328 appendix A.3.
+ *
+ * @param routerId the sender's
+ * @param areaId number of the area
+ * @param body by type
+ */
+record OspfPacket(int routerId, int areaId, Body body) {
+    /** What the packet says. */
+    sealed interface Body {
+        /** The type of the wire, 1 to 5. */
+        int type();
+    }
+
+    /**
+     * Type 1, appendix A.3.2.
+     *
+     * @param mask of the network
+     * @param helloSeconds 0 to 65535
+     * @param options 8 bits
+     * @param priority 0 to 255
+     * @param deadSeconds 32 bits, unsigned
+     * @param designatedRouter address; 0 for none
+     * @param backupDesignatedRouter address; 0 for none
+     * @param neighbors router ids from which hellos were heard
+     */
+    record Hello(
+            int mask,
+            int helloSeconds,
+            int options,
+            int priority,
+            long deadSeconds,
+            int designatedRouter,
+            int backupDesignatedRouter,
+            List<Integer> neighbors)
+            implements Body {
+        /** Copies the list. */
+        public Hello {
+            neighbors = List.copyOf(neighbors);
+        }
+
+        @Override
+        public int type() {
+            return 1;
+        }
+    }
+
+    /**
+     * Type 2, appendix A.3.3.
+     *
+     * @param mtuBytes of the interface; 0 on virtual links
+     * @param init the first one
+     * @param more not the last one
+     * @param master the sender leads
+     * @param sequence of the exchange
+     */
+    record DatabaseDescription(
+            int mtuBytes,
+            int options,
+            boolean init,
+            boolean more,
+            boolean master,
+            int sequence,
+            List<LsaHeader> headers)
+            implements Body {
+        /** Copies the list. */
+        public DatabaseDescription {
+            headers = List.copyOf(headers);
+        }
+
+        @Override
+        public int type() {
+            return 2;
+        }
+    }
+
+    /** Type 3, appendix A.3.4. */
+    record LinkStateRequest(List<LsaKey> keys) implements Body {
+        /** Copies the list. */
+        public LinkStateRequest {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public int type() {
+            return 3;
+        }
+    }
+
+    /** Type 4, appendix A.3.5. */
+    record LinkStateUpdate(List<Lsa> lsas) implements Body {
+        /** Copies the list. */
+        public LinkStateUpdate {
+            lsas = List.copyOf(lsas);
+        }
+
+        @Override
+        public int type() {
+            return 4;
+        }
+    }
+
+    /** Type 5, appendix A.3.6. */
+    record LinkStateAcknowledgment(List<LsaHeader> headers) implements Body {
+        /** Copies the list. */
+        public LinkStateAcknowledgment {
+            headers = List.copyOf(headers);
+        }
+
+        @Override
+        public int type() {
+            return 5;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.spokewire.ospf;
+
+import io.spokewire.net.Ipv4Address;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code show ip ospf ...} prints.
+ *
+ * @param config what the process was told
+ * @param border whether it joins areas
+ * @param boundary whether it tells external routes
+ * @param areas by number
+ * @param circuits in the order of configuration
+ * @param external advertisements of all areas
+ * @param routes the routing table
+ */
+public record OspfSnapshot(
+        OspfConfig config,
+        boolean border,
+        boolean boundary,
+        List<AreaEntry> areas,
+        List<CircuitEntry> circuits,
+        List<Entry> external,
+        List<OspfRoute> routes) {
+    /** An area. */
+    public record AreaEntry(OspfArea config, int spfRuns, List<Entry> database) {}
+
+    /** An advertisement: its header with the age of now, and what it says. */
+    public record Entry(LsaHeader header, LsaBody body) {}
+
+    /**
+     * An interface.
+     *
+     * @param state as IOS names it
+     * @param designatedRouter address; unspecified for none
+     * @param backupDesignatedRouter address; unspecified for none
+     */
+    public record CircuitEntry(
+            OspfCircuitConfig config,
+            String state,
+            Ipv4Address designatedRouter,
+            Ipv4Address backupDesignatedRouter,
+            long sent,
+            long received,
+            long dropped,
+            List<NeighborEntry> neighbors) {}
+
+    /**
+     * A neighbour.
+     *
+     * @param state as IOS names it
+     * @param role {@code DR}, {@code BDR}, {@code DROTHER} or {@code -}
+     * @param deadNanos until it counts as gone
+     * @param upNanos since its state last changed
+     */
+    public record NeighborEntry(
+            int routerId,
+            Ipv4Address address,
+            int priority,
+            String state,
+            String role,
+            long deadNanos,
+            long upNanos,
+            int retransmissions,
+            int requests) {}
+
+    static OspfSnapshot of(OspfConfig config, OspfEngine engine, long nowNanos) {
+        List<AreaEntry> areas = new ArrayList<>();
+        for (Area area : engine.areas()) {
+            areas.add(new AreaEntry(area.config, area.spfRuns, entries(area.database, nowNanos)));
+        }
+        List<CircuitEntry> circuits = new ArrayList<>();
+        for (Circuit circuit : engine.circuits()) {
+            circuits.add(
+                    new CircuitEntry(
+                            circuit.config,
+                            circuit.state.text(),
+                            new Ipv4Address(circuit.designatedRouter),
+                            new Ipv4Address(circuit.backupDesignatedRouter),
+                            circuit.sent,
+                            circuit.received,
+                            circuit.dropped,
+                            circuit.all().stream().map(n -> entry(n, nowNanos)).toList()));
+        }
+        return new OspfSnapshot(
+                config,
+                engine.border(),
+                engine.boundary(),
+                areas,
+                circuits,
+                entries(engine.external(), nowNanos),
+                List.copyOf(engine.routes()));
+    }
+
+    private static List<Entry> entries(Lsdb database, long nowNanos) {
+        return database.all().stream().map(s -> new Entry(s.header(nowNanos), s.body)).toList();
+    }
+
+    private static NeighborEntry entry(Neighbor n, long nowNanos) {
+        Circuit circuit = n.circuit;
+        int address = n.address.value();
+        String role =
+                !circuit.config.electing()
+                        ? "-"
+                        : address == circuit.designatedRouter
+                                ? "DR"
+                                : address == circuit.backupDesignatedRouter ? "BDR" : "DROTHER";
+        long dead = n.heardNanos + circuit.config.deadSeconds() * 1_000_000_000L - nowNanos;
+        return new NeighborEntry(
+                n.routerId,
+                n.address,
+                n.priority,
+                n.state.text(),
+                role,
+                Math.max(0, dead),
+                nowNanos - n.sinceNanos,
+                n.retransmissions.size(),
+                n.requests.size());
+    }
+}

@@ -1,0 +1,31 @@
+package io.spokewire.ospf;
+
+/** Keys of timers. */
+public sealed interface OspfTimer {
+    /** HelloTimer of an interface. */
+    record Hello(String circuit) implements OspfTimer {}
+
+    /** WaitTimer of an interface, RFC 2328 section 9.1. */
+    record Wait(String circuit) implements OspfTimer {}
+
+    /** Acknowledgments were held back, section 13.5. */
+    record Acknowledge(String circuit) implements OspfTimer {}
+
+    /** Inactivity timer of a neighbour, section 10. */
+    record Inactive(String circuit, int neighbor) implements OspfTimer {}
+
+    /** Database descriptions, requests and updates that were not answered. */
+    record Retransmit(String circuit, int neighbor) implements OspfTimer {}
+
+    /** Hellos to a configured neighbour that is down, section 9.5.1. */
+    record Poll(String circuit, int neighbor) implements OspfTimer {}
+
+    /** The routing table is to be computed. */
+    record Spf() implements OspfTimer {}
+
+    /** Advertisements that were too early, section 12.4: MinLSInterval. */
+    record Originate() implements OspfTimer {}
+
+    /** Ages are looked at, section 14. */
+    record Age() implements OspfTimer {}
+}
