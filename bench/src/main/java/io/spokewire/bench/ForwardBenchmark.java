@@ -40,6 +40,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 /**
  * The packet path without system calls and without ciphers: nanoseconds for a packet of 1400 bytes
  * in batches of 64, in a table of 10,000 routes behind 1000 peers. Where a way changes the packet,
@@ -209,7 +215,8 @@ public class ForwardBenchmark {
                 null,
                 List.of(),
                 false,
-                null);
+                null,
+                List.of());
     }
 
     /** A way that drops its packets would be a fast one. */

@@ -16,6 +16,7 @@ public enum ForwardCounter {
     FALLBACK_NHS("packets that took the path through an NHS, their next hop being unresolved"),
     INJECTED("packets of the control plane"),
     NHRP_IN("NHRP packets handed to the control plane"),
+    CONTROL_IN("packets of routing protocols handed to the control plane"),
     UNRESOLVED_NOTED("next hops handed to NHRP for resolution"),
     REDIRECT_NOTED("packets handed to NHRP for a traffic indication"),
     PATH_MTU_NOTED("path MTU messages of the underlay handed to the control plane"),

@@ -586,6 +586,11 @@ public final class GreForwarder implements Forwarder {
             answerKeepalive(in);
             return;
         }
+        if (in.isControl(packet)) {
+            punts.control(
+                    in, sender(), packet.protocol, packet.memory, packet.offset, packet.length);
+            return;
+        }
         if (packet.toMulticast() || in.isBroadcast(packet) || packet.staysOnLink()) {
             clampMss(in, in);
             toHost(in, packet.memory, packet.offset, packet.length);
@@ -1085,6 +1090,7 @@ public final class GreForwarder implements Forwarder {
                     injectAt(out, peer.address(), sa, protocol, at, payload.length());
                 }
             }
+            case Injection.OnTunnel(int tunnel, Bytes whole) -> injectPacket(tunnel, whole);
             case Injection.Udp datagram -> injectDatagram(datagram);
             case Injection.Keepalive(int tunnel) -> {
                 TunnelPort out = injectionPort(tunnel);
@@ -1100,6 +1106,58 @@ public final class GreForwarder implements Forwarder {
                 }
             }
         }
+    }
+
+    private void injectPacket(int tunnel, Bytes whole) {
+        TunnelPort out = injectionPort(tunnel);
+        if (out == null || !place(out, whole, 0)) {
+            return;
+        }
+        fromHost = true;
+        isTight = false;
+        inbound = null;
+        inboundPeer = 0;
+        superPacket.count = 0;
+        counters.add(ForwardCounter.INJECTED);
+        if (!packet.toMulticast() && !out.isBroadcast(packet)) {
+            Adjacency peer = resolve(out, null);
+            if (peer == null) {
+                dropOut(out, unreachable);
+            } else {
+                injectTo(out, peer, whole);
+            }
+            return;
+        }
+        List<Adjacency> peers = out.config.multicast();
+        if (peers.isEmpty()) {
+            dropOut(out, ForwardCounter.DROP_MULTICAST);
+        }
+        for (int i = 0; i < peers.size(); i++) {
+            counters.add(ForwardCounter.MULTICAST_COPIES);
+            injectTo(out, peers.get(i), whole);
+        }
+    }
+
+    private void injectTo(TunnelPort out, Adjacency peer, Bytes whole) {
+        int mtu = out.mtuBytes(peer, packet.isIpv6);
+        int length = whole.length();
+        if (place(out, whole, length <= mtu ? 0 : fragmentCost(length, mtu))) {
+            send(out, out, peer, false);
+        }
+    }
+
+    /** Puts a packet of ours into the workspace, and into the hand; false when it cannot be. */
+    private boolean place(TunnelPort out, Bytes whole, long more) {
+        if (!reserve(out, ForwardWorkspace.cost(whole.length()) + more)) {
+            return false;
+        }
+        long at = workspace.take(whole.length());
+        whole.copyTo(workspace.memory(), at);
+        if (!packet.wrap(workspace.memory(), at, whole.length())) {
+            dropOut(out, ForwardCounter.DROP_INNER);
+            return false;
+        }
+        return true;
     }
 
     private @Nullable TunnelPort injectionPort(int tunnel) {

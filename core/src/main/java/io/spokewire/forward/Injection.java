@@ -4,6 +4,7 @@ import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
+
 import org.jspecify.annotations.Nullable;
 
 /** A packet of the control plane's own, to be sent by the packet path with priority. */
@@ -38,6 +39,14 @@ public sealed interface Injection {
             boolean nonEspMarker,
             Bytes payload)
             implements Injection {}
+
+    /**
+     * An IP packet of a routing protocol, to a neighbour on the tunnel or to a group. It goes to
+     * the peer behind its destination, or to all multicast targets, past all routes.
+     *
+     * @param packet from its IP header on
+     */
+    record OnTunnel(int tunnel, Bytes packet) implements Injection {}
 
     /** A keepalive on a point-to-point tunnel. */
     record Keepalive(int tunnel) implements Injection {}

@@ -14,6 +14,13 @@ public sealed interface Punt {
             implements Punt {}
 
     /**
+     * A packet of a routing protocol, see {@link ControlTraffic}.
+     *
+     * @param packet from its IP header on
+     */
+    record Control(int tunnel, NbmaPeer from, Bytes packet) implements Punt {}
+
+    /**
      * A packet took the path through the hub, or was dropped, since the next hop has no NBMA
      * address.
      *

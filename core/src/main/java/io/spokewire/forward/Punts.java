@@ -4,7 +4,9 @@ import io.spokewire.esp.EspSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.IpProtocol;
 import io.spokewire.net.NbmaPeer;
+
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -22,6 +24,9 @@ final class Punts {
 
     private static final int REDIRECT_PER_SECOND = 1000;
     private static final int PATH_MTU_PER_SECOND = 100;
+
+    /** Of each routing protocol: the updates of a thousand neighbours that come at once pass. */
+    private static final int CONTROL_PER_SECOND = 20_000;
 
     /** Peers without an association, those that moved, senders of unknown SPIs: once a second. */
     private static final int ASSOCIATION_PLACES = 256;
@@ -50,6 +55,9 @@ final class Punts {
     private final RateLimit unresolvedLimit = each(UNRESOLVED_PER_SECOND);
     private final RateLimit redirectLimit = each(REDIRECT_PER_SECOND);
     private final RateLimit pathMtuLimit = each(PATH_MTU_PER_SECOND);
+    private final RateLimit eigrpLimit = each(CONTROL_PER_SECOND);
+    private final RateLimit ospfLimit = each(CONTROL_PER_SECOND);
+    private final RateLimit otherControlLimit = each(CONTROL_PER_SECOND);
     private final RateLimit noSaLimit = each(ASSOCIATIONS_PER_SECOND);
     private final RateLimit movedLimit = each(ASSOCIATIONS_PER_SECOND);
     private final RateLimit unknownSpiLimit = each(UNKNOWN_SPI_PER_SECOND);
@@ -95,6 +103,21 @@ final class Punts {
             put(
                     new Punt.Nhrp(in.config.index(), from, to, Bytes.copyOf(memory, at, length)),
                     ForwardCounter.NHRP_IN);
+        }
+    }
+
+    void control(
+            TunnelPort in, NbmaPeer from, int protocol, MemorySegment memory, long at, int length) {
+        RateLimit limit =
+                switch (protocol) {
+                    case IpProtocol.EIGRP -> eigrpLimit;
+                    case IpProtocol.OSPF -> ospfLimit;
+                    default -> otherControlLimit;
+                };
+        if (within(limit)) {
+            put(
+                    new Punt.Control(in.config.index(), from, Bytes.copyOf(memory, at, length)),
+                    ForwardCounter.CONTROL_IN);
         }
     }
 

@@ -3,8 +3,10 @@ package io.spokewire.forward;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.rib.PrefixTrie;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * All that the packet path knows of one tunnel interface.
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param multicast peers that get a copy of each multicast packet of the host
  * @param keepalive whether keepalives of the far end are answered
  * @param protection what {@code tunnel protection} asks for; null where packets travel in clear
+ * @param control packets of routing protocols that run here
  */
 public record TunnelForwarding(
         int index,
@@ -70,4 +73,5 @@ public record TunnelForwarding(
         @Nullable Adjacency nhs6,
         List<Adjacency> multicast,
         boolean keepalive,
-        @Nullable Protection protection) {}
+        @Nullable Protection protection,
+        List<ControlTraffic> control) {}

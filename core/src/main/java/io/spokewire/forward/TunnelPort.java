@@ -3,6 +3,7 @@ package io.spokewire.forward;
 import io.spokewire.esp.EspSa;
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
+import io.spokewire.net.BigEndian;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv4View;
@@ -10,9 +11,11 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Ipv6View;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.tunnel.GreView;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel as one worker sees it: what is worked out of its {@link TunnelForwarding} once, and what
@@ -45,6 +48,7 @@ final class TunnelPort {
     int icmpSource4;
     long icmpSource6High;
     long icmpSource6Low;
+    private ControlTraffic[] control = {};
     private int[] broadcasts = {};
     private long[] sequenceSources = {};
     private int[] sequences = {};
@@ -71,6 +75,7 @@ final class TunnelPort {
                         | (fresh.sequence() != null ? GreView.SEQUENCE : 0);
         overheadBytes = headerBytes(outerIpv6) + GreView.headerLength(greFlags);
         farEnd = farEnd(fresh);
+        control = fresh.control().toArray(ControlTraffic[]::new);
         readAddresses(fresh.addresses());
         int peers = fresh.sequence() == null ? 0 : fresh.multipoint() ? SEQUENCE_PEERS : 1;
         if (sequences.length != peers) {
@@ -133,6 +138,38 @@ final class TunnelPort {
         }
         for (int broadcast : broadcasts) {
             if (broadcast == destination) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the packet is for a routing protocol of ours: to a group, or to this tunnel. */
+    boolean isControl(InnerPacket packet) {
+        for (ControlTraffic wanted : control) {
+            if (wanted.protocol() == packet.protocol
+                    && wanted.ipv6() == packet.isIpv6
+                    && !packet.fragment
+                    && (wanted.port() == 0 || wanted.port() == destinationPort(packet))) {
+                return packet.toMulticast() || isBroadcast(packet) || isOwn(packet);
+            }
+        }
+        return false;
+    }
+
+    private static int destinationPort(InnerPacket packet) {
+        return packet.transportLength() < 4
+                ? -1
+                : BigEndian.get16(packet.memory, packet.offset + packet.transport + 2);
+    }
+
+    private boolean isOwn(InnerPacket packet) {
+        List<InterfaceAddress> own = config.addresses();
+        for (int i = 0; i < own.size(); i++) {
+            Address address = own.get(i).address();
+            if (address instanceof Ipv6Address == packet.isIpv6
+                    && OuterPath.high(address) == packet.destinationHigh
+                    && OuterPath.low(address) == packet.destinationLow) {
                 return true;
             }
         }

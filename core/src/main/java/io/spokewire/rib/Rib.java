@@ -4,6 +4,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +18,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of one VRF, of both families and of all sources, and which of them packets follow.
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * #AT_ONCE} of them are looked at within the call and the others by {@link #work}, a piece at a
  * time in the order in which they came to rest on it; until then readers see them as they were.
  */
-public final class Rib {
+public final class Rib implements RouteReader {
     /** Through how many routes a gateway may be resolved; more is a mistake of somebody's. */
     public static final int MAX_DEPTH = 8;
 
@@ -265,18 +267,27 @@ public final class Rib {
     }
 
     /** The route that packets to exactly this prefix follow; null for none. */
+    @Override
     public @Nullable ResolvedRoute best(Prefix prefix) {
         Entry entry = entries.get(prefix);
         return entry == null ? null : entry.resolved;
     }
 
+    @Override
+    public @Nullable ResolvedRoute plain(Prefix prefix) {
+        Entry entry = entries.get(prefix);
+        return entry == null ? null : entry.plain;
+    }
+
     /** The route that packets to the address follow; null for none. */
+    @Override
     public @Nullable ResolvedRoute lookup(Address address) {
         Entry entry = entries.lookup(address, e -> e.resolved != null);
         return entry == null ? null : entry.resolved;
     }
 
     /** As {@link #lookup}, as if the source had offered no route at all. */
+    @Override
     public @Nullable ResolvedRoute lookupWithout(RouteSource excluded, Address address) {
         if (excluded == RouteSource.NHRP) {
             Entry entry = entries.lookup(address, e -> e.plain != null);
@@ -302,6 +313,7 @@ public final class Rib {
     }
 
     /** All routes offered for exactly this prefix, the best first, usable or not. */
+    @Override
     public List<Route> candidates(Prefix prefix) {
         List<Route> routes = new ArrayList<>();
         Entry entry = entries.get(prefix);
@@ -339,6 +351,7 @@ public final class Rib {
     }
 
     /** Visits the routes that packets follow, IPv4 first, in the order of prefixes. */
+    @Override
     public void forEach(Consumer<? super ResolvedRoute> visitor) {
         entries.forEach((_, entry) -> {
             if (entry.resolved != null) {
@@ -367,7 +380,9 @@ public final class Rib {
             entry.pending = false;
             boolean routing = !Objects.equals(p.plainBefore, entry.plain);
             if (routing || !Objects.equals(p.before, entry.resolved)) {
-                changes.add(new RibChange(entry.prefix, p.before, entry.resolved, routing));
+                changes.add(
+                        new RibChange(
+                                entry.prefix, p.before, entry.resolved, entry.plain, routing));
             }
             forgetIfEmpty(entry);
         }
@@ -404,6 +419,8 @@ public final class Rib {
                 && a.distance() == b.distance()
                 && a.metric() == b.metric()
                 && a.tag() == b.tag()
+                && a.process().equals(b.process())
+                && a.detail().equals(b.detail())
                 && a.nextHops().equals(b.nextHops());
     }
 
@@ -752,7 +769,10 @@ public final class Rib {
     }
 
     private static boolean equalCost(Route a, Route b) {
-        return a.source() == b.source() && a.distance() == b.distance() && a.metric() == b.metric();
+        return a.source() == b.source()
+                && a.distance() == b.distance()
+                && a.metric() == b.metric()
+                && a.process().equals(b.process());
     }
 
     private static void addOnce(NextHop hop, List<NextHop> into) {

@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Prefix;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the destinations
  * @param before what packets followed; null for no route
  * @param after what packets follow now; null for no route
+ * @param plain what packets would follow now if NHRP had no routes; null for no route
  * @param routing whether more changed than shortcuts: true when the route, as it would be if NHRP
  *     had no routes, is another one
  */
@@ -16,6 +18,7 @@ public record RibChange(
         Prefix prefix,
         @Nullable ResolvedRoute before,
         @Nullable ResolvedRoute after,
+        @Nullable ResolvedRoute plain,
         boolean routing) {
     /** Whether packets now go another way; false when only metric, tag or source changed. */
     public boolean forwarding() {

@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Prefix;
+
 import java.util.List;
 
 /**
@@ -13,6 +14,10 @@ import java.util.List;
  * @param nextHops one, or several of equal cost
  * @param tag as configured or received; 0 for none
  * @param installedNanos the loop's time of installation, for the age that {@code show} prints
+ * @param process which process of the protocol: {@code 100} of {@code router eigrp 100}; empty for
+ *     sources that have none. Routes of two processes are never merged
+ * @param detail what the protocol keeps beside, for policy, for other processes and for {@code show
+ *     ip route PREFIX}
  */
 public record Route(
         Prefix prefix,
@@ -21,12 +26,31 @@ public record Route(
         long metric,
         List<NextHop> nextHops,
         long tag,
-        long installedNanos) {
+        long installedNanos,
+        String process,
+        RouteDetail detail) {
     /** Copies the list, which must not be empty. */
     public Route {
         nextHops = List.copyOf(nextHops);
         if (nextHops.isEmpty()) {
             throw new IllegalArgumentException("a route to " + prefix + " without a next hop");
         }
+    }
+
+    /** A route of a source that has no processes and nothing to add. */
+    public Route(
+            Prefix prefix,
+            RouteSource source,
+            int distance,
+            long metric,
+            List<NextHop> nextHops,
+            long tag,
+            long installedNanos) {
+        this(prefix, source, distance, metric, nextHops, tag, installedNanos, "", RouteDetail.NONE);
+    }
+
+    /** What {@code redistribute} calls its origin: {@code connected}, {@code eigrp 100}. */
+    public String origin() {
+        return process.isEmpty() ? source.protocol() : source.protocol() + " " + process;
     }
 }

@@ -250,7 +250,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                     associations.handle(
                             new IkeInput.UnknownSpi(
                                     path(vrf, local, localPort, remote, remotePort), spi));
-            case Punt.Nhrp _,
+            case Punt.Control _,
+                    Punt.Nhrp _,
                     Punt.Unresolved _,
                     Punt.Redirect _,
                     Punt.PathMtu _,

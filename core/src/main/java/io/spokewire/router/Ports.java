@@ -11,7 +11,12 @@ import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.IpDatagram;
 import io.spokewire.pki.KeySource;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingInput;
 
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +32,8 @@ import java.util.random.RandomGenerator;
  * @param random nonces and jitter
  * @param host interfaces, addresses and routes of the machine
  * @param dataPlane the workers
+ * @param links packets of routing protocols on interfaces that are no tunnels
+ * @param streams byte streams of routing protocols
  * @param names looks names up
  * @param store keeps a few values over a restart
  * @param esp what seals and opens packets
@@ -40,6 +47,8 @@ public record Ports(
         RandomGenerator random,
         Host host,
         DataPlane dataPlane,
+        Links links,
+        Streams streams,
         Names names,
         Store store,
         EspProvider esp,
@@ -80,6 +89,72 @@ public record Ports(
 
         /** Bytes of the packets that {@link #packetsSent} counts, headers of GRE left out. */
         long bytesSent(int tunnel, int adjacencyId);
+    }
+
+    /**
+     * Packets of routing protocols on interfaces that are no tunnels: raw sockets in the daemon,
+     * cables in the simulator. What comes is given to {@link Router#handle(LinkPacket)}.
+     */
+    public interface Links {
+        /** What is to be heard, all of it; groups are joined and left as that needs. */
+        void listen(List<Listen> wanted);
+
+        /** Sends a packet out of an interface, past all routes; what cannot be sent is lost. */
+        void send(LinkPacket packet);
+    }
+
+    /**
+     * A packet on an interface.
+     *
+     * @param interfaceName canonical
+     */
+    public record LinkPacket(String interfaceName, IpDatagram packet) {}
+
+    /**
+     * Byte streams of routing protocols, TCP in the daemon. Each stream has a number; that of a
+     * stream that a peer made is negative. What happens is given to who opened it, or who accepts.
+     */
+    public interface Streams {
+        /** There are none: whoever opens one is told so. */
+        Streams NONE = new NoStreams();
+
+        /** Connects; {@code StreamUp} or {@code StreamDown} follows. */
+        void open(long stream, RoutingAction.StreamPeer peer, Consumer<StreamEvent> events);
+
+        /**
+         * Accepts streams on a port from these peers, all of them, and from nobody else; none
+         * closes the port.
+         */
+        void accept(int port, List<RoutingAction.StreamPeer> peers, Consumer<StreamEvent> events);
+
+        /** Writes; what the peer does not take yet waits, and {@code StreamDrained} follows. */
+        void write(long stream, Bytes data);
+
+        /** Ends it behind what was written. */
+        void close(long stream);
+    }
+
+    /** What happens to a stream: one of the {@code Stream} inputs. Comes on the control thread. */
+    public record StreamEvent(RoutingInput input) {}
+
+    /** Nowhere to connect to. */
+    private static final class NoStreams implements Streams {
+        @Override
+        public void open(long stream, RoutingAction.StreamPeer peer, Consumer<StreamEvent> events) {
+            events.accept(
+                    new StreamEvent(
+                            new RoutingInput.StreamDown(stream, "there are no streams here")));
+        }
+
+        @Override
+        public void accept(
+                int port, List<RoutingAction.StreamPeer> peers, Consumer<StreamEvent> events) {}
+
+        @Override
+        public void write(long stream, Bytes data) {}
+
+        @Override
+        public void close(long stream) {}
     }
 
     /** Looks names up, without holding the control thread. */

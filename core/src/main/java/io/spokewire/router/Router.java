@@ -11,10 +11,12 @@ import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpDatagram;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpAction;
@@ -31,6 +33,11 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.tunnel.TunnelConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -99,6 +106,7 @@ public final class Router {
     private final Shortcuts shortcuts = new Shortcuts();
     private final NhrpEngine nhrp;
     private final Ipsec ipsec;
+    private final Routing routing;
     private final SealedLater sealedLater = new SealedLater();
 
     private Section configuration = Section.root();
@@ -117,6 +125,11 @@ public final class Router {
 
     /** A router with a configuration, not yet started. */
     public Router(Section configuration, Ports ports) {
+        this(configuration, ports, Routing.PROTOCOLS);
+    }
+
+    /** A router that speaks these routing protocols. */
+    Router(Section configuration, Ports ports, List<RoutingProtocol> protocols) {
         this.ports = ports;
         this.loop = ports.loop();
         this.configuration = configuration;
@@ -124,6 +137,7 @@ public final class Router {
         int stored = ports.store().get(REQUEST_ID).map(Router::parseId).orElse(0);
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
         this.ipsec = new Ipsec(new IpsecHome(), ports);
+        this.routing = new Routing(new RoutingHome(), ports, protocols);
     }
 
     private static int parseId(String text) {
@@ -145,6 +159,7 @@ public final class Router {
      * that.
      */
     public void shutdown() {
+        routing.shutdown(); // its farewells need the mappings of NHRP
         toNhrp(new NhrpInput.Shutdown());
         ipsec.shutdown(); // behind the purges, which still have to be sealed
         stopped = true;
@@ -198,6 +213,7 @@ public final class Router {
             vrf.statics().configure(changed.get(StaticRoute.SLOT), loop.nanoTime());
         }
         connectedRoutes();
+        routing.configure(addressed);
         settle();
     }
 
@@ -305,6 +321,13 @@ public final class Router {
                     toNhrp(new NhrpInput.Received(tunnel.name(), from, to, packet));
                 }
             }
+            case Punt.Control(int index, NbmaPeer _, var packet) -> {
+                Tunnel tunnel = tunnel(index);
+                Optional<IpDatagram> read = IpDatagram.parse(packet);
+                if (tunnel != null && read.isPresent()) {
+                    routing.received(tunnel.name(), read.get());
+                }
+            }
             case Punt.Unresolved(int index, Address nextHop) -> {
                 Tunnel tunnel = tunnel(index);
                 if (tunnel != null) {
@@ -335,6 +358,11 @@ public final class Router {
                 }
             }
         }
+    }
+
+    /** A packet of a routing protocol came by an interface that is no tunnel. */
+    public void handle(Ports.LinkPacket arrived) {
+        routing.received(arrived.interfaceName(), arrived.packet());
     }
 
     /** {@code clear ip nhrp} and its sisters. */
@@ -531,6 +559,7 @@ public final class Router {
             return;
         }
         int left = SLICE_ROUTES;
+        routing.hold();
         workOnRibs();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
             tunnels.values().forEach(this::findUnderlay);
@@ -538,6 +567,7 @@ public final class Router {
             tellLines();
             applyPlan();
             tunnels.values().forEach(this::tellNhrp);
+            routing.interfaces(routedInterfaces());
             int taken = takeRibChanges(left);
             left -= taken;
             if (taken == 0) {
@@ -545,6 +575,7 @@ public final class Router {
             }
         }
         publish();
+        routing.release();
         if (vrfs.all().stream().anyMatch(v -> v.rib().hasWork() || v.rib().hasChanges())) {
             scheduleSettle();
         }
@@ -615,6 +646,71 @@ public final class Router {
         }
     }
 
+    /** The interfaces as routing protocols see them, those of the configuration first. */
+    private List<RoutedInterface> routedInterfaces() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Section section : addressed.children(InterfaceConfig.INTERFACE)) {
+            names.add(section.name());
+        }
+        names.addAll(interfaces.names());
+        List<RoutedInterface> all = new ArrayList<>();
+        for (String name : names) {
+            if (interfaces.get(name).present()) {
+                all.add(routedInterface(name));
+            }
+        }
+        return all;
+    }
+
+    private RoutedInterface routedInterface(String name) {
+        InterfaceTable.Live live = interfaces.get(name);
+        InterfaceConfig config =
+                addressed
+                        .child(InterfaceConfig.INTERFACE, name)
+                        .map(section -> section.get(InterfaceConfig.SLOT))
+                        .orElse(InterfaceConfig.DEFAULT);
+        Tunnel tunnel = tunnels.get(name);
+        InterfaceDefaults usual = InterfaceDefaults.of(name);
+        int bandwidth = config.bandwidthKbits();
+        int delay = config.delayTens();
+        RoutedInterface.Kind kind =
+                tunnel == null
+                        ? name.startsWith("Loopback")
+                                ? RoutedInterface.Kind.LOOPBACK
+                                : RoutedInterface.Kind.BROADCAST
+                        : tunnel.settings().tunnel().mode().multipoint()
+                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
+                                : RoutedInterface.Kind.POINT_TO_POINT_TUNNEL;
+        int mtu4 = config.ipMtuBytes() > 0 ? config.ipMtuBytes() : live.mtuBytes();
+        int mtu6 = config.ipv6MtuBytes() > 0 ? config.ipv6MtuBytes() : live.mtuBytes();
+        List<InterfaceAddress> addresses = ordered(live.addresses(), config);
+        return new RoutedInterface(
+                name,
+                routing.index(name),
+                config.vrf(),
+                kind,
+                live.up() && (tunnel == null || tunnel.lineProtocolUp()),
+                tunnel == null ? mtu4 : tunnel.ipv4MtuBytes(),
+                tunnel == null ? mtu6 : tunnel.ipv6MtuBytes(),
+                bandwidth > 0 ? bandwidth : usual.bandwidthKbits(),
+                delay > 0 ? delay : Math.max(1, usual.delayMicros() / 10),
+                addresses,
+                addresses.stream()
+                        .filter(a -> Addressing.borrowed(configuration, name, a))
+                        .toList());
+    }
+
+    /** The addresses that are there: as configured, then others; IPv4 before IPv6. */
+    private static List<InterfaceAddress> ordered(
+            List<InterfaceAddress> live, InterfaceConfig config) {
+        Set<InterfaceAddress> ordered = new LinkedHashSet<>();
+        config.ipv4().stream().filter(live::contains).forEach(ordered::add);
+        live.stream().filter(a -> a.address().family() == AddressFamily.IPV4).forEach(ordered::add);
+        config.ipv6().stream().filter(live::contains).forEach(ordered::add);
+        ordered.addAll(live);
+        return List.copyOf(ordered);
+    }
+
     private void tellNhrp(Tunnel tunnel) {
         Tunnel.Settings settings = tunnel.settings();
         if (settings.nhrp4().networkId() == 0 && settings.nhrp6().networkId() == 0) {
@@ -653,7 +749,7 @@ public final class Router {
             if (taken >= max || !vrf.rib().hasChanges()) {
                 continue;
             }
-            List<Prefix> routing = new ArrayList<>();
+            List<Prefix> moved = new ArrayList<>();
             List<RibChange> changes = vrf.rib().drain(max - taken);
             taken += Math.max(1, changes.size());
             for (RibChange change : changes) {
@@ -668,13 +764,14 @@ public final class Router {
                                 this::tunnelIndex);
                 toHost(vrf, change);
                 if (change.routing()) {
-                    routing.add(change.prefix());
+                    moved.add(change.prefix());
                 }
             }
-            if (!routing.isEmpty()) {
-                toNhrp(new NhrpInput.RoutesChanged(vrf.name(), routing));
-                underlayChanged(vrf.name(), routing);
+            if (!moved.isEmpty()) {
+                toNhrp(new NhrpInput.RoutesChanged(vrf.name(), moved));
+                underlayChanged(vrf.name(), moved);
             }
+            routing.routesChanged(vrf.name(), changes);
         }
         return taken;
     }
@@ -706,7 +803,13 @@ public final class Router {
                     EIGRP,
                     EIGRP_EXTERNAL,
                     EIGRP_SUMMARY,
+                    BGP_LOCAL,
                     OSPF,
+                    OSPF_INTER_AREA,
+                    OSPF_EXTERNAL_1,
+                    OSPF_EXTERNAL_2,
+                    OSPF_NSSA_1,
+                    OSPF_NSSA_2,
                     RIP ->
                     true;
         };
@@ -782,7 +885,8 @@ public final class Router {
                                     HostPlans.addresses(addressed, tunnel, refusals),
                                     tunnel.settings().tunnel().protection().isEmpty()
                                             ? null
-                                            : ipsec.protection(tunnel)));
+                                            : ipsec.protection(tunnel),
+                                    routing.controlTraffic(tunnel.name())));
         }
         if (!fibs.equals(published.fibs())
                 || !pictures.equals(published.tunnels())
@@ -921,6 +1025,24 @@ public final class Router {
                         new Injection.ToPeer(
                                 tunnel.index(), send.peer(), sa, 0x2001, send.packet()))) {
             injectionQueueFull(send.tunnel());
+        }
+    }
+
+    /** What routing processes need of the router. */
+    private final class RoutingHome implements Routing.Home {
+        @Override
+        public Vrfs vrfs() {
+            return vrfs;
+        }
+
+        @Override
+        public @Nullable Tunnel tunnel(String name) {
+            return tunnels.get(name);
+        }
+
+        @Override
+        public void changed() {
+            scheduleSettle();
         }
     }
 
@@ -1205,6 +1327,18 @@ public final class Router {
      */
     public int clearCrypto(long ikeSa, Optional<Address> remote) {
         return ipsec.clear(ikeSa, remote);
+    }
+
+    /**
+     * The engines of a routing protocol, for what they show; an order is given by {@link #order}.
+     */
+    public <E extends RoutingEngine> List<E> routing(Class<E> type) {
+        return routing.engines(type);
+    }
+
+    /** A person wants something of a routing process. */
+    public void order(ProcessKey process, RoutingInput.Order order) {
+        routing.order(process, order);
     }
 
     /** NHRP, for its snapshot. */

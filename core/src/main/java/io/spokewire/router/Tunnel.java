@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.Adjacency;
+import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.GreSequence;
 import io.spokewire.forward.Protection;
 import io.spokewire.forward.TunnelForwarding;
@@ -498,7 +499,10 @@ final class Tunnel {
     }
 
     /** The picture for the packet path; the same object while nothing has changed. */
-    TunnelForwarding forwarding(List<InterfaceAddress> addresses, @Nullable Protection protection) {
+    TunnelForwarding forwarding(
+            List<InterfaceAddress> addresses,
+            @Nullable Protection protection,
+            List<ControlTraffic> control) {
         TunnelConfig tunnel = settings.tunnel();
         List<Adjacency> copies = new ArrayList<>();
         for (NbmaPeer peer : multicast) {
@@ -537,7 +541,8 @@ final class Tunnel {
                         adjacency(nhs.get(AddressFamily.IPV6)),
                         copies,
                         !tunnel.mode().multipoint(),
-                        protection);
+                        protection,
+                        control);
         TunnelForwarding before = published;
         if (before != null && before.equals(now)) {
             return before;

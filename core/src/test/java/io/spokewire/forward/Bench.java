@@ -8,11 +8,13 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A forwarder on a work bench: packets go in as arrays, and come out as arrays. */
 final class Bench implements ForwardOutput {
@@ -190,6 +192,7 @@ final class Bench implements ForwardOutput {
         List<Adjacency> multicast = new ArrayList<>();
         boolean keepalive;
         @Nullable Protection protection;
+        List<ControlTraffic> control = List.of();
 
         Tunnel peer(String prefix, int id, String nbma, int pathMtu) {
             return peer(prefix, id, nbma, pathMtu, 0);
@@ -233,7 +236,8 @@ final class Bench implements ForwardOutput {
                     nhs6,
                     multicast,
                     keepalive,
-                    protection);
+                    protection,
+                    control);
         }
     }
 

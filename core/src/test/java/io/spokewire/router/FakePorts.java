@@ -13,6 +13,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
+import io.spokewire.routing.Listen;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A world that obeys at once and remembers what it was told; time passes when a test says so. */
-final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports.Store {
+final class FakePorts
+        implements Loop, Host, Ports.DataPlane, Ports.Links, Ports.Names, Ports.Store {
     private record Armed(long deadline, long order, Object key, Runnable task) {}
 
     private final Map<Object, Armed> timers = new LinkedHashMap<>();
@@ -38,6 +40,8 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     final Map<String, List<Address>> names = new TreeMap<>();
     final Map<String, String> stored = new TreeMap<>();
     final List<Injection> injected = new ArrayList<>();
+    final List<Ports.LinkPacket> sent = new ArrayList<>();
+    List<Listen> listening = List.of();
     final Map<Integer, Long> followed = new TreeMap<>();
     KeySource keys = KeySource.NONE;
     int routeChanges;
@@ -46,12 +50,24 @@ final class FakePorts implements Loop, Host, Ports.DataPlane, Ports.Names, Ports
     int plans;
     ForwardingState state = ForwardingState.EMPTY;
 
+    @Override
+    public void listen(List<Listen> wanted) {
+        listening = wanted;
+    }
+
+    @Override
+    public void send(Ports.LinkPacket packet) {
+        sent.add(packet);
+    }
+
     Ports ports() {
         return new Ports(
                 this,
                 new Random(1),
                 this,
                 this,
+                this,
+                Ports.Streams.NONE,
                 this,
                 this,
                 new JdkEspProvider(),

@@ -532,7 +532,7 @@ class RouterTest {
         tunnel.map(Prefix.parse("10.0.0.2/32"), far, 0, true);
         tunnel.map(Prefix.parse("10.2.0.0/16"), far, 1000, true);
         tunnel.map(Prefix.parse("10.0.0.3/32"), third, 100, true);
-        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null).adjacencies();
+        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null, List.of()).adjacencies();
         assertThat(peers.lookup(Address.parse("10.0.0.2")))
                 .isEqualTo(new Adjacency(0, far, 0, 1000));
         assertThat(peers.lookup(Address.parse("10.0.0.3")))
@@ -555,7 +555,7 @@ class RouterTest {
         tunnel.map(Prefix.parse("10.0.0.4/32"), NbmaPeer.of(Address.parse("203.0.113.9")), 0, true);
         assertThat(tunnel.adjacencyId(one)).isNotEqualTo(tunnel.adjacencyId(two));
         assertThat(tunnel.pathMtu(FAR, 1300)).isTrue();
-        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null).adjacencies();
+        PrefixTrie<Adjacency> peers = tunnel.forwarding(List.of(), null, List.of()).adjacencies();
         assertThat(peers.lookup(Address.parse("10.0.0.2")))
                 .isEqualTo(new Adjacency(tunnel.adjacencyId(one), one, 1300));
         assertThat(peers.lookup(Address.parse("10.0.0.3")))

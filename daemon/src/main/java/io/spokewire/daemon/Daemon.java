@@ -9,6 +9,7 @@ import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.os.LinkSockets;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
@@ -52,6 +53,7 @@ public final class Daemon implements AutoCloseable {
     private final RealLoop loop;
     private final RealDataPlane plane;
     private final LinuxHost host;
+    private final LinkSockets links;
     private final RealNames names;
     private final RealCompute compute;
     private final RealKeys keys;
@@ -147,6 +149,9 @@ public final class Daemon implements AutoCloseable {
                         this::offer,
                         this::handle,
                         traces);
+        links =
+                new LinkSockets(
+                        options.namespace(), host::devices, this::offer, this::handle, traces);
         names = new RealNames(options.namespace(), host::mark, this::offer);
         compute = new RealCompute(this::offer);
         keys =
@@ -221,6 +226,8 @@ public final class Daemon implements AutoCloseable {
                                             new SecureRandom(),
                                             host,
                                             plane,
+                                            links,
+                                            Ports.Streams.NONE,
                                             names,
                                             store,
                                             new JdkEspProvider(),
@@ -302,6 +309,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    private void handle(Ports.LinkPacket packet) {
+        Router made = router.get();
+        if (made != null) {
+            made.handle(packet);
+        }
+    }
+
     private void later(Trace trace) {
         boolean _ = loop.offer(() -> traces.accept(trace));
     }
@@ -358,6 +372,7 @@ public final class Daemon implements AutoCloseable {
             later(new Failure("SHUTDOWN", "the router did not end in order: " + e));
         }
         plane.drain();
+        links.close();
         host.close();
         plane.close();
         keys.close();

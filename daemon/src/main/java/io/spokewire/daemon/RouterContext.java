@@ -15,6 +15,7 @@ import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -64,20 +65,6 @@ final class RouterContext implements ConsoleContext {
     private final String version;
     private final HostPing ping;
     private final TrafficRates rates = new TrafficRates();
-
-    /** How {@code show interfaces} names the bandwidth and delay that nobody configured. */
-    private record Usual(int bandwidthKbits, int delayMicros) {
-        private static final Usual TUNNEL = new Usual(100, 50_000);
-        private static final Usual LOOPBACK = new Usual(8_000_000, 5_000);
-        private static final Usual ETHERNET = new Usual(1_000_000, 10);
-
-        static Usual of(String name) {
-            if (name.startsWith("Tunnel")) {
-                return TUNNEL;
-            }
-            return name.startsWith("Loopback") ? LOOPBACK : ETHERNET;
-        }
-    }
 
     private record Configured(String by) implements Trace {
         @Override
@@ -251,7 +238,7 @@ final class RouterContext implements ConsoleContext {
             Map<String, String> devices,
             HostTraffic traffic) {
         InterfaceConfig link = link(router, status.name());
-        Usual usual = Usual.of(status.name());
+        InterfaceDefaults usual = InterfaceDefaults.of(status.name());
         String reason =
                 tunnel.map(Router.TunnelStatus::downReason)
                         .orElse(status.present() ? "" : "this machine has no such device");

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -126,6 +127,19 @@ final class FlowFilter {
         filter.put(RETURN, worker == 0 ? -1 : 0);
         filter.label("spi");
         filter.spread(worker, workers);
+        filter.attach(socket);
+    }
+
+    /** Lets through what goes to one port, of a raw socket for UDP. */
+    static void attachPort(FileDescriptor socket, AddressFamily family, int port) {
+        FlowFilter filter = new FlowFilter();
+        filter.transport(family);
+        filter.put(LOAD_HALF_INDEXED, NETWORK + 2);
+        filter.jump(JUMP_EQUAL, port, "ours", "theirs");
+        filter.label("ours");
+        filter.put(RETURN, -1);
+        filter.label("theirs");
+        filter.put(RETURN, 0);
         filter.attach(socket);
     }
 

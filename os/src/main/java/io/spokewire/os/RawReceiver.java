@@ -3,15 +3,18 @@ package io.spokewire.os;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Receives batches of raw IP packets of one protocol, from all interfaces, with the outer header in
@@ -130,6 +133,41 @@ public final class RawReceiver implements AutoCloseable {
             throw e;
         }
         return new RawReceiver(family, protocol, headroom, fd);
+    }
+
+    /**
+     * Opens a receiver of a routing protocol's packets on one device.
+     *
+     * @param port destination port of UDP; 0 for other protocols
+     * @param groups that are joined on the device
+     * @throws OsException ENODEV when there is no such device
+     */
+    static RawReceiver openLink(
+            Namespace namespace,
+            AddressFamily family,
+            int protocol,
+            int port,
+            String device,
+            List<Address> groups) {
+        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
+        try (Netlink netlink = Netlink.open(namespace)) {
+            if (port != 0) {
+                FlowFilter.attachPort(fd, family, port);
+            }
+            RawSocket.bindToDevice(fd, device);
+            RawSocket.ownGroupsOnly(fd, family);
+            int index =
+                    netlink.link(device)
+                            .orElseThrow(() -> new OsException(device, OsException.ENODEV))
+                            .index();
+            groups.forEach(group -> RawSocket.join(fd, group, index));
+            RawSocket.arrivalInformation(fd, family);
+            RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return new RawReceiver(family, protocol, 0, fd);
     }
 
     /** What poll(2) waits on. */

@@ -1,7 +1,12 @@
 package io.spokewire.os;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.LibC;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** What raw IP sockets of both directions have in common: making them and their options. */
 final class RawSocket {
@@ -17,6 +22,16 @@ final class RawSocket {
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_ERRQUEUE = 0x2000;
 
+    /** Of sockets that only send; what they carry stands in the header. */
+    static final int IPPROTO_RAW = 255;
+
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int IP_MULTICAST_LOOP = 34;
+    private static final int IP_ADD_MEMBERSHIP = 35;
+    private static final int IP_MULTICAST_ALL = 49;
+    private static final int IPV6_MULTICAST_LOOP = 19;
+    private static final int IPV6_ADD_MEMBERSHIP = 20;
+    private static final int IPV6_MULTICAST_ALL = 29;
     private static final int SOL_SOCKET = 1;
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
@@ -66,6 +81,60 @@ final class RawSocket {
         }
         if (LibC.setsockopt(fd.number(), SOL_SOCKET, SO_SNDBUFFORCE, sendBytes) < 0) {
             option(fd, "SO_SNDBUF", SOL_SOCKET, SO_SNDBUF, sendBytes);
+        }
+    }
+
+    /** Sends and receives by this device alone. */
+    static void bindToDevice(FileDescriptor fd, String device) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(device);
+            OsException.check(
+                    "SO_BINDTODEVICE(" + device + ")",
+                    LibC.setsockopt(
+                            fd.number(),
+                            SOL_SOCKET,
+                            SO_BINDTODEVICE,
+                            name.address(),
+                            (int) name.byteSize()));
+        }
+    }
+
+    /** What it sends to groups does not come back to this machine. */
+    static void withoutLoop(FileDescriptor fd, AddressFamily family) {
+        if (family == AddressFamily.IPV4) {
+            option(fd, "IP_MULTICAST_LOOP", SOL_IP, IP_MULTICAST_LOOP, 0);
+        } else {
+            option(fd, "IPV6_MULTICAST_LOOP", SOL_IPV6, IPV6_MULTICAST_LOOP, 0);
+        }
+    }
+
+    /** Joins a group on a device. */
+    static void join(FileDescriptor fd, Address group, int deviceIndex) {
+        boolean ipv4 = group.family() == AddressFamily.IPV4;
+        byte[] bytes = group.toBytes();
+        try (Arena arena = Arena.ofConfined()) {
+            // struct ip_mreqn: group, own address, index. struct ipv6_mreq: group, index.
+            int indexAt = ipv4 ? 8 : 16;
+            MemorySegment request = arena.allocate(indexAt + 4L, 4);
+            MemorySegment.copy(bytes, 0, request, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            request.set(ValueLayout.JAVA_INT, indexAt, deviceIndex);
+            OsException.check(
+                    "join(" + group + ")",
+                    LibC.setsockopt(
+                            fd.number(),
+                            ipv4 ? SOL_IP : SOL_IPV6,
+                            ipv4 ? IP_ADD_MEMBERSHIP : IPV6_ADD_MEMBERSHIP,
+                            request.address(),
+                            (int) request.byteSize()));
+        }
+    }
+
+    /** Groups that others joined are none of ours. */
+    static void ownGroupsOnly(FileDescriptor fd, AddressFamily family) {
+        if (family == AddressFamily.IPV4) {
+            option(fd, "IP_MULTICAST_ALL", SOL_IP, IP_MULTICAST_ALL, 0);
+        } else {
+            option(fd, "IPV6_MULTICAST_ALL", SOL_IPV6, IPV6_MULTICAST_ALL, 0);
         }
     }
 

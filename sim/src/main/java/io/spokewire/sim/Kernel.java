@@ -5,6 +5,9 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixTrie;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network stack of a simulated machine, as Linux behaves: addresses, a routing table per VRF,
@@ -32,6 +34,7 @@ final class Kernel {
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final Ipv4Fragments fragments = new Ipv4Fragments();
     private @Nullable Tunnels tunnels;
+    private @Nullable Listener listener;
     private @Nullable NatRules nat;
     private @Nullable Consumer<Nic> carrierListener;
     private long dropped;
@@ -57,6 +60,12 @@ final class Kernel {
         void fromUnderlay(String vrf, byte[] packet);
     }
 
+    /** The router's raw sockets, seen from its kernel. */
+    interface Listener {
+        /** A packet came for a group, or for this machine; true when somebody listens for it. */
+        boolean arrived(Nic in, byte[] packet);
+    }
+
     /** The routes of a VRF, in the order of preference of their makers. */
     private static final class Table {
         final Map<Prefix, List<NextHop>> ours = new TreeMap<>();
@@ -80,6 +89,10 @@ final class Kernel {
 
     void tunnels(@Nullable Tunnels path) {
         tunnels = path;
+    }
+
+    void listener(@Nullable Listener sockets) {
+        listener = sockets;
     }
 
     void nat(NatRules rules) {
@@ -237,10 +250,15 @@ final class Kernel {
         watcher.seen(this, seen);
         Address destination = IpPacket.destination(seen);
         if (destination.isMulticast()) {
-            return; // nobody here listens to a group
+            if (listener == null || !listener.arrived(in, seen)) {
+                dropped++;
+            }
+            return;
         }
         if (isLocal(in.vrf(), destination)) {
-            deliver(in.vrf(), seen);
+            if (listener == null || !listener.arrived(in, seen)) {
+                deliver(in.vrf(), seen);
+            }
         } else if (forwarding) {
             forward(in, seen);
         } else {
@@ -257,6 +275,16 @@ final class Kernel {
             case NextHop.Receive _ -> deliver(vrf, packet);
             case NextHop.Discard _ -> dropped++;
             case null -> dropped++;
+        }
+    }
+
+    /** Sends a packet out of an interface, past all routes. */
+    void output(Nic out, byte[] packet) {
+        watcher.seen(this, packet);
+        if (out.running()) {
+            send(out, null, packet);
+        } else {
+            dropped++;
         }
     }
 

@@ -128,6 +128,7 @@ final class SimRouter {
                         host::vrf,
                         punt -> loop.offer(() -> made[0].handle(punt)),
                         this::check);
+        SimLinks links = new SimLinks(kernel, arrived -> loop.offer(() -> made[0].handle(arrived)));
         Consumer<Trace> traces = trace -> environment.listener.trace(name, trace);
         Ports ports =
                 new Ports(
@@ -135,6 +136,8 @@ final class SimRouter {
                         random.split(),
                         host,
                         dataPlane,
+                        links,
+                        Ports.Streams.NONE,
                         environment.names,
                         new Store(),
                         new WatchedEsp(
@@ -148,6 +151,7 @@ final class SimRouter {
         made[0] = router;
         running = new Running(loop, dataPlane, router);
         kernel.tunnels(dataPlane);
+        kernel.listener(links);
         host.router(event -> loop.offer(() -> router.handle(event)));
         loop.offer(router::start);
         loop.offer(host::tell);
@@ -180,6 +184,7 @@ final class SimRouter {
         if (life.equals(running)) {
             running = null;
             kernel.tunnels(null);
+            kernel.listener(null);
             host.crashed();
         }
     }

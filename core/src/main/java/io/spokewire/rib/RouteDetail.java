@@ -1,0 +1,62 @@
+package io.spokewire.rib;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a protocol keeps with a route beside what all routes have. A value: two that say the same
+ * are equal, or the route would change for nothing. What it does not have it leaves at the default.
+ */
+public interface RouteDetail {
+    /** Nothing beside. */
+    RouteDetail NONE = new RouteDetail() {};
+
+    /** The parts of the metric of an EIGRP route. */
+    default Optional<CompositeMetric> compositeMetric() {
+        return Optional.empty();
+    }
+
+    /** AS numbers, the nearest first, as {@code show ip bgp} prints them; empty for none. */
+    default String asPath() {
+        return "";
+    }
+
+    /** Standard communities as they are written: {@code 65000:1}, {@code no-export}. */
+    default List<String> communities() {
+        return List.of();
+    }
+
+    /** Extended communities as they are written: {@code RT:65000:1}. */
+    default List<String> extendedCommunities() {
+        return List.of();
+    }
+
+    /** Large communities as they are written: {@code 65000:1:2}. */
+    default List<String> largeCommunities() {
+        return List.of();
+    }
+
+    /** Lines that {@code show ip route PREFIX} prints below the path, without indentation. */
+    default List<String> lines() {
+        return List.of();
+    }
+
+    /**
+     * An EIGRP metric in parts, as configuration and redistribution have it.
+     *
+     * @param bandwidthKbits the least on the way, kilobits per second, at least 1
+     * @param delayPicos the sum, in picoseconds
+     * @param reliability 0 to 255
+     * @param load 1 to 255
+     * @param mtuBytes the least on the way
+     * @param hops routers on the way, 0 to 255
+     */
+    record CompositeMetric(
+            long bandwidthKbits, long delayPicos, int reliability, int load, int mtuBytes, int hops)
+            implements RouteDetail {
+        @Override
+        public Optional<CompositeMetric> compositeMetric() {
+            return Optional.of(this);
+        }
+    }
+}

@@ -1,0 +1,384 @@
+package io.spokewire.router;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Loop;
+import io.spokewire.forward.ControlTraffic;
+import io.spokewire.forward.Injection;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.RoutingProtocol;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The routing processes of a router: which there are, what they are told, and what becomes of what
+ * they ask for. No protocol stands out here: each gives its processes, and all get the same inputs.
+ */
+final class Routing {
+    /** The protocols, in the order in which {@code show ip protocols} names them. */
+    static final List<RoutingProtocol> PROTOCOLS = List.of();
+
+    private final Home home;
+    private final Ports ports;
+    private final Loop loop;
+    private final List<RoutingProtocol> protocols;
+    private final Map<ProcessKey, Running> running = new LinkedHashMap<>();
+    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final Map<String, Integer> indexes = new LinkedHashMap<>();
+    private final ArrayDeque<Due> queue = new ArrayDeque<>();
+    private final ArrayDeque<RoutingAction.Send> outbox = new ArrayDeque<>();
+    private Map<String, Set<ControlTraffic>> controls = new LinkedHashMap<>();
+    private boolean busy;
+    private boolean held;
+    private List<Listen> listening = List.of();
+
+    /** What the router has that routing needs. */
+    interface Home {
+        Vrfs vrfs();
+
+        /** A tunnel by name; null for another interface. */
+        @Nullable Tunnel tunnel(String name);
+
+        /** A table has changed: what follows is to be worked out. */
+        void changed();
+    }
+
+    private record Due(Running process, RoutingInput input) {}
+
+    private record TimerKey(ProcessKey process, Object timer) {}
+
+    /** A process while it runs. */
+    private static final class Running {
+        final ProcessKey key;
+        final RoutingEngine engine;
+        final Set<Object> timers = new LinkedHashSet<>();
+        List<Listen> wanted = List.of();
+
+        Running(ProcessKey key, RoutingEngine engine) {
+            this.key = key;
+            this.engine = engine;
+        }
+    }
+
+    Routing(Home home, Ports ports, List<RoutingProtocol> protocols) {
+        this.home = home;
+        this.ports = ports;
+        this.loop = ports.loop();
+        this.protocols = protocols;
+    }
+
+    // ---- what the router tells ----------------------------------------------------------------
+
+    /** The configuration has changed: processes begin, end, and are told. */
+    void configure(Section changed) {
+        Set<ProcessKey> wanted = new LinkedHashSet<>();
+        Map<ProcessKey, RoutingProtocol> makers = new LinkedHashMap<>();
+        for (RoutingProtocol protocol : protocols) {
+            for (ProcessKey key : protocol.processes(changed)) {
+                wanted.add(key);
+                makers.put(key, protocol);
+            }
+        }
+        for (Running process : List.copyOf(running.values())) {
+            if (!wanted.contains(process.key)) {
+                end(process);
+            }
+        }
+        wanted.forEach(key -> home.vrfs().require(key.vrf()));
+        List<Running> fresh = new ArrayList<>();
+        makers.forEach((key, maker) -> {
+            if (!running.containsKey(key)) {
+                Running made = new Running(key, maker.start(key, new Environment()));
+                running.put(key, made);
+                fresh.add(made);
+            }
+        });
+        for (Running process : List.copyOf(running.values())) {
+            tell(process, new RoutingInput.Configured(changed));
+        }
+        for (Running process : fresh) {
+            links.values().forEach(link -> tell(process, new RoutingInput.InterfaceSet(link)));
+        }
+    }
+
+    private void end(Running process) {
+        tell(process, new RoutingInput.Shutdown());
+        running.remove(process.key);
+        process.timers.forEach(timer -> loop.cancel(new TimerKey(process.key, timer)));
+        for (Vrfs.Vrf vrf : home.vrfs().all()) {
+            vrf.rib().withdrawAll(process.key);
+        }
+        listen();
+        home.changed();
+    }
+
+    /** A number for an interface, the same for ever. */
+    int index(String name) {
+        return indexes.computeIfAbsent(name, _ -> indexes.size() + 1);
+    }
+
+    /** The interfaces, all of them; what differs is told. */
+    void interfaces(List<RoutedInterface> all) {
+        Map<String, RoutedInterface> now = new LinkedHashMap<>();
+        all.forEach(link -> now.put(link.name(), link));
+        for (String name : List.copyOf(links.keySet())) {
+            if (!now.containsKey(name)) {
+                links.remove(name);
+                tellAll(new RoutingInput.InterfaceGone(name));
+            }
+        }
+        for (RoutedInterface link : all) {
+            if (!link.equals(links.put(link.name(), link))) {
+                tellAll(new RoutingInput.InterfaceSet(link));
+            }
+        }
+    }
+
+    /** Routes of a VRF have changed. */
+    void routesChanged(String vrf, List<RibChange> changes) {
+        if (!running.isEmpty() && !changes.isEmpty()) {
+            tellAll(new RoutingInput.RoutesChanged(vrf, changes));
+        }
+    }
+
+    /** A packet came by an interface. */
+    void received(String interfaceName, IpDatagram packet) {
+        for (Running process : List.copyOf(running.values())) {
+            if (process.wanted.stream().anyMatch(w -> hears(w, interfaceName, packet))) {
+                tell(process, new RoutingInput.Received(interfaceName, packet));
+            }
+        }
+    }
+
+    private static boolean hears(Listen wanted, String interfaceName, IpDatagram packet) {
+        Address to = packet.destination();
+        return wanted.interfaceName().equals(interfaceName)
+                && wanted.protocol() == packet.protocol()
+                && wanted.family() == packet.family()
+                && (wanted.port() == 0 || wanted.port() == destinationPort(packet))
+                && (!to.isMulticast() || wanted.groups().contains(to));
+    }
+
+    private static int destinationPort(IpDatagram packet) {
+        Bytes payload = packet.payload();
+        return packet.protocol() != IpProtocol.UDP || payload.length() < 4
+                ? -1
+                : payload.at(2) << 8 | payload.at(3);
+    }
+
+    /** While held, packets wait: the picture that they need is not published yet. */
+    void hold() {
+        held = true;
+    }
+
+    /** The picture is published: what waits leaves. */
+    void release() {
+        held = false;
+        flush();
+    }
+
+    /** The router ends in order. */
+    void shutdown() {
+        tellAll(new RoutingInput.Shutdown());
+        flush();
+    }
+
+    /** The engines of a protocol, for those who show and clear. */
+    <E extends RoutingEngine> List<E> engines(Class<E> type) {
+        return running.values().stream()
+                .map(p -> p.engine)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** Gives an order of a person to a process. */
+    void order(ProcessKey key, RoutingInput.Order order) {
+        Running process = running.get(key);
+        if (process != null) {
+            tell(process, order);
+        }
+    }
+
+    // ---- engines ------------------------------------------------------------------------------
+
+    private void tellAll(RoutingInput input) {
+        for (Running process : List.copyOf(running.values())) {
+            tell(process, input);
+        }
+    }
+
+    /** Inputs wait while an engine works: what an action causes comes after the action. */
+    private void tell(Running process, RoutingInput input) {
+        queue.add(new Due(process, input));
+        if (busy) {
+            return;
+        }
+        busy = true;
+        try {
+            for (Due due = queue.poll(); due != null; due = queue.poll()) {
+                Running who = due.process;
+                who.engine.handle(due.input, loop.nanoTime(), action -> perform(who, action));
+            }
+        } finally {
+            busy = false;
+        }
+        flush();
+    }
+
+    private void perform(Running process, RoutingAction action) {
+        switch (action) {
+            case RoutingAction.Send send -> outbox.add(send);
+            case RoutingAction.ListenTo(var wanted) -> {
+                process.wanted = wanted;
+                listen();
+            }
+            case RoutingAction.Offer(String vrf, var route) -> {
+                Vrfs.Vrf found = home.vrfs().find(vrf);
+                if (found != null) {
+                    found.rib().offer(process.key, route);
+                    home.changed();
+                }
+            }
+            case RoutingAction.Withdraw(String vrf, var prefix) -> {
+                Vrfs.Vrf found = home.vrfs().find(vrf);
+                if (found != null) {
+                    found.rib().withdraw(process.key, prefix);
+                    home.changed();
+                }
+            }
+            case RoutingAction.Covers(var names) -> {
+                RoutingInput input = new RoutingInput.CoverageChanged(process.key, names);
+                for (Running other : List.copyOf(running.values())) {
+                    if (!other.key.equals(process.key)) {
+                        tell(other, input);
+                    }
+                }
+            }
+            case RoutingAction.Arm(Object timer, var delay) -> {
+                process.timers.add(timer);
+                loop.arm(
+                        new TimerKey(process.key, timer),
+                        loop.nanoTime() + delay.toNanos(),
+                        () -> {
+                            process.timers.remove(timer);
+                            tell(process, new RoutingInput.TimerFired(timer));
+                        });
+            }
+            case RoutingAction.Disarm(Object timer) -> {
+                process.timers.remove(timer);
+                loop.cancel(new TimerKey(process.key, timer));
+            }
+            case RoutingAction.Note(var trace) -> ports.traces().accept(trace);
+            case RoutingAction.StreamOpen(long stream, var peer) ->
+                    ports.streams().open(stream, peer, event -> tell(process, event.input()));
+            case RoutingAction.StreamAccept(int port, var peers) ->
+                    ports.streams().accept(port, peers, event -> tell(process, event.input()));
+            case RoutingAction.StreamWrite(long stream, var data) ->
+                    ports.streams().write(stream, data);
+            case RoutingAction.StreamClose(long stream) -> ports.streams().close(stream);
+        }
+    }
+
+    private void flush() {
+        if (held || busy) {
+            return;
+        }
+        for (RoutingAction.Send send = outbox.poll(); send != null; send = outbox.poll()) {
+            Tunnel tunnel = home.tunnel(send.interfaceName());
+            if (tunnel == null) {
+                ports.links().send(new Ports.LinkPacket(send.interfaceName(), send.packet()));
+            } else {
+                ports.dataPlane()
+                        .inject(new Injection.OnTunnel(tunnel.index(), send.packet().toPacket()));
+            }
+        }
+    }
+
+    /** What all processes want to hear goes to the packet path and to the sockets. */
+    private void listen() {
+        Map<List<Object>, Listen> merged = new LinkedHashMap<>();
+        Map<String, Set<ControlTraffic>> byTunnel = new LinkedHashMap<>();
+        for (Running process : running.values()) {
+            for (Listen wanted : process.wanted) {
+                boolean ipv6 = wanted.family() == AddressFamily.IPV6;
+                byTunnel.computeIfAbsent(wanted.interfaceName(), _ -> new LinkedHashSet<>())
+                        .add(new ControlTraffic(ipv6, wanted.protocol(), wanted.port()));
+                List<Object> same =
+                        List.of(
+                                wanted.interfaceName(),
+                                wanted.family(),
+                                wanted.protocol(),
+                                wanted.port());
+                merged.merge(same, wanted, Routing::together);
+            }
+        }
+        controls = byTunnel;
+        List<Listen> now =
+                merged.values().stream()
+                        .filter(w -> home.tunnel(w.interfaceName()) == null)
+                        .toList();
+        if (!now.equals(listening)) {
+            listening = now;
+            ports.links().listen(now);
+        }
+        home.changed();
+    }
+
+    /** The packets that the packet path is to take out of a tunnel. */
+    List<ControlTraffic> controlTraffic(String tunnel) {
+        return List.copyOf(controls.getOrDefault(tunnel, Set.of()));
+    }
+
+    private static Listen together(Listen a, Listen b) {
+        List<Address> groups = new ArrayList<>(a.groups());
+        groups.addAll(b.groups());
+        return new Listen(a.interfaceName(), a.family(), a.protocol(), a.port(), groups);
+    }
+
+    private final class Environment implements RoutingEnvironment {
+        @Override
+        public Optional<RouteReader> routes(String vrf) {
+            return Optional.ofNullable(home.vrfs().find(vrf)).map(Vrfs.Vrf::rib);
+        }
+
+        @Override
+        public boolean runsOn(String origin, String interfaceName) {
+            return running.values().stream()
+                    .anyMatch(p -> p.key.origin().equals(origin) && p.engine.runsOn(interfaceName));
+        }
+
+        @Override
+        public Instant wallTime() {
+            return loop.wallTime();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return ports.random();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.spokewire.routing;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteReader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The {@code redistribute} lines of one process, applied to one VRF's routes: keeps what is taken
+ * at the moment and says what changes. A process has one for each VRF and family that it
+ * redistributes into.
+ */
+public final class Redistributor {
+    private final ProcessKey into;
+    private final RoutingEnvironment environment;
+    private final TreeMap<Prefix, Redistributed> taken = new TreeMap<>();
+    private List<Redistribution> lines = List.of();
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+
+    /**
+     * A route that is taken.
+     *
+     * @param route as it stands in the RIB
+     * @param line what took it: metric, tag and type that it is to have
+     * @param verdict what the route map of the line changes; this goes before the line
+     */
+    public record Redistributed(Route route, Redistribution line, RoutingPolicy.Verdict verdict) {
+        /** The tag that it is to have: of the route map, of the line, or of the route. */
+        public long tag() {
+            return verdict.tag(line.tag().orElse(route.tag()));
+        }
+    }
+
+    /** Redistributes into this process, nothing yet. */
+    public Redistributor(ProcessKey into, RoutingEnvironment environment) {
+        this.into = into;
+        this.environment = environment;
+    }
+
+    /** The prefixes taken at the moment, in their order. */
+    public Map<Prefix, Redistributed> taken() {
+        return taken;
+    }
+
+    /**
+     * Takes other lines, or other lists and maps, and looks at all routes anew.
+     *
+     * @param out hears each prefix that changes, and the route; null for one that is no longer
+     *     taken
+     */
+    public void configure(
+            List<Redistribution> changed,
+            RoutingPolicy fresh,
+            BiConsumer<Prefix, @Nullable Redistributed> out) {
+        boolean same = lines.equals(changed) && (changed.isEmpty() || policy.sameAs(fresh));
+        lines = List.copyOf(changed);
+        policy = fresh;
+        if (!same) {
+            refresh(out);
+        }
+    }
+
+    /** Looks at all routes anew. */
+    public void refresh(BiConsumer<Prefix, @Nullable Redistributed> out) {
+        Map<Prefix, Redistributed> wanted = new LinkedHashMap<>();
+        Optional<RouteReader> routes = environment.routes(into.vrf());
+        if (!lines.isEmpty() && routes.isPresent()) {
+            RouteReader reader = routes.get();
+            reader.forEach(shown -> {
+                Prefix prefix = shown.route().prefix();
+                if (prefix.family() == into.family()) {
+                    Redistributed found = take(reader.plain(prefix));
+                    if (found != null) {
+                        wanted.put(prefix, found);
+                    }
+                }
+            });
+        }
+        Set<Prefix> all = new LinkedHashSet<>(taken.keySet());
+        all.addAll(wanted.keySet());
+        for (Prefix prefix : all) {
+            set(prefix, wanted.get(prefix), out);
+        }
+    }
+
+    /** Routes of the VRF have changed. */
+    public void changed(List<RibChange> changes, BiConsumer<Prefix, @Nullable Redistributed> out) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        for (RibChange change : changes) {
+            if (change.routing() && change.prefix().family() == into.family()) {
+                set(change.prefix(), take(change.plain()), out);
+            }
+        }
+    }
+
+    private void set(
+            Prefix prefix,
+            @Nullable Redistributed now,
+            BiConsumer<Prefix, @Nullable Redistributed> out) {
+        Redistributed before = now == null ? taken.remove(prefix) : taken.put(prefix, now);
+        if (!Objects.equals(before, now)) {
+            out.accept(prefix, now);
+        }
+    }
+
+    private @Nullable Redistributed take(@Nullable ResolvedRoute resolved) {
+        if (resolved == null) {
+            return null;
+        }
+        Route route = resolved.route();
+        for (Redistribution line : lines) {
+            if (!concerns(line, route)) {
+                continue;
+            }
+            RoutingPolicy.Verdict verdict =
+                    line.routeMap().isEmpty()
+                            ? RoutingPolicy.Verdict.UNCHANGED
+                            : policy.routeMap(line.routeMap(), new Offered(route));
+            if (verdict.permitted()) {
+                return new Redistributed(route, line, verdict);
+            }
+        }
+        return null;
+    }
+
+    /** Whether a line means a route: by its origin, and for OSPF by its kind. */
+    private boolean concerns(Redistribution line, Route route) {
+        boolean own =
+                route.source().protocol().equals(into.protocol())
+                        && route.process().equals(into.name());
+        if (own || !ofFamily(route)) {
+            return false;
+        }
+        return switch (route.source()) {
+            case CONNECTED ->
+                    line.source().equals("connected")
+                            || interfaces(route).stream()
+                                    .anyMatch(name -> environment.runsOn(line.source(), name));
+            case LOCAL, NHRP -> false;
+            default ->
+                    (line.source().equals(route.origin())
+                                    || line.source().equals(route.source().protocol()))
+                            && (line.match().isEmpty() || kinds(route, line.match()));
+        };
+    }
+
+    private boolean ofFamily(Route route) {
+        return route.prefix().family() == into.family()
+                && !(into.family() == AddressFamily.IPV6 && route.prefix().address().isLinkLocal());
+    }
+
+    private static boolean kinds(Route route, List<String> match) {
+        return match.stream()
+                .anyMatch(kind ->
+                        switch (route.source()) {
+                            case OSPF, OSPF_INTER_AREA -> kind.equals("internal");
+                            case OSPF_EXTERNAL_1 ->
+                                    kind.equals("external") || kind.equals("external 1");
+                            case OSPF_EXTERNAL_2 ->
+                                    kind.equals("external") || kind.equals("external 2");
+                            case OSPF_NSSA_1 ->
+                                    kind.equals("nssa-external") || kind.equals("nssa-external 1");
+                            case OSPF_NSSA_2 ->
+                                    kind.equals("nssa-external") || kind.equals("nssa-external 2");
+                            default -> true;
+                        });
+    }
+
+    private static List<String> interfaces(Route route) {
+        List<String> names = new ArrayList<>();
+        for (NextHop hop : route.nextHops()) {
+            switch (hop) {
+                case NextHop.Via(String name, var _) -> names.add(name);
+                case NextHop.Receive(String name) -> names.add(name);
+                case NextHop.Discard _ -> names.add("Null0");
+            }
+        }
+        return names;
+    }
+
+    /** A route of the RIB as route maps see it. */
+    private record Offered(Route route) implements PolicyRoute {
+        @Override
+        public Prefix prefix() {
+            return route.prefix();
+        }
+
+        @Override
+        public Optional<Address> nextHop() {
+            return route.nextHops().getFirst() instanceof NextHop.Via(String _, Address gateway)
+                    ? Optional.ofNullable(gateway)
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Address> routeSource() {
+            return nextHop();
+        }
+
+        @Override
+        public List<String> interfaceNames() {
+            return interfaces(route);
+        }
+
+        @Override
+        public long metric() {
+            return route.metric();
+        }
+
+        @Override
+        public long tag() {
+            return route.tag();
+        }
+
+        @Override
+        public String origin() {
+            return route.origin();
+        }
+
+        @Override
+        public List<String> types() {
+            return switch (route.source()) {
+                case EIGRP, EIGRP_SUMMARY, OSPF, OSPF_INTER_AREA, BGP_INTERNAL ->
+                        List.of("internal");
+                case EIGRP_EXTERNAL, BGP_EXTERNAL -> List.of("external");
+                case OSPF_EXTERNAL_1 -> List.of("external", "type-1");
+                case OSPF_EXTERNAL_2 -> List.of("external", "type-2");
+                case OSPF_NSSA_1, OSPF_NSSA_2 -> List.of("nssa-external");
+                case BGP_LOCAL -> List.of("local");
+                case CONNECTED, LOCAL, STATIC, RIP, NHRP, KERNEL -> List.of();
+            };
+        }
+
+        @Override
+        public String asPath() {
+            return route.detail().asPath();
+        }
+
+        @Override
+        public List<String> communities() {
+            return route.detail().communities();
+        }
+    }
+}

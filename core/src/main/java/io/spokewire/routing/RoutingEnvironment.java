@@ -1,0 +1,27 @@
+package io.spokewire.routing;
+
+import io.spokewire.rib.RouteReader;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What a routing process may ask. No answer changes anything. */
+public interface RoutingEnvironment {
+    /** The routes of a VRF; empty when there is no such VRF. */
+    Optional<RouteReader> routes(String vrf);
+
+    /**
+     * Whether another process runs on an interface: then a redistribution of that process takes the
+     * interface's connected prefixes too.
+     *
+     * @param origin {@code eigrp 100}, as {@code redistribute} says it
+     */
+    boolean runsOn(String origin, String interfaceName);
+
+    /** The wall clock, for the lifetimes of keys and for nothing else. */
+    Instant wallTime();
+
+    /** Jitter and identifiers. */
+    RandomGenerator random();
+}

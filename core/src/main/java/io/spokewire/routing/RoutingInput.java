@@ -1,0 +1,90 @@
+package io.spokewire.routing;
+
+import io.spokewire.command.Section;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.rib.RibChange;
+
+import java.util.List;
+
+/** What can happen to a routing process. */
+public sealed interface RoutingInput {
+    /**
+     * The running configuration, whole, with borrowed addresses written in: the first input, and
+     * again whenever it has changed. What is the same as before must not be touched.
+     */
+    record Configured(Section configuration) implements RoutingInput {}
+
+    /** An interface is there or has changed; those of other VRFs are told too. */
+    record InterfaceSet(RoutedInterface link) implements RoutingInput {}
+
+    /** An interface has gone. */
+    record InterfaceGone(String name) implements RoutingInput {}
+
+    /** A packet that the process listens for came by an interface. Its header is checked. */
+    record Received(String interfaceName, IpDatagram packet) implements RoutingInput {}
+
+    /**
+     * Routes of a VRF have changed, those of this process and of all others. All that is in the RIB
+     * when the process starts is for it to look up. Of interest to redistribution, to next hops
+     * that are tracked, and to a process that tells only what the RIB has taken.
+     */
+    record RoutesChanged(String vrf, List<RibChange> changes) implements RoutingInput {
+        /** Copies the list. */
+        public RoutesChanged {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * {@link RoutingEngine#runsOn} of another process has changed for these interfaces of a VRF:
+     * their connected prefixes are looked at anew by who redistributes that process.
+     */
+    record CoverageChanged(ProcessKey process, List<String> interfaceNames)
+            implements RoutingInput {
+        /** Copies the list. */
+        public CoverageChanged {
+            interfaceNames = List.copyOf(interfaceNames);
+        }
+    }
+
+    /** A timer of the process is due. */
+    record TimerFired(Object timer) implements RoutingInput {}
+
+    /**
+     * A byte stream that the process asked for is there.
+     *
+     * @param stream its number, as the process gave it
+     */
+    record StreamUp(long stream, Address local, int localPort) implements RoutingInput {}
+
+    /**
+     * A peer connected to a port that the process accepts streams on. Refuse it by {@link
+     * RoutingAction.StreamClose}.
+     *
+     * @param stream a number that the router gave it, negative, so that it is none of the process's
+     */
+    record StreamAccepted(
+            long stream, String vrf, Address local, Address remote, int remotePort, int hopLimit)
+            implements RoutingInput {}
+
+    /** Bytes came by a stream. */
+    record StreamData(long stream, Bytes data) implements RoutingInput {}
+
+    /** All that was written has left for the kernel: more may follow. */
+    record StreamDrained(long stream) implements RoutingInput {}
+
+    /**
+     * A stream has ended, or could not be made.
+     *
+     * @param why in words; empty when the peer closed it in order
+     */
+    record StreamDown(long stream, String why) implements RoutingInput {}
+
+    /** A person clears something: {@code clear ip eigrp neighbors} and the like. */
+    non-sealed interface Order extends RoutingInput {}
+
+    /** The router ends in order: say farewell. Timers do not fire any more. */
+    record Shutdown() implements RoutingInput {}
+}

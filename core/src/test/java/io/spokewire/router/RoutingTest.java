@@ -1,0 +1,322 @@
+package io.spokewire.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
+import io.spokewire.forward.ControlTraffic;
+import io.spokewire.forward.Injection;
+import io.spokewire.forward.Punt;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.NbmaPeer;
+import io.spokewire.net.Prefix;
+import io.spokewire.net.UdpDatagram;
+import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.rib.StaticRoute;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.RoutingProtocol;
+import io.spokewire.tunnel.TunnelConfig;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** How a routing protocol meets the router, shown with one that calls its routes out by name. */
+class RoutingTest {
+    private static final Address GROUP = Address.parse("224.0.0.9");
+    private static final int PORT = 520;
+
+    private final FakePorts world = new FakePorts();
+
+    /** Tells each static route to a group, once it is there; believes what it hears. */
+    private static final class Caller implements RoutingEngine {
+        private final ProcessKey key;
+        private final Redistributor statics;
+        private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+
+        Caller(ProcessKey key, RoutingEnvironment environment) {
+            this.key = key;
+            this.statics = new Redistributor(key, environment);
+        }
+
+        @Override
+        public ProcessKey key() {
+            return key;
+        }
+
+        @Override
+        public boolean runsOn(String interfaceName) {
+            RoutedInterface link = links.get(interfaceName);
+            return link != null && link.up();
+        }
+
+        @Override
+        public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+            switch (input) {
+                case RoutingInput.Configured(Section root) ->
+                        statics.configure(
+                                List.of(line()),
+                                new RoutingPolicy(root),
+                                (prefix, route) -> call(prefix, route != null, out));
+                case RoutingInput.InterfaceSet(RoutedInterface link) -> {
+                    links.put(link.name(), link);
+                    out.accept(new RoutingAction.ListenTo(listens()));
+                    out.accept(new RoutingAction.Arm("again", Duration.ofSeconds(10)));
+                }
+                case RoutingInput.RoutesChanged(String _, var changes) ->
+                        statics.changed(
+                                changes, (prefix, route) -> call(prefix, route != null, out));
+                case RoutingInput.Received(String name, IpDatagram packet) ->
+                        heard(name, packet, nowNanos, out);
+                case RoutingInput.TimerFired _ ->
+                        statics.taken().keySet().forEach(prefix -> call(prefix, true, out));
+                case RoutingInput.Shutdown _ -> out.accept(new RoutingAction.Note(new Farewell()));
+                default -> {}
+            }
+        }
+
+        private static Redistribution line() {
+            return new Redistribution(
+                    "static",
+                    List.of(),
+                    OptionalLong.empty(),
+                    List.of(),
+                    0,
+                    false,
+                    OptionalLong.of(77),
+                    "");
+        }
+
+        private List<Listen> listens() {
+            return links.values().stream()
+                    .filter(RoutedInterface::up)
+                    .map(link ->
+                            new Listen(link.name(), AddressFamily.IPV4, 17, PORT, List.of(GROUP)))
+                    .toList();
+        }
+
+        private void call(Prefix prefix, boolean there, Consumer<? super RoutingAction> out) {
+            byte[] text = ((there ? "+" : "-") + prefix).getBytes(StandardCharsets.US_ASCII);
+            for (RoutedInterface link : links.values()) {
+                link.primary()
+                        .filter(_ -> link.up())
+                        .ifPresent(own ->
+                                out.accept(
+                                        new RoutingAction.Send(
+                                                link.name(),
+                                                new UdpDatagram(PORT, PORT, Bytes.copyOf(text))
+                                                        .in(own.address(), GROUP, 1, 0xC0))));
+            }
+        }
+
+        private void heard(
+                String name, IpDatagram packet, long now, Consumer<? super RoutingAction> out) {
+            byte[] text = UdpDatagram.of(packet).orElseThrow().data().toArray();
+            String said = new String(text, StandardCharsets.US_ASCII);
+            Prefix prefix = Prefix.parse(said.substring(1));
+            out.accept(
+                    said.startsWith("+")
+                            ? new RoutingAction.Offer(
+                                    "",
+                                    new Route(
+                                            prefix,
+                                            RouteSource.RIP,
+                                            120,
+                                            1,
+                                            List.of(new NextHop.Via(name, packet.source())),
+                                            0,
+                                            now))
+                            : new RoutingAction.Withdraw("", prefix));
+        }
+    }
+
+    private record Farewell() implements Trace {
+        @Override
+        public String facility() {
+            return "CALLER";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "BYE";
+        }
+
+        @Override
+        public String text() {
+            return "farewell";
+        }
+    }
+
+    private static final RoutingProtocol CALLER =
+            new RoutingProtocol() {
+                @Override
+                public List<ProcessKey> processes(Section configuration) {
+                    return configuration.children(InterfaceConfig.INTERFACE).isEmpty()
+                            ? List.of()
+                            : List.of(new ProcessKey("rip", "", "", AddressFamily.IPV4));
+                }
+
+                @Override
+                public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                    return new Caller(key, environment);
+                }
+            };
+
+    private static Section physical() {
+        return Section.empty(InterfaceConfig.INTERFACE, "GigabitEthernet0/0")
+                .with(InterfaceConfig.SLOT, addressed("198.51.100.2/24"));
+    }
+
+    private static InterfaceConfig addressed(String address) {
+        return InterfaceConfig.DEFAULT.with(
+                InterfaceConfig.IPV4, List.of(InterfaceAddress.parse(address)));
+    }
+
+    private static StaticRoute route(String prefix, String gateway) {
+        return new StaticRoute("", Prefix.parse(prefix), "", gateway, 1, "", 0, false, 0);
+    }
+
+    private static Section network() {
+        TunnelConfig tunnel =
+                TunnelConfig.DEFAULT
+                        .with(
+                                TunnelConfig.SOURCE,
+                                new TunnelConfig.Source.Interface("GigabitEthernet0/0"))
+                        .with(TunnelConfig.DESTINATION, "203.0.113.1");
+        return Section.root()
+                .withChild(physical())
+                .withChild(
+                        Section.empty(InterfaceConfig.INTERFACE, "Tunnel0")
+                                .with(InterfaceConfig.SLOT, addressed("10.255.0.2/24"))
+                                .with(TunnelConfig.SLOT, tunnel))
+                .with(StaticRoute.SLOT, List.of(route("203.0.113.0/24", "198.51.100.1")));
+    }
+
+    private Router started(Section configuration) {
+        Router router = new Router(configuration, world.ports(), List.of(CALLER));
+        router.start();
+        for (int i = 0; i < 2; i++) {
+            world.reflect(router); // a tunnel comes up after its source
+            world.pass(Duration.ofMillis(5).toNanos());
+        }
+        return router;
+    }
+
+    private static String said(IpDatagram packet) {
+        byte[] text = UdpDatagram.of(packet).orElseThrow().data().toArray();
+        return new String(text, StandardCharsets.US_ASCII);
+    }
+
+    private List<String> onTunnel() {
+        List<String> all = new ArrayList<>();
+        for (Injection injection : world.injected) {
+            if (injection instanceof Injection.OnTunnel(int tunnel, Bytes packet)) {
+                all.add(tunnel + " " + said(IpDatagram.parse(packet).orElseThrow()));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void listensWhereTheLineIsUp() {
+        started(network());
+
+        assertThat(world.listening)
+                .containsExactly(
+                        new Listen(
+                                "GigabitEthernet0/0",
+                                AddressFamily.IPV4,
+                                17,
+                                PORT,
+                                List.of(GROUP)));
+        assertThat(world.state.tunnels().getFirst())
+                .satisfies(tunnel ->
+                        assertThat(tunnel.control())
+                                .containsExactly(new ControlTraffic(false, 17, PORT)));
+    }
+
+    @Test
+    void tellsWhatItRedistributesOnLinksAndTunnels() {
+        started(network());
+        world.injected.clear();
+        world.sent.clear();
+        world.pass(Duration.ofSeconds(11).toNanos());
+
+        assertThat(world.sent).hasSize(1);
+        assertThat(world.sent.getFirst().interfaceName()).isEqualTo("GigabitEthernet0/0");
+        assertThat(said(world.sent.getFirst().packet())).isEqualTo("+203.0.113.0/24");
+        assertThat(onTunnel()).containsExactly("0 +203.0.113.0/24");
+    }
+
+    @Test
+    void putsWhatItHearsIntoTheRibAndTheFib() {
+        Router router = started(network());
+        IpDatagram packet =
+                new UdpDatagram(
+                                PORT,
+                                PORT,
+                                Bytes.copyOf("+10.9.0.0/16".getBytes(StandardCharsets.US_ASCII)))
+                        .in(Address.parse("10.255.0.1"), GROUP, 1, 0);
+        router.handle(
+                new Punt.Control(0, NbmaPeer.of(Address.parse("203.0.113.1")), packet.toPacket()));
+        world.pass(Duration.ofMillis(5).toNanos());
+
+        ResolvedRoute best = router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16"));
+        assertThat(best).isNotNull();
+        assertThat(best.nextHops())
+                .containsExactly(new NextHop.Via("Tunnel0", Address.parse("10.255.0.1")));
+        assertThat(world.hostRoutes.keySet()).contains(" 10.9.0.0/16");
+        assertThat(world.state.fibs().getFirst().lookup(Address.parse("10.9.1.1"))).isNotNull();
+    }
+
+    @Test
+    void goesWithItsRoutesWhenTheConfigurationDropsIt() {
+        Router router = started(network());
+        IpDatagram packet =
+                new UdpDatagram(
+                                PORT,
+                                PORT,
+                                Bytes.copyOf("+10.9.0.0/16".getBytes(StandardCharsets.US_ASCII)))
+                        .in(Address.parse("198.51.100.9"), GROUP, 1, 0);
+        router.handle(new Ports.LinkPacket("GigabitEthernet0/0", packet));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16"))).isNotNull();
+
+        router.apply(Section.root());
+        world.pass(Duration.ofMillis(5).toNanos());
+
+        assertThat(router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16"))).isNull();
+        assertThat(world.listening).isEmpty();
+        assertThat(world.traces).contains(new Farewell());
+    }
+}
