@@ -292,8 +292,7 @@ class RoutingTest {
         world.pass(Duration.ofMillis(5).toNanos());
 
         ResolvedRoute best = router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16"));
-        assertThat(best).isNotNull();
-        assertThat(best.nextHops())
+        assertThat(best == null ? List.of() : best.nextHops())
                 .containsExactly(new NextHop.Via("Tunnel0", Address.parse("10.255.0.1")));
         assertThat(world.hostRoutes.keySet()).contains(" 10.9.0.0/16");
         assertThat(world.state.fibs().getFirst().lookup(Address.parse("10.9.1.1"))).isNotNull();
