@@ -2,10 +2,10 @@ package io.spokewire.nhrp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
+import io.spokewire.nhrp.NhrpEnvironment.RouteAnswer;
 import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,6 +178,18 @@ final class DirectPaths implements NhrpCache.Paths {
     }
 
     /** That the path of a station failed is remembered. */
+    @Override
+    public boolean routedElsewhere(Address station) {
+        return overlay.config().shortcut()
+                && overlay.domain
+                        .environment
+                        .route(overlay.vrf(), station)
+                        .filter(r -> r.interfaceName().equals(overlay.name()))
+                        .flatMap(RouteAnswer::gateway)
+                        .filter(gateway -> !gateway.equals(station))
+                        .isPresent();
+    }
+
     @Override
     public void gone(Address station, Turn turn) {
         Path path = paths.remove(station);

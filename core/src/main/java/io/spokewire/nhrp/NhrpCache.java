@@ -4,9 +4,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpTimer.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one overlay knows of its peers, RFC 2332 §6.2. An entry whose next hop lies in its own
@@ -204,6 +202,12 @@ final class NhrpCache {
         /** Whether packets may take a mapping. */
         boolean usable(Entry mapping);
 
+        /**
+         * Whether packets to a station are routed over another one, as by a host route of OSPF on a
+         * point-to-multipoint network: then its mapping is a shortcut as well.
+         */
+        boolean routedElsewhere(Address station);
+
         /** The mapping of a station has gone. */
         void gone(Address station, Turn turn);
     }
@@ -260,12 +264,15 @@ final class NhrpCache {
         return list;
     }
 
-    /** Shortcuts, as a copy: callers change the cache while they go through them. */
+    /**
+     * Shortcuts to what is behind a station, as a copy: callers change the cache while they go
+     * through them.
+     */
     List<Entry> shortcuts() {
         List<Entry> list = new ArrayList<>(shortcuts.size());
         for (Prefix prefix : shortcuts.keySet()) {
             Entry entry = entries.get(prefix);
-            if (entry != null) {
+            if (entry != null && !entry.isMapping()) {
                 list.add(entry);
             }
         }
@@ -434,11 +441,18 @@ final class NhrpCache {
         if (entry != null && entry.peer != null && entry.complete()) {
             if (entry.isMapping()) {
                 mapping = new Mapping(entry.peer, entry.mtuBytes, taken(entry));
+                if (entry.origin == Origin.RESOLVED
+                        && prefix.isHost()
+                        && paths.routedElsewhere(entry.via)) {
+                    shortcut = new Shortcut(entry.via, mapping.usable());
+                }
             } else {
                 shortcut = new Shortcut(entry.via, taken(entry));
             }
         }
-        set(prefix, shortcut, turn);
+        if (mapping == null) {
+            set(prefix, shortcut, turn);
+        }
         Mapping before = mapping == null ? mappings.remove(prefix) : mappings.put(prefix, mapping);
         boolean other = before == null || mapping == null || before.usable() != mapping.usable();
         if (other && before != null && before.usable()) {
@@ -450,6 +464,9 @@ final class NhrpCache {
             turn.emit(
                     new NhrpAction.SetMapping(
                             tunnel, prefix, mapping.peer(), mapping.mtuBytes(), mapping.usable()));
+        }
+        if (mapping != null) {
+            set(prefix, shortcut, turn); // behind the mapping that it needs
         }
         if (other && mapping != null && mapping.usable()) {
             shortcutsOver(entry, turn);

@@ -10,9 +10,6 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -21,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our own questions for a direct way, the client's side of RFC 2332 §5.2.1 and §5.2.2: asked when a
@@ -496,6 +494,13 @@ final class ResolutionClient {
         for (NhrpCache.Entry entry : overlay.cache.shortcuts()) {
             if (prefixes.overlaps(entry.prefix) && entry.origin.renewable()) {
                 routeChanged(entry, turn);
+            }
+        }
+        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
+            if (entry.isMapping()
+                    && entry.origin == NhrpCache.Origin.RESOLVED
+                    && prefixes.overlaps(entry.prefix)) {
+                overlay.cache.project(entry.via, turn);
             }
         }
         for (NhrpCache.Entry entry : overlay.cache.negatives()) {

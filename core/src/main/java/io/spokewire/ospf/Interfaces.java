@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfPacket.Hello;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -6,7 +6,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.net.WireReader;
 import io.spokewire.net.WireWriter;
-
 import java.util.ArrayList;
 import java.util.List;
 

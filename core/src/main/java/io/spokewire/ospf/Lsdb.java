@@ -1,10 +1,9 @@
 package io.spokewire.ospf;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The advertisements of one area, one link, or of all: RFC 2328 section 12.2. */
 final class Lsdb {

@@ -2,15 +2,13 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we know of a neighbour, RFC 2328 section 10. The state machine is in {@link Adjacencies}.

@@ -5,17 +5,14 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we tell: RFC 2328 section 12.4. For each area there is a set of advertisements that we want
@@ -194,6 +191,14 @@ final class Origination {
         OspfCircuitConfig config = circuit.config;
         int own = config.address().value();
         int metric = engine.maxMetric() ? MAX_METRIC : config.cost();
+        for (Prefix secondary : config.secondaries()) {
+            links.add(
+                    new Link(
+                            Link.STUB,
+                            ((Ipv4Address) secondary.address()).value(),
+                            Ipv4Address.mask(secondary.length()).value(),
+                            config.cost()));
+        }
         Link stub = new Link(Link.STUB, own & config.mask(), config.mask(), config.cost());
         Link host = new Link(Link.STUB, own, -1, config.loopback() ? config.cost() : 0);
         if (config.loopback() && config.network() != NetworkType.POINT_TO_POINT) {
@@ -425,10 +430,5 @@ final class Origination {
         }
         ids.put(id, prefix);
         return id;
-    }
-
-    /** What the metric of a redistributed route is, where the line says none. */
-    static int metric(OptionalLong said, boolean fromBgp) {
-        return (int) said.orElse(fromBgp ? 1 : 20);
     }
 }

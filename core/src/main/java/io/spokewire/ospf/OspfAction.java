@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-
 import java.time.Duration;
 import java.util.List;
 

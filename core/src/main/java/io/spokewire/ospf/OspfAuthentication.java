@@ -1,12 +1,10 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Bytes;
-
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 

@@ -1,8 +1,8 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
 import java.util.List;
 
 /**
@@ -28,6 +28,7 @@ import java.util.List;
  * @param filterOut whether no advertisement is flooded out
  * @param prefixSuppression whether its network is kept out of our router advertisement
  * @param neighbors configured ones, for non-broadcast networks
+ * @param secondaries further networks of the interface: told, and nobody is met on them
  */
 public record OspfCircuitConfig(
         String name,
@@ -48,12 +49,14 @@ public record OspfCircuitConfig(
         OspfAuthentication authentication,
         boolean filterOut,
         boolean prefixSuppression,
-        List<OspfProcess.Neighbor> neighbors) {
+        List<OspfProcess.Neighbor> neighbors,
+        List<Prefix> secondaries) {
     private static final int MILLIS = 1000;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public OspfCircuitConfig {
         neighbors = List.copyOf(neighbors);
+        secondaries = List.copyOf(secondaries);
     }
 
     /** Whether neighbours come to be without a change of this, when only the rest changes. */

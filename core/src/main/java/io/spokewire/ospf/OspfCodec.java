@@ -10,7 +10,6 @@ import io.spokewire.ospf.OspfPacket.Hello;
 import io.spokewire.ospf.OspfPacket.LinkStateAcknowledgment;
 import io.spokewire.ospf.OspfPacket.LinkStateRequest;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
-
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -25,8 +25,11 @@ import java.util.OptionalLong;
  * The commands of OSPF processes and areas. Those of interfaces are {@link OspfInterfaceCommands}.
  */
 public final class OspfCommands {
-    /** Why a line about OSPF is not obeyed. */
-    static final String NOT_YET = "OSPF is not built yet";
+    /** Why a line about version 3 is not obeyed. */
+    static final String NOT_YET_V3 = "OSPF version 3 is not built yet";
+
+    private static final String NOT_YET = "this part of OSPF is not built yet";
+    private static final String NOT_YET_BFD = "OSPF does not ask BFD yet";
 
     private static final String AREA = "<area:word>";
     private static final String PROCESS = "<process:1-65535>";
@@ -49,6 +52,12 @@ public final class OspfCommands {
                                                         : ""),
                                 s -> "router ospf " + s.name()));
         process(commands, OspfProcess.MODE, false);
+        commands.addAll(notYet(version3(), NOT_YET_V3));
+        return commands;
+    }
+
+    private static List<Command> version3() {
+        List<Command> commands = new ArrayList<>();
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("router ospfv3 " + PROCESS)
@@ -75,7 +84,7 @@ public final class OspfCommands {
                         .syntax("exit-address-family")
                         .help("Leave it")
                         .closes());
-        return notYet(commands);
+        return commands;
     }
 
     /** {@code ipv6 router ospf}. */
@@ -94,11 +103,11 @@ public final class OspfCommands {
                                                         : ""),
                                 s -> "ipv6 router ospf " + s.name()));
         process(commands, OspfProcess.IPV6, true);
-        return notYet(commands);
+        return notYet(commands, NOT_YET_V3);
     }
 
-    static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+    static List<Command> notYet(List<Command> commands, String reason) {
+        return commands.stream().map(c -> c.notYet(reason)).toList();
     }
 
     private static void process(List<Command> commands, Mode mode, boolean v3) {
@@ -170,7 +179,8 @@ public final class OspfCommands {
                                 OspfProcess.BFD_ALL_INTERFACES,
                                 "Watch neighbours by BFD",
                                 "All of them")
-                        .in(mode));
+                        .in(mode)
+                        .notYet(NOT_YET_BFD));
         commands.add(
                 Command.in(mode)
                         .syntax("nsf ietf helper disable")
@@ -199,7 +209,6 @@ public final class OspfCommands {
                         "ispf",
                         "limit <rest:text>",
                         "local-rib-criteria <rest:text>",
-                        "log-adjacency-changes [detail]",
                         "max-lsa <rest:text>",
                         "mpls <rest:text>",
                         "nsf [<rest:text>]",
@@ -213,13 +222,20 @@ public final class OspfCommands {
                         "timers throttle <rest:text>",
                         "traffic-share <rest:text>",
                         "ttl-security <rest:text>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
+                                + " [<list:word>]",
                         "graceful-restart [<rest:text>]",
                         "authentication <rest:text>",
                         "auto-cost disable",
                         "event-log <rest:text>")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
+        // Changes are always told.
+        commands.add(
+                Command.in(mode)
+                        .syntax("log-adjacency-changes [detail]")
+                        .help("Tell of neighbours", "Each state")
+                        .hide());
     }
 
     private static Setting<List<Network>> network() {
@@ -353,6 +369,8 @@ public final class OspfCommands {
         for (Setting<?> setting : settings) {
             own.add(setting.inside(mode, inside, OspfCommands::area));
         }
+        own.set(LACKING_FILTER, own.get(LACKING_FILTER).notYet(NOT_YET));
+        own.set(LACKING_VIRTUAL, own.get(LACKING_VIRTUAL).notYet(NOT_YET));
         Command first = own.removeFirst();
         own.addFirst(first.prints(section -> Setting.print(section, inside, settings)));
         commands.addAll(own);
@@ -373,9 +391,14 @@ public final class OspfCommands {
                         "capability <rest:text>",
                         "encryption <rest:text>",
                         "nssa translate <rest:text>")) {
-            commands.add(Command.in(mode).syntax("area " + AREA + " " + words).hide());
+            commands.add(
+                    Command.in(mode).syntax("area " + AREA + " " + words).hide().notYet(NOT_YET));
         }
     }
+
+    // Places of the settings of an area that are kept and not obeyed.
+    private static final int LACKING_FILTER = 2;
+    private static final int LACKING_VIRTUAL = 4;
 
     private static AreaId area(Args args) {
         return AreaId.parse(args.text("area"));
@@ -530,7 +553,8 @@ public final class OspfCommands {
     private static void summaries(List<Command> commands, Mode mode, boolean v3) {
         String form =
                 v3
-                        ? "summary-prefix <prefix:prefix> [not-advertise | tag <tag:0-4294967295>]..."
+                        ? "summary-prefix <prefix:prefix> [not-advertise | tag"
+                                + " <tag:0-4294967295>]..."
                         : "summary-address <address:ipv4> <mask:mask> [not-advertise"
                                 + " | tag <tag:0-4294967295>]...";
         String word = v3 ? "summary-prefix " : "summary-address ";
@@ -548,7 +572,9 @@ public final class OspfCommands {
                                         word
                                                 + (v3 ? v.prefix().toString() : words(v.prefix()))
                                                 + (v.advertise() ? "" : " not-advertise")
-                                                + (v.tag() == 0 ? "" : " tag " + v.tag()))
+                                                + (v.tag() == 0 ? "" : " tag " + v.tag()),
+                                "Tag",
+                                "Number")
                         .in(mode));
     }
 }

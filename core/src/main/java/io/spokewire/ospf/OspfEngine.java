@@ -4,9 +4,6 @@ import io.spokewire.engine.Engine;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of OSPF version 2, RFC 2328. Its parts follow the RFC's sections: {@link Interfaces}

@@ -20,6 +20,8 @@ public final class OspfInterfaceCommands {
     private static final int SIMPLE_KEY_MAX = 8;
     private static final int DIGEST_KEY_MAX = 16;
 
+    private static final String NOT_YET = "this part of OSPF is not built yet";
+
     private OspfInterfaceCommands() {}
 
     /** {@code ip ospf}, in the order of the running configuration. */
@@ -54,11 +56,11 @@ public final class OspfInterfaceCommands {
         commands.add(
                 flag(front + "mtu-ignore", slots.mtuIgnore, "Take neighbours with another MTU"));
         commands.add(
-                flag(
-                        front + "demand-circuit",
-                        slots.demandCircuit,
-                        "Suppress hellos and refreshes"));
-        commands.add(flag(front + "flood-reduction", slots.floodReduction, "Suppress refreshes"));
+                flag(front + "demand-circuit", slots.demandCircuit, "Suppress hellos and refreshes")
+                        .notYet(NOT_YET));
+        commands.add(
+                flag(front + "flood-reduction", slots.floodReduction, "Suppress refreshes")
+                        .notYet(NOT_YET));
         commands.add(
                 flag(
                         front + "database-filter all out",
@@ -71,7 +73,8 @@ public final class OspfInterfaceCommands {
                         front + "prefix-suppression",
                         slots.prefixSuppression,
                         "Keep our prefix to ourselves"));
-        commands.add(onOrDisable(front + "bfd", slots.bfd, "Watch neighbours by BFD"));
+        commands.add(
+                onOrDisable(front + "bfd", slots.bfd, "Watch neighbours by BFD").notYet(NOT_YET));
         commands.add(flag(front + "shutdown", slots.shutdown, "Off"));
         commands.add(attachment(slots, front));
         for (String words :
@@ -88,9 +91,11 @@ public final class OspfInterfaceCommands {
                         "resync-timeout <seconds:1-65535>",
                         "topology <rest:text>",
                         "ttl-security [<rest:text>]")) {
-            commands.add(Command.in(INTERFACE).syntax(front + words).hide());
+            commands.add(Command.in(INTERFACE).syntax(front + words).hide().notYet(NOT_YET));
         }
-        return OspfCommands.notYet(commands);
+        return slots == OspfInterface.V2
+                ? commands
+                : OspfCommands.notYet(commands, OspfCommands.NOT_YET_V3);
     }
 
     private static Command number(String form, Slot<Integer> slot, String... help) {
@@ -147,8 +152,8 @@ public final class OspfInterfaceCommands {
                 Command.in(INTERFACE)
                         .syntax(
                                 front
-                                        + "dead-interval {<seconds:1-65535> | minimal hello-multiplier"
-                                        + " <multiplier:3-20>}")
+                                        + "dead-interval {<seconds:1-65535> | minimal"
+                                        + " hello-multiplier <multiplier:3-20>}")
                         .help(
                                 "How long a silent neighbour lives",
                                 "Seconds",
@@ -230,7 +235,8 @@ public final class OspfInterfaceCommands {
         commands.add(
                 Setting.value(
                                 front
-                                        + "authentication [message-digest | null | key-chain <chain:word>]",
+                                        + "authentication [message-digest | null | key-chain"
+                                        + " <chain:word>]",
                                 slots.authentication,
                                 args ->
                                         args.has("chain")
@@ -293,8 +299,8 @@ public final class OspfInterfaceCommands {
                 Command.in(INTERFACE)
                         .syntax(
                                 front
-                                        + "authentication {ipsec spi <spi:256-4294967295> <hash:md5|sha1>"
-                                        + " <key:text> | null}")
+                                        + "authentication {ipsec spi <spi:256-4294967295>"
+                                        + " <hash:md5|sha1> <key:text> | null}")
                         .help("Authentication", "By IPsec", "SPI", "Number", "Hash", "Key", "None")
                         .sets(
                                 slots.authentication,

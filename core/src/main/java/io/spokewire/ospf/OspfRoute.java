@@ -2,7 +2,6 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-
 import java.util.List;
 
 /**

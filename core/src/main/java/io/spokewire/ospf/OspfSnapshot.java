@@ -1,7 +1,6 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Ipv4Address;
-
 import java.util.ArrayList;
 import java.util.List;
 

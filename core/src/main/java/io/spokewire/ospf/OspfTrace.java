@@ -46,6 +46,27 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
+    /** A process has no id and does nothing. */
+    record NoRouterId(int process) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NORTRID";
+        }
+
+        @Override
+        public String text() {
+            return "OSPF process "
+                    + process
+                    + " cannot pick a router-id. Please configure manually or bring up an interface"
+                    + " with an ip address.";
+        }
+    }
+
     /** Two routers do not agree on what they must: told in words, and once until it changes. */
     record Mismatch(int process, String circuit, String source, String why) implements OspfTrace {
         @Override

@@ -5,15 +5,13 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.ospf.OspfRoute.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routing table, RFC 2328 section 16: trees of areas when these have changed, and what other

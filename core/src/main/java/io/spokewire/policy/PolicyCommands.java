@@ -91,7 +91,8 @@ public final class PolicyCommands {
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax(
-                                "ip as-path access-list <list:1-500> <action:permit|deny> <expression:text>")
+                                "ip as-path access-list <list:1-500> <action:permit|deny>"
+                                    + " <expression:text>")
                         .help(
                                 "IP",
                                 "AS paths",
@@ -413,7 +414,8 @@ public final class PolicyCommands {
                                 slot,
                                 PolicyCommands::distributeList,
                                 list -> List.of(list.in(), list.scope()),
-                                DistributeList::words)
+                                DistributeList::words,
+                                "Number of the process")
                         .in(mode));
     }
 
@@ -465,7 +467,8 @@ public final class PolicyCommands {
                         slot,
                         PolicyCommands::redistribution,
                         Redistribution::source,
-                        Redistribution::words)
+                        Redistribution::words,
+                        ospf ? "Subnets, too" : "Kind of route")
                 .in(mode);
     }
 

@@ -9,6 +9,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
+import io.spokewire.ospf.OspfRouting;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.routing.Listen;
@@ -19,9 +20,6 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routing processes of a router: which there are, what they are told, and what becomes of what
@@ -39,7 +38,7 @@ import java.util.random.RandomGenerator;
  */
 final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
-    static final List<RoutingProtocol> PROTOCOLS = List.of();
+    static final List<RoutingProtocol> PROTOCOLS = List.of(new OspfRouting());
 
     private final Home home;
     private final Ports ports;

@@ -8,12 +8,10 @@ import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpCache.Draft;
 import io.spokewire.nhrp.NhrpCache.Origin;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class NhrpCacheTest {
     /** No path has to be proven here. */
@@ -21,6 +19,11 @@ class NhrpCacheTest {
         @Override
         public boolean usable(NhrpCache.Entry mapping) {
             return true;
+        }
+
+        @Override
+        public boolean routedElsewhere(Address station) {
+            return false;
         }
 
         @Override

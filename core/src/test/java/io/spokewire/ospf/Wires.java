@@ -5,7 +5,6 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -179,6 +178,7 @@ final class Wires {
                 authentication,
                 false,
                 false,
+                List.of(),
                 List.of());
     }
 

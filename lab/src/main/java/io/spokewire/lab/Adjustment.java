@@ -197,6 +197,7 @@ final class Adjustment {
         network.stop(hub);
         boolean noticed = network.await(() -> clients.stream().noneMatch(checks::isUp), LOSS);
         Duration loss = since(stopped);
+        checks.converge();
         List<Question> questions = new ArrayList<>();
         List<Party> parties = checks.parties();
         parties.removeIf(party -> party.router().equals(hub));

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Checks {
     /** Registration takes a round trip; the first one may wait for a retry or two. */
     private static final Duration SETTLING = Duration.ofSeconds(40);
+
+    /** Adjacencies and their databases, over hellos of half a minute and an election. */
+    private static final Duration CONVERGING = Duration.ofSeconds(150);
 
     /** Redirect, resolution and its answer: some round trips, and a retry for a lost one. */
     private static final Duration DIRECT = Duration.ofSeconds(10);
@@ -66,6 +71,9 @@ public final class Checks {
 
     private Report run(String folder, String medium) {
         settle();
+        if (stage == Stage.ALL) {
+            converge();
+        }
         List<Pair> tunnelPairs = tunnelPairs();
         List<Pair> hostPairs = stage == Stage.ALL ? hostPairs() : List.of();
         creation(tunnelPairs);
@@ -494,21 +502,103 @@ public final class Checks {
                         + (missing.isEmpty() ? "" : "; not " + String.join(", ", missing)));
     }
 
+    /** Waits until all routers know the way to all hosts, where a routing protocol tells them. */
+    void converge() {
+        if (speakers().isEmpty()) {
+            return;
+        }
+        List<Party> parties = parties();
+        boolean _ =
+                network.await(
+                        () ->
+                                parties.stream()
+                                        .allMatch(from ->
+                                                parties.stream()
+                                                        .filter(to -> comparable(from, to))
+                                                        .allMatch(to -> knowsWay(from, to))),
+                        CONVERGING);
+    }
+
+    private List<String> speakers() {
+        return network.topology().routers().stream()
+                .filter(RoutingProtocols::runs)
+                .map(Topology.Router::name)
+                .toList();
+    }
+
+    /**
+     * Whether a site's router has a route to another: the default route of the underlay is none.
+     */
+    private boolean knowsWay(Party from, Party to) {
+        Network.Learnt best = null;
+        for (Network.Learnt route : network.routes(from.router, from.vrf)) {
+            if (route.prefix().contains(to.address.address())
+                    && (best == null || route.prefix().length() > best.prefix().length())) {
+                best = route;
+            }
+        }
+        return best != null
+                && (best.prefix().length() > 0 || best.interfaceName().startsWith("Tunnel"));
+    }
+
     private void routing() {
         List<String> protocols = RoutingProtocols.of(network.topology());
+        List<String> lacking = RoutingProtocols.lacking(network.topology());
         if (protocols.isEmpty()) {
             step(
                     3,
                     "routing updates",
                     Verdict.NOT_CONFIGURED,
                     "no routing protocol is configured: static routes alone");
-        } else {
+            return;
+        }
+        if (!lacking.isEmpty()) {
             step(
                     3,
                     "routing updates",
                     Verdict.NOT_YET,
-                    String.join(", ", protocols) + " is configured and not in this version");
+                    String.join(", ", lacking) + " is configured and not in this version");
+            return;
         }
+        if (stage != Stage.ALL) {
+            step(3, "routing updates", Verdict.NOT_CHECKED, "not part of --stage tunnels");
+            return;
+        }
+        List<String> learnt = new ArrayList<>();
+        List<String> nothing = new ArrayList<>();
+        for (String router : speakers()) {
+            Map<String, Long> counts = new TreeMap<>();
+            for (String vrf : vrfs(router)) {
+                for (Network.Learnt route : network.routes(router, vrf)) {
+                    if (RoutingProtocols.speaks(route.protocol())) {
+                        counts.merge(route.protocol(), 1L, Long::sum);
+                    }
+                }
+            }
+            counts.forEach(
+                    (protocol, count) -> learnt.add(router + " " + count + " by " + protocol));
+            if (counts.isEmpty()) {
+                nothing.add(router);
+            }
+        }
+        step(
+                3,
+                "routing updates",
+                nothing.isEmpty() ? Verdict.PROVEN : Verdict.FAILED,
+                "routes learnt: "
+                        + (learnt.isEmpty() ? "none" : String.join(", ", learnt))
+                        + (nothing.isEmpty() ? "" : "; none by " + String.join(", ", nothing)));
+    }
+
+    private Set<String> vrfs(String router) {
+        Set<String> vrfs = new TreeSet<>();
+        vrfs.add("");
+        for (Overlay.End end : overlay.ends()) {
+            if (end.router().equals(router)) {
+                vrfs.add(end.vrf());
+            }
+        }
+        return vrfs;
     }
 
     private void onDemand(List<Pair> tunnelPairs, List<Pair> hostPairs) {

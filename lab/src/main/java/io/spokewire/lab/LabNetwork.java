@@ -5,6 +5,7 @@ import io.spokewire.daemon.manage.ConsoleFrame;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.os.Namespace;
+import io.spokewire.rib.RouteSource;
 import io.spokewire.sim.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -325,6 +327,32 @@ public final class LabNetwork implements Network, AutoCloseable {
             }
         }
         return mappings;
+    }
+
+    @Override
+    public List<Learnt> routes(String router, String vrf) {
+        List<Learnt> routes = new ArrayList<>();
+        for (String family : List.of("ip", "ipv6")) {
+            String command = "show " + family + " route" + (vrf.isEmpty() ? "" : " vrf " + vrf);
+            for (JsonTree route : json(router, command).get("routes").items()) {
+                List<JsonTree> hops = route.get("resolved").items();
+                routes.add(
+                        new Learnt(
+                                Prefix.parse(route.get("prefix").text()),
+                                protocol(route.get("source").text()),
+                                hops.isEmpty() ? "" : hops.getFirst().get("interfaceName").text()));
+            }
+        }
+        return routes;
+    }
+
+    private static String protocol(String source) {
+        String name = source.replace('-', '_').toUpperCase(Locale.ROOT);
+        return Arrays.stream(RouteSource.values())
+                .filter(s -> s.name().equals(name))
+                .map(RouteSource::protocol)
+                .findFirst()
+                .orElse(source);
     }
 
     private JsonTree json(String router, String command) {

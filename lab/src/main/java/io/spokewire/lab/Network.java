@@ -118,6 +118,18 @@ public interface Network {
     /** The mappings of a router that can be used. */
     List<Mapping> mappings(String router);
 
+    /**
+     * A route that a router uses.
+     *
+     * @param protocol who told it: {@code connected}, {@code static}, {@code ospf}, {@code eigrp}
+     *     ...
+     * @param interfaceName where packets leave; empty when nowhere
+     */
+    record Learnt(Prefix prefix, String protocol, String interfaceName) {}
+
+    /** The routes of a VRF of a router, of both families. */
+    List<Learnt> routes(String router, String vrf);
+
     /** Ends a router in order, as an operator would, and returns when it has ended. */
     void stop(String router);
 

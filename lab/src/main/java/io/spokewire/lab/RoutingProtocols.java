@@ -11,12 +11,33 @@ import java.util.TreeSet;
 final class RoutingProtocols {
     private static final List<String> KNOWN = List.of("EIGRP", "OSPF", "OSPFv3", "BGP", "RIP");
 
+    private static final List<String> BUILT = List.of("OSPF");
+
     private RoutingProtocols() {}
+
+    /** Those of {@link #of} that this version does not speak. */
+    static List<String> lacking(Topology topology) {
+        return of(topology).stream().filter(p -> !BUILT.contains(p)).toList();
+    }
+
+    /** What {@code show ip route} calls the protocols that this version speaks. */
+    static boolean speaks(String protocol) {
+        return BUILT.stream().anyMatch(p -> p.toLowerCase(Locale.ROOT).equals(protocol));
+    }
+
+    /** Whether a router has a process of a protocol that this version speaks. */
+    static boolean runs(Topology.Router router) {
+        return of(List.of(router)).stream().anyMatch(BUILT::contains);
+    }
 
     /** Their names, sorted. */
     static List<String> of(Topology topology) {
+        return of(topology.routers());
+    }
+
+    private static List<String> of(List<Topology.Router> routers) {
         Set<String> found = new TreeSet<>();
-        for (Topology.Router router : topology.routers()) {
+        for (Topology.Router router : routers) {
             for (Section section : router.configuration().children()) {
                 String words =
                         (section.mode().name() + " " + section.name()).toLowerCase(Locale.ROOT);

@@ -6,6 +6,7 @@ import io.spokewire.command.Position;
 import io.spokewire.command.Section;
 import io.spokewire.esp.EspKeyLine;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.rib.RouteView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
 import io.spokewire.sim.EchoSeries;
@@ -127,6 +128,24 @@ public final class SimNetwork implements Network, AutoCloseable {
             }
         }
         return mappings;
+    }
+
+    @Override
+    public List<Learnt> routes(String router, String vrf) {
+        List<Learnt> routes = new ArrayList<>();
+        simulation
+                .router(router)
+                .flatMap(r -> r.rib(vrf))
+                .ifPresent(rib ->
+                        rib.forEach(found -> {
+                            RouteView.Shown shown = RouteView.Shown.of(found, 0);
+                            String out =
+                                    shown.resolved().isEmpty()
+                                            ? ""
+                                            : shown.resolved().getFirst().interfaceName();
+                            routes.add(new Learnt(shown.prefix(), shown.source().protocol(), out));
+                        }));
+        return routes;
     }
 
     private NhrpSnapshot nhrp(String router) {

@@ -78,6 +78,16 @@ class SimChecksTest {
         assertThat(last.evidence()).contains(evidence);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"phase2-ospf", "phase3-ospf"})
+    void aRoutingProtocolTellsTheWays(String example) throws IOException {
+        Report report = check(EXAMPLES.resolve(example), Stage.ALL);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
+        assertThat(report.steps().get(2).evidence()).contains("Hub").contains("by ospf");
+        assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
+    }
+
     @Test
     void theReportIsTheSameFromRunToRun() throws IOException {
         Path folder = EXAMPLES.resolve("branch-offices");

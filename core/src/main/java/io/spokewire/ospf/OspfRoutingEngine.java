@@ -1,0 +1,488 @@
+package io.spokewire.ospf;
+
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.RouteMap.SetAction;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteDetail;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One process of OSPF version 2 between the router and its {@link OspfEngine}. */
+public final class OspfRoutingEngine implements RoutingEngine {
+    private static final List<Address> GROUPS =
+            List.of(Circuit.ALL_SPF_ROUTERS, Circuit.ALL_D_ROUTERS);
+    private static final int DEFAULT_METRIC = 20;
+    private static final int DEFAULT_METRIC_OF_BGP = 1;
+    private static final int METRIC_MAX = 16_777_214;
+
+    /** The end of {@code max-metric router-lsa on-startup}. */
+    private record StartupOver() {}
+
+    private final ProcessKey key;
+    private final RoutingEnvironment environment;
+    private final Redistributor redistributor;
+    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final Set<Prefix> offered = new TreeSet<>();
+    private final Map<Prefix, OspfRoute> table = new TreeMap<>();
+    private @Nullable OspfProcess process;
+    private Section configuration = Section.root();
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+    private @Nullable OspfEngine engine;
+    private @Nullable OspfConfig config;
+    private int routerId;
+    private boolean startup = true;
+    private boolean startupArmed;
+    private boolean complained;
+    private Optional<OspfExternal> defaultRoute = Optional.empty();
+
+    OspfRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
+        this.key = key;
+        this.environment = environment;
+        this.redistributor = new Redistributor(key, environment);
+    }
+
+    @Override
+    public ProcessKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean runsOn(String interfaceName) {
+        OspfConfig now = config;
+        return now != null && now.circuits().stream().anyMatch(c -> c.name().equals(interfaceName));
+    }
+
+    /** What there is, for {@code show}; empty before the process has a router id. */
+    public Optional<OspfSnapshot> snapshot(long nowNanos) {
+        return Optional.ofNullable(engine).map(e -> e.snapshot(nowNanos));
+    }
+
+    /** {@code clear ip ospf process}. */
+    public record Clear() implements RoutingInput.Order {}
+
+    @Override
+    public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        switch (input) {
+            case RoutingInput.Configured(Section changed) -> configured(changed, nowNanos, out);
+            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
+                links.put(link.name(), link);
+                reconfigure(nowNanos, out);
+            }
+            case RoutingInput.InterfaceGone(String name) -> {
+                links.remove(name);
+                reconfigure(nowNanos, out);
+            }
+            case RoutingInput.Received(String name, IpDatagram packet) -> {
+                if (packet.source() instanceof Ipv4Address from
+                        && packet.destination() instanceof Ipv4Address to) {
+                    give(new OspfInput.Received(name, from, to, packet.payload()), nowNanos, out);
+                }
+            }
+            case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
+                if (vrf.equals(key.vrf())) {
+                    redistributor.changed(
+                            changes, (prefix, taken) -> tell(prefix, taken, nowNanos, out));
+                    boolean isDefault =
+                            changes.stream().anyMatch(c -> c.prefix().equals(Prefix.DEFAULT_IPV4));
+                    if (isDefault) {
+                        originateDefault(nowNanos, out);
+                    }
+                }
+            }
+            case RoutingInput.CoverageChanged _ ->
+                    redistributor.refresh((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+            case RoutingInput.TimerFired(Object timer) -> {
+                if (timer instanceof OspfTimer mine) {
+                    give(new OspfInput.Fired(mine), nowNanos, out);
+                } else if (timer instanceof StartupOver) {
+                    startup = false;
+                    reconfigure(nowNanos, out);
+                }
+            }
+            case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
+            case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
+            case RoutingInput.Order _,
+                    RoutingInput.StreamUp _,
+                    RoutingInput.StreamAccepted _,
+                    RoutingInput.StreamData _,
+                    RoutingInput.StreamDrained _,
+                    RoutingInput.StreamDown _ -> {}
+        }
+    }
+
+    // ---- configuration -----------------------------------------------------------------------
+
+    private void configured(Section changed, long nowNanos, Consumer<? super RoutingAction> out) {
+        configuration = changed;
+        OspfProcess before = process;
+        RoutingPolicy policyBefore = policy;
+        process = find(changed);
+        if (process == null) {
+            return;
+        }
+        policy = new RoutingPolicy(changed);
+        reconfigure(nowNanos, out);
+        boolean metric = before == null || !before.defaultMetric().equals(process.defaultMetric());
+        boolean filters =
+                before == null
+                        || !before.distributeLists().equals(process.distributeLists())
+                        || !before.distances().equals(process.distances())
+                        || !policy.sameAs(policyBefore);
+        redistributor.configure(
+                process.redistributions(),
+                policy,
+                (prefix, taken) -> tell(prefix, taken, nowNanos, out));
+        if (metric || filters) {
+            redistributor.taken().forEach((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+        }
+        if (filters) {
+            List.copyOf(table.values()).forEach(route -> install(route, nowNanos, out));
+        }
+        originateDefault(nowNanos, out);
+    }
+
+    private @Nullable OspfProcess find(Section root) {
+        for (Section section : root.children(OspfProcess.MODE)) {
+            OspfProcess found = OspfProcess.of(section);
+            if (String.valueOf(found.process()).equals(key.name())
+                    && found.vrf().equals(key.vrf())) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private void reconfigure(long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfProcess now = process;
+        if (now == null) {
+            return;
+        }
+        OspfPlan plan = new OspfPlan(now, configuration);
+        // An id that was once found stays until the configuration names another, as at IOS.
+        Optional<Ipv4Address> id =
+                now.routerId().isEmpty() && routerId != 0
+                        ? Optional.of(new Ipv4Address(routerId))
+                        : plan.routerId(links.values());
+        if (id.isEmpty()) {
+            if (!complained && !links.isEmpty()) {
+                complained = true;
+                out.accept(new RoutingAction.Note(new OspfTrace.NoRouterId(now.process())));
+            }
+            return;
+        }
+        routerId = id.get().value();
+        OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
+        if (engine == null) {
+            engine = new OspfEngine(next, environment.wallTime().getEpochSecond());
+        }
+        if (!next.equals(config)) {
+            config = next;
+            List<Listen> wanted = new ArrayList<>();
+            for (OspfCircuitConfig circuit : next.circuits()) {
+                if (!circuit.passive() && !circuit.loopback()) {
+                    wanted.add(
+                            new Listen(
+                                    circuit.name(),
+                                    AddressFamily.IPV4,
+                                    IpProtocol.OSPF,
+                                    0,
+                                    GROUPS));
+                }
+            }
+            out.accept(new RoutingAction.ListenTo(wanted));
+            give(new OspfInput.Configure(next), nowNanos, out);
+            out.accept(
+                    new RoutingAction.Covers(
+                            next.circuits().stream().map(OspfCircuitConfig::name).toList()));
+        }
+    }
+
+    /** {@code max-metric router-lsa [on-startup SECONDS]}. */
+    private boolean maxMetric(OspfProcess now, Consumer<? super RoutingAction> out) {
+        String words = now.maxMetric();
+        if (!words.contains("on-startup")) {
+            return !words.isEmpty();
+        }
+        String last = words.substring(words.lastIndexOf(' ') + 1);
+        if (startup && !startupArmed && last.matches("[0-9]{1,5}")) {
+            startupArmed = true;
+            out.accept(
+                    new RoutingAction.Arm(
+                            new StartupOver(), Duration.ofSeconds(Long.parseLong(last))));
+        }
+        return startup;
+    }
+
+    // ---- what is told of others --------------------------------------------------------------
+
+    private void tell(
+            Prefix prefix,
+            @Nullable Redistributed taken,
+            long nowNanos,
+            Consumer<? super RoutingAction> out) {
+        OspfExternal told = taken == null ? null : external(taken);
+        if (prefix.length() == 0) {
+            return; // a default route is told by default-information alone
+        }
+        give(
+                told == null
+                        ? new OspfInput.Withdraw(List.of(prefix))
+                        : new OspfInput.Redistribute(List.of(told)),
+                nowNanos,
+                out);
+    }
+
+    private @Nullable OspfExternal external(Redistributed taken) {
+        OspfProcess now = process;
+        Route route = taken.route();
+        Prefix prefix = route.prefix();
+        if (now == null
+                || !(taken.line().subnets() || classful(prefix))
+                || !policy.passes(
+                        now.distributeLists(),
+                        false,
+                        List.of(route.origin()),
+                        new Seen(route.prefix(), route.metric(), route.tag(), List.of(), ""))) {
+            return null;
+        }
+        boolean fromBgp = route.source().protocol().equals("bgp");
+        OptionalLong said =
+                taken.line().metric().isPresent() ? taken.line().metric() : now.defaultMetric();
+        long metric =
+                taken.verdict()
+                        .metric(said.orElse(fromBgp ? DEFAULT_METRIC_OF_BGP : DEFAULT_METRIC));
+        return new OspfExternal(
+                prefix,
+                (int) Math.min(metric, METRIC_MAX),
+                type2(taken.verdict(), taken.line().metricType()),
+                0,
+                taken.tag());
+    }
+
+    private static boolean type2(RoutingPolicy.Verdict verdict, int said) {
+        return verdict.last(SetAction.METRIC_TYPE)
+                .map(words -> !words.equals("type-1"))
+                .orElse(said != 1);
+    }
+
+    /** Without {@code subnets} IOS takes networks of classes A, B and C alone. */
+    private static boolean classful(Prefix prefix) {
+        int first = ((Ipv4Address) prefix.address()).value() >>> 24;
+        int length = first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
+        return prefix.length() == length;
+    }
+
+    private void originateDefault(long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfProcess now = process;
+        if (now == null) {
+            return;
+        }
+        Optional<OspfExternal> next =
+                now.defaultInformation().flatMap(information -> ofDefault(information));
+        if (!next.equals(defaultRoute)) {
+            defaultRoute = next;
+            give(
+                    next.isEmpty()
+                            ? new OspfInput.Withdraw(List.of(Prefix.DEFAULT_IPV4))
+                            : new OspfInput.Redistribute(List.of(next.get())),
+                    nowNanos,
+                    out);
+        }
+    }
+
+    private Optional<OspfExternal> ofDefault(OspfProcess.DefaultInformation information) {
+        ResolvedRoute have =
+                environment
+                        .routes(key.vrf())
+                        .map(reader -> reader.plain(Prefix.DEFAULT_IPV4))
+                        .orElse(null);
+        boolean ours =
+                have != null
+                        && have.route().source().protocol().equals("ospf")
+                        && have.route().process().equals(key.name());
+        if (!information.always() && (have == null || ours)) {
+            return Optional.empty();
+        }
+        RoutingPolicy.Verdict verdict = RoutingPolicy.Verdict.UNCHANGED;
+        if (!information.routeMap().isEmpty()) {
+            verdict =
+                    policy.routeMap(
+                            information.routeMap(),
+                            new Seen(Prefix.DEFAULT_IPV4, 0, 0, List.of(), ""));
+        }
+        if (!verdict.permitted()) {
+            return Optional.empty();
+        }
+        long metric = verdict.metric(information.metric().orElse(DEFAULT_METRIC_OF_BGP));
+        return Optional.of(
+                new OspfExternal(
+                        Prefix.DEFAULT_IPV4,
+                        (int) Math.min(metric, METRIC_MAX),
+                        type2(verdict, information.metricType()),
+                        0,
+                        verdict.tag(0)));
+    }
+
+    // ---- what the engine asks for ------------------------------------------------------------
+
+    private void give(OspfInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfEngine to = engine;
+        if (to != null) {
+            to.handle(input, nowNanos, action -> perform(action, nowNanos, out));
+        }
+    }
+
+    private void perform(OspfAction action, long nowNanos, Consumer<? super RoutingAction> out) {
+        switch (action) {
+            case OspfAction.Send(String name, Ipv4Address to, var payload) -> {
+                RoutedInterface link = links.get(name);
+                if (link != null && link.primary().isPresent()) {
+                    out.accept(
+                            new RoutingAction.Send(
+                                    name,
+                                    new IpDatagram(
+                                            link.primary().get().address(),
+                                            to,
+                                            IpProtocol.OSPF,
+                                            1,
+                                            IpDatagram.CONTROL_TOS,
+                                            payload)));
+                }
+            }
+            case OspfAction.Arm(OspfTimer timer, Duration delay) ->
+                    out.accept(new RoutingAction.Arm(timer, delay));
+            case OspfAction.Disarm(OspfTimer timer) -> out.accept(new RoutingAction.Disarm(timer));
+            case OspfAction.Install(List<OspfRoute> routes) ->
+                    routes.forEach(route -> {
+                        table.put(route.prefix(), route);
+                        install(route, nowNanos, out);
+                    });
+            case OspfAction.Remove(List<Prefix> prefixes) ->
+                    prefixes.forEach(prefix -> {
+                        table.remove(prefix);
+                        withdraw(prefix, out);
+                    });
+            case OspfAction.Adjacency _ -> {}
+            case OspfAction.Tell(Trace trace) -> out.accept(new RoutingAction.Note(trace));
+        }
+    }
+
+    private void withdraw(Prefix prefix, Consumer<? super RoutingAction> out) {
+        if (offered.remove(prefix)) {
+            out.accept(new RoutingAction.Withdraw(key.vrf(), prefix));
+        }
+    }
+
+    private void install(OspfRoute route, long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfProcess now = process;
+        List<NextHop> hops = new ArrayList<>();
+        for (OspfRoute.Hop hop : route.hops()) {
+            if (!hop.connected()) {
+                hops.add(new NextHop.Via(hop.circuit(), hop.gateway()));
+            }
+        }
+        RouteSource source = source(route.kind());
+        Seen seen =
+                new Seen(
+                        route.prefix(),
+                        route.metric(),
+                        route.tag(),
+                        route.hops().stream().map(OspfRoute.Hop::circuit).toList(),
+                        source.code());
+        boolean taken =
+                now != null
+                        && !hops.isEmpty()
+                        && policy.passes(now.distributeLists(), true, seen.interfaceNames(), seen);
+        if (!taken || now == null) {
+            withdraw(route.prefix(), out);
+            return;
+        }
+        OspfProcess.Distances distances = now.distances();
+        int distance =
+                switch (route.kind()) {
+                    case INTRA_AREA -> distances.intraArea();
+                    case INTER_AREA -> distances.interArea();
+                    case EXTERNAL_1, EXTERNAL_2, NSSA_1, NSSA_2 -> distances.external();
+                };
+        offered.add(route.prefix());
+        out.accept(
+                new RoutingAction.Offer(
+                        key.vrf(),
+                        new Route(
+                                route.prefix(),
+                                source,
+                                distance,
+                                route.metric(),
+                                hops,
+                                route.tag(),
+                                nowNanos,
+                                key.name(),
+                                new Detail(route.origin(), route.cost(), route.kind()))));
+    }
+
+    private static RouteSource source(OspfRoute.Kind kind) {
+        return switch (kind) {
+            case INTRA_AREA -> RouteSource.OSPF;
+            case INTER_AREA -> RouteSource.OSPF_INTER_AREA;
+            case EXTERNAL_1 -> RouteSource.OSPF_EXTERNAL_1;
+            case EXTERNAL_2 -> RouteSource.OSPF_EXTERNAL_2;
+            case NSSA_1 -> RouteSource.OSPF_NSSA_1;
+            case NSSA_2 -> RouteSource.OSPF_NSSA_2;
+        };
+    }
+
+    /** What {@code show ip route PREFIX} prints beside. */
+    private record Detail(int origin, long cost, OspfRoute.Kind kind) implements RouteDetail {
+        @Override
+        public List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            lines.add("Advertised by router " + OspfText.address(origin));
+            if (kind == OspfRoute.Kind.EXTERNAL_2 || kind == OspfRoute.Kind.NSSA_2) {
+                lines.add("forward metric " + cost);
+            }
+            return lines;
+        }
+    }
+
+    /** A route as lists and maps see it. */
+    private record Seen(
+            Prefix prefix, long metric, long tag, List<String> interfaceNames, String code)
+            implements PolicyRoute {
+        @Override
+        public String origin() {
+            return "ospf";
+        }
+    }
+}
