@@ -382,7 +382,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             trace(
                     new HostTrace.Found(
                             "the kernel's own GRE is loaded: it sees our packets too and answers"
-                                    + " protocol-unreachable, which we ignore"));
+                                    + " port-unreachable, which we ignore"));
         }
         List<Address> own = new ArrayList<>();
         for (Link link : wanted.links()) {

@@ -1,0 +1,75 @@
+package io.spokewire.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Everything that needs another kernel than this machine's, in one boot of the virtual machine;
+ * {@link Matrix} lists it. What was recorded there is decoded here.
+ *
+ * <p>{@code -Dmatrix.cases=frr-hub,frr-spokes} runs a part. Logs, captures and, of what failed, the
+ * state of the routers stay in {@code interop/target/matrix} until the next run.
+ */
+@Tag("vm")
+class MatrixTest {
+    /** On two idle processors it takes a third of that. */
+    private static final int LIMIT_SECONDS = 900;
+
+    private static final Path FOLDER = Path.of("target", "matrix").toAbsolutePath();
+
+    @TestFactory
+    Stream<DynamicTest> worksOnDebiansKernelBesideFrr() throws IOException, InterruptedException {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")),
+                "SKIPPED: the virtual machine needs root");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/lib/frr/nhrpd")),
+                "SKIPPED: FRR is not installed (Debian: frr)");
+        empty(FOLDER);
+        String chosen = System.getProperty("matrix.cases", "");
+        List<String> names = chosen.isEmpty() ? List.of() : List.of(chosen.split(",", -1));
+        List<String> arguments =
+                Stream.concat(Stream.of(FOLDER.toString()), names.stream()).toList();
+        List<String> lines = VirtualMachine.run(Matrix.class, FOLDER, LIMIT_SECONDS, arguments);
+        return Matrix.cases().stream()
+                .filter(one -> names.isEmpty() || names.contains(one.name()))
+                .map(one -> DynamicTest.dynamicTest(one.name(), () -> judge(one, lines)));
+    }
+
+    private static void judge(Case one, List<String> lines)
+            throws IOException, InterruptedException {
+        Path folder = FOLDER.resolve(one.name());
+        List<String> results =
+                lines.stream()
+                        .filter(line -> line.matches("(PASS|FAIL) " + one.name() + " .*"))
+                        .toList();
+        assertThat(results)
+                .as("results of %s; all that was said: %s", one.name(), lines)
+                .hasSize(1);
+        assertThat(results.getFirst()).as("see %s", folder).startsWith("PASS ");
+        Capture capture = new Capture(folder.resolve("wan.pcap"), one.ours());
+        assertThat(capture.malformed()).as("what tshark stumbles over in %s", folder).isEmpty();
+        assertThat(capture.nhrpTypes()).as("what we said in %s", folder).containsAll(one.said());
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(folder);
+    }
+}
