@@ -13,13 +13,11 @@ import io.spokewire.os.LinkSockets;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.router.Host;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A router on this machine: loop, workers, host and router put together, and taken apart in order.
@@ -152,14 +151,14 @@ public final class Daemon implements AutoCloseable {
         links =
                 new LinkSockets(
                         options.namespace(), host::devices, this::offer, this::handle, traces);
-        names = new RealNames(options.namespace(), host::mark, this::offer);
+        names = new RealNames(options.namespace(), host::binding, this::offer);
         compute = new RealCompute(this::offer);
         keys =
                 new RealKeys(
                         new KeyFolder(options.keyFolder()),
                         options.namespace(),
-                        host::mark,
-                        (vrf, name, family) -> names.lookup(host.mark(vrf), name, family),
+                        host::binding,
+                        (vrf, name, family) -> names.lookup(host.binding(vrf), name, family),
                         this::offer);
     }
 
@@ -265,9 +264,9 @@ public final class Daemon implements AutoCloseable {
         return plane;
     }
 
-    /** The mark by which sockets of ours use the routes of a VRF. */
-    public int mark(String vrf) {
-        return host.mark(vrf);
+    /** What puts sockets of ours into a VRF. */
+    public VrfBinding binding(String vrf) {
+        return host.binding(vrf);
     }
 
     /** The addresses of a name, asked for through a VRF; empty when nobody knows it. */

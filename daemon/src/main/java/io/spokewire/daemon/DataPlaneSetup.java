@@ -1,6 +1,7 @@
 package io.spokewire.daemon;
 
 import io.spokewire.os.TunDevice;
+import io.spokewire.os.VrfBinding;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,14 +12,14 @@ import java.util.TreeMap;
  *
  * @param generation grows with every change
  * @param devices by tunnel index
- * @param marks by VRF index, of outer packets
+ * @param vrfs by VRF index, what puts sockets into it
  * @param vrfByDevice by the kernel's index of a device; devices beyond the end belong to VRF 0
  * @param ipsec whether ESP and IKE are listened to
  */
 record DataPlaneSetup(
         int generation,
         SortedMap<Integer, TunDevice> devices,
-        List<Integer> marks,
+        List<VrfBinding> vrfs,
         List<Integer> vrfByDevice,
         boolean ipsec) {
     static final DataPlaneSetup EMPTY =
@@ -27,7 +28,7 @@ record DataPlaneSetup(
     /** Copies the collections. */
     DataPlaneSetup {
         devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
-        marks = List.copyOf(marks);
+        vrfs = List.copyOf(vrfs);
         vrfByDevice = List.copyOf(vrfByDevice);
     }
 
@@ -37,14 +38,14 @@ record DataPlaneSetup(
     }
 
     DataPlaneSetup with(SortedMap<Integer, TunDevice> newDevices) {
-        return new DataPlaneSetup(generation + 1, newDevices, marks, vrfByDevice, ipsec);
+        return new DataPlaneSetup(generation + 1, newDevices, vrfs, vrfByDevice, ipsec);
     }
 
-    DataPlaneSetup with(List<Integer> newMarks, List<Integer> newVrfs) {
-        return new DataPlaneSetup(generation + 1, devices, newMarks, newVrfs, ipsec);
+    DataPlaneSetup with(List<VrfBinding> newVrfs, List<Integer> newByDevice) {
+        return new DataPlaneSetup(generation + 1, devices, newVrfs, newByDevice, ipsec);
     }
 
     DataPlaneSetup withIpsec() {
-        return new DataPlaneSetup(generation + 1, devices, marks, vrfByDevice, true);
+        return new DataPlaneSetup(generation + 1, devices, vrfs, vrfByDevice, true);
     }
 }

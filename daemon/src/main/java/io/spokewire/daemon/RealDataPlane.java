@@ -13,6 +13,7 @@ import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.TunDevice;
 import io.spokewire.os.UdpSocket;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.router.Ports;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,6 +64,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     private final Namespace namespace;
     private final List<UdpSocket> held = new ArrayList<>();
+    private List<VrfBinding> heldIn = List.of();
     private final Predicate<Runnable> control;
     private final Consumer<? super Punt> punts;
     private final Consumer<? super Throwable> failures;
@@ -129,7 +131,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void publish(ForwardingState fresh) {
         STATE.setRelease(this, fresh);
         if (!setup.ipsec() && fresh.tunnels().stream().anyMatch(RealDataPlane::isProtected)) {
-            holdPorts();
+            holdPorts(setup.vrfs());
             change(setup.withIpsec());
         }
     }
@@ -138,12 +140,23 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         return tunnel != null && tunnel.protection() != null;
     }
 
-    /** The ports of IKE are ours from now on: another program on them would hear our peers too. */
-    private void holdPorts() {
+    /**
+     * The ports of IKE are ours from now on: another program on them would hear our peers too. Of a
+     * VRF with a device they are others than those of the default one.
+     */
+    private synchronized void holdPorts(List<VrfBinding> vrfs) {
+        List<VrfBinding> apart = new ArrayList<>(List.of(VrfBinding.DEFAULT));
+        vrfs.stream().filter(vrf -> !vrf.device().isEmpty()).forEach(apart::add);
+        if (apart.equals(heldIn)) {
+            return;
+        }
+        heldIn = apart;
+        held.forEach(UdpSocket::close);
+        held.clear();
         for (AddressFamily family : AddressFamily.values()) {
             for (int port : IKE_PORTS) {
                 try {
-                    held.add(UdpSocket.hold(namespace, family, port));
+                    held.addAll(UdpSocket.hold(namespace, family, port, apart));
                 } catch (OsException e) {
                     boolean _ =
                             control.test(() ->
@@ -294,9 +307,12 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     }
 
     @Override
-    public void underlay(List<Integer> marks, List<Integer> vrfByDevice) {
-        if (!marks.equals(setup.marks()) || !vrfByDevice.equals(setup.vrfByDevice())) {
-            change(setup.with(marks, vrfByDevice));
+    public void underlay(List<VrfBinding> vrfs, List<Integer> vrfByDevice) {
+        if (!vrfs.equals(setup.vrfs()) || !vrfByDevice.equals(setup.vrfByDevice())) {
+            change(setup.with(vrfs, vrfByDevice));
+        }
+        if (setup.ipsec()) {
+            holdPorts(vrfs);
         }
     }
 

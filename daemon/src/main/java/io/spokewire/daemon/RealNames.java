@@ -5,6 +5,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.UdpSocket;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.router.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 
 /**
  * Looks names up: in the hosts file, then at the name servers of the resolver file of the router's
@@ -44,7 +45,7 @@ final class RealNames implements Ports.Names, AutoCloseable {
     private static final Path HOSTS = Path.of("/etc/hosts");
 
     private final Namespace namespace;
-    private final ToIntFunction<String> marks;
+    private final Function<String, VrfBinding> vrfs;
     private final Predicate<Runnable> control;
     private final SecureRandom ids = new SecureRandom();
     private final ThreadPoolExecutor threads;
@@ -52,12 +53,12 @@ final class RealNames implements Ports.Names, AutoCloseable {
     /**
      * A resolver.
      *
-     * @param marks the mark of a VRF
+     * @param vrfs what puts sockets into a VRF
      * @param control hands work to the control thread; false when its queue is full
      */
-    RealNames(Namespace namespace, ToIntFunction<String> marks, Predicate<Runnable> control) {
+    RealNames(Namespace namespace, Function<String, VrfBinding> vrfs, Predicate<Runnable> control) {
         this.namespace = namespace;
-        this.marks = marks;
+        this.vrfs = vrfs;
         this.control = control;
         threads =
                 new ThreadPoolExecutor(
@@ -90,7 +91,7 @@ final class RealNames implements Ports.Names, AutoCloseable {
 
         @Override
         public void run() {
-            tell(lookup(marks.applyAsInt(vrf), name, family));
+            tell(lookup(vrfs.apply(vrf), name, family));
         }
 
         void refuse() {
@@ -113,12 +114,12 @@ final class RealNames implements Ports.Names, AutoCloseable {
     /** As {@link #resolve}, for other threads than the control thread. */
     CompletableFuture<List<Address>> addresses(String vrf, String name, AddressFamily family) {
         CompletableFuture<List<Address>> answer = new CompletableFuture<>();
-        threads.execute(() -> answer.complete(lookup(marks.applyAsInt(vrf), name, family)));
+        threads.execute(() -> answer.complete(lookup(vrfs.apply(vrf), name, family)));
         return answer;
     }
 
     /** The addresses of a name; blocks until somebody answered, or nobody did. */
-    List<Address> lookup(int mark, String name, AddressFamily family) {
+    List<Address> lookup(VrfBinding vrf, String name, AddressFamily family) {
         List<Address> known = fromHosts(name, family);
         if (!known.isEmpty()) {
             return known;
@@ -126,7 +127,7 @@ final class RealNames implements Ports.Names, AutoCloseable {
         List<Address> servers = servers();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             for (Address server : servers) {
-                Optional<List<Address>> answer = ask(server, mark, name, family);
+                Optional<List<Address>> answer = ask(server, vrf, name, family);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -136,11 +137,11 @@ final class RealNames implements Ports.Names, AutoCloseable {
     }
 
     private Optional<List<Address>> ask(
-            Address server, int mark, String name, AddressFamily family) {
+            Address server, VrfBinding vrf, String name, AddressFamily family) {
         int id = ids.nextInt(0x10000);
         // The kernel picks an unpredictable port for each question and takes answers of this
         // server alone, RFC 5452 §4.
-        try (UdpSocket socket = UdpSocket.connect(Namespace.current(), server, DNS_PORT, mark)) {
+        try (UdpSocket socket = UdpSocket.connect(Namespace.current(), server, DNS_PORT, vrf)) {
             socket.send(DnsMessage.question(id, name, family));
             Optional<byte[]> answer = socket.receive(TIMEOUT_MILLIS);
             return answer.flatMap(message -> DnsMessage.answer(message, id, family));

@@ -32,7 +32,6 @@ import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
 import io.spokewire.tunnel.TunnelConfig;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +41,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -94,11 +92,7 @@ final class RouterContext implements ConsoleContext {
         this.startup = startup;
         Thread.ofVirtual().name("rates").start(this::measure);
         this.version = version;
-        this.ping =
-                new HostPing(vrf -> {
-                    int mark = daemon.mark(vrf);
-                    return mark == 0 ? OptionalInt.empty() : OptionalInt.of(mark);
-                });
+        this.ping = new HostPing(daemon.options().namespace(), daemon::binding);
     }
 
     /** Looks at the host's counters for as long as the process lives. */

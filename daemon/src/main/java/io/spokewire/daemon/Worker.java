@@ -18,6 +18,7 @@ import io.spokewire.os.OsException;
 import io.spokewire.os.Poller;
 import io.spokewire.os.RawReceiver;
 import io.spokewire.os.RawSender;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
 import java.lang.foreign.Arena;
@@ -314,9 +315,9 @@ final class Worker implements ForwardOutput, AutoCloseable {
     // ---- another setup ----
 
     private void adopt(DataPlaneSetup wanted) {
-        if (!wanted.marks().equals(setup.marks())) {
+        if (!wanted.vrfs().equals(setup.vrfs())) {
             closeSenders();
-            openSenders(wanted.marks());
+            openSenders(wanted.vrfs());
         }
         if (wanted.ipsec() && !setup.ipsec()) {
             listenToIpsec();
@@ -337,9 +338,9 @@ final class Worker implements ForwardOutput, AutoCloseable {
         receivers = all.toArray(RawReceiver[]::new);
     }
 
-    private void openSenders(List<Integer> marks) {
+    private void openSenders(List<VrfBinding> vrfs) {
         List<RawSender[]> fresh = new ArrayList<>();
-        for (int vrf = 0; vrf < marks.size(); vrf++) {
+        for (int vrf = 0; vrf < vrfs.size(); vrf++) {
             int index = vrf;
             RawSender[] families = new RawSender[2];
             for (AddressFamily family : AddressFamily.values()) {
@@ -348,7 +349,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
                                 namespace,
                                 family,
                                 GRE,
-                                marks.get(vrf),
+                                vrfs.get(vrf),
                                 (to, mtu) -> {
                                     boolean _ = plane.punt(new Punt.PathMtu(index, to, mtu));
                                 });

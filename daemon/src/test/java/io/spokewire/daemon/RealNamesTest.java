@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.Namespace;
+import io.spokewire.os.VrfBinding;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -80,7 +81,7 @@ class RealNamesTest {
                 RealNames names =
                         new RealNames(
                                 place,
-                                vrf -> 0,
+                                vrf -> VrfBinding.DEFAULT,
                                 batch -> {
                                     batch.run();
                                     return true;
@@ -99,7 +100,7 @@ class RealNamesTest {
         try (RealNames names =
                 new RealNames(
                         place,
-                        vrf -> 0,
+                        vrf -> VrfBinding.DEFAULT,
                         batch -> {
                             batch.run();
                             return true;

@@ -20,6 +20,7 @@ final class Matrix {
     /** All cases, in the order in which they run. */
     static List<Case> cases() {
         List<Case> all = new ArrayList<>();
+        all.addAll(DeviceCases.CASES); // before ip_gre is loaded
         all.addAll(FrrCases.CASES);
         return all;
     }

@@ -2,6 +2,9 @@ package io.spokewire.interop;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.daemon.Daemon;
+import io.spokewire.daemon.manage.ConsoleContext;
+import io.spokewire.daemon.manage.Escape;
+import io.spokewire.daemon.manage.HostPing;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.net.Address;
@@ -13,9 +16,11 @@ import io.spokewire.router.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Spokewire in this process, in a namespace. */
 final class OurRouter implements Wires.Node {
@@ -73,6 +78,26 @@ final class OurRouter implements Wires.Node {
     /** The addresses of a name, asked for in a VRF. */
     List<Address> addresses(String vrf, String name) {
         return daemon.addresses(vrf, name, AddressFamily.IPV4).join();
+    }
+
+    /** What the console's ping comes to. */
+    String ping(String vrf, String source, String target) {
+        List<String> answers = new ArrayList<>();
+        Optional<String> problem =
+                new HostPing(daemon.options().namespace(), daemon::binding)
+                        .ping(
+                                new ConsoleContext.PingRequest(
+                                        Address.parse(target),
+                                        vrf,
+                                        Optional.of(Address.parse(source)),
+                                        100,
+                                        false,
+                                        1,
+                                        Duration.ofSeconds(2),
+                                        0),
+                                answer -> answers.add(String.valueOf(answer.orElse(null))),
+                                new Escape());
+        return problem.orElse(answers.toString());
     }
 
     private static void hear(List<String> lines, Trace trace) {

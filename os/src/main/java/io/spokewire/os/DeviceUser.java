@@ -18,9 +18,9 @@ public interface DeviceUser {
     /**
      * Where underlay packets come and go.
      *
-     * @param marks by VRF index, the mark that outer packets carry
+     * @param vrfs by VRF index, what puts sockets into it
      * @param vrfByDevice by the kernel's index of a device, the VRF of outer packets that come by
      *     it; devices beyond the end belong to VRF 0
      */
-    void underlay(List<Integer> marks, List<Integer> vrfByDevice);
+    void underlay(List<VrfBinding> vrfs, List<Integer> vrfByDevice);
 }

@@ -109,10 +109,11 @@ final class HostDevices {
                 needed.add(DeviceNames.own(link.name()));
             }
         }
-        plan.vrfs().forEach(vrf -> needed.add(DeviceNames.own(vrf.name())));
         List<Integer> gone = new ArrayList<>();
         for (LinkInfo link : netlink.links()) {
-            if (link.alias().startsWith(LinuxHost.ALIAS) && !needed.contains(link.name())) {
+            boolean ours = link.alias().startsWith(LinuxHost.ALIAS);
+            // The device of a VRF is made anew in any case: its table may be another now.
+            if (ours && (link.kind().equals("vrf") || !needed.contains(link.name()))) {
                 traces.accept(new HostTrace.Found("device " + link.name() + " of an earlier run"));
                 netlink.deleteLink(link.index());
                 gone.add(link.index());

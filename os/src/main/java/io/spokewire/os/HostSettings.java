@@ -48,6 +48,11 @@ final class HostSettings {
         }
     }
 
+    /** Where VRFs are devices: raw sockets of no VRF hear of all of them, as they do by default. */
+    void vrfDevices() {
+        sysctl.set("net/ipv4/raw_l3mdev_accept", "1");
+    }
+
     /**
      * The one switch for IPv6 forwarding makes the kernel deaf to router advertisements; who lived
      * by them goes on (accept_ra 2). To be called before {@link #forwarding}.

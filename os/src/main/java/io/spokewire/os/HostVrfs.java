@@ -5,12 +5,14 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.router.Host;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the kernel has VRF devices, each VRF is one, and owns the interfaces of the VRF: own
  * addresses, subnets and routes all stand in its table, and the same address may exist in several
- * VRFs. The mark's rule is added for our own sockets.
+ * VRFs. Sockets of ours are bound to the device: a mark would come too late, since the kernel asks
+ * for own addresses of the default VRF before all rules, and what comes for a VRF does not reach
+ * UDP and TCP sockets outside of it.
  *
  * <p>Elsewhere rules do it: packets that came by an interface of the VRF, that leave by a socket
  * bound to one, that carry the mark, or that come from an own address of the VRF, ask its table.
@@ -41,16 +45,25 @@ final class HostVrfs {
     /** As the kernel's documentation of VRF devices advises: behind every other route. */
     private static final long LAST_METRIC = 4_278_198_272L;
 
+    /** What the kernel takes, and no folder of settings has: {@code all} and {@code default}. */
+    private static final Pattern DEVICE_NAME =
+            Pattern.compile("(?!all$|default$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
     private static final int PROTOCOL = RouteInfo.PROTOCOL_SPOKEWIRE;
 
     private final Netlink netlink;
+    private final HostSettings settings;
     private final Consumer<HostTrace> traces;
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
-    private final Map<String, String> devices = new LinkedHashMap<>();
+
+    /** By VRF, its device. */
+    private final Map<String, LinkInfo> devices = new LinkedHashMap<>();
+
     private boolean deviceless;
 
-    HostVrfs(Netlink netlink, Consumer<HostTrace> traces) {
+    HostVrfs(Netlink netlink, HostSettings settings, Consumer<HostTrace> traces) {
         this.netlink = netlink;
+        this.settings = settings;
         this.traces = traces;
     }
 
@@ -65,31 +78,34 @@ final class HostVrfs {
                 remove(gone);
             }
         }
+        List<LinkInfo> links = netlink.links();
+        devices.values().removeIf(ours -> !isThere(ours, links)); // somebody else removed it
         for (int i = 1; i < vrfs.size(); i++) {
             String name = vrfs.get(i).name();
             if (!deviceless && !devices.containsKey(name)) {
-                make(name, TABLE_BASE + i);
+                make(name, TABLE_BASE + i, links);
             }
         }
     }
 
-    private void make(String name, int table) {
-        String device = DeviceNames.own(name);
+    private static boolean isThere(LinkInfo ours, List<LinkInfo> links) {
+        return links.stream()
+                .anyMatch(l -> l.index() == ours.index() && l.name().equals(ours.name()));
+    }
+
+    /** The VRF's own name where a device can have it, else one made of the number of the table. */
+    private static String device(String vrf, int table, List<LinkInfo> links) {
+        boolean free = links.stream().noneMatch(link -> link.name().equals(vrf));
+        return free && DEVICE_NAME.matcher(vrf).matches() ? vrf : "vrf-" + table;
+    }
+
+    private void make(String name, int table, List<LinkInfo> links) {
         try {
-            LinkInfo old = netlink.link(device).orElse(null);
-            if (old != null) {
-                if (!old.kind().equals("vrf") || !old.alias().startsWith(LinuxHost.ALIAS)) {
-                    traces.accept(
-                            new HostTrace.Refused(
-                                    "VRF " + name + " goes by rules: a device has its name"));
-                    return;
-                }
-                netlink.deleteLink(old.index()); // of an earlier run, perhaps with another table
-            }
-            LinkInfo link = netlink.createVrf(device, table);
+            LinkInfo link = netlink.createVrf(device(name, table, links), table);
             netlink.setAlias(link.index(), LinuxHost.ALIAS + name);
             netlink.setUp(link.index(), true);
-            devices.put(name, device);
+            devices.put(name, link);
+            settings.vrfDevices();
         } catch (OsException e) {
             if (e.errno() == OsException.EOPNOTSUPP) {
                 deviceless = true;
@@ -97,15 +113,17 @@ final class HostVrfs {
                         new HostTrace.Found(
                                 "this kernel has no VRF devices: VRFs go by tables and rules"));
             } else {
-                traces.accept(new HostTrace.Refused(String.valueOf(e.getMessage())));
+                traces.accept(
+                        new HostTrace.Refused(
+                                "VRF " + name + " goes by tables and rules: " + e.getMessage()));
             }
         }
     }
 
     private void remove(String name) {
-        String device = devices.remove(name);
-        if (device != null) {
-            netlink.link(device).ifPresent(link -> netlink.deleteLink(link.index()));
+        LinkInfo device = devices.remove(name);
+        if (device != null && isThere(device, netlink.links())) {
+            netlink.deleteLink(device.index());
         }
     }
 
@@ -130,20 +148,20 @@ final class HostVrfs {
         return null;
     }
 
-    /** The marks of the VRFs by index; 0 for the default one. */
-    List<Integer> marks() {
-        List<Integer> marks = new ArrayList<>();
-        for (int index : indexes.values()) {
-            marks.add(index == 0 ? 0 : MARK_BASE + index);
-        }
-        return marks;
-    }
-
-    /** The marks of the VRFs by name. */
-    Map<String, Integer> marksByName() {
-        Map<String, Integer> marks = new LinkedHashMap<>();
-        indexes.forEach((name, index) -> marks.put(name, index == 0 ? 0 : MARK_BASE + index));
-        return marks;
+    /** What puts sockets into the VRFs, by name, in the plan's order. */
+    Map<String, VrfBinding> bindings() {
+        Map<String, VrfBinding> all = new LinkedHashMap<>();
+        indexes.forEach((name, index) -> {
+            LinkInfo device = devices.get(name);
+            if (index == 0) {
+                all.put(name, VrfBinding.DEFAULT);
+            } else if (device == null) {
+                all.put(name, new VrfBinding("", 0, MARK_BASE + index));
+            } else {
+                all.put(name, new VrfBinding(device.name(), device.index(), 0));
+            }
+        });
+        return Collections.unmodifiableMap(all);
     }
 
     /** Whether the kernel puts this VRF's subnets into its table by itself. */
@@ -153,13 +171,13 @@ final class HostVrfs {
 
     /** Index of the device that owns a VRF's interfaces; 0 where there is none. */
     int master(String vrf) {
-        String device = devices.get(vrf);
-        return device == null ? 0 : netlink.link(device).map(LinkInfo::index).orElse(0);
+        LinkInfo device = devices.get(vrf);
+        return device == null ? 0 : device.index();
     }
 
     /** Whether a device is that of a VRF of ours. */
     boolean isMaster(int device) {
-        return device != 0 && devices.keySet().stream().anyMatch(vrf -> master(vrf) == device);
+        return devices.values().stream().anyMatch(link -> link.index() == device);
     }
 
     /**
@@ -172,16 +190,13 @@ final class HostVrfs {
             Map<String, List<String>> members, Map<String, List<InterfaceAddress>> addresses) {
         Set<RuleInfo> wanted = new LinkedHashSet<>();
         for (String vrf : indexes.keySet()) {
-            if (vrf.isEmpty()) {
-                continue;
+            if (keepsSubnets(vrf)) {
+                continue; // the kernel's own rule of VRF devices does it
             }
             int table = table(vrf);
             int mark = MARK_BASE + index(vrf);
             for (AddressFamily family : AddressFamily.values()) {
                 wanted.add(new RuleInfo(family, PRIORITY, table, "", "", mark, null, PROTOCOL));
-                if (devices.containsKey(vrf)) {
-                    continue; // the kernel's l3mdev rule does the rest
-                }
                 for (String device : members.getOrDefault(vrf, List.of())) {
                     wanted.add(
                             new RuleInfo(family, PRIORITY, table, device, "", 0, null, PROTOCOL));

@@ -12,9 +12,6 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.router.Ports;
 import io.spokewire.routing.Listen;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raw IP sockets of routing protocols, one for each interface, family, protocol and port, bound to
@@ -42,7 +40,8 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
     private final Consumer<? super Trace> traces;
     private final EventFd wake = EventFd.open();
     private final Map<Key, Socket> sockets = new LinkedHashMap<>(); // guarded by this
-    private final Map<List<Object>, UdpSocket> held = new LinkedHashMap<>(); // guarded by this
+    private final Map<List<Object>, List<UdpSocket>> held =
+            new LinkedHashMap<>(); // guarded by this
     private final Set<Key> failed = new LinkedHashSet<>(); // guarded by this
     private List<Listen> wanted = List.of(); // guarded by this
     private final Thread thread;
@@ -156,9 +155,11 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 throw new OsException("device of " + key.interfaceName, OsException.ENODEV);
             }
             if (key.protocol == IpProtocol.UDP) {
-                List<Object> port = List.of(key.family, key.port);
+                List<Object> port = List.of(key.family, key.port, device);
                 if (!held.containsKey(port)) {
-                    held.put(port, UdpSocket.hold(namespace, key.family, key.port));
+                    // On this device alone: of one in a VRF the port is another one.
+                    List<VrfBinding> on = List.of(VrfBinding.ofDevice(device));
+                    held.put(port, UdpSocket.hold(namespace, key.family, key.port, on));
                 }
             }
             receiver =
@@ -266,7 +267,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
         synchronized (this) {
             sockets.values().forEach(Socket::close);
             sockets.clear();
-            held.values().forEach(UdpSocket::close);
+            held.values().forEach(ports -> ports.forEach(UdpSocket::close));
             held.clear();
         }
         wake.close();

@@ -78,7 +78,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final List<Runnable> outbox = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile Map<String, Integer> marks = Map.of();
+    private volatile Map<String, VrfBinding> bindings = Map.of();
     private volatile Map<String, String> deviceNames = Map.of();
 
     // What follows belongs to the host's thread.
@@ -139,7 +139,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                                 options.settingsMemory(),
                                 text -> trace(new HostTrace.Setting(text))));
         devices = new HostDevices(netlink, options, user, settings, this::trace);
-        vrfs = new HostVrfs(netlink, this::trace);
+        vrfs = new HostVrfs(netlink, settings, this::trace);
         routes = new HostRoutes(netlink, this::trace, this::link, vrfs::table);
         thread = options.namespace().thread("host", this::run);
         thread.start();
@@ -162,12 +162,9 @@ public final class LinuxHost implements Host, AutoCloseable {
         submit(() -> routes.withdraw(vrf, prefix));
     }
 
-    /**
-     * The mark by which sockets use the routes of a VRF; 0 for the default one, and for one that is
-     * not there. From any thread.
-     */
-    public int mark(String vrf) {
-        return marks.getOrDefault(vrf, 0);
+    /** What puts sockets into a VRF; the default one for one that is not there. From any thread. */
+    public VrfBinding binding(String vrf) {
+        return bindings.getOrDefault(vrf, VrfBinding.DEFAULT);
     }
 
     /** The Linux devices of interfaces, by canonical name. From any thread. */
@@ -304,8 +301,8 @@ public final class LinuxHost implements Host, AutoCloseable {
             case NetlinkEvent.LinkGone(LinkInfo link) -> {
                 linksChanged = true;
                 underlayChanged |= mayCarry(link);
-                if (devices.holds(link.name())) {
-                    applyAgain(); // somebody else removed it: a tunnel's device is made anew
+                if (devices.holds(link.name()) || vrfs.isMaster(link.index())) {
+                    applyAgain(); // somebody else removed it: what is ours is made anew
                 }
             }
             case NetlinkEvent.AddressChanged(AddressInfo address) -> addressed(address);
@@ -360,7 +357,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         if (six) {
             settings.keepAdvertisements(netlink.links().stream().map(LinkInfo::name).toList());
         }
-        marks = vrfs.marksByName();
+        bindings = vrfs.bindings();
         devices.apply(wanted, vrfs);
         deviceNames = deviceNames();
         vrfs.applyRules(members(), ownAddresses());
@@ -370,7 +367,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         if (first) {
             routes.clean();
         }
-        user.underlay(vrfs.marks(), vrfByDevice());
+        user.underlay(List.copyOf(vrfs.bindings().values()), vrfByDevice());
         linksChanged = true;
         routesLost.addAll(BOTH);
     }
@@ -508,7 +505,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             reportAddresses();
             if (!before.equals(links)) {
                 routesLost.addAll(BOTH); // with a link the kernel drops IPv4 routes without a word
-                user.underlay(vrfs.marks(), vrfByDevice());
+                user.underlay(List.copyOf(vrfs.bindings().values()), vrfByDevice());
             }
             routes.refresh();
         }

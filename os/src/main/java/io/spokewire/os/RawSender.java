@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Sends complete IP packets, header included, in batches, with the mark of one VRF. Receives
- * nothing but the errors of the path. Belongs to one thread; allocates nothing while all goes well.
+ * Sends complete IP packets, header included, in batches, in one VRF. Receives nothing but the
+ * errors of the path. Belongs to one thread; allocates nothing while all goes well.
  */
 public final class RawSender implements AutoCloseable {
     /** Packets of one batch. */
@@ -96,21 +96,23 @@ public final class RawSender implements AutoCloseable {
      * Opens a sender.
      *
      * @param protocol IP protocol number: whose errors are heard
-     * @param mark of the VRF, by which the kernel picks the routing table; 0 for the default one
+     * @param vrf whose routes count
      * @param path hears of packets that were too big, on the thread that calls {@link #readErrors}
      *     or {@link #flush}
      */
     public static RawSender open(
-            Namespace namespace, AddressFamily family, int protocol, int mark, PathListener path) {
+            Namespace namespace,
+            AddressFamily family,
+            int protocol,
+            VrfBinding vrf,
+            PathListener path) {
         FileDescriptor fd = RawSocket.open(namespace, family, protocol);
         try {
             FlowFilter.attachNothing(fd);
             RawSocket.headerIncluded(fd, family);
             RawSocket.pathErrors(fd, family);
             RawSocket.buffers(fd, 65536, SEND_BYTES);
-            if (mark != 0) {
-                RawSocket.mark(fd, mark);
-            }
+            vrf.apply(fd);
         } catch (OsException e) {
             fd.close();
             throw e;

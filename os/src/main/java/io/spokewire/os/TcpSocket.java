@@ -30,13 +30,13 @@ public final class TcpSocket implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param mark of the VRF; 0 for the default one
+     * @param vrf in which the peer is
      * @param timeoutMillis how long this, each read and each write may wait, at least 1
      * @throws OsException when there is no way to the peer, or it does not answer in time
      */
     public static TcpSocket connect(
-            Namespace namespace, Address peer, int port, int mark, int timeoutMillis) {
-        FileDescriptor fd = UdpSocket.open(namespace, peer, SOCK_STREAM_CLOEXEC, mark);
+            Namespace namespace, Address peer, int port, VrfBinding vrf, int timeoutMillis) {
+        FileDescriptor fd = UdpSocket.open(namespace, peer.family(), SOCK_STREAM_CLOEXEC, vrf);
         try (Arena arena = Arena.ofConfined()) {
             // struct timeval of 64-bit Linux: seconds, microseconds.
             MemorySegment timeout = arena.allocate(JAVA_LONG, 2);

@@ -7,6 +7,8 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.LibC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Optional;
  */
 public final class UdpSocket implements AutoCloseable {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
     private static final int IPV6_V6ONLY = 26;
     private static final int ANSWER_MAX_BYTES = 65535;
 
@@ -27,11 +31,11 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * Opens a socket to a peer.
      *
-     * @param mark of the VRF; 0 for the default one
+     * @param vrf in which the peer is
      * @throws OsException when there is no way to the peer
      */
-    public static UdpSocket connect(Namespace namespace, Address peer, int port, int mark) {
-        FileDescriptor fd = open(namespace, peer, SOCK_DGRAM_CLOEXEC, mark);
+    public static UdpSocket connect(Namespace namespace, Address peer, int port, VrfBinding vrf) {
+        FileDescriptor fd = open(namespace, peer.family(), SOCK_DGRAM_CLOEXEC, vrf);
         try {
             connect(fd, peer, port);
         } catch (OsException e) {
@@ -45,17 +49,37 @@ public final class UdpSocket implements AutoCloseable {
      * Takes a port on all addresses, so that the kernel tells nobody that nobody listens there, and
      * no other program takes it. What comes is thrown away: who wants it has a raw socket.
      *
+     * @param vrfs each gets a socket; the default one is the first
      * @throws OsException when another program has the port
      */
-    public static UdpSocket hold(Namespace namespace, AddressFamily family, int port) {
-        boolean ipv4 = family == AddressFamily.IPV4;
-        int domain = ipv4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
-        FileDescriptor fd =
-                namespace.call(() ->
-                        new FileDescriptor(
-                                OsException.check(
-                                        "socket", LibC.socket(domain, SOCK_DGRAM_CLOEXEC, 0))));
+    public static List<UdpSocket> hold(
+            Namespace namespace, AddressFamily family, int port, List<VrfBinding> vrfs) {
+        List<UdpSocket> held = new ArrayList<>();
+        try {
+            for (VrfBinding vrf : vrfs) {
+                UdpSocket socket = new UdpSocket(open(namespace, family, SOCK_DGRAM_CLOEXEC, vrf));
+                held.add(socket);
+                // The first must find the port free. The others share it with the first alone.
+                share(held, held.size() > 1);
+                socket.bind(family, port);
+            }
+            share(held, false);
+            return held;
+        } catch (OsException e) {
+            held.forEach(UdpSocket::close);
+            throw e;
+        }
+    }
+
+    private static void share(List<UdpSocket> sockets, boolean share) {
+        for (UdpSocket socket : sockets) {
+            RawSocket.option(socket.fd, "SO_REUSEADDR", SOL_SOCKET, SO_REUSEADDR, share ? 1 : 0);
+        }
+    }
+
+    private void bind(AddressFamily family, int port) {
         try (Arena arena = Arena.ofConfined()) {
+            boolean ipv4 = family == AddressFamily.IPV4;
             if (!ipv4) {
                 RawSocket.option(fd, "IPV6_V6ONLY", RawSocket.SOL_IPV6, IPV6_V6ONLY, 1);
             }
@@ -65,28 +89,23 @@ public final class UdpSocket implements AutoCloseable {
             OsException.check(
                     "bind(UDP port " + port + ")",
                     LibC.bind(fd.number(), name.address(), (int) name.byteSize()));
-        } catch (OsException e) {
-            fd.close();
-            throw e;
         }
-        return new UdpSocket(fd);
     }
 
-    /** A socket that may be connected to a peer, in a namespace and a VRF. */
-    static FileDescriptor open(Namespace namespace, Address peer, int type, int mark) {
-        boolean ipv4 = peer.family() == AddressFamily.IPV4;
-        int domain = ipv4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
+    /** A socket in a namespace and a VRF. */
+    static FileDescriptor open(
+            Namespace namespace, AddressFamily family, int type, VrfBinding vrf) {
+        int domain =
+                family == AddressFamily.IPV4 ? NetlinkDecoder.AF_INET : NetlinkDecoder.AF_INET6;
         FileDescriptor fd =
                 namespace.call(() ->
                         new FileDescriptor(
                                 OsException.check("socket", LibC.socket(domain, type, 0))));
-        if (mark != 0) {
-            try {
-                RawSocket.mark(fd, mark);
-            } catch (OsException e) {
-                fd.close();
-                throw e;
-            }
+        try {
+            vrf.apply(fd);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
         }
         return fd;
     }

@@ -9,8 +9,8 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
-import io.spokewire.router.Host;
 import io.spokewire.router.Host.Event;
+import io.spokewire.router.Host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -42,7 +42,7 @@ class LinuxHostTest {
     private static final class Machine implements DeviceUser {
         final List<Object> told = new ArrayList<>();
         final List<Integer> open = new ArrayList<>();
-        List<Integer> marks = List.of();
+        List<VrfBinding> vrfs = List.of();
         List<Integer> vrfByDevice = List.of();
         final LinuxHost host;
         final ReentrantLock control = new ReentrantLock();
@@ -86,9 +86,9 @@ class LinuxHostTest {
         }
 
         @Override
-        public synchronized void underlay(List<Integer> newMarks, List<Integer> newVrfs) {
-            marks = newMarks;
-            vrfByDevice = newVrfs;
+        public synchronized void underlay(List<VrfBinding> newVrfs, List<Integer> newByDevice) {
+            vrfs = newVrfs;
+            vrfByDevice = newByDevice;
         }
 
         synchronized void await(Predicate<Object> wanted) throws InterruptedException {
@@ -492,7 +492,7 @@ class LinuxHostTest {
                                 link(PHYSICAL, Host.Kind.PHYSICAL, "INET", -1, "192.0.2.1/24"),
                                 link("Tunnel0", Host.Kind.TUNNEL, "", 0, "10.0.0.1/24")));
                 machine.await(new Event.LinkState("Tunnel0", true, 1476));
-                assertThat(machine.marks).hasSize(2).startsWith(0);
+                assertThat(machine.vrfs).hasSize(2).startsWith(VrfBinding.DEFAULT);
                 assertThat(machine.vrfByDevice.get(device)).isEqualTo(1);
                 machine.host.install(
                         "INET",
@@ -505,8 +505,8 @@ class LinuxHostTest {
                                                 && r.prefix().length() == 0
                                                 && !r.hops().isEmpty()));
                 // The main table has no way to the outside, a socket with the mark has one.
-                try (RawSender marked = sender(machine.marks.get(1));
-                        RawSender plain = sender(0);
+                try (RawSender marked = sender(machine.vrfs.get(1));
+                        RawSender plain = sender(VrfBinding.DEFAULT);
                         Arena arena = Arena.ofConfined()) {
                     byte[] packet = Packets.ip("192.0.2.1", "198.51.100.1", 47, true, new byte[20]);
                     MemorySegment memory = arena.allocateFrom(JAVA_BYTE, packet);
@@ -529,8 +529,8 @@ class LinuxHostTest {
         }
     }
 
-    private static RawSender sender(int mark) {
-        return RawSender.open(place, AddressFamily.IPV4, 47, mark, (to, mtu) -> {});
+    private static RawSender sender(VrfBinding vrf) {
+        return RawSender.open(place, AddressFamily.IPV4, 47, vrf, (to, mtu) -> {});
     }
 
     @Test

@@ -92,7 +92,12 @@ class RawSocketTest {
     void ipv4ArrivesAsItWasSentWithItsInterface() {
         try (Cable cable = new Cable();
                 RawSender sender =
-                        RawSender.open(cable.left, AddressFamily.IPV4, GRE, 0, NO_ERRORS);
+                        RawSender.open(
+                                cable.left,
+                                AddressFamily.IPV4,
+                                GRE,
+                                VrfBinding.DEFAULT,
+                                NO_ERRORS);
                 RawReceiver receiver =
                         RawReceiver.open(cable.right, AddressFamily.IPV4, GRE, 256, 0, 1);
                 Netlink there = Netlink.open(cable.right)) {
@@ -119,7 +124,12 @@ class RawSocketTest {
     void ipv6ArrivesWithItsHeaderInFront() {
         try (Cable cable = new Cable();
                 RawSender sender =
-                        RawSender.open(cable.left, AddressFamily.IPV6, GRE, 0, NO_ERRORS);
+                        RawSender.open(
+                                cable.left,
+                                AddressFamily.IPV6,
+                                GRE,
+                                VrfBinding.DEFAULT,
+                                NO_ERRORS);
                 RawReceiver receiver =
                         RawReceiver.open(cable.right, AddressFamily.IPV6, GRE, 256, 0, 1);
                 Netlink there = Netlink.open(cable.right)) {
@@ -142,7 +152,8 @@ class RawSocketTest {
         for (AddressFamily family : AddressFamily.values()) {
             boolean ipv4 = family == AddressFamily.IPV4;
             try (Cable cable = new Cable();
-                    RawSender sender = RawSender.open(cable.left, family, GRE, 0, NO_ERRORS);
+                    RawSender sender =
+                            RawSender.open(cable.left, family, GRE, VrfBinding.DEFAULT, NO_ERRORS);
                     RawReceiver first = RawReceiver.open(cable.right, family, GRE, 256, 0, 2);
                     RawReceiver second = RawReceiver.open(cable.right, family, GRE, 256, 1, 2)) {
                 String from = ipv4 ? "192.0.2.1" : "2001:db8::1";
@@ -193,7 +204,7 @@ class RawSocketTest {
                                 cable.left,
                                 AddressFamily.IPV4,
                                 GRE,
-                                0,
+                                VrfBinding.DEFAULT,
                                 (to, mtu) -> reports.add(to + " " + mtu));
                 RawReceiver receiver =
                         RawReceiver.open(cable.right, AddressFamily.IPV4, GRE, 256, 0, 1)) {
@@ -222,7 +233,7 @@ class RawSocketTest {
                                 cable.left,
                                 AddressFamily.IPV4,
                                 GRE,
-                                0,
+                                VrfBinding.DEFAULT,
                                 (to, mtu) -> reports.add(to + " " + mtu))) {
             // right is a router whose next link takes 1300 bytes
             there.createVeth("x", "y", cable.right);

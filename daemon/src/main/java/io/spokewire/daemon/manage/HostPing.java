@@ -3,13 +3,14 @@ package io.spokewire.daemon.manage;
 import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
 import io.spokewire.daemon.manage.ConsoleContext.PingRequest;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.os.Namespace;
+import io.spokewire.os.VrfBinding;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,19 +26,22 @@ public final class HostPing {
     private static final int IPV6_HEADERS_BYTES = 48;
     private static final Pattern REPLY =
             Pattern.compile(
-                    "bytes from (\\S+?)(?: \\(\\S+\\))?: icmp_seq=\\d+ \\S+(?: time[=<]([0-9]+(?:\\.[0-9]+)?) ms)?");
+                    "bytes from (\\S+?)(?: \\(\\S+\\))?: icmp_seq=\\d+ \\S+(?:"
+                            + " time[=<]([0-9]+(?:\\.[0-9]+)?) ms)?");
     private static final Pattern OTHER =
             Pattern.compile("(?i)^From (\\S+?)( \\(\\S+\\))?:? icmp_seq=\\d+ (.*)$");
 
-    private final Function<String, OptionalInt> marks;
+    private final Namespace namespace;
+    private final Function<String, VrfBinding> vrfs;
 
     /**
-     * Echo requests.
+     * Echo requests from a namespace.
      *
-     * @param marks the packet mark of a VRF by its name; empty for none
+     * @param vrfs what puts sockets into a VRF, by its name
      */
-    public HostPing(Function<String, OptionalInt> marks) {
-        this.marks = marks;
+    public HostPing(Namespace namespace, Function<String, VrfBinding> vrfs) {
+        this.namespace = namespace;
+        this.vrfs = vrfs;
     }
 
     /** See {@link ConsoleContext#ping}. */
@@ -57,7 +61,8 @@ public final class HostPing {
         long begin = System.nanoTime();
         Process process;
         try {
-            process = new ProcessBuilder(command(request)).redirectErrorStream(true).start();
+            process =
+                    namespace.start(new ProcessBuilder(command(request)).redirectErrorStream(true));
         } catch (IOException e) {
             return Optional.of("ping is not installed on this host (Debian: iputils-ping)");
         }
@@ -99,9 +104,12 @@ public final class HostPing {
         if (request.ttl() > 0) {
             command.addAll(List.of("-t", Integer.toString(request.ttl())));
         }
-        OptionalInt mark = marks.apply(request.vrf());
-        if (mark.isPresent()) {
-            command.addAll(List.of("-m", Integer.toString(mark.getAsInt())));
+        VrfBinding vrf = vrfs.apply(request.vrf());
+        if (!vrf.device().isEmpty()) {
+            command.addAll(List.of("-I", vrf.device()));
+        }
+        if (vrf.mark() != 0) {
+            command.addAll(List.of("-m", Integer.toString(vrf.mark())));
         }
         command.addAll(List.of("--", request.target().toString()));
         return command;

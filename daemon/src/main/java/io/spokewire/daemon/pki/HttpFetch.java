@@ -5,6 +5,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.TcpSocket;
+import io.spokewire.os.VrfBinding;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * Fetches lists of revoked certificates and asks OCSP, by HTTP/1.0 (RFC 1945) through the VRF of
@@ -32,7 +33,7 @@ final class HttpFetch {
     private static final int REDIRECT_LAST = 399;
 
     private final Namespace namespace;
-    private final ToIntFunction<String> marks;
+    private final Function<String, VrfBinding> vrfs;
     private final RealKeys.Lookup lookup;
 
     /** Where a question goes. */
@@ -41,11 +42,11 @@ final class HttpFetch {
     /**
      * From a namespace.
      *
-     * @param marks the mark of a VRF
+     * @param vrfs what puts sockets into a VRF
      */
-    HttpFetch(Namespace namespace, ToIntFunction<String> marks, RealKeys.Lookup lookup) {
+    HttpFetch(Namespace namespace, Function<String, VrfBinding> vrfs, RealKeys.Lookup lookup) {
         this.namespace = namespace;
-        this.marks = marks;
+        this.vrfs = vrfs;
         this.lookup = lookup;
     }
 
@@ -135,7 +136,7 @@ final class HttpFetch {
         for (Address address : addresses(vrf, target.host)) {
             try (TcpSocket socket =
                     TcpSocket.connect(
-                            namespace, address, target.port, marks.applyAsInt(vrf), STEP_MILLIS)) {
+                            namespace, address, target.port, vrfs.apply(vrf), STEP_MILLIS)) {
                 socket.write(head(target, method, type, body.length));
                 socket.write(body);
                 return HttpReply.parse(all(socket));

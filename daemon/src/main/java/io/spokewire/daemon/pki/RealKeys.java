@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.os.Namespace;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.pki.KeySource;
 import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.RevocationAnswer;
@@ -18,8 +19,8 @@ import java.util.SequencedMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,17 +82,17 @@ public final class RealKeys implements KeySource, AutoCloseable {
      * A source.
      *
      * @param namespace whose network is asked
-     * @param marks the mark of a VRF
+     * @param vrfs what puts sockets into a VRF
      * @param control hands work to the control thread; false when its queue is full
      */
     public RealKeys(
             KeyFolder folder,
             Namespace namespace,
-            ToIntFunction<String> marks,
+            Function<String, VrfBinding> vrfs,
             Lookup lookup,
             Predicate<Runnable> control) {
         this.folder = folder;
-        this.http = new HttpFetch(namespace, marks, lookup);
+        this.http = new HttpFetch(namespace, vrfs, lookup);
         this.control = control;
         threads = new ScheduledThreadPoolExecutor(THREADS, task -> namespace.thread("keys", task));
         threads.setKeepAliveTime(10, TimeUnit.SECONDS);
