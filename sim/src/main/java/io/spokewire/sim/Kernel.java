@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The network stack of a simulated machine, as Linux behaves: addresses, a routing table per VRF,
@@ -36,6 +37,7 @@ final class Kernel {
     private @Nullable Tunnels tunnels;
     private @Nullable Listener listener;
     private @Nullable NatRules nat;
+    private Predicate<byte[]> filter = _ -> false;
     private @Nullable Consumer<Nic> carrierListener;
     private long dropped;
 
@@ -97,6 +99,11 @@ final class Kernel {
 
     void nat(NatRules rules) {
         nat = rules;
+    }
+
+    /** Names the packets that this machine does not forward, and says nothing of. */
+    void filter(Predicate<byte[]> refused) {
+        filter = refused;
     }
 
     void carrierListener(Consumer<Nic> listener) {
@@ -293,6 +300,10 @@ final class Kernel {
             watcher.ttlExceeded(this, packet);
             boolean isIpv4 = IpPacket.isIpv4(packet);
             error(in, isIpv4 ? 11 : 3, 0, 0, packet);
+            return;
+        }
+        if (filter.test(packet)) {
+            dropped++;
             return;
         }
         byte[] onward = IpPacket.withTtl(packet, IpPacket.ttl(packet) - 1);

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A network of routers in virtual time. Every router is the product, without its I/O; kernels,
@@ -83,6 +84,7 @@ public final class Simulation implements AutoCloseable {
     private final Map<String, X509CRL> lists = new LinkedHashMap<>();
     private Faults faults = Faults.CABLE.withDelay(Duration.ofMillis(5));
     private @Nullable Topology topology;
+    private final List<Block> blocks = new ArrayList<>();
     private boolean built;
     private boolean logging = true;
     private long nextCheckNanos = CHECK_NANOS;
@@ -256,6 +258,27 @@ public final class Simulation implements AutoCloseable {
         return this;
     }
 
+    /**
+     * A firewall of the provider drops what one router sends to another, in this direction alone,
+     * until {@link #healAll}.
+     *
+     * @param which of the packets between the two it drops
+     */
+    public Simulation block(String from, String to, Predicate<byte[]> which) {
+        ready();
+        blocks.add(new Block(from, to, which));
+        machine(PROVIDER).filter(packet -> blocks.stream().anyMatch(b -> b.drops(this, packet)));
+        return this;
+    }
+
+    private record Block(String from, String to, Predicate<byte[]> which) {
+        boolean drops(Simulation net, byte[] packet) {
+            return IpPacket.source(packet).equals(net.nbma(from))
+                    && IpPacket.destination(packet).equals(net.nbma(to))
+                    && which.test(packet);
+        }
+    }
+
     /** Cuts a cable. */
     public Simulation cut(String segment) {
         ready();
@@ -372,6 +395,7 @@ public final class Simulation implements AutoCloseable {
     public Simulation healAll() {
         ready();
         faults = faults.healed();
+        blocks.clear();
         for (Segment segment : segments.values()) {
             segment.faults(segment.faults().healed());
             segment.up(true);

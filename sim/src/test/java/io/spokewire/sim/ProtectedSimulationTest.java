@@ -10,7 +10,7 @@ import java.util.List;
 
 /** DMVPN with IPsec: the same as without, and nothing in clear on any cable. */
 class ProtectedSimulationTest {
-    private static final String IKEV2 =
+    static final String IKEV2 =
             """
             crypto ikev2 proposal P
              encryption aes-cbc-256
@@ -34,7 +34,7 @@ class ProtectedSimulationTest {
              set ikev2-profile PROF
             """;
 
-    private static final String IKEV1 =
+    static final String IKEV1 =
             """
             crypto isakmp policy 10
              encryption aes 256
