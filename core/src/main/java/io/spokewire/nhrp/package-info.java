@@ -11,6 +11,7 @@
  *       servers by priority and cluster
  *   <li>{@code RegistrationServer}: clients that register here (§5.2.4)
  *   <li>{@code ResolutionClient}: our questions for a direct way, answers, renewal, expiry (§5.2.1)
+ *   <li>{@code DirectPaths}: proof that the underlay carries packets to who was resolved
  *   <li>{@code ResolutionServer}: questions of others (§5.2.2)
  *   <li>{@code Transit}: the routed path, and packets that only pass through (§5.3)
  *   <li>{@code Purges}: taking information back, in both directions (§5.2.5, §5.2.6)

@@ -12,13 +12,11 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
 import io.spokewire.nhrp.NhrpSnapshot.PeerState;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 
 /** Paths between two spokes that carry packets, or do not, or only in one direction. */
 class DirectPathsTest {

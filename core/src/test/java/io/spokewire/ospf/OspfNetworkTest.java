@@ -6,15 +6,13 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
-
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 
 /** Routers meet, tell one another what they know, and find their ways. */
 class OspfNetworkTest {

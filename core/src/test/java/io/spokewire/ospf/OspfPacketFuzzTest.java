@@ -3,19 +3,16 @@ package io.spokewire.ospf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.InternetChecksum;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
 import io.spokewire.ospf.OspfPacket.Hello;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
-
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes are a packet or a declared exception, and a packet is written as it is read. */
 class OspfPacketFuzzTest {

@@ -19,9 +19,6 @@ import io.spokewire.pki.RevocationQuestion;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +34,7 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network of routers in virtual time. Every router is the product, without its I/O; kernels,

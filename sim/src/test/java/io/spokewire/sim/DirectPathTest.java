@@ -3,14 +3,12 @@ package io.spokewire.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Spokes between which a firewall stands: packets stay on the path through the hub. */
 class DirectPathTest {

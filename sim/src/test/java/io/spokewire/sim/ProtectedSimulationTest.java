@@ -2,11 +2,10 @@ package io.spokewire.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** DMVPN with IPsec: the same as without, and nothing in clear on any cable. */
 class ProtectedSimulationTest {
