@@ -187,12 +187,6 @@ final class PkiCommand implements Runnable {
 
     /** What a certificate is to say. */
     static final class Contents {
-        @Parameters(
-                index = "1",
-                paramLabel = "NAME",
-                description = "What its files are called; the router's name.")
-        private String name = "";
-
         @Option(
                 names = "--subject",
                 paramLabel = "NAME",
@@ -254,7 +248,7 @@ final class PkiCommand implements Runnable {
         }
 
         /** The order for the names that stand fast. */
-        AuthorityFolder.Order order(TrustpointNames names) throws PkiException {
+        AuthorityFolder.Order order(String name, TrustpointNames names) throws PkiException {
             return new AuthorityFolder.Order(
                     name,
                     new Authority.Wanted(
@@ -296,6 +290,12 @@ final class PkiCommand implements Runnable {
         @Mixin private Place place = new Place();
         @Mixin private Contents contents = new Contents();
 
+        @Parameters(
+                index = "1",
+                paramLabel = "NAME",
+                description = "What its files are called; the router's name.")
+        private String name = "";
+
         @Option(
                 names = "--key",
                 paramLabel = "KIND",
@@ -316,14 +316,14 @@ final class PkiCommand implements Runnable {
                     out -> {
                         AuthorityFolder authority = AuthorityFolder.open(place.folder);
                         KeySpec usual = KeySpec.like(authority.certificate().getPublicKey());
-                        TrustpointNames names =
-                                contents.names(X500Subject.commonName(contents.name), usual);
+                        TrustpointNames names = contents.names(X500Subject.commonName(name), usual);
                         KeySpec kind = key.map(KeySpec::parse).orElse(names.key());
-                        Path made = authority.issue(contents.order(names), kind, bundle, now());
+                        Path made =
+                                authority.issue(contents.order(name, names), kind, bundle, now());
                         out.println("made " + made + ": ca.pem, cert.pem, key.pem, crl.pem");
                         out.println(
                                 "copy it to the router, as pki/TRUSTPOINT beside its"
-                                    + " configuration");
+                                        + " configuration");
                     });
         }
     }
@@ -336,6 +336,12 @@ final class PkiCommand implements Runnable {
     static final class Sign implements Callable<Integer> {
         @Mixin private Place place = new Place();
         @Mixin private Contents contents = new Contents();
+
+        @Parameters(
+                index = "1",
+                paramLabel = "NAME",
+                description = "What its files are called; the router's name.")
+        private String name = "";
 
         @Parameters(index = "2", paramLabel = "REQUEST", description = "The request, PEM or DER.")
         private Path request = Path.of(".");
@@ -365,7 +371,9 @@ final class PkiCommand implements Runnable {
                                                 asked.dnsNames(),
                                                 said.addresses(),
                                                 said.key());
-                        Path made = authority.sign(contents.order(names), asked.publicKey(), now());
+                        Path made =
+                                authority.sign(
+                                        contents.order(name, names), asked.publicKey(), now());
                         out.println(
                                 "signed "
                                         + names.subject()
