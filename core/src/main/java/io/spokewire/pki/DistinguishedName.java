@@ -45,7 +45,7 @@ public final class DistinguishedName {
 
     /** For sentences: {@code CN=R14,OU=VPN,O=Example}. A certificate without a name says so. */
     public static String text(X500Principal name) {
-        String text = name.getName(X500Principal.RFC2253, USUAL_WORDS);
+        String text = printable(name.getName(X500Principal.RFC2253, USUAL_WORDS));
         return text.isEmpty() ? "an empty name" : text;
     }
 
@@ -55,7 +55,16 @@ public final class DistinguishedName {
     }
 
     private static String ios(X500Principal name) {
-        return name.getName(X500Principal.RFC2253, IOS_WORDS);
+        return printable(name.getName(X500Principal.RFC2253, IOS_WORDS));
+    }
+
+    /** Others choose their names, and these go into logs: no control characters. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
     }
 
     /** As certificate maps compare it; see {@link #comparable(String)}. */

@@ -68,6 +68,7 @@ public record LabFolder(Path folder, Topology topology) {
                         : LabFile.EMPTY;
         Topology topology = Inference.infer(routers, stated);
         notes.addAll(topology.notes());
+        notes.addAll(LabCertificates.notes(routers));
         return new LabFolder(
                 folder,
                 new Topology(

@@ -2,6 +2,7 @@ package io.spokewire.lab;
 
 import io.spokewire.daemon.manage.ConsoleClient;
 import io.spokewire.daemon.manage.ConsoleFrame;
+import io.spokewire.daemon.pki.Authority;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.os.Namespace;
@@ -10,8 +11,11 @@ import io.spokewire.sim.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,6 +41,7 @@ public final class LabNetwork implements Network, AutoCloseable {
     private final LinuxLab lab;
     private final RouterLauncher launcher;
     private final Path folder;
+    private final LabCertificates certificates;
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final Map<String, ConsoleClient> consoles = new LinkedHashMap<>();
     private final Taps taps;
@@ -47,6 +52,9 @@ public final class LabNetwork implements Network, AutoCloseable {
         this.lab = lab;
         this.launcher = launcher;
         this.folder = folder;
+        this.certificates =
+                LabCertificates.of(
+                        lab.topology(), new Authority.Issuing(Instant.now(), new SecureRandom()));
         this.taps =
                 Taps.open(
                         lab,
@@ -98,6 +106,9 @@ public final class LabNetwork implements Network, AutoCloseable {
         ProcessBuilder builder = launcher.router(router);
         builder.environment().put("SPOKEWIRE_RUN", folder.toString());
         builder.command().addAll(List.of("--key-log", keys(router.name()).toString()));
+        Path trustpoints = trustpoints(router.name());
+        certificates.write(router.name(), trustpoints);
+        builder.command().addAll(List.of("--pki", trustpoints.toString()));
         builder.redirectErrorStream(true).redirectOutput(log(router.name()).toFile());
         processes.put(router.name(), lab.namespace(router.name()).start(builder));
     }
@@ -105,6 +116,11 @@ public final class LabNetwork implements Network, AutoCloseable {
     /** The keys of a router's associations, by which the captures are read. */
     private Path keys(String router) {
         return folder.resolve(LinuxLab.fileName(router) + ".esp_sa");
+    }
+
+    /** A router's folder of keys and certificates. */
+    private Path trustpoints(String router) {
+        return folder.resolve(LinuxLab.fileName(router) + ".pki");
     }
 
     private Path log(String router) {
@@ -410,6 +426,7 @@ public final class LabNetwork implements Network, AutoCloseable {
     /** What routers that were killed left behind goes too, when the folder is this lab's alone. */
     private void removeFolder() {
         topology().routers().forEach(r -> remove(log(r.name())));
+        topology().routers().forEach(r -> removeAll(trustpoints(r.name())));
         boolean own = String.valueOf(folder.getFileName()).startsWith("lab-");
         if (own && Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
@@ -419,6 +436,18 @@ public final class LabNetwork implements Network, AutoCloseable {
             }
             remove(folder);
         }
+    }
+
+    /** A folder with what is in it, links not followed. */
+    private static void removeAll(Path path) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> inside = Files.list(path)) {
+                inside.toList().forEach(LabNetwork::removeAll);
+            } catch (IOException e) {
+                return; // somebody else removes it
+            }
+        }
+        remove(path);
     }
 
     private static void remove(Path path) {

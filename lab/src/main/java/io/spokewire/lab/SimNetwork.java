@@ -4,7 +4,10 @@ import io.spokewire.command.Failure;
 import io.spokewire.command.Outcome;
 import io.spokewire.command.Position;
 import io.spokewire.command.Section;
+import io.spokewire.daemon.pki.Authority;
 import io.spokewire.esp.EspKeyLine;
+import io.spokewire.ike.crypto.SeededRandom;
+import io.spokewire.net.Bytes;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.Languages;
@@ -12,6 +15,7 @@ import io.spokewire.router.Router;
 import io.spokewire.sim.EchoSeries;
 import io.spokewire.sim.Simulation;
 import io.spokewire.sim.Topology;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +39,13 @@ public final class SimNetwork implements Network, AutoCloseable {
     public static SimNetwork of(Topology topology, long seed) {
         Simulation simulation = Simulation.of(topology, seed);
         SimNetwork network = new SimNetwork(simulation);
+        Authority.Issuing issuing =
+                new Authority.Issuing(
+                        Simulation.BEGINNING,
+                        new SeededRandom(
+                                Bytes.copyOf(ByteBuffer.allocate(8).putLong(seed).array())));
+        LabCertificates certificates = LabCertificates.of(topology, issuing);
+        topology.routers().forEach(r -> simulation.keys(r.name(), certificates.files(r.name())));
         EspKeys keys = new EspKeys(List.of());
         simulation.onKeys(line -> EspKeyLine.parse(line).ifPresent(keys::add));
         simulation.onUnderlay((router, nanos, packet) -> {

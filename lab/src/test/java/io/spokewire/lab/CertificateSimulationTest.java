@@ -12,11 +12,6 @@ import io.spokewire.pki.KeyFile;
 import io.spokewire.pki.PkiFiles;
 import io.spokewire.sim.EchoSeries;
 import io.spokewire.sim.Simulation;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.cert.X509CRL;
@@ -27,10 +22,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** DMVPN whose routers prove themselves by certificates. */
 class CertificateSimulationTest {
-    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant BEGINNING = Simulation.BEGINNING;
     private static final String URL = "http://ca.example/crl";
 
     private static final String TRUSTPOINT =

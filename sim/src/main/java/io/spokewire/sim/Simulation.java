@@ -21,6 +21,7 @@ import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import java.security.cert.X509CRL;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * stands in {@link #violations()}.
  */
 public final class Simulation implements AutoCloseable {
+    /** What the wall clocks say when a simulation begins. */
+    public static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
     /** How often all NHRP caches are looked through, in virtual time. */
     static final long CHECK_NANOS = 500_000_000L;
 

@@ -7,8 +7,6 @@ import java.util.Map;
 
 /** One router's loop, on the clock that all share. A crash ends it with all its timers. */
 final class VirtualLoop implements Loop {
-    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
-
     private final VirtualTime time;
     // Looked up only: what is due when is the queue's business.
     private final Map<Object, VirtualTime.Event> armed = new HashMap<>();
@@ -25,7 +23,7 @@ final class VirtualLoop implements Loop {
 
     @Override
     public Instant wallTime() {
-        return BEGINNING.plusNanos(time.nowNanos());
+        return Simulation.BEGINNING.plusNanos(time.nowNanos());
     }
 
     @Override

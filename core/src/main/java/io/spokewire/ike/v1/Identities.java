@@ -7,6 +7,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.pki.DistinguishedName;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
@@ -60,7 +61,7 @@ final class Identities {
     static IkeIdentity subject(X509Certificate certificate) {
         X500Principal subject = certificate.getSubjectX500Principal();
         return new IkeIdentity(
-                Payload.Id.DN, Bytes.copyOf(subject.getEncoded()), subject.getName());
+                Payload.Id.DN, Bytes.copyOf(subject.getEncoded()), DistinguishedName.text(subject));
     }
 
     private static IkeIdentity text(int type, String text) {
@@ -115,7 +116,7 @@ final class Identities {
 
     private static String nameText(Bytes der) throws DecodeException {
         try {
-            return new X500Principal(der.toArray()).getName();
+            return DistinguishedName.text(new X500Principal(der.toArray()));
         } catch (IllegalArgumentException e) {
             throw new DecodeException("a distinguished name that is none", 0);
         }

@@ -14,9 +14,10 @@ import io.spokewire.ike.v1.IsakmpCodec.Envelope;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
-import io.spokewire.pki.Credentials;
 import io.spokewire.pki.Credentials.Own;
 import io.spokewire.pki.Credentials.Verdict;
+import io.spokewire.pki.Credentials;
+import io.spokewire.pki.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -490,7 +491,7 @@ abstract class Phase1 {
                             ? new Judged(null, own)
                             : new Judged(
                                     "the signature does not fit the certificate of "
-                                            + own.getSubjectX500Principal().getName(),
+                                            + DistinguishedName.text(own.getSubjectX500Principal()),
                                     null);
         };
     }

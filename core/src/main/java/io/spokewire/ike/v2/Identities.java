@@ -1,13 +1,14 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeIdentity;
-import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.Ikev2Profile.IdentityKind;
+import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.pki.DistinguishedName;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class Identities {
 
     private static String distinguishedName(Bytes data) {
         try {
-            return new X500Principal(data.toArray()).getName();
+            return DistinguishedName.text(new X500Principal(data.toArray()));
         } catch (IllegalArgumentException e) {
             return "0x" + data;
         }

@@ -7,6 +7,7 @@ import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.Credentials;
+import io.spokewire.pki.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,9 @@ sealed interface Verification {
         if (!named && !Identity.byMap(sa, profile, claim)) {
             String why =
                     "the certificate of %s is not for identity %s: it has no such name"
-                            .formatted(certificate.getSubjectX500Principal(), claim.who());
+                            .formatted(
+                                    DistinguishedName.text(certificate.getSubjectX500Principal()),
+                                    claim.who());
             then.accept(new Refused(why), turn);
             return;
         }
