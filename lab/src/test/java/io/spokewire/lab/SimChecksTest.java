@@ -33,6 +33,7 @@ class SimChecksTest {
                 "branch-offices",
                 "branch-offices-ikev2",
                 "branch-offices-ikev1",
+                "branch-offices-certificates",
                 "phase2",
                 "dual-hub",
                 "front-door-vrf"
