@@ -11,6 +11,11 @@ public interface EspProvider {
     /** Whether it can do these algorithms. */
     boolean supports(EspSuite suite);
 
+    /** Who does these algorithms in the end: itself, or the one that it would choose. */
+    default EspProvider of(EspSuite suite) {
+        return this;
+    }
+
     /**
      * Makes what seals the packets of one association.
      *

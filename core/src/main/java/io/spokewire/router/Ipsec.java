@@ -3,6 +3,7 @@ package io.spokewire.router;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Engine;
 import io.spokewire.engine.Loop;
+import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.EspKeyLine;
 import io.spokewire.esp.EspSa;
 import io.spokewire.esp.EspSuite;
@@ -469,6 +470,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     }
 
     // ---- what the console shows ---------------------------------------------------------------
+
+    /** Who seals and opens packets. */
+    EspEngines engines() {
+        return EspEngines.of(ports.esp());
+    }
 
     /** Everything that {@code show crypto} sees. */
     CryptoSnapshot snapshot() {

@@ -3,6 +3,7 @@ package io.spokewire.router;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardingState;
@@ -1317,6 +1318,11 @@ public final class Router {
     /** What {@code show crypto pki} sees; immutable. */
     public TrustpointCredentials certificates() {
         return ipsec.certificates();
+    }
+
+    /** Who seals and opens packets, {@code show crypto engine brief}. */
+    public EspEngines espEngines() {
+        return ipsec.engines();
     }
 
     /**

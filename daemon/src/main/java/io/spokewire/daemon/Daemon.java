@@ -5,7 +5,8 @@ import io.spokewire.daemon.pki.KeyFolder;
 import io.spokewire.daemon.pki.RealKeys;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
-import io.spokewire.esp.JdkEspProvider;
+import io.spokewire.esp.EspChoice;
+import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -56,6 +57,7 @@ public final class Daemon implements AutoCloseable {
     private final RealNames names;
     private final RealCompute compute;
     private final RealKeys keys;
+    private final BackgroundEsp esp = new BackgroundEsp(this::chosen);
     private final AtomicReference<@Nullable Router> router = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long startedNanos = System.nanoTime();
@@ -105,6 +107,24 @@ public final class Daemon implements AutoCloseable {
         public static Options of(String name, Namespace namespace) {
             int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
             return new Options(name, namespace, Map.of(), workers, Path.of("/run/spokewire"));
+        }
+    }
+
+    /** Who seals and opens packets. */
+    private record Providers(String text) implements Trace {
+        @Override
+        public String facility() {
+            return "CRYPTO";
+        }
+
+        @Override
+        public String mnemonic() {
+            return "ESP_PROVIDER";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.INFORMATIONAL;
         }
     }
 
@@ -229,7 +249,7 @@ public final class Daemon implements AutoCloseable {
                                             Ports.Streams.NONE,
                                             names,
                                             store,
-                                            new JdkEspProvider(),
+                                            esp,
                                             keyLog(),
                                             keys,
                                             compute,
@@ -240,6 +260,7 @@ public final class Daemon implements AutoCloseable {
                             return true;
                         })
                 .join();
+        esp.start();
     }
 
     /** The control thread: everything of the router happens there. */
@@ -288,6 +309,11 @@ public final class Daemon implements AutoCloseable {
     /** Nanoseconds since the start. */
     public long uptimeNanos() {
         return System.nanoTime() - startedNanos;
+    }
+
+    private void chosen(EspChoice choice) {
+        choice.refused().forEach(why -> later(new Failure("ESP_SELFTEST", why + ": not used")));
+        later(new Providers("ESP is sealed by " + EspEngines.of(choice).summary()));
     }
 
     private boolean offer(Runnable input) {

@@ -11,6 +11,7 @@ import io.spokewire.daemon.manage.StartupFile;
 import io.spokewire.daemon.manage.TrafficRates;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
@@ -353,6 +354,11 @@ final class RouterContext implements ConsoleContext {
     @Override
     public CryptoSnapshot crypto() {
         return ask(Router::crypto);
+    }
+
+    @Override
+    public EspEngines espEngines() {
+        return ask(Router::espEngines);
     }
 
     @Override

@@ -29,6 +29,11 @@ record WatchedEsp(EspProvider provider, Consumer<byte[]> watcher) implements Esp
     }
 
     @Override
+    public EspProvider of(EspSuite suite) {
+        return provider.of(suite);
+    }
+
+    @Override
     public Sealer sealer(EspSuite suite, KeyMaterial keys) {
         return provider.sealer(suite, keys);
     }

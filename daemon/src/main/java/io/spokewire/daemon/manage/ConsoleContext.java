@@ -1,6 +1,7 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.command.Section;
+import io.spokewire.esp.EspEngines;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -66,6 +67,9 @@ public interface ConsoleContext {
 
     /** What IKE and IPsec know. */
     CryptoSnapshot crypto();
+
+    /** Who seals and opens packets. */
+    EspEngines espEngines();
 
     /**
      * {@code clear crypto}: ends IKE SAs in order.

@@ -71,6 +71,11 @@ final class CryptoCommands {
                 "Peers and the state of their associations",
                 "With lifetimes and counters");
         pki(all);
+        all.add(
+                ExecCommand.<Handler>of(
+                                "show crypto engine brief",
+                                (console, _) -> ExecCommands.shown(console.context().espEngines()))
+                        .help(SHOW, CRYPTO, "Who seals and opens packets", "All of them"));
         clear(all);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.esp.EspEngines;
+import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.IkeDefaults;
 import io.spokewire.ike.IkeStatistics;
@@ -268,6 +270,11 @@ final class FakeContext implements ConsoleContext {
                 none,
                 none,
                 IkeDefaults.of(Section.root()));
+    }
+
+    @Override
+    public EspEngines espEngines() {
+        return EspEngines.of(new JdkEspProvider());
     }
 
     @Override
