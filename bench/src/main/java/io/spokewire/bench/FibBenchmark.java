@@ -4,7 +4,9 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
-
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,10 +21,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Look-ups in a table of a million prefixes, alone and beside a writer. */
 @BenchmarkMode(Mode.AverageTime)

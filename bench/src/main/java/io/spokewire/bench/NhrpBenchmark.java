@@ -9,7 +9,8 @@ import io.spokewire.nhrp.Extension;
 import io.spokewire.nhrp.Extensions;
 import io.spokewire.nhrp.NhrpCodec;
 import io.spokewire.nhrp.NhrpMessage;
-
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -19,9 +20,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** NHRP messages to bytes and back: the two that a hub and its spokes exchange most. */
 @BenchmarkMode(Mode.AverageTime)
