@@ -20,12 +20,10 @@ import io.spokewire.tunnel.Ipv4Fragmenter;
 import io.spokewire.tunnel.Ipv6Fragmenter;
 import io.spokewire.tunnel.MssClamp;
 import io.spokewire.tunnel.Turn;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GRE in and out, RFC 2784 and RFC 2890, with what a router does to the packets inside: look-up,

@@ -12,9 +12,6 @@ import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protected tunnels: which peers they want security associations with, which associations there
@@ -83,6 +81,8 @@ final class Associations {
     private record Retry(Remote remote) {}
 
     private record Close(long child) {}
+
+    private record Late(long child) {}
 
     private record Queued(int version, IkeInput input) {}
 
@@ -149,6 +149,15 @@ final class Associations {
     /** By then the packet path has a picture without the association. */
     private static final Duration CLOSE_DELAY = Duration.ofMillis(100);
 
+    /**
+     * How long a replaced association opens what comes late: IKE and ESP take separate ways through
+     * network and workers, so that packets come behind the word that what sealed them has ended.
+     */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
+    /** Replaced associations of one peer that do so; the oldest go. */
+    private static final int LATE_MAX = 8;
+
     /** Peers whose numbers are kept; the oldest are forgotten when they have no association. */
     private static final int NUMBERS_MAX = 100_000;
 
@@ -162,6 +171,7 @@ final class Associations {
     private final Map<Remote, Failure> failures = new LinkedHashMap<>();
     private final Set<Remote> damped = new LinkedHashSet<>();
     private final Map<Long, Child> children = new LinkedHashMap<>();
+    private final Map<Long, Child> late = new LinkedHashMap<>();
 
     /** The children of a peer by its number, and by its address, in the order of installation. */
     private final Map<Long, List<Child>> byNumber = new LinkedHashMap<>();
@@ -337,10 +347,31 @@ final class Associations {
         unindex(gone);
         owner.inboundChanged();
         tell(gone);
-        owner.arm(new Close(id), CLOSE_DELAY, gone::close);
         Remote remote = new Remote(gone.policy, remote(gone));
+        if (newest(gone.policy, new NbmaPeer(remote.address(), gone.peer())) == null) {
+            owner.arm(new Close(id), CLOSE_DELAY, gone::close);
+        } else {
+            owner.arm(new Close(id), CLOSE_DELAY, gone.outbound::close);
+            opensLate(gone);
+        }
         if (newest(gone.policy, NbmaPeer.of(remote.address())) == null && urgent.contains(remote)) {
             owner.arm(new Retry(remote), Duration.ofMillis(1), () -> connect(remote));
+        }
+    }
+
+    private void opensLate(Child replaced) {
+        List<Child> same = late.values().stream().filter(c -> c.peer() == replaced.peer()).toList();
+        if (same.size() >= LATE_MAX) {
+            endLate(same.getFirst());
+        }
+        late.put(replaced.sa.id(), replaced);
+        owner.arm(new Late(replaced.sa.id()), LATE, () -> endLate(replaced));
+    }
+
+    private void endLate(Child replaced) {
+        if (late.remove(replaced.sa.id()) != null) {
+            owner.inboundChanged();
+            owner.arm(new Close(replaced.sa.id()), CLOSE_DELAY, replaced::close);
         }
     }
 
@@ -513,11 +544,18 @@ final class Associations {
 
     /** All, in the order of installation. */
     List<Association> all() {
-        List<Association> all = new ArrayList<>();
-        for (Child c : children.values()) {
-            all.add(new Association(c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos));
-        }
-        return all;
+        return children.values().stream().map(Associations::association).toList();
+    }
+
+    /** Those that packets are opened with: all, and behind them the replaced ones. */
+    List<Association> opening() {
+        List<Association> opening = new ArrayList<>(all());
+        late.values().forEach(child -> opening.add(association(child)));
+        return opening;
+    }
+
+    private static Association association(Child c) {
+        return new Association(c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos);
     }
 
     List<Failure> failures() {

@@ -35,11 +35,9 @@ import io.spokewire.net.NbmaPeer;
 import io.spokewire.pki.Credentials;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,6 +49,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IPsec of the router: both engines of IKE, wired to the ports, and {@link Associations}, which
@@ -98,6 +97,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
     private SaTable table = SaTable.EMPTY;
     private boolean tableStale;
+    private final ArrayDeque<Injection> held = new ArrayDeque<>();
 
     Ipsec(Home home, Ports ports) {
         this.home = home;
@@ -195,7 +195,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         if (tableStale) {
             tableStale = false;
             List<SaTable.Entry> entries = new ArrayList<>();
-            for (Associations.Association one : associations.all()) {
+            for (Associations.Association one : associations.opening()) {
                 List<Integer> protects = new ArrayList<>();
                 for (Tunnel tunnel : home.tunnels()) {
                     if (one.sa().policy().tunnels().contains(tunnel.name())) {
@@ -295,6 +295,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** Everything is deleted in order. */
     void shutdown() {
         associations.handle(new IkeInput.Shutdown());
+        published(); // nothing is published any more
     }
 
     /**
@@ -394,20 +395,32 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         }
     }
 
+    /**
+     * Nothing that the peer may answer with ESP leaves before the packet path can open it: while
+     * its table is stale, messages wait for {@link #published}.
+     */
     private void send(IkePath path, Bytes message, boolean marker) {
         int vrf = home.vrfIndex(path.vrf());
         if (vrf >= 0) {
-            boolean _ =
-                    ports.dataPlane()
-                            .inject(
-                                    new Injection.Udp(
-                                            vrf,
-                                            path.local().address(),
-                                            path.local().port(),
-                                            path.remote().address(),
-                                            path.remote().port(),
-                                            marker,
-                                            message));
+            held.add(
+                    new Injection.Udp(
+                            vrf,
+                            path.local().address(),
+                            path.local().port(),
+                            path.remote().address(),
+                            path.remote().port(),
+                            marker,
+                            message));
+            if (!tableStale) {
+                published();
+            }
+        }
+    }
+
+    /** The packet path has the table of associations that {@link #table} gave out last. */
+    void published() {
+        for (Injection next = held.poll(); next != null; next = held.poll()) {
+            boolean _ = ports.dataPlane().inject(next);
         }
     }
 

@@ -40,9 +40,6 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product, without I/O: the engines, the RIB and the forwarding state, wired to a few ports.
@@ -896,6 +894,7 @@ public final class Router {
                     new ForwardingState(published.generation() + 1, fibs, pictures, ipsec.table());
             ports.dataPlane().publish(published);
         }
+        ipsec.published();
     }
 
     private int tunnelIndex(String interfaceName) {

@@ -21,10 +21,8 @@ import static io.spokewire.forward.Packets.u8;
 import static io.spokewire.forward.Packets.udp;
 import static io.spokewire.forward.Packets.udpPacket;
 import static io.spokewire.forward.Packets.word;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.esp.Associations;
 import io.spokewire.esp.EspCipher;
@@ -38,15 +36,13 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Protected tunnels: what fails closed first, then what passes. */
 class ForwarderEspTest {

@@ -14,7 +14,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
 import io.spokewire.routing.Listen;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +41,10 @@ final class FakePorts
     final List<Injection> injected = new ArrayList<>();
     final List<Ports.LinkPacket> sent = new ArrayList<>();
     List<Listen> listening = List.of();
+
+    /** What the packet path had when each of them was handed over. */
+    final List<ForwardingState> stateThen = new ArrayList<>();
+
     final Map<Integer, Long> followed = new TreeMap<>();
     KeySource keys = KeySource.NONE;
     int routeChanges;
@@ -160,6 +163,7 @@ final class FakePorts
     @Override
     public boolean inject(Injection injection) {
         injected.add(injection);
+        stateThen.add(state);
         return true;
     }
 

@@ -3,17 +3,17 @@ package io.spokewire.interop;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spokewire.os.Namespace;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * strongSwan's IKE daemon in a namespace, with ESP in user space (its plugin kernel-libipsec, which
@@ -82,6 +82,7 @@ final class Charon implements AutoCloseable {
               path = %1$s/charon.log
               flush_line = yes
               time_format = %%H:%%M:%%S
+              time_add_ms = yes
               default = 1
               ike = 2
               cfg = 2
@@ -184,6 +185,17 @@ final class Charon implements AutoCloseable {
     /** Its associations, in its own words. */
     String associations() {
         return must("--list-sas");
+    }
+
+    /** Number of its youngest association of a name, of a connection or of a child. */
+    String youngest(String name) {
+        return Pattern.compile("^ *" + name + ": #([0-9]+)", Pattern.MULTILINE)
+                .matcher(associations())
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .max(Comparator.naturalOrder())
+                .map(String::valueOf)
+                .orElseThrow(() -> new AssertionError("no " + name + ": " + log()));
     }
 
     /** What it has logged since it was made. */

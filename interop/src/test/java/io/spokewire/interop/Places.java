@@ -7,6 +7,7 @@ import io.spokewire.command.ConfigReader;
 import io.spokewire.daemon.Daemon;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.os.Namespace;
@@ -14,7 +15,6 @@ import io.spokewire.os.Netlink;
 import io.spokewire.os.PacketTap;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +110,19 @@ final class Places implements AutoCloseable {
     /** What a router of ours has of IKE and ESP. */
     CryptoSnapshot crypto(String place) {
         return ask(place, Router::crypto);
+    }
+
+    /** What the packet path of a router of ours has dropped, by reason. */
+    Map<String, Long> drops(String place) {
+        long[] all = Objects.requireNonNull(routers.get(place), place).dataPlane().counters();
+        Map<String, Long> drops = new LinkedHashMap<>();
+        ForwardCounter[] counters = ForwardCounter.values();
+        for (int i = 0; i < counters.length; i++) {
+            if (counters[i].name().startsWith("DROP") && all[i] > 0) {
+                drops.put(counters[i].name(), all[i]);
+            }
+        }
+        return drops;
     }
 
     /** Starts words of a command, apart from one another by blanks. */
