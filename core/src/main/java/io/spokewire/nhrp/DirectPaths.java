@@ -177,7 +177,6 @@ final class DirectPaths implements NhrpCache.Paths {
         }
     }
 
-    /** That the path of a station failed is remembered. */
     @Override
     public boolean routedElsewhere(Address station) {
         return overlay.config().shortcut()
@@ -190,6 +189,7 @@ final class DirectPaths implements NhrpCache.Paths {
                         .isPresent();
     }
 
+    /** That the path of a station failed is remembered. */
     @Override
     public void gone(Address station, Turn turn) {
         Path path = paths.remove(station);

@@ -88,7 +88,7 @@ class FrrConversationTest {
     }
 
     @Test
-    void ourSpokeRegistersWithFrrsHubAndTakesTheShortcut() throws IOException {
+    void ourSpokeRegistersWithFrrsHubAndTakesTheShortcut() throws IOException, DecodeException {
         assumeTrue(Files.exists(CAPTURE), "SKIPPED: no capture " + CAPTURE);
         Node s1 = net.node("s1", "198.51.100.2", "10.255.0.11/32").lan("10.0.1.0/24");
         s1.config = NetworkConfigs.nhs(NetworkConfigs.on(), "", "203.0.113.2");
@@ -104,6 +104,8 @@ class FrrConversationTest {
         assertThat(request.flags()).isEqualTo(0xC802);
 
         say(s1, 23); // s2's answer to request 2, by the hub
+        assertThat(s1.shortcuts).as("before the direct path is proven").isEmpty();
+        answerDirectly(s1, (ResolutionReply) NhrpCodec.decode(frame(23).nhrp()));
         assertThat(s1.shortcuts).containsEntry(S2_LAN, Address.parse("10.255.0.12"));
         assertThat(s1.mappings).containsEntry(Prefix.parse("10.255.0.12/32"), S2_NBMA);
 
@@ -111,6 +113,24 @@ class FrrConversationTest {
         ResolutionReply reply = (ResolutionReply) net.wires.getLast().message();
         assertThat(reply.entries().getFirst().prefixLength()).isEqualTo(24);
         assertThat(reply.entries().getFirst().nbma()).contains(S1_NBMA);
+    }
+
+    /** The capture has no question that went straight to s2: it is answered as it would be. */
+    private void answerDirectly(Node s1, ResolutionReply like) {
+        ResolutionRequest question = (ResolutionRequest) net.wires.getLast().message();
+        assertThat(net.wires.getLast().destination()).isEqualTo(S2_NBMA);
+        assertThat(question.header().destinationProtocol()).isEqualTo(Address.parse("10.255.0.12"));
+        ResolutionReply answer =
+                new ResolutionReply(
+                        new NhrpMessage.Body(
+                                question.header(),
+                                like.flags(),
+                                question.requestId(),
+                                like.entries()),
+                        question.extensions());
+        s1.input(
+                new NhrpInput.Received(
+                        Network.TUNNEL, NbmaPeer.of(S2_NBMA), S1_NBMA, NhrpCodec.encode(answer)));
     }
 
     @Test

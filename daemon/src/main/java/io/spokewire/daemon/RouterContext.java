@@ -24,6 +24,8 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.ospf.OspfRoutingEngine;
+import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
@@ -354,6 +356,25 @@ final class RouterContext implements ConsoleContext {
     @Override
     public CryptoSnapshot crypto() {
         return ask(Router::crypto);
+    }
+
+    @Override
+    public List<OspfSnapshot> ospf() {
+        return ask(router ->
+                router.routing(OspfRoutingEngine.class).stream()
+                        .flatMap(engine -> engine.snapshot(router.nanoTime()).stream())
+                        .toList());
+    }
+
+    @Override
+    public void clearOspf() {
+        boolean _ =
+                ask(router -> {
+                    for (OspfRoutingEngine engine : router.routing(OspfRoutingEngine.class)) {
+                        router.order(engine.key(), new OspfRoutingEngine.Clear());
+                    }
+                    return true;
+                });
     }
 
     @Override

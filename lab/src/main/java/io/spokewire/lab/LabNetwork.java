@@ -356,7 +356,7 @@ public final class LabNetwork implements Network, AutoCloseable {
                         new Learnt(
                                 Prefix.parse(route.get("prefix").text()),
                                 protocol(route.get("source").text()),
-                                hops.isEmpty() ? "" : hops.getFirst().get("interfaceName").text()));
+                                hops.isEmpty() ? "" : hops.getFirst().get("interface_name").text()));
             }
         }
         return routes;

@@ -45,7 +45,6 @@ final class AbsentCommands {
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
                     new Absent("show ip eigrp", ROUTING),
-                    new Absent("show ip ospf", ROUTING),
                     new Absent("show ip bgp", ROUTING),
                     new Absent("show bgp", ROUTING),
                     new Absent("show ip rip", ROUTING),
@@ -54,7 +53,6 @@ final class AbsentCommands {
                     new Absent("show ospfv3", ROUTING),
                     new Absent("show bfd", ROUTING),
                     new Absent("clear ip eigrp", ROUTING),
-                    new Absent("clear ip ospf", ROUTING),
                     new Absent("clear ip bgp", ROUTING),
                     new Absent("clear bgp", ROUTING),
                     new Absent("debug eigrp", ROUTING),

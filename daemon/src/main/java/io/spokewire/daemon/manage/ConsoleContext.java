@@ -7,6 +7,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
@@ -67,6 +68,12 @@ public interface ConsoleContext {
 
     /** What IKE and IPsec know. */
     CryptoSnapshot crypto();
+
+    /** The processes of OSPF that have begun. */
+    List<OspfSnapshot> ospf();
+
+    /** {@code clear ip ospf process}: all begin their adjacencies anew. */
+    void clearOspf();
 
     /** Who seals and opens packets. */
     EspEngines espEngines();

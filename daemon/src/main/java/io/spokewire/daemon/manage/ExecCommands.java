@@ -60,6 +60,7 @@ final class ExecCommands {
         showSystem(all);
         clear(all);
         CryptoCommands.add(all);
+        OspfExec.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);
         return List.copyOf(all);

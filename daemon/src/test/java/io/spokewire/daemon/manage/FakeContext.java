@@ -16,6 +16,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteSource;
@@ -257,6 +258,16 @@ final class FakeContext implements ConsoleContext {
     @Override
     public TrustpointCredentials certificates() {
         return TrustpointCredentials.of(running, false, PkiFiles.NONE, _ -> {});
+    }
+
+    @Override
+    public List<OspfSnapshot> ospf() {
+        return List.of();
+    }
+
+    @Override
+    public void clearOspf() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
