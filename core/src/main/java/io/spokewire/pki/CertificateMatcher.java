@@ -102,13 +102,18 @@ final class CertificateMatcher {
     }
 
     /**
-     * A time as IOS takes it, UTC: {@code mmm dd yyyy [hh:mm:ss]} or {@code dd mmm yyyy [hh:mm:ss]}
-     * with the month as a word or a number.
+     * A time as IOS takes it, always UTC: {@code mmm dd yyyy [hh:mm:ss]} or {@code dd mmm yyyy
+     * [hh:mm:ss]} with the month as a word or a number, {@code UTC} or {@code GMT} behind it or
+     * not.
      *
      * @return empty when the words are no time
      */
     static Optional<Instant> date(String value) {
-        String[] words = value.strip().toLowerCase(Locale.ROOT).split("[\\s,]+", -1);
+        String[] words =
+                value.strip()
+                        .toLowerCase(Locale.ROOT)
+                        .replaceFirst("\\s+(utc|gmt)$", "")
+                        .split("[\\s,]+", -1);
         if (words.length != 3 && words.length != 4) {
             return Optional.empty();
         }

@@ -5,9 +5,9 @@ import java.security.Security;
 import java.security.cert.CRLReason;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
@@ -18,6 +18,7 @@ import java.security.cert.PKIXReason;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -168,6 +169,12 @@ final class PathValidator {
      * @param lists that may be of its issuers; the JDK verifies them
      */
     static Revocation revoked(CertificatePath path, List<X509CRL> lists, Instant now) {
+        for (int i = 0; i < path.certificates().size(); i++) {
+            Optional<String> why = listed(path, i, lists);
+            if (why.isPresent()) {
+                return new Revocation.Revoked(why.get());
+            }
+        }
         return revoked(
                 path,
                 now,
@@ -176,6 +183,40 @@ final class PathValidator {
                         PKIXRevocationChecker.Option.NO_FALLBACK),
                 lists,
                 Map.of());
+    }
+
+    /**
+     * Whether a list of the issuer names a certificate, whatever date it gives: the JDK passes over
+     * one that was revoked after the moment asked about, as when our clock is behind, or a
+     * certificate is judged that has expired.
+     */
+    private static Optional<String> listed(CertificatePath path, int index, List<X509CRL> lists) {
+        X509Certificate certificate = path.certificates().get(index);
+        for (X509CRL list : lists) {
+            X509CRLEntry entry = list.getRevokedCertificate(certificate);
+            if (entry != null
+                    && entry.getRevocationReason() != CRLReason.REMOVE_FROM_CRL
+                    && isSigned(list, path.issuer(index))) {
+                String issuer = DistinguishedName.text(certificate.getIssuerX500Principal());
+                CRLReason reason = entry.getRevocationReason();
+                return Optional.of(
+                        of(certificate)
+                                + revoked(
+                                        issuer,
+                                        entry.getRevocationDate().toInstant(),
+                                        reason == null ? CRLReason.UNSPECIFIED : reason));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSigned(X509CRL list, X509Certificate issuer) {
+        try {
+            list.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false; // a namesake's
+        }
     }
 
     /**
@@ -286,18 +327,20 @@ final class PathValidator {
     }
 
     private static String revoked(CertPathValidatorException e, String issuer) {
-        if (e.getCause() instanceof CertificateRevokedException revoked) {
-            CRLReason reason = revoked.getRevocationReason();
-            return " was revoked by "
-                    + issuer
-                    + " on "
-                    + time(revoked.getRevocationDate().toInstant())
-                    + (reason == CRLReason.UNSPECIFIED
-                            ? ""
-                            : " ("
-                                    + reason.toString().toLowerCase(Locale.ROOT).replace('_', ' ')
-                                    + ")");
-        }
-        return " was revoked by " + issuer;
+        return e.getCause() instanceof CertificateRevokedException revoked
+                ? revoked(
+                        issuer,
+                        revoked.getRevocationDate().toInstant(),
+                        revoked.getRevocationReason())
+                : " was revoked by " + issuer;
+    }
+
+    private static String revoked(String issuer, Instant when, CRLReason reason) {
+        String why = reason.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return " was revoked by "
+                + issuer
+                + " on "
+                + time(when)
+                + (reason == CRLReason.UNSPECIFIED ? "" : " (" + why + ")");
     }
 }

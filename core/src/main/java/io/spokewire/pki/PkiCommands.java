@@ -6,7 +6,6 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Setting;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.CertificateChain.Block;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -306,6 +305,18 @@ public final class PkiCommands {
                         .in(mode));
     }
 
+    private static CertificateMap.Rule rule(Args args) {
+        CertificateMap.Rule rule =
+                new CertificateMap.Rule(
+                        args.text("field"), args.text("operator"), args.text("value"));
+        boolean time = rule.field().equals("valid-start") || rule.field().equals("expires-on");
+        if (time && CertificateMatcher.date(rule.value()).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + rule.value() + "' is no time like Jan 31 2027 12:00:00");
+        }
+        return rule;
+    }
+
     private static String chainValidation(String parent) {
         String words = "chain-validation continue";
         return parent.equals(Trustpoint.ANY_PARENT) ? words : words + " " + parent;
@@ -355,11 +366,7 @@ public final class PkiCommands {
                                         + "|subject-name|unstructured-subject-name|valid-start>"
                                         + " <operator:co|eq|ge|lt|nc|ne> <value:text>",
                                 CertificateMap.RULES,
-                                args ->
-                                        new CertificateMap.Rule(
-                                                args.text("field"),
-                                                args.text("operator"),
-                                                args.text("value")),
+                                PkiCommands::rule,
                                 CertificateMap.Rule::words,
                                 "Field",
                                 "Comparison: co contains, nc does not",
