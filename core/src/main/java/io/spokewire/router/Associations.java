@@ -170,6 +170,10 @@ final class Associations {
     private final Set<Remote> urgent = new LinkedHashSet<>();
     private final Map<Remote, Failure> failures = new LinkedHashMap<>();
     private final Set<Remote> damped = new LinkedHashSet<>();
+
+    /** Those whose association has gone for want of packets. */
+    private final Set<Remote> resting = new LinkedHashSet<>();
+
     private final Map<Long, Child> children = new LinkedHashMap<>();
     private final Map<Long, Child> late = new LinkedHashMap<>();
 
@@ -251,6 +255,7 @@ final class Associations {
     private void forget(Remote remote) {
         wanted.remove(remote);
         damped.remove(remote);
+        resting.remove(remote);
         failures.remove(remote);
     }
 
@@ -264,6 +269,7 @@ final class Associations {
     }
 
     private void connect(Remote remote) {
+        resting.remove(remote);
         ChildPolicy policy = policies.get(remote.policy());
         if (policy != null && !policy.responderOnly() && !damped.contains(remote)) {
             handle(
@@ -354,10 +360,15 @@ final class Associations {
             owner.arm(new Close(id), CLOSE_DELAY, gone.outbound::close);
             opensLate(gone);
         }
-        if (newest(gone.policy, NbmaPeer.of(remote.address())) == null && urgent.contains(remote)) {
-            owner.arm(new Retry(remote), Duration.ofMillis(1), () -> connect(remote));
+        if (newest(gone.policy, NbmaPeer.of(remote.address())) == null) {
+            if (idle(gone)) {
+                resting.add(remote);
+            } else if (urgent.contains(remote)) {
+                owner.arm(new Retry(remote), Duration.ofMillis(1), () -> connect(remote));
+            }
         }
     }
+
 
     private void opensLate(Child replaced) {
         List<Child> same = late.values().stream().filter(c -> c.peer() == replaced.peer()).toList();
@@ -373,6 +384,13 @@ final class Associations {
             owner.inboundChanged();
             owner.arm(new Close(replaced.sa.id()), CLOSE_DELAY, replaced::close);
         }
+    }
+
+    /** Whether it has gone for want of packets: then the next packet brings another one. */
+    private boolean idle(Child gone) {
+        long limit = Duration.ofSeconds(gone.sa.policy().idleSeconds()).toNanos();
+        long heard = Math.max(gone.sinceNanos, gone.inbound.lastNanos());
+        return limit > 0 && owner.nanoTime() - heard >= limit;
     }
 
     private void index(Child child) {
@@ -429,7 +447,7 @@ final class Associations {
                 retryAfter,
                 () -> {
                     damped.remove(remote);
-                    if (urgent.contains(remote)) {
+                    if (urgent.contains(remote) && !resting.contains(remote)) {
                         connect(remote);
                     }
                 });

@@ -213,9 +213,10 @@ final class DmvpnPlan {
                 routes.add(route(other.lan(), other.tunnelAddress()));
             }
         }
-        if (member.hub) {
+        if (member.hub && boxOf(member.name) < 0) {
             routes.add(route(Prefix.DEFAULT_IPV4, member.cable(1).address()));
-        } else {
+        }
+        if (!member.hub) {
             for (Member hub : hubs()) {
                 routes.add(
                         route(
@@ -225,8 +226,9 @@ final class DmvpnPlan {
             }
         }
         Section root = global.with(StaticRoute.SLOT, List.copyOf(routes));
-        List<InterfaceAddress> underlay = member.hub ? List.of(member.cable(2)) : List.of();
-        root = root.withChild(link(UNDERLAY, underlay, !member.hub));
+        boolean fixed = member.hub && boxOf(member.name) < 0;
+        List<InterfaceAddress> underlay = fixed ? List.of(member.cable(2)) : List.of();
+        root = root.withChild(link(UNDERLAY, underlay, !fixed));
         if (hosts) {
             InterfaceAddress lan = new InterfaceAddress(member.lanAddress(), 24);
             root = root.withChild(link(LAN, List.of(lan), false));

@@ -3,11 +3,13 @@ package io.spokewire.sim;
 import io.spokewire.net.Address;
 import io.spokewire.net.InternetChecksum;
 import io.spokewire.net.Ipv4Address;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,20 @@ final class NatRules {
     private @Nullable Address greClient; // cone: one client for all far ends
     private int nextPort = FIRST_PORT;
 
+    /** When each mapping was last used from inside, and how long it lives without. */
+    private final Map<Outside, Long> used = new LinkedHashMap<>();
+
+    private final LongSupplier clock;
+    private long lifeNanos = Long.MAX_VALUE;
+
     /** Who may send to a client that the box translates. */
     enum Kind {
         /** Anybody, once the client has sent anything. */
         CONE,
         /** Those to whom the client has sent; each far end sees a port of its own. */
-        SYMMETRIC
+        SYMMETRIC,
+        /** Anybody at any time: the outside address stands for one client, ports unchanged. */
+        STATIC
     }
 
     private record Inside(int protocol, Address client, int port, @Nullable Address farEnd) {}
@@ -44,9 +54,25 @@ final class NatRules {
 
     private record Contact(int protocol, int port, Address farEnd) {}
 
-    NatRules(Nic outside, Kind kind) {
+    NatRules(Nic outside, Kind kind, LongSupplier clock) {
         this.outside = outside;
         this.kind = kind;
+        this.clock = clock;
+    }
+
+    /** The one client of a static translation. */
+    void client(Address only) {
+        greClient = only;
+    }
+
+    /** A mapping that the client does not use for so long is forgotten. */
+    void life(Duration unused) {
+        lifeNanos = unused.toNanos();
+    }
+
+    private boolean alive(Outside mapping) {
+        Long at = used.get(mapping);
+        return at != null && clock.getAsLong() - at <= lifeNanos;
     }
 
     boolean isOutside(Nic nic) {
@@ -58,8 +84,9 @@ final class NatRules {
         ports.clear();
         back.clear();
         contacts.clear();
+        used.clear();
         greClients.clear();
-        greClient = null;
+        greClient = kind == Kind.STATIC ? greClient : null;
         nextPort += 1000;
     }
 
@@ -70,6 +97,9 @@ final class NatRules {
         }
         Address client = IpPacket.source(packet);
         Address farEnd = IpPacket.destination(packet);
+        if (kind == Kind.STATIC) {
+            return IpPacket.withAddresses(packet, own(), (Ipv4Address) farEnd);
+        }
         int protocol = IpPacket.protocol(packet);
         if (protocol == IpPacket.GRE || protocol == IpPacket.ESP) {
             boolean free =
@@ -93,8 +123,14 @@ final class NatRules {
                         client,
                         IpPacket.u16(packet, at),
                         kind == Kind.SYMMETRIC ? farEnd : null);
+        Integer before = ports.get(inside);
+        if (before != null && !alive(new Outside(protocol, before))) {
+            ports.remove(inside);
+            back.remove(new Outside(protocol, before));
+        }
         int port = ports.computeIfAbsent(inside, _ -> nextPort++);
         back.put(new Outside(protocol, port), inside);
+        used.put(new Outside(protocol, port), clock.getAsLong());
         contacts.add(new Contact(protocol, port, farEnd));
         return translated(packet, own(), (Ipv4Address) farEnd, at, port);
     }
@@ -108,6 +144,11 @@ final class NatRules {
             return packet;
         }
         Ipv4Address farEnd = (Ipv4Address) IpPacket.source(packet);
+        if (kind == Kind.STATIC) {
+            return greClient == null
+                    ? packet
+                    : IpPacket.withAddresses(packet, farEnd, (Ipv4Address) greClient);
+        }
         int protocol = IpPacket.protocol(packet);
         if (protocol == IpPacket.GRE || protocol == IpPacket.ESP) {
             Address client = kind == Kind.CONE ? greClient : greClients.get(farEnd);
@@ -124,7 +165,7 @@ final class NatRules {
         }
         int port = IpPacket.u16(packet, at);
         Inside inside = back.get(new Outside(protocol, port));
-        if (inside == null) {
+        if (inside == null || !alive(new Outside(protocol, port))) {
             return packet;
         }
         if (kind == Kind.SYMMETRIC && !contacts.contains(new Contact(protocol, port, farEnd))) {

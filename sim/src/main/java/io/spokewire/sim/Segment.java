@@ -3,6 +3,7 @@ package io.spokewire.sim;
 import io.spokewire.net.Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Segment {
     private final List<Nic> nics = new ArrayList<>();
     private Faults faults = Faults.CABLE;
     private boolean up = true;
+    private Predicate<byte[]> passes = _ -> true;
     private long lost;
 
     Segment(String name, VirtualTime time, RandomGenerator random, Capture capture) {
@@ -47,6 +49,11 @@ final class Segment {
         faults = changed;
     }
 
+    /** What passes; the rest is lost. */
+    void filter(Predicate<byte[]> allowed) {
+        passes = allowed;
+    }
+
     boolean up() {
         return up;
     }
@@ -65,7 +72,7 @@ final class Segment {
 
     /** Sends a packet of {@code from} towards the next hop. */
     void send(Nic from, Address nextHop, byte[] packet) {
-        if (!up) {
+        if (!up || !passes.test(packet)) {
             lost++;
             return;
         }

@@ -3,6 +3,7 @@ package io.spokewire.sim;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.JdkEspProvider;
+import io.spokewire.esp.KeyMaterial;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.interfaces.InterfaceConfig;
@@ -12,9 +13,7 @@ import io.spokewire.pki.RevocationQuestion;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A machine with a Spokewire router on it, which can crash and come back. */
 final class SimRouter {
@@ -34,6 +34,7 @@ final class SimRouter {
     private final Map<String, String> store = new LinkedHashMap<>(); // outlives the router
     private Section configuration;
     private boolean protection;
+    private Duration wallOffset = Duration.ZERO;
     private @Nullable Running running;
 
     /** What the simulation gives to all of its routers. */
@@ -51,6 +52,9 @@ final class SimRouter {
 
         /** A router has opened an ESP packet with this payload. */
         void opened(Kernel at, byte[] payload);
+
+        /** A packet was sealed, with its 64-bit number, which makes the nonce. */
+        void sealed(String router, KeyMaterial keys, long number);
 
         /** Keys of an association, a line of Wireshark's table. */
         void keys(String line);
@@ -118,7 +122,7 @@ final class SimRouter {
             return;
         }
         kernel.forgetOurs(); // at start it cleans what a predecessor left behind
-        VirtualLoop loop = new VirtualLoop(environment.time);
+        VirtualLoop loop = new VirtualLoop(environment.time, wallOffset);
         Router[] made = new Router[1];
         SimDataPlane dataPlane =
                 new SimDataPlane(
@@ -142,7 +146,8 @@ final class SimRouter {
                         new Store(),
                         new WatchedEsp(
                                 new JdkEspProvider(),
-                                opened -> environment.listener.opened(kernel, opened)),
+                                opened -> environment.listener.opened(kernel, opened),
+                                (with, number) -> environment.listener.sealed(name, with, number)),
                         environment.listener::keys,
                         keys.door(loop),
                         Ports.Compute.inPlace(loop),
@@ -155,6 +160,14 @@ final class SimRouter {
         host.router(event -> loop.offer(() -> router.handle(event)));
         loop.offer(router::start);
         loop.offer(host::tell);
+    }
+
+    /** Sets the wall clock of the machine, now and for what starts later. */
+    void jumpClock(Duration by) {
+        wallOffset = wallOffset.plus(by);
+        if (running != null) {
+            running.loop.wallOffset(wallOffset);
+        }
     }
 
     /** Ends it in order: what it tells its peers leaves before it goes. */

@@ -2,6 +2,7 @@ package io.spokewire.sim;
 
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
+import io.spokewire.esp.KeyMaterial;
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardCounter;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,6 +79,10 @@ public final class Simulation implements AutoCloseable {
     private final Set<Kernel> transparent = new LinkedHashSet<>();
     private final Map<Integer, EchoSeries> series = new LinkedHashMap<>();
     private final Set<String> violations = new LinkedHashSet<>();
+
+    /** The last number that was sealed with each key: a nonce is a key's number. */
+    private final Map<KeyMaterial, Long> sealedLast = new HashMap<>();
+
     private final StringBuilder log = new StringBuilder();
     private final List<Consumer<String>> keyListeners = new ArrayList<>();
     private final List<UnderlayListener> underlayListeners = new ArrayList<>();
@@ -144,6 +150,12 @@ public final class Simulation implements AutoCloseable {
     /** Spokes behind one NAT box that lets those answer who were asked. */
     public Simulation symmetricNat(String... spokes) {
         describing().nat(NatRules.Kind.SYMMETRIC, Arrays.asList(spokes));
+        return this;
+    }
+
+    /** A router, hub or spoke, behind a NAT box that translates its address alone. */
+    public Simulation staticNat(String router) {
+        describing().nat(NatRules.Kind.STATIC, List.of(router));
         return this;
     }
 
@@ -303,6 +315,35 @@ public final class Simulation implements AutoCloseable {
             throw new IllegalArgumentException("there is no NAT box " + natBox);
         }
         box.rebind();
+        return this;
+    }
+
+    /** How long a NAT box remembers what a client does not use; for ever when nothing is said. */
+    public Simulation natLife(String natBox, Duration unused) {
+        ready();
+        NatRules box = natBoxes.get(natBox);
+        if (box == null) {
+            throw new IllegalArgumentException("there is no NAT box " + natBox);
+        }
+        box.life(unused);
+        return this;
+    }
+
+    /**
+     * What a segment lets pass from now on, as a firewall on it.
+     *
+     * @param passes told of each packet, from its IP header on
+     */
+    public Simulation filter(String segment, Predicate<byte[]> passes) {
+        ready();
+        segment(segment).filter(passes);
+        return this;
+    }
+
+    /** Sets a router's wall clock forward, or back; what measures time takes no notice. */
+    public Simulation jumpClock(String router, Duration by) {
+        ready();
+        simRouter(router).jumpClock(by);
         return this;
     }
 
@@ -766,7 +807,10 @@ public final class Simulation implements AutoCloseable {
             kernel.add(outside);
             NextHop via = new NextHop.Via("outside", first.cable(1).address());
             kernel.foreign("", Prefix.DEFAULT_IPV4, List.of(via));
-            NatRules rules = new NatRules(outside, box.kind());
+            NatRules rules = new NatRules(outside, box.kind(), time::nowNanos);
+            if (box.kind() == NatRules.Kind.STATIC) {
+                rules.client(box.inside(2, index).address());
+            }
             kernel.nat(rules);
             natBoxes.put(box.name(), rules);
         }
@@ -918,6 +962,14 @@ public final class Simulation implements AutoCloseable {
                             violation("forwarding loop: " + found);
                         }
                     });
+        }
+
+        @Override
+        public void sealed(String router, KeyMaterial keys, long number) {
+            Long last = sealedLast.put(keys, number);
+            if (last != null && number <= last) {
+                violation("nonce used twice: " + router + " seals number " + number + " again");
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.spokewire.sim;
 
 import io.spokewire.engine.Loop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,10 +11,12 @@ final class VirtualLoop implements Loop {
     private final VirtualTime time;
     // Looked up only: what is due when is the queue's business.
     private final Map<Object, VirtualTime.Event> armed = new HashMap<>();
+    private Duration wallOffset;
     private boolean ended;
 
-    VirtualLoop(VirtualTime time) {
+    VirtualLoop(VirtualTime time, Duration wallOffset) {
         this.time = time;
+        this.wallOffset = wallOffset;
     }
 
     @Override
@@ -23,7 +26,7 @@ final class VirtualLoop implements Loop {
 
     @Override
     public Instant wallTime() {
-        return Simulation.BEGINNING.plusNanos(time.nowNanos());
+        return Simulation.BEGINNING.plusNanos(time.nowNanos()).plus(wallOffset);
     }
 
     @Override
@@ -59,6 +62,11 @@ final class VirtualLoop implements Loop {
                     });
         }
         return !ended;
+    }
+
+    /** The wall clock is set. */
+    void wallOffset(Duration changed) {
+        wallOffset = changed;
     }
 
     /** Nothing armed or offered will run any more. */

@@ -7,6 +7,7 @@ import io.spokewire.esp.EspSuite;
 import io.spokewire.esp.KeyMaterial;
 import io.spokewire.esp.Opener;
 import io.spokewire.esp.Sealer;
+import io.spokewire.net.BigEndian;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
@@ -16,8 +17,16 @@ import java.util.function.Consumer;
  *
  * @param provider does the work
  * @param watcher gets the payload of every genuine packet
+ * @param numbers gets the number of every packet that is sealed
  */
-record WatchedEsp(EspProvider provider, Consumer<byte[]> watcher) implements EspProvider {
+record WatchedEsp(EspProvider provider, Consumer<byte[]> watcher, Numbers numbers)
+        implements EspProvider {
+    /** Is told of what is sealed. */
+    interface Numbers {
+        /** A packet with this 64-bit number was sealed with these keys. */
+        void sealed(KeyMaterial keys, long number);
+    }
+
     @Override
     public String name() {
         return provider.name();
@@ -35,12 +44,26 @@ record WatchedEsp(EspProvider provider, Consumer<byte[]> watcher) implements Esp
 
     @Override
     public Sealer sealer(EspSuite suite, KeyMaterial keys) {
-        return provider.sealer(suite, keys);
+        return new Counted(provider.sealer(suite, keys), keys, numbers);
     }
 
     @Override
     public Opener opener(EspSuite suite, KeyMaterial keys) {
         return new Watched(suite, provider.opener(suite, keys), watcher);
+    }
+
+    private record Counted(Sealer sealer, KeyMaterial keys, Numbers numbers) implements Sealer {
+        @Override
+        public void seal(MemorySegment memory, long at, int plainBytes, int sequenceHigh) {
+            long low = BigEndian.get32(memory, at + 4) & 0xFFFF_FFFFL;
+            numbers.sealed(keys, (long) sequenceHigh << 32 | low);
+            sealer.seal(memory, at, plainBytes, sequenceHigh);
+        }
+
+        @Override
+        public void close() {
+            sealer.close();
+        }
     }
 
     private record Watched(EspSuite suite, Opener opener, Consumer<byte[]> watcher)

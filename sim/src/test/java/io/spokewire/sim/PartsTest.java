@@ -44,7 +44,7 @@ class PartsTest {
 
     @Test
     void timersFireInTheOrderOfTheirDeadlinesThenOfArming() {
-        VirtualLoop loop = new VirtualLoop(time);
+        VirtualLoop loop = new VirtualLoop(time, Duration.ZERO);
         List<String> fired = new ArrayList<>();
         loop.arm("b", 2000, () -> fired.add("b at " + loop.nanoTime()));
         loop.arm("a", 1000, () -> fired.add("a"));
@@ -134,7 +134,7 @@ class PartsTest {
 
     @Test
     void aConeLetsAnybodyAnswerASymmetricNatThoseWhoWereAsked() {
-        for (NatRules.Kind kind : NatRules.Kind.values()) {
+        for (NatRules.Kind kind : List.of(NatRules.Kind.CONE, NatRules.Kind.SYMMETRIC)) {
             Net net = new Net();
             NatRules nat = net.nat(kind);
             byte[] first = gre("10.1.0.2", "10.2.0.2");
@@ -235,7 +235,8 @@ class PartsTest {
         }
 
         NatRules nat(NatRules.Kind kind) {
-            NatRules rules = new NatRules(Objects.requireNonNull(router.nic("right")), kind);
+            NatRules rules =
+                    new NatRules(Objects.requireNonNull(router.nic("right")), kind, () -> 0L);
             router.nat(rules);
             return rules;
         }

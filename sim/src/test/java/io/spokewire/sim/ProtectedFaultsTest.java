@@ -1,0 +1,229 @@
+package io.spokewire.sim;
+
+import static io.spokewire.sim.ProtectedSimulationTest.IKEV1;
+import static io.spokewire.sim.ProtectedSimulationTest.IKEV2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.Endpoint;
+import io.spokewire.ike.IkeStatistics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong between routers whose tunnels are protected, from one end to the other. */
+class ProtectedFaultsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    static List<String> crypto() {
+        return List.of(IKEV2, IKEV1);
+    }
+
+    private static CryptoSnapshot crypto(Simulation net, String router) {
+        return net.router(router).orElseThrow().crypto();
+    }
+
+    private static long negotiations(Simulation net, String router) {
+        long sum = 0;
+        for (IkeStatistics one :
+                List.of(crypto(net, router).ikev1(), crypto(net, router).ikev2())) {
+            sum += one.initiated() + one.responded();
+        }
+        return sum;
+    }
+
+    private static void reaches(Simulation net, String one, String other) {
+        assertThat(net.ping(one + "-host", other + "-host").complete())
+                .as("%s to %s%n%s", one, other, net.log())
+                .isTrue();
+    }
+
+    /** {@code set security-association idle-time}: what nobody uses goes, and comes back. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void idleAssociationsGoAndComeBack(String crypto) {
+        String idle = crypto + " set security-association idle-time 60\n";
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(idle)) {
+            net.runFor(Duration.ofSeconds(10));
+            reaches(net, "s1", "s2");
+            net.runFor(Duration.ofSeconds(3));
+            reaches(net, "s1", "s2");
+            assertThat(between(net, "s1", "s2")).isPositive();
+            net.runFor(Duration.ofSeconds(150));
+            assertThat(between(net, "s1", "s2")).as(net.log()).isZero();
+            reaches(net, "s1", "s2");
+            net.runFor(Duration.ofSeconds(3));
+            assertThat(between(net, "s1", "s2")).as(net.log()).isPositive();
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** The same for all profiles, {@code crypto ipsec security-association idle-time}. */
+    @Test
+    void idleTimeOfAllProfiles() {
+        String idle = IKEV2 + "crypto ipsec security-association idle-time 60\n";
+        try (Simulation net =
+                new Simulation(1).hub("hub").spokes("s1").holdingTime(7200).protectedBy(idle)) {
+            net.runFor(Duration.ofSeconds(10));
+            assertThat(between(net, "s1", "hub")).isOne();
+            long before = negotiations(net, "hub");
+            net.runFor(Duration.ofSeconds(200));
+            assertThat(between(net, "s1", "hub")).as(net.log()).isZero();
+            assertThat(negotiations(net, "hub")).as("nothing begins by itself").isEqualTo(before);
+            net.ping("s1-host", "hub-host");
+            reaches(net, "s1", "hub");
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    private static long between(Simulation net, String one, String other) {
+        return crypto(net, one).children().stream()
+                .filter(child -> child.remote().equals(net.nbma(other)))
+                .count();
+    }
+
+    /** RFC 7383: no datagram of IKE_AUTH is longer than {@code crypto ikev2 fragmentation mtu}. */
+    @Test
+    void ikeAuthGoesInFragments() {
+        String fragmenting = IKEV2 + "crypto ikev2 fragmentation mtu 300\n";
+        AtomicInteger longest = new AtomicInteger();
+        AtomicInteger fragments = new AtomicInteger();
+        try (Simulation net =
+                new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(fragmenting)) {
+            net.onUnderlay((_, _, packet) -> {
+                if (isIke(packet, 4500)) {
+                    longest.accumulateAndGet(packet.length, Math::max);
+                    int next = packet[IpPacket.headerLength(packet) + 12 + 16] & 0xFF;
+                    fragments.addAndGet(next == 53 ? 1 : 0); // RFC 7383 section 2.5
+                }
+            });
+            net.loss(0.1);
+            net.runFor(Duration.ofSeconds(40));
+            net.healAll();
+            assertThat(fragments.get()).isPositive();
+            assertThat(longest.get()).isBetween(200, 300);
+            reaches(net, "s1", "hub");
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    private static boolean isIke(byte[] packet, int port) {
+        if (IpPacket.protocol(packet) != IpPacket.UDP) {
+            return false;
+        }
+        int udp = IpPacket.headerLength(packet);
+        boolean fits = IpPacket.u16(packet, udp) == port || IpPacket.u16(packet, udp + 2) == port;
+        boolean marker =
+                port != 4500
+                        || (packet.length > udp + 12
+                                && IpPacket.u16(packet, udp + 8) == 0
+                                && IpPacket.u16(packet, udp + 10) == 0);
+        return fits && marker;
+    }
+
+    /** A NAT box forgets its mappings while packets flow; nothing is negotiated for it. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aNatThatForgetsInMidSession(String crypto) {
+        try (Simulation net =
+                new Simulation(3)
+                        .hub("hub")
+                        .spokes("s1", "s2", "s3")
+                        .nat("s1", "s2")
+                        .symmetricNat("s3")
+                        .protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(15));
+            for (String spoke : List.of("s1", "s2", "s3")) {
+                reaches(net, "hub", spoke);
+            }
+            long before = negotiations(net, "hub");
+            for (int i = 0; i < 3; i++) {
+                net.rebind("nat-s1").rebind("nat-s3");
+                for (String spoke : List.of("s1", "s2", "s3")) {
+                    reaches(net, spoke, "hub");
+                    reaches(net, "hub", spoke);
+                }
+                net.runFor(Duration.ofSeconds(20));
+            }
+            assertThat(negotiations(net, "hub")).as(net.log()).isEqualTo(before);
+            assertThat(crypto(net, "hub").children()).hasSize(3);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** A NAT box that forgets after 30 s of silence: the spoke's keepalives hold the way open. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void keepalivesHoldTheMapping(String crypto) {
+        try (Simulation net =
+                new Simulation(4)
+                        .hub("hub")
+                        .spokes("s1")
+                        .symmetricNat("s1")
+                        .holdingTime(7200)
+                        .protectedBy(crypto)) {
+            net.natLife("nat-s1", Duration.ofSeconds(30));
+            net.runFor(Duration.ofSeconds(15));
+            reaches(net, "hub", "s1");
+            net.runFor(Duration.ofMinutes(10));
+            reaches(net, "hub", "s1");
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** The hub has a private address, and a NAT box translates it one to one. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aHubBehindAStaticNat(String crypto) {
+        try (Simulation net =
+                new Simulation(5)
+                        .hub("hub")
+                        .spokes("s1", "s2", "s3")
+                        .staticNat("hub")
+                        .nat("s2")
+                        .protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(15));
+            for (String spoke : List.of("s1", "s2", "s3")) {
+                reaches(net, "hub", spoke);
+                reaches(net, spoke, "hub");
+            }
+            reaches(net, "s1", "s3");
+            net.runFor(Duration.ofSeconds(3));
+            reaches(net, "s1", "s3");
+            assertThat(net.hasShortcut("s1", "s3")).as(net.log()).isTrue();
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** A firewall that lets no IKE pass, by either port: named to people, and all well after it. */
+    @ParameterizedTest
+    @ValueSource(ints = {Endpoint.IKE, Endpoint.NAT_TRAVERSAL})
+    void aPortThatIsBlocked(int port) {
+        for (String crypto : crypto()) {
+            try (Simulation net =
+                    new Simulation(6).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+                net.filter("cable-s1", packet -> !isIke(packet, port));
+                net.runFor(Duration.ofMinutes(2));
+                reaches(net, "hub", "s2");
+                assertThat(between(net, "s1", "hub")).isZero();
+                assertThat(crypto(net, "s1").failures()).as(net.log()).hasSize(1);
+                String why = crypto(net, "s1").failures().getFirst().why();
+                assertThat(why).contains("no answer").contains(Integer.toString(port));
+                assertThat(net.log())
+                        .as("one line of the log")
+                        .containsPattern("s1 %.*no answer.*UDP.*" + port);
+                net.filter("cable-s1", _ -> true);
+                boolean up = net.await(() -> between(net, "s1", "hub") > 0, Duration.ofSeconds(45));
+                assertThat(up).as(net.log()).isTrue();
+                net.runFor(SECOND.multipliedBy(5));
+                reaches(net, "s1", "hub");
+                assertThat(crypto(net, "s1").failures()).isEmpty();
+                assertThat(net.violations()).isEmpty();
+            }
+        }
+    }
+}
