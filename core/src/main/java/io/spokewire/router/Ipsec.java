@@ -37,7 +37,6 @@ import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -76,6 +75,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         /** A tunnel's peer can be reached from now on. */
         void reachable(Tunnel tunnel, Address remote);
 
+        /** A datagram of IKE leaves. */
+        void send(Injection injection);
+
         /** Something of the packet path's picture has changed. */
         void changed();
     }
@@ -97,7 +99,6 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
     private SaTable table = SaTable.EMPTY;
     private boolean tableStale;
-    private final ArrayDeque<Injection> held = new ArrayDeque<>();
 
     Ipsec(Home home, Ports ports) {
         this.home = home;
@@ -188,6 +189,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     long packetsReceived(Tunnel tunnel, NbmaPeer peer) {
         Associations.PolicyKey key = key(tunnel);
         return key == null ? 0 : associations.packetsReceived(key, peer);
+    }
+
+    /** Whether the packet path has an older table than {@link #table} would give. */
+    boolean awaitsPublication() {
+        return tableStale;
     }
 
     /** What packets are opened with; the same table while nothing has changed. */
@@ -295,7 +301,6 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** Everything is deleted in order. */
     void shutdown() {
         associations.handle(new IkeInput.Shutdown());
-        published(); // nothing is published any more
     }
 
     /**
@@ -402,7 +407,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private void send(IkePath path, Bytes message, boolean marker) {
         int vrf = home.vrfIndex(path.vrf());
         if (vrf >= 0) {
-            held.add(
+            home.send(
                     new Injection.Udp(
                             vrf,
                             path.local().address(),
@@ -411,16 +416,6 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                             path.remote().port(),
                             marker,
                             message));
-            if (!tableStale) {
-                published();
-            }
-        }
-    }
-
-    /** The packet path has the table of associations that {@link #table} gave out last. */
-    void published() {
-        for (Injection next = held.poll(); next != null; next = held.poll()) {
-            boolean _ = ports.dataPlane().inject(next);
         }
     }
 

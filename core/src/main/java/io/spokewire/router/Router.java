@@ -107,6 +107,7 @@ public final class Router {
     private final Ipsec ipsec;
     private final Routing routing;
     private final SealedLater sealedLater = new SealedLater();
+    private final Outgoing outgoing;
 
     private Section configuration = Section.root();
     private Section addressed = Section.root();
@@ -137,6 +138,11 @@ public final class Router {
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
         this.ipsec = new Ipsec(new IpsecHome(), ports);
         this.routing = new Routing(new RoutingHome(), ports, protocols);
+        this.outgoing =
+                new Outgoing(
+                        () -> !stopped && ipsec.awaitsPublication(),
+                        this::publish,
+                        ports.dataPlane()::inject);
     }
 
     private static int parseId(String text) {
@@ -162,6 +168,7 @@ public final class Router {
         toNhrp(new NhrpInput.Shutdown());
         ipsec.shutdown(); // behind the purges, which still have to be sealed
         stopped = true;
+        outgoing.release();
     }
 
     /** Ends: what was installed on the host is taken back. */
@@ -894,7 +901,7 @@ public final class Router {
                     new ForwardingState(published.generation() + 1, fibs, pictures, ipsec.table());
             ports.dataPlane().publish(published);
         }
-        ipsec.published();
+        outgoing.release();
     }
 
     private int tunnelIndex(String interfaceName) {
@@ -1020,10 +1027,8 @@ public final class Router {
                 return;
             }
         }
-        if (!ports.dataPlane()
-                .inject(
-                        new Injection.ToPeer(
-                                tunnel.index(), send.peer(), sa, 0x2001, send.packet()))) {
+        if (!outgoing.send(
+                new Injection.ToPeer(tunnel.index(), send.peer(), sa, 0x2001, send.packet()))) {
             injectionQueueFull(send.tunnel());
         }
     }
@@ -1088,6 +1093,11 @@ public final class Router {
         public void reachable(Tunnel tunnel, Address remote) {
             sealedLater.take(tunnel.name(), remote, loop.nanoTime()).forEach(Router.this::sendNhrp);
             toNhrp(new NhrpInput.PeerReachable(tunnel.name(), remote));
+        }
+
+        @Override
+        public void send(Injection injection) {
+            boolean _ = outgoing.send(injection);
         }
 
         @Override

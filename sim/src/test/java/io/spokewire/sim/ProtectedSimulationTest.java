@@ -2,6 +2,7 @@ package io.spokewire.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.forward.ForwardCounter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,24 @@ class ProtectedSimulationTest {
     void spokesRegisterAndMeet(String crypto) {
         try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
             meet(net, "s1", "s2");
+        }
+    }
+
+    /** A peer on the same link answers sooner than the packet path gets its next picture. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void theFirstSealedPacketsOfANearPeerAreOpened(String crypto) {
+        try (Simulation net =
+                new Simulation(1)
+                        .hub("hub")
+                        .spokes("s1", "s2")
+                        .delay(Duration.ofNanos(20_000))
+                        .protectedBy(crypto)) {
+            net.runFor(Duration.ofMillis(500)); // registrations are sent again after a second
+            assertThat(net.peer("hub", net.tunnelAddress("s1"))).as(net.log()).isPresent();
+            assertThat(net.peer("hub", net.tunnelAddress("s2"))).as(net.log()).isPresent();
+            assertThat(net.count("hub", ForwardCounter.DROP_UNKNOWN_SPI)).isZero();
+            assertThat(net.count("s1", ForwardCounter.DROP_UNKNOWN_SPI)).isZero();
         }
     }
 

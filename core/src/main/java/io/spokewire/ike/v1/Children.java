@@ -59,6 +59,11 @@ final class Children {
         spis.remove(spi);
     }
 
+    /** Whether an SPI is ours: installed, or in negotiation. */
+    boolean hasSpi(int spi) {
+        return spis.contains(spi);
+    }
+
     // ---- Questions
 
     @Nullable Child find(long id) {

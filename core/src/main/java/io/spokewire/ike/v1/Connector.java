@@ -473,8 +473,8 @@ final class Connector {
      * {@code crypto isakmp invalid-spi-recovery} makes one for it.
      */
     void unknownSpi(IkePath path, int spi, Turn turn) {
-        if (ike.ending || !ike.numbers.isMine(spi)) {
-            return;
+        if (ike.ending || !ike.numbers.isMine(spi) || ike.children.hasSpi(spi)) {
+            return; // a worker of the packet path may be a moment behind
         }
         for (IkeSa sa : ike.sas.snapshot()) {
             if (sa.isEstablished()

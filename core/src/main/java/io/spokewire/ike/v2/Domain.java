@@ -594,7 +594,11 @@ final class Domain {
      * one, else without protection, as a hint.
      */
     void unknownSpi(IkeInput.UnknownSpi unknown, Turn turn) {
-        if (ending || !unprotected.allows(turn.now())) {
+        int spi = unknown.spi();
+        if (ending
+                || !numbers.isMine(spi) // IKEv1 has a word for its own
+                || bySpiIn.containsKey(spi) // a worker of the packet path may be a moment behind
+                || !unprotected.allows(turn.now())) {
             return;
         }
         Notify notify = Notify.of(NotifyType.INVALID_SPI, ChildOffer.spi(unknown.spi()));
