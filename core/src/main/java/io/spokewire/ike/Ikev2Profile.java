@@ -4,6 +4,9 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,6 +120,22 @@ public record Ikev2Profile(
         /** As the configuration shows it. */
         public String words() {
             return value.isEmpty() ? kind.words() : kind.words() + " " + value;
+        }
+
+        /**
+         * The addresses that the value names: one, an IPv4 address and a mask, or a prefix.
+         *
+         * @throws IllegalArgumentException when it is of another kind than {@link
+         *     IdentityKind#ADDRESS}
+         */
+        public Prefix addresses() {
+            int space = value.indexOf(' ');
+            if (space > 0) {
+                int length = Ipv4Address.parse(value.substring(space + 1)).maskLength();
+                Address address = Address.parse(value.substring(0, space));
+                return new Prefix(address.masked(length), length);
+            }
+            return value.indexOf('/') > 0 ? Prefix.parse(value) : Address.parse(value).toPrefix();
         }
     }
 

@@ -6,7 +6,6 @@ import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.DistinguishedName;
 import java.nio.charset.StandardCharsets;
@@ -117,19 +116,8 @@ final class Identities {
     private static final int EXACT = Integer.MAX_VALUE;
 
     private static int range(Ikev2Profile.Identity pattern, Address address) {
-        Prefix prefix = prefix(pattern.value());
+        Prefix prefix = pattern.addresses();
         return !prefix.contains(address) ? 0 : prefix.isHost() ? EXACT : 2 + prefix.length();
-    }
-
-    /** An address, an IPv4 address and a mask, or a prefix. */
-    private static Prefix prefix(String words) {
-        int space = words.indexOf(' ');
-        if (space > 0) {
-            int length = Ipv4Address.parse(words.substring(space + 1)).maskLength();
-            Address address = Address.parse(words.substring(0, space));
-            return new Prefix(address.masked(length), length);
-        }
-        return words.indexOf('/') > 0 ? Prefix.parse(words) : Address.parse(words).toPrefix();
     }
 
     private static int exact(IkeIdentity identity, int type, Ikev2Profile.Identity pattern) {

@@ -9,7 +9,6 @@ import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Verification.Claim;
 import io.spokewire.net.Bytes;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,9 @@ import java.util.Optional;
 final class IkeAuthResponder {
     private static final long SERVES = 1L << 40;
     private static final long TAKEN = 1L << 41;
+
+    /** The keys of so many profiles are tried for one peer. */
+    private static final int PROFILES_TRIED_MAX = 4;
 
     private final IkeSa sa;
     private final Ikev2Message request;
@@ -87,31 +89,42 @@ final class IkeAuthResponder {
                 turn);
     }
 
+    /** A profile and how well it fits. */
+    private record Fit(Ikev2Profile profile, long match) {}
+
     /**
      * The profile that fits the claim best, of equal ones the first. Those that take its kind of
-     * proof, and that a tunnel on our address is under, go before all others.
+     * proof, and that a tunnel on our address is under, go before all others. The peer does not say
+     * under which of them it means to be known; where several fit, its proof does: a shared key is
+     * that of the one or of the other.
      */
     private Optional<Ikev2Profile> profile(Claim claim) {
         Settings settings = sa.domain().settings();
         IkePath path = sa.path();
-        Ikev2Profile best = null;
-        long bestMatch = 0;
+        List<Fit> fits = new ArrayList<>();
         for (Ikev2Profile profile : settings.profiles(path.vrf(), path.local().address())) {
             long match = Identity.match(sa, profile, claim);
-            if (match == 0) {
-                continue;
-            }
-            boolean taken = Identity.refusal(sa, profile, claim).isEmpty();
-            boolean serves =
-                    !settings.children(profile.name(), path.vrf(), path.local().address())
-                            .isEmpty();
-            match += (taken ? TAKEN : 0) + (serves ? SERVES : 0);
-            if (match > bestMatch) {
-                best = profile;
-                bestMatch = match;
+            if (match > 0) {
+                boolean taken = Identity.refusal(sa, profile, claim).isEmpty();
+                boolean serves =
+                        !settings.children(profile.name(), path.vrf(), path.local().address())
+                                .isEmpty();
+                fits.add(new Fit(profile, match + (taken ? TAKEN : 0) + (serves ? SERVES : 0)));
             }
         }
-        return Optional.ofNullable(best);
+        fits.sort((a, b) -> Long.compare(b.match(), a.match()));
+        if (claim.shared() && fits.size() > 1) {
+            for (Fit fit : fits.subList(0, Math.min(fits.size(), PROFILES_TRIED_MAX))) {
+                if (fit.match() >= TAKEN && holds(fit.profile(), claim)) {
+                    return Optional.of(fit.profile());
+                }
+            }
+        }
+        return fits.isEmpty() ? Optional.empty() : Optional.of(fits.getFirst().profile());
+    }
+
+    private boolean holds(Ikev2Profile profile, Claim claim) {
+        return Authenticator.checkSharedKey(sa, profile, claim.identity(), claim.proof()).isEmpty();
     }
 
     private void refuse(String why, Turn turn) {

@@ -2,7 +2,11 @@ package io.spokewire.ike.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildSa;
+import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -241,5 +245,63 @@ class AuthenticationTest {
         assertThat(one.failures.getFirst().why())
                 .contains("no pre-shared key for 192.0.2.2 in profile PROF");
         assertThat(wires.sent).isEmpty();
+    }
+
+    /** A hub-and-spoke profile for all, and one for a single neighbour with a key of its own. */
+    @ParameterizedTest
+    @CsvSource({"PROF", "SITE"})
+    void theKeyTellsWhichOfTwoProfilesIsMeant(String meant) {
+        Wires.Node[] n = new Wires.Node[2];
+        for (int i = 0; i < 2; i++) {
+            String peer = "192.0.2." + (2 - i);
+            n[i] =
+                    node(
+                            "n" + i,
+                            "192.0.2." + (i + 1),
+                            Wires.SHARED_KEY
+                                    + """
+                                    crypto ikev2 keyring SITES
+                                     peer NEIGHBOUR
+                                      address %s
+                                      pre-shared-key another
+                                    crypto ikev2 profile SITE
+                                     match identity remote address %s 255.255.255.255
+                                     authentication remote pre-share
+                                     authentication local pre-share
+                                     keyring local SITES
+                                    """
+                                            .formatted(peer, peer));
+            n[i].policies = List.of(n[i].policy(), Wires.policy(n[i].address, "SITE", "Tunnel1"));
+        }
+        ChildPolicy policy =
+                n[0].policies.stream()
+                        .filter(p -> p.ikev2Profile().equals(meant))
+                        .findFirst()
+                        .orElseThrow();
+        n[0].handle(new IkeInput.Connect(policy, n[1].address, false));
+        wires.seconds(3);
+        assertThat(n[0].reaches(n[1])).as(n[1].log.toString()).isTrue();
+        for (Wires.Node node : n) {
+            assertThat(node.children.values())
+                    .extracting(child -> child.policy().ikev2Profile())
+                    .containsExactly(meant);
+        }
+    }
+
+    /** The packet path may be a moment behind: what IKE has installed is not unknown to it. */
+    @Test
+    void anSpiOfOursIsNotSpokenOfAsUnknown() {
+        Wires.Node one = node("one", "192.0.2.1", Wires.SHARED_KEY);
+        Wires.Node two = node("two", "192.0.2.2", Wires.SHARED_KEY);
+        one.connect(two);
+        wires.seconds(3);
+        int sent = wires.sent.size();
+        ChildSa child = two.children.firstEntry().getValue();
+        int spi = child.inbound().spi();
+        two.handle(new IkeInput.UnknownSpi(child.path(), spi));
+        two.handle(new IkeInput.UnknownSpi(child.path(), spi + 1)); // IKEv1 gives out odd ones
+        assertThat(wires.sent).hasSize(sent);
+        two.handle(new IkeInput.UnknownSpi(child.path(), spi + 2));
+        assertThat(wires.sent).hasSize(sent + 1);
     }
 }

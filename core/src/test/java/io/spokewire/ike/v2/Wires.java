@@ -4,8 +4,8 @@ import io.spokewire.command.Typing;
 import io.spokewire.esp.EspCipher;
 import io.spokewire.esp.EspIntegrity;
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeAction;
@@ -360,16 +360,25 @@ final class Wires {
     }
 
     static ChildPolicy policy(Address local, Mode mode, EspSuite... suites) {
+        return policy(local, "PROF", "Tunnel0", mode, suites);
+    }
+
+    static ChildPolicy policy(Address local, String ikev2Profile, String tunnel) {
+        return policy(local, ikev2Profile, tunnel, Mode.TRANSPORT, GCM);
+    }
+
+    private static ChildPolicy policy(
+            Address local, String ikev2Profile, String tunnel, Mode mode, EspSuite... suites) {
         List<ChildPolicy.Proposal> proposals = new ArrayList<>();
         for (EspSuite suite : suites) {
             proposals.add(new ChildPolicy.Proposal("TS", suite, mode));
         }
         return new ChildPolicy(
                 "IPS",
-                List.of("Tunnel0"),
+                List.of(tunnel),
                 "",
                 local,
-                "PROF",
+                ikev2Profile,
                 "",
                 proposals,
                 OptionalInt.empty(),
