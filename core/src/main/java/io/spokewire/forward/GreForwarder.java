@@ -526,6 +526,9 @@ public final class GreForwarder implements Forwarder {
                         gre.hasKey(),
                         gre.key());
         SaTable.Inbound by = inbound;
+        if (by != null && in != null && !by.protects(in.config.index())) {
+            in = ofAssociation(in, by, vrf);
+        }
         if (in == null) {
             counters.add(ForwardCounter.DROP_NO_TUNNEL);
         } else if (in.isProtected && by == null) {
@@ -542,6 +545,22 @@ public final class GreForwarder implements Forwarder {
             int header = gre.headerLength();
             fromTunnel(in, memory, offset + header, length - header);
         }
+    }
+
+    /**
+     * Beside a point-to-point tunnel with a peer there may be a multipoint one to it, of the same
+     * addresses and key: the association tells which of them its packets are of.
+     */
+    private TunnelPort ofAssociation(TunnelPort exact, SaTable.Inbound by, int vrf) {
+        TunnelPort other =
+                demux.multipoint(
+                        vrf,
+                        outer.isIpv6,
+                        outer.localHigh,
+                        outer.localLow,
+                        gre.hasKey(),
+                        gre.key());
+        return other != null && by.protects(other.config.index()) ? other : exact;
     }
 
     private boolean inSequence(TunnelPort in) {

@@ -1,7 +1,6 @@
 package io.spokewire.forward;
 
 import io.spokewire.net.Address;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +74,13 @@ final class TunnelDemux {
                                 key,
                                 false)
                         : null; // as on most hubs
-        return exact != null
-                ? exact
-                : probe(vrf, ipv6, localHigh, localLow, 0, 0, keyed, key, true);
+        return exact != null ? exact : multipoint(vrf, ipv6, localHigh, localLow, keyed, key);
+    }
+
+    /** The multipoint tunnel of a packet that came to a local address; null for none. */
+    @Nullable TunnelPort multipoint(
+            int vrf, boolean ipv6, long localHigh, long localLow, boolean keyed, int key) {
+        return probe(vrf, ipv6, localHigh, localLow, 0, 0, keyed, key, true);
     }
 
     private @Nullable TunnelPort probe(

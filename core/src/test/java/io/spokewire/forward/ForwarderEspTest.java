@@ -206,6 +206,26 @@ class ForwarderEspTest {
         assertThat(u8(out, 9)).isEqualTo(47);
     }
 
+    /** Both tunnels have the same addresses and no key: only the association tells them apart. */
+    @Test
+    void theAssociationTellsAMultipointTunnelFromOneToTheSamePeer() {
+        Bench.Tunnel exact = protectedTunnel();
+        exact.multipoint = false;
+        exact.destination = PEER;
+        exact.adjacencies = exact.adjacencies.with(Prefix.DEFAULT_IPV4, peers.adjacency(1));
+        Bench.Tunnel multipoint = with(protectedTunnel(), "10.0.0.2", peers.adjacency(2));
+        multipoint.index = 1;
+        for (int tunnel : List.of(0, 1)) {
+            ForwardingState state = state(FIB, table(peers.entry(tunnel)), exact, multipoint);
+            bench.wire(state, 0, fromPeer(fromPeer));
+            assertThat(bench.counters.tunnel(tunnel, TunnelCounter.PACKETS_IN)).isEqualTo(1);
+        }
+        assertThat(bench.count(ForwardCounter.DROP_SA_POLICY)).isZero();
+        ForwardingState other = state(FIB, table(peers.entry(2)), exact, multipoint);
+        assertThat(bench.wire(other, 0, fromPeer(fromPeer)).device).isEmpty();
+        assertThat(bench.count(ForwardCounter.DROP_SA_POLICY)).isEqualTo(1);
+    }
+
     @Test
     void anAssociationIsForTheTunnelsOfItsPolicy() {
         Bench.Tunnel tunnel = with(protectedTunnel(), "10.0.0.2", peers.adjacency(1));
