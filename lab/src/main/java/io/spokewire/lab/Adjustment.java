@@ -137,8 +137,8 @@ final class Adjustment {
     private List<Pair> fromAndTo(Overlay.Cloud cloud, Overlay.End spoke, List<Overlay.End> others) {
         List<Question> questions = new ArrayList<>();
         for (Overlay.End other : others) {
-            Checks.addTunnelQuestions(cloud, other, spoke, questions);
-            Checks.addTunnelQuestions(cloud, spoke, other, questions);
+            checks.addTunnelQuestions(cloud, other, spoke, questions);
+            checks.addTunnelQuestions(cloud, spoke, other, questions);
         }
         return checks.ask(questions);
     }
@@ -204,7 +204,7 @@ final class Adjustment {
         for (Party from : parties) {
             for (Party to : parties) {
                 if (Checks.comparable(from, to)) {
-                    questions.add(new Question(from, to, false, false, "reachable"));
+                    questions.add(new Question(from, to, Way.ANY, false));
                 }
             }
         }

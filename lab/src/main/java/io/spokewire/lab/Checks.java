@@ -45,6 +45,7 @@ public final class Checks {
     private final Network network;
     private final Overlay overlay;
     private final Stage stage;
+    private final Ways ways;
     private final Map<Overlay.End, Boolean> up = new LinkedHashMap<>();
     private final List<Report.Tunnel> tunnels = new ArrayList<>();
     private final List<Report.Step> steps = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class Checks {
     private Checks(Network network, Stage stage) {
         this.network = network;
         this.overlay = Overlay.of(network.topology());
+        this.ways = new Ways(overlay, network.topology().routers());
         this.stage = stage;
     }
 
@@ -99,8 +101,14 @@ public final class Checks {
                 tunnelPairs,
                 hostPairs,
                 steps,
-                network.topology().notes(),
+                notes(),
                 network.elapsed());
+    }
+
+    private List<Topology.Note> notes() {
+        List<Topology.Note> notes = new ArrayList<>(network.topology().notes());
+        notes.addAll(ways.notes());
+        return notes;
     }
 
     private static Report.Step notChecked() {
@@ -229,7 +237,24 @@ public final class Checks {
     // ---- pairs ----
 
     /** A question and what is expected of it. */
-    record Question(Party from, Party to, boolean direct, boolean firstToo, String wanted) {}
+    record Question(Party from, Party to, Way way, boolean firstToo) {
+        /** Whether the last packet went as it is to go. */
+        private boolean answeredBy(boolean direct) {
+            return switch (way) {
+                case DIRECT -> direct;
+                case BY_HUB -> !direct;
+                case ANY -> true;
+            };
+        }
+
+        private String wanted() {
+            return switch (way) {
+                case DIRECT -> firstToo ? "direct in the end, no packet lost" : "direct in the end";
+                case BY_HUB -> firstToo ? "by the hub, no packet lost" : "by the hub";
+                case ANY -> "reachable";
+            };
+        }
+    }
 
     private List<Pair> tunnelPairs() {
         List<Question> questions = new ArrayList<>();
@@ -242,22 +267,34 @@ public final class Checks {
                 }
             }
         }
+        for (Overlay.End from : overlay.pointToPoint()) {
+            for (Overlay.End to : overlay.pointToPoint()) {
+                if (isFarEnd(from, to) && isFarEnd(to, from)) {
+                    addTunnelQuestions(Way.DIRECT, from, to, questions);
+                }
+            }
+        }
         return ask(questions);
     }
 
-    static void addTunnelQuestions(
+    private static boolean isFarEnd(Overlay.End near, Overlay.End far) {
+        Address destination = Overlay.addressOrNull(near.tunnel().destination());
+        return destination != null
+                && destination.equals(far.source())
+                && near.key().equals(far.key());
+    }
+
+    void addTunnelQuestions(
             Overlay.Cloud cloud, Overlay.End from, Overlay.End to, List<Question> questions) {
-        boolean direct = directly(cloud, from, to);
+        addTunnelQuestions(ways.between(cloud, from, to), from, to, questions);
+    }
+
+    private static void addTunnelQuestions(
+            Way way, Overlay.End from, Overlay.End to, List<Question> questions) {
         for (InterfaceAddress a : from.addresses()) {
             for (InterfaceAddress b : to.addresses()) {
                 if (a.address().bits() == b.address().bits()) {
-                    questions.add(
-                            new Question(
-                                    party(from, a),
-                                    party(to, b),
-                                    direct,
-                                    false,
-                                    direct ? "direct" : "reachable"));
+                    questions.add(new Question(party(from, a), party(to, b), way, false));
                 }
             }
         }
@@ -265,15 +302,6 @@ public final class Checks {
 
     private static Party party(Overlay.End end, InterfaceAddress address) {
         return new Party(end.router(), end.router(), end.router(), end.vrf(), address);
-    }
-
-    /** Whether packets between the two are to go straight, in the end. */
-    private static boolean directly(Overlay.Cloud cloud, Overlay.End from, Overlay.End to) {
-        boolean hub = cloud.hubs().contains(from) || cloud.hubs().contains(to);
-        return hub
-                || (cloud.phase() != Overlay.Phase.ONE
-                        && from.tunnel().mode().multipoint()
-                        && to.tunnel().mode().multipoint());
     }
 
     private List<Pair> hostPairs() {
@@ -297,23 +325,19 @@ public final class Checks {
     }
 
     private Question question(Party from, Party to) {
-        boolean direct = false;
+        Way way = Way.ANY;
         boolean third = false;
         for (Overlay.Cloud cloud : overlay.clouds()) {
             for (Overlay.End a : cloud.spokes()) {
                 for (Overlay.End b : cloud.spokes()) {
                     if (a.router().equals(from.router) && b.router().equals(to.router)) {
-                        direct |= directly(cloud, a, b);
+                        way = way.or(ways.between(cloud, a, b));
                         third |= cloud.phase() == Overlay.Phase.THREE;
                     }
                 }
             }
         }
-        String wanted =
-                third
-                        ? "direct in the end, no packet lost"
-                        : direct ? "direct in the end" : "reachable";
-        return new Question(from, to, direct, third, wanted);
+        return new Question(from, to, way, third);
     }
 
     /** Hosts, and loopback addresses that are no tunnel's source, in a VRF that a tunnel serves. */
@@ -362,7 +386,7 @@ public final class Checks {
                 for (Pair pair : askOnce(some, found)) {
                     Question question = some.get(foundIndex(some, pair));
                     found.put(question, pair);
-                    if (!pair.reached() || (question.direct && !pair.direct())) {
+                    if (!pair.reached() || !question.answeredBy(pair.direct())) {
                         again.add(question);
                     }
                 }
@@ -413,7 +437,7 @@ public final class Checks {
         boolean direct = answer.reached() && last.size() == 2;
         boolean first = before == null ? answer.firstAnswered() : before.firstAnswered();
         boolean passed =
-                answer.reached() && (!question.direct || direct) && (!question.firstToo || first);
+                answer.reached() && question.answeredBy(direct) && (!question.firstToo || first);
         return new Pair(
                 question.from.label,
                 question.to.label,
@@ -424,7 +448,7 @@ public final class Checks {
                 before == null ? path(question, 1, seen) : before.firstPath(),
                 last,
                 direct,
-                question.wanted,
+                question.wanted(),
                 passed);
     }
 
@@ -615,7 +639,9 @@ public final class Checks {
                     4,
                     "direct connection on demand",
                     Verdict.NOT_CONFIGURED,
-                    "no two spokes are to talk directly");
+                    ways.notes().isEmpty()
+                            ? "no two spokes are to talk directly"
+                            : "no two spokes have a key for one another: all goes by the hub");
             return;
         }
         long direct = wanted.stream().filter(Pair::direct).count();
@@ -650,24 +676,12 @@ public final class Checks {
     }
 
     private void encryption() {
-        Set<Address> secret = new LinkedHashSet<>();
-        Set<Address> open = new LinkedHashSet<>();
-        for (Overlay.End end : overlay.ends()) {
-            Address source = end.source();
-            if (source != null) {
-                (end.isProtected() ? secret : open).add(source);
-            }
-        }
         if (overlay.ends().stream().noneMatch(Overlay.End::isProtected)) {
             step(5, "encryption", Verdict.NOT_CONFIGURED, "no tunnel has a protection profile");
             return;
         }
-        // One source may serve an open and a protected tunnel: then clear GRE proves nothing.
-        secret.removeAll(open);
-        long clear =
-                everything.stream().filter(s -> !s.sealed() && secret.contains(s.from())).count();
-        long sealed =
-                everything.stream().filter(s -> s.sealed() && secret.contains(s.from())).count();
+        long clear = everything.stream().filter(s -> !s.sealed() && isToBeSealed(s)).count();
+        long sealed = everything.stream().filter(s -> s.sealed() && isToBeSealed(s)).count();
         List<String> lacking = new ArrayList<>();
         long associations = 0;
         for (Overlay.End end : overlay.ends()) {
@@ -696,5 +710,30 @@ public final class Checks {
                         + " clear GRE packets of protected tunnels among "
                         + everything.size()
                         + " captured ones");
+    }
+
+    /**
+     * Whether a packet of the underlay is of a protected tunnel. One source may serve protected and
+     * open ones: then the far end and the key tell them apart, as they do in the packet path.
+     */
+    private boolean isToBeSealed(Seen packet) {
+        List<Overlay.End> exact = new ArrayList<>();
+        List<Overlay.End> multipoint = new ArrayList<>();
+        for (Overlay.End end : overlay.ends()) {
+            boolean key = !packet.inner().isRead() || packet.inner().key().equals(end.key());
+            if (packet.from().equals(end.source()) && (packet.sealed() || key)) {
+                if (end.tunnel().mode().multipoint()) {
+                    multipoint.add(end);
+                } else if (packet.to().equals(Overlay.addressOrNull(end.tunnel().destination()))) {
+                    exact.add(end);
+                }
+            }
+        }
+        List<Overlay.End> meant = exact.isEmpty() ? multipoint : exact;
+        if (packet.sealed()) {
+            meant = new ArrayList<>(exact); // of which of them it is, nobody can tell
+            meant.addAll(multipoint);
+        }
+        return meant.stream().anyMatch(Overlay.End::isProtected);
     }
 }

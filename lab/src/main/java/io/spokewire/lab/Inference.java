@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -341,6 +342,17 @@ public final class Inference {
             }
             return;
         }
+        if (!leadsSomewhere(router, route)) {
+            note(
+                    false,
+                    router,
+                    "the route to "
+                            + route.prefix()
+                            + " is out of use: its gateway "
+                            + gateway
+                            + " is in no subnet of the router's");
+            return;
+        }
         for (Port port : portsOf(router, route.vrf())) {
             InterfaceAddress connected = port.connectedTo(gateway);
             boolean here =
@@ -448,20 +460,54 @@ public final class Inference {
         return Address.fromBytes(new byte[bits / 8]);
     }
 
-    /** Whether a configured or assumed route covers the prefix. */
+    /** Whether a configured route that can be used, or an assumed one, covers the prefix. */
     private boolean routeFor(String router, String vrf, Prefix prefix) {
+        return routeFor(router, vrf, prefix, 0);
+    }
+
+    /** The same of routes with that length at least. */
+    private boolean routeFor(String router, String vrf, Prefix prefix, int shortest) {
         boolean configured =
                 configuration(router).get(StaticRoute.SLOT).stream()
                         .anyMatch(r ->
                                 r.vrf().equals(vrf)
+                                        && r.prefix().length() >= shortest
                                         && r.prefix().contains(prefix)
-                                        && !r.interfaceName().equals("Null0"));
+                                        && !r.interfaceName().equals("Null0")
+                                        && leadsSomewhere(router, r));
         return configured
                 || routerRoutes.stream()
                         .anyMatch(r ->
                                 r.router().equals(router)
                                         && r.vrf().equals(vrf)
+                                        && r.prefix().length() >= shortest
                                         && r.prefix().contains(prefix));
+    }
+
+    /** Whether a route's gateway is in a subnet of the router, or another route leads to it. */
+    private boolean leadsSomewhere(String router, StaticRoute route) {
+        Address gateway = Overlay.addressOrNull(route.gateway());
+        if (gateway == null || !route.interfaceName().isEmpty()) {
+            return true;
+        }
+        boolean connected =
+                Stream.concat(
+                                portsOf(router, route.vrf()).stream()
+                                        .flatMap(port -> port.addresses.stream()),
+                                tunnelAddresses(router, route.vrf()))
+                        .anyMatch(own -> own.subnet().contains(gateway));
+        return connected
+                || configuration(router).get(StaticRoute.SLOT).stream()
+                        .anyMatch(other ->
+                                other.vrf().equals(route.vrf())
+                                        && other.prefix().length() > route.prefix().length()
+                                        && other.prefix().contains(gateway));
+    }
+
+    private Stream<InterfaceAddress> tunnelAddresses(String router, String vrf) {
+        return overlay.ends().stream()
+                .filter(end -> end.router().equals(router) && end.vrf().equals(vrf))
+                .flatMap(end -> end.addresses().stream());
     }
 
     private void addDefault(Port port, Address gateway, String why) {
@@ -533,8 +579,10 @@ public final class Inference {
             return;
         }
         for (Port port : portsOf(from.router(), vrf)) {
-            if (port.connectedTo(target) != null) {
-                if (port.segment != far.segment && !port.segment.proxyArp) {
+            InterfaceAddress own = port.connectedTo(target);
+            if (own != null) {
+                boolean longer = routeFor(from.router(), vrf, target.toPrefix(), own.length() + 1);
+                if (port.segment != far.segment && !port.segment.proxyArp && !longer) {
                     note(
                             true,
                             port.toString(),
@@ -640,12 +688,13 @@ public final class Inference {
         for (Overlay.End end : overlay.ends()) {
             Address source = end.source();
             Port near = port(end.router(), end.sourceInterface());
-            if (source == null || near == null || near.segment.hasProvider()) {
+            if (source == null || near == null || isProviders(near.segment, source)) {
                 continue;
             }
             List<Port> exits =
                     portsOf(end.router(), end.tunnel().vrf()).stream()
                             .filter(p -> p.segment.hasProvider())
+                            .sorted((a, b) -> Boolean.compare(b == near, a == near))
                             .toList();
             if (exits.isEmpty()) {
                 exits =
@@ -657,19 +706,26 @@ public final class Inference {
             for (Port exit : exits) {
                 InterfaceAddress gateway = onProviderSubnet(exit, source.bits());
                 if (gateway != null) {
-                    providerRoutes.add(
-                            new Topology.ProviderRoute(source.toPrefix(), gateway.address()));
-                    note(
-                            false,
-                            end.toString(),
-                            "the provider routes its source "
-                                    + source
-                                    + " to "
-                                    + gateway.address());
+                    Topology.ProviderRoute route =
+                            new Topology.ProviderRoute(source.toPrefix(), gateway.address());
+                    if (providerRoutes.add(route)) {
+                        note(
+                                false,
+                                end.toString(),
+                                "the provider routes its source "
+                                        + source
+                                        + " to "
+                                        + gateway.address());
+                    }
                     break;
                 }
             }
         }
+    }
+
+    /** Whether the provider itself has an address in the subnet of {@code address} there. */
+    private static boolean isProviders(Segment segment, Address address) {
+        return segment.provider.stream().anyMatch(p -> p.subnet().contains(address));
     }
 
     private static @Nullable InterfaceAddress onProviderSubnet(Port port, int bits) {

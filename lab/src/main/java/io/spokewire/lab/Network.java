@@ -5,6 +5,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.sim.Topology;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,11 +85,18 @@ public interface Network {
      *
      * @param from source; null when there is no packet inside, or it cannot be read
      * @param type GRE's protocol type: 0x0800 IPv4, 0x86DD IPv6, 0x2001 NHRP; 0 for none
+     * @param key GRE's key
      * @param echo sequence number of an echo request; 0 for other packets
      */
-    record Inner(@Nullable Address from, @Nullable Address to, int type, int echo) {
+    record Inner(
+            @Nullable Address from, @Nullable Address to, int type, OptionalLong key, int echo) {
         /** Nothing that can be read. */
-        static final Inner NONE = new Inner(null, null, 0, 0);
+        static final Inner NONE = new Inner(null, null, 0, OptionalLong.empty(), 0);
+
+        /** Whether there was a GRE header to read. */
+        boolean isRead() {
+            return type != 0;
+        }
     }
 
     /** The tunnel packets that were seen since the last call, in the order of their times. */

@@ -6,6 +6,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.sim.Topology;
+import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is spoke in it, and how traffic between spokes is meant to go.
  *
  * @param clouds in the order of their first tunnel
- * @param pointToPoint tunnels without NHRP
+ * @param pointToPoint tunnels without NHRP; those that are not GRE are in neither list
  */
 public record Overlay(List<Cloud> clouds, List<End> pointToPoint) {
     /** Copies the lists. */
@@ -96,6 +98,11 @@ public record Overlay(List<Cloud> clouds, List<End> pointToPoint) {
         /** Whether it needs IPsec. */
         public boolean isProtected() {
             return !tunnel.protection().isEmpty();
+        }
+
+        /** GRE's key. */
+        OptionalLong key() {
+            return tunnel.key();
         }
 
         /** Whether {@code address} is one of its own tunnel addresses. */
@@ -192,7 +199,8 @@ public record Overlay(List<Cloud> clouds, List<End> pointToPoint) {
                 InterfaceConfig config = section.get(InterfaceConfig.SLOT);
                 if (!section.name().startsWith("Tunnel")
                         || config.shutdown()
-                        || tunnel.source() instanceof TunnelConfig.Source.None) {
+                        || tunnel.source() instanceof TunnelConfig.Source.None
+                        || TunnelCommands.otherMode(section).isPresent()) {
                     continue;
                 }
                 End end = end(router, section, assigned);

@@ -6,6 +6,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.sim.Topology;
+import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,22 @@ final class OverlayProblems {
         overlay.ends().forEach(problems::source);
         overlay.clouds().forEach(problems::cloud);
         overlay.pointToPoint().forEach(problems::destination);
+        routers.forEach(problems::otherModes);
         return problems.notes;
+    }
+
+    private void otherModes(Topology.Router router) {
+        for (Section section : router.configuration().children(InterfaceConfig.INTERFACE)) {
+            TunnelCommands.otherMode(section)
+                    .ifPresent(mode ->
+                            notes.add(
+                                    new Topology.Note(
+                                            false,
+                                            router.name() + " " + section.name(),
+                                            "is no part of a DMVPN (tunnel mode "
+                                                    + mode
+                                                    + "): it stays down and is not checked")));
+        }
     }
 
     private void error(Overlay.End end, String text) {

@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the headers of a packet on the underlay, as far as a capture shows them. */
@@ -72,15 +73,16 @@ final class TunnelPacket {
         }
         int flags = u16(packet, gre);
         int type = u16(packet, gre + 2);
-        int payload =
-                gre
-                        + 4
-                        + ((flags & 0x8000) != 0 ? 4 : 0)
-                        + ((flags & 0x2000) != 0 ? 4 : 0)
-                        + ((flags & 0x1000) != 0 ? 4 : 0);
+        int at = gre + 4 + ((flags & 0x8000) != 0 ? 4 : 0);
+        boolean keyed = (flags & 0x2000) != 0 && at + 4 <= packet.length;
+        OptionalLong key =
+                keyed
+                        ? OptionalLong.of(u16(packet, at) * 65_536L + u16(packet, at + 2))
+                        : OptionalLong.empty();
+        int payload = at + ((flags & 0x2000) != 0 ? 4 : 0) + ((flags & 0x1000) != 0 ? 4 : 0);
         Ip ip = type == 0x0800 || type == 0x86DD ? Ip.parse(packet, payload) : null;
         if (ip == null) {
-            return new Network.Inner(null, null, type, 0);
+            return new Network.Inner(null, null, type, key, 0);
         }
         boolean icmp = ip.protocol == ICMP || ip.protocol == ICMPV6;
         int request = ip.protocol == ICMP ? 8 : 128;
@@ -89,7 +91,7 @@ final class TunnelPacket {
                         && ip.first
                         && ip.payload + 8 <= packet.length
                         && (packet[ip.payload] & 0xFF) == request;
-        return new Network.Inner(ip.from, ip.to, type, echo ? u16(packet, ip.payload + 6) : 0);
+        return new Network.Inner(ip.from, ip.to, type, key, echo ? u16(packet, ip.payload + 6) : 0);
     }
 
     private static int u16(byte[] packet, int offset) {

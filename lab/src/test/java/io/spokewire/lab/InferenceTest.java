@@ -266,4 +266,50 @@ class InferenceTest {
                 .contains("10.1.0.0/24: Hub:Gi0-1, A:Gi0-1, host [10.1.0.10/24]")
                 .contains("10.1.9.0/24: B:Gi0-1, host [10.1.9.77/24]");
     }
+
+    @Test
+    void aRouteWhoseGatewayIsNowhereIsOutOfUse() {
+        Topology topology =
+                infer(
+                        new Configuration("Hub")
+                                .port("Ethernet0/0", "44.62.77.2/30")
+                                .tunnel("10.0.0.1/24", "Ethernet0/0", "")
+                                .route("0.0.0.0/0", "", "44.62.77.133"),
+                        new Configuration("A")
+                                .port("Ethernet0/0", "2.2.2.2/30")
+                                .tunnel("10.0.0.2/24", "Ethernet0/0", "", "10.0.0.1=44.62.77.2")
+                                .route("0.0.0.0/0", "", "9.9.9.9")
+                                .route("9.9.9.9/32", "", "2.2.2.1"));
+        assertThat(Summary.of(topology))
+                .isEqualTo(
+                        """
+                        44.62.77.0/30: Hub:Et0-0, provider [44.62.77.1/30]
+                        2.2.2.0/30: A:Et0-0, provider [2.2.2.1/30]
+                        route Hub 0.0.0.0/0 by 44.62.77.1\
+                        """);
+        assertThat(topology.notes())
+                .anyMatch(n ->
+                        n.text().contains("0.0.0.0/0 is out of use: its gateway 44.62.77.133"));
+    }
+
+    @Test
+    void aSourceInAnotherSubnetOfTheProvidersLinkIsRoutedByIt() {
+        Topology topology =
+                infer(
+                        new Configuration("Hub")
+                                .port("Ethernet0/2", "10.10.13.254/24", "172.16.1.13/24")
+                                .tunnel("10.0.0.1/24", "10.10.13.254", "")
+                                .route("0.0.0.0/0", "", "172.16.1.21"),
+                        new Configuration("A")
+                                .port("Ethernet0/0", "2.2.2.2/30")
+                                .tunnel("10.0.0.2/24", "Ethernet0/0", "", "10.0.0.1=10.10.13.254")
+                                .route("0.0.0.0/0", "", "2.2.2.1"));
+        assertThat(Summary.of(topology))
+                .isEqualTo(
+                        """
+                        10.10.13.0/24: Hub:Et0-2, provider [172.16.1.21/24]
+                        2.2.2.0/30: A:Et0-0, provider [2.2.2.1/30]
+                        provider 10.10.13.254/32 by 172.16.1.13\
+                        """);
+    }
 }

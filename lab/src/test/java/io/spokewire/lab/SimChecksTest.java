@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spokewire.lab.Report.Stage;
+import io.spokewire.sim.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +95,90 @@ class SimChecksTest {
     void theReportIsTheSameFromRunToRun() throws IOException {
         Path folder = EXAMPLES.resolve("branch-offices");
         assertThat(check(folder, Stage.ALL).json()).isEqualTo(check(folder, Stage.ALL).json());
+    }
+
+    /** A hub with a key for all, two spokes with the hub's alone, and a fourth without IPsec. */
+    @Test
+    void whatHasNoKeyStaysOnTheHubAndWhatIsOpenIsNotMissed(@TempDir Path folder)
+            throws IOException {
+        String crypto =
+                """
+                crypto isakmp policy 1
+                 authentication pre-share
+                 group 19
+                crypto isakmp key SECRET address %s
+                crypto ipsec transform-set TS esp-aes esp-sha-hmac
+                 mode transport
+                crypto ipsec profile P
+                 set transform-set TS
+                """;
+        String spoke =
+                """
+                hostname S%1$d
+                interface Ethernet0/0
+                 ip address 192.0.2.%1$d 255.255.255.0
+                interface Tunnel0
+                 ip address 10.0.0.%1$d 255.255.255.0
+                 ip nhrp network-id 1
+                 ip nhrp nhs 10.0.0.9 nbma 192.0.2.9
+                 tunnel source Ethernet0/0
+                 tunnel mode gre multipoint
+                 tunnel key 1
+                 tunnel protection ipsec profile P
+                """;
+        String open =
+                """
+                hostname %s
+                interface Ethernet0/0
+                 ip address 192.0.2.%d 255.255.255.0
+                interface Tunnel1
+                 ip address 10.1.0.%d 255.255.255.0
+                 tunnel source Ethernet0/0
+                 tunnel destination 192.0.2.%d
+                 tunnel key 2
+                """;
+        for (int number : new int[] {1, 2}) {
+            Files.writeString(
+                    folder.resolve(number + ".cfg"),
+                    crypto.formatted("192.0.2.9") + spoke.formatted(number));
+        }
+        Files.writeString(folder.resolve("3.cfg"), open.formatted("Other", 3, 3, 9));
+        Files.writeString(
+                folder.resolve("hub.cfg"),
+                open.formatted("Hub", 9, 9, 3)
+                        + crypto.formatted("0.0.0.0")
+                        + """
+                        interface Tunnel0
+                         ip address 10.0.0.9 255.255.255.0
+                         ip nhrp network-id 1
+                         ip nhrp redirect
+                         tunnel source Ethernet0/0
+                         tunnel mode gre multipoint
+                         tunnel key 1
+                         tunnel protection ipsec profile P
+                        """);
+        Report report = check(folder, Stage.TUNNELS);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.notes())
+                .extracting(Topology.Note::text)
+                .contains(
+                        "their traffic goes by the hub: S1 has no pre-shared key for 192.0.2.2 of"
+                                + " S2");
+        assertThat(report.tunnelPairs())
+                .anySatisfy(pair -> {
+                    assertThat(pair.from()).isEqualTo("S1");
+                    assertThat(pair.to()).isEqualTo("S2");
+                    assertThat(pair.wanted()).isEqualTo("by the hub");
+                    assertThat(pair.path()).containsExactly("S1", "Hub", "S2");
+                })
+                .anySatisfy(pair -> {
+                    assertThat(pair.from()).isEqualTo("Other");
+                    assertThat(pair.to()).isEqualTo("Hub");
+                    assertThat(pair.direct()).isTrue();
+                });
+        Report.Step sealed = report.steps().get(4);
+        assertThat(sealed.verdict()).as(sealed.evidence()).isEqualTo(Report.Verdict.PROVEN);
+        assertThat(sealed.evidence()).contains(" 0 clear GRE packets").doesNotContain(" 0 sealed");
     }
 
     @ParameterizedTest

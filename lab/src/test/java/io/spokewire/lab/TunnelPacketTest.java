@@ -6,6 +6,7 @@ import io.spokewire.net.Address;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TunnelPacketTest {
@@ -27,12 +28,18 @@ class TunnelPacketTest {
         assertThat(seen.inner())
                 .isEqualTo(
                         new Network.Inner(
-                                Address.parse("10.1.1.10"), Address.parse("10.1.2.10"), 0x0800, 3));
+                                Address.parse("10.1.1.10"),
+                                Address.parse("10.1.2.10"),
+                                0x0800,
+                                OptionalLong.of(100),
+                                3));
     }
 
     @Test
     void aReplyIsNoRequest() {
-        assertThat(parse(OUTER + "00000800" + ECHO + "0000000012340003").inner().echo()).isZero();
+        Network.Inner inner = parse(OUTER + "00000800" + ECHO + "0000000012340003").inner();
+        assertThat(inner.echo()).isZero();
+        assertThat(inner.key()).isEmpty();
     }
 
     @Test
@@ -40,6 +47,7 @@ class TunnelPacketTest {
         Network.Inner inner = parse(OUTER + "20002001" + "00000064" + "0001").inner();
         assertThat(inner.type()).isEqualTo(0x2001);
         assertThat(inner.from()).isNull();
+        assertThat(inner.key()).hasValue(100);
     }
 
     @Test
