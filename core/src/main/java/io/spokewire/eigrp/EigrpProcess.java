@@ -5,9 +5,11 @@ import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,7 @@ import java.util.Optional;
  * @param weights type of service and the K values
  * @param defaultMetric of redistributed routes; empty for none
  * @param activeSeconds how long a query may stay unanswered, 0 for ever; IOS's default is 180
+ * @param summaryMetrics {@code summary-metric} lines, as IOS prints them behind the words
  * @param shutdown whether it is off
  */
 public record EigrpProcess(
@@ -51,6 +54,7 @@ public record EigrpProcess(
         Weights weights,
         List<Long> defaultMetric,
         int activeSeconds,
+        List<String> summaryMetrics,
         boolean shutdown) {
     /**
      * {@code network ADDRESS [WILDCARD]}: interfaces whose address agrees in the bits that are 0 in
@@ -125,6 +129,8 @@ public record EigrpProcess(
         /** IOS's defaults: bandwidth and delay. */
         public static final Weights DEFAULT = new Weights(0, 1, 0, 1, 0, 0, 0);
     }
+
+    private static final int METRIC_PARTS = 5;
 
     /** The mode {@code (config-router)#} of classic EIGRP. The section's name is the number. */
     public static final Mode CLASSIC =
@@ -217,6 +223,7 @@ public record EigrpProcess(
         redistributions = List.copyOf(redistributions);
         distributeLists = List.copyOf(distributeLists);
         defaultMetric = List.copyOf(defaultMetric);
+        summaryMetrics = List.copyOf(summaryMetrics);
     }
 
     /**
@@ -244,7 +251,33 @@ public record EigrpProcess(
                 section.get(WEIGHTS),
                 topology.get(DEFAULT_METRIC),
                 topology.get(ACTIVE_SECONDS),
+                topology.get(SUMMARY_METRICS),
                 section.get(SHUTDOWN));
+    }
+
+    /**
+     * What {@code summary-metric} says of a summary: bandwidth, delay, reliability, load, MTU.
+     *
+     * @return empty for the metric of its best part
+     */
+    public List<Long> summaryMetric(Prefix summary) {
+        for (String line : summaryMetrics) {
+            List<String> words = Arrays.asList(line.split(" ", -1));
+            boolean slash = words.getFirst().indexOf('/') >= 0;
+            int numbers = slash ? 1 : 2;
+            Prefix prefix =
+                    slash
+                            ? Prefix.parse(words.getFirst())
+                            : new Prefix(
+                                    Address.parse(words.get(0)),
+                                    Ipv4Address.parse(words.get(1)).maskLength());
+            if (prefix.equals(summary) && words.size() >= numbers + METRIC_PARTS) {
+                return words.subList(numbers, numbers + METRIC_PARTS).stream()
+                        .map(Long::parseLong)
+                        .toList();
+            }
+        }
+        return List.of();
     }
 
     /** The number of a process or address family; 0 when a VRF's has none yet. */

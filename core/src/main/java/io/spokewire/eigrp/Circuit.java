@@ -1,0 +1,76 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An interface as a process uses it.
+ *
+ * @param name canonical
+ * @param source the address that packets are sent from; empty while there is none
+ * @param subnets those that neighbours may be in; none for IPv6, where any link-local address may
+ * @param connected what it connects, and is told
+ * @param mtuBytes of the family
+ * @param link what it adds to a metric
+ * @param kilobits its bandwidth
+ * @param delayTens tens of microseconds
+ * @param helloSeconds 1 to 65535
+ * @param holdSeconds 1 to 65535
+ * @param listening whether neighbours are sought: not on loopbacks and passive ones
+ * @param unicast neighbours spoken to by unicast: then nobody else
+ * @param settings what the configuration says
+ * @param authentication of all packets there
+ * @param multipoint whether it is a multipoint tunnel, where a group costs a packet for each
+ */
+record Circuit(
+        String name,
+        Optional<Address> source,
+        List<InterfaceAddress> subnets,
+        List<Prefix> connected,
+        int mtuBytes,
+        Vector link,
+        long kilobits,
+        long delayTens,
+        int helloSeconds,
+        int holdSeconds,
+        boolean listening,
+        List<Address> unicast,
+        EigrpInterface settings,
+        EigrpAuthentication authentication,
+        boolean multipoint) {
+    Circuit {
+        subnets = List.copyOf(subnets);
+        connected = List.copyOf(connected);
+        unicast = List.copyOf(unicast);
+    }
+
+    /** Whether neighbours of one can stay when it becomes the other. */
+    boolean sameAdjacencies(Circuit other) {
+        return source.equals(other.source)
+                && subnets.equals(other.subnets)
+                && listening == other.listening
+                && unicast.equals(other.unicast);
+    }
+
+    /** Whether the same is told there. */
+    boolean sameTelling(Circuit other) {
+        return settings.splitHorizon() == other.settings.splitHorizon()
+                && settings.nextHopSelf() == other.settings.nextHopSelf()
+                && settings.summaries().equals(other.settings.summaries());
+    }
+
+    /** The summary that hides a more specific prefix here. */
+    Optional<EigrpInterface.Summary> summaryOver(Prefix prefix) {
+        return settings.summaries().stream()
+                .filter(s -> s.prefix().length() < prefix.length())
+                .filter(s -> s.prefix().contains(prefix))
+                .findFirst();
+    }
+
+    boolean summarises(Prefix prefix) {
+        return settings.summaries().stream().anyMatch(s -> s.prefix().equals(prefix));
+    }
+}

@@ -1,0 +1,201 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.command.Section;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.KeyLifetime;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which interfaces a process runs on, and how: the configuration meets what there is. */
+final class EigrpPlan {
+    /** IOS's defaults on all but slow links that are no tunnels, which we do not have. */
+    private static final int HELLO_SECONDS = 5;
+
+    private static final int HOLD_SECONDS = 15;
+    private static final String DEFAULT = "default";
+
+    private final Section root;
+    private final EigrpRouting.Found found;
+    private final EigrpProcess process;
+    private final EigrpMetrics metrics;
+    private final RoutingPolicy policy;
+
+    EigrpPlan(Section root, EigrpRouting.Found found, RoutingPolicy policy) {
+        this.root = root;
+        this.found = found;
+        this.process = EigrpProcess.of(found.section());
+        this.metrics = new EigrpMetrics(found.named(), process.weights());
+        this.policy = policy;
+    }
+
+    /** The router id: as configured, or the highest address, of loopbacks first. */
+    Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
+        return process.routerId().or(() -> highest(links, true)).or(() -> highest(links, false));
+    }
+
+    private Optional<Ipv4Address> highest(Collection<RoutedInterface> links, boolean loopback) {
+        Optional<Ipv4Address> best = Optional.empty();
+        for (RoutedInterface link : links) {
+            if (!link.vrf().equals(key().vrf())
+                    || !link.up()
+                    || (link.kind() == RoutedInterface.Kind.LOOPBACK) != loopback) {
+                continue;
+            }
+            for (InterfaceAddress address : link.addresses(AddressFamily.IPV4)) {
+                if (address.address() instanceof Ipv4Address a
+                        && best.filter(b -> b.compareTo(a) >= 0).isEmpty()) {
+                    best = Optional.of(a);
+                }
+            }
+        }
+        return best;
+    }
+
+    private ProcessKey key() {
+        return found.key();
+    }
+
+    EigrpConfig config(Ipv4Address routerId, Collection<RoutedInterface> links) {
+        Map<String, Circuit> circuits = new LinkedHashMap<>();
+        for (RoutedInterface link : links) {
+            if (link.vrf().equals(key().vrf()) && link.up()) {
+                circuit(link).ifPresent(c -> circuits.put(c.name(), c));
+            }
+        }
+        return new EigrpConfig(key().family(), process, metrics, routerId, circuits);
+    }
+
+    private Optional<Circuit> circuit(RoutedInterface link) {
+        boolean ipv6 = key().family() == AddressFamily.IPV6;
+        EigrpInterface settings = settings(link.name());
+        List<InterfaceAddress> mine =
+                link.addresses(key().family()).stream()
+                        .filter(a -> ipv6 || matches(a.address()))
+                        .toList();
+        boolean runs = ipv6 ? enabledIpv6(link) : !mine.isEmpty();
+        if (!runs || settings.shutdown()) {
+            return Optional.empty();
+        }
+        Optional<Address> source =
+                ipv6 ? link.linkLocal() : link.primary().map(InterfaceAddress::address);
+        List<Prefix> connected =
+                mine.stream()
+                        .filter(a -> !a.address().isLinkLocal() && !link.borrowed().contains(a))
+                        .map(InterfaceAddress::subnet)
+                        .distinct()
+                        .toList();
+        boolean passive =
+                settings.passive()
+                        || process.passive().contains(link.name())
+                        || link.kind() == RoutedInterface.Kind.LOOPBACK;
+        int mtu = ipv6 ? link.mtu6Bytes() : link.mtu4Bytes();
+        return Optional.of(
+                new Circuit(
+                        link.name(),
+                        source,
+                        ipv6 ? List.of() : link.addresses(AddressFamily.IPV4),
+                        connected,
+                        mtu,
+                        metrics.ofLink(link.bandwidthKbits(), link.delayTens(), mtu),
+                        link.bandwidthKbits(),
+                        link.delayTens(),
+                        settings.helloSeconds() == 0 ? HELLO_SECONDS : settings.helloSeconds(),
+                        settings.holdSeconds() == 0 ? HOLD_SECONDS : settings.holdSeconds(),
+                        !passive && source.isPresent(),
+                        process.neighbors().stream()
+                                .filter(n -> n.interfaceName().equals(link.name()))
+                                .map(EigrpProcess.Neighbor::address)
+                                .toList(),
+                        settings,
+                        authentication(settings),
+                        link.kind() == RoutedInterface.Kind.MULTIPOINT_TUNNEL));
+    }
+
+    private boolean matches(Address address) {
+        return address instanceof Ipv4Address a
+                && process.networks().stream().anyMatch(n -> n.contains(a));
+    }
+
+    /** In named mode all interfaces with IPv6 take part, in classic mode those that say so. */
+    private boolean enabledIpv6(RoutedInterface link) {
+        boolean has = !link.addresses(AddressFamily.IPV6).isEmpty();
+        return has
+                && (found.named()
+                        || section(link.name())
+                                .get(EigrpInterface.IPV6_ENABLED)
+                                .contains(process.autonomousSystem()));
+    }
+
+    private Section section(String interfaceName) {
+        return root.child(InterfaceConfig.INTERFACE, interfaceName)
+                .orElse(Section.empty(InterfaceConfig.INTERFACE, interfaceName));
+    }
+
+    private EigrpInterface settings(String interfaceName) {
+        Section none = Section.empty(EigrpInterface.MODE, interfaceName);
+        if (found.named()) {
+            Section family = found.section();
+            return EigrpInterface.of(
+                    family.child(EigrpInterface.MODE, interfaceName).orElse(none),
+                    family.child(EigrpInterface.MODE, DEFAULT).orElse(none));
+        }
+        Map<Integer, Section> all =
+                section(interfaceName)
+                        .get(
+                                key().family() == AddressFamily.IPV4
+                                        ? EigrpInterface.IPV4
+                                        : EigrpInterface.IPV6);
+        Section own = all.get(process.autonomousSystem());
+        return EigrpInterface.of(own == null ? none : own, none);
+    }
+
+    private EigrpAuthentication authentication(EigrpInterface settings) {
+        int type =
+                switch (settings.authentication()) {
+                    case "md5" -> EigrpTlv.Authentication.MD5;
+                    default ->
+                            settings.hmacPassword().isEmpty() ? 0 : EigrpTlv.Authentication.SHA_256;
+                };
+        if (type == 0) {
+            return EigrpAuthentication.NONE;
+        }
+        List<EigrpAuthentication.Key> keys = new ArrayList<>();
+        policy.keyChain(settings.keyChain())
+                .ifPresent(chain ->
+                        chain.keys()
+                                .forEach(k ->
+                                        keys.add(
+                                                new EigrpAuthentication.Key(
+                                                        k.id(),
+                                                        k.string().bytes(),
+                                                        lifetime(k.sendLifetime()),
+                                                        lifetime(k.acceptLifetime())))));
+        if (keys.isEmpty() && type == EigrpTlv.Authentication.SHA_256) {
+            keys.add(
+                    new EigrpAuthentication.Key(
+                            0,
+                            settings.hmacPassword().bytes(),
+                            KeyLifetime.ALWAYS,
+                            KeyLifetime.ALWAYS));
+        }
+        return new EigrpAuthentication(type, keys);
+    }
+
+    /** One that cannot be read never holds: a key is not to be used outside of its time. */
+    private static KeyLifetime lifetime(String words) {
+        return KeyLifetime.parse(words)
+                .orElse(new KeyLifetime(java.time.Instant.MAX, java.time.Instant.MIN));
+    }
+}

@@ -1,0 +1,866 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpTlv.ClassicRoute;
+import io.spokewire.eigrp.EigrpTlv.Exterior;
+import io.spokewire.eigrp.EigrpTlv.WideRoute;
+import io.spokewire.eigrp.Entry.Advert;
+import io.spokewire.eigrp.Entry.Path;
+import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteDetail.CompositeMetric;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One process of EIGRP, RFC 7868: puts transport, topology and what is told together. */
+public final class EigrpRoutingEngine implements RoutingEngine {
+    /** A query has been unanswered for half of the active time. */
+    private record ActiveDue(Prefix prefix) {}
+
+    /** {@code clear ip eigrp neighbors}. */
+    public record Clear() implements RoutingInput.Order {}
+
+    /** Section 4.4.1: so many stuck-in-active queries, then the neighbour is given up. */
+    private static final int SIA_ROUNDS = 3;
+
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    private final ProcessKey key;
+    private final RoutingEnvironment environment;
+    private final Redistributor redistributor;
+    private final Turn turn = new Turn();
+    private final Transport transport;
+    private final Topology topology;
+    private final Teller teller;
+    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final Set<Entry> changed = new LinkedHashSet<>();
+    private Section configuration = Section.root();
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+    private EigrpConfig config;
+    private EigrpRouting.@Nullable Found found;
+    private boolean started;
+    private boolean complained;
+
+    EigrpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
+        this.key = key;
+        this.environment = environment;
+        this.redistributor = new Redistributor(key, environment);
+        this.config =
+                new EigrpConfig(
+                        key.family(),
+                        EigrpProcess.of(Section.empty(EigrpProcess.CLASSIC, key.name())),
+                        new EigrpMetrics(false, EigrpProcess.Weights.DEFAULT),
+                        Ipv4Address.ANY,
+                        Map.of());
+        Peers peers = new Peers();
+        this.transport = new Transport(turn, environment, peers);
+        this.topology = new Topology(turn, new Dual());
+        this.teller = new Teller(transport, topology, peers);
+    }
+
+    @Override
+    public ProcessKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean runsOn(String interfaceName) {
+        return config.circuits().containsKey(interfaceName);
+    }
+
+    EigrpConfig config() {
+        return config;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    @Override
+    public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        turn.nowNanos = nowNanos;
+        turn.out = out;
+        switch (input) {
+            case RoutingInput.Configured(Section root) -> configured(root);
+            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
+                links.put(link.name(), link);
+                reconfigure();
+            }
+            case RoutingInput.InterfaceGone(String name) -> {
+                links.remove(name);
+                reconfigure();
+            }
+            case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
+            case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
+                if (vrf.equals(key.vrf())) {
+                    redistributor.changed(changes, this::redistribute);
+                    changes.forEach(this::used);
+                }
+            }
+            case RoutingInput.CoverageChanged(ProcessKey process, List<String> _) -> {
+                if (process.vrf().equals(key.vrf())) {
+                    redistributor.refresh(this::redistribute);
+                }
+            }
+            case RoutingInput.TimerFired(Object timer) -> fired(timer);
+            case Clear _ ->
+                    transport.all().forEach(n -> transport.down(n, "manually cleared", true));
+            case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
+            case RoutingInput.Order _,
+                    RoutingInput.StreamUp _,
+                    RoutingInput.StreamAccepted _,
+                    RoutingInput.StreamData _,
+                    RoutingInput.StreamDrained _,
+                    RoutingInput.StreamDown _ -> {}
+        }
+        endTurn();
+        turn.out = _ -> {};
+    }
+
+    private void fired(Object timer) {
+        switch (timer) {
+            case Transport.HelloDue due -> transport.helloDue(due);
+            case Transport.HoldDue due -> transport.holdDue(due);
+            case Transport.RetransmitDue due -> transport.retransmitDue(due);
+            case ActiveDue(Prefix prefix) -> stuck(prefix);
+            default -> {}
+        }
+    }
+
+    // ---- configuration and interfaces --------------------------------------------------------
+
+    private void configured(Section root) {
+        configuration = root;
+        found = EigrpRouting.find(root, key).orElse(null);
+        RoutingPolicy before = policy;
+        policy = new RoutingPolicy(root);
+        teller.use(policy);
+        EigrpProcess old = config.process();
+        reconfigure();
+        EigrpProcess now = config.process();
+        redistributor.configure(
+                started ? now.redistributions() : List.of(), policy, this::redistribute);
+        boolean filters =
+                !old.distributeLists().equals(now.distributeLists()) || !policy.sameAs(before);
+        if (!old.defaultMetric().equals(now.defaultMetric())) {
+            redistributor.taken().forEach(this::redistribute);
+        }
+        if (filters
+                || !old.stub().equals(now.stub())
+                || old.variance() != now.variance()
+                || old.maximumPaths() != now.maximumPaths()
+                || old.internalDistance() != now.internalDistance()
+                || old.externalDistance() != now.externalDistance()) {
+            changed.addAll(topology.entries().values());
+        }
+        if (started && !old.distributeLists().equals(now.distributeLists())) {
+            // What was refused is not kept: neighbours are to tell it again.
+            List.copyOf(transport.all())
+                    .forEach(n -> transport.down(n, "route configuration changed", true));
+        }
+    }
+
+    private void reconfigure() {
+        EigrpRouting.Found mine = found;
+        if (mine == null) {
+            return;
+        }
+        EigrpPlan plan = new EigrpPlan(configuration, mine, policy);
+        EigrpProcess process = EigrpProcess.of(mine.section());
+        // An id that was once found stays until the configuration names another, as at IOS.
+        Optional<Ipv4Address> id =
+                started && process.routerId().isEmpty()
+                        ? Optional.of(config.routerId())
+                        : plan.routerId(links.values());
+        if (id.isEmpty()) {
+            if (!complained && !links.isEmpty()) {
+                complained = true;
+                turn.note(new EigrpTrace.NoRouterId(process.autonomousSystem(), key.family()));
+            }
+            return;
+        }
+        EigrpConfig next = plan.config(id.get(), links.values());
+        if (started && next.equals(config)) {
+            return;
+        }
+        boolean first = !started;
+        started = true;
+        change(next);
+        if (first) {
+            redistributor.configure(process.redistributions(), policy, this::redistribute);
+        }
+    }
+
+    private void change(EigrpConfig next) {
+        EigrpConfig before = config;
+        boolean restart =
+                !before.metrics().equals(next.metrics())
+                        || !before.routerId().equals(next.routerId());
+        for (Circuit old : before.circuits().values()) {
+            Circuit now = next.circuits().get(old.name());
+            if (restart || now == null || !now.sameAdjacencies(old)) {
+                transport.farewell(old);
+                for (Neighbor neighbor : transport.on(old.name())) {
+                    transport.down(neighbor, now == null ? "interface down" : "reset", false);
+                }
+                turn.emit(new RoutingAction.Disarm(new Transport.HelloDue(old.name())));
+            }
+        }
+        config = next;
+        listen();
+        connect(before, next);
+        for (Circuit now : next.circuits().values()) {
+            Circuit old = before.circuits().get(now.name());
+            if (old == null || restart || !now.sameAdjacencies(old)) {
+                if (now.listening()) {
+                    transport.greet(now);
+                }
+            } else if (old.helloSeconds() != now.helloSeconds() && now.listening()) {
+                transport.greet(now);
+            }
+            if (old != null && !old.link().equals(now.link())) {
+                recost(now);
+            }
+            if (old != null && !old.sameTelling(now)) {
+                changed.addAll(topology.entries().values());
+            }
+        }
+        summarise(summaries(before));
+        if (!before.circuits().keySet().equals(next.circuits().keySet())) {
+            Set<String> names = new TreeSet<>(before.circuits().keySet());
+            names.addAll(next.circuits().keySet());
+            turn.emit(new RoutingAction.Covers(List.copyOf(names)));
+        }
+    }
+
+    private void listen() {
+        List<Listen> wanted = new ArrayList<>();
+        for (Circuit circuit : config.circuits().values()) {
+            if (circuit.listening()) {
+                wanted.add(
+                        new Listen(
+                                circuit.name(),
+                                key.family(),
+                                IpProtocol.EIGRP,
+                                0,
+                                List.of(config.group())));
+            }
+        }
+        turn.emit(new RoutingAction.ListenTo(wanted));
+    }
+
+    private void connect(EigrpConfig before, EigrpConfig next) {
+        for (Circuit old : before.circuits().values()) {
+            Circuit now = next.circuits().get(old.name());
+            for (Prefix prefix : old.connected()) {
+                if (now == null || !now.connected().contains(prefix)) {
+                    topology.local(prefix, new Source.Connected(old.name()), null);
+                }
+            }
+        }
+        for (Circuit now : next.circuits().values()) {
+            for (Prefix prefix : now.connected()) {
+                Source source = new Source.Connected(now.name());
+                topology.local(
+                        prefix, source, local(source, now.link(), now.name(), Optional.empty()));
+            }
+        }
+    }
+
+    private Path local(Source source, Vector vector, String circuit, Optional<Exterior> exterior) {
+        long mark = exterior.isPresent() ? Entry.EXTERNAL : 0;
+        return new Path(
+                source,
+                vector,
+                mark,
+                mark | config.metrics().composite(vector),
+                circuit,
+                new Advert(vector, exterior, any(), config.routerId().value(), 0, Bytes.EMPTY));
+    }
+
+    private Address any() {
+        return key.family() == AddressFamily.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
+    }
+
+    /** The link of a circuit has another cost. */
+    private void recost(Circuit circuit) {
+        for (Entry entry : List.copyOf(topology.entries().values())) {
+            for (Path path : List.copyOf(entry.paths.values())) {
+                if (path.neighbor() != null && path.circuit().equals(circuit.name())) {
+                    Path now = peerPath(path.source(), path.told(), circuit);
+                    if (now != null) {
+                        topology.recomputed(entry, path, now);
+                    }
+                }
+            }
+        }
+    }
+
+    private @Nullable Path peerPath(Source source, Advert told, Circuit circuit) {
+        Vector whole = config.metrics().add(told.vector(), circuit.link());
+        if (!whole.reachable()) {
+            return null;
+        }
+        long mark = told.exterior().isPresent() ? Entry.EXTERNAL : 0;
+        return new Path(
+                source,
+                whole,
+                mark | config.metrics().composite(told.vector()),
+                mark | config.metrics().composite(whole),
+                circuit.name(),
+                told);
+    }
+
+    // ---- packets -----------------------------------------------------------------------------
+
+    private void received(String name, IpDatagram datagram) {
+        Circuit circuit = config.circuits().get(name);
+        Address from = datagram.source();
+        if (circuit == null
+                || !circuit.listening()
+                || circuit.source().filter(from::equals).isPresent()) {
+            return;
+        }
+        EigrpPacket packet;
+        try {
+            packet = EigrpCodec.decode(datagram.payload());
+        } catch (DecodeException e) {
+            turn.note(
+                    new EigrpTrace.Detail(
+                            "eigrp packet",
+                            "BADPACKET",
+                            "from " + from + " on " + name + ": " + e.getMessage()));
+            return;
+        }
+        if (packet.autonomousSystem() != config.autonomousSystem() || stranger(circuit, from)) {
+            return;
+        }
+        String refused =
+                circuit.authentication()
+                        .refuses(packet, datagram.payload(), from, environment.wallTime());
+        if (!refused.isEmpty()) {
+            transport.complain(circuit, from, "authentication: " + refused);
+            return;
+        }
+        Neighbor neighbor = transport.take(circuit, from, packet);
+        if (packet.opcode() != EigrpPacket.HELLO) {
+            turn.note(
+                    new EigrpTrace.Detail(
+                            "eigrp packet",
+                            "PACKET",
+                            "received "
+                                    + Transport.describe(packet)
+                                    + " from "
+                                    + from
+                                    + " on "
+                                    + name));
+        }
+        Topology.Kind kind = kind(packet.opcode());
+        if (neighbor != null && kind != null) {
+            routes(circuit, neighbor, packet, kind);
+        }
+    }
+
+    /** Whether nobody of this address can be a neighbour: told once. */
+    private boolean stranger(Circuit circuit, Address from) {
+        if (!circuit.unicast().isEmpty() && !circuit.unicast().contains(from)) {
+            return true;
+        }
+        boolean near =
+                key.family() == AddressFamily.IPV6
+                        ? from.isLinkLocal()
+                        : circuit.subnets().stream()
+                                .map(InterfaceAddress::subnet)
+                                .anyMatch(s -> s.contains(from));
+        if (!near) {
+            transport.complain(circuit, from, "it is not in a subnet of the interface");
+        }
+        return !near;
+    }
+
+    private static Topology.@Nullable Kind kind(int opcode) {
+        return switch (opcode) {
+            case EigrpPacket.UPDATE -> Topology.Kind.UPDATE;
+            case EigrpPacket.QUERY -> Topology.Kind.QUERY;
+            case EigrpPacket.REPLY -> Topology.Kind.REPLY;
+            case EigrpPacket.SIA_QUERY -> Topology.Kind.SIA_QUERY;
+            case EigrpPacket.SIA_REPLY -> Topology.Kind.SIA_REPLY;
+            default -> null;
+        };
+    }
+
+    private void routes(Circuit circuit, Neighbor from, EigrpPacket packet, Topology.Kind kind) {
+        for (EigrpTlv tlv : packet.tlvs()) {
+            switch (tlv) {
+                case ClassicRoute r -> {
+                    // Section 6.7.4: a mixed packet says all twice.
+                    if (r.family() == key.family() && !(config.metrics().wide() && from.wide())) {
+                        boolean active = (r.metric().flags() & EigrpTlv.ACTIVE) != 0;
+                        Advert advert =
+                                new Advert(
+                                        config.metrics().of(r.metric()),
+                                        r.exterior(),
+                                        r.nextHop(),
+                                        0,
+                                        r.metric().flags() & ~EigrpTlv.ACTIVE,
+                                        Bytes.EMPTY);
+                        for (Prefix prefix : r.destinations()) {
+                            route(circuit, from, prefix, advert, kind, active);
+                        }
+                    }
+                }
+                case WideRoute r -> {
+                    if (r.family() == key.family()
+                            && r.topology() == 0
+                            && config.metrics().wide()) {
+                        boolean active = (r.metric().flags() & EigrpTlv.ACTIVE) != 0;
+                        Advert advert =
+                                new Advert(
+                                        config.metrics().of(r.metric()),
+                                        r.exterior(),
+                                        r.nextHop(),
+                                        r.routerId(),
+                                        r.metric().flags() & ~EigrpTlv.ACTIVE,
+                                        r.metric().attributes());
+                        for (Prefix prefix : r.destinations()) {
+                            route(circuit, from, prefix, advert, kind, active);
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void route(
+            Circuit circuit,
+            Neighbor from,
+            Prefix prefix,
+            Advert said,
+            Topology.Kind kind,
+            boolean active) {
+        Address hop = gateway(circuit, from, said.nextHop());
+        Source source = Topology.peer(from, hop);
+        boolean ours =
+                circuit.source().filter(hop::equals).isPresent()
+                        || said.exterior()
+                                .filter(e -> e.routerId() == config.routerId().value())
+                                .isPresent()
+                        || said.routerId() == config.routerId().value();
+        Path path = ours || !said.reachable() ? null : peerPath(source, said, circuit);
+        if (path != null && !accepted(circuit, prefix, path, hop)) {
+            path = null;
+        }
+        topology.heard(from, prefix, path == null ? List.of() : List.of(path), kind, active);
+    }
+
+    /** The next hop that was named, where it is on the link; else the sender. */
+    private Address gateway(Circuit circuit, Neighbor from, Address named) {
+        boolean near =
+                !named.isUnspecified()
+                        && (key.family() == AddressFamily.IPV6
+                                ? named.isLinkLocal()
+                                : circuit.subnets().stream()
+                                        .map(InterfaceAddress::subnet)
+                                        .anyMatch(s -> s.contains(named)));
+        return near ? named : from.address;
+    }
+
+    private boolean accepted(Circuit circuit, Prefix prefix, Path path, Address hop) {
+        return config.process().distributeLists().isEmpty()
+                || policy.passes(
+                        config.process().distributeLists(),
+                        true,
+                        List.of(circuit.name()),
+                        new Received(prefix, path, hop));
+    }
+
+    /** A received route as filters see it. */
+    private record Received(Prefix prefix, Path path, Address hop) implements PolicyRoute {
+        @Override
+        public Optional<Address> nextHop() {
+            return Optional.of(hop);
+        }
+
+        @Override
+        public Optional<Address> routeSource() {
+            return Optional.ofNullable(path.neighbor()).map(n -> n.address);
+        }
+
+        @Override
+        public List<String> interfaceNames() {
+            return List.of(path.circuit());
+        }
+
+        @Override
+        public long metric() {
+            return Topology.metric(path.distance());
+        }
+
+        @Override
+        public long tag() {
+            return path.told().exterior().map(Exterior::tag).orElse(0L);
+        }
+
+        @Override
+        public List<String> types() {
+            return List.of(path.told().exterior().isPresent() ? "external" : "internal");
+        }
+    }
+
+    // ---- routes of others --------------------------------------------------------------------
+
+    private void redistribute(Prefix prefix, @Nullable Redistributed taken) {
+        Source source = new Source.Redistributed();
+        Vector vector = taken == null ? null : vector(taken);
+        if (taken == null || vector == null) {
+            topology.local(prefix, source, null);
+            return;
+        }
+        Route route = taken.route();
+        Exterior exterior =
+                new Exterior(
+                        config.routerId().value(),
+                        number(route.process()),
+                        taken.tag(),
+                        Math.min(route.metric(), 0xFFFF_FFFFL),
+                        EigrpProtocols.of(route),
+                        prefix.length() == 0 ? EigrpTlv.CANDIDATE_DEFAULT : 0);
+        topology.local(prefix, source, local(source, vector, "", Optional.of(exterior)));
+    }
+
+    private static int number(String process) {
+        return process.matches("[0-9]{1,9}") ? Integer.parseInt(process) : 0;
+    }
+
+    /** What a redistributed route costs; null when nothing says so: then IOS does not take it. */
+    private @Nullable Vector vector(Redistributed taken) {
+        EigrpMetrics metrics = config.metrics();
+        List<Long> five = taken.verdict().eigrpMetric();
+        if (five.isEmpty()) {
+            five = taken.line().eigrpMetric();
+        }
+        if (five.isEmpty()) {
+            five = config.process().defaultMetric();
+        }
+        if (!five.isEmpty()) {
+            return metrics.ofConfigured(five);
+        }
+        Route route = taken.route();
+        Optional<CompositeMetric> composite = route.detail().compositeMetric();
+        if (composite.isPresent()) {
+            return metrics.ofDetail(composite.get());
+        }
+        return switch (route.source()) {
+            case CONNECTED, STATIC -> ofInterface(route);
+            default -> null;
+        };
+    }
+
+    private Vector ofInterface(Route route) {
+        List<NextHop> hops =
+                environment
+                        .routes(key.vrf())
+                        .map(reader -> reader.plain(route.prefix()))
+                        .map(ResolvedRoute::nextHops)
+                        .orElse(route.nextHops());
+        for (NextHop hop : hops) {
+            if (hop instanceof NextHop.Via(String name, var _)) {
+                RoutedInterface link = links.get(name);
+                if (link != null) {
+                    return config.metrics()
+                            .ofLink(link.bandwidthKbits(), link.delayTens(), link.mtu4Bytes());
+                }
+            }
+        }
+        return config.metrics().ofLink(10_000_000, 0, 1500); // Null0, as IOS has it
+    }
+
+    /** Section 5.4: a route that the RIB does not take is not told. */
+    private void used(RibChange change) {
+        Entry entry = topology.find(change.prefix());
+        if (entry == null || !change.routing()) {
+            return;
+        }
+        ResolvedRoute plain = change.plain();
+        boolean refused =
+                plain != null
+                        && entry.offered != null
+                        && !(plain.route().source().protocol().equals("eigrp")
+                                && plain.route().process().equals(key.name()));
+        if (refused != entry.refused) {
+            entry.refused = refused;
+            changed.add(entry);
+        }
+    }
+
+    // ---- summaries ---------------------------------------------------------------------------
+
+    private Set<Prefix> summaries(EigrpConfig of) {
+        Set<Prefix> found = new TreeSet<>();
+        for (Circuit circuit : of.circuits().values()) {
+            circuit.settings().summaries().forEach(s -> found.add(s.prefix()));
+        }
+        return found;
+    }
+
+    /** Works out anew the summaries that are configured, and those that were. */
+    private void summarise(Set<Prefix> before) {
+        Set<Prefix> all = summaries(config);
+        for (Prefix prefix : before) {
+            if (!all.contains(prefix)) {
+                topology.local(prefix, new Source.Summary(), null);
+            }
+        }
+        all.forEach(this::summarise);
+    }
+
+    /** A summary is there while something is in it, and costs what the best of that costs. */
+    private void summarise(Prefix summary) {
+        Path best = null;
+        for (Entry entry : topology.entries().tailMap(summary, false).values()) {
+            if (!summary.contains(entry.prefix)) {
+                break;
+            }
+            Path path = entry.active || entry.refused ? null : entry.successor;
+            if (path != null
+                    && !(path.source() instanceof Source.Summary)
+                    && (best == null
+                            || Topology.metric(path.distance())
+                                    < Topology.metric(best.distance()))) {
+                best = path;
+            }
+        }
+        Source source = new Source.Summary();
+        Vector vector = config.summaryMetric(summary);
+        topology.local(
+                summary,
+                source,
+                best == null
+                        ? null
+                        : local(
+                                source,
+                                vector == null ? best.vector() : vector,
+                                "",
+                                Optional.empty()));
+    }
+
+    // ---- the end of a turn -------------------------------------------------------------------
+
+    private void endTurn() {
+        Set<Prefix> summaries = summaries(config);
+        if (!summaries.isEmpty()) {
+            for (Prefix summary : summaries) {
+                if (changed.stream().anyMatch(e -> summary.contains(e.prefix))) {
+                    summarise(summary);
+                }
+            }
+        }
+        Set<Entry> all = new LinkedHashSet<>(changed);
+        changed.clear();
+        all.forEach(this::install);
+        teller.finish(all);
+        all.forEach(topology::tidy);
+        transport.flush();
+    }
+
+    private void install(Entry entry) {
+        Route route = route(entry);
+        Route before = entry.offered;
+        if (route == null) {
+            if (before != null) {
+                entry.offered = null;
+                entry.refused = false;
+                turn.emit(new RoutingAction.Withdraw(key.vrf(), entry.prefix));
+            }
+            return;
+        }
+        if (before != null && same(before, route)) {
+            return;
+        }
+        entry.offered = route;
+        turn.emit(new RoutingAction.Offer(key.vrf(), route));
+    }
+
+    private static boolean same(Route a, Route b) {
+        return a.nextHops().equals(b.nextHops())
+                && a.metric() == b.metric()
+                && a.distance() == b.distance()
+                && a.source() == b.source()
+                && a.tag() == b.tag()
+                && Objects.equals(a.detail(), b.detail());
+    }
+
+    private @Nullable Route route(Entry entry) {
+        EigrpProcess process = config.process();
+        List<Path> paths = Topology.usable(entry, process.variance(), process.maximumPaths());
+        if (paths.isEmpty()) {
+            return null;
+        }
+        Path best = paths.getFirst();
+        boolean external = best.told().exterior().isPresent();
+        List<NextHop> hops = new ArrayList<>();
+        RouteSource source = external ? RouteSource.EIGRP_EXTERNAL : RouteSource.EIGRP;
+        int distance = external ? process.externalDistance() : process.internalDistance();
+        switch (best.source()) {
+            case Source.Connected _, Source.Redistributed _ -> {
+                return null;
+            }
+            case Source.Summary _ -> {
+                hops.add(new NextHop.Discard());
+                source = RouteSource.EIGRP_SUMMARY;
+                distance = summaryDistance(entry.prefix);
+            }
+            case Source.Peer _ -> {
+                for (Path path : paths) {
+                    if (path.source() instanceof Source.Peer(Neighbor _, Address gateway)) {
+                        hops.add(new NextHop.Via(path.circuit(), gateway));
+                    }
+                }
+            }
+        }
+        return new Route(
+                entry.prefix,
+                source,
+                distance,
+                config.metrics().ofRib(Topology.metric(best.distance())),
+                hops,
+                best.told().exterior().map(Exterior::tag).orElse(0L),
+                turn.nowNanos,
+                key.name(),
+                config.metrics().detail(best.vector()));
+    }
+
+    private int summaryDistance(Prefix prefix) {
+        for (Circuit circuit : config.circuits().values()) {
+            for (EigrpInterface.Summary summary : circuit.settings().summaries()) {
+                if (summary.prefix().equals(prefix) && summary.distance() != 0) {
+                    return summary.distance();
+                }
+            }
+        }
+        return RouteSource.EIGRP_SUMMARY.distance();
+    }
+
+    // ---- stuck in active ---------------------------------------------------------------------
+
+    private void armActive(Prefix prefix) {
+        long half = config.process().activeSeconds() * MILLIS_PER_SECOND / 2;
+        if (half > 0) {
+            turn.emit(new RoutingAction.Arm(new ActiveDue(prefix), Duration.ofMillis(half)));
+        }
+    }
+
+    private void stuck(Prefix prefix) {
+        Entry entry = topology.find(prefix);
+        if (entry == null || !entry.active) {
+            return;
+        }
+        for (Neighbor neighbor : topology.stuck(entry, SIA_ROUNDS)) {
+            turn.note(
+                    new EigrpTrace.StuckInActive(
+                            config.autonomousSystem(), prefix, neighbor.address, neighbor.circuit));
+            transport.down(neighbor, "stuck in active", true); // section 4.4.1 b
+        }
+        if (entry.active) {
+            teller.siaQuery(entry, List.copyOf(entry.outstanding));
+            armActive(prefix);
+        }
+    }
+
+    // ---- what the parts ask for --------------------------------------------------------------
+
+    private final class Peers implements Transport.Home {
+        @Override
+        public EigrpConfig config() {
+            return config;
+        }
+
+        @Override
+        public void up(Neighbor neighbor) {
+            teller.welcome(neighbor);
+        }
+
+        @Override
+        public void down(Neighbor neighbor) {
+            teller.forget(neighbor);
+            topology.gone(neighbor);
+        }
+    }
+
+    private final class Dual implements Topology.Home {
+        @Override
+        public void changed(Entry entry) {
+            changed.add(entry);
+        }
+
+        @Override
+        public Collection<Neighbor> query(Entry entry, @Nullable Neighbor cause) {
+            return teller.query(entry, cause);
+        }
+
+        @Override
+        public void reply(Prefix prefix, @Nullable Entry entry, Neighbor to, Topology.Kind kind) {
+            if (teller.reply(prefix, entry, to, kind) && entry != null) {
+                changed.add(entry);
+            }
+        }
+
+        @Override
+        public void active(Entry entry, boolean on) {
+            if (on) {
+                armActive(entry.prefix);
+            } else {
+                turn.emit(new RoutingAction.Disarm(new ActiveDue(entry.prefix)));
+            }
+            turn.note(
+                    new EigrpTrace.Detail(
+                            "eigrp fsm",
+                            "FSM",
+                            entry.prefix
+                                    + (on
+                                            ? " becomes active, origin " + entry.origin
+                                            : " becomes passive")));
+        }
+    }
+}

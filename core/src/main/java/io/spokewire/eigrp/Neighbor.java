@@ -1,0 +1,100 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.net.Address;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A neighbour and what is under way to it, RFC 7868 sections 5.2 and 5.3. */
+final class Neighbor {
+    /** A packet that is to be acknowledged. */
+    record Outgoing(int sequence, int opcode, int flags, List<EigrpTlv> tlvs) {}
+
+    private static final long MILLI = 1_000_000L;
+    private static final long FIRST_RTO_NANOS = 2_000 * MILLI;
+    private static final long RTO_MIN_NANOS = 200 * MILLI;
+
+    /** Section 5.2: retransmissions are at most this far apart. */
+    private static final long RTO_MAX_NANOS = 5_000 * MILLI;
+
+    private static final int RTO_PER_SRTT = 6;
+
+    final String circuit;
+    final Address address;
+    final int number;
+    final long sinceNanos;
+
+    /** Both sides have exchanged their first updates: routes may be told. */
+    boolean up;
+
+    /** Ours was acknowledged. */
+    boolean initAcknowledged;
+
+    boolean initReceived;
+    int initSequence;
+    int lastReceived;
+
+    /** What is to be acknowledged; 0 for nothing. */
+    int acknowledgmentDue;
+
+    boolean conditional;
+
+    /** The only packet that is taken then; 0 for any. */
+    int conditionalSequence;
+
+    int holdSeconds;
+    long holdDeadlineNanos;
+    EigrpTlv.@Nullable SoftwareVersion version;
+
+    /** Bits of {@link EigrpTlv.Stub}; -1 for a router that passes routes on. */
+    int stub = -1;
+
+    final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
+
+    /** How often the head of the queue was sent. */
+    int tries;
+
+    long sentNanos;
+    long srttNanos;
+    long rtoNanos = FIRST_RTO_NANOS;
+    int retransmissions;
+
+    Neighbor(String circuit, Address address, int number, long nowNanos) {
+        this.circuit = circuit;
+        this.address = address;
+        this.number = number;
+        this.sinceNanos = nowNanos;
+    }
+
+    /** Whether it reads wide metrics. */
+    boolean wide() {
+        return version != null && version.tlvMajor() >= 2;
+    }
+
+    boolean isStub() {
+        return stub >= 0;
+    }
+
+    /** The head of the queue was acknowledged. */
+    void acknowledged(long nowNanos) {
+        if (tries == 1) {
+            long sample = nowNanos - sentNanos;
+            srttNanos = srttNanos == 0 ? sample : (srttNanos * 8 + sample * 2) / 10;
+        }
+        rtoNanos =
+                srttNanos == 0
+                        ? FIRST_RTO_NANOS
+                        : Math.clamp(srttNanos * RTO_PER_SRTT, RTO_MIN_NANOS, RTO_MAX_NANOS);
+        tries = 0;
+        queue.removeFirst();
+    }
+
+    void backOff() {
+        rtoNanos = Math.min(rtoNanos + rtoNanos / 2, RTO_MAX_NANOS);
+    }
+
+    @Override
+    public String toString() {
+        return address + " (" + circuit + ")";
+    }
+}

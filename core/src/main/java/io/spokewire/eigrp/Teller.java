@@ -1,0 +1,432 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.eigrp.EigrpProcess.Stub;
+import io.spokewire.eigrp.EigrpTlv.ClassicRoute;
+import io.spokewire.eigrp.EigrpTlv.WideRoute;
+import io.spokewire.eigrp.Entry.Advert;
+import io.spokewire.eigrp.Entry.Path;
+import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.RoutingPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told to whom: updates, queries and replies, with split horizon, summaries, stub routing
+ * and filters. What a turn has to say is gathered, and leaves at its end in as few packets as it
+ * fits in.
+ */
+final class Teller {
+    /** A destination with what is said of it. */
+    private record Item(Prefix prefix, Advert advert) {}
+
+    private record Answer(Neighbor to, int opcode) {}
+
+    private final Transport transport;
+    private final Topology topology;
+    private final Transport.Home home;
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+    private final Map<List<Neighbor>, List<Item>> queries = new LinkedHashMap<>();
+    private final Map<Answer, List<Item>> answers = new LinkedHashMap<>();
+    private final Set<Neighbor> newcomers = new LinkedHashSet<>();
+
+    Teller(Transport transport, Topology topology, Transport.Home home) {
+        this.transport = transport;
+        this.topology = topology;
+        this.home = home;
+    }
+
+    void use(RoutingPolicy fresh) {
+        policy = fresh;
+    }
+
+    private Address self() {
+        return home.config().family() == AddressFamily.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
+    }
+
+    private Advert unreachable(Entry entry) {
+        Path path = entry.successor;
+        Optional<EigrpTlv.Exterior> exterior =
+                path == null ? Optional.empty() : path.told().exterior();
+        return new Advert(Vector.UNREACHABLE, exterior, self(), 0, 0, Bytes.EMPTY);
+    }
+
+    // ---- what we would say -------------------------------------------------------------------
+
+    /** What is told on a circuit of a path; null for nothing. */
+    private @Nullable Advert advert(Entry entry, Circuit circuit, @Nullable Path path) {
+        if (path == null || (entry.refused && path.neighbor() != null)) {
+            return null; // section 5.4: who tells a route must use it
+        }
+        boolean same = path.circuit().equals(circuit.name());
+        if (same && circuit.settings().splitHorizon()) {
+            return null; // section 5.4.2
+        }
+        if (path.source() instanceof Source.Summary && !circuit.summarises(entry.prefix)) {
+            return null;
+        }
+        Told route = new Told(entry.prefix, path);
+        Optional<EigrpInterface.Summary> summary = circuit.summaryOver(entry.prefix);
+        boolean hidden = summary.isPresent() && !leaks(summary.get().leakMap(), route);
+        if (hidden
+                || !home.config().process().stub().map(s -> passes(s, route)).orElse(true)
+                || !policy.passes(
+                        home.config().process().distributeLists(),
+                        false,
+                        List.of(circuit.name(), route.origin()),
+                        route)) {
+            return null;
+        }
+        Address hop = self();
+        if (same
+                && !circuit.settings().nextHopSelf()
+                && path.source() instanceof Source.Peer(Neighbor _, Address gateway)) {
+            hop = gateway;
+        }
+        Advert told = path.told();
+        return new Advert(
+                path.vector(),
+                told.exterior(),
+                hop,
+                told.routerId(),
+                told.flags(),
+                told.attributes());
+    }
+
+    private boolean leaks(String map, PolicyRoute route) {
+        return !map.isEmpty() && policy.routeMap(map, route).permitted();
+    }
+
+    /** What a stub router tells: no route that it learnt, but for a leak map. */
+    private boolean passes(Stub stub, Told route) {
+        if (stub.receiveOnly()) {
+            return false;
+        }
+        boolean allowed =
+                switch (route.path.source()) {
+                    case Source.Connected _ -> stub.connected();
+                    case Source.Summary _ -> stub.summary();
+                    case Source.Peer _ -> false;
+                    case Source.Redistributed _ ->
+                            switch (route.origin()) {
+                                case "connected" -> stub.connected() || stub.redistributed();
+                                case "static" -> stub.staticRoutes() || stub.redistributed();
+                                default -> stub.redistributed();
+                            };
+                };
+        return allowed || leaks(stub.leakMap(), route);
+    }
+
+    /** A route as filters and route maps see it. */
+    private record Told(Prefix prefix, Path path) implements PolicyRoute {
+        @Override
+        public Optional<Address> nextHop() {
+            return path.source() instanceof Source.Peer(Neighbor _, Address hop)
+                    ? Optional.of(hop)
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Address> routeSource() {
+            return Optional.ofNullable(path.neighbor()).map(n -> n.address);
+        }
+
+        @Override
+        public List<String> interfaceNames() {
+            return List.of(path.circuit());
+        }
+
+        @Override
+        public long metric() {
+            return Topology.metric(path.distance());
+        }
+
+        @Override
+        public long tag() {
+            return path.told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L);
+        }
+
+        @Override
+        public String origin() {
+            return path.told()
+                    .exterior()
+                    .filter(_ -> path.source() instanceof Source.Redistributed)
+                    .map(EigrpProtocols::origin)
+                    .orElse("");
+        }
+
+        @Override
+        public List<String> types() {
+            return List.of(path.told().exterior().isPresent() ? "external" : "internal");
+        }
+    }
+
+    // ---- what DUAL wants said ----------------------------------------------------------------
+
+    /** Section 3.5 (3), (4) and section 5.4.2.3. */
+    List<Neighbor> query(Entry entry, @Nullable Neighbor cause) {
+        List<Neighbor> asked = new ArrayList<>();
+        for (Circuit circuit : home.config().circuits().values()) {
+            if (cause != null
+                    && cause.circuit.equals(circuit.name())
+                    && circuit.settings().splitHorizon()) {
+                continue;
+            }
+            List<Neighbor> up = transport.up(circuit.name());
+            List<Neighbor> here = up.stream().filter(n -> !n.isStub()).toList();
+            if (here.isEmpty()) {
+                continue;
+            }
+            Advert said = advert(entry, circuit, entry.successor);
+            queries.computeIfAbsent(here, _ -> new ArrayList<>())
+                    .add(new Item(entry.prefix, said == null ? unreachable(entry) : said));
+            if (here.size() == up.size()) {
+                told(entry, circuit.name(), said);
+            } else {
+                entry.stale.add(circuit.name());
+            }
+            asked.addAll(here);
+        }
+        return asked;
+    }
+
+    private static void told(Entry entry, String circuit, @Nullable Advert said) {
+        if (said == null) {
+            entry.told.remove(circuit);
+        } else {
+            entry.told.put(circuit, said);
+        }
+    }
+
+    /**
+     * Answers a query.
+     *
+     * @return whether the neighbour now knows something else than the others on its circuit
+     */
+    boolean reply(Prefix prefix, @Nullable Entry entry, Neighbor to, Topology.Kind kind) {
+        Circuit circuit = home.config().circuits().get(to.circuit);
+        if (circuit == null) {
+            return false;
+        }
+        Advert said = entry == null ? null : advert(entry, circuit, entry.successor);
+        Advert sent =
+                said != null
+                        ? said
+                        : entry == null
+                                ? new Advert(
+                                        Vector.UNREACHABLE,
+                                        Optional.empty(),
+                                        self(),
+                                        0,
+                                        0,
+                                        Bytes.EMPTY)
+                                : unreachable(entry);
+        boolean sia = kind == Topology.Kind.SIA_REPLY;
+        if (sia && entry != null && entry.active) {
+            sent = withActive(sent);
+        }
+        int opcode = sia ? EigrpPacket.SIA_REPLY : EigrpPacket.REPLY;
+        answers.computeIfAbsent(new Answer(to, opcode), _ -> new ArrayList<>())
+                .add(new Item(prefix, sent));
+        if (entry != null && !same(said, entry.told.get(to.circuit))) {
+            entry.stale.add(to.circuit);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean same(@Nullable Advert one, @Nullable Advert other) {
+        return one == null ? other == null : one.equals(other);
+    }
+
+    private static Advert withActive(Advert a) {
+        return new Advert(
+                a.vector(),
+                a.exterior(),
+                a.nextHop(),
+                a.routerId(),
+                a.flags() | EigrpTlv.ACTIVE,
+                a.attributes());
+    }
+
+    void siaQuery(Entry entry, List<Neighbor> to) {
+        for (Neighbor neighbor : to) {
+            Circuit circuit = home.config().circuits().get(neighbor.circuit);
+            if (circuit != null) {
+                Advert said = advert(entry, circuit, entry.successor);
+                answers.computeIfAbsent(
+                                new Answer(neighbor, EigrpPacket.SIA_QUERY), _ -> new ArrayList<>())
+                        .add(
+                                new Item(
+                                        entry.prefix,
+                                        withActive(said == null ? unreachable(entry) : said)));
+            }
+        }
+    }
+
+    /** The whole table is to be told to a neighbour. */
+    void welcome(Neighbor neighbor) {
+        newcomers.add(neighbor);
+    }
+
+    /** A neighbour has gone. */
+    void forget(Neighbor neighbor) {
+        newcomers.remove(neighbor);
+        answers.keySet().removeIf(a -> a.to == neighbor);
+        if (transport.up(neighbor.circuit).isEmpty()) {
+            for (Entry entry : topology.entries().values()) {
+                entry.told.remove(neighbor.circuit);
+                entry.stale.remove(neighbor.circuit);
+            }
+        }
+    }
+
+    // ---- the end of a turn -------------------------------------------------------------------
+
+    /** Tells what has changed, asks, answers, and tells newcomers all. */
+    void finish(Set<Entry> changed) {
+        for (Circuit circuit : home.config().circuits().values()) {
+            List<Neighbor> old =
+                    transport.up(circuit.name()).stream()
+                            .filter(n -> !newcomers.contains(n))
+                            .toList();
+            if (!old.isEmpty()) {
+                List<Item> items = updates(circuit, changed);
+                packets(circuit, items, old)
+                        .forEach(p -> transport.queue(circuit, old, EigrpPacket.UPDATE, p));
+            }
+        }
+        queries.forEach((to, items) -> {
+            List<Neighbor> still = to.stream().filter(this::isUp).toList();
+            Circuit circuit = home.config().circuits().get(to.getFirst().circuit);
+            if (circuit != null && !still.isEmpty()) {
+                packets(circuit, items, still)
+                        .forEach(p -> transport.queue(circuit, still, EigrpPacket.QUERY, p));
+            }
+        });
+        queries.clear();
+        answers.forEach((answer, items) -> {
+            Circuit circuit = home.config().circuits().get(answer.to.circuit);
+            if (circuit != null && isUp(answer.to)) {
+                packets(circuit, items, List.of(answer.to))
+                        .forEach(p -> transport.queue(answer.to, answer.opcode, 0, p));
+            }
+        });
+        answers.clear();
+        List.copyOf(newcomers).forEach(this::tellAll);
+        newcomers.clear();
+    }
+
+    private boolean isUp(Neighbor neighbor) {
+        return neighbor.up && transport.find(neighbor.circuit, neighbor.address) == neighbor;
+    }
+
+    private List<Item> updates(Circuit circuit, Set<Entry> changed) {
+        List<Item> items = new ArrayList<>();
+        for (Entry entry : changed) {
+            if (entry.active) {
+                continue; // (7): while active, no update is sent
+            }
+            Advert want = advert(entry, circuit, entry.successor);
+            Advert have = entry.told.get(circuit.name());
+            boolean stale = entry.stale.remove(circuit.name());
+            if (!stale && same(want, have)) {
+                continue;
+            }
+            told(entry, circuit.name(), want);
+            items.add(new Item(entry.prefix, want == null ? unreachable(entry) : want));
+        }
+        return items;
+    }
+
+    /** Section 5.3.4: the whole table, its last packet marked. */
+    private void tellAll(Neighbor neighbor) {
+        Circuit circuit = home.config().circuits().get(neighbor.circuit);
+        if (circuit == null || !isUp(neighbor)) {
+            return;
+        }
+        List<Item> items = new ArrayList<>();
+        for (Entry entry : topology.entries().values()) {
+            if (entry.active) {
+                entry.stale.add(circuit.name());
+                continue;
+            }
+            Advert want = advert(entry, circuit, entry.successor);
+            if (want != null) {
+                told(entry, circuit.name(), want);
+                items.add(new Item(entry.prefix, want));
+            }
+        }
+        List<List<EigrpTlv>> packets = packets(circuit, items, List.of(neighbor));
+        if (packets.isEmpty()) {
+            packets = List.of(List.of());
+        }
+        for (int i = 0; i < packets.size(); i++) {
+            int flags = i == packets.size() - 1 ? EigrpPacket.END_OF_TABLE : 0;
+            transport.queue(neighbor, EigrpPacket.UPDATE, flags, packets.get(i));
+        }
+    }
+
+    /** TLVs in packets that fit the MTU; in both encodings where neighbours differ (6.7.4). */
+    private List<List<EigrpTlv>> packets(Circuit circuit, List<Item> items, List<Neighbor> to) {
+        boolean wide = home.config().metrics().wide() && to.stream().anyMatch(Neighbor::wide);
+        boolean classic = !wide || !to.stream().allMatch(Neighbor::wide);
+        int room = transport.room(circuit);
+        List<List<EigrpTlv>> packets = new ArrayList<>();
+        List<EigrpTlv> packet = new ArrayList<>();
+        int used = 0;
+        for (Item item : items) {
+            List<EigrpTlv> tlvs = new ArrayList<>();
+            if (classic) {
+                tlvs.add(classic(item));
+            }
+            if (wide) {
+                tlvs.add(wide(item));
+            }
+            int bytes = tlvs.stream().mapToInt(EigrpCodec::bytes).sum();
+            if (used + bytes > room && !packet.isEmpty()) {
+                packets.add(packet);
+                packet = new ArrayList<>();
+                used = 0;
+            }
+            packet.addAll(tlvs);
+            used += bytes;
+        }
+        if (!packet.isEmpty()) {
+            packets.add(packet);
+        }
+        return packets;
+    }
+
+    private EigrpTlv classic(Item item) {
+        Advert a = item.advert;
+        return new ClassicRoute(
+                a.nextHop(),
+                home.config().metrics().toClassic(a.vector(), a.flags()),
+                a.exterior(),
+                List.of(item.prefix));
+    }
+
+    private EigrpTlv wide(Item item) {
+        Advert a = item.advert;
+        return new WideRoute(
+                0,
+                a.routerId() == 0 ? home.config().routerId().value() : a.routerId(),
+                home.config().metrics().toWide(a.vector(), a.flags(), a.attributes()),
+                a.nextHop(),
+                a.exterior(),
+                List.of(item.prefix));
+    }
+}

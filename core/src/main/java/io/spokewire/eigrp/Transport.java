@@ -1,0 +1,615 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.eigrp.Neighbor.Outgoing;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbours and the reliable transport protocol, RFC 7868 sections 5.2 and 5.3. */
+final class Transport {
+    /** What becomes of neighbours. */
+    interface Home {
+        EigrpConfig config();
+
+        /** Routes may be told to it. */
+        void up(Neighbor neighbor);
+
+        /** It has gone: what it told holds no more. */
+        void down(Neighbor neighbor);
+    }
+
+    /** A hello is due. */
+    record HelloDue(String circuit) {}
+
+    /** The hold time of a neighbour may be over. */
+    record HoldDue(String circuit, Address neighbor) {}
+
+    /** A packet was not acknowledged in time. */
+    record RetransmitDue(String circuit, Address neighbor) {}
+
+    /** Section 5.2. */
+    private static final int TRIES_MAX = 16;
+
+    /** More than any router can have; beyond it somebody makes them up. */
+    private static final int NEIGHBORS_MAX = 10_000;
+
+    /** With more that are busy on a circuit each neighbour gets a packet of its own. */
+    private static final int BUSY_MAX = 50;
+
+    private static final int OPCODES = 12;
+    private static final int HOP_LIMIT = 2;
+    private static final double JITTER = 0.1;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final Turn turn;
+    private final RoutingEnvironment environment;
+    private final Home home;
+    private final Map<String, Map<Address, Neighbor>> neighbors = new LinkedHashMap<>();
+    private final Set<Neighbor> touched = new LinkedHashSet<>();
+    private final Set<List<Object>> complaints = new LinkedHashSet<>();
+    private final long[] sent = new long[OPCODES];
+    private final long[] received = new long[OPCODES];
+    private long acknowledgmentsSent;
+    private long acknowledgmentsReceived;
+    private int sequence;
+
+    Transport(Turn turn, RoutingEnvironment environment, Home home) {
+        this.turn = turn;
+        this.environment = environment;
+        this.home = home;
+        this.sequence = environment.random().nextInt(1 << 16) + 1;
+    }
+
+    // ---- who there is ------------------------------------------------------------------------
+
+    List<Neighbor> all() {
+        return neighbors.values().stream().flatMap(m -> m.values().stream()).toList();
+    }
+
+    List<Neighbor> on(String circuit) {
+        return List.copyOf(neighbors.getOrDefault(circuit, Map.of()).values());
+    }
+
+    /** Those who routes may be told to. */
+    List<Neighbor> up(String circuit) {
+        return on(circuit).stream().filter(n -> n.up).toList();
+    }
+
+    @Nullable Neighbor find(String circuit, Address address) {
+        return neighbors.getOrDefault(circuit, Map.of()).get(address);
+    }
+
+    long sent(int opcode) {
+        return sent[opcode];
+    }
+
+    long received(int opcode) {
+        return received[opcode];
+    }
+
+    long acknowledgmentsSent() {
+        return acknowledgmentsSent;
+    }
+
+    long acknowledgmentsReceived() {
+        return acknowledgmentsReceived;
+    }
+
+    // ---- hellos ------------------------------------------------------------------------------
+
+    /** Begins to look for neighbours. */
+    void greet(Circuit circuit) {
+        hello(circuit);
+        armHello(circuit);
+    }
+
+    private void armHello(Circuit circuit) {
+        double factor = 1 - JITTER * environment.random().nextDouble();
+        turn.emit(
+                new RoutingAction.Arm(
+                        new HelloDue(circuit.name()),
+                        Duration.ofNanos(
+                                (long) (circuit.helloSeconds() * NANOS_PER_SECOND * factor))));
+    }
+
+    private void hello(Circuit circuit) {
+        unreliable(circuit, home.config().hello(circuit.holdSeconds()));
+    }
+
+    /** A hello to all, or to each that is spoken to by unicast. */
+    private void unreliable(Circuit circuit, List<EigrpTlv> tlvs) {
+        EigrpPacket packet = packet(EigrpPacket.HELLO, 0, 0, 0, tlvs);
+        if (circuit.unicast().isEmpty()) {
+            send(circuit, home.config().group(), packet);
+        } else {
+            circuit.unicast().forEach(to -> send(circuit, to, packet));
+        }
+    }
+
+    void helloDue(HelloDue due) {
+        Circuit circuit = home.config().circuits().get(due.circuit());
+        if (circuit != null && circuit.listening()) {
+            greet(circuit);
+        }
+    }
+
+    /** Says farewell to all on a circuit, section 6.7.7. */
+    void farewell(Circuit circuit) {
+        if (circuit.listening()) {
+            unreliable(circuit, List.of(EigrpTlv.Parameters.goodbye(circuit.holdSeconds())));
+        }
+    }
+
+    // ---- packets that come -------------------------------------------------------------------
+
+    /**
+     * Takes a packet that is authentic.
+     *
+     * @return whose routes it carries; null when there is nothing more to do with it
+     */
+    @Nullable Neighbor take(Circuit circuit, Address source, EigrpPacket packet) {
+        EigrpConfig config = home.config();
+        if (packet.autonomousSystem() != config.autonomousSystem()
+                || packet.virtualRouter() != 0
+                || packet.opcode() >= OPCODES) {
+            return null; // section 6.5
+        }
+        received[packet.opcode()]++;
+        Neighbor neighbor = find(circuit.name(), source);
+        if (packet.opcode() == EigrpPacket.HELLO && packet.acknowledgment() == 0) {
+            hello(circuit, source, packet, neighbor);
+            return null;
+        }
+        if (neighbor == null) {
+            return null; // it comes again when we have greeted one another
+        }
+        alive(neighbor);
+        if (packet.acknowledgment() != 0) {
+            acknowledged(neighbor, packet.acknowledgment());
+        }
+        if (packet.opcode() == EigrpPacket.HELLO) {
+            acknowledgmentsReceived++;
+            return null;
+        }
+        return packet.sequence() == 0 ? null : accept(circuit, neighbor, packet);
+    }
+
+    private void alive(Neighbor neighbor) {
+        neighbor.holdDeadlineNanos = turn.nowNanos + neighbor.holdSeconds * NANOS_PER_SECOND;
+    }
+
+    private void hello(
+            Circuit circuit, Address source, EigrpPacket packet, @Nullable Neighbor known) {
+        EigrpTlv.Parameters theirs = packet.first(EigrpTlv.Parameters.class).orElse(null);
+        if (known != null && ends(circuit, packet)) {
+            down(known, "Peer Termination received", false);
+            return;
+        }
+        if (theirs == null) {
+            if (known != null) {
+                alive(known);
+                conditional(circuit, known, packet);
+            }
+            return;
+        }
+        if (theirs.isGoodbye()) {
+            if (known != null) {
+                down(known, "Interface Goodbye received", false);
+            }
+            return;
+        }
+        if (!theirs.equals(home.config().parameters(theirs.holdSeconds()))) {
+            if (known != null) {
+                down(known, "K-value mismatch", false);
+            }
+            complain(circuit, source, "its K values are not ours: " + weights(theirs));
+            return;
+        }
+        Neighbor neighbor = known == null ? discover(circuit, source) : known;
+        if (neighbor == null) {
+            return;
+        }
+        neighbor.holdSeconds = theirs.holdSeconds();
+        alive(neighbor);
+        neighbor.version = packet.first(EigrpTlv.SoftwareVersion.class).orElse(neighbor.version);
+        neighbor.stub = packet.first(EigrpTlv.Stub.class).map(EigrpTlv.Stub::flags).orElse(-1);
+        conditional(circuit, neighbor, packet);
+        if (known == null) {
+            armHold(neighbor);
+        }
+    }
+
+    private static String weights(EigrpTlv.Parameters p) {
+        return p.k1() + " " + p.k2() + " " + p.k3() + " " + p.k4() + " " + p.k5() + " " + p.k6();
+    }
+
+    private static boolean ends(Circuit circuit, EigrpPacket packet) {
+        return packet.first(EigrpTlv.PeerTermination.class)
+                .map(EigrpTlv.PeerTermination::addresses)
+                .filter(list ->
+                        list.isEmpty() || circuit.source().filter(list::contains).isPresent())
+                .isPresent();
+    }
+
+    /** Section 5.2: who is not in the list may take the next packet that is marked. */
+    private static void conditional(Circuit circuit, Neighbor from, EigrpPacket packet) {
+        Optional<EigrpTlv.Sequence> listed = packet.first(EigrpTlv.Sequence.class);
+        from.conditional =
+                listed.isPresent()
+                        && circuit.source().filter(listed.get().addresses()::contains).isEmpty();
+        from.conditionalSequence =
+                packet.first(EigrpTlv.MulticastSequence.class)
+                        .map(EigrpTlv.MulticastSequence::sequence)
+                        .orElse(0);
+    }
+
+    /** Tells once why somebody is no neighbour. */
+    void complain(Circuit circuit, Address source, String why) {
+        if (complaints.size() < NEIGHBORS_MAX
+                && complaints.add(List.of(circuit.name(), source, why))) {
+            turn.note(
+                    new EigrpTrace.NeighborInfo(
+                            home.config().autonomousSystem(), source, circuit.name(), why));
+        }
+    }
+
+    private @Nullable Neighbor discover(Circuit circuit, Address source) {
+        List<Neighbor> all = all();
+        if (all.size() >= NEIGHBORS_MAX) {
+            complain(circuit, source, "there are " + NEIGHBORS_MAX + " neighbours already");
+            return null;
+        }
+        complaints.removeIf(c -> c.get(0).equals(circuit.name()) && c.get(1).equals(source));
+        int number = 0;
+        Set<Integer> taken = new LinkedHashSet<>();
+        all.forEach(n -> taken.add(n.number));
+        while (taken.contains(number)) {
+            number++;
+        }
+        Neighbor neighbor = new Neighbor(circuit.name(), source, number, turn.nowNanos);
+        neighbors.computeIfAbsent(circuit.name(), _ -> new TreeMap<>()).put(source, neighbor);
+        // Section 5.3.4 (2): an expedited hello, then the first update.
+        EigrpPacket hello =
+                packet(EigrpPacket.HELLO, 0, 0, 0, home.config().hello(circuit.holdSeconds()));
+        boolean group = circuit.unicast().isEmpty() && !circuit.multipoint();
+        send(circuit, group ? home.config().group() : source, hello);
+        queue(neighbor, EigrpPacket.UPDATE, EigrpPacket.INIT, List.of());
+        return neighbor;
+    }
+
+    private void armHold(Neighbor neighbor) {
+        long delay = Math.max(1, neighbor.holdDeadlineNanos - turn.nowNanos);
+        turn.emit(
+                new RoutingAction.Arm(
+                        new HoldDue(neighbor.circuit, neighbor.address), Duration.ofNanos(delay)));
+    }
+
+    void holdDue(HoldDue due) {
+        Neighbor neighbor = find(due.circuit(), due.neighbor());
+        if (neighbor == null) {
+            return;
+        }
+        if (turn.nowNanos - neighbor.holdDeadlineNanos >= 0) {
+            down(neighbor, "holding time expired", true);
+        } else {
+            armHold(neighbor);
+        }
+    }
+
+    private @Nullable Neighbor accept(Circuit circuit, Neighbor from, EigrpPacket packet) {
+        int number = packet.sequence();
+        if ((packet.flags() & EigrpPacket.INIT) != 0) {
+            return init(circuit, from, packet);
+        }
+        if (!from.initReceived) {
+            return null; // section 5.3.3: it has not begun with us
+        }
+        if (number - from.lastReceived <= 0) {
+            acknowledge(from, number); // a duplicate
+            return null;
+        }
+        if ((packet.flags() & EigrpPacket.CONDITIONAL_RECEIVE) != 0) {
+            boolean ours =
+                    from.conditional
+                            && (from.conditionalSequence == 0
+                                    || from.conditionalSequence == number);
+            if (!ours) {
+                return null; // section 5.2: discarded and not acknowledged
+            }
+        }
+        from.conditional = false;
+        from.lastReceived = number;
+        acknowledge(from, number);
+        return from;
+    }
+
+    private @Nullable Neighbor init(Circuit circuit, Neighbor from, EigrpPacket packet) {
+        Neighbor neighbor = from;
+        int number = packet.sequence();
+        if (from.initReceived) {
+            if (number == from.initSequence) {
+                acknowledge(from, number);
+                return null;
+            }
+            EigrpTlv.SoftwareVersion version = from.version;
+            int stub = from.stub;
+            int hold = from.holdSeconds;
+            down(from, "peer restarted", false);
+            neighbor = discover(circuit, from.address);
+            if (neighbor == null) {
+                return null;
+            }
+            neighbor.version = version;
+            neighbor.stub = stub;
+            neighbor.holdSeconds = hold;
+            alive(neighbor);
+            armHold(neighbor);
+        }
+        neighbor.initReceived = true;
+        neighbor.initSequence = number;
+        neighbor.lastReceived = number;
+        acknowledge(neighbor, number);
+        rise(neighbor);
+        return neighbor;
+    }
+
+    /** Section 5.3.5: from pending to up. */
+    private void rise(Neighbor neighbor) {
+        if (!neighbor.up && neighbor.initAcknowledged && neighbor.initReceived) {
+            neighbor.up = true;
+            turn.note(
+                    new EigrpTrace.NeighborChange(
+                            home.config().autonomousSystem(),
+                            neighbor.address,
+                            neighbor.circuit,
+                            true,
+                            "new adjacency"));
+            home.up(neighbor);
+        }
+    }
+
+    private void acknowledge(Neighbor neighbor, int number) {
+        if (neighbor.acknowledgmentDue != 0 && neighbor.acknowledgmentDue != number) {
+            acknowledgeAlone(neighbor);
+        }
+        neighbor.acknowledgmentDue = number;
+        touched.add(neighbor);
+    }
+
+    private void acknowledged(Neighbor neighbor, int number) {
+        Outgoing head = neighbor.queue.peekFirst();
+        if (head == null || head.sequence() != number || neighbor.tries == 0) {
+            return;
+        }
+        neighbor.acknowledged(turn.nowNanos);
+        turn.emit(new RoutingAction.Disarm(new RetransmitDue(neighbor.circuit, neighbor.address)));
+        touched.add(neighbor);
+        if ((head.flags() & EigrpPacket.INIT) != 0) {
+            neighbor.initAcknowledged = true;
+            rise(neighbor);
+        }
+    }
+
+    // ---- packets that leave ------------------------------------------------------------------
+
+    /** To one neighbour, behind what waits for it. */
+    void queue(Neighbor neighbor, int opcode, int flags, List<EigrpTlv> tlvs) {
+        neighbor.queue.add(new Outgoing(nextSequence(), opcode, flags, tlvs));
+        touched.add(neighbor);
+    }
+
+    /** To several neighbours of a circuit, at once where that is possible. */
+    void queue(Circuit circuit, List<Neighbor> to, int opcode, List<EigrpTlv> tlvs) {
+        List<Neighbor> busy = to.stream().filter(n -> !n.queue.isEmpty()).toList();
+        Outgoing item = new Outgoing(nextSequence(), opcode, 0, tlvs);
+        boolean together =
+                to.size() > 1
+                        && to.size() == up(circuit.name()).size()
+                        && circuit.unicast().isEmpty()
+                        && busy.size() < to.size()
+                        && busy.size() <= BUSY_MAX;
+        to.forEach(n -> n.queue.add(item));
+        if (!together) {
+            touched.addAll(to);
+            return;
+        }
+        int flags = 0;
+        if (!busy.isEmpty()) {
+            // Section 5.2: those whose queue is full are not to take it out of order.
+            List<EigrpTlv> tell = new ArrayList<>(home.config().hello(circuit.holdSeconds()));
+            tell.add(new EigrpTlv.Sequence(busy.stream().map(n -> n.address).toList()));
+            tell.add(new EigrpTlv.MulticastSequence(item.sequence()));
+            unreliable(circuit, tell);
+            flags = EigrpPacket.CONDITIONAL_RECEIVE;
+        }
+        send(
+                circuit,
+                home.config().group(),
+                packet(opcode, flags, item.sequence(), 0, item.tlvs()));
+        to.stream().filter(n -> !busy.contains(n)).forEach(this::sentNow);
+    }
+
+    private int nextSequence() {
+        int number = sequence++;
+        if (sequence == 0) {
+            sequence = 1; // section 5.2: 0 is kept for what needs no acknowledgement
+        }
+        return number;
+    }
+
+    /** What was queued for neighbours leaves, and what is owed to them. */
+    void flush() {
+        for (Neighbor neighbor : List.copyOf(touched)) {
+            if (find(neighbor.circuit, neighbor.address) != neighbor) {
+                continue;
+            }
+            if (!neighbor.queue.isEmpty() && neighbor.tries == 0) {
+                transmit(neighbor);
+            }
+            if (neighbor.acknowledgmentDue != 0) {
+                acknowledgeAlone(neighbor);
+            }
+        }
+        touched.clear();
+    }
+
+    private void transmit(Neighbor neighbor) {
+        Circuit circuit = home.config().circuits().get(neighbor.circuit);
+        Outgoing head = neighbor.queue.getFirst();
+        if (circuit != null) {
+            send(
+                    circuit,
+                    neighbor.address,
+                    packet(
+                            head.opcode(),
+                            head.flags(),
+                            head.sequence(),
+                            neighbor.acknowledgmentDue,
+                            head.tlvs()));
+            neighbor.acknowledgmentDue = 0;
+            sentNow(neighbor);
+        }
+    }
+
+    private void sentNow(Neighbor neighbor) {
+        neighbor.tries++;
+        neighbor.sentNanos = turn.nowNanos;
+        turn.emit(
+                new RoutingAction.Arm(
+                        new RetransmitDue(neighbor.circuit, neighbor.address),
+                        Duration.ofNanos(neighbor.rtoNanos)));
+    }
+
+    private void acknowledgeAlone(Neighbor neighbor) {
+        Circuit circuit = home.config().circuits().get(neighbor.circuit);
+        if (circuit != null) {
+            acknowledgmentsSent++;
+            send(
+                    circuit,
+                    neighbor.address,
+                    packet(EigrpPacket.HELLO, 0, 0, neighbor.acknowledgmentDue, List.of()));
+        }
+        neighbor.acknowledgmentDue = 0;
+    }
+
+    void retransmitDue(RetransmitDue due) {
+        Neighbor neighbor = find(due.circuit(), due.neighbor());
+        if (neighbor == null || neighbor.queue.isEmpty() || neighbor.tries == 0) {
+            return;
+        }
+        if (neighbor.tries > TRIES_MAX) {
+            down(neighbor, "retry limit exceeded", true);
+            return;
+        }
+        neighbor.retransmissions++;
+        neighbor.backOff();
+        transmit(neighbor);
+    }
+
+    private EigrpPacket packet(
+            int opcode, int flags, int number, int acknowledgment, List<EigrpTlv> tlvs) {
+        return new EigrpPacket(
+                opcode, flags, number, acknowledgment, 0, home.config().autonomousSystem(), tlvs);
+    }
+
+    private void send(Circuit circuit, Address to, EigrpPacket packet) {
+        Optional<Bytes> payload =
+                circuit.source()
+                        .flatMap(own ->
+                                circuit.authentication().seal(packet, own, environment.wallTime()));
+        if (payload.isEmpty()) {
+            return;
+        }
+        sent[packet.opcode()]++;
+        turn.emit(
+                new RoutingAction.Send(
+                        circuit.name(),
+                        new IpDatagram(
+                                circuit.source().get(),
+                                to,
+                                IpProtocol.EIGRP,
+                                HOP_LIMIT,
+                                IpDatagram.CONTROL_TOS,
+                                payload.get())));
+        if (packet.opcode() != EigrpPacket.HELLO || packet.acknowledgment() != 0) {
+            turn.note(
+                    new EigrpTrace.Detail(
+                            "eigrp packet",
+                            "PACKET",
+                            "sent " + describe(packet) + " to " + to + " on " + circuit.name()));
+        }
+    }
+
+    static String describe(EigrpPacket packet) {
+        return EigrpPacket.name(packet.opcode())
+                + " AS "
+                + packet.autonomousSystem()
+                + ", flags "
+                + packet.flags()
+                + ", seq "
+                + Integer.toUnsignedString(packet.sequence())
+                + "/"
+                + Integer.toUnsignedString(packet.acknowledgment())
+                + ", "
+                + packet.tlvs().size()
+                + " TLVs";
+    }
+
+    // ---- neighbours that go ------------------------------------------------------------------
+
+    /**
+     * A neighbour goes.
+     *
+     * @param tell whether it is told, section 6.7.7
+     */
+    void down(Neighbor neighbor, String why, boolean tell) {
+        Map<Address, Neighbor> there = neighbors.get(neighbor.circuit);
+        if (there == null || !there.remove(neighbor.address, neighbor)) {
+            return;
+        }
+        turn.emit(new RoutingAction.Disarm(new HoldDue(neighbor.circuit, neighbor.address)));
+        turn.emit(new RoutingAction.Disarm(new RetransmitDue(neighbor.circuit, neighbor.address)));
+        touched.remove(neighbor);
+        Circuit circuit = home.config().circuits().get(neighbor.circuit);
+        if (tell && circuit != null) {
+            List<EigrpTlv> tlvs = new ArrayList<>(home.config().hello(circuit.holdSeconds()));
+            tlvs.add(new EigrpTlv.PeerTermination(List.of(neighbor.address)));
+            boolean group = circuit.unicast().isEmpty() && !circuit.multipoint();
+            send(
+                    circuit,
+                    group ? home.config().group() : neighbor.address,
+                    packet(EigrpPacket.HELLO, 0, 0, 0, tlvs));
+        }
+        turn.note(
+                new EigrpTrace.NeighborChange(
+                        home.config().autonomousSystem(),
+                        neighbor.address,
+                        neighbor.circuit,
+                        false,
+                        why));
+        home.down(neighbor);
+    }
+
+    /** The bytes that TLVs may take in a packet of a circuit. */
+    int room(Circuit circuit) {
+        int header = home.config().family() == AddressFamily.IPV4 ? 20 : 40;
+        return circuit.mtuBytes()
+                - header
+                - EigrpCodec.HEADER_BYTES
+                - circuit.authentication().bytes();
+    }
+}

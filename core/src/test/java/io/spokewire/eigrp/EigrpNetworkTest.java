@@ -1,0 +1,448 @@
+package io.spokewire.eigrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole networks of EIGRP routers, with their configuration, in virtual time. */
+class EigrpNetworkTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private EigrpWires net = new EigrpWires(1);
+
+    /** An interface whose wire is named by its description. */
+    private static String on(String name, String wire, String address, String... more) {
+        return "interface "
+                + name
+                + "\n description "
+                + wire
+                + "\n ip address "
+                + address
+                + " 255.255.255.0\n "
+                + String.join("\n ", more)
+                + "\n";
+    }
+
+    private static String eigrp(String... lines) {
+        return "router eigrp 100\n network 10.0.0.0\n " + String.join("\n ", lines) + "\n";
+    }
+
+    private EigrpWires.Router hub(String... tunnel) {
+        return net.router(
+                "hub",
+                on("Tunnel0", "mgre", "10.255.0.1", tunnel)
+                        + on("GigabitEthernet0/1", "lan0", "10.0.0.1")
+                        + eigrp());
+    }
+
+    private EigrpWires.Router spoke(int n, String... process) {
+        return net.router(
+                "spoke" + n,
+                on("Tunnel0", "mgre", "10.255.0.1" + n)
+                        + on("GigabitEthernet0/1", "lan" + n, "10.0." + n + ".1")
+                        + eigrp(process));
+    }
+
+    private boolean settled(EigrpWires.Router router, String prefix) {
+        return net.await(SOON, () -> router.route(prefix) != null);
+    }
+
+    @Test
+    void twoRoutersMeetAndTellTheirRoutes() {
+        EigrpWires.Router a =
+                net.router(
+                        "a",
+                        on("GigabitEthernet0/0", "wire", "10.1.0.1")
+                                + on("GigabitEthernet0/1", "lana", "10.2.0.1")
+                                + eigrp());
+        EigrpWires.Router b =
+                net.router(
+                        "b",
+                        on("GigabitEthernet0/0", "wire", "10.1.0.2")
+                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1", "delay 100")
+                                + eigrp());
+        net.startAll();
+
+        assertThat(settled(a, "10.3.0.0/24")).isTrue();
+        assertThat(settled(b, "10.2.0.0/24")).isTrue();
+        assertThat(a.via("10.3.0.0/24")).isEqualTo("10.1.0.2");
+        Route route = a.must("10.3.0.0/24");
+        assertThat(route.distance()).isEqualTo(90);
+        assertThat(route.metric()).isEqualTo(256 * (10 + 100 + 1)); // 10^7/10^6 and two delays
+        assertThat(a.lines())
+                .containsExactly(
+                        "%DUAL-5-NBRCHANGE: EIGRP-IPv4 100: Neighbor 10.1.0.2"
+                                + " (GigabitEthernet0/0) is up: new adjacency");
+    }
+
+    @Test
+    void aRouteComesAndGoesWithItsInterface() {
+        EigrpWires.Router hub = hub();
+        EigrpWires.Router spoke = spoke(1);
+        net.startAll();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+
+        spoke.up("GigabitEthernet0/1", false);
+        assertThat(net.await(SOON, () -> hub.route("10.0.1.0/24") == null)).isTrue();
+        spoke.up("GigabitEthernet0/1", true);
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+        assertThat(hub.lines()).hasSize(1);
+    }
+
+    @Test
+    void splitHorizonKeepsSpokesApart() {
+        hub();
+        spoke(1);
+        EigrpWires.Router second = spoke(2);
+        net.startAll();
+        assertThat(settled(second, "10.0.0.0/24")).isTrue();
+        net.run(SOON);
+        assertThat(second.route("10.0.1.0/24")).isNull();
+    }
+
+    @Test
+    void withoutItTheHubIsTheNextHopOrTheFarSpokeStays() {
+        hub("no ip split-horizon eigrp 100");
+        EigrpWires.Router first = spoke(1);
+        spoke(2);
+        net.startAll();
+        assertThat(settled(first, "10.0.2.0/24")).isTrue();
+        assertThat(first.via("10.0.2.0/24")).isEqualTo("10.255.0.1");
+
+        net.get("hub")
+                .configure(
+                        on(
+                                        "Tunnel0",
+                                        "mgre",
+                                        "10.255.0.1",
+                                        "no ip split-horizon eigrp 100",
+                                        "no ip next-hop-self eigrp 100")
+                                + on("GigabitEthernet0/1", "lan0", "10.0.0.1")
+                                + eigrp());
+        assertThat(net.await(SOON, () -> first.via("10.0.2.0/24").equals("10.255.0.12"))).isTrue();
+        assertThat(first.route("10.0.1.0/24")).isNull();
+    }
+
+    @Test
+    void aSummaryHidesItsParts() {
+        hub("ip summary-address eigrp 100 10.0.0.0 255.255.0.0");
+        EigrpWires.Router first = spoke(1);
+        spoke(2);
+        net.startAll();
+        assertThat(settled(first, "10.0.0.0/16")).isTrue();
+        net.run(SOON);
+        EigrpWires.Router hub = net.get("hub");
+        assertThat(first.route("10.0.0.0/24")).isNull();
+        assertThat(first.route("10.0.2.0/24")).isNull();
+        assertThat(hub.via("10.0.0.0/16")).isEqualTo("Null0");
+        assertThat(hub.must("10.0.0.0/16").distance()).isEqualTo(5);
+        assertThat(hub.via("10.0.2.0/24")).isEqualTo("10.255.0.12");
+
+        hub.up("GigabitEthernet0/1", false);
+        net.get("spoke1").up("GigabitEthernet0/1", false);
+        net.get("spoke2").up("GigabitEthernet0/1", false);
+        assertThat(net.await(SOON, () -> first.route("10.0.0.0/16") == null)).isTrue();
+        assertThat(hub.route("10.0.0.0/16")).isNull();
+    }
+
+    @Test
+    void aNeighbourThatFallsSilentIsGoneWithItsHoldTime() {
+        EigrpWires.Router hub = hub();
+        spoke(1);
+        net.startAll();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+
+        net.cut.add("spoke1");
+        long since = net.now;
+        assertThat(net.await(Duration.ofMinutes(1), () -> hub.route("10.0.1.0/24") == null))
+                .isTrue();
+        assertThat(Duration.ofNanos(net.now - since))
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(16));
+        assertThat(hub.lines().getLast()).endsWith("is down: holding time expired");
+        net.cut.clear();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+    }
+
+    @Test
+    void aRouterThatRestartsAtOnceIsToldAllAgain() {
+        EigrpWires.Router hub = hub();
+        EigrpWires.Router spoke = spoke(1);
+        net.startAll();
+        assertThat(settled(spoke, "10.0.0.0/24")).isTrue();
+        spoke.crash();
+        spoke.start();
+        assertThat(settled(spoke, "10.0.0.0/24")).isTrue();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+        assertThat(hub.lines()).anyMatch(l -> l.endsWith("is down: peer restarted"));
+    }
+
+    @Test
+    void aFarewellIsHeardAtOnce() {
+        EigrpWires.Router hub = hub();
+        EigrpWires.Router spoke = spoke(1);
+        net.startAll();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+        spoke.take(new RoutingInput.Shutdown());
+        spoke.crash();
+        assertThat(net.await(Duration.ofSeconds(1), () -> hub.route("10.0.1.0/24") == null))
+                .isTrue();
+        assertThat(hub.lines().getLast()).endsWith("is down: Interface Goodbye received");
+    }
+
+    @Test
+    void differentWeightsMakeNoNeighbours() {
+        EigrpWires.Router hub = hub();
+        spoke(1, "metric weights 0 1 1 1 0 0");
+        net.startAll();
+        net.run(SOON);
+        assertThat(hub.neighbors()).isEmpty();
+        assertThat(hub.lines())
+                .containsExactly(
+                        "%DUAL-4-NBRINFO: EIGRP-IPv4 100: Neighbor 10.255.0.11 (Tunnel0) is"
+                                + " refused: its K values are not ours: 1 1 1 0 0 0");
+    }
+
+    private static final String KEYS = "key chain KEYS\n key 1\n  key-string secret\n";
+
+    @Test
+    void keysThatDifferMakeNoNeighboursAndEqualOnesDo() {
+        String tunnel = "ip authentication mode eigrp 100 md5";
+        String chain = "ip authentication key-chain eigrp 100 KEYS";
+        EigrpWires.Router a =
+                net.router("hub", KEYS + on("Tunnel0", "w", "10.1.0.1", tunnel, chain) + eigrp());
+        EigrpWires.Router b =
+                net.router(
+                        "b",
+                        KEYS.replace("secret", "other")
+                                + on("Tunnel0", "w", "10.1.0.2", tunnel, chain)
+                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                                + eigrp());
+        net.startAll();
+        net.run(SOON);
+        assertThat(a.neighbors()).isEmpty();
+        assertThat(a.lines()).anyMatch(l -> l.contains("makes its digest"));
+        b.configure(
+                KEYS
+                        + on("Tunnel0", "w", "10.1.0.2", tunnel, chain)
+                        + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                        + eigrp());
+        assertThat(settled(a, "10.3.0.0/24")).isTrue();
+    }
+
+    private static String named(String family, String... lines) {
+        return "router eigrp NAME\n address-family "
+                + family
+                + " unicast autonomous-system 100\n  "
+                + String.join("\n  ", lines)
+                + "\n";
+    }
+
+    @Test
+    void namedModeHasWideMetricsAndSpeaksClassicToOthers() {
+        EigrpWires.Router wide =
+                net.router(
+                        "hub",
+                        on("Tunnel0", "w", "10.1.0.1")
+                                + on("GigabitEthernet0/1", "lana", "10.2.0.1")
+                                + named(
+                                        "ipv4",
+                                        "af-interface Tunnel0",
+                                        " no split-horizon",
+                                        " exit-af-interface",
+                                        "network 10.0.0.0"));
+        EigrpWires.Router other =
+                net.router(
+                        "b",
+                        on("Tunnel0", "w", "10.1.0.2")
+                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                                + named("ipv4", "network 10.0.0.0"));
+        EigrpWires.Router classic =
+                net.router(
+                        "c",
+                        on("Tunnel0", "w", "10.1.0.3")
+                                + on("GigabitEthernet0/1", "lanc", "10.4.0.1")
+                                + eigrp());
+        net.startAll();
+        assertThat(settled(other, "10.2.0.0/24")).isTrue();
+        assertThat(settled(classic, "10.2.0.0/24")).isTrue();
+        assertThat(settled(wide, "10.4.0.0/24")).isTrue();
+        assertThat(settled(classic, "10.3.0.0/24")).isTrue();
+        // Two links of 10 us at 1 Gbit/s: (655360 + 2 * 655360) / 128.
+        assertThat(other.must("10.2.0.0/24").metric()).isEqualTo(15360);
+        assertThat(classic.must("10.2.0.0/24").metric()).isEqualTo(3072);
+    }
+
+    @Test
+    void aStubIsNotAskedAndTellsOnlyWhatIsItsOwn() {
+        EigrpWires.Router hub = hub("no ip split-horizon eigrp 100");
+        EigrpWires.Router stub = spoke(1, "eigrp stub connected summary");
+        stub.fixed("10.77.0.0/24", RouteSource.STATIC, "GigabitEthernet0/1");
+        EigrpWires.Router second = spoke(2);
+        net.startAll();
+        assertThat(settled(hub, "10.0.1.0/24")).isTrue();
+        assertThat(settled(hub, "10.0.2.0/24")).isTrue();
+        long asked = stub.engine.transport().received(EigrpPacket.QUERY);
+        second.up("GigabitEthernet0/1", false);
+        assertThat(net.await(SOON, () -> hub.route("10.0.2.0/24") == null)).isTrue();
+        net.run(SOON);
+        assertThat(stub.engine.transport().received(EigrpPacket.QUERY)).isEqualTo(asked);
+        assertThat(stub.route("10.0.2.0/24")).isNull();
+    }
+
+    @Test
+    void othersRoutesAreExternal() {
+        EigrpWires.Router hub = hub();
+        EigrpWires.Router spoke = spoke(1, "redistribute static");
+        net.startAll();
+        spoke.fixed("172.16.0.0/16", RouteSource.STATIC, "GigabitEthernet0/1");
+        assertThat(settled(hub, "172.16.0.0/16")).isTrue();
+        assertThat(hub.must("172.16.0.0/16").source()).isEqualTo(RouteSource.EIGRP_EXTERNAL);
+        assertThat(hub.must("172.16.0.0/16").distance()).isEqualTo(170);
+        spoke.unfixed("172.16.0.0/16", RouteSource.STATIC);
+        assertThat(net.await(SOON, () -> hub.route("172.16.0.0/16") == null)).isTrue();
+    }
+
+    @Test
+    void unequalPathsAreUsedWithinTheVariance() {
+        net.router(
+                "a",
+                on("GigabitEthernet0/0", "one", "10.1.0.1")
+                        + on("GigabitEthernet0/2", "two", "10.2.0.1")
+                        + on("GigabitEthernet0/1", "lana", "10.9.0.1")
+                        + eigrp());
+        String links =
+                on("GigabitEthernet0/0", "one", "10.1.0.2")
+                        + on("GigabitEthernet0/2", "two", "10.2.0.2", "delay 10");
+        EigrpWires.Router b = net.router("b", links + eigrp());
+        net.startAll();
+        assertThat(settled(b, "10.9.0.0/24")).isTrue();
+        net.run(SOON);
+        assertThat(b.via("10.9.0.0/24")).isEqualTo("10.1.0.1");
+        b.configure(links + eigrp("variance 2"));
+        assertThat(b.via("10.9.0.0/24")).isEqualTo("10.1.0.1, 10.2.0.1");
+        b.up("GigabitEthernet0/0", false);
+        assertThat(b.via("10.9.0.0/24")).isEqualTo("10.2.0.1"); // a feasible successor: at once
+    }
+
+    @Test
+    void neighboursByUnicastNeedNoGroup() {
+        String link = "10.1.0.";
+        EigrpWires.Router a =
+                net.router(
+                        "a", on("Tunnel0", "w", link + "1") + eigrp("neighbor 10.1.0.2 Tunnel0"));
+        net.router(
+                "b",
+                on("Tunnel0", "w", link + "2")
+                        + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                        + eigrp("neighbor 10.1.0.1 Tunnel0"));
+        net.startAll();
+        assertThat(settled(a, "10.3.0.0/24")).isTrue();
+    }
+
+    @Test
+    void ipv6RoutesByLinkLocalAddresses() {
+        EigrpWires.Router a = net.router("a", ipv6("1", "aa") + named("ipv6", ""));
+        EigrpWires.Router b = net.router("b", ipv6("2", "bb") + named("ipv6", ""));
+        net.startAll();
+        assertThat(settled(a, "2001:db8:bb::/48")).isTrue();
+        assertThat(a.via("2001:db8:bb::/48")).isEqualTo("FE80::2");
+        assertThat(settled(b, "2001:db8:aa::/48")).isTrue();
+    }
+
+    private static String ipv6(String number, String site) {
+        return "interface GigabitEthernet0/0\n description w\n ip address 10.1.0."
+                + number
+                + " 255.255.255.0\n ipv6 address fe80::"
+                + number
+                + " link-local\ninterface GigabitEthernet0/1\n ipv6 address 2001:db8:"
+                + site
+                + "::1/48\n";
+    }
+
+    private static final int RING = 6;
+
+    /** A ring with a chord, so that there are ways around. */
+    private void ring(int size) {
+        for (int i = 0; i < size; i++) {
+            int before = (i + size - 1) % size;
+            net.router(
+                    "r" + i,
+                    on("GigabitEthernet0/0", "w" + before, "10.1." + before + ".2")
+                            + on(
+                                    "GigabitEthernet0/1",
+                                    "w" + i,
+                                    "10.1." + i + ".1",
+                                    "delay " + (i + 1))
+                            + on("GigabitEthernet0/2", "lan" + i, "10.2." + i + ".1")
+                            + (i % 3 == 0
+                                    ? on(
+                                            "GigabitEthernet0/3",
+                                            "chord",
+                                            "10.3.0." + (i + 1),
+                                            "delay 40")
+                                    : "")
+                            + eigrp());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aRingHealsWithoutLoopsUnderLoss(long seed) {
+        net = new EigrpWires(seed);
+        ring(RING);
+        net.loss = 0.1;
+        net.startAll();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 12; round++) {
+            String wire = "w" + random.nextInt(RING);
+            if (!net.cut.remove(wire)) {
+                net.cut.add(wire);
+            }
+            for (int step = 0; step < 20; step++) {
+                net.run(Duration.ofMillis(random.nextInt(1500)));
+                assertThat(net.loops()).isEmpty();
+            }
+        }
+        net.cut.clear();
+        net.loss = 0;
+        net.run(Duration.ofMinutes(2));
+        for (int lan = 0; lan < RING; lan++) {
+            long[] distances = distances(lan);
+            for (int i = 0; i < RING; i++) {
+                String prefix = "10.2." + lan + ".0/24";
+                EigrpWires.Router router = net.get("r" + i);
+                if (i != lan) {
+                    assertThat(router.via(prefix)).as(router.name + " " + prefix).isNotEmpty();
+                    assertThat(router.must(prefix).metric())
+                            .as(router.name + " " + prefix)
+                            .isEqualTo(256 * (10 + distances[i]));
+                }
+            }
+        }
+    }
+
+    /** The shortest ways to a LAN, worked out plainly. */
+    private static long[] distances(int lan) {
+        long[] best = new long[RING];
+        Arrays.fill(best, Integer.MAX_VALUE);
+        best[lan] = 1;
+        for (int round = 0; round < RING; round++) {
+            for (int i = 0; i < RING; i++) {
+                int next = (i + 1) % RING;
+                best[i] = Math.min(best[i], best[next] + i + 1);
+                best[next] = Math.min(best[next], best[i] + 1);
+            }
+            best[0] = Math.min(best[0], best[3] + 40);
+            best[3] = Math.min(best[3], best[0] + 40);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,432 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Rib;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.router.Languages;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its
+ * interfaces' description; on the wire of a multipoint tunnel only hubs hear the groups of spokes.
+ */
+final class EigrpWires {
+    private static final long DELAY_NANOS = 1_000_000;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final SplittableRandom random;
+    final Map<String, Router> routers = new LinkedHashMap<>();
+    final Set<String> cut = new LinkedHashSet<>();
+    double loss;
+    long packets;
+    long now;
+    private long order;
+
+    EigrpWires(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** A router. */
+    final class Router implements RoutingEnvironment {
+        final String name;
+        final Rib rib = new Rib();
+        final Map<Object, Long> timers = new LinkedHashMap<>();
+        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+        final Map<String, String> wires = new LinkedHashMap<>();
+        final List<Trace> told = new ArrayList<>();
+        Section config;
+        EigrpRoutingEngine engine;
+
+        Router(String name, String text) {
+            this.name = name;
+            this.config = read(name, text);
+            this.engine = make();
+        }
+
+        private EigrpRoutingEngine make() {
+            EigrpRouting protocol = new EigrpRouting();
+            ProcessKey key = protocol.processes(config).getFirst();
+            RoutingEngine made = protocol.start(key, this);
+            return (EigrpRoutingEngine) made;
+        }
+
+        void start() {
+            take(new RoutingInput.Configured(config));
+            for (Section section : config.children(InterfaceConfig.INTERFACE)) {
+                RoutedInterface link = link(section, true, links.size() + 1);
+                wires.put(link.name(), section.get(InterfaceConfig.SLOT).description());
+                set(link);
+            }
+        }
+
+        void set(RoutedInterface link) {
+            links.put(link.name(), link);
+            for (InterfaceAddress address : link.addresses()) {
+                Route route =
+                        new Route(
+                                address.subnet(),
+                                RouteSource.CONNECTED,
+                                0,
+                                0,
+                                List.of(new NextHop.Via(link.name(), null)),
+                                0,
+                                now);
+                if (link.up() && !address.address().isLinkLocal()) {
+                    rib.offer("connected", route);
+                } else {
+                    rib.withdraw("connected", route.prefix());
+                }
+            }
+            take(new RoutingInput.InterfaceSet(link));
+        }
+
+        void up(String interfaceName, boolean up) {
+            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
+            set(
+                    new RoutedInterface(
+                            l.name(),
+                            l.index(),
+                            l.vrf(),
+                            l.kind(),
+                            up,
+                            l.mtu4Bytes(),
+                            l.mtu6Bytes(),
+                            l.bandwidthKbits(),
+                            l.delayTens(),
+                            l.addresses(),
+                            l.borrowed()));
+        }
+
+        void delay(String interfaceName, long tens) {
+            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
+            set(
+                    new RoutedInterface(
+                            l.name(),
+                            l.index(),
+                            l.vrf(),
+                            l.kind(),
+                            l.up(),
+                            l.mtu4Bytes(),
+                            l.mtu6Bytes(),
+                            l.bandwidthKbits(),
+                            tens,
+                            l.addresses(),
+                            l.borrowed()));
+        }
+
+        void configure(String text) {
+            config = read(name, text);
+            take(new RoutingInput.Configured(config));
+        }
+
+        /** It is gone without a word, and comes back with nothing. */
+        void crash() {
+            timers.clear();
+            rib.withdrawAll(engine.key());
+            engine = make();
+        }
+
+        void fixed(String prefix, RouteSource source, String interfaceName) {
+            rib.offer(
+                    source,
+                    new Route(
+                            Prefix.parse(prefix),
+                            source,
+                            source.distance(),
+                            0,
+                            List.of(new NextHop.Via(interfaceName, null)),
+                            0,
+                            now));
+            settle();
+        }
+
+        void unfixed(String prefix, RouteSource source) {
+            rib.withdraw(source, Prefix.parse(prefix));
+            settle();
+        }
+
+        void take(RoutingInput input) {
+            engine.handle(input, now, this::act);
+            settle();
+        }
+
+        private void settle() {
+            List<RibChange> changes = rib.drain();
+            if (!changes.isEmpty()) {
+                take(new RoutingInput.RoutesChanged("", changes));
+            }
+        }
+
+        private void act(RoutingAction action) {
+            RoutingEngine owner = engine;
+            switch (action) {
+                case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
+                case RoutingAction.Arm(Object timer, Duration delay) -> {
+                    long due = now + delay.toNanos();
+                    timers.put(timer, due);
+                    at(
+                            due,
+                            () -> {
+                                if (engine == owner && timers.remove(timer, due)) {
+                                    take(new RoutingInput.TimerFired(timer));
+                                }
+                            });
+                }
+                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
+                case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
+                case RoutingAction.Withdraw(String _, Prefix prefix) ->
+                        rib.withdraw(engine.key(), prefix);
+                case RoutingAction.Note(Trace trace) -> told.add(trace);
+                default -> {}
+            }
+        }
+
+        @Override
+        public Optional<RouteReader> routes(String vrf) {
+            return vrf.isEmpty() ? Optional.of(rib) : Optional.empty();
+        }
+
+        @Override
+        public boolean runsOn(String origin, String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public Instant wallTime() {
+            return START.plusNanos(now);
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        @Nullable Route route(String prefix) {
+            return route(Prefix.parse(prefix));
+        }
+
+        Route must(String prefix) {
+            Route found = route(prefix);
+            if (found == null) {
+                throw new AssertionError(name + " has no route of ours to " + prefix);
+            }
+            return found;
+        }
+
+        @Nullable Route route(Prefix prefix) {
+            ResolvedRoute found = rib.best(prefix);
+            return found == null || !found.route().source().protocol().equals("eigrp")
+                    ? null
+                    : found.route();
+        }
+
+        /** Gateways of a route of ours: {@code 10.0.0.1, 10.0.0.2}; empty for none. */
+        String via(String prefix) {
+            Route route = route(prefix);
+            StringBuilder text = new StringBuilder();
+            if (route != null) {
+                for (NextHop hop : route.nextHops()) {
+                    text.append(text.isEmpty() ? "" : ", ")
+                            .append(
+                                    hop instanceof NextHop.Via(String _, Address gateway)
+                                            ? String.valueOf(gateway)
+                                            : "Null0");
+                }
+            }
+            return text.toString();
+        }
+
+        List<String> neighbors() {
+            return engine.transport().all().stream()
+                    .filter(n -> n.up)
+                    .map(n -> n.address.toString())
+                    .toList();
+        }
+
+        List<String> lines() {
+            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
+        }
+    }
+
+    private static Section read(String name, String text) {
+        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
+        return result.config();
+    }
+
+    private static RoutedInterface link(Section section, boolean up, int index) {
+        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
+        boolean tunnel = section.name().startsWith("Tunnel");
+        List<InterfaceAddress> addresses = new ArrayList<>(config.ipv4());
+        addresses.addAll(config.ipv6());
+        int kilobits = config.get(InterfaceConfig.BANDWIDTH_KBITS);
+        int tens = config.get(InterfaceConfig.DELAY_TENS);
+        return new RoutedInterface(
+                section.name(),
+                index,
+                "",
+                section.name().startsWith("Loopback")
+                        ? RoutedInterface.Kind.LOOPBACK
+                        : tunnel
+                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
+                                : RoutedInterface.Kind.BROADCAST,
+                up,
+                tunnel ? 1400 : 1500,
+                tunnel ? 1400 : 1500,
+                kilobits == 0 ? 1_000_000 : kilobits,
+                tens == 0 ? 1 : tens,
+                addresses,
+                List.of());
+    }
+
+    Router router(String name, String text) {
+        Router router = new Router(name, text);
+        routers.put(name, router);
+        return router;
+    }
+
+    Router get(String name) {
+        return Objects.requireNonNull(routers.get(name));
+    }
+
+    void startAll() {
+        routers.values().forEach(Router::start);
+    }
+
+    private void deliver(Router from, String interfaceName, IpDatagram packet) {
+        packets++;
+        String wire = from.wires.getOrDefault(interfaceName, "");
+        if (wire.isEmpty() || cut.contains(wire) || cut.contains(from.name)) {
+            return;
+        }
+        boolean group = packet.destination().isMulticast();
+        boolean spoke = interfaceName.startsWith("Tunnel") && !from.name.startsWith("hub");
+        for (Router router : routers.values()) {
+            if (router == from
+                    || cut.contains(router.name)
+                    || (group && spoke && !router.name.startsWith("hub"))) {
+                continue;
+            }
+            router.wires.forEach((own, name) -> {
+                RoutedInterface link = router.links.get(own);
+                if (name.equals(wire)
+                        && link != null
+                        && link.up()
+                        && (group || link.has(packet.destination()))
+                        && random.nextDouble() >= loss) {
+                    arrive(router, own, packet);
+                }
+            });
+        }
+    }
+
+    private void arrive(Router router, String own, IpDatagram packet) {
+        RoutingEngine owner = router.engine;
+        at(
+                now + DELAY_NANOS + random.nextLong(DELAY_NANOS),
+                () -> {
+                    if (router.engine == owner && !cut.contains(router.name)) {
+                        router.take(new RoutingInput.Received(own, packet));
+                    }
+                });
+    }
+
+    private void at(long time, Runnable what) {
+        events.add(new Event(time, order++, what));
+    }
+
+    void run(Duration duration) {
+        await(duration, () -> false);
+    }
+
+    boolean await(Duration atMost, BooleanSupplier reached) {
+        long end = now + atMost.toNanos();
+        while (!reached.getAsBoolean()) {
+            Event next = events.peek();
+            if (next == null || next.atNanos() > end) {
+                now = end;
+                return reached.getAsBoolean();
+            }
+            events.remove();
+            now = next.atNanos();
+            next.what().run();
+        }
+        return true;
+    }
+
+    /** Every route of every router leads, hop by hop, to somebody who is on the network. */
+    List<String> loops() {
+        List<String> wrong = new ArrayList<>();
+        Map<Address, Router> owners = new TreeMap<>();
+        routers.values()
+                .forEach(r ->
+                        r.links
+                                .values()
+                                .forEach(l ->
+                                        l.addresses(AddressFamily.IPV4)
+                                                .forEach(a -> owners.put(a.address(), r))));
+        for (Router router : routers.values()) {
+            router.rib.forEach(shown -> {
+                if (!shown.route().source().protocol().equals("eigrp")) {
+                    return;
+                }
+                Router at = router;
+                Prefix prefix = shown.route().prefix();
+                for (int hops = 0; at != null && hops <= routers.size(); hops++) {
+                    Route route = at.route(prefix);
+                    if (route == null
+                            || !(route.nextHops().getFirst()
+                                    instanceof NextHop.Via(String _, Address gateway))
+                            || gateway == null) {
+                        return;
+                    }
+                    at = owners.get(gateway);
+                }
+                wrong.add(router.name + " to " + prefix);
+            });
+        }
+        return wrong;
+    }
+}
