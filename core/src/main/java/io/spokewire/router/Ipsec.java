@@ -401,8 +401,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     }
 
     /**
-     * Nothing that the peer may answer with ESP leaves before the packet path can open it: while
-     * its table is stale, messages wait for {@link #published}.
+     * Nothing that the peer may answer with ESP leaves before the packet path can open it: {@link
+     * Outgoing} keeps messages while its table is stale.
      */
     private void send(IkePath path, Bytes message, boolean marker) {
         int vrf = home.vrfIndex(path.vrf());

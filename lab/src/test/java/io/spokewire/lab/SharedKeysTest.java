@@ -14,20 +14,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who has a key for whom, by the text of two spokes: A at 192.0.2.1 and B at 192.0.2.2. */
 class SharedKeysTest {
-    private static final String TUNNEL =
-            """
-            crypto ipsec profile P
-             %s
-            interface Ethernet0/0
-             ip address 192.0.2.%d 255.255.255.0
-            interface Tunnel0
-             ip address 10.0.0.%d 255.255.255.0
-             ip nhrp network-id 1
-             ip nhrp nhs 10.0.0.9 nbma 192.0.2.9
-             tunnel source Ethernet0/0
-             tunnel mode gre multipoint
-             tunnel protection ipsec profile P
-            """;
+    private static String tunnel(String profile, int number) {
+        return """
+        crypto ipsec profile P
+         %s
+        interface Ethernet0/0
+         ip address 192.0.2.%d 255.255.255.0
+        interface Tunnel0
+         ip address 10.0.0.%d 255.255.255.0
+         ip nhrp network-id 1
+         ip nhrp nhs 10.0.0.9 nbma 192.0.2.9
+         tunnel source Ethernet0/0
+         tunnel mode gre multipoint
+         tunnel protection ipsec profile P
+        """
+                .formatted(profile, number, number);
+    }
 
     private static Optional<String> lacking(String profile, String one, String other) {
         return lacking(List.of(profile, profile), one, other);
@@ -47,10 +49,7 @@ class SharedKeysTest {
 
     private static Topology.Router router(String name, int number, String profile, String crypto) {
         ConfigReader.Result read =
-                ConfigReader.read(
-                        Languages.CONFIG,
-                        name,
-                        crypto + "\n" + TUNNEL.formatted(profile, number, number));
+                ConfigReader.read(Languages.CONFIG, name, crypto + "\n" + tunnel(profile, number));
         assertThat(read.clean()).as(read.lines().toString()).isTrue();
         return new Topology.Router(name, name + ".cfg", read.config());
     }
@@ -66,7 +65,7 @@ class SharedKeysTest {
                 "key S address 0.0.0.0, key S address 192.0.2.9,"
                         + " B has no pre-shared key for 192.0.2.1 of A",
                 "key S address 0.0.0.0, key T address 0.0.0.0, A and B have different pre-shared"
-                    + " keys",
+                        + " keys",
             })
     void ikev1KeysAreFoundByAddress(String one, String other, String expected) {
         String policy = "crypto isakmp policy 1\n authentication pre-share\n group 14\n";

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.spokewire.net.Address;
 import io.spokewire.os.Namespace;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.pki.RevocationAnswer;
 import io.spokewire.pki.RevocationQuestion;
 import java.io.IOException;
@@ -52,8 +53,10 @@ class RealKeysTest {
     private final TestIssuer root = TestIssuer.root("CN=Root", 1);
     private final BlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
-    private HttpServer server = null;
-    private RealKeys keys = null;
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private HttpServer server;
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private RealKeys keys;
 
     @BeforeEach
     void start() throws IOException {
@@ -63,7 +66,7 @@ class RealKeysTest {
                 new RealKeys(
                         new KeyFolder(folder),
                         Namespace.current(),
-                        _ -> 0,
+                        _ -> VrfBinding.DEFAULT,
                         (_, name, family) ->
                                 name.equals("ca.example") && family.toString().equals("IPV4")
                                         ? List.of(Address.parse("127.0.0.1"))
