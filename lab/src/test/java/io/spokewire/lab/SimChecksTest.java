@@ -112,20 +112,6 @@ class SimChecksTest {
                 crypto ipsec profile P
                  set transform-set TS
                 """;
-        String spoke =
-                """
-                hostname S%1$d
-                interface Ethernet0/0
-                 ip address 192.0.2.%1$d 255.255.255.0
-                interface Tunnel0
-                 ip address 10.0.0.%1$d 255.255.255.0
-                 ip nhrp network-id 1
-                 ip nhrp nhs 10.0.0.9 nbma 192.0.2.9
-                 tunnel source Ethernet0/0
-                 tunnel mode gre multipoint
-                 tunnel key 1
-                 tunnel protection ipsec profile P
-                """;
         String open =
                 """
                 hostname %s
@@ -140,7 +126,21 @@ class SimChecksTest {
         for (int number : new int[] {1, 2}) {
             Files.writeString(
                     folder.resolve(number + ".cfg"),
-                    crypto.formatted("192.0.2.9") + spoke.formatted(number));
+                    crypto.formatted("192.0.2.9")
+                            + """
+                            hostname S%1$d
+                            interface Ethernet0/0
+                             ip address 192.0.2.%1$d 255.255.255.0
+                            interface Tunnel0
+                             ip address 10.0.0.%1$d 255.255.255.0
+                             ip nhrp network-id 1
+                             ip nhrp nhs 10.0.0.9 nbma 192.0.2.9
+                             tunnel source Ethernet0/0
+                             tunnel mode gre multipoint
+                             tunnel key 1
+                             tunnel protection ipsec profile P
+                            """
+                                    .formatted(number));
         }
         Files.writeString(folder.resolve("3.cfg"), open.formatted("Other", 3, 3, 9));
         Files.writeString(
