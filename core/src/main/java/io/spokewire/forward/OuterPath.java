@@ -86,6 +86,19 @@ public final class OuterPath {
         return address(isIpv6, remoteHigh, remoteLow);
     }
 
+    /** For people: from where to where. */
+    public String describe() {
+        return remote()
+                + ":"
+                + remotePort
+                + " -> "
+                + local()
+                + ":"
+                + localPort
+                + ", type of service "
+                + tos;
+    }
+
     static Address address(boolean ipv6, long high, long low) {
         return ipv6 ? new Ipv6Address(high, low) : new Ipv4Address((int) (high >>> 32));
     }

@@ -1,6 +1,7 @@
 package io.spokewire.daemon;
 
 import io.spokewire.forward.ForwardCounter;
+import io.spokewire.forward.Forwarder;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.GreForwarder;
 import io.spokewire.forward.Injection;
@@ -9,6 +10,7 @@ import io.spokewire.forward.TunnelCounter;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.DeviceUser;
+import io.spokewire.os.EncapsulationSocket;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.TunDevice;
@@ -19,6 +21,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,8 +62,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         }
     }
 
-    /** RFC 7296 §2, RFC 3948. */
-    private static final int[] IKE_PORTS = {500, 4500};
+    /** RFC 7296 §2. */
+    private static final int IKE_PORT = 500;
+
+    /** RFC 3948. */
+    private static final int NAT_TRAVERSAL_PORT = 4500;
 
     private final Namespace namespace;
     private final List<UdpSocket> held = new ArrayList<>();
@@ -131,8 +137,8 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void publish(ForwardingState fresh) {
         STATE.setRelease(this, fresh);
         if (!setup.ipsec() && fresh.tunnels().stream().anyMatch(RealDataPlane::isProtected)) {
-            holdPorts(setup.vrfs());
-            change(setup.withIpsec());
+            holdPort(setup.vrfs());
+            change(setup.withIpsec(encapsulation(setup.vrfs())));
         }
     }
 
@@ -140,13 +146,16 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         return tunnel != null && tunnel.protection() != null;
     }
 
-    /**
-     * The ports of IKE are ours from now on: another program on them would hear our peers too. Of a
-     * VRF with a device they are others than those of the default one.
-     */
-    private synchronized void holdPorts(List<VrfBinding> vrfs) {
+    /** The default VRF, and those that have a device: of these a port is another one. */
+    private static List<VrfBinding> apart(List<VrfBinding> vrfs) {
         List<VrfBinding> apart = new ArrayList<>(List.of(VrfBinding.DEFAULT));
         vrfs.stream().filter(vrf -> !vrf.device().isEmpty()).forEach(apart::add);
+        return apart;
+    }
+
+    /** The port of IKE is ours from now on: another program on it would hear our peers too. */
+    private synchronized void holdPort(List<VrfBinding> vrfs) {
+        List<VrfBinding> apart = apart(vrfs);
         if (apart.equals(heldIn)) {
             return;
         }
@@ -154,23 +163,52 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         held.forEach(UdpSocket::close);
         held.clear();
         for (AddressFamily family : AddressFamily.values()) {
-            for (int port : IKE_PORTS) {
+            try {
+                held.addAll(UdpSocket.hold(namespace, family, IKE_PORT, apart));
+            } catch (OsException e) {
+                taken(IKE_PORT, "answers our peers as well", e);
+            }
+        }
+    }
+
+    /** Port 4500 of these VRFs: what is open already stays as it is. */
+    private synchronized List<List<EncapsulationSocket>> encapsulation(List<VrfBinding> vrfs) {
+        List<List<EncapsulationSocket>> all = new ArrayList<>();
+        for (VrfBinding vrf : apart(vrfs)) {
+            for (AddressFamily family : AddressFamily.values()) {
+                Optional<List<EncapsulationSocket>> known =
+                        setup.encapsulation().stream()
+                                .filter(some -> some.getFirst().vrf().equals(vrf))
+                                .filter(some -> some.getFirst().family() == family)
+                                .findFirst();
                 try {
-                    held.addAll(UdpSocket.hold(namespace, family, port, apart));
+                    all.add(known.isPresent() ? known.get() : encapsulation(vrf, family));
                 } catch (OsException e) {
-                    boolean _ =
-                            control.test(() ->
-                                    failures.accept(
-                                            new IllegalStateException(
-                                                    "UDP port "
-                                                            + port
-                                                            + " belongs to another program, which"
-                                                            + " answers our peers as well: end it"
-                                                            + " (ss -ulpn shows who it is)",
-                                                    e)));
+                    taken(NAT_TRAVERSAL_PORT, "gets what our peers send in UDP", e);
                 }
             }
         }
+        return all;
+    }
+
+    private List<EncapsulationSocket> encapsulation(VrfBinding vrf, AddressFamily family) {
+        return EncapsulationSocket.open(
+                namespace,
+                vrf,
+                family,
+                NAT_TRAVERSAL_PORT,
+                Forwarder.HEADROOM_BYTES,
+                workers.size());
+    }
+
+    private void taken(int port, String consequence, OsException e) {
+        String why =
+                "UDP port "
+                        + port
+                        + " belongs to another program, which "
+                        + consequence
+                        + ": end it (ss -ulpn shows who it is), then start again";
+        boolean _ = control.test(() -> failures.accept(new IllegalStateException(why, e)));
     }
 
     /**
@@ -308,11 +346,19 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     @Override
     public void underlay(List<VrfBinding> vrfs, List<Integer> vrfByDevice) {
-        if (!vrfs.equals(setup.vrfs()) || !vrfByDevice.equals(setup.vrfByDevice())) {
-            change(setup.with(vrfs, vrfByDevice));
+        DataPlaneSetup before = setup;
+        if (!vrfs.equals(before.vrfs()) || !vrfByDevice.equals(before.vrfByDevice())) {
+            List<List<EncapsulationSocket>> sockets =
+                    before.ipsec() ? encapsulation(vrfs) : List.of();
+            change(before.with(vrfs, vrfByDevice, sockets));
+            for (List<EncapsulationSocket> old : before.encapsulation()) {
+                if (!sockets.contains(old)) {
+                    old.forEach(EncapsulationSocket::close);
+                }
+            }
         }
         if (setup.ipsec()) {
-            holdPorts(vrfs);
+            holdPort(vrfs);
         }
     }
 
@@ -344,5 +390,6 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void close() {
         workers.forEach(Worker::close);
         held.forEach(UdpSocket::close);
+        setup.encapsulation().forEach(some -> some.forEach(EncapsulationSocket::close));
     }
 }

@@ -11,6 +11,7 @@ import io.spokewire.forward.Punt;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.os.BootClock;
+import io.spokewire.os.EncapsulationSocket;
 import io.spokewire.os.EventFd;
 import io.spokewire.os.FileDescriptor;
 import io.spokewire.os.Namespace;
@@ -18,6 +19,7 @@ import io.spokewire.os.OsException;
 import io.spokewire.os.Poller;
 import io.spokewire.os.RawReceiver;
 import io.spokewire.os.RawSender;
+import io.spokewire.os.SegmentSender;
 import io.spokewire.os.VrfBinding;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
@@ -36,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * tunnel's device, its sockets and its buffers, and reads one snapshot per batch.
  */
 final class Worker implements ForwardOutput, AutoCloseable {
-    private static final int GRE = 47;
+    private static final int GRE = IpProtocol.GRE;
+    private static final int ESP = IpProtocol.ESP;
+    private static final int UDP = IpProtocol.UDP;
 
     /** Packets read from one device before others get their turn. */
     private static final int DEVICE_BATCH = 64;
@@ -74,6 +78,9 @@ final class Worker implements ForwardOutput, AutoCloseable {
             new ArrayBlockingQueue<>(INJECTIONS_MAX);
     private final int workers;
     private RawReceiver[] receivers;
+    private EncapsulationSocket[] encapsulated = {};
+    private SegmentSender[] runs = {};
+    private @Nullable SegmentSender[][] runsByVrf = {};
     private final Thread thread;
     private final AtomicLong outputDropped = new AtomicLong();
     private final AtomicLong injected = new AtomicLong();
@@ -86,6 +93,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private int firstQueue;
     private int wakePlace;
     private int receiverPlace;
+    private int encapsulatedPlace;
     private int senderPlace;
     private int queuePlace;
     private int writeFailures;
@@ -196,6 +204,11 @@ final class Worker implements ForwardOutput, AutoCloseable {
                 fromUnderlay(receivers[i]);
             }
         }
+        for (int i = 0; i < encapsulated.length; i++) {
+            if (poller.readable(encapsulatedPlace + i)) {
+                fromUdp(encapsulated[i]);
+            }
+        }
         fromDevices();
         forwarder.end();
         readErrors();
@@ -208,6 +221,21 @@ final class Worker implements ForwardOutput, AutoCloseable {
             if (length > 0) {
                 int vrf = setup.vrfOf(receiver.interfaceIndex(i));
                 forwarder.fromUnderlay(vrf, receiver.memory(), receiver.offset(i), length);
+            }
+        }
+    }
+
+    /** ESP in UDP, and IKE: each read may be many datagrams of one sender. */
+    private void fromUdp(EncapsulationSocket socket) {
+        int count = socket.receive();
+        for (int i = 0; i < count; i++) {
+            int vrf = setup.vrfOf(socket.interfaceIndex(i));
+            long at = socket.offset(i);
+            long end = at + socket.length(i);
+            int each = socket.segmentBytes(i);
+            for (; at < end; at += each) {
+                int length = (int) Math.min(each, end - at);
+                forwarder.fromUdp(vrf, socket.path(i), socket.memory(), at, length);
             }
         }
     }
@@ -268,8 +296,18 @@ final class Worker implements ForwardOutput, AutoCloseable {
             writeFailures++;
             return;
         }
-        int version = (memory.get(JAVA_BYTE, offset) & 0xF0) >> 4;
-        senders[vrf][version == 4 ? 0 : 1].add(memory, offset, length);
+        int family = (memory.get(JAVA_BYTE, offset) & 0xF0) >> 4 == 4 ? 0 : 1;
+        SegmentSender inRuns = runsByVrf[vrf][family];
+        int mark = setup.vrfs().get(vrf).mark();
+        if (inRuns == null || !inRuns.add(vrf, mark, memory, offset, length)) {
+            senders[vrf][family].add(memory, offset, length);
+        }
+    }
+
+    /** A packet that goes in no run. */
+    private void alone(int vrf, MemorySegment memory, long offset, int length) {
+        int family = (memory.get(JAVA_BYTE, offset) & 0xF0) >> 4 == 4 ? 0 : 1;
+        senders[vrf][family].add(memory, offset, length);
     }
 
     @Override
@@ -299,6 +337,11 @@ final class Worker implements ForwardOutput, AutoCloseable {
     @Override
     public void flush() {
         long refused = 0;
+        for (SegmentSender sender : runs) {
+            long before = sender.dropped();
+            sender.flush();
+            refused += sender.dropped() - before;
+        }
         for (RawSender[] vrf : senders) {
             for (RawSender sender : vrf) {
                 long before = sender.dropped();
@@ -322,6 +365,7 @@ final class Worker implements ForwardOutput, AutoCloseable {
         if (wanted.ipsec() && !setup.ipsec()) {
             listenToIpsec();
         }
+        encapsulate(wanted);
         setup = wanted;
         rebuild();
         plane.adopted(number, wanted.generation());
@@ -331,11 +375,37 @@ final class Worker implements ForwardOutput, AutoCloseable {
         List<RawReceiver> all = new ArrayList<>(Arrays.asList(receivers));
         int headroom = Forwarder.HEADROOM_BYTES;
         for (AddressFamily family : AddressFamily.values()) {
-            for (int protocol : new int[] {IpProtocol.ESP, IpProtocol.UDP}) {
-                all.add(RawReceiver.open(namespace, family, protocol, headroom, number, workers));
+            all.add(RawReceiver.open(namespace, family, ESP, headroom, number, workers));
+            if (number == 0) {
+                all.add(RawReceiver.open(namespace, family, UDP, headroom, number, workers));
             }
         }
         receivers = all.toArray(RawReceiver[]::new);
+    }
+
+    /** Port 4500 of each family, and of each VRF that has a device. */
+    private void encapsulate(DataPlaneSetup wanted) {
+        if (!wanted.encapsulation().equals(setup.encapsulation())) {
+            for (SegmentSender sender : runs) {
+                sender.close();
+            }
+            encapsulated =
+                    wanted.encapsulation().stream()
+                            .map(workers -> workers.get(number))
+                            .toArray(EncapsulationSocket[]::new);
+            runs =
+                    Arrays.stream(encapsulated)
+                            .map(socket -> new SegmentSender(socket, this::alone))
+                            .toArray(SegmentSender[]::new);
+        }
+        runsByVrf = new SegmentSender[wanted.vrfs().size()][2];
+        for (int vrf = 0; vrf < runsByVrf.length; vrf++) {
+            for (int i = 0; i < runs.length; i++) {
+                if (encapsulated[i].serves(wanted.vrfs().get(vrf))) {
+                    runsByVrf[vrf][place(encapsulated[i].family())] = runs[i];
+                }
+            }
+        }
     }
 
     private void openSenders(List<VrfBinding> vrfs) {
@@ -375,7 +445,11 @@ final class Worker implements ForwardOutput, AutoCloseable {
         for (RawReceiver receiver : receivers) {
             poller.add(receiver.number());
         }
-        senderPlace = receiverPlace + receivers.length;
+        encapsulatedPlace = receiverPlace + receivers.length;
+        for (EncapsulationSocket socket : encapsulated) {
+            poller.add(socket.number());
+        }
+        senderPlace = encapsulatedPlace + encapsulated.length;
         for (RawSender[] vrf : senders) {
             for (RawSender sender : vrf) {
                 poller.addForErrors(sender.number());
@@ -416,6 +490,9 @@ final class Worker implements ForwardOutput, AutoCloseable {
             }
         }
         closeSenders();
+        for (SegmentSender sender : runs) {
+            sender.close();
+        }
         Arrays.stream(receivers).forEach(RawReceiver::close);
         poller.close();
         wake.close();

@@ -210,6 +210,7 @@ public final class LinuxLab implements AutoCloseable {
                 netlink.createVeth(near, place.device, place.namespace);
                 int index = index(netlink, near);
                 netlink.setMaster(index, bridge.index());
+                netlink.setSegmentsMax(index, 1);
                 netlink.setUp(index, true);
                 finish(place);
             }
@@ -228,6 +229,7 @@ public final class LinuxLab implements AutoCloseable {
             if (!place.alias.isEmpty()) {
                 netlink.setAlias(index, place.alias);
             }
+            netlink.setSegmentsMax(index, 1); // captures are to show what a wire would carry
             netlink.setUp(index, true);
         }
     }

@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ final class FlowFilter {
 
     private static final int LOAD_BYTE = 0x30; // BPF_LD | BPF_B | BPF_ABS
     private static final int LOAD_HALF = 0x28; // BPF_LD | BPF_H | BPF_ABS
+    private static final int LOAD_WORD = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private static final int LOAD_X_HEADER = 0xB1; // BPF_LDX | BPF_B | BPF_MSH
     private static final int LOAD_HALF_INDEXED = 0x48; // BPF_LD | BPF_H | BPF_IND
     private static final int LOAD_WORD_INDEXED = 0x40; // BPF_LD | BPF_W | BPF_IND
@@ -51,17 +51,15 @@ final class FlowFilter {
     private static final int JUMP_EQUAL = 0x15;
     private static final int JUMP_SET = 0x45;
     private static final int RETURN = 0x06;
+    private static final int RETURN_A = 0x16;
 
     private static final int GRE_CHECKSUM = 0x8000;
     private static final int GRE_KEY = 0x2000;
     private static final int GRE_SEQUENCE = 0x1000;
 
-    private static final int IKE_PORT = 500;
-    private static final int NAT_PORT = 4500;
-    private static final int UDP_HEADER_BYTES = 8;
-
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
 
     private final List<int[]> program = new ArrayList<>();
     private final Map<String, Integer> labels = new LinkedHashMap<>();
@@ -107,29 +105,6 @@ final class FlowFilter {
         filter.attach(socket);
     }
 
-    /**
-     * Lets through what IKE and ESP have on UDP, of a raw socket for UDP: ESP by SPI, the rest for
-     * worker 0 (RFC 3948 §2: IKE stands behind four zero bytes on port 4500).
-     */
-    static void attachUdp(FileDescriptor socket, AddressFamily family, int worker, int workers) {
-        FlowFilter filter = new FlowFilter();
-        filter.transport(family);
-        filter.put(LOAD_HALF_INDEXED, NETWORK + 2);
-        filter.jump(JUMP_EQUAL, IKE_PORT, "ike", "not-ike");
-        filter.label("not-ike");
-        filter.jump(JUMP_EQUAL, NAT_PORT, "esp", "theirs");
-        filter.label("ike");
-        filter.put(RETURN, worker == 0 ? -1 : 0);
-        filter.label("esp");
-        filter.put(LOAD_WORD_INDEXED, NETWORK + UDP_HEADER_BYTES);
-        filter.jump(JUMP_EQUAL, 0, "marker", "spi");
-        filter.label("marker");
-        filter.put(RETURN, worker == 0 ? -1 : 0);
-        filter.label("spi");
-        filter.spread(worker, workers);
-        filter.attach(socket);
-    }
-
     /** Lets through what goes to one port, of a raw socket for UDP. */
     static void attachPort(FileDescriptor socket, AddressFamily family, int port) {
         FlowFilter filter = new FlowFilter();
@@ -141,6 +116,22 @@ final class FlowFilter {
         filter.label("theirs");
         filter.put(RETURN, 0);
         filter.attach(socket);
+    }
+
+    /**
+     * Says which of several UDP sockets on one port gets a datagram, in the order in which they
+     * were bound: ESP by its SPI, so that an association has one worker, all else the first (RFC
+     * 3948 §2: IKE stands behind four zero bytes). The program sees the datagram without its
+     * header; where it is too short to look at, the kernel takes the first as well.
+     */
+    static void attachSpread(FileDescriptor socket, int workers) {
+        FlowFilter filter = new FlowFilter();
+        filter.put(LOAD_WORD, 0);
+        filter.put(MULTIPLY, 0x9E3779B1); // a marker of zeros stays 0
+        filter.put(SHIFT_RIGHT, 16);
+        filter.put(MODULO, workers);
+        filter.put(RETURN_A, 0);
+        filter.attach(socket, SO_ATTACH_REUSEPORT_CBPF);
     }
 
     /** Leaves the offset of what stands behind the IP header in X. */
@@ -270,6 +261,10 @@ final class FlowFilter {
     }
 
     private void attach(FileDescriptor socket) {
+        attach(socket, SO_ATTACH_FILTER);
+    }
+
+    private void attach(FileDescriptor socket, int option) {
         for (int i = 0; i < program.size(); i++) {
             String[] to = targets.get(i);
             int[] instruction = program.get(i);
@@ -298,7 +293,7 @@ final class FlowFilter {
                     LibC.setsockopt(
                             socket.number(),
                             SOL_SOCKET,
-                            SO_ATTACH_FILTER,
+                            option,
                             head.address(),
                             (int) head.byteSize()));
         }

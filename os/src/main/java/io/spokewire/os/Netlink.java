@@ -52,6 +52,7 @@ public final class Netlink implements AutoCloseable {
     private static final int IFF_UP = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_GSO_MAX_SEGS = 40;
     private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
@@ -121,6 +122,16 @@ public final class Netlink implements AutoCloseable {
         request(
                 "set MTU " + mtuBytes,
                 linkMessage(RTM_NEWLINK, 0, device, 0, 0).attribute(IFLA_MTU, mtuBytes));
+    }
+
+    /**
+     * Limits how many segments of a packet a device takes at once; with 1 the kernel splits them in
+     * front of it, so that a virtual cable carries, and a capture shows, what a wire would.
+     */
+    public void setSegmentsMax(int device, int segments) {
+        request(
+                "set gso_max_segs " + segments,
+                linkMessage(RTM_NEWLINK, 0, device, 0, 0).attribute(IFLA_GSO_MAX_SEGS, segments));
     }
 
     /** Renames a device, which must be down on kernels before 6.x. */

@@ -9,7 +9,6 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
 import io.spokewire.os.ffm.PageMemory;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,6 +26,9 @@ public final class RawReceiver implements AutoCloseable {
 
     /** Whole pages for the largest packet with its room in front and behind. */
     private static final int SLOT_BYTES = 17 * 4096;
+
+    /** RFC 7296 §2. */
+    private static final int IKE_PORT = 500;
 
     private static final int PACKET_MAX_BYTES = 65535;
     private static final int IPV6_HEADER_BYTES = 40;
@@ -84,7 +86,7 @@ public final class RawReceiver implements AutoCloseable {
     /**
      * Opens a receiver.
      *
-     * @param protocol IP protocol number: GRE, ESP, or UDP to ports 500 and 4500 alone
+     * @param protocol IP protocol number: GRE, ESP, or UDP to port 500 alone
      * @param headroom free bytes in front of each packet, at most 256
      * @param worker only the flows, or associations, of this worker
      * @param workers among so many
@@ -99,7 +101,7 @@ public final class RawReceiver implements AutoCloseable {
         FileDescriptor fd = RawSocket.open(namespace, family, protocol);
         try {
             switch (protocol) {
-                case IpProtocol.UDP -> FlowFilter.attachUdp(fd, family, worker, workers);
+                case IpProtocol.UDP -> FlowFilter.attachPort(fd, family, IKE_PORT);
                 case IpProtocol.ESP -> FlowFilter.attachEsp(fd, family, worker, workers);
                 default -> {
                     if (workers > 1) {

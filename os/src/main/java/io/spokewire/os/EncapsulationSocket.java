@@ -1,0 +1,286 @@
+package io.spokewire.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.spokewire.forward.OuterPath;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.BigEndian;
+import io.spokewire.os.ffm.Layouts;
+import io.spokewire.os.ffm.LibC;
+import io.spokewire.os.ffm.PageMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * UDP port 4500 of one worker, on all addresses of a family: what ESP in UDP (RFC 3948) comes by.
+ * The kernel may join datagrams of one sender and one size (UDP_GRO of udp(7)), so that one read
+ * takes up to 64 KiB of them; {@link SegmentSender} leaves by the same socket. Belongs to one
+ * thread; allocates nothing while it receives.
+ */
+public final class EncapsulationSocket implements AutoCloseable {
+    /** Reads of one batch, each of up to 64 KiB. */
+    public static final int BATCH = 16;
+
+    static final int SOL_UDP = 17;
+    static final int UDP_SEGMENT = 103;
+    static final int IP_TOS = 1;
+
+    private static final int UDP_GRO = 104;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEPORT = 15;
+    private static final int IP_RECVTOS = 13;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+
+    /** Whole pages for the largest read with its room in front and behind. */
+    private static final int SLOT_BYTES = 17 * 4096;
+
+    private static final int READ_MAX_BYTES = 65535;
+    private static final int CONTROL_BYTES = 128;
+    private static final int RECEIVE_BYTES = 8 << 20;
+    private static final int SEND_BYTES = 4 << 20;
+    private static final long MESSAGE = Layouts.MMSGHDR.byteSize();
+    private static final long NAME_BYTES = Layouts.SOCKADDR_IN6.byteSize();
+    private static final long CMSG_HEADER = Layouts.CMSGHDR.byteSize();
+
+    private final VrfBinding vrf;
+    private final AddressFamily family;
+    private final int port;
+    private final int headroom;
+    private final FileDescriptor fd;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment packets = PageMemory.map(arena, (long) SLOT_BYTES * BATCH);
+    private final MemorySegment messages = arena.allocate(MESSAGE * BATCH, 8);
+    private final MemorySegment vectors = arena.allocate(Layouts.IOVEC.byteSize() * BATCH, 8);
+    private final MemorySegment names = arena.allocate(NAME_BYTES * BATCH, 8);
+    private final MemorySegment control = arena.allocate(CONTROL_BYTES * (long) BATCH, 8);
+    private final OuterPath[] paths = new OuterPath[BATCH];
+    private final int[] interfaces = new int[BATCH];
+    private final int[] segments = new int[BATCH];
+    private int used = BATCH;
+
+    private EncapsulationSocket(
+            VrfBinding vrf, AddressFamily family, int port, int headroom, FileDescriptor fd) {
+        this.vrf = vrf;
+        this.family = family;
+        this.port = port;
+        this.headroom = headroom;
+        this.fd = fd;
+        for (int i = 0; i < BATCH; i++) {
+            paths[i] = new OuterPath();
+            long vector = i * Layouts.IOVEC.byteSize();
+            vectors.set(JAVA_LONG, vector + Layouts.IOVEC_BASE, packets.address() + offset(i));
+            vectors.set(JAVA_LONG, vector + Layouts.IOVEC_LENGTH, READ_MAX_BYTES);
+            long message = i * MESSAGE;
+            messages.set(JAVA_LONG, message + Layouts.MSG_NAME, names.address() + i * NAME_BYTES);
+            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC, vectors.address() + vector);
+            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC_COUNT, 1);
+            messages.set(
+                    JAVA_LONG,
+                    message + Layouts.MSG_CONTROL,
+                    control.address() + (long) i * CONTROL_BYTES);
+        }
+    }
+
+    /**
+     * Opens the sockets of all workers in a VRF. An association has one worker: ESP goes to that of
+     * its SPI, all else to the first.
+     *
+     * @param headroom free bytes in front of each read, at most 256
+     * @throws OsException when another program has the port
+     */
+    public static List<EncapsulationSocket> open(
+            Namespace namespace,
+            VrfBinding vrf,
+            AddressFamily family,
+            int port,
+            int headroom,
+            int workers) {
+        List<EncapsulationSocket> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < workers; i++) {
+                FileDescriptor fd =
+                        UdpSocket.open(namespace, family, SOCK_DGRAM_NONBLOCK_CLOEXEC, vrf);
+                opened.add(new EncapsulationSocket(vrf, family, port, headroom, fd));
+                prepare(fd, family);
+                if (i == 0) {
+                    FlowFilter.attachSpread(fd, workers); // before others could be asked
+                }
+                bind(fd, family, port);
+            }
+        } catch (OsException e) {
+            opened.forEach(EncapsulationSocket::close);
+            throw e;
+        }
+        return opened;
+    }
+
+    private static void prepare(FileDescriptor fd, AddressFamily family) {
+        if (family == AddressFamily.IPV4) {
+            RawSocket.option(fd, "IP_RECVTOS", RawSocket.SOL_IP, IP_RECVTOS, 1);
+        } else {
+            RawSocket.option(fd, "IPV6_V6ONLY", RawSocket.SOL_IPV6, IPV6_V6ONLY, 1);
+        }
+        RawSocket.arrivalInformation(fd, family);
+        RawSocket.option(fd, "UDP_GRO", SOL_UDP, UDP_GRO, 1);
+        RawSocket.buffers(fd, RECEIVE_BYTES, SEND_BYTES);
+        // Workers share the port, and so do those of the default VRF with those of a VRF's device.
+        RawSocket.option(fd, "SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    private static void bind(FileDescriptor fd, AddressFamily family, int port) {
+        try (Arena arena = Arena.ofConfined()) {
+            Address any = Address.parse(family == AddressFamily.IPV4 ? "0.0.0.0" : "::");
+            MemorySegment name = SocketAddress.write(arena, any, port);
+            OsException.check(
+                    "bind(UDP port " + port + ")",
+                    LibC.bind(fd.number(), name.address(), (int) name.byteSize()));
+        }
+    }
+
+    /** What poll(2) waits on. */
+    public int number() {
+        return fd.number();
+    }
+
+    /** The VRF whose device it is bound to; the default one for all others. */
+    public VrfBinding vrf() {
+        return vrf;
+    }
+
+    /** Whether packets of a VRF leave by it, and come in. */
+    public boolean serves(VrfBinding wanted) {
+        return wanted.device().isEmpty() ? vrf.device().isEmpty() : wanted.equals(vrf);
+    }
+
+    /** Of which addresses it is. */
+    public AddressFamily family() {
+        return family;
+    }
+
+    /** The port that it is bound to. */
+    public int port() {
+        return port;
+    }
+
+    FileDescriptor descriptor() {
+        return fd;
+    }
+
+    /** Where the datagrams lie; each may be changed in place until the next {@link #receive}. */
+    public MemorySegment memory() {
+        return packets;
+    }
+
+    /** Where read {@code index} of the last batch begins: its datagrams, one behind the other. */
+    public long offset(int index) {
+        return (long) index * SLOT_BYTES + headroom;
+    }
+
+    /** Bytes of read {@code index}, 0 for one to be dropped. */
+    public int length(int index) {
+        long message = index * MESSAGE;
+        int flags = messages.get(JAVA_INT, message + Layouts.MSG_FLAGS);
+        return (flags & RawSocket.MSG_TRUNCATED) != 0
+                ? 0
+                : messages.get(JAVA_INT, message + Layouts.MSG_LENGTH);
+    }
+
+    /** Bytes of each datagram of read {@code index} but the last, which may have fewer. */
+    public int segmentBytes(int index) {
+        return segments[index];
+    }
+
+    /** Where the datagrams of read {@code index} came from. */
+    public OuterPath path(int index) {
+        return paths[index];
+    }
+
+    /** Index of the device that read {@code index} came by. */
+    public int interfaceIndex(int index) {
+        return interfaces[index];
+    }
+
+    /**
+     * Takes what waits, without blocking.
+     *
+     * @return how many reads, 0 to {@link #BATCH}
+     * @throws OsException for a failure other than an empty queue
+     */
+    public int receive() {
+        for (int i = 0; i < used; i++) {
+            long message = i * MESSAGE;
+            messages.set(JAVA_INT, message + Layouts.MSG_NAME_LENGTH, (int) NAME_BYTES);
+            messages.set(JAVA_LONG, message + Layouts.MSG_CONTROL_LENGTH, CONTROL_BYTES);
+            messages.set(JAVA_INT, message + Layouts.MSG_FLAGS, 0);
+        }
+        int count = LibC.recvmmsg(fd.number(), messages.address(), BATCH, RawSocket.MSG_DONTWAIT);
+        if (count < 0) {
+            used = 0;
+            if (count == -OsException.EAGAIN || count == -OsException.EINTR) {
+                return 0;
+            }
+            throw new OsException("recvmmsg(UDP)", -count);
+        }
+        used = count;
+        for (int i = 0; i < count; i++) {
+            accompany(i);
+        }
+        return count;
+    }
+
+    /** Reads what comes beside the datagrams. */
+    private void accompany(int index) {
+        OuterPath path = paths[index];
+        long at = (long) index * CONTROL_BYTES;
+        long end = at + messages.get(JAVA_LONG, index * MESSAGE + Layouts.MSG_CONTROL_LENGTH);
+        int tos = 0;
+        interfaces[index] = 0;
+        segments[index] = Math.max(1, length(index));
+        while (end - at >= CMSG_HEADER) {
+            long length = control.get(JAVA_LONG, at);
+            int level = control.get(JAVA_INT, at + 8);
+            int type = control.get(JAVA_INT, at + 12);
+            long data = at + CMSG_HEADER;
+            if (length < CMSG_HEADER) {
+                break;
+            }
+            if (level == RawSocket.SOL_IP && type == RawSocket.IP_PKTINFO) {
+                interfaces[index] = control.get(JAVA_INT, data);
+                path.to((long) BigEndian.get32(control, data + 8) << 32, 0, port);
+            } else if (level == RawSocket.SOL_IP && type == IP_TOS) {
+                tos = BigEndian.get8(control, data);
+            } else if (level == RawSocket.SOL_IPV6 && type == RawSocket.IPV6_PKTINFO) {
+                interfaces[index] = control.get(JAVA_INT, data + 16);
+                long high = BigEndian.get64(control, data);
+                path.to(high, BigEndian.get64(control, data + 8), port);
+            } else if (level == RawSocket.SOL_IPV6 && type == RawSocket.IPV6_TCLASS) {
+                tos = control.get(JAVA_INT, data) & 0xFF;
+            } else if (level == SOL_UDP && type == UDP_GRO) {
+                segments[index] = Math.max(1, control.get(JAVA_INT, data));
+            }
+            at += (length + 7) & ~7L;
+        }
+        long name = index * NAME_BYTES;
+        int from = BigEndian.get16(names, name + 2);
+        boolean ipv6 = family == AddressFamily.IPV6;
+        path.header(ipv6, tos);
+        if (ipv6) {
+            path.from(BigEndian.get64(names, name + 8), BigEndian.get64(names, name + 16), from);
+        } else {
+            path.from((long) BigEndian.get32(names, name + 4) << 32, 0, from);
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}
