@@ -10,7 +10,7 @@ public enum ForwardCounter {
     SEGMENTED("super-packets of the host that were split"),
     COALESCED("packets that were joined to the one before on their way to the host"),
     FRAGMENTED("packets that were split into fragments before a tunnel"),
-    OUTER_FRAGMENTED("IPv6 packets that were too small to refuse, sent in outer fragments"),
+    OUTER_FRAGMENTED("packets sent in outer fragments: IPv6 too small to refuse, or sealed whole"),
     MSS_CLAMPED("TCP connections whose segment size was lowered"),
     MULTICAST_COPIES("copies of the host's multicast packets"),
     FALLBACK_NHS("packets that took the path through an NHS, their next hop being unresolved"),

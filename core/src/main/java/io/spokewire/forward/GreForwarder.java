@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * directions, and nothing passes in clear.
  *
  * <p>Outer packets larger than the path are never built, since nobody would fragment them: the
- * packet inside is refused or fragmented first. The exception is IPv6 of at most 1280 bytes, which
- * may not be refused (RFC 8200 §5); it goes in outer fragments.
+ * packet inside is refused or fragmented first. The exceptions are IPv6 of at most 1280 bytes,
+ * which may not be refused (RFC 8200 §5), and {@code crypto ipsec fragmentation after-encryption}:
+ * such packets go in outer fragments.
  */
 public final class GreForwarder implements Forwarder {
     /** RFC 8200 §5: no IPv6 packet of this size or below may be called too big. */
@@ -781,7 +782,7 @@ public final class GreForwarder implements Forwarder {
         int mtu = out.mtuBytes(peer, packet.isIpv6);
         Piece piece = Piece.WHOLE;
         if (size > mtu) {
-            if (packet.isIpv6 && size <= IPV6_MINIMUM_MTU) {
+            if ((packet.isIpv6 && size <= IPV6_MINIMUM_MTU) || isCutSealed(out, peer, size)) {
                 piece = Piece.OUTER_FRAGMENTS;
             } else if (packet.dontFragment) {
                 dropOut(out, ForwardCounter.DROP_TOO_BIG);
@@ -805,6 +806,11 @@ public final class GreForwarder implements Forwarder {
         } else {
             send(out, peer, piece, mtu, packet.memory, packet.offset, packet.length);
         }
+    }
+
+    private boolean isCutSealed(TunnelPort out, Adjacency peer, int size) {
+        return size <= out.limitBytes(peer, packet.isIpv6)
+                && out.fragmentsSealed(packet.dontFragment);
     }
 
     private void sendSegments(TunnelPort out, Adjacency peer, Piece piece, int mtu) {

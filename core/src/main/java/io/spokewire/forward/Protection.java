@@ -5,8 +5,11 @@ package io.spokewire.forward;
  * but through ESP.
  *
  * @param dfBit the Don't Fragment bit in front of ESP
+ * @param fragmentsSealed whether what the path does not take whole is sealed first and cut into
+ *     fragments then ({@code crypto ipsec fragmentation after-encryption}), where it may be; else
+ *     the other way round
  */
-public record Protection(DfBit dfBit) {
+public record Protection(DfBit dfBit, boolean fragmentsSealed) {
     /** {@code crypto ipsec df-bit}: of the header that routers see, in both modes. */
     public enum DfBit {
         /** As it would be without ESP. */

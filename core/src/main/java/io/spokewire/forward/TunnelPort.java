@@ -11,11 +11,9 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Ipv6View;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.tunnel.GreView;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel as one worker sees it: what is worked out of its {@link TunnelForwarding} once, and what
@@ -178,14 +176,33 @@ final class TunnelPort {
 
     /** Largest packet inside that goes to this peer in one piece; not below 0. */
     int mtuBytes(Adjacency peer, boolean inner6) {
+        int mtu = limitBytes(peer, inner6);
+        int path = peer.pathMtuBytes();
+        return path > 0 ? Math.min(mtu, largestInside(peer, path)) : mtu;
+    }
+
+    /** Largest packet inside that tunnel and peer take, whatever the path does. */
+    int limitBytes(Adjacency peer, boolean inner6) {
         int mtu = inner6 ? config.ipv6MtuBytes() : config.ipv4MtuBytes();
         int told = peer.mtuBytes();
         if (told > 0 && told < mtu) {
             // RFC 8200 §5: no link that IPv6 crosses takes less, whatever a peer says.
             mtu = inner6 ? Math.max(told, IcmpErrors.MAX_IPV6_BYTES) : told;
         }
-        int path = peer.pathMtuBytes();
-        return path > 0 ? Math.min(mtu, largestInside(peer, path)) : mtu;
+        return mtu;
+    }
+
+    /**
+     * Whether a packet that only the path does not take whole is sealed first and cut then: where
+     * the configuration says so, and the outer packet may be cut.
+     *
+     * @param dontFragment of the packet inside
+     */
+    boolean fragmentsSealed(boolean dontFragment) {
+        Protection protection = config.protection();
+        return protection != null
+                && protection.fragmentsSealed()
+                && (outerIpv6 || !protection.dfBit().of(dontFragment && config.pathMtuDiscovery()));
     }
 
     private int largestInside(Adjacency peer, int outerBytes) {

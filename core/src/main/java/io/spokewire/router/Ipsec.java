@@ -216,7 +216,10 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return table;
     }
 
-    /** What {@code crypto ipsec df-bit}, or the profile's line, means to the packet path. */
+    /**
+     * What {@code crypto ipsec df-bit}, or the profile's line, and {@code crypto ipsec
+     * fragmentation} mean to the packet path.
+     */
     Protection protection(Tunnel tunnel) {
         String profile = tunnel.settings().tunnel().protection();
         String word =
@@ -225,7 +228,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                         .map(section -> section.get(IpsecProfile.DF_BIT))
                         .filter(bit -> !bit.isEmpty())
                         .orElse(configuration.get(IpsecDefaults.DF_BIT));
-        return new Protection(Protection.DfBit.valueOf(word.toUpperCase(Locale.ROOT)));
+        return new Protection(
+                Protection.DfBit.valueOf(word.toUpperCase(Locale.ROOT)),
+                !configuration.get(IpsecDefaults.FRAGMENT_BEFORE));
     }
 
     /** What the packet path hands over. */

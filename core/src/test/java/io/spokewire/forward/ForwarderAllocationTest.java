@@ -217,7 +217,7 @@ class ForwarderAllocationTest {
         tunnel.index = 1;
         tunnel.key = 5L;
         tunnel.sequence = true;
-        tunnel.protection = new Protection(Protection.DfBit.COPY);
+        tunnel.protection = new Protection(Protection.DfBit.COPY, false);
         tunnel.adjacencies =
                 tunnel.adjacencies
                         .with(Prefix.parse("10.0.1.4/32"), sealing(4, "192.0.2.4", 0))

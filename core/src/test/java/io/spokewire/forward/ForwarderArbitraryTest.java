@@ -64,7 +64,7 @@ class ForwarderArbitraryTest {
         Bench.Tunnel sealing = new Bench.Tunnel();
         sealing.index = 2;
         sealing.key = 9L;
-        sealing.protection = new Protection(Protection.DfBit.COPY);
+        sealing.protection = new Protection(Protection.DfBit.COPY, false);
         sealing.adjacencies =
                 sealing.adjacencies.with(Prefix.parse("10.0.2.4/32"), ESP.adjacency(1));
         sealing.multicast.add(ESP.adjacency(1));

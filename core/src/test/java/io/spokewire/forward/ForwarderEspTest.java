@@ -49,7 +49,7 @@ class ForwarderEspTest {
     private static final String US = "192.0.2.1";
     private static final String PEER = "192.0.2.2";
     private static final String HUB = "192.0.2.9";
-    private static final Protection COPY = new Protection(Protection.DfBit.COPY);
+    private static final Protection COPY = new Protection(Protection.DfBit.COPY, false);
     private static final PrefixTrie<FibEntry> FIB =
             fib(
                     "10.0.0.0/24", onLink(0),
@@ -393,7 +393,7 @@ class ForwarderEspTest {
     void theOuterHeaderIsAsConfigured(Protection.DfBit bit, boolean inside, boolean expected) {
         EspPeers ends = new EspPeers(Associations.gcm(), 4, true, US, PEER, 0);
         Bench.Tunnel tunnel = with(protectedTunnel(), "10.0.0.2", ends.adjacency(1));
-        tunnel.protection = new Protection(bit);
+        tunnel.protection = new Protection(bit, false);
         tunnel.pmtud = true;
         tunnel.ttl = 99;
         byte[] inner =
@@ -415,6 +415,61 @@ class ForwarderEspTest {
         assertThat((u16(middle, 6) & 0x4000) != 0).isEqualTo(inside);
         assertThat(u8(middle, 1)).isEqualTo(0xB9);
         assertThat(sumsUp(middle)).isTrue();
+    }
+
+    /**
+     * {@code crypto ipsec fragmentation}: a packet that tunnel and peer take, and the path does
+     * not.
+     */
+    @ParameterizedTest(name = "after {0}, df-bit {1}, DF inside {2}")
+    @CsvSource({
+        "false, COPY, false, INNER",
+        "true, COPY, false, OUTER",
+        "true, CLEAR, true, OUTER",
+        "true, COPY, true, REFUSED",
+        "true, SET, false, INNER",
+    })
+    void whatThePathDoesNotTakeIsCutWhereConfigured(
+            boolean after, Protection.DfBit bit, boolean inside, String expected) {
+        EspPeers ends = new EspPeers(Associations.gcm(), 4, false, US, PEER, 0);
+        Adjacency far = ends.adjacency(1);
+        Adjacency narrow = new Adjacency(far.id(), far.peer(), 1300, 0, far.sa());
+        Bench.Tunnel tunnel = with(protectedTunnel(), "10.0.0.2", narrow);
+        tunnel.protection = new Protection(bit, after);
+        tunnel.pmtud = true;
+        byte[] inner =
+                ipv4(
+                        "172.16.0.1",
+                        "10.2.0.1",
+                        17,
+                        0,
+                        64,
+                        inside ? 0x4000 : 0,
+                        7,
+                        new byte[0],
+                        filled(1350));
+        List<byte[]> out =
+                bench.host(state(FIB, tunnel), 0, inner).underlay.stream()
+                        .map(Bench.Underlay::packet)
+                        .toList();
+        if (expected.equals("REFUSED")) {
+            assertThat(out).isEmpty();
+            assertThat(bench.count(ForwardCounter.DROP_TOO_BIG)).isEqualTo(1);
+            return;
+        }
+        assertThat(out).hasSize(2).allMatch(packet -> packet.length <= 1300);
+        if (expected.equals("INNER")) {
+            assertThat(bench.count(ForwardCounter.SEALED)).isEqualTo(2);
+            assertThat(out).allMatch(packet -> (u16(packet, 6) & 0x3FFF) == 0);
+            assertThat(out).allSatisfy(packet -> opened(ends.theirInbound, tail(packet, 20)));
+        } else {
+            assertThat(bench.count(ForwardCounter.SEALED)).isEqualTo(1);
+            assertThat(u16(out.get(0), 6)).isEqualTo(0x2000);
+            assertThat(u16(out.get(1), 6)).isEqualTo((out.get(0).length - 20) / 8);
+            byte[] whole = concat(tail(out.get(0), 20), tail(out.get(1), 20));
+            byte[] gre = opened(ends.theirInbound, whole);
+            assertThat(tail(gre, gre.length - inner.length)).isEqualTo(inner);
+        }
     }
 
     /** RFC 7296 §2.23: both forms are accepted, whichever we send. */

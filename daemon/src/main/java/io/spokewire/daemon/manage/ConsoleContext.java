@@ -11,7 +11,6 @@ import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

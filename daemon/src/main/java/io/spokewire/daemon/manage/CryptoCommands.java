@@ -10,7 +10,6 @@ import io.spokewire.net.Address;
 import io.spokewire.pki.PkiViews;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.view.View;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

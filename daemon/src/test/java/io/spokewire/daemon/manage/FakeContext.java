@@ -24,7 +24,6 @@ import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
