@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("namespace")
 class StrongSwanTest {
     private static final int IKE_VERSION_1 = 1;
+    private static final String OURS = "192.0.2.1";
+    private static final String THEIRS = "192.0.2.2";
+    private static final String NAT = "192.0.2.254";
+    private static final String INSIDE = "10.9.0.9";
 
     /** States in which an IKE SA serves, as IOS names them for either version. */
     private static final Set<String> SETTLED = Set.of("READY", "QM_IDLE");
@@ -53,14 +57,18 @@ class StrongSwanTest {
      */
     record Suite(
             int version, String ike, String ikeTheirs, String esp, String espTheirs, String more) {
-        static final Suite USUAL =
-                new Suite(
-                        2,
-                        "encryption aes-cbc-256,integrity sha256,group 19",
-                        "aes256-sha256-ecp256",
-                        "esp-aes 256 esp-sha256-hmac",
-                        "aes256-sha256-ecp256",
-                        "set pfs group19");
+        /** AES-CBC and HMAC, as most networks have it. */
+        static Suite usual(int version, String more) {
+            return new Suite(
+                    version,
+                    version == IKE_VERSION_1
+                            ? "encryption aes 256,hash sha256,group 14"
+                            : "encryption aes-cbc-256,integrity sha256,group 14",
+                    "aes256-sha256-modp2048",
+                    "esp-aes 256 esp-sha256-hmac",
+                    more.contains("pfs") ? "aes256-sha256-modp2048" : "aes256-sha256",
+                    more);
+        }
 
         private static String lines(String commas) {
             return commas.isEmpty() ? "" : commas.replace(",", "\n") + "\n";
@@ -96,27 +104,29 @@ class StrongSwanTest {
                     + "set ikev2-profile P\n";
         }
 
-        String swanctl(String more) {
+        String swanctl(Setup setup) {
+            String here = setup.nat == Nat.THEIRS ? INSIDE : THEIRS;
+            String there = setup.nat == Nat.OURS ? INSIDE : OURS;
             return """
             connections {
               gw {
                 version = %d
-                local_addrs = 192.0.2.2
-                remote_addrs = 192.0.2.1
+                local_addrs = %s
+                remote_addrs = %s
                 proposals = %s
                 %s
                 local {
                   auth = psk
-                  id = 192.0.2.2
+                  id = %s
                 }
                 remote {
                   auth = psk
-                  id = 192.0.2.1
+                  id = %s
                 }
                 children {
                   gre {
-                    local_ts = dynamic[gre]
-                    remote_ts = dynamic[gre]
+                    local_ts = %s/32[gre]
+                    remote_ts = %s/32[gre]
                     mode = tunnel
                     esp_proposals = %s
                   }
@@ -129,27 +139,72 @@ class StrongSwanTest {
               }
             }
             """
-                    .formatted(version, ikeTheirs, more, espTheirs);
+                    .formatted(
+                            version,
+                            here,
+                            setup.nat == Nat.OURS ? "%any" : there,
+                            ikeTheirs,
+                            setup.connection,
+                            here,
+                            there,
+                            here,
+                            there,
+                            espTheirs);
         }
     }
 
-    private static String router(String address, String tunnel, boolean spoke, String more) {
-        int far = tunnel.endsWith("1") ? 2 : 1;
+    /** Who stands behind a NAT: then with the address {@link #INSIDE}, seen as {@link #NAT}. */
+    private enum Nat {
+        NOBODY,
+        OURS,
+        THEIRS
+    }
+
+    /** What a test has between the two. */
+    private static final class Setup {
+        final Suite suite;
+        final boolean weBegin;
+        Nat nat = Nat.NOBODY;
+
+        /** Lines of strongSwan's connection. */
+        String connection = "";
+
+        /** Lines of its daemon. */
+        String charon = "";
+
+        /** Lines of our configuration. */
+        String ours = "";
+
+        Setup(Suite suite, boolean weBegin) {
+            this.suite = suite;
+            this.weBegin = weBegin;
+        }
+    }
+
+    private static String router(int end, Setup setup) {
+        boolean we = end == 1;
+        boolean inside = setup.nat == (we ? Nat.OURS : Nat.THEIRS);
+        boolean spoke = we == setup.weBegin;
+        String server = we ? THEIRS : OURS;
         return """
         interface GigabitEthernet0/0
          ip address %s 255.255.255.0
+        ip route 0.0.0.0 0.0.0.0 %s
         interface Tunnel0
-         ip address %s 255.255.255.0
+         ip address 10.0.0.%d 255.255.255.0
          ip nhrp network-id 1
          tunnel source GigabitEthernet0/0
          tunnel mode gre multipoint
          tunnel key 100
         """
-                        .formatted(address, tunnel)
+                        .formatted(
+                                inside ? INSIDE : we ? OURS : THEIRS,
+                                inside ? "10.9.0.254" : NAT,
+                                end)
                 + (spoke
-                        ? " ip nhrp nhs 10.0.0.%1$d nbma 192.0.2.%1$d multicast\n".formatted(far)
+                        ? " ip nhrp nhs 10.0.0.%d nbma %s multicast\n".formatted(3 - end, server)
                         : "")
-                + more;
+                + (we ? " tunnel protection ipsec profile P\n" + setup.ours : "");
     }
 
     /** Both ends, joined. */
@@ -158,17 +213,32 @@ class StrongSwanTest {
         final Charon charon;
         final PacketTap tap;
 
-        Pair(Suite suite, boolean weBegin, String theirs) {
-            places.cable("ours", "192.0.2.1/24", "theirs", "192.0.2.2/24");
+        Pair(Setup setup) {
+            String oursDevice = setup.nat == Nat.NOBODY ? "to-theirs" : "to-nat";
+            String theirsDevice = setup.nat == Nat.NOBODY ? "to-ours" : "to-nat";
+            switch (setup.nat) {
+                case NOBODY -> places.cable("ours", OURS + "/24", "theirs", THEIRS + "/24");
+                case OURS -> nat("ours", "theirs", THEIRS);
+                case THEIRS -> nat("theirs", "ours", OURS);
+            }
             tap = PacketTap.open(places.place("ours"));
-            charon = new Charon(places.place("theirs"), folder.resolve("swan"), "");
-            charon.load(suite.swanctl(theirs));
-            places.router("theirs", "to-ours", router("192.0.2.2", "10.0.0.2", !weBegin, ""));
-            String protection = " tunnel protection ipsec profile P\n";
-            places.router(
-                    "ours",
-                    "to-theirs",
-                    suite.crypto() + router("192.0.2.1", "10.0.0.1", weBegin, protection));
+            charon = new Charon(places.place("theirs"), folder.resolve("swan"), setup.charon);
+            charon.load(setup.suite.swanctl(setup));
+            places.router("theirs", theirsDevice, router(2, setup));
+            places.router("ours", oursDevice, setup.suite.crypto() + router(1, setup));
+            if (!setup.weBegin) {
+                initiate();
+            }
+        }
+
+        private void nat(String inside, String outside, String address) {
+            places.cable(inside, INSIDE + "/24", "nat", "10.9.0.254/24");
+            places.cable("nat", NAT + "/24", outside, address + "/24");
+            places.must("nat", "sysctl -qw net.ipv4.ip_forward=1");
+            places.must("nat", "nft add table ip nat");
+            places.must(
+                    "nat", "nft add chain ip nat out { type nat hook postrouting priority 100 ; }");
+            places.must("nat", "nft add rule ip nat out oifname to-" + outside + " masquerade");
         }
 
         /** strongSwan begins. */
@@ -242,10 +312,7 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
             String espTheirs,
             String more) {
         Suite suite = new Suite(version, ike, ikeTheirs, esp, espTheirs, more);
-        try (Pair pair = new Pair(suite, weBegin, "")) {
-            if (!weBegin) {
-                pair.initiate();
-            }
+        try (Pair pair = new Pair(new Setup(suite, weBegin))) {
             pair.talk();
             CryptoSnapshot crypto = pair.crypto();
             assertThat(crypto.ikeSas()).hasSize(1);
@@ -283,11 +350,12 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
 
     /** Pings in both directions, many a second, that all must be answered. */
     private static final class Traffic {
-        private static final int COUNT = 800;
+        private final int count;
         private final List<Process> pings;
 
-        Traffic(Pair pair) {
-            String ping = "ping -q -i 0.01 -s 500 -W 3 -c " + COUNT + " 10.0.0.";
+        Traffic(Pair pair, int bytes, int count) {
+            this.count = count;
+            String ping = "ping -q -i 0.004 -s " + bytes + " -W 3 -c " + count + " 10.0.0.";
             pings =
                     List.of(
                             pair.places.start("ours", ping + 2),
@@ -301,8 +369,10 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
         void nothingWasLost(Pair pair) {
             for (Process ping : pings) {
                 assertThat(Places.end(ping).out())
-                        .as("%s%n%s", pair.charon.log(), String.join("\n", pair.places.log()))
-                        .contains(COUNT + " received")
+                        .as(
+                                "dropped by us %s, there %s",
+                                pair.places.drops("ours"), pair.places.drops("theirs"))
+                        .contains(count + " received")
                         .doesNotContain("duplicates");
             }
         }
@@ -321,10 +391,9 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
     void theyRekeyUnderTrafficAndNothingIsLost(
             int version, String ike, String ikeTheirs, String esp, String espTheirs, String more) {
         Suite suite = new Suite(version, ike, ikeTheirs, esp, espTheirs, more);
-        try (Pair pair = new Pair(suite, false, "")) {
-            pair.initiate();
+        try (Pair pair = new Pair(new Setup(suite, false))) {
             pair.talk();
-            Traffic traffic = new Traffic(pair);
+            Traffic traffic = new Traffic(pair, 500, 800);
             int rekeys = 0;
             while (traffic.flows()) {
                 long child = pair.crypto().children().getLast().id();
@@ -342,6 +411,36 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
                 pair.places.await("one child", () -> pair.crypto().children().size() == 1);
             }
             pair.talk();
+        }
+    }
+
+    /** Packets of ours count too: the association is rekeyed at its volume, by us. */
+    @ParameterizedTest(name = "IKEv{0}, we began: {1}")
+    @CsvSource({"2, true", "2, false", "1, true", "1, false"})
+    void weRekeyByVolumeUnderTrafficAndNothingIsLost(int version, boolean weBegin) {
+        Suite suite =
+                Suite.usual(
+                        version,
+                        "set security-association lifetime kilobytes 2560,set pfs group14");
+        try (Pair pair = new Pair(new Setup(suite, weBegin))) {
+            pair.talk();
+            Traffic traffic = new Traffic(pair, 1300, 2000);
+            traffic.nothingWasLost(pair);
+            assertThat(pair.charon.log()).contains("gre{3} established");
+            pair.talk();
+        }
+    }
+
+    @ParameterizedTest(name = "IKEv{0}, behind the NAT: {1}")
+    @CsvSource({"2, OURS", "2, THEIRS", "1, OURS", "1, THEIRS"})
+    void aNatMayStandBetween(int version, Nat nat) {
+        Setup setup = new Setup(Suite.usual(version, ""), nat == Nat.OURS);
+        setup.nat = nat;
+        try (Pair pair = new Pair(setup)) {
+            pair.talk();
+            CryptoSnapshot.IkeSa sa = pair.crypto().ikeSas().getFirst();
+            assertThat(sa.sa().localNat()).isEqualTo(nat == Nat.OURS);
+            assertThat(pair.crypto().children().getFirst().udp()).isTrue();
         }
     }
 }

@@ -31,6 +31,9 @@ final class Children {
     /** So long an old one stays at least, and so long the peer must have been silent on it. */
     private static final Duration REPLACED_LINGERS = Duration.ofSeconds(30);
 
+    /** So long message 3 of quick mode may be under way, or be worked on, at most. */
+    private static final Duration USE_SOON = Duration.ofSeconds(1);
+
     private static final Duration REKEY_AGAIN = Duration.ofSeconds(20);
 
     private final Ike ike;
@@ -179,6 +182,15 @@ final class Children {
         note(child, "in use", turn);
     }
 
+    /**
+     * The peer opens packets of this one in a moment, and nothing tells us when (RFC 2409 section
+     * 5.5 has no answer to message 3): until a packet comes on it, or a second has passed, those
+     * that leave go with the one that it replaces.
+     */
+    void useSoon(Child child, Turn turn) {
+        turn.arm(Kind.USE_CHILD, child.id(), 0, USE_SOON);
+    }
+
     /** A new one that we have begun is in use: the older ones for the same are left. */
     void retireOlder(Child fresh, Turn turn) {
         for (Child child : with(fresh.peer())) {
@@ -295,6 +307,9 @@ final class Children {
             }
         } else if (child.inUse) {
             takeOver(child, turn);
+            if (with(child.peer()).stream().noneMatch(c -> c.inUse && c.serves(child.policy))) {
+                use(next, turn);
+            }
         }
     }
 

@@ -9,12 +9,10 @@ import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.Phase2Suite.Lifetimes;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Quick mode, begun by us. */
 final class QuickModeInitiator extends QuickMode {
@@ -183,7 +181,8 @@ final class QuickModeInitiator extends QuickMode {
     }
 
     /**
-     * The responder has installed its side before it answered, so both directions can go at once.
+     * Both directions can go as soon as the responder has our last message, which nobody answers:
+     * where there is something to replace, that serves until then.
      */
     private void finish(Phase2Suite suite, Bytes peerSpi, Bytes shared, Turn turn) {
         ChildSa made;
@@ -202,8 +201,10 @@ final class QuickModeInitiator extends QuickMode {
         }
         Child child = ike.children.install(made, sa.nat.remote(), turn);
         send(keys.phase2LastHash(messageId, nonceI, nonceR), Bytes.EMPTY, 0, false, turn);
-        ike.children.use(child, turn);
-        if (replaces != null) {
+        if (replaces == null) {
+            ike.children.use(child, turn);
+        } else {
+            ike.children.useSoon(child, turn);
             ike.children.retireOlder(child, turn);
         }
         end(turn);

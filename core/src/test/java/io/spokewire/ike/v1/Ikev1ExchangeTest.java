@@ -6,6 +6,7 @@ import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
+import io.spokewire.ike.IkeTimer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,47 @@ class Ikev1ExchangeTest {
         assertThat(a.removed).allMatch("replaced"::equals);
         assertThat(b.removed)
                 .allMatch(List.of("deleted by the peer", "its lifetime has ended")::contains);
+    }
+
+    /** strongSwan installs its side when message 3 has come, which nobody answers. */
+    @Test
+    void whatReplacesIsUsedWhenThePeerCanOpenIt() {
+        Node a = lab.node("a", "192.0.2.1", PSK);
+        Node b = lab.node("b", "192.0.2.2", PSK);
+        a.connect(b);
+        lab.run(Duration.ofSeconds(2));
+        a.take(new IkeInput.RekeyDue(last(a)));
+        assertThat(lab.runUntil(() -> b.uses.size() == 2, Duration.ofSeconds(2))).isTrue();
+        assertThat(a.children).hasSize(2);
+        assertThat(a.uses).as("the peer may not be ready").hasSize(1);
+        lab.run(Duration.ofMillis(1100));
+        assertThat(a.uses).as("it is by now").hasSize(2);
+
+        a.take(new IkeInput.RekeyDue(last(a)));
+        assertThat(lab.runUntil(() -> a.children.size() == 3, Duration.ofSeconds(2))).isTrue();
+        a.take(new IkeInput.ChildUsed(last(a)));
+        assertThat(a.uses).as("the peer sends with it").hasSize(3);
+    }
+
+    /** Who deletes what is replaced has what replaces it. */
+    @Test
+    void whatReplacesIsUsedWhenThereIsNothingElse() {
+        Node a = lab.node("a", "192.0.2.1", PSK);
+        Node b = lab.node("b", "192.0.2.2", PSK);
+        a.connect(b);
+        lab.run(Duration.ofSeconds(2));
+        long first = last(a);
+        a.take(new IkeInput.RekeyDue(first));
+        assertThat(lab.runUntil(() -> b.uses.size() == 2, Duration.ofSeconds(2))).isTrue();
+        long old = b.children.keySet().iterator().next();
+        b.take(new IkeInput.TimerFired(new IkeTimer(IkeTimer.Kind.EXPIRE_CHILD, old, 0)));
+        lab.run(Duration.ofMillis(50));
+        assertThat(a.children).hasSize(1).doesNotContainKey(first);
+        assertThat(a.uses).containsOnlyKeys(last(a));
+    }
+
+    private static long last(Node node) {
+        return List.copyOf(node.children.keySet()).getLast();
     }
 
     @Test
