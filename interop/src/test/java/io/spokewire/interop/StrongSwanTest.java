@@ -104,7 +104,7 @@ class StrongSwanTest {
                     + "set ikev2-profile P\n";
         }
 
-        String swanctl(Setup setup) {
+        private String swanctl(Setup setup) {
             String here = setup.nat == Nat.THEIRS ? INSIDE : THEIRS;
             String there = setup.nat == Nat.OURS ? INSIDE : OURS;
             return """
@@ -154,14 +154,14 @@ class StrongSwanTest {
     }
 
     /** Who stands behind a NAT: then with the address {@link #INSIDE}, seen as {@link #NAT}. */
-    private enum Nat {
+    enum Nat {
         NOBODY,
         OURS,
         THEIRS
     }
 
     /** What a test has between the two. */
-    private static final class Setup {
+    static final class Setup {
         final Suite suite;
         final boolean weBegin;
         Nat nat = Nat.NOBODY;
