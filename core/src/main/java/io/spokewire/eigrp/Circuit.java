@@ -70,6 +70,25 @@ record Circuit(
                 .findFirst();
     }
 
+    Circuit with(EigrpInterface changed) {
+        return new Circuit(
+                name,
+                source,
+                subnets,
+                connected,
+                mtuBytes,
+                link,
+                kilobits,
+                delayTens,
+                helloSeconds,
+                holdSeconds,
+                listening,
+                unicast,
+                changed,
+                authentication,
+                multipoint);
+    }
+
     boolean summarises(Prefix prefix) {
         return settings.summaries().stream().anyMatch(s -> s.prefix().equals(prefix));
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** The commands of EIGRP: processes, address families, interfaces. */
 public final class EigrpCommands {
-    private static final String NOT_YET = "EIGRP is not built yet";
+    private static final String NOT_YET = "this part of EIGRP is not built yet";
     private static final String AS = "<as:1-65535>";
     private static final int SECONDS_PER_MINUTE = 60;
 
@@ -45,7 +45,7 @@ public final class EigrpCommands {
         classic(commands, EigrpProcess.CLASSIC);
         classicVrf(commands);
         named(commands);
-        return notYet(commands);
+        return commands;
     }
 
     /** {@code ipv6 router eigrp}. */
@@ -57,11 +57,7 @@ public final class EigrpCommands {
                         .help("IPv6", "Routing processes", "EIGRP", "Autonomous system")
                         .opens(EigrpProcess.CLASSIC_IPV6));
         classic(commands, EigrpProcess.CLASSIC_IPV6);
-        return notYet(commands);
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+        return commands;
     }
 
     // ---- processes
@@ -148,7 +144,7 @@ public final class EigrpCommands {
                         .opens(EigrpInterface.MODE, _ -> "default", s -> "af-interface " + s.name())
                         .notRendered());
         for (Setting<?> setting : interfaceSettings(true)) {
-            commands.add(setting.in(EigrpInterface.MODE));
+            commands.add(lacking(setting.in(EigrpInterface.MODE), setting));
         }
         commands.add(
                 Command.in(EigrpInterface.MODE)
@@ -174,7 +170,7 @@ public final class EigrpCommands {
                         "dampening-change [<percent:1-100>]",
                         "dampening-interval [<seconds:1-65535>]",
                         "next-hop-unchanged")) {
-            commands.add(Command.in(EigrpInterface.MODE).syntax(words).hide());
+            commands.add(Command.in(EigrpInterface.MODE).syntax(words).hide().notYet(NOT_YET));
         }
         commands.add(
                 Command.in(EigrpInterface.MODE)
@@ -226,8 +222,8 @@ public final class EigrpCommands {
                         .in(mode));
         commands.add(
                 Setting.value(
-                                "metric weights <tos:0-8> <k1:0-255> <k2:0-255> <k3:0-255> <k4:0-255>"
-                                        + " <k5:0-255> [<k6:0-255>]",
+                                "metric weights <tos:0-8> <k1:0-255> <k2:0-255> <k3:0-255>"
+                                        + " <k4:0-255> <k5:0-255> [<k6:0-255>]",
                                 EigrpProcess.WEIGHTS,
                                 args ->
                                         new Weights(
@@ -251,7 +247,16 @@ public final class EigrpCommands {
                                                 + v.k4()
                                                 + " "
                                                 + v.k5()
-                                                + (v.k6() == 0 ? "" : " " + v.k6()))
+                                                + (v.k6() == 0 ? "" : " " + v.k6()),
+                                "Metrics",
+                                "Weights of their parts",
+                                "Type of service: always 0",
+                                "K1",
+                                "K2",
+                                "K3",
+                                "K4",
+                                "K5",
+                                "K6")
                         .in(mode));
         commands.add(
                 Setting.value(
@@ -275,6 +280,14 @@ public final class EigrpCommands {
                         .or(
                                 "stub [connected | static | summary | redistributed | receive-only"
                                         + " | leak-map <map:word>]..."));
+        commands.add(
+                Setting.flag(
+                                "eigrp log-neighbor-changes",
+                                EigrpProcess.LOG_CHANGES,
+                                "EIGRP",
+                                "Tell when neighbours come and go")
+                        .in(mode)
+                        .byDefault("on"));
         commands.add(Setting.flag("shutdown", EigrpProcess.SHUTDOWN, "Off").in(mode));
     }
 
@@ -404,11 +417,23 @@ public final class EigrpCommands {
 
     private static Setting<List<String>> summaryMetric() {
         return Setting.list(
-                "summary-metric {<prefix:prefix> | <address:ipv4> <mask:wildcard>} [<bandwidth:1-4294967295> <delay:0-4294967295>"
-                        + " <reliability:0-255> <load:1-255> <mtu:1-65535>] [distance <distance:1-255>]",
+                "summary-metric {<prefix:prefix> | <address:ipv4> <mask:wildcard>}"
+                        + " [<bandwidth:1-4294967295> <delay:0-4294967295> <reliability:0-255>"
+                        + " <load:1-255> <mtu:1-65535>] [distance <distance:1-255>]",
                 EigrpProcess.SUMMARY_METRICS,
                 args -> args.canonical(1),
-                v -> "summary-metric " + v);
+                v -> "summary-metric " + v,
+                "What a summary costs",
+                "Prefix",
+                "Address",
+                "Mask",
+                "Kilobits per second",
+                "Tens of microseconds",
+                "Reliability",
+                "Load",
+                "MTU in bytes",
+                "Administrative distance",
+                "Of its discard route");
     }
 
     /** Lines that we know and keep as typed. */
@@ -417,7 +442,6 @@ public final class EigrpCommands {
                 List.of(
                         "default-information <direction:allowed|in|out> [<list:word>]",
                         "eigrp event-log-size <size:0-443604>",
-                        "eigrp log-neighbor-changes",
                         "eigrp log-neighbor-warnings [<seconds:1-65535>]",
                         "eigrp default-route-tag <tag:word>",
                         "eigrp stub-site <site:word>",
@@ -427,7 +451,8 @@ public final class EigrpCommands {
                         "metric maximum-hops <hops:1-255>",
                         "metric rib-scale <scale:1-255>",
                         "metric version 64bit",
-                        "neighbor <address:address> <interface:interface> <kind:remote|description> <rest:text>",
+                        "neighbor <address:address> <interface:interface> <kind:remote|description>"
+                                + " <rest:text>",
                         "nsf [<rest:text>]",
                         "offset-list <rest:text>",
                         "remote-neighbors <rest:text>",
@@ -438,8 +463,9 @@ public final class EigrpCommands {
                         "traffic-share <rest:text>",
                         "fast-reroute <rest:text>",
                         "bfd {all-interfaces | interface <interface:interface>}",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
+                                + " [<list:word>]")) {
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
     }
 
@@ -462,7 +488,7 @@ public final class EigrpCommands {
                                 "EIGRP",
                                 "Autonomous system")
                         .in(INTERFACE));
-        return notYet(commands);
+        return commands;
     }
 
     private static List<Command> ofInterfaces(String protocol, Slot<Map<Integer, Section>> slot) {
@@ -472,11 +498,22 @@ public final class EigrpCommands {
                         slot, EigrpInterface.CLASSIC, protocol + " ", "eigrp " + AS, AS);
         List<Command> commands = new ArrayList<>();
         for (Setting<?> setting : settings) {
-            commands.add(setting.inside(INTERFACE, inside, args -> args.number("as")));
+            commands.add(
+                    lacking(setting.inside(INTERFACE, inside, args -> args.number("as")), setting));
         }
         Command first = commands.removeFirst();
         commands.addFirst(first.prints(section -> Setting.print(section, inside, settings)));
-        return notYet(commands);
+        return commands;
+    }
+
+    /** What is read and kept, and not obeyed. */
+    private static Command lacking(Command command, Setting<?> setting) {
+        boolean lacking =
+                setting.slot().equals(EigrpInterface.BANDWIDTH_PERCENT)
+                        || setting.slot().equals(EigrpInterface.ADD_PATHS)
+                        || setting.slot().equals(EigrpInterface.BFD)
+                        || setting.slot().equals(EigrpInterface.STUB_SITE_WAN);
+        return lacking ? command.notYet(NOT_YET) : command;
     }
 
     private static List<Setting<?>> interfaceSettings(boolean named) {
@@ -527,7 +564,14 @@ public final class EigrpCommands {
                         EigrpInterface.SUMMARIES,
                         EigrpCommands::summary,
                         Summary::prefix,
-                        EigrpCommands::summaryWords));
+                        EigrpCommands::summaryWords,
+                        "Tell a summary in place of its parts",
+                        "Address",
+                        "Mask",
+                        "Prefix",
+                        "Administrative distance of the discard route",
+                        "Parts told nevertheless",
+                        "Route map"));
         if (named) {
             settings.add(
                     Setting.secret(

@@ -153,6 +153,27 @@ public record EigrpInterface(
                 either(section, defaults, STUB_SITE_WAN));
     }
 
+    /** With other summaries. */
+    EigrpInterface with(List<Summary> changed) {
+        return new EigrpInterface(
+                interfaceName,
+                helloSeconds,
+                holdSeconds,
+                splitHorizon,
+                nextHopSelf,
+                noEcmpMode,
+                passive,
+                shutdown,
+                changed,
+                authentication,
+                hmacPassword,
+                keyChain,
+                bandwidthPercent,
+                addPaths,
+                bfd,
+                stubSiteWan);
+    }
+
     private static <T> T either(Section section, Section defaults, Slot<T> slot) {
         T own = section.get(slot);
         return own.equals(slot.defaultValue()) ? defaults.get(slot) : own;

@@ -11,12 +11,15 @@ import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which interfaces a process runs on, and how: the configuration meets what there is. */
 final class EigrpPlan {
@@ -74,7 +77,36 @@ final class EigrpPlan {
                 circuit(link).ifPresent(c -> circuits.put(c.name(), c));
             }
         }
+        if (process.autoSummary()) {
+            Collection<Circuit> plain = List.copyOf(circuits.values());
+            circuits.replaceAll((_, circuit) -> autoSummary(circuit, plain));
+        }
         return new EigrpConfig(key().family(), process, metrics, routerId, circuits);
+    }
+
+    /** Where another classful network begins, those of other circuits are told as a whole. */
+    private static Circuit autoSummary(Circuit circuit, Collection<Circuit> all) {
+        Set<Prefix> own = new LinkedHashSet<>();
+        circuit.connected().forEach(p -> own.add(classful(p)));
+        List<EigrpInterface.Summary> summaries = new ArrayList<>(circuit.settings().summaries());
+        for (Circuit other : all) {
+            for (Prefix prefix : other.connected()) {
+                Prefix whole = classful(prefix);
+                EigrpInterface.Summary summary = new EigrpInterface.Summary(whole, 0, "");
+                if (!own.contains(whole)
+                        && whole.length() < prefix.length()
+                        && !summaries.contains(summary)) {
+                    summaries.add(summary);
+                }
+            }
+        }
+        return circuit.with(circuit.settings().with(summaries));
+    }
+
+    private static Prefix classful(Prefix prefix) {
+        return prefix.address() instanceof Ipv4Address a
+                ? new Prefix(a, EigrpProcess.Network.classLength(a))
+                : prefix;
     }
 
     private Optional<Circuit> circuit(RoutedInterface link) {
@@ -195,7 +227,6 @@ final class EigrpPlan {
 
     /** One that cannot be read never holds: a key is not to be used outside of its time. */
     private static KeyLifetime lifetime(String words) {
-        return KeyLifetime.parse(words)
-                .orElse(new KeyLifetime(java.time.Instant.MAX, java.time.Instant.MIN));
+        return KeyLifetime.parse(words).orElse(new KeyLifetime(Instant.MAX, Instant.MIN));
     }
 }

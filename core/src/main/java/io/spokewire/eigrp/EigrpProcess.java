@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param defaultMetric of redistributed routes; empty for none
  * @param activeSeconds how long a query may stay unanswered, 0 for ever; IOS's default is 180
  * @param summaryMetrics {@code summary-metric} lines, as IOS prints them behind the words
+ * @param logChanges whether the log tells of neighbours that come and go
  * @param shutdown whether it is off
  */
 public record EigrpProcess(
@@ -55,6 +56,7 @@ public record EigrpProcess(
         List<Long> defaultMetric,
         int activeSeconds,
         List<String> summaryMetrics,
+        boolean logChanges,
         boolean shutdown) {
     /**
      * {@code network ADDRESS [WILDCARD]}: interfaces whose address agrees in the bits that are 0 in
@@ -90,9 +92,15 @@ public record EigrpProcess(
         }
 
         private static Ipv4Address classWildcard(Ipv4Address address) {
+            return address.value() == 0
+                    ? new Ipv4Address(-1)
+                    : new Ipv4Address(-1 >>> classLength(address));
+        }
+
+        /** The length of the classful network of an address: 8, 16 or 24. */
+        static int classLength(Ipv4Address address) {
             int value = address.value();
-            int bits = value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
-            return value == 0 ? new Ipv4Address(-1) : new Ipv4Address(-1 >>> bits);
+            return value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
         }
     }
 
@@ -209,6 +217,9 @@ public record EigrpProcess(
     /** {@code timers active-time}, seconds; IOS writes minutes. */
     public static final Slot<Integer> ACTIVE_SECONDS = Slot.of("eigrp active-time", 180);
 
+    /** {@code eigrp log-neighbor-changes}. */
+    public static final Slot<Boolean> LOG_CHANGES = Slot.of("eigrp log-neighbor-changes", true);
+
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("eigrp shutdown", false);
 
@@ -252,6 +263,7 @@ public record EigrpProcess(
                 topology.get(DEFAULT_METRIC),
                 topology.get(ACTIVE_SECONDS),
                 topology.get(SUMMARY_METRICS),
+                section.get(LOG_CHANGES),
                 section.get(SHUTDOWN));
     }
 
@@ -263,21 +275,35 @@ public record EigrpProcess(
     public List<Long> summaryMetric(Prefix summary) {
         for (String line : summaryMetrics) {
             List<String> words = Arrays.asList(line.split(" ", -1));
-            boolean slash = words.getFirst().indexOf('/') >= 0;
-            int numbers = slash ? 1 : 2;
-            Prefix prefix =
-                    slash
-                            ? Prefix.parse(words.getFirst())
-                            : new Prefix(
-                                    Address.parse(words.get(0)),
-                                    Ipv4Address.parse(words.get(1)).maskLength());
-            if (prefix.equals(summary) && words.size() >= numbers + METRIC_PARTS) {
+            int numbers = words.getFirst().indexOf('/') >= 0 ? 1 : 2;
+            if (summaryPrefix(line).equals(summary)
+                    && words.size() >= numbers + METRIC_PARTS
+                    && !words.get(numbers).equals("distance")) {
                 return words.subList(numbers, numbers + METRIC_PARTS).stream()
                         .map(Long::parseLong)
                         .toList();
             }
         }
         return List.of();
+    }
+
+    /** The distance that {@code summary-metric} gives a summary; 0 for none. */
+    public int summaryDistance(Prefix summary) {
+        for (String line : summaryMetrics) {
+            int at = line.indexOf(" distance ");
+            if (at >= 0 && summaryPrefix(line).equals(summary)) {
+                return Integer.parseInt(line.substring(at + " distance ".length()));
+            }
+        }
+        return 0;
+    }
+
+    private static Prefix summaryPrefix(String line) {
+        List<String> words = Arrays.asList(line.split(" ", -1));
+        return words.getFirst().indexOf('/') >= 0
+                ? Prefix.parse(words.getFirst())
+                : new Prefix(
+                        Address.parse(words.get(0)), Ipv4Address.parse(words.get(1)).maskLength());
     }
 
     /** The number of a process or address family; 0 when a VRF's has none yet. */

@@ -772,6 +772,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     }
 
     private int summaryDistance(Prefix prefix) {
+        int said = config.process().summaryDistance(prefix);
+        if (said != 0) {
+            return said;
+        }
         for (Circuit circuit : config.circuits().values()) {
             for (EigrpInterface.Summary summary : circuit.settings().summaries()) {
                 if (summary.prefix().equals(prefix) && summary.distance() != 0) {

@@ -371,13 +371,7 @@ final class Transport {
     private void rise(Neighbor neighbor) {
         if (!neighbor.up && neighbor.initAcknowledged && neighbor.initReceived) {
             neighbor.up = true;
-            turn.note(
-                    new EigrpTrace.NeighborChange(
-                            home.config().autonomousSystem(),
-                            neighbor.address,
-                            neighbor.circuit,
-                            true,
-                            "new adjacency"));
+            changed(neighbor, true, "new adjacency");
             home.up(neighbor);
         }
     }
@@ -594,14 +588,20 @@ final class Transport {
                     group ? home.config().group() : neighbor.address,
                     packet(EigrpPacket.HELLO, 0, 0, 0, tlvs));
         }
-        turn.note(
-                new EigrpTrace.NeighborChange(
-                        home.config().autonomousSystem(),
-                        neighbor.address,
-                        neighbor.circuit,
-                        false,
-                        why));
+        changed(neighbor, false, why);
         home.down(neighbor);
+    }
+
+    private void changed(Neighbor neighbor, boolean up, String why) {
+        if (home.config().process().logChanges()) {
+            turn.note(
+                    new EigrpTrace.NeighborChange(
+                            home.config().autonomousSystem(),
+                            neighbor.address,
+                            neighbor.circuit,
+                            up,
+                            why));
+        }
     }
 
     /** The bytes that TLVs may take in a packet of a circuit. */

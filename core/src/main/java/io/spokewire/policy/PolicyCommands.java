@@ -81,8 +81,9 @@ public final class PolicyCommands {
                                 KeyChain.ALGORITHM,
                                 "What it is used with",
                                 "Algorithm")
-                        .in(KeyChain.KEY));
-        return notYet(commands);
+                        .in(KeyChain.KEY)
+                        .notYet("the protocols take their own"));
+        return commands;
     }
 
     /** {@code ip as-path access-list} and {@code ip community-list}. */
@@ -92,7 +93,7 @@ public final class PolicyCommands {
                 Command.in(Mode.CONFIG)
                         .syntax(
                                 "ip as-path access-list <list:1-500> <action:permit|deny>"
-                                    + " <expression:text>")
+                                        + " <expression:text>")
                         .help(
                                 "IP",
                                 "AS paths",
@@ -207,7 +208,7 @@ public final class PolicyCommands {
                         .applies(changing(slot, (list, args) -> list.described(args.text("text"))))
                         .negates(changing(slot, (list, _) -> list.described(""))));
         commands.add(Command.in(Mode.CONFIG).syntax(words + " sequence-number").hide());
-        return notYet(commands);
+        return commands;
     }
 
     private static BiFunction<Section, Args, Section> changing(

@@ -1,6 +1,7 @@
 package io.spokewire.router;
 
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpRouting;
 import io.spokewire.engine.Loop;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.Injection;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
-    static final List<RoutingProtocol> PROTOCOLS = List.of(new OspfRouting());
+    static final List<RoutingProtocol> PROTOCOLS = List.of(new EigrpRouting(), new OspfRouting());
 
     private final Home home;
     private final Ports ports;

@@ -82,12 +82,14 @@ class SimChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"phase2-ospf", "phase3-ospf"})
+    @ValueSource(strings = {"phase2-eigrp", "phase3-eigrp", "phase2-ospf", "phase3-ospf"})
     void aRoutingProtocolTellsTheWays(String example) throws IOException {
         Report report = check(EXAMPLES.resolve(example), Stage.ALL);
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
-        assertThat(report.steps().get(2).evidence()).contains("Hub").contains("by ospf");
+        assertThat(report.steps().get(2).evidence())
+                .contains("Hub")
+                .contains("by " + example.substring(example.indexOf('-') + 1));
         assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
     }
 
