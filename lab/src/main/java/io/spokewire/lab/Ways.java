@@ -1,5 +1,11 @@
 package io.spokewire.lab;
 
+import io.spokewire.command.Section;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfInterface;
+import io.spokewire.ospf.OspfProcess;
 import io.spokewire.sim.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,10 +16,12 @@ import java.util.Set;
 /** What the configurations promise of the ways between the ends of a cloud. */
 final class Ways {
     private final SharedKeys keys;
+    private final List<Topology.Router> routers;
     private final Set<Topology.Note> notes = new LinkedHashSet<>();
 
     Ways(Overlay overlay, List<Topology.Router> routers) {
         this.keys = new SharedKeys(routers);
+        this.routers = routers;
         for (Overlay.Cloud cloud : overlay.clouds()) {
             List<Overlay.End> spokes = cloud.spokes();
             for (int i = 0; i < spokes.size(); i++) {
@@ -46,8 +54,44 @@ final class Ways {
         if (cloud.hubs().contains(from) || cloud.hubs().contains(to)) {
             return Way.DIRECT;
         }
+        if (cloud.phase() == Overlay.Phase.TWO && byHubInPhaseTwo(from) && byHubInPhaseTwo(to)) {
+            return Way.ANY;
+        }
         Optional<String> lacking = keys.lacking(from, to);
         return !meet(cloud, from, to) ? Way.ANY : lacking.isPresent() ? Way.BY_HUB : Way.DIRECT;
+    }
+
+    /**
+     * Whether OSPF runs on an end and has no network there on which next hops are kept: on
+     * point-to-point and point-to-multipoint networks all routes lead to the neighbour, the hub,
+     * those to the tunnel addresses too. Without redirects nobody hears of a shorter way.
+     */
+    private boolean byHubInPhaseTwo(Overlay.End end) {
+        Section root =
+                routers.stream()
+                        .filter(r -> r.name().equals(end.router()))
+                        .map(Topology.Router::configuration)
+                        .findFirst()
+                        .orElse(Section.root());
+        OspfInterface lines =
+                OspfInterface.of(
+                        root.child(InterfaceConfig.INTERFACE, end.name()).orElse(Section.root()),
+                        OspfInterface.V2);
+        boolean runs =
+                !lines.attachments().isEmpty()
+                        || root.children(OspfProcess.MODE).stream()
+                                .map(OspfProcess::of)
+                                .flatMap(process -> process.networks().stream())
+                                .anyMatch(network ->
+                                        end.addresses().stream()
+                                                .anyMatch(a ->
+                                                        a.address() instanceof Ipv4Address address
+                                                                && network.contains(address)));
+        return runs
+                && lines.networkType()
+                        .filter(type ->
+                                type == NetworkType.BROADCAST || type == NetworkType.NON_BROADCAST)
+                        .isEmpty();
     }
 
     /** Whether spokes of the cloud talk directly, keys or not. */

@@ -192,6 +192,15 @@ class SimChecksTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"lab13", "lab15", "lab18", "lab20", "lab22", "lab23", "lab32"})
+    void publicLabsPassWithTheirRoutingProtocols(String lab) throws IOException {
+        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
+        Report report = check(folder(lab), Stage.ALL);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"lab04", "lab07", "lab22"})
     void publicLabsWithProtectionAreSealed(String lab) throws IOException {
         assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
