@@ -19,9 +19,14 @@ public final class EigrpRouting implements RoutingProtocol {
      * A process as the configuration has it.
      *
      * @param section what says what it does
-     * @param named whether it is of a named process: with {@code af-interface} and wide metrics
+     * @param name of a named process, which has {@code af-interface} and wide metrics; empty for a
+     *     classic one
      */
-    record Found(ProcessKey key, Section section, boolean named) {}
+    record Found(ProcessKey key, Section section, String name) {
+        boolean named() {
+            return !name.isEmpty();
+        }
+    }
 
     @Override
     public List<ProcessKey> processes(Section configuration) {
@@ -41,9 +46,9 @@ public final class EigrpRouting implements RoutingProtocol {
     private static List<Found> all(Section root) {
         Map<ProcessKey, Found> found = new LinkedHashMap<>();
         for (Section classic : root.children(EigrpProcess.CLASSIC)) {
-            add(found, classic, "", AddressFamily.IPV4, false);
+            add(found, classic, "", AddressFamily.IPV4, "");
             for (Section vrf : classic.children(EigrpProcess.CLASSIC_VRF)) {
-                add(found, vrf, vrf(vrf), AddressFamily.IPV4, false);
+                add(found, vrf, vrf(vrf), AddressFamily.IPV4, "");
             }
         }
         for (Section named : root.children(EigrpProcess.NAMED)) {
@@ -58,12 +63,12 @@ public final class EigrpRouting implements RoutingProtocol {
                             family,
                             vrf(family),
                             ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4,
-                            true);
+                            named.name());
                 }
             }
         }
         for (Section classic : root.children(EigrpProcess.CLASSIC_IPV6)) {
-            add(found, classic, "", AddressFamily.IPV6, false);
+            add(found, classic, "", AddressFamily.IPV6, "");
         }
         return new ArrayList<>(found.values());
     }
@@ -73,11 +78,11 @@ public final class EigrpRouting implements RoutingProtocol {
             Section section,
             String vrf,
             AddressFamily family,
-            boolean named) {
+            String name) {
         int number = EigrpProcess.autonomousSystem(section);
         if (number != 0 && !section.get(EigrpProcess.SHUTDOWN)) {
             ProcessKey key = new ProcessKey("eigrp", String.valueOf(number), vrf, family);
-            found.putIfAbsent(key, new Found(key, section, named));
+            found.putIfAbsent(key, new Found(key, section, name));
         }
     }
 

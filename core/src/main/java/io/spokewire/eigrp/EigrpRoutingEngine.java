@@ -104,6 +104,15 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         return config.circuits().containsKey(interfaceName);
     }
 
+    /** What there is, for {@code show}; empty before the process has a router id. */
+    public Optional<EigrpSnapshot> snapshot(long nowNanos) {
+        EigrpRouting.Found mine = found;
+        return started && mine != null
+                ? Optional.of(
+                        EigrpSnapshots.of(key, mine.name(), config, transport, topology, nowNanos))
+                : Optional.empty();
+    }
+
     EigrpConfig config() {
         return config;
     }

@@ -9,6 +9,8 @@ import io.spokewire.daemon.manage.HostTraffic;
 import io.spokewire.daemon.manage.LogBuffer;
 import io.spokewire.daemon.manage.StartupFile;
 import io.spokewire.daemon.manage.TrafficRates;
+import io.spokewire.eigrp.EigrpRoutingEngine;
+import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
@@ -356,6 +358,25 @@ final class RouterContext implements ConsoleContext {
     @Override
     public CryptoSnapshot crypto() {
         return ask(Router::crypto);
+    }
+
+    @Override
+    public List<EigrpSnapshot> eigrp() {
+        return ask(router ->
+                router.routing(EigrpRoutingEngine.class).stream()
+                        .flatMap(engine -> engine.snapshot(router.nanoTime()).stream())
+                        .toList());
+    }
+
+    @Override
+    public void clearEigrp() {
+        boolean _ =
+                ask(router -> {
+                    for (EigrpRoutingEngine engine : router.routing(EigrpRoutingEngine.class)) {
+                        router.order(engine.key(), new EigrpRoutingEngine.Clear());
+                    }
+                    return true;
+                });
     }
 
     @Override

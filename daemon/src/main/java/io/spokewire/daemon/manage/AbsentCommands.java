@@ -44,19 +44,14 @@ final class AbsentCommands {
                             "reload",
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
-                    new Absent("show ip eigrp", ROUTING),
                     new Absent("show ip bgp", ROUTING),
                     new Absent("show bgp", ROUTING),
                     new Absent("show ip rip", ROUTING),
-                    new Absent("show ipv6 eigrp", ROUTING),
                     new Absent("show ipv6 ospf", ROUTING),
                     new Absent("show ospfv3", ROUTING),
                     new Absent("show bfd", ROUTING),
-                    new Absent("clear ip eigrp", ROUTING),
                     new Absent("clear ip bgp", ROUTING),
                     new Absent("clear bgp", ROUTING),
-                    new Absent("debug eigrp", ROUTING),
-                    new Absent("debug ip eigrp", ROUTING),
                     new Absent("debug ip ospf", ROUTING),
                     new Absent("debug ip bgp", ROUTING),
                     new Absent(
@@ -93,7 +88,8 @@ final class AbsentCommands {
                     new Absent("clear arp-cache", "'ip neighbour flush' on the host"),
                     new Absent(
                             "clear ip route",
-                            "routes are made anew by themselves; 'clear ip nhrp' forgets shortcuts"),
+                            "routes are made anew by themselves; 'clear ip nhrp' forgets"
+                                    + " shortcuts"),
                     new Absent(
                             "erase",
                             "the startup configuration is a file on the host: remove it there"),

@@ -1,6 +1,7 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
@@ -67,6 +68,12 @@ public interface ConsoleContext {
 
     /** What IKE and IPsec know. */
     CryptoSnapshot crypto();
+
+    /** The processes of EIGRP that have begun. */
+    List<EigrpSnapshot> eigrp();
+
+    /** {@code clear ip eigrp neighbors}: all begin anew. */
+    void clearEigrp();
 
     /** The processes of OSPF that have begun. */
     List<OspfSnapshot> ospf();

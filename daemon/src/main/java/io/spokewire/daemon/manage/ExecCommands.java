@@ -11,17 +11,16 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
-import io.spokewire.nhrp.DmvpnView;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
-import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.nhrp.DmvpnView;
 import io.spokewire.nhrp.NhrpSnapshot.CacheEntry;
 import io.spokewire.nhrp.NhrpSnapshot.Flag;
-import io.spokewire.nhrp.NhrpViews;
+import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.nhrp.NhrpViews.Extent;
+import io.spokewire.nhrp.NhrpViews;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.view.View;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +59,7 @@ final class ExecCommands {
         showSystem(all);
         clear(all);
         CryptoCommands.add(all);
+        EigrpExec.add(all);
         OspfExec.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);

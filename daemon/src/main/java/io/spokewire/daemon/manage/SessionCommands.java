@@ -53,6 +53,8 @@ final class SessionCommands {
                 NhrpDebug.PACKET.subject(),
                 "DMVPN",
                 "Packets");
+        debug(all, "eigrp packets", List.of("eigrp packet"), "EIGRP Packet", "EIGRP", "Packets");
+        debug(all, "eigrp fsm", List.of("eigrp fsm"), "EIGRP FSM", "EIGRP", "Events of DUAL");
         String encryption = "Encryption";
         debug(all, "crypto ikev2", List.of("crypto ikev2"), "IKEv2", encryption, "IKEv2");
         debug(all, "crypto isakmp", List.of("crypto isakmp"), "Crypto ISAKMP", encryption, "IKEv1");

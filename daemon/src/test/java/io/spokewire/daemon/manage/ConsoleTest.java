@@ -140,7 +140,11 @@ class ConsoleTest {
     @Test
     void incompleteAndAmbiguous() {
         assertThat(type("show ip").text())
-                .isEqualTo("% Incomplete command.\n  may follow: interface, nhrp, route, vrf\n");
+                .isEqualTo(
+                        """
+                        % Incomplete command.
+                          may follow: eigrp, interface, nhrp, ospf, route, vrf
+                        """);
         assertThat(type("c ip nhrp").text()).startsWith("% Ambiguous command:  \"c ip nhrp\"\n");
     }
 
@@ -159,7 +163,7 @@ class ConsoleTest {
                     """
                     reload                | the host restarts the router
                     rel                   | % 'reload' is not here
-                    show ip eigrp neigh   | this routing protocol is not in this version
+                    show ip bgp neigh     | this routing protocol is not in this version
                     write erase           | remove it there
                     telnet 10.0.0.1       | the host's programs
                     """)
@@ -236,7 +240,8 @@ class ConsoleTest {
     void pipesFilterLines() {
         assertThat(type("show ip interface brief | include Tunnel").text())
                 .isEqualTo(
-                        "Tunnel0                10.255.0.11     YES manual up                    up\n");
+                        "Tunnel0                10.255.0.11     YES manual up                   "
+                                + " up\n");
         assertThat(type("show running-config | section interface Tunnel").text())
                 .startsWith("interface Tunnel0\n ip address 10.255.0.11 255.255.255.0\n")
                 .doesNotContain("GigabitEthernet0/0\n ip address");
@@ -654,7 +659,12 @@ class ConsoleTest {
         assertThat(type("debug dmvpn packet").text()).isEqualTo("NHRP activity debugging is on\n");
         assertThat(type("show debugging").text())
                 .isEqualTo(
-                        "\nNHRP:\n  NHRP protocol debugging is on\n  NHRP activity debugging is on\n");
+                        """
+
+                        NHRP:
+                          NHRP protocol debugging is on
+                          NHRP activity debugging is on
+                        """);
         assertThat(type("u all").text()).isEqualTo("All possible debugging has been turned off\n");
         assertThat(type("show debugging").text()).isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.ike.CryptoSnapshot;
@@ -258,6 +259,14 @@ final class FakeContext implements ConsoleContext {
     public TrustpointCredentials certificates() {
         return TrustpointCredentials.of(running, false, PkiFiles.NONE, _ -> {});
     }
+
+    @Override
+    public List<EigrpSnapshot> eigrp() {
+        return List.of();
+    }
+
+    @Override
+    public void clearEigrp() {}
 
     @Override
     public List<OspfSnapshot> ospf() {

@@ -1,0 +1,181 @@
+package io.spokewire.eigrp;
+
+import io.spokewire.eigrp.EigrpSnapshot.Destination;
+import io.spokewire.eigrp.EigrpSnapshot.InterfaceEntry;
+import io.spokewire.eigrp.EigrpSnapshot.NeighborEntry;
+import io.spokewire.eigrp.EigrpSnapshot.PathEntry;
+import io.spokewire.eigrp.EigrpSnapshot.Traffic;
+import io.spokewire.eigrp.EigrpTlv.Stub;
+import io.spokewire.eigrp.Entry.Path;
+import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.rib.RouteDetail.CompositeMetric;
+import io.spokewire.routing.ProcessKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes down what a process knows. */
+final class EigrpSnapshots {
+    private EigrpSnapshots() {}
+
+    static EigrpSnapshot of(
+            ProcessKey key,
+            String name,
+            EigrpConfig config,
+            Transport transport,
+            Topology topology,
+            long nowNanos) {
+        return new EigrpSnapshot(
+                key.family(),
+                name,
+                key.vrf(),
+                config.autonomousSystem(),
+                config.routerId(),
+                config.metrics().wide(),
+                transport.all().stream().map(n -> neighbor(n, nowNanos)).toList(),
+                topology.entries().values().stream()
+                        .filter(e -> e.active || !e.paths.isEmpty())
+                        .map(e -> destination(e, config, nowNanos))
+                        .toList(),
+                config.circuits().values().stream().map(c -> circuit(c, transport)).toList(),
+                List.of(
+                        traffic("Hellos", EigrpPacket.HELLO, transport),
+                        traffic("Updates", EigrpPacket.UPDATE, transport),
+                        traffic("Queries", EigrpPacket.QUERY, transport),
+                        traffic("Replies", EigrpPacket.REPLY, transport),
+                        new Traffic(
+                                "Acks",
+                                transport.acknowledgmentsSent(),
+                                transport.acknowledgmentsReceived()),
+                        traffic("SIA-Queries", EigrpPacket.SIA_QUERY, transport),
+                        traffic("SIA-Replies", EigrpPacket.SIA_REPLY, transport)));
+    }
+
+    private static Traffic traffic(String kind, int opcode, Transport transport) {
+        boolean hello = opcode == EigrpPacket.HELLO;
+        return new Traffic(
+                kind,
+                transport.sent(opcode) - (hello ? transport.acknowledgmentsSent() : 0),
+                transport.received(opcode) - (hello ? transport.acknowledgmentsReceived() : 0));
+    }
+
+    private static NeighborEntry neighbor(Neighbor n, long nowNanos) {
+        EigrpTlv.SoftwareVersion v = n.version;
+        return new NeighborEntry(
+                n.number,
+                n.address,
+                n.circuit,
+                n.up,
+                Duration.ofNanos(Math.max(0, n.holdDeadlineNanos - nowNanos)),
+                Duration.ofNanos(nowNanos - n.sinceNanos),
+                Duration.ofNanos(n.srttNanos),
+                Duration.ofNanos(n.rtoNanos),
+                n.queue.size(),
+                Integer.toUnsignedLong(n.lastReceived),
+                n.retransmissions,
+                v == null
+                        ? ""
+                        : v.osMajor() + "." + v.osMinor() + "/" + v.tlvMajor() + "." + v.tlvMinor(),
+                n.isStub() ? stub(n.stub) : "");
+    }
+
+    private static String stub(int flags) {
+        List<String> words = new ArrayList<>();
+        if ((flags & Stub.RECEIVE_ONLY) != 0) {
+            words.add("RECEIVE-ONLY");
+        }
+        if ((flags & Stub.CONNECTED) != 0) {
+            words.add("CONNECTED");
+        }
+        if ((flags & Stub.STATIC) != 0) {
+            words.add("STATIC");
+        }
+        if ((flags & Stub.SUMMARY) != 0) {
+            words.add("SUMMARY");
+        }
+        if ((flags & Stub.REDISTRIBUTED) != 0) {
+            words.add("REDISTRIBUTED");
+        }
+        return String.join(" ", words);
+    }
+
+    private static Destination destination(Entry e, EigrpConfig config, long nowNanos) {
+        List<Path> used =
+                Topology.usable(e, config.process().variance(), config.process().maximumPaths());
+        List<PathEntry> paths = new ArrayList<>();
+        for (Path path : used) {
+            paths.add(path(path, e, config));
+        }
+        for (Path path : e.paths.values()) {
+            if (!used.contains(path)) {
+                paths.add(path(path, e, config));
+            }
+        }
+        return new Destination(
+                e.prefix,
+                e.active,
+                e.active ? 0 : used.size(),
+                e.feasible == EigrpMetrics.INFINITY
+                        ? Optional.empty()
+                        : Optional.of(Topology.metric(e.feasible)),
+                used.isEmpty()
+                        ? 0
+                        : used.getFirst().told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L),
+                e.origin,
+                Duration.ofNanos(e.active ? nowNanos - e.activeSinceNanos : 0),
+                e.outstanding.stream().map(n -> n.address).toList(),
+                paths);
+    }
+
+    private static PathEntry path(Path path, Entry e, EigrpConfig config) {
+        CompositeMetric m = config.metrics().detail(path.vector());
+        boolean own = path.neighbor() == null;
+        String via =
+                switch (path.source()) {
+                    case Source.Connected _ -> "Connected";
+                    case Source.Summary _ -> "Summary";
+                    case Source.Redistributed _ ->
+                            "R"
+                                    + path.told()
+                                            .exterior()
+                                            .map(x -> EigrpProtocols.name(x.protocol()))
+                                            .orElse("");
+                    case Source.Peer(Neighbor _, var hop) -> hop.toString();
+                };
+        return new PathEntry(
+                via,
+                own,
+                Topology.metric(path.distance()),
+                Topology.metric(path.reported()),
+                path.source() instanceof Source.Summary ? "Null0" : path.circuit(),
+                path.told().exterior().isPresent(),
+                path.reported() < e.feasible,
+                m.bandwidthKbits(),
+                m.delayPicos(),
+                m.reliability(),
+                m.load(),
+                m.mtuBytes(),
+                m.hops());
+    }
+
+    private static InterfaceEntry circuit(Circuit c, Transport transport) {
+        List<Neighbor> there = transport.on(c.name());
+        long mean = (long) there.stream().mapToLong(n -> n.srttNanos).average().orElse(0);
+        return new InterfaceEntry(
+                c.name(),
+                there.size(),
+                there.stream().mapToInt(n -> n.queue.size()).sum(),
+                Duration.ofNanos(mean),
+                c.helloSeconds(),
+                c.holdSeconds(),
+                !c.listening(),
+                c.settings().splitHorizon(),
+                c.settings().nextHopSelf(),
+                switch (c.authentication().type()) {
+                    case EigrpTlv.Authentication.MD5 -> "md5";
+                    case EigrpTlv.Authentication.SHA_256 -> "hmac-sha-256";
+                    default -> "";
+                });
+    }
+}

@@ -1,0 +1,295 @@
+package io.spokewire.eigrp;
+
+import static io.spokewire.view.Layout.age;
+import static io.spokewire.view.Layout.left;
+import static io.spokewire.view.Layout.right;
+
+import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.view.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the {@code show ip eigrp} commands print, laid out as IOS does. */
+public final class EigrpViews {
+    private static final long PICOS_PER_MICRO = 1_000_000;
+
+    private static final String CODES =
+            """
+            Codes: P - Passive, A - Active, U - Update, Q - Query, R - Reply,
+                   r - reply Status, s - sia Status\s
+
+            """;
+
+    private EigrpViews() {}
+
+    /** {@code EIGRP-IPv4 Neighbors for AS(100)}, with the name of named mode. */
+    private static String title(EigrpSnapshot p, String what, String more) {
+        String family = p.family() == AddressFamily.IPV4 ? "EIGRP-IPv4 " : "EIGRP-IPv6 ";
+        String name = p.name().isEmpty() ? "" : "VR(" + p.name() + ") Address-Family ";
+        String vrf = p.vrf().isEmpty() ? "" : "\n           VRF(" + p.vrf() + ")";
+        return family + name + what + " for AS(" + p.autonomousSystem() + ")" + more + vrf + "\n";
+    }
+
+    // ---- neighbours --------------------------------------------------------------------------
+
+    /** {@code show ip eigrp neighbors [detail] [INTERFACE]}. */
+    public record Neighbors(boolean detailed, List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public Neighbors {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append(title(p, "Neighbors", ""));
+                if (p.neighbors().isEmpty()) {
+                    continue;
+                }
+                out.append(
+                        "H   Address                 Interface              Hold Uptime   SRTT  "
+                                + " RTO  Q  Seq\n"
+                                + "                                                   (sec)        "
+                                + " (ms)       Cnt Num\n");
+                p.neighbors().forEach(n -> row(n, out));
+            }
+            return out.toString();
+        }
+
+        private void row(EigrpSnapshot.NeighborEntry n, StringBuilder out) {
+            out.append(left(String.valueOf(n.number()), 4));
+            out.append(left(n.address().toString(), 24));
+            out.append(left(InterfaceName.abbreviated(n.interfaceName()), 23));
+            out.append(right(n.hold().toSeconds(), 4)).append(' ');
+            out.append(left(age(n.uptime()), 8));
+            out.append(right(n.smoothedRoundTrip().toMillis(), 5));
+            out.append(right(n.retransmissionTimeout().toMillis(), 6));
+            out.append(right(n.queued(), 3)).append(' ');
+            out.append(n.sequence()).append('\n');
+            if (detailed) {
+                out.append("   Version ").append(n.version());
+                out.append(", Retrans: ").append(n.retransmissions());
+                out.append(n.up() ? "" : ", pending").append('\n');
+                if (!n.stub().isEmpty()) {
+                    out.append("   Stub Peer Advertising (").append(n.stub());
+                    out.append(" ) Routes\n   Suppressing queries\n");
+                }
+            }
+        }
+    }
+
+    // ---- topology ----------------------------------------------------------------------------
+
+    /**
+     * {@code show ip eigrp topology [all-links | active]}.
+     *
+     * @param all whether paths are shown that are not feasible
+     */
+    public record Table(boolean all, List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public Table {
+            processes = List.copyOf(processes);
+        }
+
+        /** With active routes alone. */
+        public static Table active(List<EigrpSnapshot> processes) {
+            List<EigrpSnapshot> some = new ArrayList<>();
+            for (EigrpSnapshot p : processes) {
+                some.add(
+                        new EigrpSnapshot(
+                                p.family(),
+                                p.name(),
+                                p.vrf(),
+                                p.autonomousSystem(),
+                                p.routerId(),
+                                p.wide(),
+                                p.neighbors(),
+                                p.destinations().stream()
+                                        .filter(EigrpSnapshot.Destination::active)
+                                        .toList(),
+                                p.interfaces(),
+                                p.traffic()));
+            }
+            return new Table(true, some);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append(title(p, "Topology Table", "/ID(" + p.routerId() + ")"));
+                out.append(CODES);
+                p.destinations().forEach(d -> destination(d, out));
+                out.append('\n');
+            }
+            return out.toString();
+        }
+
+        private void destination(EigrpSnapshot.Destination d, StringBuilder out) {
+            out.append(d.active() ? "A " : "P ").append(d.prefix());
+            out.append(", ").append(d.successors()).append(" successors, FD is ");
+            out.append(distance(d.feasibleDistance()));
+            if (d.tag() != 0) {
+                out.append(", tag is ").append(d.tag());
+            }
+            if (d.active()) {
+                out.append(", Q\n    ").append(d.awaited().size());
+                out.append(" replies, active ").append(age(d.activeFor()));
+                out.append(", query-origin: ").append(origin(d.origin()));
+            }
+            out.append('\n');
+            for (EigrpSnapshot.PathEntry path : d.paths()) {
+                if (!all && !path.feasible()) {
+                    continue;
+                }
+                out.append("        via ").append(path.via());
+                if (!path.via().equals("Connected")) {
+                    out.append(" (").append(path.distance());
+                    out.append('/').append(path.reported()).append(')');
+                }
+                if (!path.interfaceName().isEmpty()) {
+                    out.append(", ").append(path.interfaceName());
+                }
+                out.append('\n');
+            }
+            if (d.active() && !d.awaited().isEmpty()) {
+                out.append("    Remaining replies:\n");
+                d.awaited().forEach(a -> out.append("         via ").append(a).append(", r\n"));
+            }
+        }
+
+        private static String distance(Optional<Long> distance) {
+            return distance.map(String::valueOf).orElse("Infinity");
+        }
+
+        private static String origin(int origin) {
+            return switch (origin) {
+                case 0 -> "Distance increased while active";
+                case 1 -> "Local origin";
+                case 2 -> "Multiple Origins";
+                default -> "Successor Origin";
+            };
+        }
+    }
+
+    /** {@code show ip eigrp topology PREFIX}. */
+    public record OneDestination(String wanted, List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public OneDestination {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                for (EigrpSnapshot.Destination d : p.destinations()) {
+                    if (d.prefix().toString().equals(wanted)) {
+                        out.append(
+                                title(
+                                        p,
+                                        "Topology Entry",
+                                        "/ID(" + p.routerId() + ") for " + wanted));
+                        out.append("  State is ").append(d.active() ? "Active" : "Passive");
+                        out.append(", Query origin flag is ").append(d.origin());
+                        out.append(", ").append(d.successors()).append(" Successor(s), FD is ");
+                        out.append(Table.distance(d.feasibleDistance())).append('\n');
+                        out.append("  Descriptor Blocks:\n");
+                        d.paths().forEach(path -> path(path, out));
+                    }
+                }
+            }
+            return out.isEmpty() ? "% " + wanted + " not in topology table\n" : out.toString();
+        }
+
+        private static void path(EigrpSnapshot.PathEntry path, StringBuilder out) {
+            out.append("  ").append(path.via());
+            out.append(path.interfaceName().isEmpty() ? "" : " (" + path.interfaceName() + ")");
+            out.append('\n');
+            out.append("      Composite metric is (").append(path.distance());
+            out.append('/').append(path.reported()).append("), route is ");
+            out.append(path.external() ? "External" : "Internal").append('\n');
+            out.append("      Vector metric:\n");
+            out.append("        Minimum bandwidth is ").append(path.bandwidthKbits());
+            out.append(" Kbit\n        Total delay is ");
+            out.append(
+                    String.format(
+                            Locale.ROOT, "%d microseconds%n", path.delayPicos() / PICOS_PER_MICRO));
+            out.append("        Reliability is ").append(path.reliability()).append("/255\n");
+            out.append("        Load is ").append(path.load()).append("/255\n");
+            out.append("        Minimum MTU is ").append(path.mtuBytes()).append('\n');
+            out.append("        Hop count is ").append(path.hops()).append('\n');
+        }
+    }
+
+    // ---- interfaces and traffic --------------------------------------------------------------
+
+    /** {@code show ip eigrp interfaces [detail]}. */
+    public record Interfaces(boolean detailed, List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public Interfaces {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append(title(p, "Interfaces", ""));
+                out.append(
+                        "                              Xmit Queue   PeerQ        Mean   Pacing Time"
+                                + "   Multicast    Pending\n"
+                                + "Interface              Peers  Un/Reliable  Un/Reliable  SRTT "
+                                + "  Un/Reliable   Flow Timer   Routes\n");
+                for (EigrpSnapshot.InterfaceEntry i : p.interfaces()) {
+                    if (i.passive()) {
+                        continue; // as at IOS
+                    }
+                    out.append(left(InterfaceName.abbreviated(i.name()), 23));
+                    out.append(right(i.peers(), 3)).append("        0/0       ");
+                    out.append(left("0/" + i.queued(), 12));
+                    out.append(right(i.meanRoundTrip().toMillis(), 4));
+                    out.append("       0/0            0           0\n");
+                    if (detailed) {
+                        detail(i, out);
+                    }
+                }
+            }
+            return out.toString();
+        }
+
+        private static void detail(EigrpSnapshot.InterfaceEntry i, StringBuilder out) {
+            out.append("  Hello-interval is ").append(i.helloSeconds());
+            out.append(", Hold-time is ").append(i.holdSeconds()).append('\n');
+            out.append("  Split-horizon is ").append(i.splitHorizon() ? "enabled" : "disabled");
+            out.append("\n  Next-hop-self ").append(i.nextHopSelf() ? "enabled" : "disabled");
+            out.append("\n  Authentication mode is ");
+            out.append(i.authentication().isEmpty() ? "not set" : i.authentication()).append('\n');
+        }
+    }
+
+    /** {@code show ip eigrp traffic}. */
+    public record Traffics(List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public Traffics {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append(title(p, "Traffic Statistics", ""));
+                for (EigrpSnapshot.Traffic t : p.traffic()) {
+                    out.append("  ").append(t.kind()).append(" sent/received: ");
+                    out.append(t.sent()).append('/').append(t.received()).append('\n');
+                }
+            }
+            return out.toString();
+        }
+    }
+}
