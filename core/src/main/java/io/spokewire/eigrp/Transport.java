@@ -363,6 +363,11 @@ final class Transport {
         neighbor.initSequence = number;
         neighbor.lastReceived = number;
         acknowledge(neighbor, number);
+        if (!neighbor.initAcknowledged) {
+            // Section 5.3.4 (4): ours answers it. When the two have crossed it goes once more with
+            // the acknowledgement: FRR takes an acknowledgement alone for the end of the handshake.
+            neighbor.tries = 0;
+        }
         rise(neighbor);
         return neighbor;
     }
