@@ -6,6 +6,7 @@ import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.os.PacketTap;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * IKE and ESP with strongSwan. Behind it stands a router of ours without protection, so that NHRP
@@ -33,6 +35,8 @@ class StrongSwanTest {
     private static final String THEIRS = "192.0.2.2";
     private static final String NAT = "192.0.2.254";
     private static final String INSIDE = "10.9.0.9";
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     /** States in which an IKE SA serves, as IOS names them for either version. */
     private static final Set<String> SETTLED = Set.of("READY", "QM_IDLE");
@@ -74,9 +78,9 @@ class StrongSwanTest {
             return commas.isEmpty() ? "" : commas.replace(",", "\n") + "\n";
         }
 
-        String crypto() {
+        String crypto(String mode) {
             String profile =
-                    "crypto ipsec transform-set T %s\n mode tunnel\n".formatted(esp)
+                    "crypto ipsec transform-set T %s\n mode %s\n".formatted(esp, mode)
                             + "crypto ipsec profile P\nset transform-set T\n"
                             + lines(more);
             if (version == IKE_VERSION_1) {
@@ -166,6 +170,9 @@ class StrongSwanTest {
         final boolean weBegin;
         Nat nat = Nat.NOBODY;
 
+        /** What our transform set wants. */
+        String mode = "tunnel";
+
         /** Lines of strongSwan's connection. */
         String connection = "";
 
@@ -209,11 +216,13 @@ class StrongSwanTest {
 
     /** Both ends, joined. */
     private final class Pair implements AutoCloseable {
+        final Setup setup;
         final Places places = new Places(folder);
         final Charon charon;
         final PacketTap tap;
 
         Pair(Setup setup) {
+            this.setup = setup;
             String oursDevice = setup.nat == Nat.NOBODY ? "to-theirs" : "to-nat";
             String theirsDevice = setup.nat == Nat.NOBODY ? "to-ours" : "to-nat";
             switch (setup.nat) {
@@ -225,7 +234,7 @@ class StrongSwanTest {
             charon = new Charon(places.place("theirs"), folder.resolve("swan"), setup.charon);
             charon.load(setup.suite.swanctl(setup));
             places.router("theirs", theirsDevice, router(2, setup));
-            places.router("ours", oursDevice, setup.suite.crypto() + router(1, setup));
+            places.router("ours", oursDevice, setup.suite.crypto(setup.mode) + router(1, setup));
             if (!setup.weBegin) {
                 initiate();
             }
@@ -441,6 +450,79 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
             CryptoSnapshot.IkeSa sa = pair.crypto().ikeSas().getFirst();
             assertThat(sa.sa().localNat()).isEqualTo(nat == Nat.OURS);
             assertThat(pair.crypto().children().getFirst().udp()).isTrue();
+        }
+    }
+
+    /**
+     * With Cisco's usual transform sets; kernel-libipsec knows tunnel mode alone. With IKEv1 it
+     * takes no offer of transport mode, where the mode is part of the offer.
+     */
+    @ParameterizedTest(name = "IKEv{0}, we begin: {1}")
+    @CsvSource({"2, true", "2, false", "1, false"})
+    void tunnelModeIsTakenWhereThePeerInsists(int version, boolean weBegin) {
+        Setup setup = new Setup(Suite.usual(version, ""), weBegin);
+        setup.mode = "transport";
+        try (Pair pair = new Pair(setup)) {
+            pair.talk();
+            assertThat(pair.crypto().children().getLast().tunnelMode()).isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "at their end {0}, we begin: {1}")
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void longMessagesGoInFragments(boolean theirs, boolean weBegin) {
+        Setup setup = new Setup(Suite.usual(2, ""), weBegin);
+        setup.ours = "crypto ikev2 fragmentation mtu 256\n";
+        setup.connection = "fragmentation = " + (theirs ? "yes" : "no");
+        setup.charon = "fragment_size = 200";
+        try (Pair pair = new Pair(setup)) {
+            pair.talk();
+            assertThat(pair.crypto().ikeSas().getFirst().sa().fragmentation()).isEqualTo(theirs);
+            assertThat(pair.charon.log().contains("splitting IKE message")).isEqualTo(theirs);
+            assertThat(pair.charon.log().contains("received fragment #1 of 2")).isEqualTo(theirs);
+        }
+    }
+
+    @ParameterizedTest(name = "IKEv{0}")
+    @ValueSource(ints = {1, 2})
+    void aCutLineIsNoticedAtBothEndsAndHeals(int version) {
+        Setup setup = new Setup(Suite.usual(version, ""), true);
+        setup.ours =
+                version == IKE_VERSION_1
+                        ? "crypto isakmp keepalive 10 2 periodic\n"
+                        : "crypto ikev2 dpd 10 2 periodic\n";
+        setup.connection = "dpd_delay = 2s\n dpd_timeout = 10s";
+        try (Pair pair = new Pair(setup)) {
+            pair.talk();
+            pair.places.must("ours", "nft add table inet cut");
+            pair.places.must(
+                    "ours",
+                    "nft add chain inet cut in { type filter hook input priority 0 ; policy drop ;"
+                            + " }");
+            pair.places.await("charon notices", () -> pair.charon.associations().isEmpty());
+            pair.places.await("we notice", () -> pair.crypto().children().isEmpty());
+            assertThat(pair.crypto().failures()).isNotEmpty();
+            pair.places.must("ours", "nft delete table inet cut");
+            pair.talk();
+        }
+    }
+
+    @ParameterizedTest(name = "IKEv{0}")
+    @ValueSource(ints = {1, 2})
+    void strongSwanMayLoseEverythingAndBeginAnew(int version) {
+        try (Pair pair = new Pair(new Setup(Suite.usual(version, ""), false))) {
+            pair.talk();
+            // A first contact within ten seconds of another one may have crossed it.
+            pair.places.await(
+                    "ten seconds",
+                    () -> pair.crypto().ikeSas().getFirst().age().compareTo(TEN_SECONDS) > 0);
+            pair.charon.kill();
+            pair.charon.start();
+            pair.charon.load(pair.setup.suite.swanctl(pair.setup));
+            pair.initiate();
+            pair.talk();
+            pair.places.await("one IKE SA", () -> pair.crypto().ikeSas().size() == 1);
+            pair.talk();
         }
     }
 }
