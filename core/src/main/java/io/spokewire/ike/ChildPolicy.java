@@ -103,6 +103,26 @@ public record ChildPolicy(
                 responderOnly);
     }
 
+    /** The same with another outer address of ours. */
+    public ChildPolicy at(Address moved) {
+        return new ChildPolicy(
+                profile,
+                tunnels,
+                vrf,
+                moved,
+                ikev2Profile,
+                isakmpProfile,
+                proposals,
+                pfsGroup,
+                pfsAdditional,
+                lifetimeSeconds,
+                lifetimeKilobytes,
+                idleSeconds,
+                replayWindow,
+                udpEncapsulation,
+                responderOnly);
+    }
+
     /** Whether IKEv2 negotiates it. */
     public boolean isIkev2() {
         return !ikev2Profile.isEmpty();

@@ -41,25 +41,24 @@ public record ChildSa(
         return with(path, inbound.of(peer), outbound.of(peer));
     }
 
-    /** The same, with its ends elsewhere. */
-    public ChildSa on(IkePath moved) {
+    /**
+     * The same, with its ends elsewhere.
+     *
+     * @param udp whether packets go in UDP
+     */
+    public ChildSa on(IkePath moved, boolean udp) {
         return with(
                 moved,
                 inbound.between(
                         moved.local().address(),
                         moved.remote().address(),
-                        ports(inbound, moved.local()),
-                        ports(inbound, moved.remote())),
+                        udp ? moved.local().port() : 0,
+                        udp ? moved.remote().port() : 0),
                 outbound.between(
                         moved.local().address(),
                         moved.remote().address(),
-                        ports(outbound, moved.local()),
-                        ports(outbound, moved.remote())));
-    }
-
-    /** Packets keep their form: those in UDP follow the ports of IKE. */
-    private static int ports(EspSa sa, Endpoint end) {
-        return sa.localPort() == 0 ? 0 : end.port();
+                        udp ? moved.local().port() : 0,
+                        udp ? moved.remote().port() : 0));
     }
 
     private ChildSa with(IkePath ends, EspSa in, EspSa out) {

@@ -34,11 +34,14 @@ public sealed interface IkeAction {
 
     /**
      * A child SA exists. From now on packets are opened with its inbound side; and sealed with its
-     * outbound side once it is the newest of its peer that {@link UseOutbound} has named.
+     * outbound side while it is the last one of its peer that {@link UseOutbound} has named.
      */
     record InstallChild(ChildSa child) implements IkeAction {}
 
-    /** The peer has shown, or may be relied on, to open packets of this child SA: seal with it. */
+    /**
+     * The peer has shown, or may be relied on, to open packets of this child SA: seal with it from
+     * now on, whatever was named before. When it is removed, the one named before it seals again.
+     */
     record UseOutbound(long childSa) implements IkeAction {}
 
     /** A child SA has ended: both directions go. */
@@ -48,8 +51,9 @@ public sealed interface IkeAction {
      * An end of an IKE SA has moved; its children's outbound packets go there.
      *
      * @param ikeSa {@link ChildSa#ikeSa} of the children
+     * @param udp whether packets leave in UDP from now on
      */
-    record MoveChildren(long ikeSa, IkePath path) implements IkeAction {}
+    record MoveChildren(long ikeSa, IkePath path, boolean udp) implements IkeAction {}
 
     /**
      * A negotiation that {@link IkeInput.Connect} asked for has failed, or the last child SA with a

@@ -32,7 +32,7 @@ public record IkeTimer(Kind kind, long sa, long subject) {
         HALF_OPEN,
         /** A negotiation that had to wait, or failed, may begin. */
         BEGIN,
-        /** Limits and secrets (cookies) are renewed. */
-        HOUSEKEEPING
+        /** Of several child SAs for the same with one peer, one is kept. */
+        RIVAL_CHILD
     }
 }

@@ -70,7 +70,12 @@ final class Associations {
      *
      * @param tunnel empty where it is shared
      */
-    record PolicyKey(String profile, String vrf, Address local, String tunnel) {}
+    record PolicyKey(String profile, String vrf, Address local, String tunnel) {
+        /** The same with another source. */
+        PolicyKey at(Address moved) {
+            return new PolicyKey(profile, vrf, moved, tunnel);
+        }
+    }
 
     /** A peer that a policy's tunnels have packets for. */
     record Remote(PolicyKey policy, Address address) {}
@@ -90,11 +95,13 @@ final class Associations {
     private static final class Child {
         ChildSa sa;
         final int version;
-        final PolicyKey policy;
+        PolicyKey policy;
         final InboundSa inbound;
         final OutboundSa outbound;
         final long sinceNanos;
-        boolean seals;
+
+        /** When it was last said that packets leave with it; 0 for never. */
+        long used;
 
         /** Outer addresses that the peer has had; NHRP may know it by any of them. */
         final Set<Address> addresses = new LinkedHashSet<>();
@@ -117,6 +124,10 @@ final class Associations {
 
         long peer() {
             return sa.outbound().peer();
+        }
+
+        boolean seals() {
+            return used > 0;
         }
 
         void close() {
@@ -168,6 +179,7 @@ final class Associations {
     private final Map<PolicyKey, ChildPolicy> policies = new LinkedHashMap<>();
     private final Set<Remote> wanted = new LinkedHashSet<>();
     private final Set<Remote> urgent = new LinkedHashSet<>();
+    private final Set<PolicyKey> withoutSource = new LinkedHashSet<>();
     private final Map<Remote, Failure> failures = new LinkedHashMap<>();
     private final Set<Remote> damped = new LinkedHashSet<>();
 
@@ -184,6 +196,7 @@ final class Associations {
     private final Map<PeerKey, Long> numbers = new LinkedHashMap<>();
     private final ArrayDeque<Queued> inputs = new ArrayDeque<>();
     private long lastNumber = NbmaPeer.NO_SA;
+    private long uses;
     private boolean busy;
 
     Associations(Owner owner) {
@@ -224,16 +237,36 @@ final class Associations {
     /**
      * What the tunnels want now.
      *
-     * @param now the policies of all protected tunnels that have a source
+     * @param asked the policies of all protected tunnels that have a source
      * @param peers whom the tunnels have packets for
      * @param servers those among them that everything hangs on
+     * @param stranded policies of tunnels that have no source at this moment and may soon have one:
+     *     they and their associations stay, and nothing new is begun
      */
-    void want(Map<PolicyKey, ChildPolicy> now, Set<Remote> peers, Set<Remote> servers) {
+    void want(
+            Map<PolicyKey, ChildPolicy> asked,
+            Set<Remote> peers,
+            Set<Remote> servers,
+            Set<PolicyKey> stranded) {
+        Map<PolicyKey, ChildPolicy> now = new LinkedHashMap<>(asked);
+        withoutSource.clear();
+        for (PolicyKey key : stranded) {
+            ChildPolicy before = policies.get(key);
+            if (before != null && now.putIfAbsent(key, before) == null) {
+                withoutSource.add(key);
+            }
+        }
         boolean changed = !now.equals(policies);
+        for (PolicyKey key : List.copyOf(policies.keySet())) {
+            PolicyKey successor = now.containsKey(key) ? null : successor(key, now.keySet());
+            if (successor != null) {
+                move(key, successor);
+            }
+        }
         for (Remote remote : List.copyOf(wanted)) {
             ChildPolicy before = policies.get(remote.policy());
-            if (before != null
-                    && (!peers.contains(remote) || !before.equals(now.get(remote.policy())))) {
+            boolean keeps = peers.contains(remote) || withoutSource.contains(remote.policy());
+            if (before != null && (!keeps || !before.equals(now.get(remote.policy())))) {
                 forget(remote);
                 handle(version(before), new IkeInput.Disconnect(before, remote.address()));
             }
@@ -248,6 +281,50 @@ final class Associations {
         for (Remote remote : peers) {
             if (policies.containsKey(remote.policy()) && wanted.add(remote)) {
                 connect(remote);
+            }
+        }
+    }
+
+    /** What the same tunnels have now that their source has another address; null for nothing. */
+    private @Nullable PolicyKey successor(PolicyKey gone, Set<PolicyKey> now) {
+        for (PolicyKey key : now) {
+            if (!policies.containsKey(key) && key.equals(gone.at(key.local()))) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The source of tunnels has another address. What engines can take along (MOBIKE) stays; the
+     * rest they end by themselves.
+     */
+    private void move(PolicyKey from, PolicyKey to) {
+        ChildPolicy policy = policies.remove(from);
+        if (policy == null) {
+            return;
+        }
+        policies.put(to, policy.at(to.local()));
+        for (Remote remote : List.copyOf(wanted)) {
+            if (remote.policy().equals(from)) {
+                forget(remote);
+                wanted.add(new Remote(to, remote.address()));
+            }
+        }
+        for (Child child : List.copyOf(children.values())) {
+            if (child.policy.equals(from)) {
+                unindex(child);
+                child.policy = to;
+                index(child);
+            }
+        }
+        for (Map.Entry<PeerKey, Long> known : List.copyOf(numbers.entrySet())) {
+            PeerKey key = known.getKey();
+            if (key.vrf().equals(from.vrf()) && key.local().equals(from.local())) {
+                numbers.remove(key);
+                numbers.put(
+                        new PeerKey(key.vrf(), to.local(), key.remote(), key.identity()),
+                        known.getValue());
             }
         }
     }
@@ -271,7 +348,10 @@ final class Associations {
     private void connect(Remote remote) {
         resting.remove(remote);
         ChildPolicy policy = policies.get(remote.policy());
-        if (policy != null && !policy.responderOnly() && !damped.contains(remote)) {
+        if (policy != null
+                && !policy.responderOnly()
+                && !damped.contains(remote)
+                && !withoutSource.contains(remote.policy())) {
             handle(
                     version(policy),
                     new IkeInput.Connect(policy, remote.address(), urgent.contains(remote)));
@@ -289,12 +369,13 @@ final class Associations {
             case IkeAction.InstallChild(ChildSa sa) -> install(version, sa);
             case IkeAction.UseOutbound(long id) -> {
                 Child child = children.get(id);
-                if (child != null && !child.seals) {
+                if (child != null) {
                     seal(child);
                 }
             }
             case IkeAction.RemoveChild(long id, String _) -> remove(id);
-            case IkeAction.MoveChildren(long ikeSa, IkePath path) -> move(ikeSa, path);
+            case IkeAction.MoveChildren(long ikeSa, IkePath path, boolean udp) ->
+                    move(ikeSa, path, udp);
             case IkeAction.PeerFailed(
                             ChildPolicy policy,
                             Address remote,
@@ -337,7 +418,7 @@ final class Associations {
 
     private void seal(Child child) {
         boolean first = newest(child.policy, NbmaPeer.of(remote(child))) == null;
-        child.seals = true;
+        child.used = ++uses;
         tell(child);
         failures.remove(new Remote(child.policy, remote(child)));
         if (first) {
@@ -411,12 +492,12 @@ final class Associations {
         }
     }
 
-    private void move(long ikeSa, IkePath path) {
+    private void move(long ikeSa, IkePath path, boolean udp) {
         boolean moved = false;
         for (Child child : List.copyOf(children.values())) {
             if (child.sa.ikeSa() == ikeSa) {
                 unindex(child);
-                child.sa = child.sa.on(path);
+                child.sa = child.sa.on(path, udp);
                 index(child);
                 child.addresses.add(path.remote().address());
                 child.outbound.move(child.sa.outbound());
@@ -527,13 +608,15 @@ final class Associations {
     }
 
     private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
-        List<Child> candidates = of(policy, peer);
-        for (Child child : candidates.reversed()) {
-            if (child.seals && child.policy.equals(policy)) {
-                return child;
+        Child newest = null;
+        for (Child child : of(policy, peer)) {
+            if (child.seals()
+                    && child.policy.equals(policy)
+                    && (newest == null || child.used > newest.used)) {
+                newest = child;
             }
         }
-        return null;
+        return newest;
     }
 
     // ---- what is asked ------------------------------------------------------------------------
@@ -573,7 +656,7 @@ final class Associations {
     }
 
     private static Association association(Child c) {
-        return new Association(c.sa, c.version, c.seals, c.inbound, c.outbound, c.sinceNanos);
+        return new Association(c.sa, c.version, c.seals(), c.inbound, c.outbound, c.sinceNanos);
     }
 
     List<Failure> failures() {

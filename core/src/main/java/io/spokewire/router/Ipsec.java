@@ -85,7 +85,15 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** RFC 3948 section 2.3. */
     private static final Bytes KEEPALIVE = Bytes.ofHex("ff");
 
+    /** How long a tunnel may be without a source until its associations go. */
+    private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(60);
+
     private record TimerKey(int version, IkeTimer timer) {}
+
+    private record Stranded(String tunnel) {}
+
+    /** What protected a tunnel that has no source, and whether it has waited for long enough. */
+    private record Strand(Associations.PolicyKey key, boolean over) {}
 
     private final Home home;
     private final Ports ports;
@@ -97,6 +105,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private Section configuration = Section.root();
     private IkeSettings settings = IkeSettings.of(configuration, "", "");
     private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
+    private final Map<String, Strand> stranded = new LinkedHashMap<>();
+    private final Set<String> readdressed = new LinkedHashSet<>();
     private SaTable table = SaTable.EMPTY;
     private boolean tableStale;
 
@@ -155,7 +165,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 }
             }
         }
-        associations.want(policies, peers, servers);
+        associations.want(policies, peers, servers, stranded());
+        for (String vrf : List.copyOf(readdressed)) {
+            readdressed.remove(vrf);
+            associations.handle(new IkeInput.LocalAddressChanged(vrf));
+        }
         for (Tunnel tunnel : home.tunnels()) {
             Associations.PolicyKey key = key(tunnel);
             if (!Objects.equals(key, keys.get(tunnel.name()))) {
@@ -164,6 +178,38 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 tunnel.sealedAnew();
             }
         }
+    }
+
+    /**
+     * What protected the tunnels that have lost their source: a DHCP client is without an address
+     * for a while before it has another one, and associations may outlive that (MOBIKE).
+     */
+    private Set<Associations.PolicyKey> stranded() {
+        Set<Associations.PolicyKey> keys = new LinkedHashSet<>();
+        for (Tunnel tunnel : home.tunnels()) {
+            Associations.PolicyKey before = this.keys.get(tunnel.name());
+            boolean waits = tunnel.source().isEmpty() && !stranded.containsKey(tunnel.name());
+            if (waits
+                    && before != null
+                    && before.profile().equals(tunnel.settings().tunnel().protection())) {
+                stranded.put(tunnel.name(), new Strand(before, false));
+                arm(
+                        new Stranded(tunnel.name()),
+                        SOURCE_PATIENCE,
+                        () -> {
+                            stranded.put(tunnel.name(), new Strand(before, true));
+                            home.changed();
+                        });
+            } else if (tunnel.source().isPresent()) {
+                stranded.remove(tunnel.name());
+                loop.cancel(new Stranded(tunnel.name()));
+            }
+            Strand strand = stranded.get(tunnel.name());
+            if (strand != null && !strand.over()) {
+                keys.add(strand.key());
+            }
+        }
+        return keys;
     }
 
     /** What protects a tunnel; null while it is closed or not protected. */
@@ -293,9 +339,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return "";
     }
 
-    /** An address of ours has come or gone. */
+    /** An address of ours has come or gone; engines hear of it when the tunnels have settled. */
     void addressChanged(String vrf) {
-        associations.handle(new IkeInput.LocalAddressChanged(vrf));
+        readdressed.add(vrf);
     }
 
     /** Our certificates, and how those of others are judged. */

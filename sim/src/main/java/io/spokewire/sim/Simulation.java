@@ -544,6 +544,14 @@ public final class Simulation implements AutoCloseable {
         return ping(from, firstAddress(from), firstAddress(to));
     }
 
+    /** Begins a series from one machine to another, by their first addresses. */
+    public EchoSeries echoes(String from, String to, int count, Duration interval) {
+        ready();
+        return echo(
+                new EchoSeries.Request(
+                        from, "", firstAddress(from), firstAddress(to), count, interval, 0, false));
+    }
+
     /** Asks from an address of a machine for another address, and waits for the answer. */
     public EchoSeries ping(String from, Address source, Address target) {
         ready();

@@ -3,8 +3,11 @@ package io.spokewire.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.forward.ForwardCounter;
+import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.IkeStatistics;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +51,8 @@ class ProtectedSimulationTest {
              set transform-set TS
             """;
 
+    private static final Duration STEP = Duration.ofMillis(100);
+
     @ParameterizedTest
     @MethodSource("crypto")
     void spokesRegisterAndMeet(String crypto) {
@@ -89,6 +94,75 @@ class ProtectedSimulationTest {
             assertThat(net.ping("s1-host", "s3-host").complete()).as(net.log()).isTrue();
             assertThat(net.violations()).isEmpty();
         }
+    }
+
+    /**
+     * Both hear of each other at the same moment and begin: one association stays, none is lost.
+     */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void spokesBeginAtTheSameMoment(String crypto) {
+        boolean bothBegan = false;
+        for (long seed = 1; seed <= 3; seed++) {
+            try (Simulation net =
+                    new Simulation(seed).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+                net.runFor(Duration.ofSeconds(10));
+                EchoSeries first = net.echoes("s1-host", "s2-host", 1000, STEP);
+                EchoSeries second = net.echoes("s2-host", "s1-host", 1000, STEP);
+                net.runFor(Duration.ofSeconds(5));
+                bothBegan |= between(net, "s1", "s2") == 2;
+                net.runFor(Duration.ofSeconds(105));
+                assertThat(first.answered())
+                        .as("seed %d %s%n%s", seed, first, net.log())
+                        .hasSize(1000);
+                assertThat(second.answered())
+                        .as("seed %d %s%n%s", seed, second, net.log())
+                        .hasSize(1000);
+                assertThat(between(net, "s1", "s2")).as(net.log()).isEqualTo(1);
+                assertThat(between(net, "s2", "s1")).isEqualTo(1);
+                assertThat(net.violations()).isEmpty();
+            }
+        }
+        assertThat(bothBegan).isTrue();
+    }
+
+    /** Associations of a router with the address of another one. */
+    private static long between(Simulation net, String one, String other) {
+        return net.router(one).orElseThrow().crypto().children().stream()
+                .filter(child -> child.remote().equals(net.nbma(other)))
+                .count();
+    }
+
+    /**
+     * A spoke with MOBIKE gets another address: what it has stays, with the hub and with a spoke.
+     */
+    @Test
+    void aSpokeThatMovesKeepsItsAssociations() {
+        try (Simulation net = new Simulation(4).hub("hub").spokes("s1", "s2").protectedBy(IKEV2)) {
+            meet(net, "s1", "s2");
+            net.runFor(Duration.ofSeconds(60));
+            List<Long> before = inbound(net, "s1");
+            long keys = keyExchanges(net, "s1");
+            net.renumber("s1");
+            net.runFor(Duration.ofSeconds(3));
+            assertThat(net.ping("s1-host", "hub-host").complete()).as(net.log()).isTrue();
+            assertThat(net.ping("hub-host", "s1-host").complete()).as(net.log()).isTrue();
+            assertThat(net.ping("s1-host", "s2-host").complete()).as(net.log()).isTrue();
+            assertThat(inbound(net, "s1")).containsAll(before);
+            assertThat(keyExchanges(net, "s1")).isEqualTo(keys);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    private static List<Long> inbound(Simulation net, String router) {
+        return net.router(router).orElseThrow().crypto().children().stream()
+                .map(CryptoSnapshot.Child::inboundSpi)
+                .toList();
+    }
+
+    private static long keyExchanges(Simulation net, String router) {
+        IkeStatistics counted = net.router(router).orElseThrow().crypto().ikev2();
+        return counted.initiated() + counted.responded();
     }
 
     private static void meet(Simulation net, String one, String other) {

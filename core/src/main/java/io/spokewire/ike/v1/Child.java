@@ -4,6 +4,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkePath;
+import io.spokewire.net.Bytes;
 
 /** A pair of ESP SAs that is installed. */
 final class Child {
@@ -20,6 +21,14 @@ final class Child {
 
     /** Whether its outbound side may be used. */
     boolean inUse;
+
+    /** When packets last began to leave with it; the latest of several is the one that seals. */
+    long usedNumber;
+
+    long usedNanos;
+
+    /** The lower of the two nonces that made it, for collisions. */
+    final Bytes lowerNonce;
 
     /** Whether another one has taken its place and the peer is to leave it. */
     boolean retired;
@@ -38,8 +47,9 @@ final class Child {
     /** Whether a NAT stands in front of the peer, so that it may move. */
     final boolean remoteNat;
 
-    Child(ChildSa sa, boolean remoteNat, long since) {
+    Child(ChildSa sa, boolean remoteNat, Bytes lowerNonce, long since) {
         this.sa = sa;
+        this.lowerNonce = lowerNonce;
         this.remoteNat = remoteNat;
         this.since = since;
         this.policy = sa.policy();

@@ -7,7 +7,10 @@ import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer.Kind;
+import io.spokewire.ike.Rivals.Rival;
+import io.spokewire.ike.Rivals;
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several may serve the same tunnels with the same peer: while one takes the place of another,
  * and when both ends began at the same moment. Packets that come in are opened with any of them;
- * those that leave take the newest that is in use. Only the one who renews takes the old ones away,
- * and only when the peer has ceased to send on them.
+ * those that leave take the newest that is in use. The one who renews takes the old ones away, and
+ * only when the peer has ceased to send on them; of two that both ends began at the same moment
+ * both keep the same ({@link Rivals}).
  */
 final class Children {
     /** So long an old one stays at least, and so long the peer must have been silent on it. */
@@ -40,6 +44,7 @@ final class Children {
     private final TreeMap<Long, Child> byId = new TreeMap<>();
     private final TreeMap<Long, TreeMap<Long, Child>> byPeer = new TreeMap<>();
     private final Set<Integer> spis = new HashSet<>();
+    private long uses;
 
     Children(Ike ike) {
         this.ike = ike;
@@ -136,9 +141,10 @@ final class Children {
      * Installs a pair: from now on packets that come in are opened with it.
      *
      * @param remoteNat whether a NAT stands in front of the peer
+     * @param lowerNonce of the two that made it
      */
-    Child install(ChildSa sa, boolean remoteNat, Turn turn) {
-        Child child = new Child(sa, remoteNat, turn.now());
+    Child install(ChildSa sa, boolean remoteNat, Bytes lowerNonce, Turn turn) {
+        Child child = new Child(sa, remoteNat, lowerNonce, turn.now());
         boolean first = newest(sa.policy(), child.peer()) == null;
         byId.put(child.id(), child);
         byPeer.computeIfAbsent(child.peer(), _ -> new TreeMap<>()).put(child.id(), child);
@@ -178,8 +184,11 @@ final class Children {
             return;
         }
         child.inUse = true;
-        turn.emit(new IkeAction.UseOutbound(child.id()));
+        seal(child, turn);
         note(child, "in use", turn);
+        if (inUse(child).size() > 1) {
+            turn.arm(Kind.RIVAL_CHILD, child.id(), 0, Rivals.LOOK);
+        }
     }
 
     /**
@@ -191,10 +200,78 @@ final class Children {
         turn.arm(Kind.USE_CHILD, child.id(), 0, USE_SOON);
     }
 
-    /** A new one that we have begun is in use: the older ones for the same are left. */
-    void retireOlder(Child fresh, Turn turn) {
+    private void seal(Child child, Turn turn) {
+        child.usedNumber = ++uses;
+        child.usedNanos = turn.now();
+        turn.emit(new IkeAction.UseOutbound(child.id()));
+    }
+
+    /** Those in use for the same tunnels with the same peer that are not being left. */
+    private List<Child> inUse(Child like) {
+        return with(like.peer()).stream()
+                .filter(one -> one.inUse && !one.retired && one.serves(like.policy))
+                .toList();
+    }
+
+    /**
+     * Of those that serve the same one is kept. Packets leave with it as soon as the peer has shown
+     * that it has it; the others go when the peer sends on them no longer.
+     */
+    void rivals(Child child, Turn turn) {
+        List<Child> all = inUse(child);
+        Child sealing = sealing(all);
+        if (all.size() < 2 || sealing == null) {
+            return;
+        }
+        Rival kept = Rivals.kept(all.stream().map(this::rival).toList());
+        if (kept.id() != sealing.id() && kept.heardSince(sealing.since)) {
+            Child better = byId.get(kept.id());
+            if (better != null) {
+                seal(better, turn);
+            }
+        } else if (kept.id() == sealing.id() || rival(sealing).heardSince(sealing.since)) {
+            // The other end has left the one that would be kept as well: then this one is.
+            for (Child one : all) {
+                if (one != sealing && rival(one).mayGo(sealing.usedNanos, turn.now())) {
+                    one.retired = true;
+                    remove(one, "the peer has made another one at the same moment", true, turn);
+                }
+            }
+        }
+        if (byId.get(child.id()) == child) {
+            turn.arm(Kind.RIVAL_CHILD, child.id(), 0, Rivals.LOOK);
+        }
+    }
+
+    private static @Nullable Child sealing(List<Child> some) {
+        Child sealing = null;
+        for (Child one : some) {
+            if (sealing == null || one.usedNumber > sealing.usedNumber) {
+                sealing = one;
+            }
+        }
+        return sealing;
+    }
+
+    private Rival rival(Child child) {
+        return new Rival(
+                child.id(),
+                child.since,
+                child.sa.initiator(),
+                child.lowerNonce,
+                ike.environment.usage(child.id()).lastInNanos());
+    }
+
+    /**
+     * A new one that we have begun is in use: the older ones for the same are left.
+     *
+     * @param begunNanos when its exchange began: what the peer has made since is a rival, and of
+     *     those no older one
+     */
+    void retireOlder(Child fresh, long begunNanos, Turn turn) {
         for (Child child : with(fresh.peer())) {
-            if (child.id() < fresh.id() && child.serves(fresh.policy) && !child.retired) {
+            boolean older = child.sa.initiator() || child.since - begunNanos < 0;
+            if (child != fresh && older && child.serves(fresh.policy) && !child.retired) {
                 child.retired = true;
                 turn.disarm(Kind.REKEY_CHILD, child.id(), 0);
                 armEnd(child, turn);
@@ -216,8 +293,11 @@ final class Children {
             return;
         }
         Child newest = newest(child.policy, child.peer());
-        if (newest != child) {
-            return; // somebody has renewed it already
+        boolean coming = newest != null && !newest.inUse;
+        if (coming || sealing(inUse(child)) != child) {
+            // The peer has renewed it, or is about to, or there is a rival that may not stay.
+            turn.arm(Kind.REKEY_CHILD, child.id(), 0, ike.about(REKEY_AGAIN));
+            return;
         }
         child.rekeying = true;
         ike.connector.rekey(child, turn);
@@ -313,16 +393,15 @@ final class Children {
         }
     }
 
-    /** What leaves goes with the newest of those that are left. */
+    /** What leaves goes with the one that sealed last of those that are left. */
     private void takeOver(Child gone, Turn turn) {
-        Child best = null;
-        for (Child child : with(gone.peer())) {
-            if (child.serves(gone.policy) && child.inUse) {
-                best = child;
-            }
-        }
-        if (best != null) {
-            turn.emit(new IkeAction.UseOutbound(best.id()));
+        Child best =
+                sealing(
+                        with(gone.peer()).stream()
+                                .filter(one -> one.inUse && one.serves(gone.policy))
+                                .toList());
+        if (best != null && best.usedNumber < gone.usedNumber) {
+            seal(best, turn);
             if (best.retired) {
                 best.retired = false;
                 armEnd(best, turn);
@@ -344,7 +423,7 @@ final class Children {
         }
         freeSpi(child.inboundSpi());
         for (Kind kind :
-                List.of(Kind.EXPIRE_CHILD, Kind.REKEY_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD)) {
+                List.of(Kind.EXPIRE_CHILD, Kind.REKEY_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD, Kind.RIVAL_CHILD)) {
             turn.disarm(kind, child.id(), 0);
         }
         turn.emit(new IkeAction.RemoveChild(child.id(), why));

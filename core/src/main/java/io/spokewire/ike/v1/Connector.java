@@ -250,6 +250,10 @@ final class Connector {
     }
 
     private void failure(Want want, String why, Turn turn) {
+        if (ike.children.serves(want.policy, want.remote)) {
+            satisfied(want, turn); // ours has failed, the peer's has not
+            return;
+        }
         want.failures++;
         want.stage = Stage.IDLE;
         Duration most = want.urgent ? DAMPING_URGENT_MAX : DAMPING_MAX;
@@ -455,8 +459,10 @@ final class Connector {
 
                     @Override
                     public void failed(String why, boolean silent, Turn later) {
-                        ike.counters.failed++;
-                        ike.failures.add(sa.path, QuickMode.NAME, "rekey: " + why, later);
+                        if (!old.retired && ike.children.find(old.id()) == old) {
+                            ike.counters.failed++;
+                            ike.failures.add(sa.path, QuickMode.NAME, "rekey: " + why, later);
+                        }
                         if (silent && ike.sas.find(sa.number) == sa) {
                             ike.sas.remove(sa, why, false, later);
                         }

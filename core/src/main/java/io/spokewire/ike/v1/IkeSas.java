@@ -420,7 +420,12 @@ final class IkeSas {
             return;
         }
         for (IkeSa sa : with(fresh.peer)) {
-            if (sa.rekeying && sa.number < fresh.number) {
+            boolean old =
+                    sa.rekeying
+                            || (sa.profile.equals(fresh.profile)
+                                    && turn.now() - sa.agreed().sinceNanos()
+                                            >= SAME_MOMENT.toNanos());
+            if (old && sa.number < fresh.number) {
                 turn.disarm(Kind.REKEY_IKE, sa.number, 0);
                 turn.arm(Kind.EXPIRE_IKE, sa.number, 0, REPLACED_LINGERS);
             }
@@ -599,7 +604,7 @@ final class IkeSas {
             sa.path = new IkePath(sa.path.vrf(), sa.path.local(), to.remote());
         }
         for (long number : ike.children.moved(peer, to.remote())) {
-            turn.emit(new IkeAction.MoveChildren(number, to));
+            turn.emit(new IkeAction.MoveChildren(number, to, true));
         }
     }
 }

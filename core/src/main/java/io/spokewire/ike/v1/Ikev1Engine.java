@@ -83,7 +83,7 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
     private void fired(IkeTimer timer, Turn turn) {
         switch (timer.kind()) {
             case BEGIN -> ike.connector.due(timer.sa(), turn);
-            case REKEY_CHILD, EXPIRE_CHILD, IDLE_CHILD, USE_CHILD -> {
+            case REKEY_CHILD, EXPIRE_CHILD, IDLE_CHILD, USE_CHILD, RIVAL_CHILD -> {
                 Child child = ike.children.find(timer.sa());
                 if (child != null) {
                     fired(timer.kind(), child, turn);
@@ -95,7 +95,6 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
                     fired(timer, sa, turn);
                 }
             }
-            case HOUSEKEEPING -> {} // of the other version
         }
     }
 
@@ -104,6 +103,7 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
             case REKEY_CHILD -> ike.children.rekey(child, turn);
             case EXPIRE_CHILD -> ike.children.expire(child, turn);
             case USE_CHILD -> ike.children.use(child, turn);
+            case RIVAL_CHILD -> ike.children.rivals(child, turn);
             default -> ike.children.idle(child, turn);
         }
     }

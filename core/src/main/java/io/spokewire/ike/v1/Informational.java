@@ -35,6 +35,11 @@ final class Informational {
 
     /** Sends payloads under the protection of an SA. */
     void send(IkeSa sa, List<? extends Payload> payloads, Turn turn) {
+        Bytes _ = sent(sa, payloads, turn);
+    }
+
+    /** The same; the message, for those who send it again. */
+    Bytes sent(IkeSa sa, List<? extends Payload> payloads, Turn turn) {
         Phase1Keys keys = sa.agreed().keys();
         int messageId = (int) ike.nonZero(false);
         while (!sa.isNew(messageId)) {
@@ -55,12 +60,9 @@ final class Informational {
                         IsakmpHeader.INFORMATIONAL,
                         IsakmpHeader.ENCRYPTION,
                         messageId);
-        ike.send(
-                sa.path,
-                IsakmpHeader.INFORMATIONAL,
-                messageId,
-                IsakmpCodec.seal(header, Payload.HASH, sealed),
-                turn);
+        Bytes message = IsakmpCodec.seal(header, Payload.HASH, sealed);
+        ike.send(sa.path, IsakmpHeader.INFORMATIONAL, messageId, message, turn);
+        return message;
     }
 
     void sendDelete(IkeSa sa, Turn turn) {

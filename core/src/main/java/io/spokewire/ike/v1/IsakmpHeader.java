@@ -1,5 +1,7 @@
 package io.spokewire.ike.v1;
 
+import io.spokewire.net.Bytes;
+
 /**
  * The fixed header, RFC 2408 section 3.1, without what the codec works out.
  *
@@ -28,6 +30,11 @@ record IsakmpHeader(
 
     /** All behind the header is encrypted. */
     static final int ENCRYPTION = 1;
+
+    /** The exchange of a whole message. */
+    static int exchange(Bytes message) {
+        return message.at(18);
+    }
 
     boolean encrypted() {
         return (flags & ENCRYPTION) != 0;

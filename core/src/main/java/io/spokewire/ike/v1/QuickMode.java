@@ -15,7 +15,6 @@ import io.spokewire.ike.v1.IsakmpCodec.Envelope;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.WireWriter;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -85,7 +84,7 @@ abstract class QuickMode {
             repeats++;
             if (!computing && lastSent.length() > 0 && repeats < REPEATS_MAX) {
                 ike.counters.retransmitted++;
-                ike.send(sa.path, IsakmpHeader.QUICK, messageId, lastSent, turn);
+                ike.send(sa.path, IsakmpHeader.exchange(lastSent), messageId, lastSent, turn);
             }
             return;
         }
@@ -217,6 +216,11 @@ abstract class QuickMode {
     }
 
     // ---- The end
+
+    /** A refusal, which is sent again whenever the peer asks again: nobody acknowledges it. */
+    final void refusedBy(Bytes message) {
+        lastSent = message;
+    }
 
     /** All is agreed; repetitions are still answered for a while. */
     final void end(Turn turn) {

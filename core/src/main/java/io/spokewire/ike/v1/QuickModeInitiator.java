@@ -3,6 +3,7 @@ package io.spokewire.ike.v1;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v1.IsakmpCodec.Chain;
@@ -21,6 +22,7 @@ final class QuickModeInitiator extends QuickMode {
     private final @Nullable Child replaces;
     private final List<Phase2Offers.Offer> offers;
     private final Selectors.Traffic traffic;
+    private final long begunNanos;
     private @Nullable DhKeyPair pair;
 
     /** Who waits for it. */
@@ -42,8 +44,10 @@ final class QuickModeInitiator extends QuickMode {
             int messageId,
             ChildPolicy policy,
             @Nullable Child replaces,
-            Outcome outcome) {
+            Outcome outcome,
+            long nowNanos) {
         super(ike, sa, messageId);
+        this.begunNanos = nowNanos;
         this.policy = policy;
         this.outcome = outcome;
         this.replaces = replaces;
@@ -78,7 +82,7 @@ final class QuickModeInitiator extends QuickMode {
             messageId = (int) ike.nonZero(false);
         }
         QuickModeInitiator quick =
-                new QuickModeInitiator(ike, sa, messageId, policy, replaces, outcome);
+                new QuickModeInitiator(ike, sa, messageId, policy, replaces, outcome, turn.now());
         if (quick.offers.isEmpty()) {
             quick.fail(
                     ike.strict()
@@ -199,13 +203,14 @@ final class QuickModeInitiator extends QuickMode {
         } catch (DecodeException e) {
             throw new IllegalStateException("an SPI of four bytes was checked before", e);
         }
-        Child child = ike.children.install(made, sa.nat.remote(), turn);
+        Child child =
+                ike.children.install(made, sa.nat.remote(), Nonces.lower(nonceI, nonceR), turn);
         send(keys.phase2LastHash(messageId, nonceI, nonceR), Bytes.EMPTY, 0, false, turn);
         if (replaces == null) {
             ike.children.use(child, turn);
         } else {
             ike.children.useSoon(child, turn);
-            ike.children.retireOlder(child, turn);
+            ike.children.retireOlder(child, begunNanos, turn);
         }
         end(turn);
         outcome.made(child, turn);

@@ -2,18 +2,17 @@ package io.spokewire.ike.v1;
 
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.IsakmpCodec.Envelope;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Quick mode, begun by the peer. */
 final class QuickModeResponder extends QuickMode {
@@ -116,12 +115,17 @@ final class QuickModeResponder extends QuickMode {
 
     private void refuse(String why, int notification, Payload.Sa offer, Turn turn) {
         Bytes spi = offer.proposals().isEmpty() ? Bytes.EMPTY : offer.proposals().getFirst().spi();
-        ike.informational.send(
-                sa,
-                List.of(
-                        new Payload.Notification(
-                                Informational.DOI, SaProposal.ESP, spi, notification, Bytes.EMPTY)),
-                turn);
+        refusedBy(
+                ike.informational.sent(
+                        sa,
+                        List.of(
+                                new Payload.Notification(
+                                        Informational.DOI,
+                                        SaProposal.ESP,
+                                        spi,
+                                        notification,
+                                        Bytes.EMPTY)),
+                        turn));
         fail(why, turn);
     }
 
@@ -145,6 +149,7 @@ final class QuickModeResponder extends QuickMode {
                                     false,
                                     older == null ? 0 : older.id()),
                             sa.nat.remote(),
+                            Nonces.lower(nonceI, nonceR),
                             turn);
         } catch (DecodeException e) {
             throw new IllegalStateException("an SPI of four bytes was checked before", e);

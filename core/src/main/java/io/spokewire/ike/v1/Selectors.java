@@ -4,10 +4,8 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Client identities of quick mode: which packets a child SA is for. Here it is always GRE. */
 final class Selectors {

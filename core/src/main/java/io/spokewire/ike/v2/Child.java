@@ -53,6 +53,11 @@ final class Child {
     /** Whether its outbound side may be used. */
     boolean used;
 
+    /** When packets last began to leave with it; the latest of several is the one that seals. */
+    long usedNumber;
+
+    long usedNanos;
+
     /** The child that the peer has put in its place; 0 for none. */
     long replacedBy;
 

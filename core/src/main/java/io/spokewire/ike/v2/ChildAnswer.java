@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.DhGroup;
 import io.spokewire.ike.Ikev2Proposal.Encapsulation;
 import io.spokewire.ike.v2.IkeSuite.Additional;
@@ -13,14 +13,12 @@ import io.spokewire.ike.v2.Proposals.Choice;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpProtocol;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we choose of the peer's offer for a child SA: policy, algorithms, mode, and the selectors

@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
@@ -11,13 +11,11 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.WireWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we offer for a child SA, and whether the answer keeps to it: RFC 7296 section 1.3.1. The

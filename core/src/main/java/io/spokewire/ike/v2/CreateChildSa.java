@@ -1,19 +1,18 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
-import io.spokewire.ike.crypto.DhKeyPair;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CREATE_CHILD_SA as we begin it for a child: a new one (RFC 7296 section 1.3.1), or one in place
@@ -286,7 +285,7 @@ final class CreateChildSa extends Exchange {
         Child child =
                 new Child(
                         domain.newNumber(),
-                        policy,
+                        old == null ? policy : old.policy, // which may have moved meanwhile
                         agreed,
                         true,
                         old == null ? 0 : old.id,

@@ -1,20 +1,19 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
-import io.spokewire.ike.crypto.DhKeyPair;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.net.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** CREATE_CHILD_SA as the peer begins it for a child, RFC 7296 sections 1.3.1 and 1.3.3. */
 final class CreateChildSaResponder {
@@ -198,7 +197,7 @@ final class CreateChildSaResponder {
         Child child =
                 new Child(
                         domain.newNumber(),
-                        answer.policy(),
+                        old == null ? answer.policy() : old.policy,
                         answer.agreed(),
                         false,
                         old == null ? 0 : old.id,

@@ -13,6 +13,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,10 @@ final class Domain {
     private final SequencedMap<Long, IkeSa> byChild = new LinkedHashMap<>();
     private final SequencedMap<Integer, Child> bySpiIn = new LinkedHashMap<>();
     private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
-    private final SequencedMap<Demand.Key, Integer> served = new LinkedHashMap<>();
+    private final SequencedMap<Demand.Key, List<Child>> served = new LinkedHashMap<>();
     private final Map<IkeSa.State, Integer> counts = new EnumMap<>(IkeSa.State.class);
     private final IkeNumbers numbers = IkeNumbers.of(2);
+    private long uses;
     private boolean ending;
 
     private record Job<T>(IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
@@ -195,6 +197,7 @@ final class Domain {
 
     void initiate(Demand demand, Ikev2Profile profile, IkePath path, Turn turn) {
         Peer peer = new Peer();
+        peer.begun = true;
         peer.profile(profile);
         IkeSa sa =
                 add(
@@ -318,7 +321,9 @@ final class Domain {
         if (before == IkeSa.State.ESTABLISHED || before == IkeSa.State.CLOSING) {
             boolean another =
                     bySpi.values().stream()
-                            .anyMatch(s -> s.lineage() == sa.lineage() && s.established());
+                            .anyMatch(s ->
+                                    s.established()
+                                            && (s.lineage() == sa.lineage() || samePeer(s, sa)));
             if (!another) {
                 turn.note(new Ikev2Trace.SessionDown(sa.path(), sa.remoteIdentity().text(), why));
             }
@@ -409,11 +414,12 @@ final class Domain {
     /** What a child serves; it counts as long as it {@link Child#live}. */
     void serve(Child child, Demand.@Nullable Key key) {
         if (child.serves != null) {
-            served.computeIfPresent(child.serves, (_, n) -> n == 1 ? null : n - 1);
+            served.computeIfPresent(
+                    child.serves, (_, all) -> all.remove(child) && all.isEmpty() ? null : all);
         }
         child.serves = key;
         if (key != null) {
-            served.merge(key, 1, Integer::sum);
+            served.computeIfAbsent(key, _ -> new ArrayList<>()).add(child);
         }
     }
 
@@ -445,7 +451,47 @@ final class Domain {
         if (!child.used && child.live()) {
             child.used = true;
             turn.disarm(IkeTimer.Kind.USE_CHILD, child.id);
-            turn.emit(new IkeAction.UseOutbound(child.id));
+            seal(child, turn);
+            upkeep.used(child, turn);
+        }
+    }
+
+    /** Packets leave with it from now on. */
+    void seal(Child child, Turn turn) {
+        child.usedNumber = ++uses;
+        child.usedNanos = turn.now();
+        turn.emit(new IkeAction.UseOutbound(child.id));
+    }
+
+    /**
+     * Children in use for the same traffic with the same peer, in the order of installation. Two
+     * peers behind one NAT, whatever they call themselves, are not the same.
+     */
+    List<Child> alike(Child child) {
+        IkeSa holder = byChild.get(child.id);
+        Demand.Key key = child.serves;
+        if (holder == null || key == null) {
+            return List.of();
+        }
+        return served.getOrDefault(key, List.of()).stream()
+                .filter(one -> one.used && one.state == Child.State.INSTALLED)
+                .filter(one -> samePeer(byChild.get(one.id), holder))
+                .sorted(Comparator.comparingLong(one -> one.id))
+                .toList();
+    }
+
+    private static boolean samePeer(@Nullable IkeSa one, IkeSa other) {
+        return one != null
+                && one.path().remote().equals(other.path().remote())
+                && one.remoteIdentity().equals(other.remoteIdentity());
+    }
+
+    /** The ends of an IKE SA are others. */
+    void moved(IkeSa sa) {
+        for (Child child : sa.children.values()) {
+            if (child.serves != null) {
+                serve(child, key(sa, child));
+            }
         }
     }
 
@@ -527,6 +573,16 @@ final class Domain {
         }
     }
 
+    /** Deletes a child, and the IKE SA with it where that has no other one. */
+    void leave(Child child, String why, Turn turn) {
+        IkeSa sa = byChild.get(child.id);
+        if (sa != null && sa.children.size() == 1) {
+            close(sa, why, turn);
+        } else if (sa != null) {
+            delete(sa, child, why, turn);
+        }
+    }
+
     /** Deletes an IKE SA in order; its children go at once. */
     void close(IkeSa sa, String why, Turn turn) {
         if (sa.state() == IkeSa.State.INITIATING || sa.state() == IkeSa.State.HALF_OPEN) {
@@ -557,17 +613,12 @@ final class Domain {
             }
             sa.peer.profile(profile.get());
             for (Child child : List.copyOf(sa.children.values())) {
-                Optional<ChildPolicy> policy =
-                        settings
-                                .children(
-                                        profile.get().name(),
-                                        child.policy.vrf(),
-                                        child.policy.local())
-                                .stream()
-                                .filter(p -> p.profile().equals(child.policy.profile()))
-                                .findFirst();
+                Optional<ChildPolicy> policy = policyNow(sa, child);
                 if (policy.isPresent()) {
                     child.policy = policy.get();
+                    if (child.serves != null) {
+                        serve(child, key(sa, child));
+                    }
                 } else {
                     delete(sa, child, "no tunnel asks for it any more", turn);
                 }
@@ -576,14 +627,16 @@ final class Domain {
         demands.admit(turn);
     }
 
-    /** The packet path has heard a child from elsewhere, section 2.23. */
+    /**
+     * The packet path has heard a child from elsewhere, section 2.23. RFC 4555 section 3.8 lets
+     * packets tell it with MOBIKE too.
+     */
     void peerMoved(IkeInput.PeerMoved moved, Turn turn) {
         IkeSa sa = byChild.get(moved.childSa());
         if (sa != null
                 && sa.established()
                 && sa.peer.remoteNat
                 && !sa.peer.localNat
-                && !sa.peer.mobike
                 && !moved.remote().equals(sa.path().remote())) {
             sa.move(new IkePath(sa.path().vrf(), sa.path().local(), moved.remote()), turn);
         }
@@ -621,14 +674,43 @@ final class Domain {
         }
     }
 
+    /** What a child is for now; with MOBIKE its tunnels may have got another source address. */
+    private Optional<ChildPolicy> policyNow(IkeSa sa, Child child) {
+        ChildPolicy before = child.policy;
+        List<ChildPolicy> all =
+                environment.policies().stream()
+                        .filter(ChildPolicy::isIkev2)
+                        .filter(p -> p.ikev2Profile().equals(sa.peer.profileName()))
+                        .filter(p -> p.profile().equals(before.profile()))
+                        .filter(p -> p.vrf().equals(before.vrf()))
+                        .toList();
+        return all.stream()
+                .filter(p -> p.local().equals(before.local()))
+                .findFirst()
+                .or(() ->
+                        all.stream()
+                                .filter(p -> sa.peer.mobike && p.tunnels().equals(before.tunnels()))
+                                .findFirst());
+    }
+
     /** An address of ours has come or gone. */
     void addressesChanged(String vrf, Turn turn) {
         List<Address> ours = environment.localAddresses(vrf);
         for (IkeSa sa : all()) {
             Address local = sa.path().local().address();
-            if (sa.path().vrf().equals(vrf) && sa.talks() && !ours.contains(local)) {
-                sa.dead("our address " + local + " has gone", turn);
+            if (!sa.path().vrf().equals(vrf) || !sa.talks() || ours.contains(local)) {
+                continue;
             }
+            if (!sa.peer.mobike || !sa.established()) {
+                sa.dead("our address " + local + " has gone", turn);
+                continue;
+            }
+            // Where there is none yet, another one may come; packets go nowhere until then.
+            sa.children.values().stream()
+                    .map(child -> child.policy.local())
+                    .filter(ours::contains)
+                    .findFirst()
+                    .ifPresent(found -> Mobike.relocate(sa, found, turn));
         }
     }
 

@@ -3,18 +3,17 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.Ikev2Peer;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.WireWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IKE_AUTH as we begin it, RFC 7296 section 1.2: both prove who they are, and a child comes along.
@@ -130,6 +129,9 @@ final class IkeAuth extends Exchange {
                             NotifyType.SET_WINDOW_SIZE,
                             Bytes.copyOf(new WireWriter().u32(window).toBytes())));
         }
+        if (Mobike.possible(sa) && (sa.peer.begun || sa.peer.mobike)) {
+            payloads.add(Notify.of(NotifyType.MOBIKE_SUPPORTED));
+        }
         return payloads;
     }
 
@@ -196,6 +198,7 @@ final class IkeAuth extends Exchange {
         if (demand == null || made == null) {
             throw new IllegalStateException("IKE_AUTH that was not begun");
         }
+        sa.peer.mobike = Mobike.possible(sa) && response.notifies(NotifyType.MOBIKE_SUPPORTED);
         sa.establish(turn);
         Optional<String> refusal = ChildOffer.refusal(response, made.offered());
         ChildOffer.Outcome outcome =

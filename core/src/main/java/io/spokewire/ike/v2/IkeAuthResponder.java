@@ -4,6 +4,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.Nonces;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.ike.v2.Payload.Notify;
@@ -162,6 +163,7 @@ final class IkeAuthResponder {
                         .children(
                                 sa.profile().name(), sa.path().vrf(), sa.path().local().address());
         ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0, null);
+        sa.peer.mobike = Mobike.possible(sa) && request.notifies(NotifyType.MOBIKE_SUPPORTED);
         sa.establish(turn);
         if (request.notifies(NotifyType.INITIAL_CONTACT) || sa.profile().initialContactForce()) {
             domain.initialContact(sa, turn);

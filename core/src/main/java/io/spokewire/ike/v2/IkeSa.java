@@ -481,7 +481,7 @@ final class IkeSa {
         } else if (exchange == ExchangeType.IKE_FOLLOWUP_KE) {
             followUps.answer(request, turn);
         } else if (exchange == ExchangeType.INFORMATIONAL) {
-            InformationalResponder.answer(this, request, turn);
+            InformationalResponder.answer(this, request, incoming.from(), turn);
         } else {
             invalid(request, "no such exchange", turn);
         }
@@ -525,8 +525,9 @@ final class IkeSa {
         IkePath before = path;
         path = to;
         if (state != State.HALF_OPEN && state != State.INITIATING) {
+            domain.moved(this);
             turn.note(new Ikev2Trace.Moved(before, to));
-            turn.emit(new IkeAction.MoveChildren(lineage, to));
+            turn.emit(new IkeAction.MoveChildren(lineage, to, encapsulates()));
         }
     }
 

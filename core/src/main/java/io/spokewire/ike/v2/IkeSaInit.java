@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkePath;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.ike.crypto.Signatures;
@@ -146,6 +146,7 @@ final class IkeSaInit extends Exchange {
                 peer.natTraversal && !names(sources, natDigest(message, sa.path().remote()));
         peer.localNat =
                 peer.natTraversal && !names(destinations, natDigest(message, sa.path().local()));
+        peer.seenAs = destinations.isEmpty() ? Bytes.EMPTY : destinations.getFirst().data();
         peer.fragmentation = message.notifies(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED);
         peer.usesPpk = message.notifies(NotifyType.USE_PPK);
         peer.spokewire = message.payloads().contains(new VendorId(VENDOR_ID));
@@ -165,6 +166,11 @@ final class IkeSaInit extends Exchange {
 
     private static List<Notify> notifies(Ikev2Message message, int code) {
         return message.all(Notify.class).stream().filter(n -> n.code() == code).toList();
+    }
+
+    /** Whether one of a kind is the expected one. */
+    static boolean names(Ikev2Message message, int code, Bytes expected) {
+        return names(notifies(message, code), expected);
     }
 
     private static boolean names(List<Notify> digests, Bytes expected) {

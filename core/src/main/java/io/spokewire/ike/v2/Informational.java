@@ -111,7 +111,9 @@ final class Informational extends Exchange {
 
     @Override
     void begin(IkeSa sa, Turn turn) {
-        if (worth.test(sa)) {
+        if (worth.test(sa) && isLiveness() && sa.peer.mobike && sa.peer.localNat) {
+            sa.send(this, Mobike.natDetection(sa), turn); // RFC 4555 section 3.8
+        } else if (worth.test(sa)) {
             sa.send(this, payloads, turn);
         } else {
             sa.finish(this, turn);
@@ -121,6 +123,7 @@ final class Informational extends Exchange {
     @Override
     void answered(IkeSa sa, Ikev2Message response, Turn turn) {
         done.accept(sa, turn);
+        Mobike.watch(sa, response, turn);
         if (!last) {
             sa.finish(this, turn);
         }

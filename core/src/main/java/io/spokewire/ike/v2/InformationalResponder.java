@@ -1,5 +1,6 @@
 package io.spokewire.ike.v2;
 
+import io.spokewire.ike.IkePath;
 import io.spokewire.ike.v2.Payload.Delete;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
@@ -11,7 +12,7 @@ import java.util.Optional;
 final class InformationalResponder {
     private InformationalResponder() {}
 
-    static void answer(IkeSa sa, Ikev2Message request, Turn turn) {
+    static void answer(IkeSa sa, Ikev2Message request, IkePath from, Turn turn) {
         boolean ends = false;
         List<Integer> closed = new ArrayList<>();
         for (Delete delete : request.all(Delete.class)) {
@@ -31,6 +32,7 @@ final class InformationalResponder {
         for (Notify notify : request.all(Notify.class)) {
             notified(sa, notify, turn);
         }
+        response.addAll(Mobike.answer(sa, request, from, turn));
         sa.answers().answer(response, turn);
         if (ends) {
             ended(sa, turn);

@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.net.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,15 @@ final class Peer {
 
     /** Whether both speak MOBIKE, RFC 4555. */
     boolean mobike;
+
+    /** Whether we have begun the first IKE SA of the line: "the initiator" of MOBIKE. */
+    boolean begun;
+
+    /** Whether the peer is still to be told of other ends, RFC 4555 section 3.5. */
+    boolean updatePending;
+
+    /** The digest of our end as the peer has last seen it; empty while unknown. */
+    Bytes seenAs = Bytes.EMPTY;
 
     /** Whether it is one of ours, by its vendor ID. */
     boolean spokewire;

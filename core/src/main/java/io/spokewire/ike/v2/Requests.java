@@ -146,10 +146,7 @@ final class Requests {
                         ? exchange.patience(request.sent).isPresent()
                         : request.triesLeft > 0;
         if (more) {
-            sa.domain().counters.retransmitted++;
-            for (Bytes datagram : request.datagrams) {
-                turn.emit(new IkeAction.Send(sa.path(), datagram));
-            }
+            resend(turn);
         }
         if (request.triesLeft < 0) {
             wait(exchange, request, turn);
@@ -159,6 +156,17 @@ final class Requests {
         } else {
             outstanding = null;
             exchange.unanswered(sa, turn);
+        }
+    }
+
+    /** Sends the request on its way once more, to where the peer is now. */
+    void resend(Turn turn) {
+        Outstanding request = outstanding;
+        if (request != null) {
+            sa.domain().counters.retransmitted++;
+            for (Bytes datagram : request.datagrams) {
+                turn.emit(new IkeAction.Send(sa.path(), datagram));
+            }
         }
     }
 

@@ -2,11 +2,16 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
-import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IkeTimer.Kind;
+import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.Keepalive;
+import io.spokewire.ike.Rivals.Rival;
+import io.spokewire.ike.Rivals;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What keeps SAs alive, or ends them: lifetimes (RFC 7296 section 2.8), signs of life (section
@@ -56,6 +61,11 @@ final class Upkeep {
         turn.arm(Kind.REKEY_IKE, sa.number(), soft(lifetime, sa.initiator()));
         turn.arm(Kind.EXPIRE_IKE, sa.number(), Duration.ofMillis(lifetime));
         armLiveness(sa, interval(sa), turn);
+        keepalives(sa, turn);
+    }
+
+    /** Whether keepalives go out follows from the way that packets take now. */
+    void keepalives(IkeSa sa, Turn turn) {
         if (sa.peer.localNat) {
             turn.arm(Kind.NAT_KEEPALIVE, sa.number(), natInterval(sa));
         }
@@ -158,9 +168,60 @@ final class Upkeep {
         turn.emit(new IkeAction.Disarm(new IkeTimer(Kind.EXPIRE_IKE, sa.number(), CHILDLESS)));
     }
 
+    /** Packets leave with a child from now on. */
+    void used(Child child, Turn turn) {
+        if (domain.alike(child).size() > 1) {
+            turn.arm(Kind.RIVAL_CHILD, child.id, Rivals.LOOK);
+        }
+    }
+
+    /**
+     * Of several children for the same with one peer one is kept: both ends have begun at once, or
+     * one has begun anew. Packets leave with that one as soon as the peer has shown that it has it,
+     * and it is asked where it is silent; the others go when the peer sends on them no longer.
+     */
+    private void rivals(Child child, Turn turn) {
+        List<Child> all = domain.alike(child);
+        if (all.size() < 2) {
+            return;
+        }
+        turn.arm(Kind.RIVAL_CHILD, child.id, Rivals.LOOK);
+        Rival kept = Rivals.kept(all.stream().map(this::rival).toList());
+        Child best = Objects.requireNonNull(domain.child(kept.id()));
+        IkeSa holder = Objects.requireNonNull(domain.ofChild(kept.id()));
+        Child sealing = Collections.max(all, Comparator.comparingLong(one -> one.usedNumber));
+        if (best == sealing) {
+            for (Child one : all) {
+                if (one != best && rival(one).mayGo(best.usedNanos, turn.now())) {
+                    domain.leave(one, "the peer has made another one at the same moment", turn);
+                }
+            }
+        } else if (kept.heardSince(sealing.bornNanos)
+                || holder.heardNanos - sealing.bornNanos > 0) {
+            domain.seal(best, turn);
+        } else if (holder.requests().idle()) {
+            holder.requests().add(Informational.liveness(SUSPECT_INTERVAL, LIVENESS_TRIES), turn);
+        }
+    }
+
+    private Rival rival(Child child) {
+        ChildUsage usage = domain.environment.usage(child.id);
+        return new Rival(
+                child.id,
+                child.bornNanos,
+                child.initiator,
+                child.lowerNonce,
+                usage.packetsIn() > 0 ? usage.lastInNanos() : Long.MIN_VALUE);
+    }
+
     void removed(Child child, Turn turn) {
         for (Kind kind :
-                List.of(Kind.REKEY_CHILD, Kind.EXPIRE_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD)) {
+                List.of(
+                        Kind.REKEY_CHILD,
+                        Kind.EXPIRE_CHILD,
+                        Kind.IDLE_CHILD,
+                        Kind.USE_CHILD,
+                        Kind.RIVAL_CHILD)) {
             turn.disarm(kind, child.id);
         }
     }
@@ -214,7 +275,7 @@ final class Upkeep {
         Child child = domain.child(timer.sa());
         IkeSa holder = domain.ofChild(timer.sa());
         switch (timer.kind()) {
-            case REKEY_CHILD, EXPIRE_CHILD, USE_CHILD, IDLE_CHILD -> {
+            case REKEY_CHILD, EXPIRE_CHILD, USE_CHILD, IDLE_CHILD, RIVAL_CHILD -> {
                 if (child != null && holder != null) {
                     childFired(timer.kind(), holder, child, turn);
                 }
@@ -229,6 +290,7 @@ final class Upkeep {
             case REKEY_CHILD -> rekey(sa, child, turn);
             case EXPIRE_CHILD -> domain.delete(sa, child, "its lifetime is over", turn);
             case USE_CHILD -> domain.use(child, turn);
+            case RIVAL_CHILD -> rivals(child, turn);
             default -> idle(sa, child, turn);
         }
     }

@@ -3,7 +3,6 @@ package io.spokewire.ike.v1;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.PSK;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.same;
 import static io.spokewire.ike.v1.Ikev1ExchangeTest.with;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.ike.ChildPolicy.Mode;
@@ -13,13 +12,11 @@ import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.v1.VendorIds.NatTraversal;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
-import java.util.List;
 
 /** NATs between the peers, RFC 3947. */
 class Ikev1NatTest {

@@ -237,7 +237,7 @@ final class Lab {
             case IkeAction.InstallChild(ChildSa child) -> node.install(child);
             case IkeAction.UseOutbound(long child) -> node.use(child);
             case IkeAction.RemoveChild(long child, String why) -> node.remove(child, why);
-            case IkeAction.MoveChildren(long ikeSa, IkePath path) ->
+            case IkeAction.MoveChildren(long ikeSa, IkePath path, boolean _) ->
                     node.moves.put(ikeSa, path.remote());
             case IkeAction.PeerFailed failed -> node.failures.add(failed);
             case IkeAction.Note(var trace) -> node.traces.add(trace);

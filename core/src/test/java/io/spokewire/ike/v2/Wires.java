@@ -231,7 +231,7 @@ final class Wires {
                 case IkeAction.InstallChild(ChildSa child) -> install(child);
                 case IkeAction.UseOutbound(long id) -> use(id);
                 case IkeAction.RemoveChild(long id, String why) -> remove(id, why);
-                case IkeAction.MoveChildren(long ikeSa, IkePath path) ->
+                case IkeAction.MoveChildren(long ikeSa, IkePath path, boolean _) ->
                         log.add("moved to " + path.remote());
                 case IkeAction.PeerFailed failed -> failures.add(failed);
                 case IkeAction.Note(var trace) -> {

@@ -1,9 +1,9 @@
-package io.spokewire.ike.v2;
+package io.spokewire.ike;
 
 import io.spokewire.net.Bytes;
 
 /** Nonces compared, RFC 7296 section 2.8.1. */
-final class Nonces {
+public final class Nonces {
     private Nonces() {}
 
     /**
@@ -11,7 +11,7 @@ final class Nonces {
      *
      * @return negative, zero or positive
      */
-    static int compare(Bytes one, Bytes other) {
+    public static int compare(Bytes one, Bytes other) {
         int both = Math.min(one.length(), other.length());
         for (int i = 0; i < both; i++) {
             if (one.at(i) != other.at(i)) {
@@ -21,7 +21,8 @@ final class Nonces {
         return one.length() - other.length();
     }
 
-    static Bytes lower(Bytes one, Bytes other) {
+    /** The lower one of two. */
+    public static Bytes lower(Bytes one, Bytes other) {
         return compare(one, other) <= 0 ? one : other;
     }
 }
