@@ -63,6 +63,9 @@ final class Associations {
 
         /** The loop's time. */
         long nanoTime();
+
+        /** A short time by chance: when a hub ends, its spokes do not all call at one moment. */
+        Duration soon();
     }
 
     /**
@@ -445,7 +448,7 @@ final class Associations {
             if (idle(gone)) {
                 resting.add(remote);
             } else if (urgent.contains(remote)) {
-                owner.arm(new Retry(remote), Duration.ofMillis(1), () -> connect(remote));
+                owner.arm(new Retry(remote), owner.soon(), () -> connect(remote));
             }
         }
     }

@@ -85,6 +85,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** RFC 3948 section 2.3. */
     private static final Bytes KEEPALIVE = Bytes.ofHex("ff");
 
+    private static final int SOON_MILLIS = 500;
+
     /** How long a tunnel may be without a source until its associations go. */
     private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(60);
 
@@ -521,6 +523,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public void arm(Object key, Duration delay, Runnable task) {
         loop.arm(key, loop.nanoTime() + delay.toNanos(), task);
+    }
+
+    @Override
+    public Duration soon() {
+        return Duration.ofMillis(1 + ports.random().nextInt(SOON_MILLIS));
     }
 
     @Override

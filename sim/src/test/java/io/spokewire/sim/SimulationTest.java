@@ -132,7 +132,7 @@ class SimulationTest {
                 .holdingTime(90);
     }
 
-    private static List<String> spokes(int routers) {
+    static List<String> spokes(int routers) {
         List<String> names = new ArrayList<>();
         for (int i = 1; i < routers; i++) {
             names.add("s" + i);
@@ -141,7 +141,7 @@ class SimulationTest {
     }
 
     /** Three minutes of faults, other ones for each seed, with traffic all the time. */
-    private static void trouble(Simulation net, long seed, int routers) {
+    static void trouble(Simulation net, long seed, int routers) {
         SplittableRandom random = new SplittableRandom(seed);
         net.loss(percent(5)).duplication(percent(2)).reordering(percent(2));
         List<String> spokes = spokes(routers);
@@ -156,20 +156,30 @@ class SimulationTest {
                 case 1 -> net.renumberNat("nat-s3");
                 case 2 -> net.restart("hub", Duration.ofSeconds(random.nextInt(1, 20)));
                 case 3 -> net.restart(one, Duration.ofSeconds(random.nextInt(1, 20)));
-                case 4 -> net.cut("cable-" + one);
-                case 5 -> net.mend("cable-" + one);
+                case 4 -> net.cut(cable(net, one));
+                case 5 -> net.mend(cable(net, one));
                 case 6 -> {
-                    if (!List.of("s2", "s3").contains(one)) {
+                    if (!List.of("s2", "s3", "s4").contains(one)) {
                         net.renumber(one);
                     }
                 }
+                case 7 -> net.jumpClock(one, Duration.ofHours(random.nextInt(-100_000, 100_000)));
                 default -> net.runFor(Duration.ofMillis(500));
             }
         }
     }
 
+    /** A spoke's cable to the provider; that of the box where it shares one. */
+    private static String cable(Simulation net, String spoke) {
+        return net.topology().segments().stream()
+                .map(Topology.Segment::name)
+                .filter(name -> name.equals("cable-" + spoke))
+                .findFirst()
+                .orElse("cable-s2");
+    }
+
     /** Every spoke finds the straight way to the next one, within a minute. */
-    private static void settleAndMeet(Simulation net, List<String> spokes) {
+    static void settleAndMeet(Simulation net, List<String> spokes) {
         for (int i = 0; i < spokes.size(); i++) {
             String from = spokes.get(i);
             String to = spokes.get((i + 1) % spokes.size());
@@ -187,7 +197,7 @@ class SimulationTest {
         }
     }
 
-    private static String tail(Simulation net) {
+    static String tail(Simulation net) {
         String log = net.log();
         return log.substring(Math.max(0, log.length() - 4000));
     }

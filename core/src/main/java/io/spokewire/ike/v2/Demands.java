@@ -135,6 +135,16 @@ final class Demands {
                         new Endpoint(policy.local(), Endpoint.IKE),
                         new Endpoint(demand.key.remote(), Endpoint.IKE));
         Optional<Ikev2Profile> profile = domain.settings().profile(policy.ikev2Profile());
+        if (domain.full() && !demand.urgent) {
+            domain.counters.rejectedByAdmission++;
+            failed(
+                    demand,
+                    path,
+                    "admission control",
+                    "the limit of " + domain.settings().saMax() + " IKE SAs is reached",
+                    turn);
+            return;
+        }
         if (profile.isEmpty()) {
             failed(
                     demand,
@@ -214,7 +224,7 @@ final class Demands {
         demand.why = exchange + ": " + why;
         Duration pause = PAUSE.multipliedBy(1L << Math.min(demand.failures, 10));
         Duration max = demand.urgent ? PAUSE_URGENT_MAX : PAUSE_MAX;
-        pause = pause.compareTo(max) > 0 ? max : pause;
+        pause = domain.shortened(pause.compareTo(max) > 0 ? max : pause);
         demand.failures++;
         demand.quietUntilNanos = turn.now() + pause.toNanos();
         turn.emit(new IkeAction.PeerFailed(demand.policy, demand.key.remote(), demand.why, pause));

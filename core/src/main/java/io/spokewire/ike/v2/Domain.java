@@ -166,6 +166,17 @@ final class Domain {
         return count(IkeSa.State.ESTABLISHED);
     }
 
+    /** Whether {@code crypto ikev2 limit max-sa} is reached. */
+    boolean full() {
+        int max = settings.saMax();
+        return max > 0 && active() >= max;
+    }
+
+    /** A time by chance shorter, by a fifth at most: what has lost one hub does not call as one. */
+    Duration shortened(Duration time) {
+        return Duration.ofNanos(time.toNanos() - random.nextLong(Math.max(1, time.toNanos() / 5)));
+    }
+
     /** An IKE SA has come further. */
     void changed(IkeSa.State before, IkeSa.State after) {
         counts.merge(before, -1, Integer::sum);

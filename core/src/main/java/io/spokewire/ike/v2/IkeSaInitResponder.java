@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkePath;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
@@ -81,14 +81,18 @@ final class IkeSaInitResponder {
             send(request, Notify.of(NotifyType.COOKIE, cookie), from, turn);
             return false;
         }
-        int saMax = domain.settings().saMax();
-        if ((saMax > 0 && domain.active() >= saMax)
-                || domain.halfOpen() >= domain.settings().halfOpenMax()) {
+        int halfOpenMax = domain.settings().halfOpenMax();
+        String why =
+                domain.full()
+                        ? "the limit of " + domain.settings().saMax() + " IKE SAs is reached"
+                        : domain.halfOpen() >= halfOpenMax
+                                ? "the limit of " + halfOpenMax + " negotiations is reached"
+                                : "";
+        if (!why.isEmpty()) {
             domain.counters.rejectedByAdmission++;
-            turn.note(new Ikev2Trace.Dropped(from, "a limit of IKE SAs is reached"));
-            return false;
+            domain.refusedEarly(from, why, turn);
         }
-        return true;
+        return why.isEmpty();
     }
 
     private void choose(

@@ -126,7 +126,7 @@ final class Requests {
     private void wait(Exchange exchange, Outstanding request, Turn turn) {
         Optional<Duration> patience = exchange.patience(request.sent);
         if (patience.isPresent()) {
-            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), patience.get());
+            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), sa.domain().shortened(patience.get()));
         } else {
             outstanding = null;
             exchange.unanswered(sa, turn);

@@ -6,7 +6,9 @@ import static io.spokewire.ike.v1.Ikev1ExchangeTest.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeFailure;
+import io.spokewire.ike.IkeInput;
 import io.spokewire.net.Address;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +95,8 @@ class Ikev1FailureTest {
         lab.run(Duration.ofMinutes(2));
         assertThat(why(b))
                 .isEqualTo(
-                        "main mode: wrong key: message 5 cannot be read; the pre-shared keys differ");
+                        "main mode: wrong key: message 5 cannot be read; the pre-shared keys"
+                                + " differ");
         assertThat(why(a))
                 .isEqualTo(
                         "main mode: the peer answers PAYLOAD-MALFORMED (message 6; most often the"
@@ -344,6 +347,62 @@ class Ikev1FailureTest {
         assertThat(lab.wire).hasSize(sent);
         lab.run(Duration.ofSeconds(140));
         assertThat(lab.wire).hasSizeGreaterThan(sent);
+    }
+
+    /** A first message alone costs the sender nothing: those give way to who goes on. */
+    @Test
+    void aFloodOfFirstMessagesKeepsNobodyOut() {
+        String[] limited = with(PSK, "crypto call admission limit ike in-negotiation-sa 10");
+        Node hub = lab.node("hub", "192.0.2.1", limited);
+        Node spoke = lab.node("spoke", "192.0.2.2", PSK);
+        for (int i = 0; i < 500; i++) {
+            Node spoofed = lab.node("f" + i, "198.51.100." + (1 + i % 250), PSK);
+            spoofed.connect(hub);
+            spoofed.running = false;
+        }
+        lab.run(Duration.ofSeconds(1));
+        assertThat(hub.engine.statistics().halfOpen()).isEqualTo(10);
+        assertThat(hub.engine.statistics().rejectedByAdmission()).isEqualTo(490);
+        spoke.connect(hub);
+        lab.run(Duration.ofSeconds(2));
+        assertThat(spoke.children).hasSize(1);
+    }
+
+    @Test
+    void aFullRouterTakesNobodyElse() {
+        Node hub = lab.node("hub", "192.0.2.1", with(PSK, "crypto call admission limit ike sa 1"));
+        Node one = lab.node("one", "192.0.2.2", PSK);
+        Node two = lab.node("two", "192.0.2.3", PSK);
+        one.connect(hub);
+        lab.run(Duration.ofSeconds(2));
+        two.connect(hub);
+        lab.run(Duration.ofSeconds(40));
+        assertThat(one.children).hasSize(1);
+        assertThat(two.children).isEmpty();
+        assertThat(hub.engine.statistics().rejectedByAdmission()).isEqualTo(5);
+        assertThat(hub.said()).anyMatch(line -> line.contains("IKE SA LIMIT REACHED"));
+        hub.take(new IkeInput.Connect(Lab.policy(hub), Address.parse("192.0.2.3"), false));
+        assertThat(hub.failures.getLast().why())
+                .contains("crypto call admission limit ike sa is reached");
+    }
+
+    @Test
+    void urgentOnesGoFirstWhereOthersWait() {
+        Node one =
+                lab.node(
+                        "one",
+                        "192.0.2.1",
+                        with(PSK, "crypto call admission limit ike in-negotiation-sa 10"));
+        for (int i = 10; i < 30; i++) {
+            Address remote = Address.parse("192.0.2." + i);
+            one.take(new IkeInput.Connect(Lab.policy(one), remote, i == 29));
+        }
+        assertThat(one.engine.statistics().negotiating()).isEqualTo(10);
+        lab.run(Duration.ofSeconds(45));
+        assertThat(one.sas().stream().map(sa -> sa.path().remote().address()))
+                .contains(Address.parse("192.0.2.29"));
+        lab.run(Duration.ofSeconds(60));
+        assertThat(one.failures.stream().map(IkeAction.PeerFailed::remote).distinct()).hasSize(20);
     }
 
     @Test

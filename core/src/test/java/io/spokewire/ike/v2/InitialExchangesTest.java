@@ -208,7 +208,8 @@ class InitialExchangesTest {
                 .isEqualTo(
                         "IKE_SA_INIT: no answer to IKE_SA_INIT from 192.0.2.99 on UDP 500 or"
                                 + " 4500");
-        assertThat(one.failures.getFirst().retryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(one.failures.getFirst().retryAfter())
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
         assertThat(one.engine.statistics().retransmitted()).isEqualTo(5);
         assertThat(one.timersArmed()).isZero();
     }
@@ -225,14 +226,18 @@ class InitialExchangesTest {
             pauses.add(pause.toSeconds());
             int sent = wires.sent.size();
             // Asked again too early: the same answer, and nothing is sent.
-            if (pause.toSeconds() > 5) {
+            if (pause.toSeconds() > 7) {
                 one.connect(nobody);
                 assertThat(one.failures.getLast().why()).contains("no answer");
                 assertThat(wires.sent).hasSize(sent);
             }
             wires.run(pause);
         }
-        assertThat(pauses).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L, 300L);
+        List<Long> most = List.of(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L, 300L);
+        for (int i = 0; i < most.size(); i++) {
+            // A fifth at most is taken off by chance.
+            assertThat(pauses.get(i)).isBetween(most.get(i) * 4 / 5 - 1, most.get(i));
+        }
         assertThat(one.engine.failures().getFirst().count()).isEqualTo(9);
     }
 
@@ -341,6 +346,13 @@ class InitialExchangesTest {
         wires.seconds(70);
         assertThat(three.failures).hasSize(1);
         assertThat(n[1].engine.statistics().rejectedByAdmission()).isEqualTo(6);
+        assertThat(n[1].log).anyMatch(l -> l.contains("the limit of 1 IKE SAs is reached"));
+        assertThat(n[1].engine.failures()).hasSize(1);
+        // Who is full begins nothing either, but with those that everything hangs on.
+        n[1].handle(new IkeInput.Connect(n[1].policy(), Address.parse("192.0.2.77"), false));
+        assertThat(n[1].failures.getLast().why()).contains("the limit of 1 IKE SAs is reached");
+        n[1].handle(new IkeInput.Connect(n[1].policy(), Address.parse("192.0.2.78"), true));
+        assertThat(n[1].engine.statistics().negotiating()).isEqualTo(1);
         assertThat(n[0].reaches(n[1])).isTrue();
     }
 
