@@ -13,6 +13,14 @@ public interface IkeEnvironment {
     /** The policies of all protected tunnels that are configured and not shut down. */
     List<ChildPolicy> policies();
 
+    /**
+     * The policies, those last that are meant for another peer: a point-to-point tunnel has but
+     * one.
+     */
+    default List<ChildPolicy> policies(Address remote) {
+        return policies();
+    }
+
     /** Our certificates, and how those of others are judged. */
     Credentials credentials();
 

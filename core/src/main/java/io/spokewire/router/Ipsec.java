@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -395,6 +396,21 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public List<ChildPolicy> policies() {
         return List.copyOf(associations.policies());
+    }
+
+    @Override
+    public List<ChildPolicy> policies(Address remote) {
+        return policies().stream()
+                .sorted(Comparator.comparing(policy -> isForOthers(policy, remote)))
+                .toList();
+    }
+
+    /** Whether all tunnels of a policy are point-to-point, and lead to somebody else. */
+    private boolean isForOthers(ChildPolicy policy, Address remote) {
+        return home.tunnels().stream()
+                .filter(tunnel -> policy.tunnels().contains(tunnel.name()))
+                .allMatch(
+                        tunnel -> tunnel.destination().map(to -> !to.equals(remote)).orElse(false));
     }
 
     @Override

@@ -685,7 +685,8 @@ public final class Checks {
         List<String> lacking = new ArrayList<>();
         long associations = 0;
         for (Overlay.End end : overlay.ends()) {
-            if (end.isProtected()) {
+            // Nobody in the folder could answer on a tunnel that leads away from it.
+            if (end.isProtected() && !overlay.leadsAway(end)) {
                 List<Network.Association> all =
                         network.associations(end.router()).stream()
                                 .filter(a -> a.tunnel().equals(end.name()))

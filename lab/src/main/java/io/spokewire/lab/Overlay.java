@@ -351,4 +351,11 @@ public record Overlay(List<Cloud> clouds, List<End> pointToPoint) {
             return null; // a name
         }
     }
+
+    /** Whether a tunnel's destination is an address that no router of the folder has one at. */
+    boolean leadsAway(End end) {
+        Address destination = addressOrNull(end.tunnel().destination());
+        return destination != null
+                && ends().stream().noneMatch(e -> destination.equals(e.source()));
+    }
 }

@@ -161,15 +161,13 @@ final class OverlayProblems {
     }
 
     private void destination(Overlay.End end) {
-        Address destination = Overlay.addressOrNull(end.tunnel().destination());
-        if (destination != null
-                && overlay.ends().stream().noneMatch(e -> destination.equals(e.source()))) {
+        if (overlay.leadsAway(end)) {
             notes.add(
                     new Topology.Note(
                             false,
                             end.toString(),
                             "its tunnel destination "
-                                    + destination
+                                    + end.tunnel().destination()
                                     + " belongs to no router of the folder"));
         }
     }

@@ -491,7 +491,8 @@ final class Connector {
                 return;
             }
         }
-        List<ChildPolicy> policies = ike.policies(path.vrf(), path.local().address());
+        List<ChildPolicy> policies =
+                ike.policies(path.vrf(), path.local().address(), path.remote().address());
         boolean natted = path.local().port() == Endpoint.NAT_TRAVERSAL;
         Endpoint remote =
                 new Endpoint(path.remote().address(), natted ? path.remote().port() : Endpoint.IKE);

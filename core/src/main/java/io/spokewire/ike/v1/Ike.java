@@ -47,9 +47,9 @@ final class Ike {
         return settings().defaults().strict();
     }
 
-    /** The policies of IKEv1 for one address of ours. */
-    List<ChildPolicy> policies(String vrf, Address local) {
-        return environment.policies().stream()
+    /** The policies of IKEv1 for one address of ours, those first that are meant for a peer. */
+    List<ChildPolicy> policies(String vrf, Address local, Address remote) {
+        return environment.policies(remote).stream()
                 .filter(policy ->
                         !policy.isIkev2()
                                 && policy.vrf().equals(vrf)

@@ -220,7 +220,8 @@ final class IkeSas {
             return;
         }
         IkePath path = input.path();
-        List<ChildPolicy> policies = ike.policies(path.vrf(), path.local().address());
+        List<ChildPolicy> policies =
+                ike.policies(path.vrf(), path.local().address(), path.remote().address());
         if (ike.ending || policies.isEmpty() || !ike.settings().defaults().isakmpEnabled()) {
             // Nothing is protected at this address, or IKEv1 is off: as if nobody listened.
             ike.counters.unknownSa++;

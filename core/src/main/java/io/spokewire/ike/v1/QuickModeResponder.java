@@ -7,6 +7,7 @@ import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.IsakmpCodec.Envelope;
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import java.util.ArrayList;
@@ -106,7 +107,8 @@ final class QuickModeResponder extends QuickMode {
 
     /** The policies that this peer may use: of its profile, or of none. */
     private List<ChildPolicy> policies() {
-        return ike.policies(sa.path.vrf(), sa.path.local().address()).stream()
+        Address local = sa.path.local().address();
+        return ike.policies(sa.path.vrf(), local, sa.path.remote().address()).stream()
                 .filter(policy ->
                         policy.isakmpProfile().isEmpty()
                                 || policy.isakmpProfile().equals(sa.profile))

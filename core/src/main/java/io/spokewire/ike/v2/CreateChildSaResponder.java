@@ -121,11 +121,7 @@ final class CreateChildSaResponder {
 
     /** A rekeyed child keeps its policy, as the configuration has it now. */
     private List<ChildPolicy> policies() {
-        List<ChildPolicy> all =
-                sa.domain()
-                        .settings()
-                        .children(
-                                sa.profile().name(), sa.path().vrf(), sa.path().local().address());
+        List<ChildPolicy> all = sa.domain().settings().children(sa.profile().name(), sa.path());
         return old == null
                 ? all
                 : all.stream().filter(p -> p.profile().equals(old.policy.profile())).toList();

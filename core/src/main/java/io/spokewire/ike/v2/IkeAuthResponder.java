@@ -158,10 +158,7 @@ final class IkeAuthResponder {
         payloads.add(Authenticator.payload(false, sa.localIdentity()));
         payloads.addAll(proof.certificates());
         payloads.add(proof.authentication());
-        List<ChildPolicy> policies =
-                domain.settings()
-                        .children(
-                                sa.profile().name(), sa.path().vrf(), sa.path().local().address());
+        List<ChildPolicy> policies = domain.settings().children(sa.profile().name(), sa.path());
         ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0, null);
         sa.peer.mobike = Mobike.possible(sa) && request.notifies(NotifyType.MOBIKE_SUPPORTED);
         sa.establish(turn);

@@ -10,9 +10,9 @@ import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.Ikev2Peer;
 import io.spokewire.ike.Ikev2Policy;
 import io.spokewire.ike.Ikev2Profile;
-import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
+import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Keepalive;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
@@ -196,6 +196,13 @@ final class Settings {
                                 && p.ikev2Profile().equals(profile)
                                 && p.vrf().equals(vrf)
                                 && p.local().equals(local))
+                .toList();
+    }
+
+    /** What a peer may ask for, what is meant for it first. */
+    List<ChildPolicy> children(String profile, IkePath path) {
+        return environment.policies(path.remote().address()).stream()
+                .filter(children(profile, path.vrf(), path.local().address())::contains)
                 .toList();
     }
 
