@@ -95,8 +95,11 @@ final class SwanPair implements AutoCloseable {
             String names =
                     certificates.isEmpty()
                             ? "match identity remote address 0.0.0.0\nkeyring local K\n"
-                            : "match identity remote fqdn domain example.com\n"
-                                    + "identity local fqdn ours.example.com\npki trustpoint TP\n";
+                            : """
+                            match identity remote fqdn domain example.com
+                            identity local fqdn ours.example.com
+                            pki trustpoint TP
+                            """;
             return trustpoint
                     + "crypto ikev2 proposal P\n"
                     + lines(ike)
