@@ -1,14 +1,12 @@
 package io.spokewire.app;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-
-import java.util.Arrays;
 
 /** The {@code spokewire} command. */
 @Command(

@@ -1,7 +1,6 @@
 package io.spokewire.bfd;
 
 import io.spokewire.net.Bytes;
-
 import java.time.Duration;
 
 /** What the {@link BfdEngine} asks for. */

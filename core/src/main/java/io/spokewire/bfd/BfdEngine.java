@@ -2,9 +2,6 @@ package io.spokewire.bfd;
 
 import io.spokewire.engine.Engine;
 import io.spokewire.net.DecodeException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All sessions of a router. A session exists while a client wants it; packets of others are dropped

@@ -1,7 +1,6 @@
 package io.spokewire.bfd;
 
 import io.spokewire.engine.Engine;
-
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;

@@ -4,7 +4,6 @@ import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
-
 import org.jspecify.annotations.Nullable;
 
 /** A packet of the control plane's own, to be sent by the packet path with priority. */

@@ -6,7 +6,6 @@ import io.spokewire.net.BigEndian;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.NbmaPeer;
-
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -3,10 +3,8 @@ package io.spokewire.forward;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.rib.PrefixTrie;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the packet path knows of one tunnel interface.

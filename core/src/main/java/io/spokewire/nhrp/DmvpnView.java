@@ -15,7 +15,6 @@ import io.spokewire.nhrp.NhrpSnapshot.Origin;
 import io.spokewire.nhrp.NhrpSnapshot.PeerState;
 import io.spokewire.nhrp.NhrpSnapshot.Server;
 import io.spokewire.view.View;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,9 +10,6 @@ import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
 import io.spokewire.nhrp.NhrpTimer.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next hop servers of one overlay: which of them are used, and our registrations with them.

@@ -5,7 +5,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

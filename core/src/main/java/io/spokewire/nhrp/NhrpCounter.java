@@ -1,7 +1,6 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
-
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

@@ -11,7 +11,6 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.Reply;
 import io.spokewire.nhrp.Transit.Way;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

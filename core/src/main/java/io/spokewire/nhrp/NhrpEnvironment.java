@@ -3,7 +3,6 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
-
 import java.util.Optional;
 
 /** What {@link NhrpEngine} may ask while it works. All answers come at once and change nothing. */

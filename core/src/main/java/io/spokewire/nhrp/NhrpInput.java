@@ -6,7 +6,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
-
 import java.util.List;
 import java.util.Optional;
 

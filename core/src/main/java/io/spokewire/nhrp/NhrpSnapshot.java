@@ -3,7 +3,6 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,6 @@ import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
-
 import java.util.ArrayList;
 import java.util.List;
 

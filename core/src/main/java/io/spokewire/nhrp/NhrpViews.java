@@ -18,7 +18,6 @@ import io.spokewire.nhrp.NhrpSnapshot.ServerState;
 import io.spokewire.nhrp.NhrpSnapshot.Traffic;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

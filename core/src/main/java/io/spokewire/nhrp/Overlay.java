@@ -10,7 +10,6 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

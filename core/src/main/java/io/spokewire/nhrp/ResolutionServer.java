@@ -11,9 +11,6 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolution requests that come in, RFC 2332 §5.2.1 and §5.2.2: the egress of the NBMA network

@@ -13,9 +13,6 @@ import io.spokewire.nhrp.NhrpSnapshot.Requester;
 import io.spokewire.nhrp.NhrpSnapshot.Server;
 import io.spokewire.nhrp.NhrpSnapshot.ServerState;
 import io.spokewire.nhrp.NhrpSnapshot.Traffic;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the picture of all engines that {@code show} lays out. */
 final class Snapshots {

@@ -92,8 +92,8 @@ public final class OspfViews {
             if (!neighbors.isEmpty()) {
                 out.append(
                         "\n"
-                            + "Neighbor ID     Pri   State           Dead Time   Address        "
-                            + " Interface\n");
+                                + "Neighbor ID     Pri   State           Dead Time   Address        "
+                                + " Interface\n");
             }
             for (NeighborRow n : neighbors) {
                 out.append(left(n.neighborId(), 15));

@@ -2,7 +2,6 @@ package io.spokewire.pki;
 
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
-
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,7 +1,6 @@
 package io.spokewire.pki;
 
 import io.spokewire.pki.PathValidator.Revocation;
-
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

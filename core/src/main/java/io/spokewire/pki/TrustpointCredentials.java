@@ -3,7 +3,6 @@ package io.spokewire.pki;
 import io.spokewire.command.Section;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.CertificateChain.Block;
-
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -2,7 +2,6 @@ package io.spokewire.policy;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -7,9 +7,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RouteMap.Match;
 import io.spokewire.policy.RouteMap.SetAction;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -20,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lists and route maps of one configuration, ready to be asked about routes. Immutable but for

@@ -1,7 +1,6 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Prefix;
-
 import java.util.List;
 
 /**

@@ -453,7 +453,6 @@ final class Associations {
         }
     }
 
-
     private void opensLate(Child replaced) {
         List<Child> same = late.values().stream().filter(c -> c.peer() == replaced.peer()).toList();
         if (same.size() >= LATE_MAX) {

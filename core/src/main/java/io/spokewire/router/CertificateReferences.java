@@ -6,7 +6,6 @@ import io.spokewire.ike.Ikev2Profile.Authentication;
 import io.spokewire.ike.IsakmpProfile;
 import io.spokewire.pki.CertificateMap;
 import io.spokewire.pki.Trustpoint;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package io.spokewire.router;
 
 import io.spokewire.command.ConfigLine;
-
 import java.util.List;
 import java.util.Map;
 

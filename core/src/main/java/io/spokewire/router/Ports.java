@@ -17,7 +17,6 @@ import io.spokewire.pki.KeySource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -10,7 +10,6 @@ import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.PkiTrace;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.pki.TrustpointCredentials;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;

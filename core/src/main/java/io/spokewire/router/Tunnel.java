@@ -15,9 +15,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel interface while the router runs: its configuration, the addresses it found, the peers

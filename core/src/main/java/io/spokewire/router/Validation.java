@@ -14,7 +14,6 @@ import io.spokewire.router.Finding.Level;
 import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,7 +2,6 @@ package io.spokewire.routing;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
-
 import java.util.List;
 
 /**

@@ -11,9 +11,6 @@ import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code redistribute} lines of one process, applied to one VRF's routes: keeps what is taken

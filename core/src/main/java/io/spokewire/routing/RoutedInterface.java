@@ -3,7 +3,6 @@ package io.spokewire.routing;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -7,7 +7,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.Route;
-
 import java.time.Duration;
 import java.util.List;
 

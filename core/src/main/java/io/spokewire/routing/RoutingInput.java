@@ -5,7 +5,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.rib.RibChange;
-
 import java.util.List;
 
 /** What can happen to a routing process. */

@@ -1,7 +1,6 @@
 package io.spokewire.routing;
 
 import io.spokewire.command.Section;
-
 import java.util.List;
 
 /** A routing protocol, as the router knows it: the list stands in {@code router.Routing}. */

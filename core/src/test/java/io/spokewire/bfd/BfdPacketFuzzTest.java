@@ -3,14 +3,11 @@ package io.spokewire.bfd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
-
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes are a packet or a {@link DecodeException}, and a packet is written as it is read. */
 class BfdPacketFuzzTest {

@@ -8,13 +8,11 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.PrefixTrie;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A forwarder on a work bench: packets go in as arrays, and come out as arrays. */
 final class Bench implements ForwardOutput {

@@ -11,9 +11,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.net.WireWriter;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several engines joined by hand in virtual time: packets take 5 ms, every tunnel is called

@@ -13,14 +13,12 @@ import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
 import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /** Error indications, RFC 2332 §5.2.7: each code, sent and received. */
 class NhrpErrorsTest {

@@ -18,12 +18,10 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionReply;
 import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.ServerState;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 
 /** A hub, two spokes, and what can happen between them. */
 class NhrpExchangeTest {

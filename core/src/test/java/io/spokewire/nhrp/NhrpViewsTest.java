@@ -23,11 +23,6 @@ import io.spokewire.nhrp.NhrpViews.Counters;
 import io.spokewire.nhrp.NhrpViews.Extent;
 import io.spokewire.nhrp.NhrpViews.Servers;
 import io.spokewire.nhrp.NhrpViews.Summary;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The layouts of IOS. Programs read them line by line with patterns: the patterns here are what

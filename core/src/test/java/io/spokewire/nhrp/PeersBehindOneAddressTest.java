@@ -10,11 +10,9 @@ import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
 import io.spokewire.nhrp.NhrpMessage.RegistrationRequest;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Clients whose packets come from one address, told apart by their security association. */
 class PeersBehindOneAddressTest {

@@ -34,9 +34,6 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 
 /** How a routing protocol meets the router, shown with one that calls its routes out by name. */
 class RoutingTest {

@@ -3,12 +3,10 @@ package io.spokewire.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
 
 /** What no single line can know. */
 class ValidationTest {

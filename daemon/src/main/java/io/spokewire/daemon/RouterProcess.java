@@ -16,7 +16,6 @@ import io.spokewire.router.Finding;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A router of ours and FRR's ospfd on one LAN, in namespaces of this kernel: each learns
- * what the other tells.
+ * A router of ours and FRR's ospfd on one LAN, in namespaces of this kernel: each learns what the
+ * other tells.
  */
 @Tag("namespace")
 class FrrRoutingTest {

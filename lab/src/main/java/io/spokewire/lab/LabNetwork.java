@@ -356,7 +356,9 @@ public final class LabNetwork implements Network, AutoCloseable {
                         new Learnt(
                                 Prefix.parse(route.get("prefix").text()),
                                 protocol(route.get("source").text()),
-                                hops.isEmpty() ? "" : hops.getFirst().get("interface_name").text()));
+                                hops.isEmpty()
+                                        ? ""
+                                        : hops.getFirst().get("interface_name").text()));
             }
         }
         return routes;

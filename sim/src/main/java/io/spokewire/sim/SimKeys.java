@@ -4,7 +4,6 @@ import io.spokewire.pki.KeySource;
 import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.RevocationAnswer;
 import io.spokewire.pki.RevocationQuestion;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

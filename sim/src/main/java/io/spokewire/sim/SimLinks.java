@@ -6,7 +6,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.router.Ports;
 import io.spokewire.routing.Listen;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

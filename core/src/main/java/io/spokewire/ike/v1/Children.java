@@ -7,8 +7,8 @@ import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer.Kind;
-import io.spokewire.ike.Rivals.Rival;
 import io.spokewire.ike.Rivals;
+import io.spokewire.ike.Rivals.Rival;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
@@ -423,7 +423,12 @@ final class Children {
         }
         freeSpi(child.inboundSpi());
         for (Kind kind :
-                List.of(Kind.EXPIRE_CHILD, Kind.REKEY_CHILD, Kind.IDLE_CHILD, Kind.USE_CHILD, Kind.RIVAL_CHILD)) {
+                List.of(
+                        Kind.EXPIRE_CHILD,
+                        Kind.REKEY_CHILD,
+                        Kind.IDLE_CHILD,
+                        Kind.USE_CHILD,
+                        Kind.RIVAL_CHILD)) {
             turn.disarm(kind, child.id(), 0);
         }
         turn.emit(new IkeAction.RemoveChild(child.id(), why));

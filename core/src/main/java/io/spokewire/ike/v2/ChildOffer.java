@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;

@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeIdentity;
-import io.spokewire.ike.Ikev2Profile.IdentityKind;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.Ikev2Profile.IdentityKind;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;

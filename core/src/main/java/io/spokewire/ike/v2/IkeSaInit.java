@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkePath;
-import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhKeyPair;
+import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.ike.crypto.Signatures;

@@ -5,7 +5,6 @@ import io.spokewire.command.Section;
 import io.spokewire.net.Address;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.router.SystemConfig;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

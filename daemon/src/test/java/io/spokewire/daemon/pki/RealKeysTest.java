@@ -53,8 +53,10 @@ class RealKeysTest {
     private final TestIssuer root = TestIssuer.root("CN=Root", 1);
     private final BlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+
     @SuppressWarnings("NullAway.Init") // set before each test
     private HttpServer server;
+
     @SuppressWarnings("NullAway.Init") // set before each test
     private RealKeys keys;
 
