@@ -34,6 +34,9 @@ final class Neighbor {
     int initSequence;
     int lastReceived;
 
+    private int lastOpcode;
+    private List<EigrpTlv> lastTlvs = List.of();
+
     /** What is to be acknowledged; 0 for nothing. */
     int acknowledgmentDue;
 
@@ -69,6 +72,17 @@ final class Neighbor {
     /** Whether it reads wide metrics. */
     boolean wide() {
         return version != null && version.tlvMajor() >= 2;
+    }
+
+    /** The packet that was taken last. */
+    void remember(EigrpPacket packet) {
+        lastOpcode = packet.opcode();
+        lastTlvs = packet.tlvs();
+    }
+
+    /** Whether it says what the packet that was taken last said. */
+    boolean isLast(EigrpPacket packet) {
+        return lastOpcode == packet.opcode() && lastTlvs.equals(packet.tlvs());
     }
 
     boolean isStub() {

@@ -65,6 +65,7 @@ final class Transport {
     private final long[] received = new long[OPCODES];
     private long acknowledgmentsSent;
     private long acknowledgmentsReceived;
+    private long conditionalSent;
     private int sequence;
 
     Transport(Turn turn, RoutingEnvironment environment, Home home) {
@@ -99,6 +100,11 @@ final class Transport {
 
     long received(int opcode) {
         return received[opcode];
+    }
+
+    /** Packets to those alone whose queue was empty, section 5.2. */
+    long conditionalSent() {
+        return conditionalSent;
     }
 
     long acknowledgmentsSent() {
@@ -318,8 +324,10 @@ final class Transport {
         if (!from.initReceived) {
             return null; // section 5.3.3: it has not begun with us
         }
-        if (number - from.lastReceived <= 0) {
-            acknowledge(from, number); // a duplicate
+        // FRR 8.4 gives one number to several packets: only the same packet is a duplicate.
+        boolean repeated = number == from.lastReceived && from.isLast(packet);
+        if (number - from.lastReceived < 0 || repeated) {
+            acknowledge(from, number);
             return null;
         }
         if ((packet.flags() & EigrpPacket.CONDITIONAL_RECEIVE) != 0) {
@@ -333,6 +341,7 @@ final class Transport {
         }
         from.conditional = false;
         from.lastReceived = number;
+        from.remember(packet);
         acknowledge(from, number);
         return from;
     }
@@ -362,6 +371,7 @@ final class Transport {
         neighbor.initReceived = true;
         neighbor.initSequence = number;
         neighbor.lastReceived = number;
+        neighbor.remember(packet);
         acknowledge(neighbor, number);
         if (!neighbor.initAcknowledged) {
             // Section 5.3.4 (4): ours answers it. When the two have crossed it goes once more with
@@ -434,6 +444,7 @@ final class Transport {
             tell.add(new EigrpTlv.MulticastSequence(item.sequence()));
             unreliable(circuit, tell);
             flags = EigrpPacket.CONDITIONAL_RECEIVE;
+            conditionalSent++;
         }
         send(
                 circuit,

@@ -2,6 +2,7 @@ package io.spokewire.eigrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.net.Prefix;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
@@ -348,6 +349,68 @@ class EigrpNetworkTest {
     }
 
     @Test
+    void aPasswordOfNamedModeMakesNeighboursOfThoseWhoKnowIt() {
+        String[] lines = {
+            "af-interface Tunnel0",
+            " authentication mode hmac-sha-256 secret",
+            " exit-af-interface",
+            "network 10.0.0.0"
+        };
+        EigrpWires.Router a =
+                net.router("hub", on("Tunnel0", "w", "10.1.0.1") + named("ipv4", lines));
+        net.router(
+                "b",
+                on("Tunnel0", "w", "10.1.0.2")
+                        + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                        + named("ipv4", lines));
+        lines[1] = " authentication mode hmac-sha-256 other";
+        net.router(
+                "c",
+                on("Tunnel0", "w", "10.1.0.3")
+                        + on("GigabitEthernet0/1", "lanc", "10.4.0.1")
+                        + named("ipv4", lines));
+        net.startAll();
+        assertThat(settled(a, "10.3.0.0/24")).isTrue();
+        net.run(SOON);
+        assertThat(a.route("10.4.0.0/24")).isNull();
+        assertThat(a.neighbors()).containsExactly("10.1.0.2");
+    }
+
+    @Test
+    void aNeighbourThatDoesNotAnswerAQueryIsStuckAndReset() {
+        // A line a - b - c. c acknowledges queries and does not answer them.
+        EigrpWires.Router a =
+                net.router(
+                        "a",
+                        on("GigabitEthernet0/0", "one", "10.1.0.1")
+                                + on("GigabitEthernet0/1", "lana", "10.9.0.1")
+                                + eigrp());
+        EigrpWires.Router b =
+                net.router(
+                        "b",
+                        on("GigabitEthernet0/0", "one", "10.1.0.2")
+                                + on("GigabitEthernet0/1", "two", "10.2.0.2")
+                                + eigrp("timers active-time 1"));
+        EigrpWires.Router c =
+                net.router("c", on("GigabitEthernet0/1", "two", "10.2.0.3") + eigrp());
+        net.startAll();
+        assertThat(settled(c, "10.9.0.0/24")).isTrue();
+        c.deaf = true;
+        a.up("GigabitEthernet0/1", false);
+
+        assertThat(net.await(Duration.ofMinutes(5), () -> b.lines().toString().contains("-SIA:")))
+                .isTrue();
+        assertThat(b.lines())
+                .contains(
+                        "%DUAL-3-SIA: Route 10.9.0.0/24 stuck-in-active state in EIGRP-IPv4 100:"
+                                + " 10.2.0.3 (GigabitEthernet0/1) does not answer; the adjacency is"
+                                + " reset")
+                .anyMatch(l -> l.endsWith("(GigabitEthernet0/1) is down: stuck in active"));
+        assertThat(b.engine.topology().find(Prefix.parse("10.9.0.0/24"))).isNull();
+        assertThat(b.engine.transport().sent(EigrpPacket.SIA_QUERY)).isPositive();
+    }
+
+    @Test
     void ipv6RoutesByLinkLocalAddresses() {
         EigrpWires.Router a = net.router("a", ipv6("1", "aa") + named("ipv6", ""));
         EigrpWires.Router b = net.router("b", ipv6("2", "bb") + named("ipv6", ""));
@@ -426,6 +489,39 @@ class EigrpNetworkTest {
                             .isEqualTo(256 * (10 + distances[i]));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void allSpokesOfAHubAgreeAfterLossAndFlaps(long seed) {
+        net = new EigrpWires(seed);
+        EigrpWires.Router hub = hub("no ip split-horizon eigrp 100");
+        for (int i = 1; i < 9; i++) {
+            spoke(i, i % 4 == 0 ? "eigrp stub connected" : "variance 1");
+        }
+        net.loss = 0.2;
+        net.startAll();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 40; round++) {
+            EigrpWires.Router spoke = net.get("spoke" + (1 + random.nextInt(8)));
+            spoke.up("GigabitEthernet0/1", random.nextBoolean());
+            net.run(Duration.ofMillis(random.nextInt(1000)));
+        }
+        assertThat(hub.engine.transport().conditionalSent()).isPositive();
+        for (int i = 1; i < 9; i++) {
+            net.get("spoke" + i).up("GigabitEthernet0/1", i % 2 == 0);
+        }
+        net.loss = 0;
+        net.run(Duration.ofMinutes(2));
+        for (int i = 1; i < 9; i++) {
+            for (int lan = 1; lan < 9; lan++) {
+                assertThat(net.get("spoke" + i).via("10.0." + lan + ".0/24"))
+                        .as(i + " to " + lan)
+                        .isEqualTo(i == lan || lan % 2 != 0 ? "" : "10.255.0.1");
+            }
+            assertThat(hub.via("10.0." + i + ".0/24"))
+                    .isEqualTo(i % 2 == 0 ? "10.255.0.1" + i : "");
         }
     }
 

@@ -6,6 +6,8 @@ import io.spokewire.engine.Trace;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.Prefix;
@@ -79,6 +81,9 @@ final class EigrpWires {
         final List<Trace> told = new ArrayList<>();
         Section config;
         EigrpRoutingEngine engine;
+
+        /** It acknowledges queries of both kinds and does not read them. */
+        boolean deaf;
 
         Router(String name, String text) {
             this.name = name;
@@ -356,9 +361,39 @@ final class EigrpWires {
                         && link.up()
                         && (group || link.has(packet.destination()))
                         && random.nextDouble() >= loss) {
-                    arrive(router, own, packet);
+                    if (router.deaf && query(packet)) {
+                        acknowledge(from, interfaceName, link, packet);
+                    } else {
+                        arrive(router, own, packet);
+                    }
                 }
             });
+        }
+    }
+
+    private static boolean query(IpDatagram packet) {
+        int opcode = packet.payload().at(1);
+        return opcode == EigrpPacket.QUERY || opcode == EigrpPacket.SIA_QUERY;
+    }
+
+    private void acknowledge(
+            Router to, String interfaceName, RoutedInterface link, IpDatagram packet) {
+        try {
+            EigrpPacket query = EigrpCodec.decode(packet.payload());
+            Address own = link.primary().orElseThrow().address();
+            Bytes answer =
+                    EigrpCodec.encode(
+                            new EigrpPacket(
+                                    EigrpPacket.HELLO,
+                                    0,
+                                    0,
+                                    query.sequence(),
+                                    0,
+                                    query.autonomousSystem(),
+                                    List.of()));
+            arrive(to, interfaceName, new IpDatagram(own, packet.source(), 88, 2, 0, answer));
+        } catch (DecodeException e) {
+            throw new AssertionError("our own packet", e);
         }
     }
 
