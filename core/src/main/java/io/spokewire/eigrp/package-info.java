@@ -16,8 +16,9 @@
  * What the neighbours of an interface have heard of a route is kept with the route ({@code
  * Entry.told}), so that nothing is told twice and nothing is forgotten.
  *
- * <p>Missing: topologies beside the base one, service families, graceful restart as the one that
- * restarts, more paths by {@code add-paths}, pacing by {@code bandwidth-percent}.
+ * <p>Clause by clause: {@code docs/conformance/rfc7868.md}. Missing: topologies beside the base
+ * one, service families, graceful restart as the one that restarts, more paths by {@code
+ * add-paths}, pacing by {@code bandwidth-percent}.
  */
 @NullMarked
 package io.spokewire.eigrp;
