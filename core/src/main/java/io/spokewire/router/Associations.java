@@ -78,6 +78,16 @@ final class Associations {
         PolicyKey at(Address moved) {
             return new PolicyKey(profile, vrf, moved, tunnel);
         }
+
+        /**
+         * Whether the traffic is the same, GRE between the same addresses: a peer that begins does
+         * not say for which of the tunnels it is, and its association serves all of them.
+         */
+        boolean together(PolicyKey other) {
+            return profile.equals(other.profile)
+                    && vrf.equals(other.vrf)
+                    && local.equals(other.local);
+        }
     }
 
     /** A peer that a policy's tunnels have packets for. */
@@ -603,13 +613,30 @@ final class Associations {
     /** Packets that the associations with a peer have opened. */
     long packetsReceived(PolicyKey policy, NbmaPeer peer) {
         long packets = 0;
-        for (Child child : of(policy, peer)) {
-            packets += child.policy.equals(policy) ? child.inbound.packets() : 0;
+        for (PolicyKey one : policies.keySet()) {
+            if (one.together(policy)) {
+                for (Child child : of(one, peer)) {
+                    packets += child.policy.equals(one) ? child.inbound.packets() : 0;
+                }
+            }
         }
         return packets;
     }
 
+    /** The tunnel's own, or one of a tunnel beside it. */
     private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
+        Child found = newestOf(policy, peer);
+        if (found == null) {
+            for (PolicyKey other : policies.keySet()) {
+                if (found == null && other.together(policy)) {
+                    found = newestOf(other, peer);
+                }
+            }
+        }
+        return found;
+    }
+
+    private @Nullable Child newestOf(PolicyKey policy, NbmaPeer peer) {
         Child newest = null;
         for (Child child : of(policy, peer)) {
             if (child.seals()

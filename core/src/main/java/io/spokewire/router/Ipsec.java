@@ -253,7 +253,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
             for (Associations.Association one : associations.opening()) {
                 List<Integer> protects = new ArrayList<>();
                 for (Tunnel tunnel : home.tunnels()) {
-                    if (one.sa().policy().tunnels().contains(tunnel.name())) {
+                    if (mayCarry(one.sa().policy(), tunnel)) {
                         protects.add(tunnel.index());
                     }
                 }
@@ -263,6 +263,16 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
             table = new SaTable(entries);
         }
         return table;
+    }
+
+    /** Whether packets of a tunnel may go by an association of that policy. */
+    private boolean mayCarry(ChildPolicy policy, Tunnel tunnel) {
+        Associations.PolicyKey key = key(tunnel);
+        return policy.tunnels().contains(tunnel.name())
+                || (key != null
+                        && key.together(
+                                new Associations.PolicyKey(
+                                        policy.profile(), policy.vrf(), policy.local(), "")));
     }
 
     /**
@@ -514,7 +524,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public void sealed(ChildPolicy policy, NbmaPeer peer) {
         for (Tunnel tunnel : home.tunnels()) {
-            if (policy.tunnels().contains(tunnel.name())) {
+            if (mayCarry(policy, tunnel)) {
                 tunnel.sealed(peer);
             }
         }
@@ -524,7 +534,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public void reachable(ChildPolicy policy, Address remote) {
         for (Tunnel tunnel : home.tunnels()) {
-            if (policy.tunnels().contains(tunnel.name())) {
+            if (mayCarry(policy, tunnel)) {
                 home.reachable(tunnel, remote);
             }
         }
@@ -584,7 +594,15 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 settings.defaults());
     }
 
-    private static CryptoSnapshot.Child child(Associations.Association one, long now) {
+    /** Names of the tunnels whose packets may go by an association of that policy. */
+    private List<String> tunnels(ChildPolicy policy) {
+        return home.tunnels().stream()
+                .filter(tunnel -> mayCarry(policy, tunnel))
+                .map(Tunnel::name)
+                .toList();
+    }
+
+    private CryptoSnapshot.Child child(Associations.Association one, long now) {
         ChildSa sa = one.sa();
         EspSuite suite = sa.outbound().suite();
         long seconds = sa.lifetimeSeconds() - (now - one.sinceNanos()) / 1_000_000_000L;
@@ -593,7 +611,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 sa.id(),
                 sa.ikeSa(),
                 one.version(),
-                sa.policy().tunnels(),
+                tunnels(sa.policy()),
                 sa.policy().profile(),
                 sa.identity().text(),
                 sa.path().vrf(),
