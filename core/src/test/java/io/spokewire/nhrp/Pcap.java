@@ -56,10 +56,13 @@ final class Pcap {
         }
         int gre = ETHERNET_BYTES + (bytes.get(ETHERNET_BYTES) & 0xF) * 4;
         int end = ETHERNET_BYTES + (bytes.getShort(ETHERNET_BYTES + 2) & 0xFFFF);
-        if (end > bytes.limit() || gre + 8 > end || (bytes.getShort(gre + 2) & 0xFFFF) != NHRP) {
+        if (end > bytes.limit() || gre + 4 > end || (bytes.getShort(gre + 2) & 0xFFFF) != NHRP) {
             return Optional.empty();
         }
         int start = gre + ((bytes.getShort(gre) & 0x2000) != 0 ? 8 : 4);
+        if (start > end) {
+            return Optional.empty();
+        }
         byte[] packet = new byte[end - start];
         bytes.get(start, packet);
         return Optional.of(
