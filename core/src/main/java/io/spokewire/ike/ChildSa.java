@@ -11,6 +11,7 @@ import io.spokewire.net.Address;
  *     rekeyed, and is {@link EspSa#peer} too
  * @param policy what it was negotiated for
  * @param identity who the peer has proven to be
+ * @param proof how it has proven it
  * @param path the ends of the IKE SA now
  * @param inbound ours to open
  * @param outbound ours to seal
@@ -27,6 +28,7 @@ public record ChildSa(
         long ikeSa,
         ChildPolicy policy,
         IkeIdentity identity,
+        PeerProof proof,
         IkePath path,
         EspSa inbound,
         EspSa outbound,
@@ -67,6 +69,7 @@ public record ChildSa(
                 ikeSa,
                 policy,
                 identity,
+                proof,
                 ends,
                 in,
                 out,

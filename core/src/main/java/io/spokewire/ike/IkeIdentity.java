@@ -12,6 +12,17 @@ import io.spokewire.net.Bytes;
  * @param text as people read it; a distinguished name as RFC 4514 writes it
  */
 public record IkeIdentity(int type, Bytes data, String text) {
+    /** The type in the word of the configuration. */
+    public String kind() {
+        return switch (type) {
+            case 1, 5 -> "address";
+            case 2 -> "fqdn";
+            case 3 -> "email";
+            case 9 -> "dn";
+            default -> "key-id";
+        };
+    }
+
     @Override
     public String toString() {
         return text;

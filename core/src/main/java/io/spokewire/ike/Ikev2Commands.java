@@ -214,12 +214,14 @@ public final class Ikev2Commands {
                         .help("A peer, or peers that share a key", "Name")
                         .opens(Ikev2Peer.MODE));
         Mode mode = Ikev2Peer.MODE;
+        commands.addAll(NhrpClaims.commands(mode, false));
         commands.add(
                 Setting.text("description <text:text>", Ikev2Peer.DESCRIPTION, "For people", "Text")
                         .in(mode));
         commands.add(
                 Setting.keyed(
-                                "address {<address:ipv4> [<mask:mask>] | <prefix:prefix6> | <host:ipv6>}",
+                                "address {<address:ipv4> [<mask:mask>] | <prefix:prefix6> |"
+                                        + " <host:ipv6>}",
                                 Ikev2Peer.ADDRESSES,
                                 Ikev2Commands::address,
                                 Prefix::family,
@@ -274,7 +276,7 @@ public final class Ikev2Commands {
                         .notYet("keys of a quantum key distribution system are not fetched"));
     }
 
-    private static Prefix address(Args args) {
+    static Prefix address(Args args) {
         if (args.has("prefix")) {
             return args.prefix("prefix").subnet();
         }
@@ -345,6 +347,7 @@ public final class Ikev2Commands {
 
     private static void profile(List<Command> commands) {
         Mode mode = Ikev2Profile.MODE;
+        commands.addAll(NhrpClaims.commands(mode, true));
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("crypto ikev2 profile <name:word>")
@@ -360,7 +363,8 @@ public final class Ikev2Commands {
         commands.add(fvrf(Ikev2Profile.MATCH_FVRF, mode));
         commands.add(
                 Setting.list(
-                                "match address local {interface <interface:interface> | <address:address>}",
+                                "match address local {interface <interface:interface> |"
+                                        + " <address:address>}",
                                 Ikev2Profile.MATCH_LOCAL,
                                 args ->
                                         args.has("interface")
@@ -375,10 +379,9 @@ public final class Ikev2Commands {
                         .in(mode));
         commands.add(
                 Setting.list(
-                                "match identity remote {address <address:ipv4> [<mask:mask>]"
-                                        + " | address <prefix:prefix6> | any"
-                                        + " | fqdn [domain] <name:word> | email [domain] <name:word>"
-                                        + " | key-id <name:word>}",
+                                "match identity remote {address <address:ipv4> [<mask:mask>] |"
+                                    + " address <prefix:prefix6> | any | fqdn [domain] <name:word>"
+                                    + " | email [domain] <name:word> | key-id <name:word>}",
                                 Ikev2Profile.REMOTE_IDENTITIES,
                                 Ikev2Commands::identity,
                                 v -> "match identity remote " + v.words())

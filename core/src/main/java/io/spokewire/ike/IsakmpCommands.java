@@ -329,7 +329,8 @@ public final class IsakmpCommands {
                         .in(root));
         commands.add(
                 Setting.number(
-                                "crypto call admission limit ike in-negotiation-sa <count:10-99999>",
+                                "crypto call admission limit ike in-negotiation-sa"
+                                        + " <count:10-99999>",
                                 IkeDefaults.ADMISSION_NEGOTIATING,
                                 "Associations in negotiation",
                                 "How many")
@@ -352,6 +353,7 @@ public final class IsakmpCommands {
 
     private static void profile(List<Command> commands) {
         Mode mode = IsakmpProfile.MODE;
+        commands.addAll(NhrpClaims.commands(mode, true));
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("crypto isakmp profile <name:word>")
@@ -443,7 +445,8 @@ public final class IsakmpCommands {
                         .in(mode));
         commands.add(
                 Setting.text(
-                                "local-address {<address:address> | <interface:interface>} [<vrf:word>]",
+                                "local-address {<address:address> | <interface:interface>}"
+                                        + " [<vrf:word>]",
                                 IsakmpProfile.LOCAL_ADDRESS,
                                 "Which address peers must have called",
                                 "Address",

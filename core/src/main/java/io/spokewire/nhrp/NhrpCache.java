@@ -72,6 +72,9 @@ final class NhrpCache {
         final boolean unique;
         final String group;
 
+        /** Who has registered it, where that is proven. */
+        final NhrpEnvironment.@Nullable Identity owner;
+
         /** What is asked for to renew it. */
         final Address target;
 
@@ -96,6 +99,7 @@ final class NhrpCache {
             preference = draft.preference;
             unique = draft.unique;
             group = draft.group;
+            owner = draft.owner;
             target = draft.target == null ? draft.prefix.address() : draft.target;
             holdingTimeSeconds = draft.holdingTimeSeconds;
             created = now;
@@ -148,6 +152,7 @@ final class NhrpCache {
         private int preference = 255;
         private boolean unique;
         private String group = "";
+        private NhrpEnvironment.@Nullable Identity owner;
         private int holdingTimeSeconds;
 
         Draft(Prefix prefix, Address via, Origin origin) {
@@ -188,6 +193,11 @@ final class NhrpCache {
 
         Draft group(String group) {
             this.group = group;
+            return this;
+        }
+
+        Draft owner(Optional<NhrpEnvironment.Identity> owner) {
+            this.owner = owner.orElse(null);
             return this;
         }
 

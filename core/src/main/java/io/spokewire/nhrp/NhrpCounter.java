@@ -43,6 +43,7 @@ public enum NhrpCounter {
     ERROR_LIMITED("Error indications not sent because of their rate limit"),
     REDIRECT_LIMITED("Redirects not sent because one for the flow went out just before"),
     TABLE_FULL("Things not kept, or not done, because a table was full"),
+    CLAIMS_REFUSED("Claims of addresses refused because of who the peer has proven to be"),
     REGISTRATIONS_REFUSED("Registrations of clients that were refused"),
     RESOLUTIONS_FAILED("Resolutions that ended without an answer, or with a refusal"),
     PATHS_FAILED("Direct paths that were tried and do not carry packets"),

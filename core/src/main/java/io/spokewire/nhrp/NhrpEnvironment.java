@@ -3,6 +3,7 @@ package io.spokewire.nhrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@link NhrpEngine} may ask while it works. All answers come at once and change nothing. */
@@ -44,6 +45,26 @@ public interface NhrpEnvironment {
     /** Whether a tunnel is protected. */
     default boolean seals(String tunnel) {
         return false;
+    }
+
+    /** Who a peer has proven to be; empty on a tunnel without protection. */
+    default Optional<Identity> identity(String tunnel, NbmaPeer peer) {
+        return Optional.empty();
+    }
+
+    /**
+     * Who a peer is.
+     *
+     * @param name with its kind: {@code fqdn spoke1.example.net}; equal for the same peer
+     * @param binding whether the name says who it is. An address that anybody with the common key
+     *     may speak from says where it is, and the peer has another one when it moves
+     * @param claims what it may register; empty when it is held to nothing
+     */
+    record Identity(String name, boolean binding, Optional<List<Prefix>> claims) {
+        /** Whether it may register a prefix. */
+        boolean mayClaim(Prefix prefix) {
+            return claims.isEmpty() || claims.get().stream().anyMatch(c -> c.contains(prefix));
+        }
     }
 
     /**

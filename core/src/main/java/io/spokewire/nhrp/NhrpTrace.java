@@ -38,6 +38,14 @@ public sealed interface NhrpTrace extends Trace {
     record ClientRefused(String tunnel, Prefix client, Address nbma, String why)
             implements NhrpTrace {}
 
+    /**
+     * A peer claims an address that is not for it, going by who it has proven to be.
+     *
+     * @param identity of the peer; empty while it has none
+     */
+    record ClaimRefused(String tunnel, Prefix client, Address nbma, String identity, String why)
+            implements NhrpTrace {}
+
     /** A direct way to a peer was found. */
     record ShortcutUp(String tunnel, Prefix prefix, Address via, Address nbma)
             implements NhrpTrace {}
@@ -138,7 +146,7 @@ public sealed interface NhrpTrace extends Trace {
     @Override
     default Severity severity() {
         return switch (this) {
-            case RegistrationRefused _, AuthenticationFailed _ -> Severity.ERRORS;
+            case RegistrationRefused _, ClaimRefused _, AuthenticationFailed _ -> Severity.ERRORS;
             case ClientRefused _,
                     PathFailed _,
                     LoopDetected _,
@@ -179,6 +187,7 @@ public sealed interface NhrpTrace extends Trace {
             case ClientUp _ -> "NHRP_NHC_UP";
             case ClientDown _ -> "NHRP_NHC_DOWN";
             case ClientRefused _ -> "NHRP_NHC_REFUSED";
+            case ClaimRefused _ -> "NHRP_CLAIM_REFUSED";
             case ShortcutUp _ -> "NHRP_NHP_UP";
             case ShortcutDown _ -> "NHRP_NHP_DOWN";
             case ResolutionFailed _ -> "NHRP_RESOLUTION_FAILED";
@@ -212,6 +221,13 @@ public sealed interface NhrpTrace extends Trace {
             case ClientRefused t ->
                     "the registration of %s from NBMA %s was refused: %s"
                             .formatted(t.client, t.nbma, t.why);
+            case ClaimRefused t ->
+                    "NBMA %s (%s) claims %s and does not get it: %s"
+                            .formatted(
+                                    t.nbma,
+                                    t.identity.isEmpty() ? "nobody known" : t.identity,
+                                    t.client,
+                                    t.why);
             case ShortcutUp t -> t.prefix + " goes directly to " + t.via + " (NBMA " + t.nbma + ")";
             case ShortcutDown t ->
                     "%s does not go directly to %s any more, it takes the routed path: %s"

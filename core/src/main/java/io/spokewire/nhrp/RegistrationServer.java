@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
+import io.spokewire.nhrp.NhrpEnvironment.Identity;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.RegistrationReply;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients that register here, the server's side of RFC 2332 §5.2.3 and §5.2.4. */
 final class RegistrationServer {
+    static final String NOT_GRANTED = "'nhrp claim' does not grant it";
+
     private final Overlay overlay;
 
     RegistrationServer(Overlay overlay) {
@@ -73,7 +76,11 @@ final class RegistrationServer {
                 client.family() == overlay.family
                         ? new Prefix(client, entry.significantBits(client.bits()))
                         : client.toPrefix();
+        Optional<Identity> who = overlay.domain.environment.identity(overlay.name(), from);
         int code = judge(entry, client, prefix, claimed, from, unique);
+        if (code == NhrpCode.SUCCESS) {
+            code = entitled(prefix, from, who, turn);
+        }
         NhrpCache.Entry old = overlay.cache.get(prefix);
         if (code == NhrpCode.SUCCESS && old != null && old.permanent()) {
             refresh(old, entry.holdingTimeSeconds(), turn);
@@ -94,6 +101,7 @@ final class RegistrationServer {
                                     .mtu(entry.mtuBytes())
                                     .preference(entry.preference())
                                     .unique(unique)
+                                    .owner(who)
                                     .group(group(request))
                                     .holdingTime(holdingTime),
                             turn);
@@ -115,6 +123,35 @@ final class RegistrationServer {
                             overlay.name(), prefix, from.address(), NhrpCode.entryText(code)));
         }
         return code;
+    }
+
+    /** Whether the peer, going by who it is, may have a prefix; the code says so. */
+    private int entitled(Prefix prefix, NbmaPeer from, Optional<Identity> who, Turn turn) {
+        if (who.isPresent() && !who.get().mayClaim(prefix)) {
+            refuse(prefix, from, who, NOT_GRANTED, turn);
+            return NhrpCode.ADMINISTRATIVELY_PROHIBITED;
+        }
+        NhrpCache.Entry held = overlay.cache.get(prefix);
+        Identity owner = held == null ? null : held.owner;
+        if (owner != null
+                && owner.binding()
+                && !who.map(Identity::name).equals(Optional.of(owner.name()))) {
+            refuse(prefix, from, who, owner.name() + " holds it", turn);
+            return NhrpCode.UNIQUE_ALREADY_REGISTERED;
+        }
+        return NhrpCode.SUCCESS;
+    }
+
+    /** Says that a peer claims what is not for it. */
+    void refuse(Prefix prefix, NbmaPeer from, Optional<Identity> who, String why, Turn turn) {
+        overlay.counters.add(NhrpCounter.CLAIMS_REFUSED);
+        turn.note(
+                new NhrpTrace.ClaimRefused(
+                        overlay.name(),
+                        prefix,
+                        from.address(),
+                        who.map(Identity::name).orElse(""),
+                        why));
     }
 
     /** A static map stays what it is, but its station is a client now: multicast goes to it. */

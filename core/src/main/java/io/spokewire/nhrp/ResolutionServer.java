@@ -355,7 +355,7 @@ final class ResolutionServer {
             }
         }
         Address nbma = peer.address();
-        if (overlay.domain.isOwnNbma(nbma)) {
+        if (overlay.domain.isOwnNbma(nbma) || (direct && !mayClaim(station, from, turn))) {
             return;
         }
         NhrpCache.Entry old = overlay.cache.get(station.toPrefix());
@@ -375,6 +375,18 @@ final class ResolutionServer {
                         .holdingTime(holdingTime),
                 turn);
         overlay.direct.found(station, direct, turn);
+    }
+
+    /** Whether a peer that asks for itself is, by who it is, the station that it says it is. */
+    private boolean mayClaim(Address station, NbmaPeer from, Turn turn) {
+        Optional<NhrpEnvironment.Identity> who =
+                overlay.domain.environment.identity(overlay.name(), from);
+        if (who.isEmpty() || who.get().mayClaim(station.toPrefix())) {
+            return true;
+        }
+        overlay.registrar.refuse(
+                station.toPrefix(), from, who, RegistrationServer.NOT_GRANTED, turn);
+        return false;
     }
 
     /** Routes have changed: what we said of them is taken back where it is not true any more. */

@@ -10,7 +10,10 @@ import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.NhrpClaims;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
@@ -1197,6 +1200,28 @@ public final class Router {
             Tunnel tunnel = tunnels.get(tunnelName);
             int id = tunnel == null ? -1 : tunnel.adjacencyId(peer);
             return tunnel == null || id < 0 ? 0 : ports.dataPlane().packetsSent(tunnel.index(), id);
+        }
+
+        @Override
+        public Optional<Identity> identity(String tunnelName, NbmaPeer peer) {
+            return peer.sa() == NbmaPeer.NO_SA
+                    ? Optional.empty()
+                    : ipsec.peer(peer.sa()).map(this::identity);
+        }
+
+        private Identity identity(ChildSa sa) {
+            PeerProof proof = sa.proof();
+            String kind = sa.identity().kind();
+            // Whose key it is has been proven; what its owner calls itself was only said.
+            boolean byKey = proof.own() && !proof.keyringPeer().isEmpty();
+            String name =
+                    byKey
+                            ? proof.keyringPeer() + " of keyring " + proof.keyring()
+                            : kind + " " + sa.identity().text();
+            return new Identity(
+                    name,
+                    proof.own() || !kind.equals("address"),
+                    NhrpClaims.of(configuration, proof, sa.policy().isIkev2()));
         }
 
         @Override

@@ -111,6 +111,10 @@ final class Network {
         final Map<Prefix, Address> mappings = new TreeMap<>();
         final Map<Prefix, Address> shortcuts = new TreeMap<>();
         final Map<Address, Long> packets = new TreeMap<>();
+
+        /** Who others have proven to be. */
+        final Map<Address, NhrpEnvironment.Identity> identities = new TreeMap<>();
+
         final Map<Prefix, Long> followed = new TreeMap<>();
         final Map<String, List<Address>> names = new TreeMap<>();
         final List<NhrpTrace> notes = new ArrayList<>();
@@ -152,6 +156,11 @@ final class Network {
                     }
                 }
                 return Optional.ofNullable(best);
+            }
+
+            @Override
+            public Optional<Identity> identity(String tunnel, NbmaPeer peer) {
+                return Optional.ofNullable(identities.get(peer.address()));
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.spokewire.ike.v1;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Bytes;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
@@ -33,6 +34,9 @@ final class IkeSa {
 
     IkeIdentity local = UNKNOWN;
     IkeIdentity remote = UNKNOWN;
+
+    /** How the peer has proven it. */
+    PeerProof proof = PeerProof.NONE;
 
     /** Number of the authenticated peer; 0 while unknown. */
     long peer;

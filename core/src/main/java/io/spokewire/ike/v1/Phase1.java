@@ -6,6 +6,7 @@ import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IsakmpProfile;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.ike.crypto.SeededRandom;
@@ -15,6 +16,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.pki.Credentials;
+import io.spokewire.pki.Claims;
 import io.spokewire.pki.Credentials.Own;
 import io.spokewire.pki.Credentials.Verdict;
 import io.spokewire.pki.DistinguishedName;
@@ -530,6 +532,11 @@ abstract class Phase1 {
         ended = true;
         sa.profile = profile;
         sa.remote = proven.identity();
+        X509Certificate certificate = proven.certificate();
+        sa.proof =
+                certificate == null
+                        ? PreSharedKeys.proof(ike.environment, profile, sa.path, proven.identity())
+                        : new PeerProof(profile, "", "", true, Claims.of(certificate));
         ike.sas.established(sa, this, keys, vector, turn);
     }
 

@@ -2,14 +2,17 @@ package io.spokewire.ike.v1;
 
 import io.spokewire.ike.IkeEnvironment;
 import io.spokewire.ike.IkeIdentity;
+import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.IsakmpKey;
 import io.spokewire.ike.IsakmpKeyring;
 import io.spokewire.ike.IsakmpProfile;
 import io.spokewire.ike.PeerAddress;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
+import io.spokewire.pki.Claims;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +39,10 @@ final class PreSharedKeys {
      * A key and where it stands; the key is hidden from {@link #toString}.
      *
      * @param keyring its name, {@code default} for the global keys
+     * @param own the peer, in the words of the configuration, that it is for alone; empty where it
+     *     is for many
      */
-    record Candidate(String keyring, Bytes key) {
+    record Candidate(String keyring, Bytes key, String own) {
         @Override
         public String toString() {
             return "Candidate[" + keyring + ", hidden]";
@@ -101,10 +106,36 @@ final class PreSharedKeys {
                 bestLength = length;
             }
         }
-        best.map(key -> key.key().reveal().getBytes(StandardCharsets.UTF_8))
-                .map(Bytes::copyOf)
-                .filter(key -> found.stream().noneMatch(one -> one.key().equals(key)))
-                .ifPresent(key -> found.add(new Candidate(keyring, key)));
+        if (best.isPresent()) {
+            Bytes key = Bytes.copyOf(best.get().key().reveal().getBytes(StandardCharsets.UTF_8));
+            if (found.stream().noneMatch(one -> one.key().equals(key))) {
+                found.add(new Candidate(keyring, key, nameOfOne(best.get().peer())));
+            }
+        }
+    }
+
+    private static String nameOfOne(PeerAddress entry) {
+        return entry instanceof PeerAddress.Range(Prefix prefix) && !prefix.isHost()
+                ? ""
+                : entry.words();
+    }
+
+    /** What a peer has proven that has shown one of its keys. */
+    static PeerProof proof(
+            IkeEnvironment environment, String profile, IkePath path, IkeIdentity peer) {
+        List<Candidate> all =
+                find(
+                        environment,
+                        Profiles.named(environment, profile),
+                        path.vrf(),
+                        path.local().address(),
+                        path.remote().address(),
+                        peer);
+        // Of several keys it is not told which one it was.
+        Candidate key = all.size() == 1 ? all.getFirst() : null;
+        return key == null || key.own().isEmpty()
+                ? new PeerProof(profile, "", "", false, Claims.NONE)
+                : new PeerProof(profile, key.keyring(), key.own(), true, Claims.NONE);
     }
 
     /** How well an entry fits; -1 for not at all. A name that fits is better than any address. */

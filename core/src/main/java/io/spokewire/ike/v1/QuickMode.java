@@ -284,6 +284,7 @@ abstract class QuickMode {
                 sa.number,
                 policy,
                 sa.remote,
+                sa.proof,
                 sa.path,
                 direction(id, policy, suite, spiBytes(ourSpi), shared),
                 direction(id, policy, suite, peerSpi, shared),

@@ -114,6 +114,7 @@ final class Child {
                 sa.lineage(),
                 policy,
                 sa.remoteIdentity(),
+                sa.peer.proof,
                 sa.path(),
                 espSa(sa, agreed.inboundSpi(), inKeys),
                 espSa(sa, agreed.outboundSpi(), outKeys),

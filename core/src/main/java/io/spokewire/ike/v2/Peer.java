@@ -4,6 +4,7 @@ import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.net.Bytes;
+import io.spokewire.ike.PeerProof;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class Peer {
     @Nullable IkeIdentity remoteIdentity;
 
     @Nullable IkeIdentity localIdentity;
+
+    /** How the peer has proven it. */
+    PeerProof proof = PeerProof.NONE;
 
     /** How both have proven it, as IOS prints it. */
     String remoteAuthentication = "";
@@ -77,10 +81,11 @@ final class Peer {
     }
 
     /** It has proven who it is. */
-    void proven(Verification.Proven proof, IkePath path, Turn turn) {
-        remoteIdentity = proof.who();
-        remoteAuthentication = proof.how();
-        for (String weakness : proof.weaknesses()) {
+    void proven(Verification.Proven proven, IkePath path, Turn turn) {
+        remoteIdentity = proven.who();
+        proof = proven.proof();
+        remoteAuthentication = proven.how();
+        for (String weakness : proven.weaknesses()) {
             turn.note(new Ikev2Trace.WeakSuite(path, weakness));
         }
     }

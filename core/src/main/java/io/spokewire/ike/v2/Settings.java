@@ -10,12 +10,15 @@ import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.Ikev2Peer;
 import io.spokewire.ike.Ikev2Policy;
 import io.spokewire.ike.Ikev2Profile;
-import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
+import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Keepalive;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.Prefix;
+import io.spokewire.pki.Claims;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -237,6 +240,26 @@ final class Settings {
         return keyringPeer(profile.keyring(), path, identity)
                 .map(peer -> ours ? peer.localKey() : peer.remoteKey())
                 .filter(key -> !key.isEmpty());
+    }
+
+    /** What a peer has proven with the key that we have for it. */
+    PeerProof proof(Ikev2Profile profile, IkePath path, IkeIdentity peer) {
+        Optional<Ikev2Peer> block =
+                profile.remoteKey().isEmpty()
+                        ? keyringPeer(profile.keyring(), path, Optional.of(peer))
+                        : Optional.empty();
+        boolean own =
+                block.filter(b ->
+                                isNamed(b, peer)
+                                        || (!b.addresses().isEmpty()
+                                                && b.addresses().stream().allMatch(Prefix::isHost)))
+                        .isPresent();
+        return new PeerProof(
+                profile.name(),
+                block.isPresent() ? profile.keyring() : "",
+                block.map(Ikev2Peer::name).orElse(""),
+                own,
+                Claims.NONE);
     }
 
     /**

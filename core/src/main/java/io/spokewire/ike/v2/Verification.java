@@ -2,10 +2,12 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.PeerProof;
 import io.spokewire.ike.crypto.Signatures;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
 import io.spokewire.net.Bytes;
+import io.spokewire.pki.Claims;
 import io.spokewire.pki.Credentials;
 import io.spokewire.pki.DistinguishedName;
 import java.security.cert.X509Certificate;
@@ -23,10 +25,12 @@ sealed interface Verification {
      * It holds.
      *
      * @param who the peer is
+     * @param proof how, for others than IKE
      * @param how as IOS prints it
      * @param weaknesses of its certificates, in words
      */
-    record Proven(IkeIdentity who, String how, List<String> weaknesses) implements Verification {}
+    record Proven(IkeIdentity who, PeerProof proof, String how, List<String> weaknesses)
+            implements Verification {}
 
     /** It does not, and why. */
     record Refused(String why) implements Verification {}
@@ -67,7 +71,14 @@ sealed interface Verification {
             Verification verification =
                     Authenticator.checkSharedKey(sa, profile, claim.identity(), claim.proof())
                             .<Verification>map(Refused::new)
-                            .orElseGet(() -> new Proven(claim.who(), "PSK", List.of()));
+                            .orElseGet(() ->
+                                    new Proven(
+                                            claim.who(),
+                                            sa.domain()
+                                                    .settings()
+                                                    .proof(profile, sa.path(), claim.who()),
+                                            "PSK",
+                                            List.of()));
             then.accept(verification, turn);
         } else {
             signed(sa, profile, claim, then, turn);
@@ -100,6 +111,7 @@ sealed interface Verification {
         Credentials credentials = sa.domain().environment.credentials();
         List<String> trustpoints = Certificates.verifying(credentials, profile);
         Instant now = sa.domain().environment.wallTime();
+        PeerProof proof = new PeerProof(profile.name(), "", "", true, Claims.of(certificate));
         sa.domain()
                 .compute(
                         sa,
@@ -117,7 +129,7 @@ sealed interface Verification {
                             return switch (credentials.judge(claim.chain(), trustpoints, now)) {
                                 case Credentials.Verdict.Refused(String why) -> new Refused(why);
                                 case Credentials.Verdict.Trusted(String _, List<String> weak) ->
-                                        new Proven(who, claim.kind(), weak);
+                                        new Proven(who, proof, claim.kind(), weak);
                             };
                         },
                         then,
