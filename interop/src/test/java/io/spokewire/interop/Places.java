@@ -168,7 +168,11 @@ final class Places implements AutoCloseable {
         long end = System.nanoTime() + DEADLINE_NANOS;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - end)
-                    .as("%s in time; %s", what, String.join("\n", log()))
+                    .as(
+                            "%s in time; dropped %s; %s",
+                            what,
+                            routers.keySet().stream().map(r -> r + drops(r)).toList(),
+                            String.join("\n", log()))
                     .isNegative();
             try {
                 TimeUnit.MILLISECONDS.sleep(20);
