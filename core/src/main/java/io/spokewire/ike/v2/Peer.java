@@ -3,8 +3,8 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
-import io.spokewire.net.Bytes;
 import io.spokewire.ike.PeerProof;
+import io.spokewire.net.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
