@@ -1,7 +1,5 @@
 package io.spokewire.interop;
 
-import static io.spokewire.interop.Case.PURGE_REPLY;
-import static io.spokewire.interop.Case.PURGE_REQUEST;
 import static io.spokewire.interop.Case.REGISTRATION_REPLY;
 import static io.spokewire.interop.Case.REGISTRATION_REQUEST;
 import static io.spokewire.interop.Case.RESOLUTION_REPLY;
@@ -24,23 +22,13 @@ final class FrrCases {
 
     private static final Set<Integer> NHS = Set.of(REGISTRATION_REPLY, TRAFFIC_INDICATION);
 
-    private static final Set<Integer> ALL =
-            Set.of(
-                    REGISTRATION_REQUEST,
-                    REGISTRATION_REPLY,
-                    RESOLUTION_REQUEST,
-                    RESOLUTION_REPLY,
-                    PURGE_REQUEST,
-                    PURGE_REPLY,
-                    TRAFFIC_INDICATION);
-
     static final List<Case> CASES =
             List.of(
                     new Case("frr-hub", Set.of(S1, S2), SPOKE, FrrCases::frrHub),
                     new Case("frr-spokes", Set.of(HUB), NHS, FrrCases::frrSpokes),
                     new Case("mixed-hub-frr", Set.of(S1), SPOKE, FrrCases::mixedHubFrr),
                     new Case("mixed-hub-ours", Set.of(HUB, S1), both(), FrrCases::mixedHubOurs),
-                    new Case("ip-gre-loaded", Set.of(HUB, S1, S2), ALL, FrrCases::ipGreLoaded));
+                    new Case("ip-gre-loaded", Set.of(HUB, S1, S2), both(), FrrCases::ipGreLoaded));
 
     private FrrCases() {}
 
