@@ -6,9 +6,8 @@ import static io.spokewire.sim.SimulationTest.tail;
 import static io.spokewire.sim.SimulationTest.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoSnapshot.Child;
-import io.spokewire.ike.IkeStatistics;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.nhrp.NhrpSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProtectedPropertyTest {
     private static final int ROUTERS = 7;
     private static final int MANY = 50;
+    private static final int NEGOTIATION_SECONDS_MAX = 90;
 
     @ParameterizedTest
     @MethodSource("seeds")
@@ -174,9 +174,11 @@ class ProtectedPropertyTest {
             assertThat(seen.ikeSas().size())
                     .as("%s: IKE SAs %s", what, seen.ikeSas())
                     .isLessThanOrEqualTo(3 * Math.max(1, perPeer.size()));
-            for (IkeStatistics one : List.of(seen.ikev1(), seen.ikev2())) {
-                assertThat(one.halfOpen() + one.negotiating()).as(what).isZero();
-            }
+            // Spokes that no straight way leads to are tried again and again; no try lasts long.
+            assertThat(seen.ikeSas())
+                    .as(what)
+                    .filteredOn(one -> !List.of("READY", "QM_IDLE").contains(one.sa().state()))
+                    .allMatch(one -> one.age().toSeconds() < NEGOTIATION_SECONDS_MAX);
         }
     }
 

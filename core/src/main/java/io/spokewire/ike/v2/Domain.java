@@ -259,6 +259,7 @@ final class Domain {
                         old.lineage(),
                         turn);
         sa.remoteSpi(remoteSpi);
+        sa.peer.seenAs = Bytes.EMPTY; // of the old SPIs
         sa.establishedNanos = turn.now();
         return sa;
     }

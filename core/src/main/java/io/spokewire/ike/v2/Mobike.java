@@ -89,9 +89,12 @@ final class Mobike {
                                 || request.notifies(NotifyType.NO_ADDITIONAL_ADDRESSES));
         boolean elsewhere = !from.equals(sa.path());
         if (updates) {
+            boolean udp = sa.encapsulates();
             detect(sa, request, from);
-            sa.move(from, turn);
-            sa.requests().resend(turn);
+            if (elsewhere || udp != sa.encapsulates()) {
+                sa.move(from, turn);
+                sa.requests().resend(turn);
+            }
         } else if (tells && elsewhere) {
             sa.move(from, turn);
             sa.requests().resend(turn);
