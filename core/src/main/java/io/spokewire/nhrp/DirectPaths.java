@@ -50,7 +50,7 @@ final class DirectPaths implements NhrpCache.Paths {
     /** The pause after a trial that failed, doubled with each further one. */
     private static final Duration RETRY = Duration.ofSeconds(30);
 
-    private static final Duration RETRY_MAX = Duration.ofMinutes(5);
+    private static final Duration RETRY_MAX = Duration.ofMinutes(1);
 
     /** Failures of stations that nobody asks for any more; the oldest are forgotten. */
     static final int REMEMBERED_MAX = 1_024;
@@ -90,6 +90,9 @@ final class DirectPaths implements NhrpCache.Paths {
         String problem = "";
         int failures;
         long retryAt;
+
+        /** Whether the last trial failed although something came directly from the station. */
+        boolean oneWay;
 
         Path(NbmaPeer peer) {
             this.peer = peer;
@@ -153,7 +156,9 @@ final class DirectPaths implements NhrpCache.Paths {
         path.heard |= directly;
         // Who answers no questions is believed until its mapping is renewed, and looked at then.
         boolean believed = path.proven && !path.answers;
-        if ((fresh && turn.reached(path.retryAt)) || (believed && !path.trying)) {
+        // Silence is over: whatever kept us apart is gone, at least in one direction.
+        boolean news = directly && path.failures > 0 && !path.proven && !path.oneWay;
+        if ((fresh && turn.reached(path.retryAt)) || ((believed || news) && !path.trying)) {
             begin(station, path, turn);
         }
     }
@@ -296,6 +301,7 @@ final class DirectPaths implements NhrpCache.Paths {
         boolean used = packets != path.packetsSent;
         path.packetsSent = packets;
         if (used && path.answers && proves()) {
+            path.heard = false; // what came before does not tell how it is now
             begin(station, path, turn);
         } else {
             turn.arm(Kind.PATH, overlay.name(), new Key(station), PERIOD);
@@ -338,8 +344,10 @@ final class DirectPaths implements NhrpCache.Paths {
     }
 
     private void fail(Address station, Path path, String why, Turn turn) {
+        path.oneWay = path.heard;
         Duration pause = RETRY.multipliedBy(1L << Math.min(path.failures, 4));
         pause = pause.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : pause;
+        boolean known = path.failures > 0 && path.problem.equals(why); // said once is enough
         path.proven = false;
         path.trying = false;
         path.heard = false;
@@ -348,9 +356,11 @@ final class DirectPaths implements NhrpCache.Paths {
         path.retryAt = turn.now() + pause.toNanos();
         turn.disarm(Kind.PATH, overlay.name(), new Key(station));
         overlay.counters.add(NhrpCounter.PATHS_FAILED);
-        turn.note(
-                new NhrpTrace.PathFailed(
-                        overlay.name(), station, path.peer.address(), why, pause.toSeconds()));
+        if (!known) {
+            turn.note(
+                    new NhrpTrace.PathFailed(
+                            overlay.name(), station, path.peer.address(), why, pause.toSeconds()));
+        }
         overlay.cache.project(station, turn);
     }
 
