@@ -6,8 +6,8 @@ import static io.spokewire.sim.SimulationTest.tail;
 import static io.spokewire.sim.SimulationTest.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.CryptoSnapshot.Child;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.CryptoSnapshot.Child;
 import io.spokewire.nhrp.NhrpSnapshot;
 import java.time.Duration;
 import java.util.Arrays;

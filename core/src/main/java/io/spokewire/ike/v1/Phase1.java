@@ -19,7 +19,6 @@ import io.spokewire.pki.Claims;
 import io.spokewire.pki.Credentials;
 import io.spokewire.pki.Credentials.Own;
 import io.spokewire.pki.Credentials.Verdict;
-import io.spokewire.pki.Credentials;
 import io.spokewire.pki.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
