@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** IKE and ESP with strongSwan, see {@link SwanPair}. */
 @Tag("namespace")
+@Tag("long") // eight minutes
 class StrongSwanTest {
     private static final int IKE_VERSION_1 = 1;
 
@@ -183,7 +184,6 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
     }
 
     // Now and then pings get no answer here though both ends are up, and nobody knows why yet.
-    @Tag("long")
     @ParameterizedTest(name = "IKEv{0}, behind the NAT: {1}")
     @CsvSource({"2, OURS", "2, THEIRS", "1, OURS", "1, THEIRS"})
     void aNatMayStandBetween(int version, Nat nat) {
