@@ -538,15 +538,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             return;
         }
         spfDue = false;
-        boolean border = border();
-        List<OspfRoute> before = List.copyOf(table.routes().values());
         table.compute(treesDue, turn);
         treesDue = false;
-        if (border && !before.equals(List.copyOf(table.routes().values()))) {
-            areas.values().forEach(this::dirty);
-        }
-        if (border) {
-            areas.values().forEach(this::dirty);
+        if (border()) {
+            areas.values().forEach(this::dirty); // summaries follow the routes
         }
         spfHoldNanos =
                 spfHoldNanos == 0

@@ -2,6 +2,7 @@ package io.spokewire.bfd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.engine.VirtualTime;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -24,18 +24,8 @@ class BfdEngineTest {
     private static final Address B = Address.parse("10.0.0.2");
     private static final long WIRE_NANOS = 1_000_000;
 
-    private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
-
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random = new SplittableRandom(7);
-    private long now;
-    private long order;
     private double loss;
     private boolean cut;
     private final Node a = new Node(A, B, 1);
@@ -55,22 +45,24 @@ class BfdEngineTest {
         }
 
         void take(BfdInput input) {
-            engine.handle(input, now, this::act);
+            engine.handle(input, time.now(), this::act);
         }
 
         private void act(BfdAction action) {
             switch (action) {
                 case BfdAction.Send(BfdPeer to, int port, Bytes payload) -> {
                     assertThat(port).isBetween(49152, 65535);
-                    sendTimes.add(now);
+                    sendTimes.add(time.now());
                     if (!cut && random.nextDouble() >= loss) {
-                        at(now + WIRE_NANOS, () -> other().take(arrives(to, payload, 255)));
+                        time.at(
+                                time.now() + WIRE_NANOS,
+                                () -> other().take(arrives(to, payload, 255)));
                     }
                 }
                 case BfdAction.Arm(BfdTimer timer, Duration delay) -> {
-                    long due = now + delay.toNanos();
+                    long due = time.now() + delay.toNanos();
                     timers.put(timer, due);
-                    at(
+                    time.at(
                             due,
                             () -> {
                                 if (timers.remove(timer, due)) {
@@ -113,27 +105,12 @@ class BfdEngineTest {
                 payload);
     }
 
-    private void at(long time, Runnable what) {
-        events.add(new Event(time, order++, what));
-    }
-
     private void run(Duration duration) {
-        runUntil(duration, () -> false);
+        time.run(duration);
     }
 
     private boolean runUntil(Duration atMost, BooleanSupplier reached) {
-        long end = now + atMost.toNanos();
-        while (!reached.getAsBoolean()) {
-            Event next = events.peek();
-            if (next == null || next.atNanos() > end) {
-                now = end;
-                return reached.getAsBoolean();
-            }
-            events.remove();
-            now = next.atNanos();
-            next.what().run();
-        }
-        return true;
+        return time.await(atMost, reached);
     }
 
     private void bothUp(BfdTimers ofA, BfdTimers ofB) {
@@ -175,12 +152,12 @@ class BfdEngineTest {
         run(Duration.ofSeconds(2));
         a.told.clear();
         cut = true;
-        long began = now;
+        long began = time.now();
         assertThat(runUntil(Duration.ofSeconds(1), () -> !a.told.isEmpty())).isTrue();
         assertThat(a.told)
                 .containsExactly(
                         new BfdAction.Down(a.peer, BfdDiagnostic.DETECTION_TIME_EXPIRED, false));
-        assertThat(now - began).isBetween(100_000_000L, 151_000_000L);
+        assertThat(time.now() - began).isBetween(100_000_000L, 151_000_000L);
         run(Duration.ofSeconds(3));
         assertThat(a.session().remoteDiscriminator()).isZero();
         cut = false;

@@ -162,10 +162,10 @@ class EigrpNetworkTest {
         assertThat(settled(hub, "10.0.1.0/24")).isTrue();
 
         net.cut.add("spoke1");
-        long since = net.now;
+        long since = net.now();
         assertThat(net.await(Duration.ofMinutes(1), () -> hub.route("10.0.1.0/24") == null))
                 .isTrue();
-        assertThat(Duration.ofNanos(net.now - since))
+        assertThat(Duration.ofNanos(net.now() - since))
                 .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(16));
         assertThat(hub.lines().getLast()).endsWith("is down: holding time expired");
         net.cut.clear();

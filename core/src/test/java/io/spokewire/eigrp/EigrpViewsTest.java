@@ -33,7 +33,7 @@ class EigrpViewsTest {
     }
 
     private List<EigrpSnapshot> all() {
-        return List.of(hub.engine.snapshot(net.now).orElseThrow());
+        return List.of(hub.engine.snapshot(net.now()).orElseThrow());
     }
 
     @Test

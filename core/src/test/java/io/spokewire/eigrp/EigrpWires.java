@@ -3,6 +3,7 @@ package io.spokewire.eigrp;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
+import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -50,22 +50,12 @@ final class EigrpWires {
     private static final long DELAY_NANOS = 1_000_000;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
-
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
     final Map<String, Router> routers = new LinkedHashMap<>();
     final Set<String> cut = new LinkedHashSet<>();
     double loss;
     long packets;
-    long now;
-    private long order;
 
     EigrpWires(long seed) {
         random = new SplittableRandom(seed);
@@ -118,7 +108,7 @@ final class EigrpWires {
                                 0,
                                 List.of(new NextHop.Via(link.name(), null)),
                                 0,
-                                now);
+                                time.now());
                 if (link.up() && !address.address().isLinkLocal()) {
                     rib.offer("connected", route);
                 } else {
@@ -184,7 +174,7 @@ final class EigrpWires {
                             0,
                             List.of(new NextHop.Via(interfaceName, null)),
                             0,
-                            now));
+                            time.now()));
             settle();
         }
 
@@ -194,7 +184,7 @@ final class EigrpWires {
         }
 
         void take(RoutingInput input) {
-            engine.handle(input, now, this::act);
+            engine.handle(input, time.now(), this::act);
             settle();
         }
 
@@ -210,9 +200,9 @@ final class EigrpWires {
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
                 case RoutingAction.Arm(Object timer, Duration delay) -> {
-                    long due = now + delay.toNanos();
+                    long due = time.now() + delay.toNanos();
                     timers.put(timer, due);
-                    at(
+                    time.at(
                             due,
                             () -> {
                                 if (engine == owner && timers.remove(timer, due)) {
@@ -241,7 +231,7 @@ final class EigrpWires {
 
         @Override
         public Instant wallTime() {
-            return START.plusNanos(now);
+            return START.plusNanos(time.now());
         }
 
         @Override
@@ -399,8 +389,8 @@ final class EigrpWires {
 
     private void arrive(Router router, String own, IpDatagram packet) {
         RoutingEngine owner = router.engine;
-        at(
-                now + DELAY_NANOS + random.nextLong(DELAY_NANOS),
+        time.at(
+                time.now() + DELAY_NANOS + random.nextLong(DELAY_NANOS),
                 () -> {
                     if (router.engine == owner && !cut.contains(router.name)) {
                         router.take(new RoutingInput.Received(own, packet));
@@ -408,27 +398,16 @@ final class EigrpWires {
                 });
     }
 
-    private void at(long time, Runnable what) {
-        events.add(new Event(time, order++, what));
+    long now() {
+        return time.now();
     }
 
     void run(Duration duration) {
-        await(duration, () -> false);
+        time.run(duration);
     }
 
     boolean await(Duration atMost, BooleanSupplier reached) {
-        long end = now + atMost.toNanos();
-        while (!reached.getAsBoolean()) {
-            Event next = events.peek();
-            if (next == null || next.atNanos() > end) {
-                now = end;
-                return reached.getAsBoolean();
-            }
-            events.remove();
-            now = next.atNanos();
-            next.what().run();
-        }
-        return true;
+        return time.await(atMost, reached);
     }
 
     /** Every route of every router leads, hop by hop, to somebody who is on the network. */

@@ -1,5 +1,6 @@
 package io.spokewire.ospf;
 
+import io.spokewire.engine.VirtualTime;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -20,21 +20,11 @@ final class Wires {
     static final OspfAuthentication NONE = new OspfAuthentication.None();
     private static final long DELAY_NANOS = 1_000_000;
 
-    private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
-
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
     private final Map<String, Router> routers = new LinkedHashMap<>();
     final List<String> cut = new ArrayList<>();
     double loss;
-    long now;
-    private long order;
 
     Wires(long seed) {
         random = new SplittableRandom(seed);
@@ -79,11 +69,11 @@ final class Wires {
         void crash() {
             timers.clear();
             routes.clear();
-            engine = new OspfEngine(config(), 1_000_000 + now / 1_000_000_000L);
+            engine = new OspfEngine(config(), 1_000_000 + time.now() / 1_000_000_000L);
         }
 
         void take(OspfInput input) {
-            engine.handle(input, now, this::act);
+            engine.handle(input, time.now(), this::act);
         }
 
         private void act(OspfAction action) {
@@ -92,9 +82,9 @@ final class Wires {
                 case OspfAction.Send(String network, Ipv4Address to, Bytes payload) ->
                         deliver(this, network, to, payload);
                 case OspfAction.Arm(OspfTimer timer, Duration delay) -> {
-                    long due = now + delay.toNanos();
+                    long due = time.now() + delay.toNanos();
                     timers.put(timer, due);
-                    at(
+                    time.at(
                             due,
                             () -> {
                                 if (engine == owner && timers.remove(timer, due)) {
@@ -112,7 +102,7 @@ final class Wires {
         }
 
         OspfSnapshot snapshot() {
-            return engine.snapshot(now);
+            return engine.snapshot(time.now());
         }
 
         /** States of the neighbours on a network, by router id. */
@@ -207,8 +197,8 @@ final class Wires {
                 continue;
             }
             OspfEngine owner = router.engine;
-            long arrives = now + DELAY_NANOS + random.nextLong(DELAY_NANOS);
-            at(
+            long arrives = time.now() + DELAY_NANOS + random.nextLong(DELAY_NANOS);
+            time.at(
                     arrives,
                     () -> {
                         if (router.engine == owner && !cut.contains(router.name)) {
@@ -219,26 +209,11 @@ final class Wires {
         }
     }
 
-    private void at(long time, Runnable what) {
-        events.add(new Event(time, order++, what));
-    }
-
     void run(Duration duration) {
-        await(duration, () -> false);
+        time.run(duration);
     }
 
     boolean await(Duration atMost, BooleanSupplier reached) {
-        long end = now + atMost.toNanos();
-        while (!reached.getAsBoolean()) {
-            Event next = events.peek();
-            if (next == null || next.atNanos() > end) {
-                now = end;
-                return reached.getAsBoolean();
-            }
-            events.remove();
-            now = next.atNanos();
-            next.what().run();
-        }
-        return true;
+        return time.await(atMost, reached);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spokewire.engine;
+
+import org.jspecify.annotations.NullMarked;
