@@ -7,9 +7,7 @@ import io.spokewire.forward.OuterPath;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.BigEndian;
-import io.spokewire.os.ffm.Layouts;
 import io.spokewire.os.ffm.LibC;
-import io.spokewire.os.ffm.PageMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -36,53 +34,27 @@ public final class EncapsulationSocket implements AutoCloseable {
     private static final int IPV6_V6ONLY = 26;
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
 
-    /** Whole pages for the largest read with its room in front and behind. */
-    private static final int SLOT_BYTES = 17 * 4096;
-
-    private static final int READ_MAX_BYTES = 65535;
-    private static final int CONTROL_BYTES = 128;
     private static final int RECEIVE_BYTES = 8 << 20;
     private static final int SEND_BYTES = 4 << 20;
-    private static final long MESSAGE = Layouts.MMSGHDR.byteSize();
-    private static final long NAME_BYTES = Layouts.SOCKADDR_IN6.byteSize();
-    private static final long CMSG_HEADER = Layouts.CMSGHDR.byteSize();
 
     private final VrfBinding vrf;
     private final AddressFamily family;
     private final int port;
-    private final int headroom;
     private final FileDescriptor fd;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment packets = PageMemory.map(arena, (long) SLOT_BYTES * BATCH);
-    private final MemorySegment messages = arena.allocate(MESSAGE * BATCH, 8);
-    private final MemorySegment vectors = arena.allocate(Layouts.IOVEC.byteSize() * BATCH, 8);
-    private final MemorySegment names = arena.allocate(NAME_BYTES * BATCH, 8);
-    private final MemorySegment control = arena.allocate(CONTROL_BYTES * (long) BATCH, 8);
+    private final MessageBatch batch;
     private final OuterPath[] paths = new OuterPath[BATCH];
     private final int[] interfaces = new int[BATCH];
     private final int[] segments = new int[BATCH];
-    private int used = BATCH;
 
     private EncapsulationSocket(
             VrfBinding vrf, AddressFamily family, int port, int headroom, FileDescriptor fd) {
         this.vrf = vrf;
         this.family = family;
         this.port = port;
-        this.headroom = headroom;
         this.fd = fd;
+        this.batch = new MessageBatch(BATCH, headroom, 0);
         for (int i = 0; i < BATCH; i++) {
             paths[i] = new OuterPath();
-            long vector = i * Layouts.IOVEC.byteSize();
-            vectors.set(JAVA_LONG, vector + Layouts.IOVEC_BASE, packets.address() + offset(i));
-            vectors.set(JAVA_LONG, vector + Layouts.IOVEC_LENGTH, READ_MAX_BYTES);
-            long message = i * MESSAGE;
-            messages.set(JAVA_LONG, message + Layouts.MSG_NAME, names.address() + i * NAME_BYTES);
-            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC, vectors.address() + vector);
-            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC_COUNT, 1);
-            messages.set(
-                    JAVA_LONG,
-                    message + Layouts.MSG_CONTROL,
-                    control.address() + (long) i * CONTROL_BYTES);
         }
     }
 
@@ -173,21 +145,17 @@ public final class EncapsulationSocket implements AutoCloseable {
 
     /** Where the datagrams lie; each may be changed in place until the next {@link #receive}. */
     public MemorySegment memory() {
-        return packets;
+        return batch.data();
     }
 
     /** Where read {@code index} of the last batch begins: its datagrams, one behind the other. */
     public long offset(int index) {
-        return (long) index * SLOT_BYTES + headroom;
+        return batch.offset(index);
     }
 
     /** Bytes of read {@code index}, 0 for one to be dropped. */
     public int length(int index) {
-        long message = index * MESSAGE;
-        int flags = messages.get(JAVA_INT, message + Layouts.MSG_FLAGS);
-        return (flags & RawSocket.MSG_TRUNCATED) != 0
-                ? 0
-                : messages.get(JAVA_INT, message + Layouts.MSG_LENGTH);
+        return batch.truncated(index) ? 0 : batch.length(index);
     }
 
     /** Bytes of each datagram of read {@code index} but the last, which may have fewer. */
@@ -212,21 +180,7 @@ public final class EncapsulationSocket implements AutoCloseable {
      * @throws OsException for a failure other than an empty queue
      */
     public int receive() {
-        for (int i = 0; i < used; i++) {
-            long message = i * MESSAGE;
-            messages.set(JAVA_INT, message + Layouts.MSG_NAME_LENGTH, (int) NAME_BYTES);
-            messages.set(JAVA_LONG, message + Layouts.MSG_CONTROL_LENGTH, CONTROL_BYTES);
-            messages.set(JAVA_INT, message + Layouts.MSG_FLAGS, 0);
-        }
-        int count = LibC.recvmmsg(fd.number(), messages.address(), BATCH, RawSocket.MSG_DONTWAIT);
-        if (count < 0) {
-            used = 0;
-            if (count == -OsException.EAGAIN || count == -OsException.EINTR) {
-                return 0;
-            }
-            throw new OsException("recvmmsg(UDP)", -count);
-        }
-        used = count;
+        int count = batch.receive(fd, "recvmmsg(UDP)");
         for (int i = 0; i < count; i++) {
             accompany(i);
         }
@@ -236,17 +190,18 @@ public final class EncapsulationSocket implements AutoCloseable {
     /** Reads what comes beside the datagrams. */
     private void accompany(int index) {
         OuterPath path = paths[index];
-        long at = (long) index * CONTROL_BYTES;
-        long end = at + messages.get(JAVA_LONG, index * MESSAGE + Layouts.MSG_CONTROL_LENGTH);
+        MemorySegment control = batch.control();
+        long at = batch.controlStart(index);
+        long end = batch.controlEnd(index);
         int tos = 0;
         interfaces[index] = 0;
         segments[index] = Math.max(1, length(index));
-        while (end - at >= CMSG_HEADER) {
+        while (end - at >= MessageBatch.CMSG_HEADER) {
             long length = control.get(JAVA_LONG, at);
             int level = control.get(JAVA_INT, at + 8);
             int type = control.get(JAVA_INT, at + 12);
-            long data = at + CMSG_HEADER;
-            if (length < CMSG_HEADER) {
+            long data = at + MessageBatch.CMSG_HEADER;
+            if (length < MessageBatch.CMSG_HEADER) {
                 break;
             }
             if (level == RawSocket.SOL_IP && type == RawSocket.IP_PKTINFO) {
@@ -265,7 +220,8 @@ public final class EncapsulationSocket implements AutoCloseable {
             }
             at += (length + 7) & ~7L;
         }
-        long name = index * NAME_BYTES;
+        MemorySegment names = batch.names();
+        long name = batch.name(index);
         int from = BigEndian.get16(names, name + 2);
         boolean ipv6 = family == AddressFamily.IPV6;
         path.header(ipv6, tos);
@@ -279,8 +235,6 @@ public final class EncapsulationSocket implements AutoCloseable {
     @Override
     public void close() {
         fd.close();
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        batch.close();
     }
 }

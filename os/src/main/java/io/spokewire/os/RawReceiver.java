@@ -7,9 +7,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.os.ffm.Layouts;
-import io.spokewire.os.ffm.LibC;
-import io.spokewire.os.ffm.PageMemory;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -24,19 +21,11 @@ public final class RawReceiver implements AutoCloseable {
     /** Packets of one batch. */
     public static final int BATCH = 64;
 
-    /** Whole pages for the largest packet with its room in front and behind. */
-    private static final int SLOT_BYTES = 17 * 4096;
-
     /** RFC 7296 §2. */
     private static final int IKE_PORT = 500;
 
-    private static final int PACKET_MAX_BYTES = 65535;
     private static final int IPV6_HEADER_BYTES = 40;
-    private static final int CONTROL_BYTES = 128;
-    private static final long MESSAGE = Layouts.MMSGHDR.byteSize();
-    private static final long NAME_BYTES = Layouts.SOCKADDR_IN6.byteSize();
     private static final long NAME_ADDRESS = Layouts.offset(Layouts.SOCKADDR_IN6, "address");
-    private static final long CMSG_HEADER = Layouts.CMSGHDR.byteSize();
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt BIG_U32 =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -49,38 +38,17 @@ public final class RawReceiver implements AutoCloseable {
 
     private final AddressFamily family;
     private final int protocol;
-    private final int headroom;
     private final FileDescriptor fd;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment packets;
-    private final MemorySegment messages = arena.allocate(MESSAGE * BATCH, 8);
-    private final MemorySegment vectors = arena.allocate(Layouts.IOVEC.byteSize() * BATCH, 8);
-    private final MemorySegment names = arena.allocate(NAME_BYTES * BATCH, 8);
-    private final MemorySegment control = arena.allocate(CONTROL_BYTES * (long) BATCH, 8);
+    private final MessageBatch batch;
     private final int[] interfaces = new int[BATCH];
-    private int used = BATCH;
 
     private RawReceiver(AddressFamily family, int protocol, int headroom, FileDescriptor fd) {
         this.family = family;
         this.protocol = protocol;
-        this.headroom = headroom;
         this.fd = fd;
-        this.packets = PageMemory.map(arena, (long) SLOT_BYTES * BATCH);
-        int skip = family == AddressFamily.IPV6 ? IPV6_HEADER_BYTES : 0;
-        for (int i = 0; i < BATCH; i++) {
-            long vector = i * Layouts.IOVEC.byteSize();
-            vectors.set(
-                    JAVA_LONG, vector + Layouts.IOVEC_BASE, packets.address() + offset(i) + skip);
-            vectors.set(JAVA_LONG, vector + Layouts.IOVEC_LENGTH, PACKET_MAX_BYTES - skip);
-            long message = i * MESSAGE;
-            messages.set(JAVA_LONG, message + Layouts.MSG_NAME, names.address() + i * NAME_BYTES);
-            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC, vectors.address() + vector);
-            messages.set(JAVA_LONG, message + Layouts.MSG_IOVEC_COUNT, 1);
-            messages.set(
-                    JAVA_LONG,
-                    message + Layouts.MSG_CONTROL,
-                    control.address() + (long) i * CONTROL_BYTES);
-        }
+        this.batch =
+                new MessageBatch(
+                        BATCH, headroom, family == AddressFamily.IPV6 ? IPV6_HEADER_BYTES : 0);
     }
 
     /**
@@ -179,22 +147,20 @@ public final class RawReceiver implements AutoCloseable {
 
     /** Where the packets lie; each may be changed in place until the next {@link #receive}. */
     public MemorySegment memory() {
-        return packets;
+        return batch.data();
     }
 
     /** Where packet {@code index} of the last batch begins, at its outer IP header. */
     public long offset(int index) {
-        return (long) index * SLOT_BYTES + headroom;
+        return batch.offset(index);
     }
 
     /** Length of packet {@code index}, outer header included; 0 for one to be dropped. */
     public int length(int index) {
-        long message = index * MESSAGE;
-        int flags = messages.get(JAVA_INT, message + Layouts.MSG_FLAGS);
-        int length = messages.get(JAVA_INT, message + Layouts.MSG_LENGTH);
-        if ((flags & RawSocket.MSG_TRUNCATED) != 0) {
+        if (batch.truncated(index)) {
             return 0;
         }
+        int length = batch.length(index);
         return family == AddressFamily.IPV6 ? length + IPV6_HEADER_BYTES : length;
     }
 
@@ -210,21 +176,7 @@ public final class RawReceiver implements AutoCloseable {
      * @throws OsException for a failure other than an empty queue
      */
     public int receive() {
-        for (int i = 0; i < used; i++) {
-            long message = i * MESSAGE;
-            messages.set(JAVA_INT, message + Layouts.MSG_NAME_LENGTH, (int) NAME_BYTES);
-            messages.set(JAVA_LONG, message + Layouts.MSG_CONTROL_LENGTH, CONTROL_BYTES);
-            messages.set(JAVA_INT, message + Layouts.MSG_FLAGS, 0);
-        }
-        int count = LibC.recvmmsg(fd.number(), messages.address(), BATCH, RawSocket.MSG_DONTWAIT);
-        if (count < 0) {
-            used = 0;
-            if (count == -OsException.EAGAIN || count == -OsException.EINTR) {
-                return 0;
-            }
-            throw new OsException("recvmmsg", -count);
-        }
-        used = count;
+        int count = batch.receive(fd, "recvmmsg");
         for (int i = 0; i < count; i++) {
             accompany(i);
         }
@@ -233,17 +185,18 @@ public final class RawReceiver implements AutoCloseable {
 
     /** Reads the control messages of one packet and writes the header that IPv6 lacks. */
     private void accompany(int index) {
-        long at = (long) index * CONTROL_BYTES;
-        long end = at + messages.get(JAVA_LONG, index * MESSAGE + Layouts.MSG_CONTROL_LENGTH);
+        MemorySegment control = batch.control();
+        long at = batch.controlStart(index);
+        long end = batch.controlEnd(index);
         int hopLimit = 0;
         int trafficClass = 0;
         interfaces[index] = 0;
-        while (end - at >= CMSG_HEADER) {
+        while (end - at >= MessageBatch.CMSG_HEADER) {
             long length = control.get(JAVA_LONG, at);
             int level = control.get(JAVA_INT, at + 8);
             int type = control.get(JAVA_INT, at + 12);
-            long data = at + CMSG_HEADER;
-            if (length < CMSG_HEADER) {
+            long data = at + MessageBatch.CMSG_HEADER;
+            if (length < MessageBatch.CMSG_HEADER) {
                 break;
             }
             if (level == RawSocket.SOL_IP && type == RawSocket.IP_PKTINFO) {
@@ -269,13 +222,15 @@ public final class RawReceiver implements AutoCloseable {
     /** RFC 8200 §3. */
     private void writeHeader(int index, int hopLimit, int trafficClass) {
         long start = offset(index);
-        int payload = messages.get(JAVA_INT, index * MESSAGE + Layouts.MSG_LENGTH);
+        int payload = batch.length(index);
+        MemorySegment packets = batch.data();
         packets.set(BIG_U32, start, 6 << 28 | (trafficClass & 0xFF) << 20);
         packets.set(BIG_U32, start + 4, payload << 16 | protocol << 8 | (hopLimit & 0xFF));
-        copyAddress(names, index * NAME_BYTES + NAME_ADDRESS, start + 8);
+        copyAddress(batch.names(), batch.name(index) + NAME_ADDRESS, start + 8);
     }
 
     private void copyAddress(MemorySegment from, long source, long target) {
+        MemorySegment packets = batch.data();
         packets.set(U64, target, from.get(U64, source));
         packets.set(U64, target + 8, from.get(U64, source + 8));
     }
@@ -283,8 +238,6 @@ public final class RawReceiver implements AutoCloseable {
     @Override
     public void close() {
         fd.close();
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        batch.close();
     }
 }
