@@ -17,7 +17,6 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
@@ -27,8 +26,8 @@ import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
-import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -497,7 +496,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                                 .isPresent()
                         || said.routerId() == config.routerId().value();
         Path path = ours || !said.reachable() ? null : peerPath(source, said, circuit);
-        if (path != null && !accepted(circuit, prefix, path, hop)) {
+        if (path != null && !accepted(circuit, prefix, path)) {
             path = null;
         }
         topology.heard(from, prefix, path == null ? List.of() : List.of(path), kind, active);
@@ -515,46 +514,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         return near ? named : from.address;
     }
 
-    private boolean accepted(Circuit circuit, Prefix prefix, Path path, Address hop) {
+    private boolean accepted(Circuit circuit, Prefix prefix, Path path) {
         return config.process().distributeLists().isEmpty()
                 || policy.passes(
                         config.process().distributeLists(),
                         true,
                         List.of(circuit.name()),
-                        new Received(prefix, path, hop));
-    }
-
-    /** A received route as filters see it. */
-    private record Received(Prefix prefix, Path path, Address hop) implements PolicyRoute {
-        @Override
-        public Optional<Address> nextHop() {
-            return Optional.of(hop);
-        }
-
-        @Override
-        public Optional<Address> routeSource() {
-            return Optional.ofNullable(path.neighbor()).map(n -> n.address);
-        }
-
-        @Override
-        public List<String> interfaceNames() {
-            return List.of(path.circuit());
-        }
-
-        @Override
-        public long metric() {
-            return Topology.metric(path.distance());
-        }
-
-        @Override
-        public long tag() {
-            return path.told().exterior().map(Exterior::tag).orElse(0L);
-        }
-
-        @Override
-        public List<String> types() {
-            return List.of(path.told().exterior().isPresent() ? "external" : "internal");
-        }
+                        new PathRoute(prefix, path));
     }
 
     // ---- routes of others --------------------------------------------------------------------

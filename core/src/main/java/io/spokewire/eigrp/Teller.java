@@ -77,7 +77,7 @@ final class Teller {
         if (path.source() instanceof Source.Summary && !circuit.summarises(entry.prefix)) {
             return null;
         }
-        Told route = new Told(entry.prefix, path);
+        PathRoute route = new PathRoute(entry.prefix, path);
         Optional<EigrpInterface.Summary> summary = circuit.summaryOver(entry.prefix);
         boolean hidden = summary.isPresent() && !leaks(summary.get().leakMap(), route);
         if (hidden
@@ -110,12 +110,12 @@ final class Teller {
     }
 
     /** What a stub router tells: no route that it learnt, but for a leak map. */
-    private boolean passes(Stub stub, Told route) {
+    private boolean passes(Stub stub, PathRoute route) {
         if (stub.receiveOnly()) {
             return false;
         }
         boolean allowed =
-                switch (route.path.source()) {
+                switch (route.path().source()) {
                     case Source.Connected _ -> stub.connected();
                     case Source.Summary _ -> stub.summary();
                     case Source.Peer _ -> false;
@@ -127,50 +127,6 @@ final class Teller {
                             };
                 };
         return allowed || leaks(stub.leakMap(), route);
-    }
-
-    /** A route as filters and route maps see it. */
-    private record Told(Prefix prefix, Path path) implements PolicyRoute {
-        @Override
-        public Optional<Address> nextHop() {
-            return path.source() instanceof Source.Peer(Neighbor _, Address hop)
-                    ? Optional.of(hop)
-                    : Optional.empty();
-        }
-
-        @Override
-        public Optional<Address> routeSource() {
-            return Optional.ofNullable(path.neighbor()).map(n -> n.address);
-        }
-
-        @Override
-        public List<String> interfaceNames() {
-            return List.of(path.circuit());
-        }
-
-        @Override
-        public long metric() {
-            return Topology.metric(path.distance());
-        }
-
-        @Override
-        public long tag() {
-            return path.told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L);
-        }
-
-        @Override
-        public String origin() {
-            return path.told()
-                    .exterior()
-                    .filter(_ -> path.source() instanceof Source.Redistributed)
-                    .map(EigrpProtocols::origin)
-                    .orElse("");
-        }
-
-        @Override
-        public List<String> types() {
-            return List.of(path.told().exterior().isPresent() ? "external" : "internal");
-        }
     }
 
     // ---- what DUAL wants said ----------------------------------------------------------------
