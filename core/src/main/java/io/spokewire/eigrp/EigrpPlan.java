@@ -11,7 +11,6 @@ import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -212,8 +211,8 @@ final class EigrpPlan {
                                                 new EigrpAuthentication.Key(
                                                         k.id(),
                                                         k.string().bytes(),
-                                                        lifetime(k.sendLifetime()),
-                                                        lifetime(k.acceptLifetime())))));
+                                                        KeyLifetime.orNever(k.sendLifetime()),
+                                                        KeyLifetime.orNever(k.acceptLifetime())))));
         if (keys.isEmpty() && type == EigrpTlv.Authentication.SHA_256) {
             keys.add(
                     new EigrpAuthentication.Key(
@@ -223,10 +222,5 @@ final class EigrpPlan {
                             KeyLifetime.ALWAYS));
         }
         return new EigrpAuthentication(type, keys);
-    }
-
-    /** One that cannot be read never holds: a key is not to be used outside of its time. */
-    private static KeyLifetime lifetime(String words) {
-        return KeyLifetime.parse(words).orElse(new KeyLifetime(Instant.MAX, Instant.MIN));
     }
 }

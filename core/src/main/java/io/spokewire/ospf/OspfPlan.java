@@ -10,8 +10,10 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.policy.KeyChain;
+import io.spokewire.policy.KeyLifetime;
 import io.spokewire.routing.RoutedInterface;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,10 +30,17 @@ final class OspfPlan {
 
     private final OspfProcess process;
     private final Section configuration;
+    private final Instant now;
 
-    OspfPlan(OspfProcess process, Section configuration) {
+    /**
+     * A plan for a moment.
+     *
+     * @param now of the wall clock, for the lifetimes of keys
+     */
+    OspfPlan(OspfProcess process, Section configuration, Instant now) {
         this.process = process;
         this.configuration = configuration;
+        this.now = now;
     }
 
     /**
@@ -203,25 +212,40 @@ final class OspfPlan {
 
     /** RFC 5709: the keys of a key chain. One that is not there lets nobody in. */
     private OspfAuthentication chain(String name) {
-        List<OspfAuthentication.Key> keys = new ArrayList<>();
-        for (KeyChain.Key key :
+        List<OspfAuthentication.Key> accepted = new ArrayList<>();
+        OspfAuthentication.Key sending = null;
+        for (KeyChain.Key line :
                 configuration
                         .child(KeyChain.MODE, name)
                         .map(KeyChain::of)
                         .map(KeyChain::keys)
                         .orElse(List.of())) {
-            keys.add(
+            OspfAuthentication.Key key =
                     new OspfAuthentication.Key(
-                            (int) key.id() & 0xFF,
-                            algorithm(key.algorithm()),
-                            bytes(key.string())));
+                            (int) line.id() & 0xFF,
+                            algorithm(line.algorithm()),
+                            bytes(line.string()));
+            if (KeyLifetime.orNever(line.acceptLifetime()).holds(now)) {
+                accepted.add(key);
+            }
+            if (sending == null && KeyLifetime.orNever(line.sendLifetime()).holds(now)) {
+                sending = key; // IOS: the first one that holds
+            }
         }
-        if (keys.isEmpty()) {
-            OspfAuthentication.Key none =
-                    new OspfAuthentication.Key(0, OspfAuthentication.Algorithm.MD5, Bytes.EMPTY);
-            return new OspfAuthentication.Cryptographic(none, List.of());
-        }
-        return new OspfAuthentication.Cryptographic(keys.getFirst(), keys);
+        return new OspfAuthentication.Cryptographic(
+                sending != null
+                        ? sending
+                        : new OspfAuthentication.Key(
+                                0, OspfAuthentication.Algorithm.MD5, Bytes.EMPTY),
+                accepted);
+    }
+
+    /** Whether time alone may change the plan. */
+    boolean hasLifetimes() {
+        return configuration.children(KeyChain.MODE).stream()
+                .map(KeyChain::of)
+                .flatMap(chain -> chain.keys().stream())
+                .anyMatch(k -> !k.acceptLifetime().isEmpty() || !k.sendLifetime().isEmpty());
     }
 
     private static OspfAuthentication.Algorithm algorithm(String words) {

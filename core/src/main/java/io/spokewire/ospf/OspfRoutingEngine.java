@@ -50,6 +50,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** The end of {@code max-metric router-lsa on-startup}. */
     private record StartupOver() {}
 
+    /** Keys may have begun or ended. */
+    private record KeysDue() {}
+
+    private static final Duration KEYS = Duration.ofSeconds(10);
+
     private final ProcessKey key;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
@@ -126,8 +131,8 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case RoutingInput.TimerFired(Object timer) -> {
                 if (timer instanceof OspfTimer mine) {
                     give(new OspfInput.Fired(mine), nowNanos, out);
-                } else if (timer instanceof StartupOver) {
-                    startup = false;
+                } else {
+                    startup &= !(timer instanceof StartupOver);
                     reconfigure(nowNanos, out);
                 }
             }
@@ -189,7 +194,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (now == null) {
             return;
         }
-        OspfPlan plan = new OspfPlan(now, configuration);
+        OspfPlan plan = new OspfPlan(now, configuration, environment.wallTime());
         // An id that was once found stays until the configuration names another, as at IOS.
         Optional<Ipv4Address> id =
                 now.routerId().isEmpty() && routerId != 0
@@ -203,6 +208,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
             return;
         }
         routerId = id.get().value();
+        if (plan.hasLifetimes()) {
+            out.accept(new RoutingAction.Arm(new KeysDue(), KEYS));
+        }
         OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
         if (engine == null) {
             engine = new OspfEngine(next, environment.wallTime().getEpochSecond());

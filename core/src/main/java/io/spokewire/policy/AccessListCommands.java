@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /** The commands of access lists. */
 final class AccessListCommands {
-    private static final String NOT_YET = "nothing consults an access list yet";
+    private static final String NOT_YET = "lists filter routes, and no packets yet";
     private static final String ACTION = "<action:permit|deny>";
     private static final String SEQUENCE = "[<sequence:1-2147483647>] ";
 
@@ -119,10 +119,10 @@ final class AccessListCommands {
         commands.addAll(
                 inList(AccessList.EXTENDED, SEQUENCE, EXTENDED_RULE, AccessListCommands::extended));
         for (Mode mode : List.of(AccessList.EXTENDED, AccessList.IPV6)) {
-            commands.add(Command.in(mode).syntax("evaluate <name:word>").hide());
-            commands.add(Command.in(mode).syntax("dynamic <rest:text>").hide());
+            commands.add(Command.in(mode).syntax("evaluate <name:word>").hide().notYet(NOT_YET));
+            commands.add(Command.in(mode).syntax("dynamic <rest:text>").hide().notYet(NOT_YET));
         }
-        return notYet(commands);
+        return commands;
     }
 
     /** The lists of IPv6, in the order of the running configuration. */
@@ -139,7 +139,7 @@ final class AccessListCommands {
                         "[sequence <sequence:1-2147483647>] ",
                         IPV6_RULE,
                         AccessListCommands::extended));
-        return notYet(commands);
+        return commands;
     }
 
     /** {@code access-list NUMBER ...}. */
@@ -161,11 +161,7 @@ final class AccessListCommands {
                 oneLine("access-list <list:1-2699> remark <text:text>", AccessListCommands::remark)
                         .help("Numbered access lists", "Number", "For people", "Text")
                         .prints(AccessListCommands::numberedLines));
-        return notYet(commands);
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+        return commands;
     }
 
     private static List<Command> inList(
@@ -173,6 +169,7 @@ final class AccessListCommands {
         return List.of(
                 Command.in(mode)
                         .syntax(sequence + rule)
+                        .help("Further conditions")
                         .applies((section, args) -> added(section, args, read))
                         .negates((section, args) -> removed(section, args, read))
                         .shows(AccessList.SLOT, list -> lines(list, mode)),

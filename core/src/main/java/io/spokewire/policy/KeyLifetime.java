@@ -65,6 +65,11 @@ public record KeyLifetime(Instant from, Instant to) {
         }
     }
 
+    /** One that cannot be read never holds: a key is not to be used outside of its time. */
+    public static KeyLifetime orNever(String text) {
+        return parse(text).orElse(new KeyLifetime(Instant.MAX, Instant.MIN));
+    }
+
     private static Instant moment(List<String> words) {
         List<String> clock = Arrays.asList(words.get(0).split(":", -1));
         boolean monthFirst = Character.isLetter(words.get(1).charAt(0));

@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 /** The commands of lists and key chains. Those of route maps are {@link RouteMapCommands}. */
 public final class PolicyCommands {
     /** Why a line of policy is not obeyed. */
-    static final String NOT_YET = "no routing protocol is there yet to ask it";
+    private static final String NOT_YET = "BGP is not built yet, and nobody else asks it";
 
     private PolicyCommands() {}
 
@@ -82,7 +82,7 @@ public final class PolicyCommands {
                                 "What it is used with",
                                 "Algorithm")
                         .in(KeyChain.KEY)
-                        .notYet("the protocols take their own"));
+                        .byDefault("what the protocol takes; EIGRP has its own in any case"));
         return commands;
     }
 

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands of route maps. */
 final class RouteMapCommands {
@@ -20,6 +22,33 @@ final class RouteMapCommands {
             Comparator.comparing((String name) -> name.substring(0, name.lastIndexOf(' ')))
                     .thenComparing(
                             name -> Integer.valueOf(name.substring(name.lastIndexOf(' ') + 1)));
+
+    private static final String NO_PROTOCOL =
+            "it is about BGP, or about packets, and no route map is asked about these yet";
+
+    /** What is asked about routes of EIGRP and OSPF. */
+    private static final Set<Match> ASKED =
+            EnumSet.of(
+                    Match.INTERFACE,
+                    Match.IP_ADDRESS,
+                    Match.IP_ADDRESS_PREFIX_LIST,
+                    Match.IP_NEXT_HOP,
+                    Match.IP_NEXT_HOP_PREFIX_LIST,
+                    Match.IP_ROUTE_SOURCE,
+                    Match.IP_ROUTE_SOURCE_PREFIX_LIST,
+                    Match.IPV6_ADDRESS,
+                    Match.IPV6_ADDRESS_PREFIX_LIST,
+                    Match.IPV6_NEXT_HOP,
+                    Match.IPV6_NEXT_HOP_PREFIX_LIST,
+                    Match.IPV6_ROUTE_SOURCE,
+                    Match.METRIC,
+                    Match.ROUTE_TYPE,
+                    Match.SOURCE_PROTOCOL,
+                    Match.TAG);
+
+    /** What EIGRP and OSPF change. */
+    private static final Set<SetAction> OBEYED =
+            EnumSet.of(SetAction.METRIC, SetAction.METRIC_TYPE, SetAction.TAG);
 
     private RouteMapCommands() {}
 
@@ -59,7 +88,7 @@ final class RouteMapCommands {
                                 "Go on after a match",
                                 "Sequence number")
                         .in(mode));
-        return commands.stream().map(c -> c.notYet(PolicyCommands.NOT_YET)).toList();
+        return commands;
     }
 
     private static String header(Section section) {
@@ -124,7 +153,7 @@ final class RouteMapCommands {
 
     private static void match(List<Command> commands, Match kind, String values) {
         String front = "match " + kind.words();
-        commands.add(
+        Command command =
                 Command.in(RouteMap.MODE)
                         .syntax(front + " " + values)
                         .help("What must hold", kind.words(), "Value")
@@ -145,7 +174,8 @@ final class RouteMapCommands {
                                                                         " ",
                                                                         all.getOrDefault(
                                                                                 kind, List.of())))
-                                                : List.of()));
+                                                : List.of());
+        commands.add(ASKED.contains(kind) ? command : command.notYet(NO_PROTOCOL));
     }
 
     private static Map<Match, List<String>> matched(
@@ -229,13 +259,16 @@ final class RouteMapCommands {
         set(commands, SetAction.VRF, "<vrf:word>");
         set(commands, SetAction.WEIGHT, "<weight:0-65535>");
         commands.add(
-                Command.in(RouteMap.MODE).syntax("set ip next-hop verify-availability").hide());
+                Command.in(RouteMap.MODE)
+                        .syntax("set ip next-hop verify-availability")
+                        .hide()
+                        .notYet(NO_PROTOCOL));
     }
 
     private static void set(List<Command> commands, SetAction kind, String values) {
         String front = "set " + kind.words();
         int words = front.split(" ", -1).length;
-        commands.add(
+        Command command =
                 Command.in(RouteMap.MODE)
                         .syntax((front + " " + values).strip())
                         .help("What changes", kind.words(), "Value")
@@ -250,7 +283,8 @@ final class RouteMapCommands {
                                 all ->
                                         all.getOrDefault(kind, List.of()).stream()
                                                 .map(line -> (front + " " + line).strip())
-                                                .toList()));
+                                                .toList());
+        commands.add(OBEYED.contains(kind) ? command : command.notYet(NO_PROTOCOL));
     }
 
     private static Map<SetAction, List<String>> changed(
