@@ -5,9 +5,9 @@ import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspCipher;
 import io.spokewire.esp.EspIntegrity;
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildPolicy.Proposal;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeAction;
@@ -18,6 +18,7 @@ import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IsakmpCommands;
+import io.spokewire.ike.PolicyChange;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.net.Address;
 import io.spokewire.pki.Credentials;
@@ -107,115 +108,38 @@ final class Node implements IkeEnvironment {
     }
 
     Node mode(Mode mode) {
-        return policy(p -> with(p, List.of(new Proposal("TS", AES_SHA, mode)), p.pfsGroup()));
+        return policy(p ->
+                PolicyChange.of(p).proposals(List.of(new Proposal("TS", AES_SHA, mode))).made());
     }
 
     Node suites(Mode mode, EspSuite... suites) {
         return policy(p ->
-                with(
-                        p,
-                        List.of(suites).stream()
-                                .map(suite -> new Proposal("TS", suite, mode))
-                                .toList(),
-                        p.pfsGroup()));
+                PolicyChange.of(p)
+                        .proposals(
+                                List.of(suites).stream()
+                                        .map(suite -> new Proposal("TS", suite, mode))
+                                        .toList())
+                        .made());
     }
 
     Node pfs(int group) {
-        return policy(p -> with(p, p.proposals(), OptionalInt.of(group)));
+        return policy(p -> PolicyChange.of(p).pfs(group).made());
     }
 
     Node lifetime(int seconds) {
-        return policy(p ->
-                new ChildPolicy(
-                        p.profile(),
-                        p.tunnels(),
-                        p.vrf(),
-                        p.local(),
-                        p.ikev2Profile(),
-                        p.isakmpProfile(),
-                        p.proposals(),
-                        p.pfsGroup(),
-                        seconds,
-                        p.lifetimeKilobytes(),
-                        p.idleSeconds(),
-                        p.replayWindow(),
-                        p.udpEncapsulation(),
-                        p.responderOnly()));
+        return policy(p -> PolicyChange.of(p).lifetimeSeconds(seconds).made());
     }
 
     Node idle(int seconds) {
-        return policy(p ->
-                new ChildPolicy(
-                        p.profile(),
-                        p.tunnels(),
-                        p.vrf(),
-                        p.local(),
-                        p.ikev2Profile(),
-                        p.isakmpProfile(),
-                        p.proposals(),
-                        p.pfsGroup(),
-                        p.lifetimeSeconds(),
-                        p.lifetimeKilobytes(),
-                        seconds,
-                        p.replayWindow(),
-                        p.udpEncapsulation(),
-                        p.responderOnly()));
+        return policy(p -> PolicyChange.of(p).idleSeconds(seconds).made());
     }
 
     Node profile(String isakmpProfile) {
-        return policy(p ->
-                new ChildPolicy(
-                        p.profile(),
-                        p.tunnels(),
-                        p.vrf(),
-                        p.local(),
-                        p.ikev2Profile(),
-                        isakmpProfile,
-                        p.proposals(),
-                        p.pfsGroup(),
-                        p.lifetimeSeconds(),
-                        p.lifetimeKilobytes(),
-                        p.idleSeconds(),
-                        p.replayWindow(),
-                        p.udpEncapsulation(),
-                        p.responderOnly()));
+        return policy(p -> PolicyChange.of(p).isakmpProfile(isakmpProfile).made());
     }
 
     Node noNatTraversal() {
-        return policy(p ->
-                new ChildPolicy(
-                        p.profile(),
-                        p.tunnels(),
-                        p.vrf(),
-                        p.local(),
-                        p.ikev2Profile(),
-                        p.isakmpProfile(),
-                        p.proposals(),
-                        p.pfsGroup(),
-                        p.lifetimeSeconds(),
-                        p.lifetimeKilobytes(),
-                        p.idleSeconds(),
-                        p.replayWindow(),
-                        false,
-                        p.responderOnly()));
-    }
-
-    private static ChildPolicy with(ChildPolicy p, List<Proposal> proposals, OptionalInt pfsGroup) {
-        return new ChildPolicy(
-                p.profile(),
-                p.tunnels(),
-                p.vrf(),
-                p.local(),
-                p.ikev2Profile(),
-                p.isakmpProfile(),
-                proposals,
-                pfsGroup,
-                p.lifetimeSeconds(),
-                p.lifetimeKilobytes(),
-                p.idleSeconds(),
-                p.replayWindow(),
-                p.udpEncapsulation(),
-                p.responderOnly());
+        return policy(p -> PolicyChange.of(p).withoutUdp().made());
     }
 
     /** The configuration changes. */

@@ -6,6 +6,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.PolicyChange;
 import io.spokewire.ike.v2.Wires.Datagram;
 import io.spokewire.ike.v2.Wires.Delivery;
 import java.time.Duration;
@@ -107,21 +108,13 @@ class CollisionTest {
         }
 
         private static ChildPolicy second(ChildPolicy p) {
-            return new ChildPolicy(
-                    "IPS2",
-                    p.tunnels(),
-                    p.vrf(),
-                    p.local(),
-                    p.ikev2Profile(),
-                    p.isakmpProfile(),
-                    List.of(new ChildPolicy.Proposal("TS2", Wires.CBC, ChildPolicy.Mode.TRANSPORT)),
-                    p.pfsGroup(),
-                    p.lifetimeSeconds(),
-                    p.lifetimeKilobytes(),
-                    p.idleSeconds(),
-                    p.replayWindow(),
-                    p.udpEncapsulation(),
-                    p.responderOnly());
+            return PolicyChange.of(p)
+                    .profile("IPS2")
+                    .proposals(
+                            List.of(
+                                    new ChildPolicy.Proposal(
+                                            "TS2", Wires.CBC, ChildPolicy.Mode.TRANSPORT)))
+                    .made();
         }
 
         /** Loses the first datagram that fits. */

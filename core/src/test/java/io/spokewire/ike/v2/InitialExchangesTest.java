@@ -2,12 +2,12 @@ package io.spokewire.ike.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
+import io.spokewire.ike.PolicyChange;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.ike.v2.Payload.SecurityAssociation;
 import io.spokewire.net.Address;
@@ -587,24 +587,7 @@ class InitialExchangesTest {
     void withoutNatTraversalThereIsNone() {
         Wires.Node[] n = pair(Wires.SHARED_KEY, Wires.SHARED_KEY);
         for (Wires.Node node : n) {
-            ChildPolicy p = node.policy();
-            node.policies =
-                    List.of(
-                            new ChildPolicy(
-                                    p.profile(),
-                                    p.tunnels(),
-                                    p.vrf(),
-                                    p.local(),
-                                    p.ikev2Profile(),
-                                    p.isakmpProfile(),
-                                    p.proposals(),
-                                    p.pfsGroup(),
-                                    p.lifetimeSeconds(),
-                                    p.lifetimeKilobytes(),
-                                    p.idleSeconds(),
-                                    p.replayWindow(),
-                                    false,
-                                    false));
+            node.policies = List.of(PolicyChange.of(node.policy()).withoutUdp().made());
         }
         n[0].connect(n[1]);
         wires.seconds(3);

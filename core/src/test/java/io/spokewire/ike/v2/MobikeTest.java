@@ -2,11 +2,12 @@ package io.spokewire.ike.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.PolicyChange;
 import io.spokewire.ike.v2.Wires.Datagram;
 import io.spokewire.ike.v2.Wires.Delivery;
 import io.spokewire.net.Address;
@@ -204,20 +205,6 @@ class MobikeTest {
     }
 
     private static ChildPolicy withoutUdp(ChildPolicy p) {
-        return new ChildPolicy(
-                p.profile(),
-                p.tunnels(),
-                p.vrf(),
-                p.local(),
-                p.ikev2Profile(),
-                p.isakmpProfile(),
-                p.proposals(),
-                p.pfsGroup(),
-                p.lifetimeSeconds(),
-                p.lifetimeKilobytes(),
-                p.idleSeconds(),
-                p.replayWindow(),
-                false,
-                p.responderOnly());
+        return PolicyChange.of(p).withoutUdp().made();
     }
 }

@@ -6,9 +6,9 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.PolicyChange;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,22 +172,7 @@ class PostQuantumTest {
     }
 
     static ChildPolicy withPfs(ChildPolicy p) {
-        return new ChildPolicy(
-                p.profile(),
-                p.tunnels(),
-                p.vrf(),
-                p.local(),
-                p.ikev2Profile(),
-                p.isakmpProfile(),
-                p.proposals(),
-                OptionalInt.of(31),
-                List.of(37),
-                p.lifetimeSeconds(),
-                p.lifetimeKilobytes(),
-                p.idleSeconds(),
-                p.replayWindow(),
-                p.udpEncapsulation(),
-                p.responderOnly());
+        return PolicyChange.of(p).pfs(31, 37).made();
     }
 
     /** Both rekey at once, with key exchanges behind both; any datagram is lost. */
