@@ -25,11 +25,16 @@ public final class EigrpViews {
 
     private EigrpViews() {}
 
-    /** {@code EIGRP-IPv4 Neighbors for AS(100)}, with the name of named mode. */
+    /**
+     * {@code EIGRP-IPv4 Neighbors for AS(100)}. Named mode gives its name, and says that it is an
+     * address family except of the topology table; the VRF stands behind, of interfaces below.
+     */
     private static String title(EigrpSnapshot p, String what, String more) {
         String family = p.family() == AddressFamily.IPV4 ? "EIGRP-IPv4 " : "EIGRP-IPv6 ";
-        String name = p.name().isEmpty() ? "" : "VR(" + p.name() + ") Address-Family ";
-        String vrf = p.vrf().isEmpty() ? "" : "\n           VRF(" + p.vrf() + ")";
+        String kind = what.startsWith("Topology") ? ") " : ") Address-Family ";
+        String name = p.name().isEmpty() ? "" : "VR(" + p.name() + kind;
+        String before = what.equals("Interfaces") ? "\n           " : " ";
+        String vrf = p.vrf().isEmpty() ? "" : before + "VRF(" + p.vrf() + ")";
         return family + name + what + " for AS(" + p.autonomousSystem() + ")" + more + vrf + "\n";
     }
 

@@ -85,4 +85,32 @@ class EigrpViewsTest {
                 .contains("  Queries sent/received: 0/0\n");
         assertThat(new EigrpViews.Traffics(all()).json()).contains("\"autonomous_system\"");
     }
+
+    @Test
+    void titlesNameTheProcessAsIosDoes() {
+        EigrpSnapshot p = all().getFirst();
+        EigrpSnapshot named =
+                new EigrpSnapshot(
+                        p.family(),
+                        "DMVPN",
+                        "RED",
+                        p.autonomousSystem(),
+                        p.routerId(),
+                        p.wide(),
+                        p.neighbors(),
+                        p.destinations(),
+                        p.interfaces(),
+                        p.traffic());
+        assertThat(new EigrpViews.Neighbors(false, List.of(named)).text())
+                .startsWith(
+                        "EIGRP-IPv4 VR(DMVPN) Address-Family Neighbors for AS(100) VRF(RED)\n");
+        assertThat(new EigrpViews.Table(false, List.of(named)).text())
+                .startsWith(
+                        "EIGRP-IPv4 VR(DMVPN) Topology Table for AS(100)/ID(10.255.0.1)"
+                                + " VRF(RED)\n");
+        assertThat(new EigrpViews.Interfaces(false, List.of(named)).text())
+                .startsWith(
+                        "EIGRP-IPv4 VR(DMVPN) Address-Family Interfaces for AS(100)\n"
+                                + "           VRF(RED)\n");
+    }
 }
