@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +138,10 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void publish(ForwardingState fresh) {
         STATE.setRelease(this, fresh);
         if (!setup.ipsec() && fresh.tunnels().stream().anyMatch(RealDataPlane::isProtected)) {
-            holdPort(setup.vrfs());
-            change(setup.withIpsec(encapsulation(setup.vrfs())));
+            change(now -> {
+                holdPort(now.vrfs());
+                return now.withIpsec(encapsulation(now.vrfs()));
+            });
         }
     }
 
@@ -154,7 +157,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     }
 
     /** The port of IKE is ours from now on: another program on it would hear our peers too. */
-    private synchronized void holdPort(List<VrfBinding> vrfs) {
+    private void holdPort(List<VrfBinding> vrfs) {
         List<VrfBinding> apart = apart(vrfs);
         if (apart.equals(heldIn)) {
             return;
@@ -172,7 +175,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     }
 
     /** Port 4500 of these VRFs: what is open already stays as it is. */
-    private synchronized List<List<EncapsulationSocket>> encapsulation(List<VrfBinding> vrfs) {
+    private List<List<EncapsulationSocket>> encapsulation(List<VrfBinding> vrfs) {
         List<List<EncapsulationSocket>> all = new ArrayList<>();
         for (VrfBinding vrf : apart(vrfs)) {
             for (AddressFamily family : AddressFamily.values()) {
@@ -332,44 +335,63 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
 
     @Override
     public void tunnelOpened(int tunnel, TunDevice device) {
-        SortedMap<Integer, TunDevice> devices = new TreeMap<>(setup.devices());
-        devices.put(tunnel, device);
-        change(setup.with(devices));
+        change(now -> {
+            SortedMap<Integer, TunDevice> devices = new TreeMap<>(now.devices());
+            devices.put(tunnel, device);
+            return now.with(devices);
+        });
     }
 
     @Override
     public void tunnelClosed(int tunnel) {
-        SortedMap<Integer, TunDevice> devices = new TreeMap<>(setup.devices());
-        devices.remove(tunnel);
-        change(setup.with(devices));
+        change(now -> {
+            SortedMap<Integer, TunDevice> devices = new TreeMap<>(now.devices());
+            devices.remove(tunnel);
+            return now.with(devices);
+        });
     }
 
     @Override
     public void underlay(List<VrfBinding> vrfs, List<Integer> vrfByDevice) {
-        DataPlaneSetup before = setup;
-        if (!vrfs.equals(before.vrfs()) || !vrfByDevice.equals(before.vrfByDevice())) {
-            List<List<EncapsulationSocket>> sockets =
-                    before.ipsec() ? encapsulation(vrfs) : List.of();
-            change(before.with(vrfs, vrfByDevice, sockets));
-            for (List<EncapsulationSocket> old : before.encapsulation()) {
-                if (!sockets.contains(old)) {
-                    old.forEach(EncapsulationSocket::close);
-                }
+        DataPlaneSetup before =
+                change(now -> {
+                    if (now.ipsec()) {
+                        holdPort(vrfs);
+                    }
+                    return vrfs.equals(now.vrfs()) && vrfByDevice.equals(now.vrfByDevice())
+                            ? now
+                            : now.with(
+                                    vrfs,
+                                    vrfByDevice,
+                                    now.ipsec() ? encapsulation(vrfs) : List.of());
+                });
+        List<List<EncapsulationSocket>> sockets = setup.encapsulation();
+        for (List<EncapsulationSocket> old : before.encapsulation()) {
+            if (!sockets.contains(old)) {
+                old.forEach(EncapsulationSocket::close);
             }
-        }
-        if (setup.ipsec()) {
-            holdPort(vrfs);
         }
     }
 
-    /** Waits until all workers have it: then nobody touches what is gone. */
-    private void change(DataPlaneSetup fresh) {
-        setup = fresh;
+    /**
+     * Makes another setup of the one that there is, and waits until all workers have it: then
+     * nobody touches what is gone. The control thread and the host's thread both do so.
+     *
+     * @return the setup before
+     */
+    private DataPlaneSetup change(UnaryOperator<DataPlaneSetup> how) {
+        DataPlaneSetup before;
+        int generation;
+        synchronized (this) {
+            before = setup;
+            setup = how.apply(before);
+            generation = setup.generation();
+        }
         workers.forEach(Worker::signal);
         long end = System.nanoTime() + ADOPT_MAX_NANOS;
         synchronized (lock) {
             for (int i = 0; i < adopted.length; i++) {
-                while (adopted[i] - fresh.generation() < 0) {
+                while (adopted[i] - generation < 0) {
                     long left = (end - System.nanoTime()) / 1_000_000;
                     if (left <= 0) {
                         throw new IllegalStateException("worker " + i + " does not answer");
@@ -378,11 +400,12 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
                         lock.wait(left);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                        return;
+                        return before;
                     }
                 }
             }
         }
+        return before;
     }
 
     /** Ends the workers. The host must have closed its devices before. */

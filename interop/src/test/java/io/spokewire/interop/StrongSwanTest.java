@@ -183,7 +183,6 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
         }
     }
 
-    // Now and then pings get no answer here though both ends are up, and nobody knows why yet.
     @ParameterizedTest(name = "IKEv{0}, behind the NAT: {1}")
     @CsvSource({"2, OURS", "2, THEIRS", "1, OURS", "1, THEIRS"})
     void aNatMayStandBetween(int version, Nat nat) {
