@@ -129,6 +129,9 @@ public record Ports(
         /** Writes; what the peer does not take yet waits, and {@code StreamDrained} follows. */
         void write(long stream, Bytes data);
 
+        /** Stops reading, or goes on with it: the peer's window fills meanwhile. */
+        void pause(long stream, boolean paused);
+
         /** Ends it behind what was written. */
         void close(long stream);
     }
@@ -151,6 +154,9 @@ public record Ports(
 
         @Override
         public void write(long stream, Bytes data) {}
+
+        @Override
+        public void pause(long stream, boolean paused) {}
 
         @Override
         public void close(long stream) {}

@@ -299,6 +299,8 @@ final class Routing {
                     ports.streams().accept(port, peers, event -> tell(process, event.input()));
             case RoutingAction.StreamWrite(long stream, var data) ->
                     ports.streams().write(stream, data);
+            case RoutingAction.StreamPause(long stream, boolean paused) ->
+                    ports.streams().pause(stream, paused);
             case RoutingAction.StreamClose(long stream) -> ports.streams().close(stream);
         }
     }

@@ -77,11 +77,17 @@ public sealed interface RoutingAction {
      */
     record StreamWrite(long stream, Bytes data) implements RoutingAction {}
 
+    /**
+     * No bytes are read from a stream while it is paused, so that its sender waits; what is under
+     * way may still come.
+     */
+    record StreamPause(long stream, boolean paused) implements RoutingAction {}
+
     /** Ends a stream, behind what was written; nothing is heard of it any more. */
     record StreamClose(long stream) implements RoutingAction {}
 
     /**
-     * The far end of a stream.
+     * The far end of a stream. Packets to it carry precedence 6 (network control).
      *
      * @param vrf name of the VRF that it is reached by
      * @param remote the peer's address, or all those in a prefix where streams are accepted
