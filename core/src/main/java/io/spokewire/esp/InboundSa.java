@@ -2,17 +2,14 @@ package io.spokewire.esp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
-import io.spokewire.tunnel.Turn;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
  * What opens packets of one peer, RFC 4303 section 3.4: the anti-replay window, the check, and what
  * is left when header, padding and trailer are taken away. {@link #open} is for the worker that has
  * its {@link #turn}; everything else is for any thread.
  */
-public final class InboundSa implements AutoCloseable {
+public final class InboundSa extends OneWaySa {
     /** Too old, or here before, RFC 4303 section 3.4.3. */
     public static final int REPLAYED = -1;
 
@@ -25,26 +22,17 @@ public final class InboundSa implements AutoCloseable {
     /** The association has ended. */
     public static final int CLOSED = -4;
 
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int PACKETS = 0;
-    private static final int BYTES = 1;
-    private static final int REPLAYS = 2;
-    private static final int FORGERIES = 3;
-    private static final int LAST = 4;
+    private static final int REPLAYS = OWN;
+    private static final int FORGERIES = OWN + 1;
+    private static final int LAST = OWN + 2;
+    private static final int COUNTERS = OWN + 3;
 
     private static final int HIGHER = 1 << 30;
     private static final int PAYLOAD_SHIFT = 8;
     private static final int PAYLOAD_MASK = 0x3F_FFFF;
 
-    private final EspSuite suite;
-    private final Address innerLocal;
-    private final Address innerRemote;
     private final Opener opener;
     private final ReplayWindow window;
-    private final Turn turn = new Turn();
-    private final long[] cells = new long[5];
-    private volatile EspSa sa;
-    private boolean closed;
 
     /**
      * Makes what opens.
@@ -55,41 +43,10 @@ public final class InboundSa implements AutoCloseable {
      * @param opener of the association's own keys; closed with this
      */
     public InboundSa(EspSa sa, Address innerLocal, Address innerRemote, Opener opener) {
-        this.sa = sa;
-        this.innerLocal = innerLocal;
-        this.innerRemote = innerRemote;
-        this.suite = sa.suite();
+        super(sa, innerLocal, innerRemote, COUNTERS, opener::close);
         this.opener = opener;
         this.window = new ReplayWindow(sa.replayWindow());
-        cells[LAST] = Long.MIN_VALUE;
-    }
-
-    /** The association as it is now. */
-    public EspSa sa() {
-        return sa;
-    }
-
-    /** Our address in the inner IP header of tunnel mode. */
-    public Address innerLocal() {
-        return innerLocal;
-    }
-
-    /** The peer's address in the inner IP header of tunnel mode. */
-    public Address innerRemote() {
-        return innerRemote;
-    }
-
-    /** Takes over where the ends are now; window and keys stay. */
-    public void move(EspSa moved) {
-        if (moved.id() != sa.id()) {
-            throw new IllegalArgumentException("association " + moved.id() + " is another one");
-        }
-        sa = moved;
-    }
-
-    /** Who has it may open. */
-    public Turn turn() {
-        return turn;
+        set(LAST, Long.MIN_VALUE);
     }
 
     /**
@@ -108,7 +65,7 @@ public final class InboundSa implements AutoCloseable {
         if (plain < block || plain % block != 0 || plain > PAYLOAD_MASK) {
             return MALFORMED;
         }
-        if (closed) {
+        if (closed()) {
             return CLOSED;
         }
         int low = BigEndian.get32(memory, at + 4);
@@ -129,7 +86,7 @@ public final class InboundSa implements AutoCloseable {
         }
         add(PACKETS, 1);
         add(BYTES, payload);
-        CELL.setOpaque(cells, LAST, nowNanos);
+        set(LAST, nowNanos);
         return (higher ? HIGHER : 0)
                 | payload << PAYLOAD_SHIFT
                 | BigEndian.get8(memory, trailer + 1);
@@ -151,21 +108,7 @@ public final class InboundSa implements AutoCloseable {
     }
 
     private void add(int cell, long amount) {
-        CELL.setOpaque(cells, cell, cells[cell] + amount);
-    }
-
-    private long get(int cell) {
-        return (long) CELL.getOpaque(cells, cell);
-    }
-
-    /** Packets that were opened; any thread. */
-    public long packets() {
-        return get(PACKETS);
-    }
-
-    /** Bytes of the payloads that were opened; any thread. */
-    public long bytes() {
-        return get(BYTES);
+        set(cell, get(cell) + amount);
     }
 
     /** Packets that were too old, or here before; any thread. */
@@ -181,19 +124,5 @@ public final class InboundSa implements AutoCloseable {
     /** When the last packet was opened; {@link Long#MIN_VALUE} for never; any thread. */
     public long lastNanos() {
         return get(LAST);
-    }
-
-    /**
-     * Ends it and forgets its keys; waits for a worker that opens with it, a batch at most. Any
-     * thread; once is enough.
-     */
-    @Override
-    public void close() {
-        turn.await(this);
-        if (!closed) {
-            closed = true;
-            opener.close();
-        }
-        turn.release();
     }
 }

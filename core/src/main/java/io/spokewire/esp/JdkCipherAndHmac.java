@@ -23,8 +23,7 @@ final class JdkCipherAndHmac implements Sealer, Opener {
     private final IvParameterSpec zeroIv;
     private final Mac mac;
     private final byte[] tag;
-    private byte[] input = {};
-    private byte[] output = {};
+    private final JdkScratch scratch = new JdkScratch();
 
     JdkCipherAndHmac(EspSuite suite, KeyMaterial keys) {
         suite.check(keys);
@@ -77,11 +76,11 @@ final class JdkCipherAndHmac implements Sealer, Opener {
                 // The first block of ciphertext, under an IV of zeros, becomes the IV of the rest.
                 int bytes = suite.cipher().ivBytes() + plainBytes;
                 long from = at + EspSuite.SPI_AND_SEQUENCE_BYTES;
-                room(bytes);
-                MemorySegment.copy(memory, JAVA_BYTE, from, input, 0, bytes);
+                scratch.room(bytes);
+                scratch.take(memory, from, bytes);
                 cipher.init(Cipher.ENCRYPT_MODE, key, zeroIv);
-                int done = cipher.doFinal(input, 0, bytes, output, 0);
-                MemorySegment.copy(output, 0, memory, JAVA_BYTE, from, done);
+                int done = cipher.doFinal(scratch.input, 0, bytes, scratch.output, 0);
+                scratch.give(memory, from, done);
             }
             authenticate(memory, at, sealed, sequenceHigh);
         } catch (GeneralSecurityException e) {
@@ -106,11 +105,12 @@ final class JdkCipherAndHmac implements Sealer, Opener {
                 int ivBytes = suite.cipher().ivBytes();
                 int bytes = sealed - EspSuite.SPI_AND_SEQUENCE_BYTES - ivBytes;
                 long from = at + EspSuite.SPI_AND_SEQUENCE_BYTES;
-                room(ivBytes + bytes);
-                MemorySegment.copy(memory, JAVA_BYTE, from, input, 0, ivBytes + bytes);
-                cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(input, 0, ivBytes));
-                int done = cipher.doFinal(input, ivBytes, bytes, output, 0);
-                MemorySegment.copy(output, 0, memory, JAVA_BYTE, from + ivBytes, done);
+                scratch.room(ivBytes + bytes);
+                scratch.take(memory, from, ivBytes + bytes);
+                cipher.init(
+                        Cipher.DECRYPT_MODE, key, new IvParameterSpec(scratch.input, 0, ivBytes));
+                int done = cipher.doFinal(scratch.input, ivBytes, bytes, scratch.output, 0);
+                scratch.give(memory, from + ivBytes, done);
             }
             return true;
         } catch (GeneralSecurityException e) {
@@ -121,9 +121,9 @@ final class JdkCipherAndHmac implements Sealer, Opener {
     /** RFC 4303 §2.8 and §2.2.1: over all in front of it, then the upper half of the number. */
     private void authenticate(MemorySegment memory, long at, int bytes, int sequenceHigh)
             throws GeneralSecurityException {
-        room(bytes);
-        MemorySegment.copy(memory, JAVA_BYTE, at, input, 0, bytes);
-        mac.update(input, 0, bytes);
+        scratch.room(bytes);
+        scratch.take(memory, at, bytes);
+        mac.update(scratch.input, 0, bytes);
         if (suite.extendedSequence()) {
             for (int shift = 24; shift >= 0; shift -= 8) {
                 mac.update((byte) (sequenceHigh >>> shift));
@@ -132,19 +132,10 @@ final class JdkCipherAndHmac implements Sealer, Opener {
         mac.doFinal(tag, 0);
     }
 
-    private void room(int bytes) {
-        if (input.length < bytes) {
-            int size = Integer.highestOneBit(Math.max(bytes, 1024)) * 2;
-            input = new byte[size];
-            output = new byte[size];
-        }
-    }
-
     /** The JDK keeps its own copy of the keys until the collector takes it. */
     @Override
     public void close() {
         Arrays.fill(tag, (byte) 0);
-        Arrays.fill(input, (byte) 0);
-        Arrays.fill(output, (byte) 0);
+        scratch.wipe();
     }
 }

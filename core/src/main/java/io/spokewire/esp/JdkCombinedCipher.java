@@ -22,8 +22,7 @@ final class JdkCombinedCipher implements Sealer, Opener {
     private final Cipher cipher;
     private final SecretKeySpec key;
     private final byte[] nonce = new byte[NONCE_BYTES];
-    private byte[] input = {};
-    private byte[] output = {};
+    private final JdkScratch scratch = new JdkScratch();
 
     JdkCombinedCipher(EspSuite suite, KeyMaterial keys) {
         suite.check(keys);
@@ -48,14 +47,14 @@ final class JdkCombinedCipher implements Sealer, Opener {
             begin(Cipher.ENCRYPT_MODE, memory, at, sequenceHigh);
             if (suite.cipher() == EspCipher.AES_GMAC) {
                 authenticate(memory, at, plainBytes);
-                cipher.doFinal(output, 0);
-                MemorySegment.copy(output, 0, memory, JAVA_BYTE, text + plainBytes, TAG_BYTES);
+                cipher.doFinal(scratch.output, 0);
+                scratch.give(memory, text + plainBytes, TAG_BYTES);
                 return;
             }
-            room(plainBytes + TAG_BYTES);
-            MemorySegment.copy(memory, JAVA_BYTE, text, input, 0, plainBytes);
-            int sealed = cipher.doFinal(input, 0, plainBytes, output, 0);
-            MemorySegment.copy(output, 0, memory, JAVA_BYTE, text, sealed);
+            scratch.room(plainBytes + TAG_BYTES);
+            scratch.take(memory, text, plainBytes);
+            int sealed = cipher.doFinal(scratch.input, 0, plainBytes, scratch.output, 0);
+            scratch.give(memory, text, sealed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK does not seal " + suite, e);
         }
@@ -67,17 +66,17 @@ final class JdkCombinedCipher implements Sealer, Opener {
         int sealed = length - suite.headerBytes();
         try {
             begin(Cipher.DECRYPT_MODE, memory, at, sequenceHigh);
-            room(sealed);
+            scratch.room(sealed);
             if (suite.cipher() == EspCipher.AES_GMAC) {
                 int clear = sealed - TAG_BYTES;
                 authenticate(memory, at, clear);
-                MemorySegment.copy(memory, JAVA_BYTE, text + clear, input, 0, TAG_BYTES);
-                cipher.doFinal(input, 0, TAG_BYTES, output, 0);
+                scratch.take(memory, text + clear, TAG_BYTES);
+                cipher.doFinal(scratch.input, 0, TAG_BYTES, scratch.output, 0);
                 return true;
             }
-            MemorySegment.copy(memory, JAVA_BYTE, text, input, 0, sealed);
-            int opened = cipher.doFinal(input, 0, sealed, output, 0);
-            MemorySegment.copy(output, 0, memory, JAVA_BYTE, text, opened);
+            scratch.take(memory, text, sealed);
+            int opened = cipher.doFinal(scratch.input, 0, sealed, scratch.output, 0);
+            scratch.give(memory, text, opened);
             return true;
         } catch (AEADBadTagException _) {
             return false;
@@ -97,25 +96,24 @@ final class JdkCombinedCipher implements Sealer, Opener {
                         ? new IvParameterSpec(nonce)
                         : new GCMParameterSpec(TAG_BYTES * 8, nonce);
         cipher.init(mode, key, parameters);
-        room(TAG_BYTES);
+        scratch.room(TAG_BYTES);
         // RFC 4106 §5, RFC 7634 §2.1: SPI and sequence number, whole where it is extended.
-        MemorySegment.copy(memory, JAVA_BYTE, at, input, 0, 4);
+        scratch.take(memory, at, 4);
         int used = 4;
         if (suite.extendedSequence()) {
-            put32(input, used, sequenceHigh);
+            put32(scratch.input, used, sequenceHigh);
             used += 4;
         }
-        put32(input, used, BigEndian.get32(memory, at + 4));
-        cipher.updateAAD(input, 0, used + 4);
+        put32(scratch.input, used, BigEndian.get32(memory, at + 4));
+        cipher.updateAAD(scratch.input, 0, used + 4);
     }
 
     /** RFC 4543 §3.3: the initialization vector and all that would be encrypted. */
     private void authenticate(MemorySegment memory, long at, int clearBytes) {
         int bytes = suite.cipher().ivBytes() + clearBytes;
-        room(bytes);
-        MemorySegment.copy(
-                memory, JAVA_BYTE, at + EspSuite.SPI_AND_SEQUENCE_BYTES, input, 0, bytes);
-        cipher.updateAAD(input, 0, bytes);
+        scratch.room(bytes);
+        scratch.take(memory, at + EspSuite.SPI_AND_SEQUENCE_BYTES, bytes);
+        cipher.updateAAD(scratch.input, 0, bytes);
     }
 
     private static void put32(byte[] bytes, int at, int value) {
@@ -125,19 +123,10 @@ final class JdkCombinedCipher implements Sealer, Opener {
         bytes[at + 3] = (byte) value;
     }
 
-    private void room(int bytes) {
-        if (input.length < bytes) {
-            int size = Integer.highestOneBit(Math.max(bytes, 1024)) * 2;
-            input = new byte[size];
-            output = new byte[size];
-        }
-    }
-
     /** The JDK keeps its own copy of the key until the collector takes it. */
     @Override
     public void close() {
         Arrays.fill(nonce, (byte) 0);
-        Arrays.fill(input, (byte) 0);
-        Arrays.fill(output, (byte) 0);
+        scratch.wipe();
     }
 }

@@ -2,10 +2,7 @@ package io.spokewire.esp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
-import io.spokewire.tunnel.Turn;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
  * What seals packets to one peer, RFC 4303 section 3.3: sequence numbers, padding, and the limits
@@ -15,22 +12,11 @@ import java.lang.invoke.VarHandle;
  * <p>The sequence number is the nonce as well, in all its 64 bits. It starts at 1 with keys that
  * are new, is never set back, and ends before it could come round, so no two packets have the same.
  */
-public final class OutboundSa implements AutoCloseable {
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int PACKETS = 0;
-    private static final int BYTES = 1;
-
-    private final EspSuite suite;
-    private final Address innerLocal;
-    private final Address innerRemote;
+public final class OutboundSa extends OneWaySa {
     private final Sealer sealer;
     private final SaLifetime lifetime;
-    private final Turn turn = new Turn();
-    private final long[] cells = new long[2];
-    private volatile EspSa sa;
     private long sequence;
     private boolean rekeyTold;
-    private boolean closed;
 
     /**
      * Makes what seals.
@@ -42,40 +28,9 @@ public final class OutboundSa implements AutoCloseable {
      */
     public OutboundSa(
             EspSa sa, Address innerLocal, Address innerRemote, Sealer sealer, SaLifetime lifetime) {
-        this.sa = sa;
-        this.innerLocal = innerLocal;
-        this.innerRemote = innerRemote;
-        this.suite = sa.suite();
+        super(sa, innerLocal, innerRemote, OWN, sealer::close);
         this.sealer = sealer;
         this.lifetime = lifetime;
-    }
-
-    /** The association as it is now. */
-    public EspSa sa() {
-        return sa;
-    }
-
-    /** Our address in the inner IP header of tunnel mode. */
-    public Address innerLocal() {
-        return innerLocal;
-    }
-
-    /** The peer's address in the inner IP header of tunnel mode. */
-    public Address innerRemote() {
-        return innerRemote;
-    }
-
-    /** Takes over where the ends are now; numbers and keys stay. */
-    public void move(EspSa moved) {
-        if (moved.id() != sa.id()) {
-            throw new IllegalArgumentException("association " + moved.id() + " is another one");
-        }
-        sa = moved;
-    }
-
-    /** Who has it may seal. */
-    public Turn turn() {
-        return turn;
     }
 
     /**
@@ -89,12 +44,12 @@ public final class OutboundSa implements AutoCloseable {
      */
     public int seal(MemorySegment memory, long at, int payloadBytes, int nextHeader) {
         long next = sequence + 1;
-        long bytes = cells[BYTES] + payloadBytes;
-        if (closed || next > lifetime.hardPackets() || bytes > lifetime.hardBytes()) {
+        long bytes = get(BYTES) + payloadBytes;
+        if (closed() || next > lifetime.hardPackets() || bytes > lifetime.hardBytes()) {
             return 0;
         }
         sequence = next;
-        BigEndian.put32(memory, at, sa.spi());
+        BigEndian.put32(memory, at, sa().spi());
         BigEndian.put32(memory, at + 4, (int) next);
         long iv = at + EspSuite.SPI_AND_SEQUENCE_BYTES;
         int ivBytes = suite.cipher().ivBytes();
@@ -111,8 +66,8 @@ public final class OutboundSa implements AutoCloseable {
         BigEndian.put8(memory, trailer + padding, padding);
         BigEndian.put8(memory, trailer + padding + 1, nextHeader);
         sealer.seal(memory, at, plain, (int) (next >>> 32));
-        CELL.setOpaque(cells, PACKETS, next);
-        CELL.setOpaque(cells, BYTES, bytes);
+        set(PACKETS, next);
+        set(BYTES, bytes);
         return suite.headerBytes() + plain + suite.icvBytes();
     }
 
@@ -122,35 +77,11 @@ public final class OutboundSa implements AutoCloseable {
      */
     public boolean rekeyDue() {
         return !rekeyTold
-                && (sequence > lifetime.softPackets() || cells[BYTES] > lifetime.softBytes());
+                && (sequence > lifetime.softPackets() || get(BYTES) > lifetime.softBytes());
     }
 
     /** Who makes associations knows that {@link #rekeyDue}. */
     public void rekeyTold() {
         rekeyTold = true;
-    }
-
-    /** Packets that were sealed; any thread. */
-    public long packets() {
-        return (long) CELL.getOpaque(cells, PACKETS);
-    }
-
-    /** Bytes of the payloads that were sealed; any thread. */
-    public long bytes() {
-        return (long) CELL.getOpaque(cells, BYTES);
-    }
-
-    /**
-     * Ends it and forgets its keys; waits for a worker that seals with it, a batch at most. Any
-     * thread; once is enough.
-     */
-    @Override
-    public void close() {
-        turn.await(this);
-        if (!closed) {
-            closed = true;
-            sealer.close();
-        }
-        turn.release();
     }
 }

@@ -110,7 +110,9 @@ class EigrpViewsTest {
                                 + " VRF(RED)\n");
         assertThat(new EigrpViews.Interfaces(false, List.of(named)).text())
                 .startsWith(
-                        "EIGRP-IPv4 VR(DMVPN) Address-Family Interfaces for AS(100)\n"
-                                + "           VRF(RED)\n");
+                        """
+                        EIGRP-IPv4 VR(DMVPN) Address-Family Interfaces for AS(100)
+                                   VRF(RED)
+                        """);
     }
 }
