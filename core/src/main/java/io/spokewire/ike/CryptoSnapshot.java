@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * @param ikeSas of both versions, in the order of their numbers
  * @param children in the order in which they were installed
- * @param failures the peers that there is no association with, and why
+ * @param failures the negotiations that have failed or were refused last, one of each peer
  * @param policies what the protected tunnels want
  * @param ikev1 what IKEv1 has counted
  * @param ikev2 what IKEv2 has counted
@@ -108,16 +108,28 @@ public record CryptoSnapshot(
             boolean weak) {}
 
     /**
-     * Why there is no association with a peer.
+     * Why there is no association with a peer, or why what it asked for was refused.
      *
+     * @param version of IKE, 1 or 2
+     * @param tunnels that it was for; where the peer began, those that it could have been for
+     * @param profile name of the IPsec profile; empty where the peer began
+     * @param vrf the front-door VRF; empty for the default one
+     * @param local our outer address
+     * @param remote the peer's
+     * @param remotePort of IKE
      * @param why in words: the exchange and the cause
+     * @param count how many have failed since one last succeeded; from 1
      * @param age since it failed last
      */
     public record Failure(
+            int version,
             List<String> tunnels,
             String profile,
+            String vrf,
             Address local,
             Address remote,
+            int remotePort,
             String why,
+            int count,
             Duration age) {}
 }

@@ -9,10 +9,12 @@ import io.spokewire.view.View;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What the {@code show crypto} commands print, laid out as IOS does. */
 public final class CryptoViews {
+    /** Peers whose failures {@code show dmvpn} names of a tunnel. */
+    private static final int REASONS_MAX = 5;
+
     private static final String IKE_HEADING =
             "Tunnel-id Local                 Remote                fvrf/ivrf            Status \n";
 
@@ -391,8 +393,9 @@ public final class CryptoViews {
                 out.append(ipv4 ? "IPv4" : "IPv6").append(" Crypto ISAKMP SA\n");
                 if (detail) {
                     out.append(
-                            "\nC-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH"
-                                    + " Lifetime Cap.\n\n");
+                            "\n"
+                                + "C-id  Local           Remote          I-VRF  Status Encr Hash  "
+                                + " Auth DH Lifetime Cap.\n\n");
                 } else if (ipv4) {
                     out.append("dst             src             state          conn-id status\n");
                 }
@@ -584,18 +587,23 @@ public final class CryptoViews {
             for (CryptoSnapshot.IkeSa sa : crypto.ikeSas()) {
                 session(out, sa, childrenOf(crypto, sa));
             }
-            for (CryptoSnapshot.Failure failure : crypto.failures()) {
-                out.append("Interface: ")
-                        .append(String.join(" ", failure.tunnels()))
-                        .append("\nSession status: DOWN\nPeer: ")
-                        .append(failure.remote())
-                        .append(" port 500\n  Reason: ")
-                        .append(failure.why())
-                        .append(" (")
-                        .append(age(failure.age()))
-                        .append(" ago)\n\n");
-            }
+            crypto.failures().forEach(failure -> failed(out, failure));
             return out.toString();
+        }
+
+        private static void failed(StringBuilder out, CryptoSnapshot.Failure failure) {
+            failure.tunnels().forEach(t -> out.append("Interface: ").append(t).append('\n'));
+            out.append("Session status: DOWN\nPeer: ")
+                    .append(failure.remote())
+                    .append(" port ")
+                    .append(failure.remotePort())
+                    .append("\n  Reason: IKEv")
+                    .append(failure.version())
+                    .append(' ')
+                    .append(failure.why())
+                    .append(failure.count() > 1 ? " (" + failure.count() + " times, last " : " (")
+                    .append(age(failure.age()))
+                    .append(" ago)\n\n");
         }
 
         private void session(
@@ -692,9 +700,13 @@ public final class CryptoViews {
 
     /** Which peers a tunnel has no association with, and why; empty when nothing has failed. */
     public static String reason(CryptoSnapshot crypto, String tunnel) {
-        return crypto.failures().stream()
-                .filter(f -> f.tunnels().contains(tunnel))
-                .map(f -> "no security association with " + f.remote() + ": " + f.why())
-                .collect(Collectors.joining("; "));
+        List<String> all =
+                crypto.failures().stream()
+                        .filter(f -> f.tunnels().contains(tunnel))
+                        .map(f -> "no security association with " + f.remote() + ": " + f.why())
+                        .toList();
+        int more = all.size() - REASONS_MAX;
+        return String.join("; ", all.subList(Math.max(0, more), all.size()))
+                + (more > 0 ? "; and " + more + " more, see show crypto session" : "");
     }
 }

@@ -1,23 +1,14 @@
 package io.spokewire.ike;
 
-import io.spokewire.net.Address;
-
 /**
  * The last negotiation with a peer that failed, as {@code show} tells it.
  *
  * @param version of IKE: 1 or 2
- * @param vrf the front-door VRF; empty for the default one
- * @param peer its address
+ * @param path both ends
  * @param exchange where it failed, as the RFC spells it
  * @param why the cause in words, without any key
  * @param atNanos the loop's time
  * @param count how many have failed with this peer since one last succeeded; from 1
  */
 public record IkeFailure(
-        int version,
-        String vrf,
-        Address peer,
-        String exchange,
-        String why,
-        long atNanos,
-        int count) {}
+        int version, IkePath path, String exchange, String why, long atNanos, int count) {}

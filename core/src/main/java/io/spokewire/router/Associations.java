@@ -371,7 +371,8 @@ final class Associations {
         }
     }
 
-    private static int version(ChildPolicy policy) {
+    /** Of IKE, that negotiates for a policy. */
+    static int version(ChildPolicy policy) {
         return policy.isIkev2() ? 2 : 1;
     }
 

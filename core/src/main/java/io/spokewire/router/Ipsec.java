@@ -22,6 +22,7 @@ import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeFailure;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSaSnapshot;
@@ -578,20 +579,74 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return new CryptoSnapshot(
                 sas,
                 associations.all().stream().map(one -> child(one, now)).toList(),
-                associations.failures().stream()
-                        .map(f ->
-                                new CryptoSnapshot.Failure(
-                                        f.policy().tunnels(),
-                                        f.policy().profile(),
-                                        f.policy().local(),
-                                        f.remote(),
-                                        f.why(),
-                                        Duration.ofNanos(now - f.sinceNanos())))
-                        .toList(),
+                failures(now),
                 policies(),
                 ikev1.statistics(),
                 ikev2.statistics(),
                 settings.defaults());
+    }
+
+    /**
+     * Those of the engines, begun by either end; and where tunnels wait for a peer, what they were
+     * told last.
+     */
+    private List<CryptoSnapshot.Failure> failures(long now) {
+        List<CryptoSnapshot.Failure> all = new ArrayList<>();
+        List<IkeFailure> negotiated = new ArrayList<>(ikev2.failures());
+        negotiated.addAll(ikev1.failures());
+        for (Associations.Failure told : associations.failures()) {
+            ChildPolicy policy = told.policy();
+            Optional<IkeFailure> last =
+                    negotiated.stream()
+                            .filter(f -> f.version() == Associations.version(policy))
+                            .filter(f -> f.path().vrf().equals(policy.vrf()))
+                            .filter(f -> f.path().remote().address().equals(told.remote()))
+                            .findFirst();
+            last.ifPresent(negotiated::remove);
+            boolean newer = last.isPresent() && last.get().atNanos() - told.sinceNanos() >= 0;
+            all.add(
+                    new CryptoSnapshot.Failure(
+                            Associations.version(policy),
+                            policy.tunnels(),
+                            policy.profile(),
+                            policy.vrf(),
+                            policy.local(),
+                            told.remote(),
+                            last.map(f -> f.path().remote().port()).orElse(Endpoint.IKE),
+                            newer ? words(last.get()) : told.why(),
+                            last.map(IkeFailure::count).orElse(1),
+                            Duration.ofNanos(
+                                    now - (newer ? last.get().atNanos() : told.sinceNanos()))));
+        }
+        negotiated.forEach(failure -> all.add(refused(failure, now)));
+        return all;
+    }
+
+    private static String words(IkeFailure failure) {
+        return failure.exchange() + ": " + failure.why();
+    }
+
+    private CryptoSnapshot.Failure refused(IkeFailure failure, long now) {
+        IkePath path = failure.path();
+        List<String> tunnels =
+                policies().stream()
+                        .filter(p -> Associations.version(p) == failure.version())
+                        .filter(p -> p.vrf().equals(path.vrf()))
+                        .filter(p -> p.local().equals(path.local().address()))
+                        .flatMap(p -> p.tunnels().stream())
+                        .distinct()
+                        .toList();
+        return new CryptoSnapshot.Failure(
+                failure.version(),
+                tunnels,
+                "",
+                path.vrf(),
+                path.local().address(),
+                path.remote().address(),
+                path.remote().port(),
+                words(failure),
+                failure.count(),
+                Duration.ofNanos(now - failure.atNanos()));
     }
 
     /** Names of the tunnels whose packets may go by an association of that policy. */

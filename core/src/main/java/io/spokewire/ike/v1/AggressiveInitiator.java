@@ -88,6 +88,11 @@ final class AggressiveInitiator extends Phase1 {
     }
 
     @Override
+    String offered() {
+        return Phase1Offers.words(offered);
+    }
+
+    @Override
     void step(IkeInput.Received input, Envelope envelope, Turn turn) throws DecodeException {
         Chain chain = clear(envelope);
         DhKeyPair ours = pair;

@@ -7,8 +7,8 @@ import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer.Kind;
-import io.spokewire.ike.Rivals;
 import io.spokewire.ike.Rivals.Rival;
+import io.spokewire.ike.Rivals;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
@@ -184,6 +184,7 @@ final class Children {
             return;
         }
         child.inUse = true;
+        ike.failures.forget(child.path);
         seal(child, turn);
         note(child, "in use", turn);
         if (inUse(child).size() > 1) {

@@ -23,7 +23,7 @@ final class Ike {
     final RandomGenerator random;
     final IkeNumbers numbers = IkeNumbers.of(1);
     final Counters counters = new Counters();
-    final Failures failures = new Failures();
+    final FailureLog failures = new FailureLog();
     final Jobs jobs = new Jobs(numbers);
     final IkeSas sas = new IkeSas(this);
     final Children children = new Children(this);

@@ -307,7 +307,8 @@ final class IkeSas {
             IkePath path, Envelope envelope, String exchange, String why, Turn turn) {
         ike.counters.responded++;
         ike.counters.failed++;
-        if (ike.failures.addUnasked(path, exchange, why, turn)) {
+        long cookie = envelope.header().initiatorCookie();
+        if (ike.failures.addUnasked(path, cookie, exchange, why, turn)) {
             ike.informational.sendClear(envelope.header(), path, Notify.NO_PROPOSAL_CHOSEN, turn);
         }
     }

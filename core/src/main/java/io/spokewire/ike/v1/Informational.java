@@ -274,14 +274,15 @@ final class Informational {
 
     /** A quick mode of ours is refused: the one whose SPI stands there, else the only one. */
     private void refused(IkeSa sa, Payload.Notification one, Turn turn) throws DecodeException {
-        List<QuickMode> running =
+        List<QuickModeInitiator> running =
                 sa.quickModes.values().stream()
                         .filter(quick -> quick instanceof QuickModeInitiator && !quick.ended)
+                        .map(QuickModeInitiator.class::cast)
                         .toList();
         int spi = one.spi().length() == ESP_SPI ? QuickMode.spi(one.spi()) : 0;
-        for (QuickMode quick : running) {
+        for (QuickModeInitiator quick : running) {
             if (quick.ourSpi == spi || running.size() == 1) {
-                quick.fail("the peer answers " + Notify.name(one.message()), turn);
+                quick.refused(one.message(), turn);
                 return;
             }
         }

@@ -70,6 +70,11 @@ final class MainModeInitiator extends Phase1 {
     }
 
     @Override
+    String offered() {
+        return step == Step.SA ? Phase1Offers.words(offered) : "";
+    }
+
+    @Override
     void step(IkeInput.Received input, Envelope envelope, Turn turn) throws DecodeException {
         switch (step) {
             case SA -> sa(input, clear(envelope), envelope.header().responderCookie(), turn);

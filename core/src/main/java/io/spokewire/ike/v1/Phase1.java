@@ -16,9 +16,9 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.pki.Claims;
-import io.spokewire.pki.Credentials;
 import io.spokewire.pki.Credentials.Own;
 import io.spokewire.pki.Credentials.Verdict;
+import io.spokewire.pki.Credentials;
 import io.spokewire.pki.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -91,6 +91,11 @@ abstract class Phase1 {
 
     /** Which message of the peer we wait for, for people. */
     abstract String awaited();
+
+    /** What the peer has not answered yet; empty when it has, or when we have offered nothing. */
+    String offered() {
+        return "";
+    }
 
     /** Whether a repeated message is answered with our last one. */
     abstract boolean answersRepetition();
@@ -229,7 +234,13 @@ abstract class Phase1 {
     /** The peer has told, unprotected, that it refuses: no proof, but a reason not to wait long. */
     final void hint(int notification, Turn turn) {
         if (!ended && hint.isEmpty() && lastSent.length() > 0) {
-            hint = "the peer answers " + Notify.name(notification) + " (" + awaited() + ")";
+            String answer = "the peer answers " + Notify.name(notification);
+            String offer = notification == Notify.NO_PROPOSAL_CHOSEN ? offered() : "";
+            hint =
+                    offer.isEmpty()
+                            ? answer + " (" + awaited() + ")"
+                            : "no proposal in common, or no key for us there: offered %s (%s)"
+                                    .formatted(offer, answer);
             turn.note(new Ikev1Trace.Step(sa.path.remote(), name(), hint));
         }
     }

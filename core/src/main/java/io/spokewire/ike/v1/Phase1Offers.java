@@ -192,9 +192,12 @@ final class Phase1Offers {
                 offered.add(Phase1Suite.describe(transform.attributes()));
             }
         }
-        return "no proposal in common: offered [%s], accepted here [%s]"
-                .formatted(
-                        String.join("; ", offered),
-                        String.join("; ", ours.stream().map(Phase1Suite::words).toList()));
+        return "no proposal in common: offered [%s], accepted here %s"
+                .formatted(String.join("; ", offered), words(ours));
+    }
+
+    /** Suites, for people. */
+    static String words(List<Phase1Suite> suites) {
+        return "[" + String.join("; ", suites.stream().map(Phase1Suite::words).toList()) + "]";
     }
 }

@@ -1,7 +1,7 @@
 package io.spokewire.ike.v1;
 
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.DhGroup;
 import io.spokewire.ike.v1.SaProposal.Transform;
 import io.spokewire.ike.v1.VendorIds.NatTraversal;
@@ -215,13 +215,16 @@ final class Phase2Offers {
                                 : "protocol " + proposal.protocol());
             }
         }
-        List<String> accepted = new ArrayList<>();
+        List<Offer> accepted = new ArrayList<>();
         for (ChildPolicy policy : policies) {
-            for (Offer one : offers(policy, false, NatTraversal.NONE)) {
-                accepted.add(one.suite().words());
-            }
+            accepted.addAll(offers(policy, false, NatTraversal.NONE));
         }
-        return "no proposal in common: offered [%s], accepted here [%s]"
-                .formatted(String.join("; ", offered), String.join("; ", accepted));
+        return "no proposal in common: offered [%s], accepted here %s"
+                .formatted(String.join("; ", offered), words(accepted));
+    }
+
+    /** Offers, for people. */
+    static String words(List<Offer> offers) {
+        return "[" + String.join("; ", offers.stream().map(o -> o.suite().words()).toList()) + "]";
     }
 }

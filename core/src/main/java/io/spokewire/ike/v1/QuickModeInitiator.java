@@ -160,6 +160,21 @@ final class QuickModeInitiator extends QuickMode {
                 turn);
     }
 
+    /** The peer takes nothing of it, and has proven to be the peer. */
+    void refused(int notification, Turn turn) {
+        String answer = "the peer answers " + Notify.name(notification);
+        String why =
+                switch (notification) {
+                    case Notify.NO_PROPOSAL_CHOSEN ->
+                            "no proposal in common: offered " + Phase2Offers.words(offers);
+                    case Notify.INVALID_ID_INFORMATION ->
+                            "the peer does not protect GRE between %s and %s"
+                                    .formatted(traffic.local(), traffic.remote());
+                    default -> "";
+                };
+        fail(why.isEmpty() ? answer : why + " (" + answer + ")", turn);
+    }
+
     private static Bytes sealed(IkeInput.Received input) {
         return input.message().slice(IsakmpHeader.LENGTH, input.message().length());
     }

@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Nonces;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
@@ -352,8 +352,7 @@ final class CreateChildSa extends Exchange {
             domain.demands.failed(demand, sa.path(), words(), why, turn);
             domain.upkeep.childless(sa, turn);
         } else if (old != null) {
-            domain.demands.record(sa.path(), words(), why, turn);
-            turn.note(new Ikev2Trace.NegotiationFailed(sa.path(), words(), why));
+            domain.told(sa.path(), words(), why, turn);
             domain.upkeep.later(sa, this, turn);
         }
     }

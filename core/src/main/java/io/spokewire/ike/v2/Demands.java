@@ -3,7 +3,6 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeAction;
-import io.spokewire.ike.IkeFailure;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer;
@@ -28,14 +27,9 @@ final class Demands {
     /** A peer that everything hangs on is tried again sooner. */
     private static final Duration PAUSE_URGENT_MAX = Duration.ofSeconds(30);
 
-    private static final int FAILURES_MAX = 1000;
-
     private final Domain domain;
     private final SequencedMap<Demand.Key, Demand> demands = new LinkedHashMap<>();
-    private final SequencedMap<FailureKey, IkeFailure> failures = new LinkedHashMap<>();
     private boolean limited;
-
-    private record FailureKey(String vrf, Address peer) {}
 
     Demands(Domain domain) {
         this.domain = domain;
@@ -207,14 +201,11 @@ final class Demands {
             demand.failures = 0;
             demand.why = "";
         }
-        failures.remove(new FailureKey(key.vrf(), key.remote()));
     }
 
     /** What was asked for has not come to be. */
     void failed(Demand demand, IkePath path, String exchange, String why, Turn turn) {
-        domain.counters.failed++;
-        record(path, exchange, why, turn);
-        turn.note(new Ikev2Trace.NegotiationFailed(path, exchange, why));
+        domain.told(path, exchange, why, turn);
         if (demands.get(demand.key) != demand || domain.serves(demand.key)) {
             // Nobody asks any more, or the peer was faster.
             demand.state = Demand.State.IDLE;
@@ -236,21 +227,5 @@ final class Demands {
         if (demand == null || demand.state == Demand.State.IDLE) {
             turn.emit(new IkeAction.PeerFailed(policy, key.remote(), why, Duration.ZERO));
         }
-    }
-
-    /** Keeps the reason for {@code show}; the oldest go when there are too many. */
-    void record(IkePath path, String exchange, String why, Turn turn) {
-        FailureKey key = new FailureKey(path.vrf(), path.remote().address());
-        IkeFailure last = failures.remove(key);
-        int count = last == null ? 1 : last.count() + 1;
-        failures.put(
-                key, new IkeFailure(2, key.vrf(), key.peer(), exchange, why, turn.now(), count));
-        while (failures.size() > FAILURES_MAX) {
-            failures.pollFirstEntry();
-        }
-    }
-
-    List<IkeFailure> failures() {
-        return List.copyOf(failures.values());
     }
 }

@@ -1,6 +1,7 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.Failures;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
 import io.spokewire.ike.IkeInput;
@@ -41,6 +42,8 @@ final class Domain {
     final Upkeep upkeep = new Upkeep(this);
 
     /** How often we say something that is not sealed, section 2.21.4. */
+    final Failures failures = new Failures(2);
+
     final RateLimit unprotected = new RateLimit(UNPROTECTED_PER_SECOND);
 
     private final Settings settings;
@@ -318,9 +321,14 @@ final class Domain {
             demands.failed(demand, sa.path(), exchange, why, turn);
             return;
         }
+        told(sa.path(), exchange, why, turn);
+    }
+
+    /** A negotiation has failed: one line for the log, one entry for {@code show}. */
+    void told(IkePath path, String exchange, String why, Turn turn) {
         counters.failed++;
-        demands.record(sa.path(), exchange, why, turn);
-        turn.note(new Ikev2Trace.NegotiationFailed(sa.path(), exchange, why));
+        failures.add(path, exchange, why, turn.now());
+        turn.note(new Ikev2Trace.NegotiationFailed(path, exchange, why));
     }
 
     /** An IKE SA has ended, its children are gone. */
@@ -344,18 +352,20 @@ final class Domain {
     }
 
     /** A request that is refused before there is an IKE SA; anybody can send it. */
-    void refusedEarly(IkePath from, String why, Turn turn) {
-        counters.failed++;
-        demands.record(from, "IKE_SA_INIT", why, turn);
+    void refusedEarly(Ikev2Message request, IkePath from, String why, Turn turn) {
+        if (!failures.refuse(request.initiatorSpi())) {
+            return;
+        }
         if (unprotected.allows(turn.now())) {
-            turn.note(new Ikev2Trace.NegotiationFailed(from, "IKE_SA_INIT", why));
+            told(from, "IKE_SA_INIT", why, turn);
+        } else {
+            counters.failed++;
         }
     }
 
     /** An authenticated peer wants what it cannot have. */
     void refusedChild(IkeSa sa, String exchange, String why, Turn turn) {
-        demands.record(sa.path(), exchange, why, turn);
-        turn.note(new Ikev2Trace.NegotiationFailed(sa.path(), exchange, why));
+        told(sa.path(), exchange, why, turn);
     }
 
     /** Whether we have an older IKE SA with the peer of a new one. */
@@ -463,6 +473,10 @@ final class Domain {
         if (!child.used && child.live()) {
             child.used = true;
             turn.disarm(IkeTimer.Kind.USE_CHILD, child.id);
+            IkeSa sa = byChild.get(child.id);
+            if (sa != null) {
+                failures.forget(sa.path());
+            }
             seal(child, turn);
             upkeep.used(child, turn);
         }

@@ -490,7 +490,11 @@ final class IkeSa {
     /** Answers with INVALID_SYNTAX, which ends the IKE SA at both ends. */
     void invalid(Ikev2Message request, String why, Turn turn) {
         String words = ExchangeType.name(request.exchange()) + ": " + why;
+        boolean early = state == State.HALF_OPEN;
         answers.answer(List.of(Notify.of(NotifyType.INVALID_SYNTAX)), turn);
+        if (early) {
+            domain.failed(this, ExchangeType.name(request.exchange()), why, turn);
+        }
         end(words, true, turn);
     }
 
@@ -564,7 +568,7 @@ final class IkeSa {
 
     /** Something went wrong that the peer does not know of: it is told once, and all is dropped. */
     void abandon(String why, Turn turn) {
-        if (state == State.INITIATING) {
+        if (state == State.INITIATING || state == State.HALF_OPEN) {
             Exchange current = requests.current();
             domain.failed(this, current == null ? "IKE_AUTH" : current.words(), why, turn);
         }

@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkePath;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
@@ -90,7 +90,7 @@ final class IkeSaInitResponder {
                                 : "";
         if (!why.isEmpty()) {
             domain.counters.rejectedByAdmission++;
-            domain.refusedEarly(from, why, turn);
+            domain.refusedEarly(request, from, why, turn);
         }
         return why.isEmpty();
     }
@@ -135,7 +135,7 @@ final class IkeSaInitResponder {
     }
 
     private void refuse(Ikev2Message request, String why, IkePath from, Turn turn) {
-        domain.refusedEarly(from, why, turn);
+        domain.refusedEarly(request, from, why, turn);
         send(request, Notify.of(NotifyType.NO_PROPOSAL_CHOSEN), from, turn);
     }
 

@@ -193,6 +193,6 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
 
     /** The last failure with each peer, the latest at the end. */
     public List<IkeFailure> failures() {
-        return domain.demands.failures();
+        return domain.failures.all();
     }
 }

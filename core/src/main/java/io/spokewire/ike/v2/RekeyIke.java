@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.Nonces;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;
@@ -264,10 +264,15 @@ final class RekeyIke extends Exchange {
             generate(sa, group, turn);
             return;
         }
-        turn.note(
-                new Ikev2Trace.Progress(
-                        sa.path(),
-                        "rekeying of the IKE SA refused: " + NotifyType.name(error.code())));
+        String name = NotifyType.name(error.code());
+        if (error.code() == NotifyType.TEMPORARY_FAILURE) {
+            turn.note(new Ikev2Trace.Progress(sa.path(), "rekeying is put off: " + name));
+        } else {
+            String why =
+                    "the peer refuses to rekey the IKE SA (%s); offered %s"
+                            .formatted(name, Proposals.words(offered));
+            sa.domain().told(sa.path(), words(), why, turn);
+        }
         sa.domain().upkeep.later(sa, this, turn);
         sa.finish(this, turn);
     }

@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.Nonces;
-import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.CreateChildSaResponder.Halves;
 import io.spokewire.ike.v2.Payload.KeyExchange;
@@ -44,12 +44,12 @@ final class RekeyIkeResponder {
                                 .filter(s -> s.length() == 8)
                                 .findFirst());
         if (choice.isEmpty() || suite.isEmpty() || theirSpi.isEmpty()) {
-            sa.reject(
-                    request,
-                    Notify.of(NotifyType.NO_PROPOSAL_CHOSEN),
-                    "no proposal in common: the peer offers %s, we accept %s"
-                            .formatted(Proposals.words(offered), Proposals.words(ours)),
-                    turn);
+            String why =
+                    "rekeying of the IKE SA: no proposal in common: the peer offers %s, we accept"
+                            + " %s";
+            why = why.formatted(Proposals.words(offered), Proposals.words(ours));
+            domain.refusedChild(sa, "CREATE_CHILD_SA", why, turn);
+            sa.reject(request, Notify.of(NotifyType.NO_PROPOSAL_CHOSEN), why, turn);
             return;
         }
         int group = suite.get().group();

@@ -2,11 +2,11 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
-import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IkeTimer.Kind;
+import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.Keepalive;
-import io.spokewire.ike.Rivals;
 import io.spokewire.ike.Rivals.Rival;
+import io.spokewire.ike.Rivals;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,6 +20,11 @@ import java.util.Objects;
 final class Upkeep {
     /** Subject of the timer that ends an IKE SA without children. */
     private static final long CHILDLESS = 1;
+
+    /** What a peer that we answer may not hear, or what we do not hear of it. */
+    private static final String NOT_GONE_ON =
+            "it has not come: our answer to IKE_SA_INIT, or what follows on UDP 500 or 4500, is"
+                    + " lost on the way";
 
     private static final Duration CHILDLESS_PATIENCE = Duration.ofSeconds(30);
 
@@ -319,7 +324,7 @@ final class Upkeep {
                 if (timer.subject() == FollowUpResponder.SERIES) {
                     sa.followUps().expired(turn);
                 } else if (sa.state() == IkeSa.State.HALF_OPEN) {
-                    sa.fail("IKE_AUTH", "the peer has not gone on after IKE_SA_INIT", turn);
+                    sa.fail("IKE_AUTH", NOT_GONE_ON, turn);
                 }
             }
             default -> {}

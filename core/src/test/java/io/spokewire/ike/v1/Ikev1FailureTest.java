@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Ikev1FailureTest {
     private static final Instant LATER = Instant.parse("2028-01-01T00:00:00Z");
 
+    private static final String NOTHING_IN_COMMON =
+            "main mode: no proposal in common, or no key for us there: offered [aes 256, sha256,"
+                    + " pre-share, group 19] (the peer answers NO-PROPOSAL-CHOSEN)";
+
     private final Lab lab = new Lab(5);
 
     private static String[] key(String key, String... more) {
@@ -138,8 +142,7 @@ class Ikev1FailureTest {
         assertThat(lab.wire).isEmpty();
         b.connect(a);
         lab.run(Duration.ofMinutes(2));
-        assertThat(b.failures.getFirst().why())
-                .isEqualTo("main mode: the peer answers NO-PROPOSAL-CHOSEN (message 2)");
+        assertThat(b.failures.getFirst().why()).isEqualTo(NOTHING_IN_COMMON);
         noneLeft(a, b);
     }
 
@@ -161,7 +164,7 @@ class Ikev1FailureTest {
                 .isEqualTo(
                         "main mode: no proposal in common: offered [aes 256, sha256, pre-share,"
                                 + " group 19], accepted here [3des, sha, pre-share, group 2]");
-        assertThat(why(a)).isEqualTo("main mode: the peer answers NO-PROPOSAL-CHOSEN (message 2)");
+        assertThat(why(a)).isEqualTo(NOTHING_IN_COMMON);
         noneLeft(a, b);
     }
 
@@ -252,7 +255,8 @@ class Ikev1FailureTest {
         assertThat(b.engine.failures().getLast().why())
                 .isEqualTo("no tunnel takes peers of isakmp profile '' here");
         assertThat(a.failures.getLast().why())
-                .isEqualTo("quick mode: the peer answers NO-PROPOSAL-CHOSEN");
+                .startsWith("quick mode: no proposal in common: offered [aes-cbc 128 hmac-sha1-96")
+                .endsWith("(the peer answers NO-PROPOSAL-CHOSEN)");
     }
 
     @ParameterizedTest
