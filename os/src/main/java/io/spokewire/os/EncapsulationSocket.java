@@ -79,10 +79,12 @@ public final class EncapsulationSocket implements AutoCloseable {
                         UdpSocket.open(namespace, family, SOCK_DGRAM_NONBLOCK_CLOEXEC, vrf);
                 opened.add(new EncapsulationSocket(vrf, family, port, headroom, fd));
                 prepare(fd, family);
-                if (i == 0) {
-                    FlowFilter.attachSpread(fd, workers); // before others could be asked
-                }
                 bind(fd, family, port);
+                if (i == 0) {
+                    // Bound, or it would not be let beside those of another VRF; and before others
+                    // could be asked.
+                    FlowFilter.attachSpread(fd, workers);
+                }
             }
         } catch (OsException e) {
             opened.forEach(EncapsulationSocket::close);

@@ -6,6 +6,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.router.Host;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the kernel has VRF devices, each VRF is one, and owns the interfaces of the VRF: own
  * addresses, subnets and routes all stand in its table, and the same address may exist in several
- * VRFs. Sockets of ours are bound to the device: a mark would come too late, since the kernel asks
- * for own addresses of the default VRF before all rules, and what comes for a VRF does not reach
- * UDP and TCP sockets outside of it.
+ * VRFs. Sockets of ours are bound to the device: what comes for a VRF does not reach UDP and TCP
+ * sockets outside of it. The kernel's own rule of VRF devices stands behind that of own addresses,
+ * so that an address which this router owns in the default VRF would be taken for its own in all; a
+ * rule of ours goes in front of both.
  *
  * <p>Elsewhere rules do it: packets that came by an interface of the VRF, that leave by a socket
  * bound to one, that carry the mark, or that come from an own address of the VRF, ask its table.
@@ -39,8 +41,14 @@ final class HostVrfs {
 
     private static final int MARK_BASE = 0x5357_0000;
 
-    /** Before the rule of the main table (32766), behind that of own addresses (0). */
+    /** Before the rule of the main table (32766), behind that of own addresses. */
     private static final long PRIORITY = 10_000;
+
+    /**
+     * Of the rule of own addresses. That of VRF devices gets the same and stands in front: with any
+     * other place for it, rules of other programs might come between.
+     */
+    private static final long FIRST = 0;
 
     /** As the kernel's documentation of VRF devices advises: behind every other route. */
     private static final long LAST_METRIC = 4_278_198_272L;
@@ -190,8 +198,13 @@ final class HostVrfs {
             Map<String, List<String>> members, Map<String, List<InterfaceAddress>> addresses) {
         Set<RuleInfo> wanted = new LinkedHashSet<>();
         for (String vrf : indexes.keySet()) {
+            if (devices.containsKey(vrf)) {
+                for (AddressFamily family : AddressFamily.values()) {
+                    wanted.add(ofDevices(family));
+                }
+            }
             if (keepsSubnets(vrf)) {
-                continue; // the kernel's own rule of VRF devices does it
+                continue;
             }
             int table = table(vrf);
             int mark = MARK_BASE + index(vrf);
@@ -219,6 +232,32 @@ final class HostVrfs {
             }
         }
         wanted.forEach(netlink::addRule);
+        ownAddressesBehind();
+    }
+
+    private static RuleInfo ofDevices(AddressFamily family) {
+        int table = RuleInfo.OF_VRF_DEVICE;
+        return new RuleInfo(family, FIRST, table, "", "", 0, null, PROTOCOL);
+    }
+
+    /** The rule of VRF devices comes before that of own addresses of the default VRF. */
+    private void ownAddressesBehind() {
+        Map<AddressFamily, RuleInfo> own = new EnumMap<>(AddressFamily.class);
+        for (RuleInfo rule : netlink.rules()) {
+            if (rule.table() == RouteInfo.LOCAL && rule.priority() == FIRST) {
+                own.put(rule.family(), rule);
+            } else if (rule.equals(ofDevices(rule.family()))) {
+                RuleInfo before = own.get(rule.family());
+                if (before != null) {
+                    netlink.moveBack(before);
+                    traces.accept(
+                            new HostTrace.Setting(
+                                    "policy rules: VRF devices of "
+                                            + rule.family()
+                                            + " are asked before own addresses of no VRF"));
+                }
+            }
+        }
     }
 
     /** The routes that end each VRF's tables. */

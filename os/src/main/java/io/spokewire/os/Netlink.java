@@ -430,6 +430,12 @@ public final class Netlink implements AutoCloseable {
         request("delete rule " + rule, ruleMessage(RTM_DELRULE, 0, rule));
     }
 
+    /** Puts a rule behind the others of its priority; nothing changes for packets meanwhile. */
+    public void moveBack(RuleInfo rule) {
+        request("add rule " + rule, ruleMessage(RTM_NEWRULE, F_CREATE, rule));
+        deleteRule(rule); // the kernel takes the first that fits
+    }
+
     private static NetlinkMessage ruleMessage(int type, int flags, RuleInfo rule) {
         int sourceLength = rule.source() == null ? 0 : rule.source().length();
         NetlinkMessage message =
@@ -446,6 +452,9 @@ public final class Netlink implements AutoCloseable {
                         .attribute(6, rule.priority())
                         .attribute(15, rule.table())
                         .attributeU8(21, rule.protocol());
+        if (rule.table() == RuleInfo.OF_VRF_DEVICE) {
+            message.attributeU8(19, 1); // FRA_L3MDEV
+        }
         if (rule.source() != null) {
             message.attribute(2, rule.source().address());
         }

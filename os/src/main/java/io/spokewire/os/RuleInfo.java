@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param family whose packets
  * @param priority the lowest is asked first
- * @param table the table that answers
+ * @param table the table that answers; {@link #OF_VRF_DEVICE} for that of a packet's VRF device
  * @param inputDevice name of the device they came by; empty for any
  * @param outputDevice name of the device that their socket is bound to; empty for any
  * @param mark the mark they carry; 0 for any
@@ -24,4 +24,7 @@ public record RuleInfo(
         String outputDevice,
         int mark,
         @Nullable Prefix source,
-        int protocol) {}
+        int protocol) {
+    /** The kernel's own rule of VRF devices: each packet asks the table of its device. */
+    public static final int OF_VRF_DEVICE = 0;
+}

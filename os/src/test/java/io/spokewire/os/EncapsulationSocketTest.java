@@ -172,6 +172,20 @@ class EncapsulationSocketTest {
         }
     }
 
+    /** A VRF's device has the port beside the default VRF. */
+    @ParameterizedTest
+    @EnumSource(AddressFamily.class)
+    void socketsOfADeviceStandBesideThoseOfNone(AddressFamily family) {
+        try (Cable cable = new Cable()) {
+            List<EncapsulationSocket> outside = cable.open(cable.right, family, 2);
+            List<EncapsulationSocket> inside =
+                    EncapsulationSocket.open(
+                            cable.right, VrfBinding.ofDevice("r"), family, PORT, HEADROOM, 2);
+            cable.opened.addAll(inside);
+            assertThat(inside).hasSameSizeAs(outside);
+        }
+    }
+
     /** What leaves is what was asked for, but for the checksum and the identification. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("namespace")
 class NetlinkTest {
@@ -178,6 +180,16 @@ class NetlinkTest {
             given.add(
                     new RuleInfo(
                             AddressFamily.IPV4,
+                            10_004,
+                            RuleInfo.OF_VRF_DEVICE,
+                            "",
+                            "",
+                            0,
+                            null,
+                            RouteInfo.PROTOCOL_SPOKEWIRE));
+            given.add(
+                    new RuleInfo(
+                            AddressFamily.IPV4,
                             10_003,
                             20481,
                             "",
@@ -193,6 +205,32 @@ class NetlinkTest {
             assertThat(netlink.rules())
                     .noneMatch(rule -> rule.protocol() == RouteInfo.PROTOCOL_SPOKEWIRE);
         }
+    }
+
+    /** As VRF devices need it: the kernel puts a new rule behind those of its priority. */
+    @ParameterizedTest
+    @EnumSource(AddressFamily.class)
+    void aRuleIsPutBehindAnother(AddressFamily family) {
+        try (TestNamespaces places = new TestNamespaces();
+                Netlink netlink = Netlink.open(places.create())) {
+            RuleInfo fresh =
+                    new RuleInfo(family, 0, 20481, "", "", 0, null, RouteInfo.PROTOCOL_SPOKEWIRE);
+            List<RuleInfo> before = rules(netlink, family);
+            RuleInfo local = before.getFirst();
+            assertThat(local.table()).isEqualTo(RouteInfo.LOCAL);
+            netlink.addRule(fresh);
+            assertThat(rules(netlink, family)).startsWith(local, fresh);
+
+            netlink.moveBack(local);
+
+            assertThat(rules(netlink, family)).startsWith(fresh, local).hasSize(before.size() + 1);
+            netlink.deleteRule(fresh);
+            assertThat(rules(netlink, family)).isEqualTo(before);
+        }
+    }
+
+    private static List<RuleInfo> rules(Netlink netlink, AddressFamily family) {
+        return netlink.rules().stream().filter(rule -> rule.family() == family).toList();
     }
 
     @Test
