@@ -27,18 +27,11 @@ final class DeviceCases {
 
     static final List<Case> CASES =
             List.of(
-                    new Case("vrf-overlapping", ALL, PHASE_3, DeviceCases::overlapping),
-                    new Case("vlan-and-dummy", ALL, PHASE_3, DeviceCases::vlanAndDummy));
-
-    /**
-     * What does not hold yet on devices of VRFs: spoke to spoke by a front-door VRF, IKE in one,
-     * and IPv6 inside of one. They run when they are named.
-     */
-    static final List<Case> OPEN =
-            List.of(
                     new Case("vrf-front-door", ALL, PHASE_3, DeviceCases::frontDoor),
                     new Case("vrf-front-door-sealed", ALL, Set.of(), DeviceCases::sealed),
-                    new Case("vrf-overlay", ALL, PHASE_3, DeviceCases::overlay));
+                    new Case("vrf-overlay", ALL, PHASE_3, DeviceCases::overlay),
+                    new Case("vrf-overlapping", ALL, PHASE_3, DeviceCases::overlapping),
+                    new Case("vlan-and-dummy", ALL, PHASE_3, DeviceCases::vlanAndDummy));
 
     /** Names that no device can have. */
     private static final String NORTH = "CUSTOMER-NORTH-OF-EUROPE";
@@ -66,7 +59,7 @@ final class DeviceCases {
         Branches branches = new Branches(wires);
         wires.address("wan", "lo", "10.0.0.53/32");
         wires.place("s1").writeResolver(List.of("nameserver 10.0.0.53"));
-        Thread names = NameServer.start(wires.place("wan"), "203.0.113.2");
+        Thread names = NameServer.start(wires.place("wan"), "10.0.0.53", "203.0.113.2");
         OurRouter.start(wires, "hub", frontDoor("hub", ""));
         OurRouter s1 =
                 OurRouter.start(
@@ -158,7 +151,7 @@ final class DeviceCases {
                         ipv6 route fd00:1::/64 fd00:255::11
                         ipv6 route fd00:2::/64 fd00:255::12
                         """
-                        : "ipv6 route fd00::/32 fd00:255::1\n";
+                        : "ipv6 route fd00::/16 fd00:255::1\n";
         String tunnel = " ipv6 address " + own + "/64\n ipv6 nhrp network-id 1\n" + role;
         return Branches.configuration(router, tunnel)
                 .replace(
@@ -362,14 +355,19 @@ final class DeviceCases {
     }
 
     /**
-     * The VRF is a device of the kernel, with that member, and the kernel's own rule leads there.
+     * The VRF is a device of the kernel, with that member, and asked before own addresses of none.
      */
     private static void isVrfDevice(Wires wires, String where, String vrf, String member)
             throws IOException, InterruptedException {
         kind(wires, where, vrf, "vrf table");
         kind(wires, where, member, "master " + vrf);
-        String rules = wires.must(where, words("ip rule"));
-        check(rules.contains("l3mdev-table"), "no rule of VRF devices: " + rules);
+        for (String family : List.of("-4", "-6")) {
+            String rules = wires.must(where, words("ip " + family + " rule"));
+            int devices = rules.indexOf("l3mdev-table");
+            check(
+                    devices >= 0 && devices < rules.indexOf("lookup local"),
+                    "the rule of VRF devices is not the first: " + rules);
+        }
     }
 
     /** Nothing of ours is left: devices, rules, routes, addresses. */

@@ -4,6 +4,7 @@ import io.spokewire.os.Namespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
@@ -14,11 +15,17 @@ final class NameServer {
 
     private NameServer() {}
 
-    /** Starts one in a namespace; it ends when its thread is interrupted. */
-    static Thread start(Namespace place, String address) throws IOException {
+    /**
+     * Starts one in a namespace; it ends when its thread is interrupted.
+     *
+     * @param own where it is asked, and answers from
+     * @param address what it answers
+     */
+    static Thread start(Namespace place, String own, String address) throws IOException {
         byte[] answer = InetAddress.getByName(address).getAddress();
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getByName(own), PORT);
         DatagramChannel channel =
-                place.call(() -> DatagramChannel.open().bind(new InetSocketAddress(PORT)));
+                place.call(() -> DatagramChannel.open(StandardProtocolFamily.INET).bind(here));
         return Thread.ofPlatform().daemon().name("names").start(() -> serve(channel, answer));
     }
 

@@ -26,7 +26,7 @@ final class Wires {
     /** What one program may take: a stuck one must not eat the whole run. */
     private static final int PROGRAM_SECONDS = 60;
 
-    private static final Pattern RECEIVED = Pattern.compile("(\\d{1,9}) received");
+    private static final Pattern SEQUENCE = Pattern.compile("bytes from .* icmp_seq=(\\d{1,9}) ");
     private static final Pattern TTL = Pattern.compile("(?:ttl|hlim|hop limit)=(\\d{1,3})");
 
     private final Path folder;
@@ -308,11 +308,20 @@ final class Wires {
         return ttl.find() ? 64 - Integer.parseInt(ttl.group(1)) : -1;
     }
 
-    /** How many of twenty pings are answered. */
+    /**
+     * How many of twenty pings are answered. With a deadline, ping goes on until that many answers
+     * came; without one it leaves after twice the longest round trip, too soon on a busy machine.
+     */
     int answered(String from, String to) throws IOException, InterruptedException {
-        Said said = run(from, words("ping -n -c 20 -i 0.1 -W 5 " + to));
-        Matcher received = RECEIVED.matcher(said.text());
-        return received.find() ? Integer.parseInt(received.group(1)) : 0;
+        int wanted = 20;
+        Said said = run(from, words("ping -n -c " + wanted + " -i 0.1 -w 10 " + to));
+        return (int)
+                SEQUENCE.matcher(said.text())
+                        .results()
+                        .map(found -> Integer.parseInt(found.group(1)))
+                        .filter(number -> number <= wanted)
+                        .distinct()
+                        .count();
     }
 
     /** Ends routers and captures and removes the namespaces; complains of what went wrong. */
