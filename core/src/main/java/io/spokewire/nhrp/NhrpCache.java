@@ -439,6 +439,17 @@ final class NhrpCache {
         return mapping(entry.via).map(paths::usable).orElse(true);
     }
 
+    /**
+     * Whether packets to a station itself would take an entry. Where their route leads by somebody
+     * else, an answer to a question of ours overrides it; what a question of the station's has told
+     * is not enough.
+     */
+    boolean carries(Entry entry) {
+        return entry.origin != Origin.IMPLICIT
+                || !entry.isMapping()
+                || !paths.routedElsewhere(entry.via);
+    }
+
     /** Whether packets may take the mapping of a station has changed. */
     void project(Address station, Turn turn) {
         project(station.toPrefix(), turn);

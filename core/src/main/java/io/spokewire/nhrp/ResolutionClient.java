@@ -115,7 +115,10 @@ final class ResolutionClient {
                         .map(r -> r.prefix().length())
                         .orElse(0);
         // A shortcut that is wider than the route does not carry these packets.
-        if (known.isEmpty() || !known.get().complete() || known.get().prefix.length() < routed) {
+        if (known.isEmpty()
+                || !known.get().complete()
+                || !overlay.cache.carries(known.get())
+                || known.get().prefix.length() < routed) {
             ask(target, hint, turn);
         } else {
             overlay.direct.wanted(known.get().via, turn);

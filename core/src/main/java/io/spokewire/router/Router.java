@@ -327,7 +327,7 @@ public final class Router {
             case Punt.Nhrp(int index, NbmaPeer from, Address to, var packet) -> {
                 Tunnel tunnel = tunnel(index);
                 if (tunnel != null) {
-                    toNhrp(new NhrpInput.Received(tunnel.name(), from, to, packet));
+                    toNhrp(new NhrpInput.Received(tunnel.name(), present(from), to, packet));
                 }
             }
             case Punt.Control(int index, NbmaPeer _, var packet) -> {
@@ -367,6 +367,18 @@ public final class Router {
                 }
             }
         }
+    }
+
+    /**
+     * A peer where its association is now: it may have moved since the packet path was told of it,
+     * and what it sends then is about where it has moved to.
+     */
+    private NbmaPeer present(NbmaPeer from) {
+        return from.sa() == NbmaPeer.NO_SA
+                ? from
+                : ipsec.peer(from.sa())
+                        .map(sa -> new NbmaPeer(sa.path().remote().address(), from.sa()))
+                        .orElse(from);
     }
 
     /** A packet of a routing protocol came by an interface that is no tunnel. */

@@ -565,6 +565,21 @@ class NhrpExchangeTest {
                 .hasSize(3);
     }
 
+    /** OSPF on a point-to-multipoint network tells host routes to the stations, by the hub. */
+    @Test
+    void whoWasAskedFirstAsksTooWhereAHostRouteLeadsByTheHub() {
+        s1.via("10.255.0.12/32", "10.255.0.1");
+        s2.via("10.255.0.11/32", "10.255.0.1");
+        start();
+        s1.ping("10.255.0.11", "10.255.0.12");
+        net.seconds(1);
+        assertThat(s1.shortcuts).containsEntry(S2_HOST, Address.parse("10.255.0.12"));
+        assertThat(s2.mappings).as("learnt from the request").containsEntry(S1_HOST, S1_NBMA);
+        assertThat(s2.ping("10.255.0.12", "10.255.0.11")).containsExactly("s2", "hub", "s1");
+        net.seconds(1);
+        assertThat(s2.shortcuts).containsEntry(S1_HOST, Address.parse("10.255.0.11"));
+    }
+
     @Test
     void transitServersWriteThemselvesIntoTheRecords() {
         shortcut();

@@ -150,6 +150,10 @@ class ProtectedSimulationTest {
             assertThat(net.ping("s1-host", "s2-host").complete()).as(net.log()).isTrue();
             assertThat(inbound(net, "s1")).containsAll(before);
             assertThat(keyExchanges(net, "s1")).isEqualTo(keys);
+            assertThat(net.peer("hub", net.tunnelAddress("s1")))
+                    .as("the mapping that it has registered since")
+                    .hasValueSatisfying(
+                            a -> assertThat(a.peer().address()).isEqualTo(net.nbma("s1")));
             assertThat(net.violations()).isEmpty();
         }
     }
