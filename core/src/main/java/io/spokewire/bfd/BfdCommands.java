@@ -11,7 +11,10 @@ import java.util.List;
 
 /** The commands of BFD. */
 public final class BfdCommands {
-    private static final String NOT_YET = "BFD is not built yet";
+    private static final String NO_ECHO =
+            "the echo function is not used: control packets alone tell that a neighbour is there";
+
+    private static final String NOT_YET = "this part of BFD is not built yet";
     private static final int MICROS = 1000;
 
     private BfdCommands() {}
@@ -29,7 +32,8 @@ public final class BfdCommands {
                         .reads(args -> args.number("millis", MICROS))
                         .shows(v -> v == MICROS ? List.of() : List.of("bfd slow-timers " + v))
                         .in(Mode.CONFIG)
-                        .byDefault("1000 ms"));
+                        .byDefault("1000 ms")
+                        .notYet(NO_ECHO));
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("bfd-template <kind:single-hop|multi-hop> <name:word>")
@@ -40,20 +44,63 @@ public final class BfdCommands {
                                 s -> "bfd-template " + s.name()));
         commands.add(
                 Setting.value(
-                                "interval [microseconds] {min-tx <tx:50-9999000> min-rx <rx:50-9999000>"
-                                        + " | both <both:50-9999000>} [multiplier <count:3-50>]",
+                                "interval [microseconds] {min-tx <tx:50-9999000> min-rx"
+                                        + " <rx:50-9999000> | both <both:50-9999000>} [multiplier"
+                                        + " <count:3-50>]",
                                 BfdTemplate.TIMERS,
                                 BfdCommands::templateTimers,
-                                BfdCommands::templateWords)
+                                BfdCommands::templateWords,
+                                "Timers",
+                                "In microseconds",
+                                "Time between our packets",
+                                "Milliseconds, or microseconds",
+                                "Time between theirs that we can take",
+                                "Milliseconds, or microseconds",
+                                "Both alike",
+                                "Milliseconds, or microseconds",
+                                "Missed packets until the peer is down",
+                                "How many")
                         .in(BfdTemplate.MODE));
         commands.add(
                 Setting.flag("echo", BfdTemplate.ECHO, "Ask for the echo function")
-                        .in(BfdTemplate.MODE));
+                        .in(BfdTemplate.MODE)
+                        .notYet(NO_ECHO));
         for (String words : List.of("authentication <rest:text>", "dampening [<rest:text>]")) {
-            commands.add(Command.in(BfdTemplate.MODE).syntax(words).hide());
+            commands.add(Command.in(BfdTemplate.MODE).syntax(words).hide().notYet(NOT_YET));
         }
-        commands.add(Command.in(Mode.CONFIG).syntax("bfd map <rest:text>").hide());
-        return notYet(commands);
+        commands.add(map("ipv4", "prefix4"));
+        commands.add(map("ipv6", "prefix6"));
+        return commands;
+    }
+
+    private static Command map(String family, String type) {
+        return Setting.keyed(
+                        "bfd map "
+                                + family
+                                + " [vrf <vrf:word>] <destination:"
+                                + type
+                                + "> [vrf <near:word>] <source:"
+                                + type
+                                + "> <template:word>",
+                        family.equals("ipv4") ? BfdMap.IPV4 : BfdMap.IPV6,
+                        args ->
+                                new BfdMap(
+                                        args.text("vrf", args.text("near", "")),
+                                        args.prefix("destination").subnet(),
+                                        args.prefix("source").subnet(),
+                                        args.text("template", "")),
+                        BfdMap::key,
+                        BfdMap::words,
+                        "Timers of neighbours several hops away",
+                        family.equals("ipv4") ? "IPv4" : "IPv6",
+                        "Neighbours in a VRF",
+                        "Its name",
+                        "Their addresses",
+                        "We are in a VRF",
+                        "Its name",
+                        "Our addresses",
+                        "Name of the template")
+                .in(Mode.CONFIG);
     }
 
     /** What interfaces say. */
@@ -61,7 +108,8 @@ public final class BfdCommands {
         List<Command> commands = new ArrayList<>();
         commands.add(
                 Setting.value(
-                                "bfd interval <tx:50-9999> min_rx <rx:50-9999> multiplier <count:3-50>",
+                                "bfd interval <tx:50-9999> min_rx <rx:50-9999> multiplier"
+                                        + " <count:3-50>",
                                 BfdInterface.TIMERS,
                                 args ->
                                         new BfdTimers(
@@ -91,22 +139,18 @@ public final class BfdCommands {
                                 "Name")
                         .in(INTERFACE));
         commands.add(
-                Setting.flag("bfd echo", BfdInterface.ECHO, "The echo function")
+                Setting.flag("bfd echo", BfdInterface.ECHO, "Permit the echo function")
                         .in(INTERFACE)
-                        .byDefault("on"));
+                        .byDefault("permitted, and not used"));
         for (String words :
                 List.of(
                         "jitter",
                         "local-address <address:address>",
                         "neighbor <rest:text>",
                         "enable")) {
-            commands.add(Command.in(INTERFACE).syntax("bfd " + words).hide());
+            commands.add(Command.in(INTERFACE).syntax("bfd " + words).hide().notYet(NOT_YET));
         }
-        return notYet(commands);
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+        return commands;
     }
 
     private static BfdTimers templateTimers(Args args) {

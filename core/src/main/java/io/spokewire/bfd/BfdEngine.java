@@ -2,10 +2,13 @@ package io.spokewire.bfd;
 
 import io.spokewire.engine.Engine;
 import io.spokewire.net.DecodeException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -29,8 +32,14 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
         final int sourcePort;
         final TreeSet<String> clients = new TreeSet<>();
         long sinceNanos;
-        long sent;
-        long received;
+        BfdIntervals sent = BfdIntervals.NONE;
+        BfdIntervals received = BfdIntervals.NONE;
+        @Nullable BfdPacket lastReceived;
+
+        /** Packets that still tell the neighbour of our end; 0 while somebody wants the session. */
+        int farewells;
+
+        long farewellMicros; // between them
 
         Held(BfdPeer peer, BfdSession session, int sourcePort, long nowNanos) {
             this.peer = peer;
@@ -64,19 +73,29 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
             case BfdInput.Fired(BfdTimer timer) -> {
                 Held held = byDiscriminator.get(timer.discriminator());
                 if (held != null) {
-                    step(
-                            held,
-                            switch (timer.kind()) {
-                                case SEND -> new BfdSession.Input.SendDue();
-                                case DETECTION -> new BfdSession.Input.DetectionOver();
-                            },
-                            nowNanos,
-                            out);
+                    fired(held, timer.kind(), nowNanos, out);
                 }
             }
             case BfdInput.Stop _ -> {
                 for (Held held : List.copyOf(byPeer.values())) {
-                    end(held, nowNanos, out);
+                    step(held, new BfdSession.Input.Administrative(true), nowNanos, out);
+                    forget(held, out);
+                }
+            }
+        }
+    }
+
+    private void fired(
+            Held held, BfdTimer.Kind kind, long nowNanos, Consumer<? super BfdAction> out) {
+        switch (kind) {
+            case SEND -> step(held, new BfdSession.Input.SendDue(), nowNanos, out);
+            case DETECTION -> step(held, new BfdSession.Input.DetectionOver(), nowNanos, out);
+            case FAREWELL -> {
+                if (--held.farewells > 0) {
+                    step(held, new BfdSession.Input.SendDue(), nowNanos, out);
+                    armFarewell(held, out);
+                } else {
+                    forget(held, out);
                 }
             }
         }
@@ -86,6 +105,9 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
     public BfdSnapshot snapshot() {
         List<BfdSnapshot.Session> sessions = new ArrayList<>();
         for (Held held : byPeer.values()) {
+            if (held.clients.isEmpty()) {
+                continue; // only its farewells are still to be sent
+            }
             BfdSession s = held.session;
             sessions.add(
                     new BfdSnapshot.Session(
@@ -102,16 +124,22 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                             s.detectionMicros(),
                             held.sinceNanos,
                             held.sent,
-                            held.received));
+                            held.received,
+                            Optional.ofNullable(held.lastReceived)));
         }
         return new BfdSnapshot(List.copyOf(sessions), dropped);
     }
 
     private void register(
             BfdInput.Register wanted, long nowNanos, Consumer<? super BfdAction> out) {
-        Held held = byPeer.get(wanted.peer());
+        Held held = byPeer.get(place(wanted.peer()));
         if (held != null) {
             held.clients.add(wanted.client());
+            if (held.farewells > 0) { // somebody wants it again
+                held.farewells = 0;
+                out.accept(new BfdAction.Disarm(timer(held, BfdTimer.Kind.FAREWELL)));
+                step(held, new BfdSession.Input.Administrative(false), nowNanos, out);
+            }
             step(held, new BfdSession.Input.Configure(wanted.timers()), nowNanos, out);
             if (held.session.state() == BfdState.UP) {
                 out.accept(new BfdAction.Up(held.peer));
@@ -139,27 +167,48 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                         SOURCE_PORT_FIRST + random.nextInt(SOURCE_PORTS),
                         nowNanos);
         held.clients.add(wanted.client());
-        byPeer.put(wanted.peer(), held);
+        byPeer.put(place(held.peer), held);
         byDiscriminator.put(discriminator, held);
         step(held, new BfdSession.Input.Start(), nowNanos, out);
     }
 
     private void deregister(
             String client, BfdPeer peer, long nowNanos, Consumer<? super BfdAction> out) {
-        Held held = byPeer.get(peer);
-        if (held != null && held.clients.remove(client) && held.clients.isEmpty()) {
-            end(held, nowNanos, out);
+        Held held = byPeer.get(place(peer));
+        if (held == null || !held.clients.remove(client) || !held.clients.isEmpty()) {
+            return;
+        }
+        switch (held.session.state()) {
+            case DOWN, ADMIN_DOWN -> forget(held, out);
+            case INIT, UP -> {
+                // RFC 5880 section 6.8.16: AdminDown is told for a detection time of the
+                // neighbour's, which else takes our silence for a failure.
+                long pace = held.session.transmitMicros();
+                step(held, new BfdSession.Input.Administrative(true), nowNanos, out);
+                held.farewells = held.session.timers().multiplier();
+                held.farewellMicros = pace;
+                armFarewell(held, out);
+            }
         }
     }
 
-    private void end(Held held, long nowNanos, Consumer<? super BfdAction> out) {
-        step(held, new BfdSession.Input.Administrative(true), nowNanos, out);
-        int discriminator = held.session.localDiscriminator();
+    private static BfdTimer timer(Held held, BfdTimer.Kind kind) {
+        return new BfdTimer(held.session.localDiscriminator(), kind);
+    }
+
+    private static void armFarewell(Held held, Consumer<? super BfdAction> out) {
+        out.accept(
+                new BfdAction.Arm(
+                        timer(held, BfdTimer.Kind.FAREWELL),
+                        Duration.of(held.farewellMicros, ChronoUnit.MICROS)));
+    }
+
+    private void forget(Held held, Consumer<? super BfdAction> out) {
         for (BfdTimer.Kind kind : BfdTimer.Kind.values()) {
-            out.accept(new BfdAction.Disarm(new BfdTimer(discriminator, kind)));
+            out.accept(new BfdAction.Disarm(timer(held, kind)));
         }
-        byPeer.remove(held.peer);
-        byDiscriminator.remove(discriminator);
+        byPeer.remove(place(held.peer));
+        byDiscriminator.remove(held.session.localDiscriminator());
     }
 
     private void datagram(
@@ -179,7 +228,7 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
         }
         BfdPeer from =
                 new BfdPeer(
-                        datagram.vrf(),
+                        multiHop ? datagram.vrf() : "",
                         multiHop ? "" : datagram.interfaceName(),
                         datagram.local(),
                         datagram.remote());
@@ -188,7 +237,8 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
             drop(datagram, "no session", out);
             return;
         }
-        held.received++;
+        held.received = held.received.next(nowNanos);
+        held.lastReceived = packet;
         out.accept(new BfdAction.Tell(new BfdTrace.Packet(held.peer, false, packet)));
         step(held, new BfdSession.Input.Received(packet), nowNanos, out);
     }
@@ -199,7 +249,14 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                         ? byPeer.get(from)
                         : byDiscriminator.get(packet.yourDiscriminator());
         // A discriminator alone is guessed too easily: the packet comes from the neighbour, or not.
-        return held == null || !held.peer.equals(from) ? null : held;
+        return held == null || !place(held.peer).equals(from) ? null : held;
+    }
+
+    /** What tells sessions apart: an interface is in one VRF, so that it need not be named. */
+    private static BfdPeer place(BfdPeer peer) {
+        return peer.multiHop()
+                ? peer
+                : new BfdPeer("", peer.interfaceName(), peer.local(), peer.remote());
     }
 
     private void drop(BfdInput.Datagram datagram, String why, Consumer<? super BfdAction> out) {
@@ -219,7 +276,7 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                 action -> {
                     switch (action) {
                         case BfdSession.Action.Send(BfdPacket packet) -> {
-                            held.sent++;
+                            held.sent = held.sent.next(nowNanos);
                             out.accept(
                                     new BfdAction.Tell(
                                             new BfdTrace.Packet(held.peer, true, packet)));

@@ -19,7 +19,8 @@ public sealed interface BfdInput {
     /**
      * A UDP datagram came to one of BFD's ports.
      *
-     * @param interfaceName canonical name of the interface that it came by
+     * @param vrf of a datagram from afar; one by a link needs none
+     * @param interfaceName canonical name of the interface that it came by; empty for one from afar
      * @param port the destination port
      * @param ttl of its IP header, 0 to 255
      */

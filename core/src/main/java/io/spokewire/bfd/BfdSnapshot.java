@@ -1,6 +1,7 @@
 package io.spokewire.bfd;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code show bfd} prints.
@@ -19,6 +20,7 @@ public record BfdSnapshot(List<Session> sessions, long dropped) {
      * @param sinceNanos of the loop's clock, when the state last changed
      * @param sent packets
      * @param received packets
+     * @param last the last one that came
      */
     public record Session(
             BfdPeer peer,
@@ -33,6 +35,7 @@ public record BfdSnapshot(List<Session> sessions, long dropped) {
             long transmitMicros,
             long detectionMicros,
             long sinceNanos,
-            long sent,
-            long received) {}
+            BfdIntervals sent,
+            BfdIntervals received,
+            Optional<BfdPacket> last) {}
 }

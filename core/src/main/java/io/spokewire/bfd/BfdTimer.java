@@ -12,6 +12,8 @@ public record BfdTimer(int discriminator, Kind kind) {
         /** The next packet. */
         SEND,
         /** A packet of the neighbour's. */
-        DETECTION
+        DETECTION,
+        /** The next packet of those that tell of our end. */
+        FAREWELL
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param settings what the configuration says
  * @param authentication of all packets there
  * @param multipoint whether it is a multipoint tunnel, where a group costs a packet for each
+ * @param bfd whether BFD watches the neighbours
  */
 record Circuit(
         String name,
@@ -40,7 +41,8 @@ record Circuit(
         List<Address> unicast,
         EigrpInterface settings,
         EigrpAuthentication authentication,
-        boolean multipoint) {
+        boolean multipoint,
+        boolean bfd) {
     Circuit {
         subnets = List.copyOf(subnets);
         connected = List.copyOf(connected);
@@ -86,7 +88,8 @@ record Circuit(
                 unicast,
                 changed,
                 authentication,
-                multipoint);
+                multipoint,
+                bfd);
     }
 
     boolean summarises(Prefix prefix) {

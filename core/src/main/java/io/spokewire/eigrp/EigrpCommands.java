@@ -71,7 +71,29 @@ public final class EigrpCommands {
         }
         commands.addAll(PolicyCommands.passiveInterfaces(mode, EigrpProcess.PASSIVE));
         family(commands, mode);
+        bfd(commands, mode);
         lacking(commands, mode);
+    }
+
+    /** Classic mode names the interfaces in the process, named mode in {@code af-interface}. */
+    private static void bfd(List<Command> commands, Mode mode) {
+        commands.add(
+                Setting.flag(
+                                "bfd all-interfaces",
+                                EigrpProcess.BFD_ALL,
+                                "Watch neighbours by BFD",
+                                "On all interfaces")
+                        .in(mode));
+        commands.add(
+                Setting.list(
+                                "bfd interface <name:interface>",
+                                EigrpProcess.BFD_INTERFACES,
+                                args -> args.text("name"),
+                                v -> "bfd interface " + v,
+                                "Watch neighbours by BFD",
+                                "On one interface",
+                                "Its name")
+                        .in(mode));
     }
 
     private static void classicVrf(List<Command> commands) {
@@ -107,6 +129,7 @@ public final class EigrpCommands {
                         .in(mode));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, EigrpProcess.PASSIVE));
         family(commands, mode);
+        bfd(commands, mode);
         lacking(commands, mode);
         commands.add(Command.in(mode).syntax("exit-address-family").help("Leave it").closes());
     }
@@ -462,7 +485,6 @@ public final class EigrpCommands {
                         "timers nsf <rest:text>",
                         "traffic-share <rest:text>",
                         "fast-reroute <rest:text>",
-                        "bfd {all-interfaces | interface <interface:interface>}",
                         "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
                                 + " [<list:word>]")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
@@ -511,7 +533,6 @@ public final class EigrpCommands {
         boolean lacking =
                 setting.slot().equals(EigrpInterface.BANDWIDTH_PERCENT)
                         || setting.slot().equals(EigrpInterface.ADD_PATHS)
-                        || setting.slot().equals(EigrpInterface.BFD)
                         || setting.slot().equals(EigrpInterface.STUB_SITE_WAN);
         return lacking ? command.notYet(NOT_YET) : command;
     }

@@ -151,7 +151,10 @@ final class EigrpPlan {
                                 .toList(),
                         settings,
                         authentication(settings),
-                        link.kind() == RoutedInterface.Kind.MULTIPOINT_TUNNEL));
+                        link.kind() == RoutedInterface.Kind.MULTIPOINT_TUNNEL,
+                        settings.bfd()
+                                || process.bfdAll()
+                                || process.bfdInterfaces().contains(link.name())));
     }
 
     private boolean matches(Address address) {

@@ -37,6 +37,8 @@ import java.util.Optional;
  * @param summaryMetrics {@code summary-metric} lines, as IOS prints them behind the words
  * @param logChanges whether the log tells of neighbours that come and go
  * @param shutdown whether it is off
+ * @param bfdAll whether BFD watches the neighbours on all interfaces
+ * @param bfdInterfaces on which BFD watches them too
  */
 public record EigrpProcess(
         int autonomousSystem,
@@ -57,7 +59,9 @@ public record EigrpProcess(
         int activeSeconds,
         List<String> summaryMetrics,
         boolean logChanges,
-        boolean shutdown) {
+        boolean shutdown,
+        boolean bfdAll,
+        List<String> bfdInterfaces) {
     /**
      * {@code network ADDRESS [WILDCARD]}: interfaces whose address agrees in the bits that are 0 in
      * the wildcard.
@@ -223,6 +227,13 @@ public record EigrpProcess(
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("eigrp shutdown", false);
 
+    /** {@code bfd all-interfaces}. */
+    public static final Slot<Boolean> BFD_ALL = Slot.of("eigrp bfd all-interfaces", false);
+
+    /** {@code bfd interface NAME}. */
+    public static final Slot<List<String>> BFD_INTERFACES =
+            Slot.of("eigrp bfd interface", List.of());
+
     /** {@code summary-metric PREFIX ...}: the lines, as IOS prints them behind the words. */
     public static final Slot<List<String>> SUMMARY_METRICS =
             Slot.of("eigrp summary-metric", List.of());
@@ -235,6 +246,7 @@ public record EigrpProcess(
         distributeLists = List.copyOf(distributeLists);
         defaultMetric = List.copyOf(defaultMetric);
         summaryMetrics = List.copyOf(summaryMetrics);
+        bfdInterfaces = List.copyOf(bfdInterfaces);
     }
 
     /**
@@ -264,7 +276,9 @@ public record EigrpProcess(
                 topology.get(ACTIVE_SECONDS),
                 topology.get(SUMMARY_METRICS),
                 section.get(LOG_CHANGES),
-                section.get(SHUTDOWN));
+                section.get(SHUTDOWN),
+                section.get(BFD_ALL),
+                section.get(BFD_INTERFACES));
     }
 
     /**

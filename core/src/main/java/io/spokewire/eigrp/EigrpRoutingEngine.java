@@ -26,13 +26,14 @@ import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
-import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,6 +76,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private EigrpRouting.@Nullable Found found;
     private boolean started;
     private boolean complained;
+    private boolean neighborsChanged;
+    private List<WatchedPath> watched = List.of();
 
     EigrpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
         this.key = key;
@@ -151,10 +154,17 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 }
             }
             case RoutingInput.TimerFired(Object timer) -> fired(timer);
+            case RoutingInput.PathDown(WatchedPath path, String _) -> {
+                Neighbor lost = transport.find(path.interfaceName(), path.remote());
+                if (lost != null) {
+                    transport.down(lost, "BFD peer down notified", true);
+                }
+            }
             case Clear _ ->
                     transport.all().forEach(n -> transport.down(n, "manually cleared", true));
             case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
             case RoutingInput.Order _,
+                    RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,
                     RoutingInput.StreamAccepted _,
                     RoutingInput.StreamData _,
@@ -255,6 +265,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             }
         }
         config = next;
+        neighborsChanged = true;
         listen();
         connect(before, next);
         for (Circuit now : next.circuits().values()) {
@@ -677,6 +688,30 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         teller.finish(all);
         all.forEach(topology::tidy);
         transport.flush();
+        if (neighborsChanged) {
+            neighborsChanged = false;
+            watch();
+        }
+    }
+
+    /** BFD watches the neighbours that routes are exchanged with, where the configuration says. */
+    private void watch() {
+        List<WatchedPath> wanted = new ArrayList<>();
+        for (Neighbor neighbor : transport.all()) {
+            Circuit circuit = config.circuits().get(neighbor.circuit);
+            if (circuit != null && circuit.bfd() && neighbor.up && circuit.source().isPresent()) {
+                wanted.add(
+                        new WatchedPath(
+                                key.vrf(),
+                                neighbor.circuit,
+                                circuit.source().get(),
+                                neighbor.address));
+            }
+        }
+        if (!wanted.equals(watched)) {
+            watched = List.copyOf(wanted);
+            turn.emit(new RoutingAction.Watch(watched));
+        }
     }
 
     private void install(Entry entry) {
@@ -797,11 +832,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
         @Override
         public void up(Neighbor neighbor) {
+            neighborsChanged = true;
             teller.welcome(neighbor);
         }
 
         @Override
         public void down(Neighbor neighbor) {
+            neighborsChanged = true;
             teller.forget(neighbor);
             topology.gone(neighbor);
         }

@@ -7,4 +7,7 @@ package io.spokewire.forward;
  * @param protocol {@link io.spokewire.net.IpProtocol}
  * @param port destination port of UDP; 0 for other protocols
  */
-public record ControlTraffic(boolean ipv6, int protocol, int port) {}
+public record ControlTraffic(boolean ipv6, int protocol, int port) {
+    /** UDP port of BFD with neighbours on a link, RFC 5881 section 4. */
+    public static final int BFD_PORT = 3784;
+}

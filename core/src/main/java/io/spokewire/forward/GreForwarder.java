@@ -102,6 +102,7 @@ public final class GreForwarder implements Forwarder {
 
     // Of the packet in hand.
     private boolean fromHost;
+    private boolean unnoticed; // counts for the tunnel, and for no peer
     private boolean isTight;
     private SaTable.@Nullable Inbound inbound;
     private long inboundPeer;
@@ -605,8 +606,12 @@ public final class GreForwarder implements Forwarder {
             return;
         }
         if (in.isControl(packet)) {
-            punts.control(
-                    in, sender(), packet.protocol, packet.memory, packet.offset, packet.length);
+            if (TunnelPort.isBfd(packet)) {
+                punts.bfd(in, packet.memory, packet.offset, packet.length);
+            } else {
+                punts.control(
+                        in, sender(), packet.protocol, packet.memory, packet.offset, packet.length);
+            }
             return;
         }
         if (packet.toMulticast() || in.isBroadcast(packet) || packet.staysOnLink()) {
@@ -964,7 +969,7 @@ public final class GreForwarder implements Forwarder {
     /** Gives away what the encapsulator has just written. */
     private void leave(TunnelPort out, int adjacencyId, int innerLength, MemorySegment memory) {
         counters.add(ForwardCounter.UNDERLAY_OUT);
-        out.counters.sent(adjacencyId, innerLength);
+        out.counters.sent(unnoticed ? -1 : adjacencyId, innerLength);
         output.underlay(out.config.underlayVrf(), memory, encapsulator.start, encapsulator.length);
     }
 
@@ -1114,6 +1119,11 @@ public final class GreForwarder implements Forwarder {
                 }
             }
             case Injection.OnTunnel(int tunnel, Bytes whole) -> injectPacket(tunnel, whole);
+            case Injection.Bfd(int tunnel, Bytes whole) -> {
+                unnoticed = true;
+                injectPacket(tunnel, whole);
+                unnoticed = false;
+            }
             case Injection.Udp datagram -> injectDatagram(datagram);
             case Injection.Keepalive(int tunnel) -> {
                 TunnelPort out = injectionPort(tunnel);

@@ -47,6 +47,14 @@ public sealed interface Injection {
      */
     record OnTunnel(int tunnel, Bytes packet) implements Injection {}
 
+    /**
+     * A packet of BFD, to a neighbour on the tunnel: as {@link OnTunnel}, in front of all that
+     * waits. It does not count as use of a peer: watching a shortcut must not keep it alive.
+     *
+     * @param packet from its IP header on
+     */
+    record Bfd(int tunnel, Bytes packet) implements Injection {}
+
     /** A keepalive on a point-to-point tunnel. */
     record Keepalive(int tunnel) implements Injection {}
 }

@@ -5,8 +5,8 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 
 /**
- * What the packet path hands to the control thread, over a bounded queue: rare things, already
- * limited in rate by class, so that they may allocate.
+ * What the packet path hands to the control thread (and to that of BFD), over a bounded queue: rare
+ * things, already limited in rate by class, so that they may allocate.
  */
 public sealed interface Punt {
     /** An NHRP packet (GRE protocol 0x2001), without its GRE header. */
@@ -19,6 +19,15 @@ public sealed interface Punt {
      * @param packet from its IP header on
      */
     record Control(int tunnel, NbmaPeer from, Bytes packet) implements Punt {}
+
+    /**
+     * A packet of BFD to an address of the tunnel. It goes to BFD's own loop, past the control
+     * thread.
+     *
+     * @param tunnelName the tunnel's name
+     * @param packet from its IP header on
+     */
+    record Bfd(String tunnelName, Bytes packet) implements Punt {}
 
     /**
      * A packet took the path through the hub, or was dropped, since the next hop has no NBMA

@@ -27,6 +27,9 @@ final class Punts {
     /** Of each routing protocol: the updates of a thousand neighbours that come at once pass. */
     private static final int CONTROL_PER_SECOND = 20_000;
 
+    /** Packets of 4,096 sessions that send 20 in a second each. */
+    private static final int BFD_PER_SECOND = 82_000;
+
     /** Peers without an association, those that moved, senders of unknown SPIs: once a second. */
     private static final int ASSOCIATION_PLACES = 256;
 
@@ -57,6 +60,7 @@ final class Punts {
     private final RateLimit eigrpLimit = each(CONTROL_PER_SECOND);
     private final RateLimit ospfLimit = each(CONTROL_PER_SECOND);
     private final RateLimit otherControlLimit = each(CONTROL_PER_SECOND);
+    private final RateLimit bfdLimit = each(BFD_PER_SECOND);
     private final RateLimit noSaLimit = each(ASSOCIATIONS_PER_SECOND);
     private final RateLimit movedLimit = each(ASSOCIATIONS_PER_SECOND);
     private final RateLimit unknownSpiLimit = each(UNKNOWN_SPI_PER_SECOND);
@@ -116,6 +120,14 @@ final class Punts {
         if (within(limit)) {
             put(
                     new Punt.Control(in.config.index(), from, Bytes.copyOf(memory, at, length)),
+                    ForwardCounter.CONTROL_IN);
+        }
+    }
+
+    void bfd(TunnelPort in, MemorySegment memory, long at, int length) {
+        if (within(bfdLimit)) {
+            put(
+                    new Punt.Bfd(in.config.name(), Bytes.copyOf(memory, at, length)),
                     ForwardCounter.CONTROL_IN);
         }
     }

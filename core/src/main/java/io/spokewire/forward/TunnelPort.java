@@ -5,6 +5,7 @@ import io.spokewire.esp.OutboundSa;
 import io.spokewire.net.Address;
 import io.spokewire.net.BigEndian;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv4View;
 import io.spokewire.net.Ipv6Address;
@@ -153,6 +154,12 @@ final class TunnelPort {
             }
         }
         return false;
+    }
+
+    /** Whether a packet that {@link #isControl} is one of BFD. */
+    static boolean isBfd(InnerPacket packet) {
+        return packet.protocol == IpProtocol.UDP
+                && destinationPort(packet) == ControlTraffic.BFD_PORT;
     }
 
     private static int destinationPort(InnerPacket packet) {

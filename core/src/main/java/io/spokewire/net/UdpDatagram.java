@@ -12,7 +12,12 @@ import java.util.Optional;
 public record UdpDatagram(int sourcePort, int destinationPort, Bytes data) {
     private static final int HEADER_BYTES = 8;
 
-    /** What a packet carries; empty when it is no UDP, too short, or its checksum is wrong. */
+    /**
+     * What a packet carries; empty when it is no UDP, too short, or its checksum is wrong. Of a
+     * sender on this machine, a container or a virtual machine, it may be unfinished: the kernel
+     * leaves it to hardware that the datagram never meets, and the field holds the sum of the
+     * pseudo header alone.
+     */
     public static Optional<UdpDatagram> of(IpDatagram packet) {
         byte[] bytes = packet.payload().toArray();
         if (packet.protocol() != IpProtocol.UDP || bytes.length < HEADER_BYTES) {
@@ -34,12 +39,10 @@ public record UdpDatagram(int sourcePort, int destinationPort, Bytes data) {
     }
 
     private static boolean checksumValid(IpDatagram packet, byte[] bytes, int length) {
-        long sum =
-                packet.pseudoHeader()
-                        - packet.payload().length()
-                        + length
-                        + InternetChecksum.sum(bytes, 0, length);
-        return InternetChecksum.fold(sum) == 0xFFFF;
+        long pseudo = packet.pseudoHeader() - packet.payload().length() + length;
+        int field = (bytes[6] & 0xFF) << 8 | (bytes[7] & 0xFF);
+        return InternetChecksum.fold(pseudo + InternetChecksum.sum(bytes, 0, length)) == 0xFFFF
+                || InternetChecksum.fold(pseudo) == field;
     }
 
     /** The packet that carries it, checksum included. */

@@ -171,6 +171,14 @@ final class DirectPaths implements NhrpCache.Paths {
         }
     }
 
+    /** BFD has lost a station: packets go the other way at once, if there is one. */
+    void unreachable(Address station, String why, Turn turn) {
+        Path path = paths.get(station);
+        if (path != null && path.proven) {
+            fail(station, path, why, turn);
+        }
+    }
+
     /** Packets for a peer can be sealed from now on. */
     void reachable(Address nbma, Turn turn) {
         for (Map.Entry<Address, Path> one : List.copyOf(paths.entrySet())) {

@@ -456,6 +456,17 @@ final class NextHopServers {
         }
     }
 
+    /** BFD has lost a server: another one is used at once, and this one is asked on. */
+    void unreachable(Address protocol, String why, Turn turn) {
+        for (Server server : List.copyOf(servers.values())) {
+            if (server.up() && protocol.equals(server.protocol)) {
+                for (RegistrationKey key : keys(server)) {
+                    feed(key, new Registration.Input.Unreachable(why), turn);
+                }
+            }
+        }
+    }
+
     /** Registers again at once, RFC 2332 leaves the time to us. */
     void refresh(Turn turn) {
         for (Server server : List.copyOf(servers.values())) {

@@ -81,6 +81,13 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                     tunnel.overlays().forEach(o -> o.direct.reachable(nbma, turn));
                 }
             }
+            case NhrpInput.PeerLost(String tunnel, Address station, String why) -> {
+                Overlay overlay = domain.overlay(tunnel, station.family());
+                if (overlay != null) {
+                    overlay.servers.unreachable(station, why, turn);
+                    overlay.direct.unreachable(station, why, turn);
+                }
+            }
             case NhrpInput.Clear clear -> clear(clear, turn);
             case NhrpInput.Shutdown _ -> shutdown(turn);
         }

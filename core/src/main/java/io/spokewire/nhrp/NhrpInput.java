@@ -51,6 +51,13 @@ public sealed interface NhrpInput {
     /** Packets of a tunnel for a peer can be sealed from now on, and could not before. */
     record PeerReachable(String tunnel, Address nbma) implements NhrpInput {}
 
+    /**
+     * BFD says that a station which packets went to can be reached no more.
+     *
+     * @param why in words
+     */
+    record PeerLost(String tunnel, Address station, String why) implements NhrpInput {}
+
     /** {@code clear ip nhrp [tunnel] [address]} and its IPv6 twin. */
     record Clear(AddressFamily family, Optional<String> tunnel, Optional<Address> address)
             implements NhrpInput {}

@@ -29,6 +29,9 @@ final class Registration implements Engine<Registration.Input, Registration.Acti
         /** Something may have changed on the way: ask now. */
         record Refresh() implements Input {}
 
+        /** The server cannot be reached any more, and might not say so for a long time. */
+        record Unreachable(String why) implements Input {}
+
         /** An answer; code 0 is success. */
         record Replied(int requestId, int code) implements Input {}
 
@@ -157,6 +160,8 @@ final class Registration implements Engine<Registration.Input, Registration.Acti
                     case Step(State.Refreshing s, Input.Failed f)
                             when f.requestId() == s.requestId() ->
                             refused(NhrpCode.errorText(f.errorCode()), s.attempt(), out);
+                    case Step(State.Registered _, Input.Unreachable u) -> begin(u.why(), out);
+                    case Step(State.Refreshing _, Input.Unreachable u) -> begin(u.why(), out);
                     case Step(State.Registering _, Input.Stop _),
                             Step(State.Refused _, Input.Stop _),
                             Step(State.Registered _, Input.Stop _),
@@ -165,7 +170,8 @@ final class Registration implements Engine<Registration.Input, Registration.Acti
                         yield new State.Idle();
                     }
                     // Late or repeated answers, and timers that fired while they were stopped.
-                    case Step(_, Input.Replied _),
+                    case Step(_, Input.Unreachable _),
+                            Step(_, Input.Replied _),
                             Step(_, Input.Failed _),
                             Step(_, Input.Start _),
                             Step(State.Idle _, Input.Stop _),
@@ -177,6 +183,12 @@ final class Registration implements Engine<Registration.Input, Registration.Acti
 
     private State ask(int attempt, Consumer<? super Action> out) {
         return send(ids.getAsInt(), attempt, out);
+    }
+
+    /** All that was known of the registration holds no more. */
+    private State begin(String why, Consumer<? super Action> out) {
+        out.accept(new Action.Lost(why, false));
+        return ask(1, out);
     }
 
     private State send(int requestId, int attempt, Consumer<? super Action> out) {

@@ -29,7 +29,6 @@ public final class OspfCommands {
     static final String NOT_YET_V3 = "OSPF version 3 is not built yet";
 
     private static final String NOT_YET = "this part of OSPF is not built yet";
-    private static final String NOT_YET_BFD = "OSPF does not ask BFD yet";
 
     private static final String AREA = "<area:word>";
     private static final String PROCESS = "<process:1-65535>";
@@ -179,8 +178,7 @@ public final class OspfCommands {
                                 OspfProcess.BFD_ALL_INTERFACES,
                                 "Watch neighbours by BFD",
                                 "All of them")
-                        .in(mode)
-                        .notYet(NOT_YET_BFD));
+                        .in(mode));
         commands.add(
                 Command.in(mode)
                         .syntax("nsf ietf helper disable")

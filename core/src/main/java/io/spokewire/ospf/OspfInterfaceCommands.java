@@ -73,8 +73,7 @@ public final class OspfInterfaceCommands {
                         front + "prefix-suppression",
                         slots.prefixSuppression,
                         "Keep our prefix to ourselves"));
-        commands.add(
-                onOrDisable(front + "bfd", slots.bfd, "Watch neighbours by BFD").notYet(NOT_YET));
+        commands.add(onOrDisable(front + "bfd", slots.bfd, "Watch neighbours by BFD"));
         commands.add(flag(front + "shutdown", slots.shutdown, "Off"));
         commands.add(attachment(slots, front));
         for (String words :

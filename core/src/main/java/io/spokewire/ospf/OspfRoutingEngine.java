@@ -2,6 +2,7 @@ package io.spokewire.ospf;
 
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
+import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.IpDatagram;
@@ -19,16 +20,18 @@ import io.spokewire.rib.RouteDetail;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
-import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** Keys may have begun or ended. */
     private record KeysDue() {}
 
+    /** A neighbour that is fully adjacent. */
+    private record Adjacent(String circuit, Ipv4Address address) {}
+
     private static final Duration KEYS = Duration.ofSeconds(10);
 
     private final ProcessKey key;
@@ -61,6 +67,8 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Prefix> offered = new TreeSet<>();
     private final Map<Prefix, OspfRoute> table = new TreeMap<>();
+    private final Set<Adjacent> adjacent = new LinkedHashSet<>();
+    private List<WatchedPath> watched = List.of();
     private @Nullable OspfProcess process;
     private Section configuration = Section.root();
     private RoutingPolicy policy = RoutingPolicy.NONE;
@@ -136,9 +144,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     reconfigure(nowNanos, out);
                 }
             }
+            case RoutingInput.PathDown(WatchedPath path, String _) -> {
+                if (path.remote() instanceof Ipv4Address neighbor) {
+                    give(new OspfInput.NeighborLost(path.interfaceName(), neighbor), nowNanos, out);
+                }
+            }
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
             case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
             case RoutingInput.Order _,
+                    RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,
                     RoutingInput.StreamAccepted _,
                     RoutingInput.StreamData _,
@@ -176,6 +190,37 @@ public final class OspfRoutingEngine implements RoutingEngine {
             List.copyOf(table.values()).forEach(route -> install(route, nowNanos, out));
         }
         originateDefault(nowNanos, out);
+        watch(out);
+    }
+
+    /** BFD watches those who are fully adjacent, where the interface or the process says so. */
+    private void watch(Consumer<? super RoutingAction> out) {
+        List<WatchedPath> wanted = new ArrayList<>();
+        for (Adjacent neighbor : adjacent) {
+            RoutedInterface link = links.get(neighbor.circuit);
+            if (link != null && link.primary().isPresent() && watches(neighbor.circuit)) {
+                wanted.add(
+                        new WatchedPath(
+                                key.vrf(),
+                                neighbor.circuit,
+                                link.primary().get().address(),
+                                neighbor.address));
+            }
+        }
+        if (!wanted.equals(watched)) {
+            watched = List.copyOf(wanted);
+            out.accept(new RoutingAction.Watch(watched));
+        }
+    }
+
+    private boolean watches(String interfaceName) {
+        OspfProcess now = process;
+        String own =
+                configuration
+                        .child(InterfaceConfig.INTERFACE, interfaceName)
+                        .map(section -> section.get(OspfInterface.V2.bfd))
+                        .orElse("");
+        return own.isEmpty() ? now != null && now.bfdAllInterfaces() : own.equals("on");
     }
 
     private @Nullable OspfProcess find(Section root) {
@@ -402,7 +447,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         table.remove(prefix);
                         withdraw(prefix, out);
                     });
-            case OspfAction.Adjacency _ -> {}
+            case OspfAction.Adjacency(String circuit, Ipv4Address address, boolean full) -> {
+                Adjacent neighbor = new Adjacent(circuit, address);
+                if (full ? adjacent.add(neighbor) : adjacent.remove(neighbor)) {
+                    watch(out);
+                }
+            }
             case OspfAction.Tell(Trace trace) -> out.accept(new RoutingAction.Note(trace));
         }
     }

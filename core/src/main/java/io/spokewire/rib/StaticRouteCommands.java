@@ -4,6 +4,7 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Refusal;
+import io.spokewire.command.Setting;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
@@ -85,11 +86,47 @@ public final class StaticRouteCommands {
                     .resets(StaticRoute.SLOT, StaticRouteCommands::remove)
                     .shows(StaticRoute.SLOT, routes -> show(routes, AddressFamily.IPV6));
 
+    private static Command bfd(String ip, String type) {
+        return Setting.keyed(
+                        ip
+                                + " route static bfd [vrf <vrf:word>] {<interface:interface>"
+                                + " <gateway:"
+                                + type
+                                + "> | <remote:"
+                                + type
+                                + "> <local:"
+                                + type
+                                + ">} [unassociate]",
+                        ip.equals("ip") ? StaticBfd.IPV4 : StaticBfd.IPV6,
+                        StaticRouteCommands::bfd,
+                        StaticBfd::key,
+                        StaticBfd::words,
+                        "Static routes",
+                        "Whether BFD reaches their gateways",
+                        "In a VRF",
+                        "Its name",
+                        "On an interface",
+                        "The gateway",
+                        "A gateway several hops away",
+                        "Our own address",
+                        "Watch it without consequence for routes")
+                .in(Mode.CONFIG);
+    }
+
+    private static StaticBfd bfd(Args args) {
+        boolean far = args.has("remote");
+        return new StaticBfd(
+                args.text("vrf", ""),
+                args.text("interface", ""),
+                args.address(far ? "remote" : "gateway"),
+                far ? args.address("local").toString() : "",
+                args.has("unassociate"));
+    }
+
     private static Command tracked(String front) {
         return Command.in(Mode.CONFIG)
                 .syntax(front + " [" + OPTIONS + "]... track <track:1-1000> [" + OPTIONS + "]...")
                 .help(tail("Follow a track object", "Number"))
-                .notYet("the route is there whatever the track object says")
                 .sets(StaticRoute.SLOT, StaticRouteCommands::add)
                 .resets(StaticRoute.SLOT, StaticRouteCommands::remove);
     }
@@ -115,8 +152,10 @@ public final class StaticRouteCommands {
                     IPV4,
                     tracked("ip route [vrf <vrf:word>] <network:ipv4> <mask:mask> " + VIA4),
                     DHCP,
+                    bfd("ip", "ipv4"),
                     IPV6,
-                    tracked("ipv6 route [vrf <vrf:word>] <prefix:prefix6> " + VIA6));
+                    tracked("ipv6 route [vrf <vrf:word>] <prefix:prefix6> " + VIA6),
+                    bfd("ipv6", "ipv6"));
 
     private StaticRouteCommands() {}
 

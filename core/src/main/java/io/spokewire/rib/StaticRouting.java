@@ -7,12 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Offers the static routes of one VRF while they can be used: one with an interface while that is
  * up, or always when it is {@code permanent}; one with a gateway alone always, since the RIB finds
- * out by itself whether the gateway can be reached. {@code Null0} is always up. Floating routes
+ * out by itself whether the gateway can be reached. {@code Null0} is always up. What follows a
+ * track object, or whose gateway BFD watches, is offered only while these say so. Floating routes
  * need nothing of their own: the RIB keeps what has lost.
  */
 public final class StaticRouting {
@@ -22,6 +24,7 @@ public final class StaticRouting {
     private final String vrf;
     private final Map<StaticRoute, Boolean> routes = new LinkedHashMap<>(); // value: offered
     private final Set<String> up = new HashSet<>();
+    private Predicate<StaticRoute> conditions = _ -> true;
 
     /**
      * Offers to this RIB.
@@ -55,6 +58,16 @@ public final class StaticRouting {
         update(nowNanos);
     }
 
+    /**
+     * Track objects or BFD may say otherwise now.
+     *
+     * @param changed whether they let a route be
+     */
+    public void conditions(Predicate<StaticRoute> changed, long nowNanos) {
+        conditions = changed;
+        update(nowNanos);
+    }
+
     /** An interface of the VRF is up, or is not (down, gone, or in another VRF now). */
     public void interfaceState(String name, boolean isUp, long nowNanos) {
         if (isUp ? up.add(name) : up.remove(name)) {
@@ -68,7 +81,8 @@ public final class StaticRouting {
             NextHop hop = nextHop(configured);
             boolean was = entry.getValue();
             // A permanent route stays once it was there (IOS: "even if the interface shuts down").
-            boolean is = hop != null && (usable(configured) || (was && configured.permanent()));
+            boolean stands = usable(configured) || (was && configured.permanent());
+            boolean is = hop != null && stands && conditions.test(configured);
             if (is && !was && hop != null) {
                 rib.offer(configured, route(configured, hop, nowNanos));
             } else if (was && !is) {

@@ -323,6 +323,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                             new IkeInput.UnknownSpi(
                                     path(vrf, local, localPort, remote, remotePort), spi));
             case Punt.Control _,
+                    Punt.Bfd _,
                     Punt.Nhrp _,
                     Punt.Unresolved _,
                     Punt.Redirect _,

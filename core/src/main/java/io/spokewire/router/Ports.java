@@ -1,5 +1,6 @@
 package io.spokewire.router;
 
+import io.spokewire.bfd.BfdInput;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspProvider;
@@ -17,7 +18,9 @@ import io.spokewire.pki.KeySource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +35,7 @@ import java.util.random.RandomGenerator;
  * @param host interfaces, addresses and routes of the machine
  * @param dataPlane the workers
  * @param links packets of routing protocols on interfaces that are no tunnels
+ * @param bfd sessions of BFD
  * @param streams byte streams of routing protocols
  * @param names looks names up
  * @param store keeps a few values over a restart
@@ -47,6 +51,7 @@ public record Ports(
         Host host,
         DataPlane dataPlane,
         Links links,
+        Bfd bfd,
         Streams streams,
         Names names,
         Store store,
@@ -160,6 +165,57 @@ public record Ports(
 
         @Override
         public void close(long stream) {}
+    }
+
+    /**
+     * BFD, which runs on a loop of its own ({@link BfdRunner}). What becomes of sessions is given
+     * to {@link Router#handle(BfdEvent)}. No method waits.
+     */
+    public interface Bfd {
+        /** There is none: nobody is watched. */
+        Bfd NONE = new NoBfd();
+
+        /** Gives an input to the engine; they keep their order. */
+        void give(BfdInput input);
+
+        /**
+         * Says where neighbours are.
+         *
+         * @param tunnels index by name
+         * @param links what is to be heard on links that are no tunnels
+         * @param vrfs by index, where packets of neighbours several hops away are to be heard; none
+         *     where there are no such neighbours
+         */
+        void places(Map<String, Integer> tunnels, List<Listen> links, List<String> vrfs);
+
+        /** What the machine can keep. */
+        Limit limit();
+
+        /**
+         * How soon a failure can be found on this machine.
+         *
+         * @param detection the shortest time without a packet that says something of the neighbour,
+         *     not of ourselves
+         * @param why what takes so long and how to change it, a sentence without its end
+         */
+        record Limit(Duration detection, String why) {
+            /** Anything goes. */
+            public static final Limit NONE = new Limit(Duration.ZERO, "");
+        }
+    }
+
+    /** Nobody is watched. */
+    private static final class NoBfd implements Bfd {
+        @Override
+        public void give(BfdInput input) {}
+
+        @Override
+        public void places(Map<String, Integer> tunnels, List<Listen> links, List<String> vrfs) {}
+
+        @Override
+        public Limit limit() {
+            return Limit.NONE;
+        }
     }
 
     /** Looks names up, without holding the control thread. */

@@ -1,10 +1,12 @@
 package io.spokewire.router;
 
+import io.spokewire.bfd.BfdInput;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.OutboundSa;
+import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
@@ -42,6 +44,7 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
+import io.spokewire.routing.WatchedPath;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -109,6 +112,8 @@ public final class Router {
     private final NhrpEngine nhrp;
     private final Ipsec ipsec;
     private final Routing routing;
+    private final Watches watches;
+    private final StaticGates gates;
     private final SealedLater sealedLater = new SealedLater();
     private final Outgoing outgoing;
 
@@ -141,6 +146,8 @@ public final class Router {
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
         this.ipsec = new Ipsec(new IpsecHome(), ports);
         this.routing = new Routing(new RoutingHome(), ports, protocols);
+        this.watches = new Watches(new WatchesHome(), ports);
+        this.gates = new StaticGates(watches, new GatesHome());
         this.outgoing =
                 new Outgoing(
                         () -> !stopped && ipsec.awaitsPublication(),
@@ -168,6 +175,7 @@ public final class Router {
      */
     public void shutdown() {
         routing.shutdown(); // its farewells need the mappings of NHRP
+        ports.bfd().give(new BfdInput.Stop());
         toNhrp(new NhrpInput.Shutdown());
         ipsec.shutdown(); // behind the purges, which still have to be sealed
         stopped = true;
@@ -218,7 +226,10 @@ public final class Router {
         for (StaticRoute route : changed.get(StaticRoute.SLOT)) {
             vrfs.require(route.vrf());
         }
+        watches.configure(addressed);
+        gates.configure(changed);
         for (Vrfs.Vrf vrf : vrfs.all()) {
+            vrf.statics().conditions(gates::permits, loop.nanoTime());
             vrf.statics().configure(changed.get(StaticRoute.SLOT), loop.nanoTime());
         }
         connectedRoutes();
@@ -357,6 +368,7 @@ public final class Router {
                     Punt.PeerMoved _,
                     Punt.UnknownSpi _ ->
                     ipsec.handle(punt);
+            case Punt.Bfd _ -> {} // BFD's own loop gets them
             case Punt.Keepalive(int index) -> {
                 Tunnel tunnel = tunnel(index);
                 Keepalives running = tunnel == null ? null : keepalives.get(tunnel.name());
@@ -379,6 +391,13 @@ public final class Router {
                 : ipsec.peer(from.sa())
                         .map(sa -> new NbmaPeer(sa.path().remote().address(), from.sa()))
                         .orElse(from);
+    }
+
+    /** What BFD says of a neighbour. */
+    public void handle(BfdEvent event) {
+        if (!stopped) {
+            watches.handle(event);
+        }
     }
 
     /** A packet of a routing protocol came by an interface that is no tunnel. */
@@ -442,6 +461,7 @@ public final class Router {
             return;
         }
         tunnelsByIndex.set(gone.index(), null);
+        watches.want(new TimerKey("nhrp", name), List.of(), new NhrpWatcher());
         if (nhrpSettings.remove(name) != null) {
             toNhrp(new NhrpInput.InterfaceGone(name));
         }
@@ -588,6 +608,9 @@ public final class Router {
             tellLines();
             applyPlan();
             tunnels.values().forEach(this::tellNhrp);
+            watches.settle();
+            gates.settle();
+            tunnels.values().forEach(this::watchPeers);
             routing.interfaces(routedInterfaces());
             int taken = takeRibChanges(left);
             left -= taken;
@@ -907,7 +930,7 @@ public final class Router {
                                     tunnel.settings().tunnel().protection().isEmpty()
                                             ? null
                                             : ipsec.protection(tunnel),
-                                    routing.controlTraffic(tunnel.name())));
+                                    controlTraffic(tunnel.name())));
         }
         if (!fibs.equals(published.fibs())
                 || !pictures.equals(published.tunnels())
@@ -917,6 +940,12 @@ public final class Router {
             ports.dataPlane().publish(published);
         }
         outgoing.release();
+    }
+
+    private List<ControlTraffic> controlTraffic(String tunnel) {
+        List<ControlTraffic> all = new ArrayList<>(routing.controlTraffic(tunnel));
+        all.addAll(watches.controlTraffic(tunnel));
+        return all;
     }
 
     private int tunnelIndex(String interfaceName) {
@@ -948,6 +977,91 @@ public final class Router {
                                         }));
                 scheduleSettle();
             }
+        }
+    }
+
+    // ---- BFD ----------------------------------------------------------------------------------
+
+    /**
+     * On a tunnel that has timers of BFD, NHRP wants to know of all peers that packets go to: IOS
+     * has it so too.
+     */
+    private void watchPeers(Tunnel tunnel) {
+        boolean wanted = tunnel.lineProtocolUp() && watches.hasTimers(tunnel.name());
+        if (!tunnel.peersToWatch(wanted)) {
+            return;
+        }
+        List<WatchedPath> paths = new ArrayList<>();
+        if (wanted) {
+            List<InterfaceAddress> own = HostPlans.addresses(addressed, tunnel, refusals);
+            for (Address peer : tunnel.neighbors()) {
+                own.stream()
+                        .filter(a -> a.subnet().contains(peer))
+                        .findFirst()
+                        .ifPresent(a ->
+                                paths.add(
+                                        new WatchedPath(
+                                                tunnel.settings().link().vrf(),
+                                                tunnel.name(),
+                                                a.address(),
+                                                peer)));
+            }
+        }
+        watches.want(new TimerKey("nhrp", tunnel.name()), paths, new NhrpWatcher());
+    }
+
+    /** Tells NHRP what BFD says of its peers: as at IOS, only of their loss. */
+    private final class NhrpWatcher implements Watches.Listener {
+        @Override
+        public String name() {
+            return "NHRP";
+        }
+
+        @Override
+        public void up(WatchedPath path) {}
+
+        @Override
+        public void down(WatchedPath path, String why) {
+            toNhrp(new NhrpInput.PeerLost(path.interfaceName(), path.remote(), why));
+        }
+    }
+
+    /** What the conditions of static routes need of the router. */
+    private final class GatesHome implements StaticGates.Home {
+        @Override
+        public List<InterfaceAddress> addresses(String interfaceName) {
+            InterfaceTable.Live live = interfaces.get(interfaceName);
+            Tunnel tunnel = tunnels.get(interfaceName);
+            boolean up = live.up() && (tunnel == null || tunnel.lineProtocolUp());
+            return up ? live.addresses() : List.of();
+        }
+
+        @Override
+        public void changed() {
+            for (Vrfs.Vrf vrf : vrfs.all()) {
+                vrf.statics().conditions(gates::permits, loop.nanoTime());
+            }
+            scheduleSettle();
+        }
+    }
+
+    /** What watching needs of the router. */
+    private final class WatchesHome implements Watches.Home {
+        @Override
+        public Map<String, Integer> tunnels() {
+            Map<String, Integer> indexes = new LinkedHashMap<>();
+            tunnels.values().forEach(tunnel -> indexes.put(tunnel.name(), tunnel.index()));
+            return indexes;
+        }
+
+        @Override
+        public List<String> vrfs() {
+            return vrfNames();
+        }
+
+        @Override
+        public void changed() {
+            scheduleSettle();
         }
     }
 
@@ -1058,6 +1172,11 @@ public final class Router {
         @Override
         public @Nullable Tunnel tunnel(String name) {
             return tunnels.get(name);
+        }
+
+        @Override
+        public Watches watches() {
+            return watches;
         }
 
         @Override

@@ -21,12 +21,14 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
+import io.spokewire.routing.WatchedPath;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +63,9 @@ final class Routing {
 
         /** A tunnel by name; null for another interface. */
         @Nullable Tunnel tunnel(String name);
+
+        /** Whom BFD watches. */
+        Watches watches();
 
         /** A table has changed: what follows is to be worked out. */
         void changed();
@@ -127,6 +132,7 @@ final class Routing {
     private void end(Running process) {
         tell(process, new RoutingInput.Shutdown());
         running.remove(process.key);
+        home.watches().want(process.key, List.of(), new Watcher(process));
         process.timers.forEach(timer -> loop.cancel(new TimerKey(process.key, timer)));
         for (Vrfs.Vrf vrf : home.vrfs().all()) {
             vrf.rib().withdrawAll(process.key);
@@ -292,6 +298,8 @@ final class Routing {
                 process.timers.remove(timer);
                 loop.cancel(new TimerKey(process.key, timer));
             }
+            case RoutingAction.Watch(var paths) ->
+                    home.watches().want(process.key, paths, new Watcher(process));
             case RoutingAction.Note(var trace) -> ports.traces().accept(trace);
             case RoutingAction.StreamOpen(long stream, var peer) ->
                     ports.streams().open(stream, peer, event -> tell(process, event.input()));
@@ -359,6 +367,34 @@ final class Routing {
         List<Address> groups = new ArrayList<>(a.groups());
         groups.addAll(b.groups());
         return new Listen(a.interfaceName(), a.family(), a.protocol(), a.port(), groups);
+    }
+
+    /** Tells a process what BFD says of its neighbours. */
+    private final class Watcher implements Watches.Listener {
+        private final Running process;
+
+        Watcher(Running process) {
+            this.process = process;
+        }
+
+        @Override
+        public String name() {
+            boolean ipv6 = process.key.family() == AddressFamily.IPV6;
+            return switch (process.key.protocol()) {
+                case "ospf" -> ipv6 ? "OSPFv3" : "OSPF";
+                case String other -> other.toUpperCase(Locale.ROOT);
+            };
+        }
+
+        @Override
+        public void up(WatchedPath path) {
+            tell(process, new RoutingInput.PathUp(path));
+        }
+
+        @Override
+        public void down(WatchedPath path, String why) {
+            tell(process, new RoutingInput.PathDown(path, why));
+        }
     }
 
     private final class Environment implements RoutingEnvironment {

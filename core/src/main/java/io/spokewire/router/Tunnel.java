@@ -59,6 +59,8 @@ final class Tunnel {
     private boolean lineUp = true;
     private boolean keepaliveUp = true;
     private boolean recursive;
+    private boolean watching;
+    private boolean mappingsChanged;
 
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
     private final Map<Prefix, Peer> mappings = new LinkedHashMap<>();
@@ -284,6 +286,7 @@ final class Tunnel {
      * @param usable false while they go another way, and what they need for this one is made ready
      */
     void map(Prefix protocol, NbmaPeer to, int mtuBytes, boolean usable) {
+        mappingsChanged = true;
         Peer peer = peer(to);
         Peer before = mappings.put(protocol, peer);
         if (before != null && before != peer) {
@@ -304,10 +307,35 @@ final class Tunnel {
     void unmap(Prefix protocol) {
         Peer peer = mappings.remove(protocol);
         if (peer != null) {
+            mappingsChanged = true;
             adjacencies = adjacencies.without(protocol);
             peer.prefixes.remove(protocol);
             forgetIfUnused(peer);
         }
+    }
+
+    /**
+     * Whether the peers that are to be watched may be others than at the last call.
+     *
+     * @param wanted whether any are
+     */
+    boolean peersToWatch(boolean wanted) {
+        boolean changed = wanted != watching || (wanted && mappingsChanged);
+        watching = wanted;
+        mappingsChanged = false;
+        return changed;
+    }
+
+    /** The stations that packets go straight to. */
+    List<Address> neighbors() {
+        List<Address> stations = new ArrayList<>();
+        mappings.forEach((prefix, peer) -> {
+            if (prefix.length() == prefix.address().bits()
+                    && Boolean.TRUE.equals(peer.prefixes.get(prefix))) {
+                stations.add(prefix.address());
+            }
+        });
+        return stations;
     }
 
     /** The peers that get each multicast packet. */

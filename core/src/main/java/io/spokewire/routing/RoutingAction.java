@@ -50,6 +50,17 @@ public sealed interface RoutingAction {
     /** Disarms a timer. */
     record Disarm(Object timer) implements RoutingAction {}
 
+    /**
+     * BFD is to watch the paths to these neighbours, all of them, and no others from now on. What
+     * the configuration has no timers for is not watched.
+     */
+    record Watch(List<WatchedPath> paths) implements RoutingAction {
+        /** Copies the list. */
+        public Watch {
+            paths = List.copyOf(paths);
+        }
+    }
+
     /** Something happened. */
     record Note(Trace trace) implements RoutingAction {}
 

@@ -81,6 +81,17 @@ public sealed interface RoutingInput {
      */
     record StreamDown(long stream, String why) implements RoutingInput {}
 
+    /** BFD has found that packets reach a neighbour, and that its packets reach us. */
+    record PathUp(WatchedPath path) implements RoutingInput {}
+
+    /**
+     * BFD says that a neighbour cannot be reached any more. Not told when the neighbour's operator
+     * has put the session down: that is no sign of a failure (RFC 5882 section 4.2).
+     *
+     * @param why in words
+     */
+    record PathDown(WatchedPath path, String why) implements RoutingInput {}
+
     /** A person clears something: {@code clear ip eigrp neighbors} and the like. */
     non-sealed interface Order extends RoutingInput {}
 

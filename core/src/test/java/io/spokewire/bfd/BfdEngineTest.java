@@ -193,10 +193,32 @@ class BfdEngineTest {
         bothUp(FAST, FAST);
         b.take(new BfdInput.Deregister("EIGRP", b.peer));
         assertThat(b.engine.snapshot().sessions()).isEmpty();
-        assertThat(b.timers).isEmpty();
         assertThat(runUntil(Duration.ofMillis(20), () -> !a.isUp())).isTrue();
         assertThat(a.told)
                 .endsWith(new BfdAction.Down(a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true));
+        assertThat(runUntil(Duration.ofMillis(200), b.timers::isEmpty)).isTrue();
+    }
+
+    @Test
+    void anOrderlyEndIsToldMoreThanOnce() {
+        bothUp(FAST, FAST);
+        run(Duration.ofSeconds(1)); // until all polls have ended
+        cut = true;
+        b.take(new BfdInput.Deregister("EIGRP", b.peer));
+        cut = false; // the first one is lost
+        assertThat(runUntil(Duration.ofMillis(100), () -> !a.isUp())).isTrue();
+        assertThat(a.told)
+                .endsWith(new BfdAction.Down(a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true));
+    }
+
+    @Test
+    void whoIsWantedAgainWhileSayingFarewellComesUp() {
+        bothUp(FAST, FAST);
+        b.take(new BfdInput.Deregister("EIGRP", b.peer));
+        b.take(new BfdInput.Register("OSPF", b.peer, FAST));
+        assertThat(runUntil(Duration.ofSeconds(5), () -> a.isUp() && b.isUp())).isTrue();
+        run(Duration.ofSeconds(1));
+        assertThat(b.isUp()).isTrue();
     }
 
     @Test

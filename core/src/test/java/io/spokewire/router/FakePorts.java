@@ -47,6 +47,7 @@ final class FakePorts
 
     final Map<Integer, Long> followed = new TreeMap<>();
     KeySource keys = KeySource.NONE;
+    Ports.Bfd bfd = Ports.Bfd.NONE;
     int routeChanges;
     int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
@@ -70,6 +71,7 @@ final class FakePorts
                 this,
                 this,
                 this,
+                bfd,
                 Ports.Streams.NONE,
                 this,
                 this,

@@ -16,6 +16,7 @@ import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
 import io.spokewire.os.VrfBinding;
 import io.spokewire.pki.Trustpoint;
+import io.spokewire.router.BfdEvent;
 import io.spokewire.router.Host;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
@@ -54,6 +55,7 @@ public final class Daemon implements AutoCloseable {
     private final RealDataPlane plane;
     private final LinuxHost host;
     private final LinkSockets links;
+    private final RealBfd bfd;
     private final RealNames names;
     private final RealCompute compute;
     private final RealKeys keys;
@@ -171,6 +173,18 @@ public final class Daemon implements AutoCloseable {
         links =
                 new LinkSockets(
                         options.namespace(), host::devices, this::offer, this::handle, traces);
+        bfd =
+                new RealBfd(
+                        options.namespace(),
+                        host::devices,
+                        host::binding,
+                        plane,
+                        this::offer,
+                        this::handle,
+                        traces,
+                        failure -> {
+                            boolean _ = loop.offer(() -> failed(failure));
+                        });
         names = new RealNames(options.namespace(), host::binding, this::offer);
         compute = new RealCompute(this::offer);
         keys =
@@ -186,7 +200,8 @@ public final class Daemon implements AutoCloseable {
      * Starts a router and returns at once; what becomes of it stands in the traces.
      *
      * @param configuration valid
-     * @param traces receives what happens, on the control thread; must not block
+     * @param traces receives what happens: on the control thread, but for what BFD says of its
+     *     packets for debugging; must not block
      * @throws IOException when the state folder cannot be used
      * @throws IllegalStateException when a router of this name, or another one in this namespace,
      *     is running
@@ -236,6 +251,7 @@ public final class Daemon implements AutoCloseable {
     private void begin(Section configuration) {
         keys.load(configuration.children(Trustpoint.MODE).stream().map(Section::name).toList());
         loop.start();
+        bfd.start();
         plane.start();
         loop.ask(
                         () -> {
@@ -246,6 +262,7 @@ public final class Daemon implements AutoCloseable {
                                             host,
                                             plane,
                                             links,
+                                            bfd.port(),
                                             Ports.Streams.NONE,
                                             names,
                                             store,
@@ -283,6 +300,11 @@ public final class Daemon implements AutoCloseable {
     /** The workers and their counters. */
     public RealDataPlane dataPlane() {
         return plane;
+    }
+
+    /** BFD, for what it shows. */
+    RealBfd bfd() {
+        return bfd;
     }
 
     /** What puts sockets of ours into a VRF. */
@@ -341,6 +363,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    private void handle(BfdEvent event) {
+        Router made = router.get();
+        if (made != null) {
+            made.handle(event);
+        }
+    }
+
     private void later(Trace trace) {
         boolean _ = loop.offer(() -> traces.accept(trace));
     }
@@ -396,6 +425,7 @@ public final class Daemon implements AutoCloseable {
             // Whatever the router has, the machine is put in order.
             later(new Failure("SHUTDOWN", "the router did not end in order: " + e));
         }
+        bfd.close(); // its last words too go by the workers
         plane.drain();
         links.close();
         host.close();

@@ -84,6 +84,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     private final int[] adopted;
     private ForwardingState state = ForwardingState.EMPTY;
     private volatile DataPlaneSetup setup = DataPlaneSetup.EMPTY;
+    private volatile Predicate<Punt.Bfd> bfd = _ -> false;
 
     /**
      * Makes the workers; they wait for {@link #start}.
@@ -125,6 +126,15 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(this, i, count, namespace, maker));
         }
+    }
+
+    /**
+     * Hands packets of BFD over.
+     *
+     * @param taker any thread may call it; false when its queue is full
+     */
+    void bfd(Predicate<Punt.Bfd> taker) {
+        bfd = taker;
     }
 
     /** Begins to move packets. */
@@ -302,6 +312,13 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     }
 
     boolean punt(Punt punt) {
+        if (punt instanceof Punt.Bfd packet) {
+            boolean taken = bfd.test(packet);
+            if (!taken) {
+                puntsDropped.incrementAndGet();
+            }
+            return taken;
+        }
         if (puntsWaiting.incrementAndGet() > PUNTS_MAX
                 || !control.test(() -> {
                     puntsWaiting.decrementAndGet();

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control thread: takes inputs from a bounded queue and fires timers when they are due. A
- * failure of one input is reported and does not end the loop.
+ * A thread, of the control plane or of BFD: takes inputs from a bounded queue and fires timers when
+ * they are due. A failure of one input is reported and does not end the loop.
  */
 public final class RealLoop implements Loop, AutoCloseable {
     /** Inputs that may wait: a burst of punts of all workers, and the host's batches beside it. */
@@ -56,17 +56,28 @@ public final class RealLoop implements Loop, AutoCloseable {
     private final Map<Object, Timer> byKey = new HashMap<>(); // never iterated
     private final AtomicLong refused = new AtomicLong();
     private final Consumer<? super Throwable> failures;
-    private final Thread thread = Thread.ofPlatform().name("control").unstarted(this::run);
+    private final Thread thread;
     private long order;
     private volatile boolean closing;
 
     /**
-     * A loop that is not yet running.
+     * The control thread, not yet running.
      *
      * @param failures hears what an input or a timer threw, on the loop's thread
      */
     public RealLoop(Consumer<? super Throwable> failures) {
+        this("control", failures);
+    }
+
+    /**
+     * A loop that is not yet running.
+     *
+     * @param name of its thread
+     * @param failures hears what an input or a timer threw, on the loop's thread
+     */
+    RealLoop(String name, Consumer<? super Throwable> failures) {
         this.failures = failures;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
     /** Begins to run. */

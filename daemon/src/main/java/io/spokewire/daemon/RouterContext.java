@@ -1,5 +1,7 @@
 package io.spokewire.daemon;
 
+import io.spokewire.bfd.BfdSnapshot;
+import io.spokewire.bfd.BfdViews;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.ConsoleContext;
 import io.spokewire.daemon.manage.ContextException;
@@ -51,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -113,10 +116,12 @@ final class RouterContext implements ConsoleContext {
     }
 
     private <T> T ask(Function<Router, T> question) {
+        return answer(daemon.loop().ask(() -> question.apply(daemon.router())));
+    }
+
+    private static <T> T answer(CompletableFuture<T> asked) {
         try {
-            return daemon.loop()
-                    .ask(() -> question.apply(daemon.router()))
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return asked.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new ContextException("the router does not answer");
         } catch (ExecutionException e) {
@@ -396,6 +401,21 @@ final class RouterContext implements ConsoleContext {
                     }
                     return true;
                 });
+    }
+
+    /** BFD's own thread answers, not the control thread. */
+    private <T> T askBfd(BiFunction<BfdSnapshot, Long, T> question) {
+        return answer(daemon.bfd().ask(question));
+    }
+
+    @Override
+    public List<BfdViews.Entry> bfd() {
+        return askBfd(BfdViews::entries);
+    }
+
+    @Override
+    public BfdViews.Summary bfdSummary() {
+        return askBfd((snapshot, _) -> BfdViews.Summary.of(snapshot));
     }
 
     @Override

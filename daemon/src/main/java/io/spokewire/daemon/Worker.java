@@ -76,6 +76,10 @@ final class Worker implements ForwardOutput, AutoCloseable {
     private final Poller poller = new Poller();
     private final ArrayBlockingQueue<Injection> injections =
             new ArrayBlockingQueue<>(INJECTIONS_MAX);
+
+    /** Packets of BFD, which go in front of all others. */
+    private final ArrayBlockingQueue<Injection> urgent = new ArrayBlockingQueue<>(INJECTIONS_MAX);
+
     private final int workers;
     private RawReceiver[] receivers;
     private EncapsulationSocket[] encapsulated = {};
@@ -144,7 +148,10 @@ final class Worker implements ForwardOutput, AutoCloseable {
     }
 
     boolean inject(Injection injection) {
-        boolean taken = injections.offer(injection);
+        boolean taken =
+                injection instanceof Injection.Bfd
+                        ? urgent.offer(injection)
+                        : injections.offer(injection);
         if (taken) {
             injected.incrementAndGet();
         }
@@ -186,19 +193,13 @@ final class Worker implements ForwardOutput, AutoCloseable {
             adopt(wanted);
         }
         left = polled; // the turn before has sent them, or failed to
-        boolean _ = poller.await(injections.isEmpty() ? -1 : 0);
+        boolean _ = poller.await(injections.isEmpty() && urgent.isEmpty() ? -1 : 0);
         if (poller.readable(wakePlace)) {
             wake.clear();
         }
         forwarder.begin(plane.state(), clock.nanoTime());
-        for (int i = 0; i < INJECTION_BATCH; i++) {
-            Injection injection = injections.poll();
-            if (injection == null) {
-                break;
-            }
-            polled++;
-            forwarder.inject(injection);
-        }
+        injectSome(urgent);
+        injectSome(injections);
         for (int i = 0; i < receivers.length; i++) {
             if (poller.readable(receiverPlace + i)) {
                 fromUnderlay(receivers[i]);
@@ -212,6 +213,17 @@ final class Worker implements ForwardOutput, AutoCloseable {
         fromDevices();
         forwarder.end();
         readErrors();
+    }
+
+    private void injectSome(ArrayBlockingQueue<Injection> from) {
+        for (int i = 0; i < INJECTION_BATCH; i++) {
+            Injection injection = from.poll();
+            if (injection == null) {
+                return;
+            }
+            polled++;
+            forwarder.inject(injection);
+        }
     }
 
     private void fromUnderlay(RawReceiver receiver) {

@@ -87,10 +87,11 @@ final class Places implements AutoCloseable {
         }
     }
 
-    /** Whole packets of NHRP would hide the rest. */
+    /** Packets of NHRP and of BFD would hide the rest. */
     private synchronized void hear(String name, Trace trace) {
         boolean packet =
-                trace.mnemonic().startsWith("NHRP") && trace.severity() == Severity.DEBUGGING;
+                (trace.mnemonic().startsWith("NHRP") || trace.facility().equals("BFD"))
+                        && trace.severity() == Severity.DEBUGGING;
         if (!packet) {
             log.add(name + " " + trace.line());
         }

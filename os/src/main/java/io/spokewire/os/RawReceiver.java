@@ -105,6 +105,20 @@ public final class RawReceiver implements AutoCloseable {
         return new RawReceiver(family, protocol, headroom, fd);
     }
 
+    /** Opens a receiver of UDP datagrams to one port, from all interfaces. */
+    static RawReceiver openPort(Namespace namespace, AddressFamily family, int port) {
+        FileDescriptor fd = RawSocket.open(namespace, family, IpProtocol.UDP);
+        try {
+            FlowFilter.attachPort(fd, family, port);
+            RawSocket.arrivalInformation(fd, family);
+            RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return new RawReceiver(family, IpProtocol.UDP, 0, fd);
+    }
+
     /**
      * Opens a receiver of a routing protocol's packets on one device.
      *

@@ -1,15 +1,18 @@
 package io.spokewire.sim;
 
+import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.esp.KeyMaterial;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
+import io.spokewire.forward.Punt;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.pki.RevocationAnswer;
 import io.spokewire.pki.RevocationQuestion;
+import io.spokewire.router.BfdRunner;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.tunnel.TunnelConfig;
@@ -64,7 +67,12 @@ final class SimRouter {
     }
 
     /** One life of the router. */
-    private record Running(VirtualLoop loop, SimDataPlane dataPlane, Router router) {}
+    private record Running(
+            VirtualLoop loop,
+            VirtualLoop bfdLoop,
+            SimDataPlane dataPlane,
+            BfdRunner bfd,
+            Router router) {}
 
     SimRouter(
             String name,
@@ -104,6 +112,11 @@ final class SimRouter {
         return running == null ? null : running.router;
     }
 
+    /** The sessions of BFD; none between a crash and the next start. */
+    BfdSnapshot bfd() {
+        return running == null ? new BfdSnapshot(List.of(), 0) : running.bfd.snapshot();
+    }
+
     ForwardingState forwarding() {
         return running == null ? ForwardingState.EMPTY : running.dataPlane.state();
     }
@@ -123,17 +136,39 @@ final class SimRouter {
         }
         kernel.forgetOurs(); // at start it cleans what a predecessor left behind
         VirtualLoop loop = new VirtualLoop(environment.time, wallOffset);
+        VirtualLoop bfdLoop = new VirtualLoop(environment.time, wallOffset);
         Router[] made = new Router[1];
+        BfdRunner[] bfd = new BfdRunner[1];
         SimDataPlane dataPlane =
                 new SimDataPlane(
                         kernel,
                         environment.time,
                         environment.memory,
                         host::vrf,
-                        punt -> loop.offer(() -> made[0].handle(punt)),
+                        punt -> {
+                            if (punt instanceof Punt.Bfd packet) {
+                                bfdLoop.offer(() -> bfd[0].handle(packet));
+                            } else {
+                                loop.offer(() -> made[0].handle(punt));
+                            }
+                        },
                         this::check);
         SimLinks links = new SimLinks(kernel, arrived -> loop.offer(() -> made[0].handle(arrived)));
         Consumer<Trace> traces = trace -> environment.listener.trace(name, trace);
+        SimBfd wires =
+                new SimBfd(
+                        kernel,
+                        dataPlane,
+                        (vrf, interfaceName, packet) ->
+                                bfdLoop.offer(() -> bfd[0].received(vrf, interfaceName, packet)));
+        bfd[0] =
+                new BfdRunner(
+                        bfdLoop,
+                        Ports.Bfd.Limit.NONE,
+                        random.split(),
+                        wires,
+                        event -> loop.offer(() -> made[0].handle(event)),
+                        traces);
         Ports ports =
                 new Ports(
                         loop,
@@ -141,6 +176,7 @@ final class SimRouter {
                         host,
                         dataPlane,
                         links,
+                        bfd[0],
                         Ports.Streams.NONE,
                         environment.names,
                         new Store(),
@@ -154,9 +190,9 @@ final class SimRouter {
                         traces);
         Router router = new Router(configuration, ports);
         made[0] = router;
-        running = new Running(loop, dataPlane, router);
+        running = new Running(loop, bfdLoop, dataPlane, bfd[0], router);
         kernel.tunnels(dataPlane);
-        kernel.listener(links);
+        kernel.listener((in, packet) -> wires.arrived(in, packet) || links.arrived(in, packet));
         host.router(event -> loop.offer(() -> router.handle(event)));
         loop.offer(router::start);
         loop.offer(host::tell);
@@ -167,6 +203,7 @@ final class SimRouter {
         wallOffset = wallOffset.plus(by);
         if (running != null) {
             running.loop.wallOffset(wallOffset);
+            running.bfdLoop.wallOffset(wallOffset);
         }
     }
 
@@ -193,6 +230,7 @@ final class SimRouter {
 
     private void endOf(Running life) {
         life.loop.end();
+        life.bfdLoop.end();
         life.dataPlane.end();
         if (life.equals(running)) {
             running = null;

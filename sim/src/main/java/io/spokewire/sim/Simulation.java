@@ -1,5 +1,6 @@
 package io.spokewire.sim;
 
+import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.KeyMaterial;
@@ -632,6 +633,12 @@ public final class Simulation implements AutoCloseable {
             throw new IllegalStateException(router + " has no address");
         }
         return nic.addresses().getFirst().address();
+    }
+
+    /** The sessions of BFD that a router has. */
+    public BfdSnapshot bfd(String router) {
+        ready();
+        return simRouter(router).bfd();
     }
 
     /** What was wrong so far; empty when all is well. */

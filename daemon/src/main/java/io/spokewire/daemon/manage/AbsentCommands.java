@@ -49,7 +49,6 @@ final class AbsentCommands {
                     new Absent("show ip rip", ROUTING),
                     new Absent("show ipv6 ospf", ROUTING),
                     new Absent("show ospfv3", ROUTING),
-                    new Absent("show bfd", ROUTING),
                     new Absent("clear ip bgp", ROUTING),
                     new Absent("clear bgp", ROUTING),
                     new Absent("debug ip ospf", ROUTING),

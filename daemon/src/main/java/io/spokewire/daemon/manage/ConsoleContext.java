@@ -1,5 +1,6 @@
 package io.spokewire.daemon.manage;
 
+import io.spokewire.bfd.BfdViews;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
@@ -80,6 +81,12 @@ public interface ConsoleContext {
 
     /** {@code clear ip ospf process}: all begin their adjacencies anew. */
     void clearOspf();
+
+    /** The sessions of BFD. */
+    List<BfdViews.Entry> bfd();
+
+    /** Numbers of BFD's sessions. */
+    BfdViews.Summary bfdSummary();
 
     /** Who seals and opens packets. */
     EspEngines espEngines();

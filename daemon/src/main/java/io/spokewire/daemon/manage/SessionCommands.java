@@ -53,6 +53,8 @@ final class SessionCommands {
                 NhrpDebug.PACKET.subject(),
                 "DMVPN",
                 "Packets");
+        debug(all, "bfd", List.of("bfd"), "BFD", "BFD");
+        debug(all, "bfd packet", List.of("bfd packet"), "BFD packet", "BFD", "Packets");
         debug(all, "eigrp packets", List.of("eigrp packet"), "EIGRP Packet", "EIGRP", "Packets");
         debug(all, "eigrp fsm", List.of("eigrp fsm"), "EIGRP FSM", "EIGRP", "Events of DUAL");
         String encryption = "Encryption";

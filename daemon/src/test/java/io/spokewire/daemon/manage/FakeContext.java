@@ -2,6 +2,8 @@ package io.spokewire.daemon.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.bfd.BfdSnapshot;
+import io.spokewire.bfd.BfdViews;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpSnapshot;
@@ -73,6 +75,7 @@ final class FakeContext implements ConsoleContext {
     Optional<String> startup = Optional.empty();
     List<String> problems = List.of();
     List<Optional<PingAnswer>> answers = List.of();
+    List<BfdSnapshot.Session> bfdSessions = List.of();
 
     private static final RouteView.Hop TO_HUB =
             new RouteView.Hop(
@@ -289,6 +292,16 @@ final class FakeContext implements ConsoleContext {
                 none,
                 none,
                 IkeDefaults.of(Section.root()));
+    }
+
+    @Override
+    public List<BfdViews.Entry> bfd() {
+        return BfdViews.entries(new BfdSnapshot(bfdSessions, 0), 2_000_000_000L);
+    }
+
+    @Override
+    public BfdViews.Summary bfdSummary() {
+        return BfdViews.Summary.of(new BfdSnapshot(bfdSessions, 1));
     }
 
     @Override

@@ -1,0 +1,216 @@
+package io.spokewire.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.spokewire.engine.Trace;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.os.ffm.LibC;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UDP datagrams to one port of this machine that may come from several hops away, and those that go
+ * there by the routes of a VRF, whole with their IP headers. A thread of its own receives while
+ * anything is to be heard; everything else belongs to one other thread.
+ */
+public final class RoutedSockets implements AutoCloseable {
+    private final Namespace namespace;
+    private final int port;
+    private final Function<String, VrfBinding> bindings;
+    private final Receiver receiver;
+    private final Consumer<? super Trace> traces;
+    private final Map<Key, Sender> senders = new LinkedHashMap<>();
+    private List<UdpSocket> held = List.of();
+    private @Nullable Ear ear;
+
+    /** Takes what comes, on the receiving thread. */
+    public interface Receiver {
+        /**
+         * A packet.
+         *
+         * @param device the kernel's index of the device that it came by
+         */
+        void packet(int device, IpDatagram packet);
+    }
+
+    private record Key(String vrf, AddressFamily family) {}
+
+    private record Sender(VrfBinding binding, FileDescriptor fd) {}
+
+    /**
+     * No sockets yet.
+     *
+     * @param bindings what puts a socket into a VRF, by name
+     * @param traces hears what goes wrong
+     */
+    public RoutedSockets(
+            Namespace namespace,
+            int port,
+            Function<String, VrfBinding> bindings,
+            Receiver receiver,
+            Consumer<? super Trace> traces) {
+        this.namespace = namespace;
+        this.port = port;
+        this.bindings = bindings;
+        this.receiver = receiver;
+        this.traces = traces;
+    }
+
+    /** Hears what comes by these VRFs; of none, nothing. */
+    public void listen(List<String> vrfs) {
+        if (vrfs.isEmpty()) {
+            deafen();
+            return;
+        }
+        if (ear != null) {
+            return;
+        }
+        List<UdpSocket> ports = new ArrayList<>();
+        List<RawReceiver> receivers = new ArrayList<>();
+        try {
+            for (AddressFamily family : AddressFamily.values()) {
+                ports.addAll(UdpSocket.hold(namespace, family, port, apart(vrfs)));
+                receivers.add(RawReceiver.openPort(namespace, family, port));
+            }
+            held = ports;
+            ear = new Ear(receivers);
+        } catch (OsException e) {
+            ports.forEach(UdpSocket::close);
+            receivers.forEach(RawReceiver::close);
+            traces.accept(
+                    new HostTrace.Refused(
+                            "UDP port " + port + " cannot be heard: " + e.getMessage()));
+        }
+    }
+
+    /** The default VRF, and those that have a device: of these a port is another one. */
+    private List<VrfBinding> apart(List<String> vrfs) {
+        List<VrfBinding> apart = new ArrayList<>(List.of(VrfBinding.DEFAULT));
+        vrfs.stream().map(bindings).filter(b -> !b.device().isEmpty()).forEach(apart::add);
+        return apart;
+    }
+
+    private void deafen() {
+        if (ear != null) {
+            ear.close();
+            ear = null;
+        }
+        held.forEach(UdpSocket::close);
+        held = List.of();
+    }
+
+    /** Sends a packet by the routes of a VRF; what the kernel refuses is lost. */
+    public void send(String vrf, IpDatagram packet) {
+        Key key = new Key(vrf, packet.family());
+        VrfBinding binding = bindings.apply(vrf);
+        Sender known = senders.get(key);
+        if (known != null && !known.binding.equals(binding)) {
+            known.fd.close();
+            senders.remove(key);
+            known = null;
+        }
+        try {
+            if (known == null) {
+                known = new Sender(binding, open(packet.family(), binding));
+                senders.put(key, known);
+            }
+        } catch (OsException e) {
+            return; // the VRF's device has gone, or comes in a moment
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] bytes = packet.toPacket().toArray();
+            MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
+            MemorySegment to = SocketAddress.write(arena, packet.destination(), 0);
+            long _ =
+                    LibC.sendto(
+                            known.fd.number(),
+                            memory.address(),
+                            bytes.length,
+                            RawSocket.MSG_DONTWAIT,
+                            to.address(),
+                            (int) to.byteSize());
+        }
+    }
+
+    private FileDescriptor open(AddressFamily family, VrfBinding binding) {
+        FileDescriptor fd = RawSocket.open(namespace, family, RawSocket.IPPROTO_RAW);
+        try {
+            FlowFilter.attachNothing(fd);
+            RawSocket.headerIncluded(fd, family);
+            binding.apply(fd);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        deafen();
+        senders.values().forEach(sender -> sender.fd.close());
+        senders.clear();
+    }
+
+    /** The receiving thread and its sockets. */
+    private final class Ear {
+        private final List<RawReceiver> receivers;
+        private final EventFd wake = EventFd.open();
+        private final Thread thread =
+                Thread.ofPlatform().name("udp-" + port).daemon().unstarted(this::run);
+        private volatile boolean closing;
+
+        Ear(List<RawReceiver> receivers) {
+            this.receivers = receivers;
+            thread.start();
+        }
+
+        private void run() {
+            try (Poller poller = new Poller()) {
+                int woken = poller.add(wake.number());
+                receivers.forEach(r -> poller.add(r.number()));
+                while (!closing) {
+                    boolean _ = poller.await(-1);
+                    if (!poller.readable(woken)) {
+                        receivers.forEach(this::receive);
+                    }
+                }
+            }
+        }
+
+        private void receive(RawReceiver from) {
+            int count = from.receive();
+            for (int i = 0; i < count; i++) {
+                int device = from.interfaceIndex(i);
+                int length = from.length(i);
+                if (length > 0) {
+                    IpDatagram.parse(Bytes.copyOf(from.memory(), from.offset(i), length))
+                            .filter(packet -> packet.protocol() == IpProtocol.UDP)
+                            .ifPresent(packet -> receiver.packet(device, packet));
+                }
+            }
+        }
+
+        void close() {
+            closing = true;
+            wake.signal();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            receivers.forEach(RawReceiver::close);
+            wake.close();
+        }
+    }
+}
