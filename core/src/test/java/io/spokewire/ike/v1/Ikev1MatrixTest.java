@@ -203,7 +203,10 @@ class Ikev1MatrixTest {
             assertThat(a.children).isEmpty();
             assertThat(b.children).isEmpty();
             assertThat(a.failures.getFirst().why())
-                    .isEqualTo("quick mode: the peer answers NO-PROPOSAL-CHOSEN");
+                    .isEqualTo(
+                            "quick mode: no proposal in common: offered [aes-cbc 128"
+                                    + " hmac-sha1-96, tunnel mode in UDP] (the peer answers"
+                                    + " NO-PROPOSAL-CHOSEN)");
             assertThat(b.engine.failures().getFirst().why())
                     .contains("offered [aes-cbc 128 hmac-sha1-96, tunnel mode in UDP]")
                     .contains("accepted here [aes-cbc 128 hmac-sha1-96, transport mode]");
