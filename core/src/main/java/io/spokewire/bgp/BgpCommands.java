@@ -43,15 +43,15 @@ public final class BgpCommands {
                 Command.in(mode)
                         .syntax(
                                 "address-family <family:ipv4|ipv6|vpnv4|vpnv6|l2vpn|nsap|rtfilter>"
-                                        + " [<cast:unicast|multicast|mdt|flowspec|evpn|labeled-unicast>]"
-                                        + " [vrf <vrf:word>]")
+                                    + " [<cast:unicast|multicast|mdt|flowspec|evpn|labeled-unicast>]"
+                                    + " [vrf <vrf:word>]")
                         .help("An address family", "Which", "For what", "In a VRF", "Its name")
                         .opens(
                                 BgpFamily.MODE,
                                 BgpCommands::familyName,
                                 s -> "address-family " + s.name())
                         .closedBy("exit-address-family"));
-        commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, false));
+        commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, true));
         family(commands, BgpFamily.MODE);
         commands.add(
                 Command.in(BgpFamily.MODE).syntax("exit-address-family").help("Leave it").closes());
@@ -125,9 +125,10 @@ public final class BgpCommands {
                         .byDefault("on"));
         commands.add(
                 Setting.list(
-                                "bgp bestpath {always-compare-med | compare-routerid | med <med:word>..."
-                                        + " | as-path <path:multipath-relax|ignore> | cost-community ignore"
-                                        + " | igp-metric ignore | aigp ignore | prefix-validate <pv:word>...}",
+                                "bgp bestpath {always-compare-med | compare-routerid | med"
+                                    + " <med:word>... | as-path <path:multipath-relax|ignore> |"
+                                    + " cost-community ignore | igp-metric ignore | aigp ignore |"
+                                    + " prefix-validate <pv:word>...}",
                                 BgpProcess.BEST_PATH,
                                 args -> args.canonical(2),
                                 v -> "bgp bestpath " + v)
@@ -158,7 +159,8 @@ public final class BgpCommands {
                         "bgp dmzlink-bw",
                         "bgp enforce-first-as",
                         "bgp fast-external-fallover",
-                        "bgp graceful-restart <what:restart-time|stalepath-time|all|extended> [<seconds:1-3600>]",
+                        "bgp graceful-restart <what:restart-time|stalepath-time|all|extended>"
+                                + " [<seconds:1-3600>]",
                         "bgp graceful-shutdown <rest:text>",
                         "bgp inject-map <rest:text>",
                         "bgp maxas-limit <limit:1-254>",
@@ -302,9 +304,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.keyed(
                                 "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
-                                        + " [as-set | summary-only | as-confed-set"
-                                        + " | suppress-map <suppress:word> | advertise-map <advertise:word>"
-                                        + " | attribute-map <attribute:word> | route-map <map:word>]...",
+                                    + " [as-set | summary-only | as-confed-set | suppress-map"
+                                    + " <suppress:word> | advertise-map <advertise:word> |"
+                                    + " attribute-map <attribute:word> | route-map <map:word>]...",
                                 BgpFamily.AGGREGATES,
                                 args -> new Aggregate(prefix(args), aggregateOptions(args)),
                                 Aggregate::prefix,
@@ -373,7 +375,8 @@ public final class BgpCommands {
                         "advertise <rest:text>",
                         "default <rest:text>",
                         "default-metric <metric:1-4294967295>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
+                                + " [<list:word>]",
                         "distribute-list <rest:text>",
                         "export <rest:text>",
                         "import <rest:text>",

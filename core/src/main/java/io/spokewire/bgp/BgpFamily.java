@@ -6,6 +6,7 @@ import io.spokewire.command.Slot;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.Redistribution;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a BGP process carries for one address family. IPv4 unicast is said in the process itself, or
@@ -16,6 +17,7 @@ import java.util.List;
  * @param networks told when the routing table has them
  * @param aggregates told when a part of them is
  * @param redistributions from other protocols
+ * @param sessions of neighbours and peer groups: in a VRF they stand in the family's section
  * @param policies of neighbours and peer groups
  * @param maximumPaths external paths used at once, 1 to 32
  * @param maximumPathsIbgp internal paths used at once, 1 to 32
@@ -23,19 +25,27 @@ import java.util.List;
  * @param defaultInformation whether a redistributed default route is told
  * @param synchronization whether internal routes wait for the interior protocol
  * @param autoSummary whether redistributed routes are summarised at classful borders
+ * @param defaultMetric of redistributed routes whose line says none
+ * @param additionalPaths words behind {@code bgp additional-paths}: {@code send}, {@code receive},
+ *     RFC 7911; empty for neither
+ * @param selectPaths words behind {@code bgp additional-paths select}; empty for none
  */
 public record BgpFamily(
         String name,
         List<Network> networks,
         List<Aggregate> aggregates,
         List<Redistribution> redistributions,
+        List<BgpSession> sessions,
         List<BgpPolicy> policies,
         int maximumPaths,
         int maximumPathsIbgp,
         List<Integer> distances,
         boolean defaultInformation,
         boolean synchronization,
-        boolean autoSummary) {
+        boolean autoSummary,
+        OptionalLong defaultMetric,
+        String additionalPaths,
+        String selectPaths) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -85,8 +95,19 @@ public record BgpFamily(
     /** {@code auto-summary}. */
     public static final Slot<Boolean> AUTO_SUMMARY = Slot.of("bgp auto-summary", false);
 
+    /** {@code default-metric}. */
+    public static final Slot<OptionalLong> DEFAULT_METRIC =
+            Slot.of("bgp default-metric", OptionalLong.empty());
+
+    /** {@code bgp additional-paths {send | receive}}. */
+    public static final Slot<String> ADDITIONAL_PATHS = Slot.of("bgp family additional-paths", "");
+
+    /** {@code bgp additional-paths select}. */
+    public static final Slot<String> SELECT_PATHS = Slot.of("bgp select paths", "");
+
     /** Copies the lists. */
     public BgpFamily {
+        sessions = List.copyOf(sessions);
         networks = List.copyOf(networks);
         aggregates = List.copyOf(aggregates);
         redistributions = List.copyOf(redistributions);
@@ -101,12 +122,16 @@ public record BgpFamily(
                 section.get(NETWORKS),
                 section.get(AGGREGATES),
                 section.get(REDISTRIBUTIONS),
+                section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpSession::of).toList(),
                 section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpPolicy::of).toList(),
                 section.get(MAXIMUM_PATHS),
                 section.get(MAXIMUM_PATHS_IBGP),
                 section.get(DISTANCES),
                 section.get(DEFAULT_INFORMATION),
                 section.get(SYNCHRONIZATION),
-                section.get(AUTO_SUMMARY));
+                section.get(AUTO_SUMMARY),
+                section.get(DEFAULT_METRIC),
+                section.get(ADDITIONAL_PATHS),
+                section.get(SELECT_PATHS));
     }
 }

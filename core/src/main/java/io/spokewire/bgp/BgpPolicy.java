@@ -180,4 +180,117 @@ public record BgpPolicy(
                 section.get(ADDITIONAL_PATHS),
                 section.get(ADVERTISE_PATHS));
     }
+
+    /** Nothing said of a neighbour. */
+    static BgpPolicy none(String name) {
+        return of(Section.empty(BgpSession.NEIGHBOR, name));
+    }
+
+    /** This policy, with what it does not say from another one. */
+    BgpPolicy over(BgpPolicy base) {
+        return new BgpPolicy(
+                name,
+                said(activate, base.activate),
+                said(memberOf, base.memberOf),
+                said(inherits, base.inherits),
+                said(nextHopSelf, base.nextHopSelf),
+                said(nextHopUnchanged, base.nextHopUnchanged),
+                routeReflectorClient || base.routeReflectorClient,
+                said(routeMapIn, base.routeMapIn),
+                said(routeMapOut, base.routeMapOut),
+                said(prefixListIn, base.prefixListIn),
+                said(prefixListOut, base.prefixListOut),
+                filterListIn != 0 ? filterListIn : base.filterListIn,
+                filterListOut != 0 ? filterListOut : base.filterListOut,
+                said(distributeListIn, base.distributeListIn),
+                said(distributeListOut, base.distributeListOut),
+                said(unsuppressMap, base.unsuppressMap),
+                said(sendCommunity, base.sendCommunity),
+                softReconfiguration || base.softReconfiguration,
+                said(defaultOriginate, base.defaultOriginate),
+                said(maximumPrefix, base.maximumPrefix),
+                allowasIn != 0 ? allowasIn : base.allowasIn,
+                asOverride || base.asOverride,
+                said(removePrivateAs, base.removePrivateAs),
+                weight >= 0 ? weight : base.weight,
+                advertisementSeconds >= 0 ? advertisementSeconds : base.advertisementSeconds,
+                said(additionalPaths, base.additionalPaths),
+                said(advertisePaths, base.advertisePaths));
+    }
+
+    private static String said(String own, String base) {
+        return own.isEmpty() ? base : own;
+    }
+
+    /** The same without names: what two neighbours may have in common. */
+    BgpPolicy anonymous() {
+        return new BgpPolicy(
+                "",
+                "",
+                "",
+                "",
+                nextHopSelf,
+                nextHopUnchanged,
+                routeReflectorClient,
+                routeMapIn,
+                routeMapOut,
+                prefixListIn,
+                prefixListOut,
+                filterListIn,
+                filterListOut,
+                distributeListIn,
+                distributeListOut,
+                unsuppressMap,
+                sendCommunity,
+                softReconfiguration,
+                defaultOriginate,
+                maximumPrefix,
+                allowasIn,
+                asOverride,
+                removePrivateAs,
+                weight,
+                advertisementSeconds,
+                additionalPaths,
+                advertisePaths);
+    }
+
+    /** The same, with the family's words about additional paths where it says none. */
+    BgpPolicy withAdditionalPaths(String words) {
+        if (!additionalPaths.isEmpty() || words.isEmpty()) {
+            return this;
+        }
+        return new BgpPolicy(
+                name,
+                activate,
+                memberOf,
+                inherits,
+                nextHopSelf,
+                nextHopUnchanged,
+                routeReflectorClient,
+                routeMapIn,
+                routeMapOut,
+                prefixListIn,
+                prefixListOut,
+                filterListIn,
+                filterListOut,
+                distributeListIn,
+                distributeListOut,
+                unsuppressMap,
+                sendCommunity,
+                softReconfiguration,
+                defaultOriginate,
+                maximumPrefix,
+                allowasIn,
+                asOverride,
+                removePrivateAs,
+                weight,
+                advertisementSeconds,
+                words,
+                advertisePaths);
+    }
+
+    /** Whether more than one path is exchanged in a direction, {@code send} or {@code receive}. */
+    boolean paths(String direction) {
+        return additionalPaths.contains(direction);
+    }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param confederationIdentifier {@link AsNumber#NONE} without a confederation, RFC 5065
  * @param confederationPeers ASes of the confederation
  * @param bestPath words behind {@code bgp bestpath}, one line each
+ * @param rules what else it says of how routes are chosen and passed on
  * @param sessions neighbours and peer groups, in the order of configuration
  * @param families what is said in the process itself first, then each address-family section
  */
@@ -41,6 +42,7 @@ public record BgpProcess(
         AsNumber confederationIdentifier,
         List<AsNumber> confederationPeers,
         List<String> bestPath,
+        BgpRules rules,
         List<BgpSession> sessions,
         List<BgpFamily> families) {
     /** {@code bgp listen range PREFIX peer-group NAME}. */
@@ -125,6 +127,7 @@ public record BgpProcess(
                 section.get(CONFEDERATION_IDENTIFIER),
                 section.get(CONFEDERATION_PEERS),
                 section.get(BEST_PATH),
+                BgpRules.of(section),
                 section.get(NEIGHBORS).values().stream().map(BgpSession::of).toList(),
                 families);
     }

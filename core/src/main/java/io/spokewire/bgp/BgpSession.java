@@ -159,4 +159,31 @@ public record BgpSession(
                 section.get(FALL_OVER),
                 section.get(TRANSPORT));
     }
+
+    /** This session, with what it does not say from another one. */
+    BgpSession over(BgpSession base) {
+        boolean ownAs = !remoteAs.equals(AsNumber.NONE);
+        return new BgpSession(
+                name,
+                group,
+                said(memberOf, base.memberOf),
+                said(inherits, base.inherits),
+                ownAs ? remoteAs : base.remoteAs,
+                ownAs ? alternateAs : base.alternateAs,
+                said(localAs, base.localAs),
+                said(description, base.description),
+                password.equals(Secret.NONE) ? base.password : password,
+                said(updateSource, base.updateSource),
+                ebgpMultihop != 0 ? ebgpMultihop : base.ebgpMultihop,
+                ttlSecurityHops != 0 ? ttlSecurityHops : base.ttlSecurityHops,
+                disableConnectedCheck || base.disableConnectedCheck,
+                timers.equals(Timers.UNSET) ? base.timers : timers,
+                shutdown || base.shutdown,
+                said(fallOver, base.fallOver),
+                said(transport, base.transport));
+    }
+
+    private static String said(String own, String base) {
+        return own.isEmpty() ? base : own;
+    }
 }

@@ -62,6 +62,16 @@ public interface PolicyRoute {
         return List.of();
     }
 
+    /** Extended communities: {@code RT:65000:1}. */
+    default List<String> extendedCommunities() {
+        return List.of();
+    }
+
+    /** Large communities: {@code 65000:1:2}. */
+    default List<String> largeCommunities() {
+        return List.of();
+    }
+
     /** Local preference. */
     default OptionalLong localPreference() {
         return OptionalLong.empty();

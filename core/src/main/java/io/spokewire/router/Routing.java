@@ -1,5 +1,6 @@
 package io.spokewire.router;
 
+import io.spokewire.bgp.BgpRouting;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpRouting;
 import io.spokewire.engine.Loop;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
-    static final List<RoutingProtocol> PROTOCOLS = List.of(new EigrpRouting(), new OspfRouting());
+    static final List<RoutingProtocol> PROTOCOLS =
+            List.of(new EigrpRouting(), new OspfRouting(), new BgpRouting());
 
     private final Home home;
     private final Ports ports;

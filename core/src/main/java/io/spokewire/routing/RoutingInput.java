@@ -71,7 +71,10 @@ public sealed interface RoutingInput {
     /** Bytes came by a stream. */
     record StreamData(long stream, Bytes data) implements RoutingInput {}
 
-    /** All that was written has left for the kernel: more may follow. */
+    /**
+     * All that was written has left for the kernel: more may follow. It comes after every write,
+     * late when the peer takes its time; several writes may share one.
+     */
     record StreamDrained(long stream) implements RoutingInput {}
 
     /**

@@ -1,0 +1,64 @@
+package io.spokewire.bgp;
+
+import io.spokewire.net.Prefix;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a process does: its lines, worked out.
+ *
+ * @param as ours
+ * @param routerId as a big-endian number
+ * @param clusterId of a route reflector
+ * @param confederation the AS that others see, RFC 5065; 0 without a confederation
+ * @param confederationPeers ASes of the confederation
+ * @param bestPath words behind {@code bgp bestpath}
+ * @param peers neighbours by VRF and address
+ * @param ranges from which unknown neighbours may call, and what they are told
+ */
+record BgpConfig(
+        AsNumber as,
+        int routerId,
+        int clusterId,
+        int confederation,
+        List<Integer> confederationPeers,
+        boolean logNeighborChanges,
+        boolean gracefulRestart,
+        BgpRules rules,
+        List<String> bestPath,
+        List<TableConfig> tables,
+        Map<PeerKey, PeerConfig> peers,
+        List<Range> ranges,
+        int rangeLimit) {
+    /** {@code bgp listen range}. */
+    record Range(String vrf, Prefix prefix, PeerConfig config) {}
+
+    /** Copies the collections. */
+    BgpConfig {
+        confederationPeers = List.copyOf(confederationPeers);
+        bestPath = List.copyOf(bestPath);
+        tables = List.copyOf(tables);
+        peers = Collections.unmodifiableMap(new TreeMap<>(peers));
+        ranges = List.copyOf(ranges);
+    }
+
+    /** Our AS as a word of a path. */
+    int as32() {
+        return (int) as.number();
+    }
+
+    /** The AS that other ASes see. */
+    int publicAs() {
+        return confederation != 0 ? confederation : as32();
+    }
+
+    PeerConfig.Kind kind(long remoteAs, int localAs) {
+        return (int) remoteAs == localAs
+                ? PeerConfig.Kind.INTERNAL
+                : confederationPeers.contains((int) remoteAs)
+                        ? PeerConfig.Kind.CONFEDERATION
+                        : PeerConfig.Kind.EXTERNAL;
+    }
+}

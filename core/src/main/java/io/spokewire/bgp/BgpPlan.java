@@ -1,0 +1,325 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.BgpConfig.Range;
+import io.spokewire.bgp.BgpProcess.ListenRange;
+import io.spokewire.command.Section;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.policy.Redistribution;
+import io.spokewire.routing.RoutedInterface;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Works out what a process has to do: what its lines, groups and templates say together. */
+final class BgpPlan {
+    /** Templates that inherit one another; more is a circle. */
+    private static final int DEPTH_MAX = 8;
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+    private static final BgpSession.Timers USUAL = new BgpSession.Timers(60, 180, 0);
+
+    private final Section section;
+    private final BgpProcess process;
+    private final Map<String, Map<String, BgpSession>> sessions = new LinkedHashMap<>();
+    private final Map<TableKey, Map<String, BgpPolicy>> policies = new TreeMap<>();
+
+    BgpPlan(Section section) {
+        this.section = section;
+        this.process = BgpProcess.of(section);
+    }
+
+    /**
+     * The router id: the one configured, else the highest address of a loopback interface, else the
+     * highest of all that are up; empty while there is none.
+     */
+    Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
+        return process.routerId().or(() -> highest(links, true)).or(() -> highest(links, false));
+    }
+
+    boolean namesRouterId() {
+        return process.routerId().isPresent();
+    }
+
+    private static Optional<Ipv4Address> highest(
+            Collection<RoutedInterface> links, boolean loopback) {
+        return links.stream()
+                .filter(l -> l.vrf().isEmpty() && l.up())
+                .filter(l -> (l.kind() == RoutedInterface.Kind.LOOPBACK) == loopback)
+                .flatMap(l -> l.primary().stream())
+                .map(a -> (Ipv4Address) a.address())
+                .max((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
+    }
+
+    /** The table that a family's section is about; empty for a family that we do not carry. */
+    static Optional<TableKey> table(String family) {
+        String[] words = family.split(" ", -1);
+        AddressFamily which =
+                switch (words[0]) {
+                    case "ipv4" -> AddressFamily.IPV4;
+                    case "ipv6" -> AddressFamily.IPV6;
+                    default -> null;
+                };
+        if (which == null) {
+            return Optional.empty();
+        }
+        if (words.length == 1) {
+            return Optional.of(new TableKey("", which));
+        }
+        return words.length == 3 && words[1].equals("vrf")
+                ? Optional.of(new TableKey(words[2], which))
+                : Optional.empty();
+    }
+
+    BgpConfig config(int routerId) {
+        int confederation = (int) process.confederationIdentifier().number();
+        List<Integer> members =
+                process.confederationPeers().stream().map(as -> (int) as.number()).toList();
+        BgpConfig bare =
+                new BgpConfig(
+                        process.as(),
+                        routerId,
+                        process.clusterId().map(Ipv4Address::value).orElse(routerId),
+                        confederation,
+                        members,
+                        process.logNeighborChanges(),
+                        process.gracefulRestart(),
+                        process.rules(),
+                        process.bestPath(),
+                        tables(),
+                        Map.of(),
+                        List.of(),
+                        process.listenLimit());
+        Map<PeerKey, PeerConfig> peers = new TreeMap<>();
+        for (String vrf : vrfs()) {
+            for (BgpSession session : sessions(vrf).values()) {
+                if (!session.group() && ADDRESS.matcher(session.name()).matches()) {
+                    peers.put(
+                            new PeerKey(vrf, Address.parse(session.name())),
+                            peer(bare, vrf, session));
+                }
+            }
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (ListenRange range : process.listenRanges()) {
+            for (BgpSession session : sessions("").values()) {
+                if (session.group() && session.name().equals(range.peerGroup())) {
+                    ranges.add(new Range("", range.prefix(), peer(bare, "", session)));
+                }
+            }
+        }
+        return new BgpConfig(
+                bare.as(),
+                routerId,
+                bare.clusterId(),
+                confederation,
+                members,
+                bare.logNeighborChanges(),
+                bare.gracefulRestart(),
+                bare.rules(),
+                bare.bestPath(),
+                bare.tables(),
+                peers,
+                ranges,
+                bare.rangeLimit());
+    }
+
+    private Set<String> vrfs() {
+        Set<String> vrfs = new LinkedHashSet<>();
+        vrfs.add("");
+        process.families().forEach(f -> table(f.name()).ifPresent(t -> vrfs.add(t.vrf())));
+        return vrfs;
+    }
+
+    // ---- tables
+
+    private List<TableConfig> tables() {
+        Map<TableKey, List<BgpFamily>> byKey = new TreeMap<>();
+        byKey.put(new TableKey("", AddressFamily.IPV4), new ArrayList<>());
+        for (BgpFamily family : process.families()) {
+            table(family.name())
+                    .ifPresent(
+                            key -> byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(family));
+        }
+        List<TableConfig> tables = new ArrayList<>();
+        byKey.forEach((key, families) -> tables.add(table(key, families)));
+        return tables;
+    }
+
+    private static TableConfig table(TableKey key, List<BgpFamily> families) {
+        List<BgpFamily.Network> networks = new ArrayList<>();
+        List<BgpFamily.Aggregate> aggregates = new ArrayList<>();
+        List<Redistribution> redistributions = new ArrayList<>();
+        int paths = 1;
+        int pathsIbgp = 1;
+        List<Integer> distances = BgpFamily.DISTANCES.defaultValue();
+        boolean information = false;
+        OptionalLong metric = OptionalLong.empty();
+        String select = "";
+        for (BgpFamily family : families) {
+            networks.addAll(family.networks());
+            aggregates.addAll(family.aggregates());
+            redistributions.addAll(family.redistributions());
+            paths = Math.max(paths, family.maximumPaths());
+            pathsIbgp = Math.max(pathsIbgp, family.maximumPathsIbgp());
+            boolean usual = family.distances().equals(BgpFamily.DISTANCES.defaultValue());
+            distances = usual ? distances : family.distances();
+            information |= family.defaultInformation();
+            metric = family.defaultMetric().isPresent() ? family.defaultMetric() : metric;
+            select = family.selectPaths().isEmpty() ? select : family.selectPaths();
+        }
+        return new TableConfig(
+                key,
+                networks,
+                aggregates,
+                redistributions,
+                paths,
+                pathsIbgp,
+                distances,
+                information,
+                metric,
+                select);
+    }
+
+    // ---- neighbours
+
+    /** The sessions of a VRF, each neighbour once, with what several sections say of it. */
+    private Map<String, BgpSession> sessions(String vrf) {
+        return sessions.computeIfAbsent(vrf, this::collectSessions);
+    }
+
+    private Map<String, BgpSession> collectSessions(String vrf) {
+        Map<String, BgpSession> found = new LinkedHashMap<>();
+        if (vrf.isEmpty()) {
+            process.sessions().forEach(s -> found.put(s.name(), s));
+        }
+        for (BgpFamily family : process.families()) {
+            boolean here = table(family.name()).filter(t -> t.vrf().equals(vrf)).isPresent();
+            if (here) {
+                for (BgpSession session : family.sessions()) {
+                    BgpSession known = found.get(session.name());
+                    found.put(session.name(), known == null ? session : known.over(session));
+                }
+            }
+        }
+        return found;
+    }
+
+    private PeerConfig peer(BgpConfig config, String vrf, BgpSession own) {
+        BgpSession session = inherited(own, 0);
+        if (!own.memberOf().isEmpty()) {
+            BgpSession group = sessions(vrf).get(own.memberOf());
+            if (group != null) {
+                session = session.over(inherited(group, 0));
+            }
+        }
+        String[] local = session.localAs().split(" ", -1);
+        int localAs =
+                session.localAs().isEmpty()
+                        ? config.as32()
+                        : (int) AsNumber.parse(local[0]).number();
+        List<String> words = List.of(local);
+        boolean unset = session.timers().equals(BgpSession.Timers.UNSET);
+        BgpSession.Timers all =
+                process.timers().equals(BgpSession.Timers.UNSET) ? USUAL : process.timers();
+        PeerConfig.Kind kind = config.kind(session.remoteAs().number(), localAs);
+        int speakAs =
+                kind == PeerConfig.Kind.EXTERNAL && session.localAs().isEmpty()
+                        ? config.publicAs()
+                        : localAs;
+        return new PeerConfig(
+                session,
+                kind,
+                speakAs,
+                words.contains("replace-as"),
+                words.contains("no-prepend"),
+                words.contains("dual-as"),
+                unset ? all : session.timers(),
+                policies(vrf, session));
+    }
+
+    private BgpSession inherited(BgpSession own, int depth) {
+        if (own.inherits().isEmpty() || depth > DEPTH_MAX) {
+            return own;
+        }
+        return section.child(BgpSession.TEMPLATE, own.inherits())
+                .map(template -> own.over(inherited(BgpSession.of(template), depth + 1)))
+                .orElse(own);
+    }
+
+    private Map<AddressFamily, BgpPolicy> policies(String vrf, BgpSession session) {
+        Map<AddressFamily, BgpPolicy> policies = new EnumMap<>(AddressFamily.class);
+        for (AddressFamily family : AddressFamily.values()) {
+            TableKey key = new TableKey(vrf, family);
+            BgpPolicy own = inherited(policy(key, session.name()), 0);
+            String group = own.memberOf().isEmpty() ? session.memberOf() : own.memberOf();
+            if (!group.isEmpty()) {
+                own = own.over(inherited(policy(key, group), 0));
+            }
+            if (active(key, own)) {
+                policies.put(family, own.withAdditionalPaths(additionalPaths(key)));
+            }
+        }
+        return policies;
+    }
+
+    /** What a family says of all its neighbours. */
+    private String additionalPaths(TableKey key) {
+        for (BgpFamily family : process.families()) {
+            boolean here = table(family.name()).filter(key::equals).isPresent();
+            if (here && !family.additionalPaths().isEmpty()) {
+                return family.additionalPaths();
+            }
+        }
+        return "";
+    }
+
+    private boolean active(TableKey key, BgpPolicy policy) {
+        boolean there =
+                process.families().stream()
+                        .anyMatch(f -> table(f.name()).filter(key::equals).isPresent());
+        boolean unasked =
+                key.vrf().isEmpty()
+                        ? key.family() == AddressFamily.IPV4 && process.defaultIpv4Unicast()
+                        : there;
+        return policy.activate().isEmpty() ? unasked : policy.activate().equals("on");
+    }
+
+    private BgpPolicy policy(TableKey key, String name) {
+        BgpPolicy found = policies.computeIfAbsent(key, this::collectPolicies).get(name);
+        return found == null ? BgpPolicy.none(name) : found;
+    }
+
+    private Map<String, BgpPolicy> collectPolicies(TableKey key) {
+        Map<String, BgpPolicy> found = new LinkedHashMap<>();
+        for (BgpFamily family : process.families()) {
+            if (table(family.name()).filter(key::equals).isPresent()) {
+                for (BgpPolicy policy : family.policies()) {
+                    BgpPolicy known = found.get(policy.name());
+                    found.put(policy.name(), known == null ? policy : policy.over(known));
+                }
+            }
+        }
+        return found;
+    }
+
+    private BgpPolicy inherited(BgpPolicy own, int depth) {
+        String name = own.inherits().split(" ", 2)[0];
+        if (name.isEmpty() || depth > DEPTH_MAX) {
+            return own;
+        }
+        return section.child(BgpPolicy.TEMPLATE, name)
+                .map(template -> own.over(inherited(BgpPolicy.of(template), depth + 1)))
+                .orElse(own);
+    }
+}

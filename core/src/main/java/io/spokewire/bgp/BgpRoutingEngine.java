@@ -1,0 +1,1268 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.BgpMessage.Part;
+import io.spokewire.bgp.BgpMessage.RouteRefresh;
+import io.spokewire.bgp.Capabilities.GracefulRestart;
+import io.spokewire.bgp.Connection.UpdateCursor;
+import io.spokewire.command.Section;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * BGP between the router and its parts: {@link Sessions} with neighbours, a {@link Table} for each
+ * VRF and family, {@link Origination} of our own routes. Much at once is done in slices: each input
+ * does one, and what is left goes on by a timer without delay, behind what else has come.
+ */
+public final class BgpRoutingEngine implements RoutingEngine {
+    /** Prefixes in one slice, so that it stays far below 5 ms. */
+    private static final int SLICE = 500;
+
+    private static final Duration STALE_REFRESH = Duration.ofMinutes(6); // RFC 7313 section 4
+
+    private final ProcessKey key;
+    private final RoutingEnvironment environment;
+    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final Map<TableKey, Table> tables = new TreeMap<>();
+    private final Map<TableKey, Origination> originations = new TreeMap<>();
+    private final Map<TableKey, BestPath> bestPaths = new TreeMap<>();
+    private final Map<String, NextHops> hops = new TreeMap<>();
+    private final TreeMap<PeerKey, Peer> peers = new TreeMap<>();
+    private final Map<Integer, UpdateGroup> groups = new HashMap<>(); // looked up only
+    private final Set<Connection> readable = new LinkedHashSet<>();
+    private final Set<Address> ours = new LinkedHashSet<>();
+    private final AttributePool pool = new AttributePool();
+    private final Sessions sessions;
+    private final Parts parts = new Parts();
+    private @Nullable BgpConfig config;
+    private Section configuration = Section.root();
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+    private Inbound inbound;
+    private Outbound outbound;
+    private List<RoutingAction.StreamPeer> accepting = List.of();
+    private int routerId;
+    private int groupsSeen;
+    private long startedNanos = -1;
+    private boolean complained;
+    private boolean ended;
+
+    BgpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
+        this.key = key;
+        this.environment = environment;
+        this.sessions = new Sessions(parts, environment.random());
+        BgpConfig none = new BgpPlan(Section.empty(BgpProcess.MODE, key.name())).config(0);
+        this.inbound = new Inbound(none, policy, pool, ours::contains);
+        this.outbound = new Outbound(none, policy, pool);
+    }
+
+    @Override
+    public ProcessKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean runsOn(String interfaceName) {
+        return false; // BGP covers no interfaces
+    }
+
+    /** A neighbour; null for an unknown one. */
+    @Nullable Peer peer(PeerKey which) {
+        return peers.get(which);
+    }
+
+    // ---- orders of people and of other parts ------------------------------------------------
+
+    /** What {@code clear ip bgp} does. */
+    public enum How {
+        /** Sessions begin anew. */
+        HARD,
+        /** Neighbours tell all again. */
+        SOFT_IN,
+        /** They are told all again. */
+        SOFT_OUT,
+        SOFT
+    }
+
+    /**
+     * {@code clear ip bgp}.
+     *
+     * @param vrf whose neighbours; empty for the default one
+     * @param which says which of them, by address and AS
+     */
+    public record Clear(String vrf, Which which, How how) implements RoutingInput.Order {}
+
+    /** Some neighbours of a VRF. */
+    public sealed interface Which {
+        /** All. */
+        record All() implements Which {}
+
+        /** One. */
+        record One(Address address) implements Which {}
+
+        /** Those of an AS. */
+        record OfAs(long as) implements Which {}
+
+        /** External ones. */
+        record External() implements Which {}
+
+        /** Members of a peer group. */
+        record Group(String name) implements Which {}
+    }
+
+    /**
+     * The way to a neighbour is gone, as something faster than the hold timer has found: BFD.
+     *
+     * @param why in words
+     */
+    public record NeighborFailed(String vrf, Address neighbor, String why)
+            implements RoutingInput.Order {}
+
+    // ---- inputs -----------------------------------------------------------------------------
+
+    @Override
+    public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        Turn turn = new Turn(nowNanos, out);
+        startedNanos = startedNanos < 0 ? nowNanos : startedNanos;
+        switch (input) {
+            case RoutingInput.Configured(Section changed) -> {
+                configuration = changed;
+                reconfigure(turn);
+            }
+            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
+                links.put(link.name(), link);
+                linksChanged(link.name(), turn);
+            }
+            case RoutingInput.InterfaceGone(String name) -> {
+                links.remove(name);
+                linksChanged(name, turn);
+            }
+            case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) ->
+                    routesChanged(vrf, changes, turn);
+            case RoutingInput.CoverageChanged _ ->
+                    originations.values().forEach(o -> o.refresh(turn));
+            case RoutingInput.TimerFired(Object timer) -> {
+                if (timer instanceof BgpTimer mine) {
+                    fired(mine, turn);
+                }
+            }
+            case RoutingInput.StreamUp(long stream, Address local, int port) ->
+                    sessions.up(stream, local, port, turn);
+            case RoutingInput.StreamAccepted accepted -> accepted(accepted, turn);
+            case RoutingInput.StreamData(long stream, Bytes data) -> {
+                sessions.data(stream, data);
+                Connection from = sessions.find(stream);
+                if (from != null) {
+                    readable.add(from);
+                }
+            }
+            case RoutingInput.StreamDrained(long stream) -> sessions.drained(stream);
+            case RoutingInput.StreamDown(long stream, String why) -> streamDown(stream, why, turn);
+            case Clear clear -> clear(clear, turn);
+            case NeighborFailed(String vrf, Address neighbor, String why) -> {
+                Peer peer = peers.get(new PeerKey(vrf, neighbor));
+                if (peer != null) {
+                    failed(peer, why, turn);
+                }
+            }
+            case RoutingInput.Shutdown _ -> shutdown(turn);
+            case RoutingInput.Order _, RoutingInput.Received _ -> {}
+        }
+        if (!ended) {
+            work(turn);
+        }
+    }
+
+    /** What came before the end is read first. */
+    private void streamDown(long stream, String why, Turn turn) {
+        Connection from = sessions.find(stream);
+        while (from != null && from == sessions.find(stream)) {
+            if (sessions.read(from, SLICE, turn) == 0) {
+                break;
+            }
+        }
+        sessions.down(stream, why, turn);
+    }
+
+    private void shutdown(Turn turn) {
+        for (Peer peer : List.copyOf(peers.values())) {
+            sessions.stop(peer, NotificationText.ADMINISTRATIVE_SHUTDOWN, "the process ends", turn);
+        }
+        turn.out().accept(new RoutingAction.StreamAccept(BgpCodec.PORT, List.of()));
+        ended = true;
+    }
+
+    private void fired(BgpTimer timer, Turn turn) {
+        switch (timer) {
+            case BgpTimer.Work _ -> {}
+            case BgpTimer.Retry(PeerKey which) ->
+                    with(which, peer -> sessions.retryDue(peer, turn));
+            case BgpTimer.Hold(long stream) -> sessions.holdDue(stream, turn);
+            case BgpTimer.Keepalive(long stream) -> sessions.keepaliveDue(stream, turn);
+            case BgpTimer.Flush(int number) -> {
+                UpdateGroup group = groups.get(number);
+                if (group != null) {
+                    group.due();
+                }
+            }
+            case BgpTimer.Restart(PeerKey which) ->
+                    with(
+                            which,
+                            peer -> {
+                                peer.restarting = false;
+                                peer.families.values().forEach(this::restartOver);
+                            });
+            case BgpTimer.StalePaths(PeerKey which, AddressFamily family) ->
+                    with(
+                            which,
+                            peer -> {
+                                PeerFamily of = peer.families.get(family);
+                                if (of != null) {
+                                    restartOver(of);
+                                }
+                            });
+            case BgpTimer.PrefixRestart(PeerKey which) ->
+                    with(
+                            which,
+                            peer -> {
+                                peer.prefixesOver = false;
+                                sessions.start(peer, turn);
+                            });
+        }
+    }
+
+    private void restartOver(PeerFamily of) {
+        of.restarting = false;
+        of.table.purge(of);
+    }
+
+    private void with(PeerKey which, Consumer<Peer> what) {
+        Peer peer = peers.get(which);
+        if (peer != null) {
+            what.accept(peer);
+        }
+    }
+
+    // ---- work -------------------------------------------------------------------------------
+
+    private void work(Turn turn) {
+        int share = Math.max(SLICE / 10, SLICE / (2 * Math.max(1, readable.size())));
+        int used = 0;
+        for (Connection from : List.copyOf(readable)) {
+            if (used > SLICE) {
+                break;
+            }
+            readable.remove(from);
+            int did = sessions.read(from, share, turn);
+            used += did;
+            if (did >= share && sessions.find(from.stream) == from) {
+                readable.add(from); // behind the others
+            }
+        }
+        for (Table table : tables.values()) {
+            used += table.work(Math.max(SLICE / 10, SLICE - used), turn);
+        }
+        boolean more = !readable.isEmpty() || tables.values().stream().anyMatch(Table::busy);
+        if (more) {
+            turn.arm(new BgpTimer.Work(), Duration.ZERO);
+        }
+    }
+
+    // ---- configuration ----------------------------------------------------------------------
+
+    private @Nullable Section find() {
+        for (Section section : configuration.children(BgpProcess.MODE)) {
+            if (section.name().equals(key.name())) {
+                return section;
+            }
+        }
+        return null;
+    }
+
+    private void reconfigure(Turn turn) {
+        Section section = find();
+        if (section == null) {
+            return;
+        }
+        BgpPlan plan = new BgpPlan(section);
+        // An id that was once found stays until the configuration names another, as at IOS.
+        Optional<Ipv4Address> id =
+                !plan.namesRouterId() && routerId != 0
+                        ? Optional.of(new Ipv4Address(routerId))
+                        : plan.routerId(links.values());
+        if (id.isEmpty()) {
+            if (!complained && !links.isEmpty()) {
+                complained = true;
+                turn.tell(new BgpTrace.NoRouterId(key.name()));
+            }
+            return;
+        }
+        boolean otherId = routerId != 0 && routerId != id.get().value();
+        routerId = id.get().value();
+        BgpConfig next = plan.config(routerId);
+        RoutingPolicy fresh = new RoutingPolicy(configuration);
+        boolean samePolicy = policy.sameAs(fresh);
+        BgpConfig before = config;
+        if (next.equals(before) && samePolicy) {
+            return;
+        }
+        config = next;
+        policy = samePolicy && before != null ? policy : fresh;
+        inbound = new Inbound(next, policy, pool, ours::contains);
+        outbound = new Outbound(next, policy, pool);
+        boolean again = before != null && (!samePolicy || !before.rules().equals(next.rules()));
+        tables(next, again, turn);
+        neighbors(next, otherId, again, turn);
+        accept(turn);
+    }
+
+    private void tables(BgpConfig next, boolean again, Turn turn) {
+        Map<TableKey, TableConfig> wanted = new TreeMap<>();
+        next.tables().forEach(t -> wanted.put(t.key(), t));
+        for (Table table : List.copyOf(tables.values())) {
+            if (!wanted.containsKey(table.key)) {
+                end(table, turn);
+            }
+        }
+        wanted.forEach((which, lines) -> {
+            Table table =
+                    tables.computeIfAbsent(which, k -> new Table(k, lines, hops(k.vrf()), parts));
+            table.config = lines;
+            BestPath choice = BestPath.of(next, lines);
+            boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
+            table.aggregates.configure(lines.aggregates(), next, policy, again);
+            originations
+                    .computeIfAbsent(which, _ -> new Origination(table, key, environment))
+                    .configure(policy, turn);
+            if (chosenAnew || again) {
+                table.rethink();
+            }
+            if (again) {
+                table.groups.forEach(group -> defaultRoute(group, turn));
+            }
+        });
+    }
+
+    private void end(Table table, Turn turn) {
+        Origination origination = originations.remove(table.key);
+        if (origination != null) {
+            origination.end();
+        }
+        for (Net net : table.all().values()) {
+            if (net.offered) {
+                turn.out().accept(new RoutingAction.Withdraw(table.key.vrf(), net.prefix));
+            }
+        }
+        tables.remove(table.key);
+        bestPaths.remove(table.key);
+    }
+
+    private NextHops hops(String vrf) {
+        return hops.computeIfAbsent(vrf, v -> new NextHops(v, environment));
+    }
+
+    private void neighbors(BgpConfig next, boolean otherId, boolean again, Turn turn) {
+        for (Peer peer : List.copyOf(peers.values())) {
+            PeerConfig lines = peer.dynamic ? range(peer.key) : next.peers().get(peer.key);
+            if (lines == null) {
+                sessions.stop(
+                        peer,
+                        NotificationText.PEER_DECONFIGURED,
+                        "the configuration has it no more",
+                        turn);
+                forget(peer, turn);
+            } else {
+                change(peer, lines, otherId, again, turn);
+            }
+        }
+        next.peers()
+                .forEach((which, lines) -> {
+                    if (!peers.containsKey(which)) {
+                        Peer peer = new Peer(which, lines, false);
+                        peer.sinceNanos = turn.nowNanos();
+                        peers.put(which, peer);
+                        sessions.start(peer, turn);
+                    }
+                });
+    }
+
+    private void change(Peer peer, PeerConfig lines, boolean otherId, boolean again, Turn turn) {
+        PeerConfig had = peer.config;
+        peer.config = lines;
+        boolean shut = lines.session().shutdown();
+        if (otherId || shut || !had.essentials().equals(lines.essentials())) {
+            boolean wasShut = had.session().shutdown();
+            if (shut && wasShut) {
+                return;
+            }
+            sessions.stop(
+                    peer,
+                    shut
+                            ? NotificationText.ADMINISTRATIVE_SHUTDOWN
+                            : NotificationText.OTHER_CONFIGURATION,
+                    shut ? "it is shut down" : "its configuration has changed",
+                    turn);
+            peer.kind = lines.kind();
+            peer.families.keySet().retainAll(lines.policies().keySet());
+            sessions.start(peer, turn);
+            return;
+        }
+        if (had.session().shutdown()) {
+            sessions.start(peer, turn);
+            return;
+        }
+        for (PeerFamily of : peer.families.values()) {
+            BgpPolicy said = lines.policies().get(of.family);
+            if (said == null) {
+                continue;
+            }
+            BgpPolicy was = of.policy;
+            of.policy(said);
+            if (of.up) {
+                if (again || !inboundOf(was).equals(inboundOf(said))) {
+                    softIn(of, turn);
+                }
+                regroup(of, again, turn);
+            }
+        }
+    }
+
+    /** What of a policy is about routes that come in. */
+    private static List<Object> inboundOf(BgpPolicy p) {
+        return List.of(
+                p.routeMapIn(),
+                p.prefixListIn(),
+                p.distributeListIn(),
+                p.filterListIn(),
+                p.allowasIn(),
+                p.weight(),
+                p.softReconfiguration());
+    }
+
+    private @Nullable PeerConfig range(PeerKey which) {
+        BgpConfig now = config;
+        if (now != null) {
+            for (BgpConfig.Range range : now.ranges()) {
+                if (range.vrf().equals(which.vrf()) && range.prefix().contains(which.address())) {
+                    return range.config();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void accept(Turn turn) {
+        List<RoutingAction.StreamPeer> now = sessions.accepted(peers.values());
+        if (!now.equals(accepting)) {
+            accepting = now;
+            turn.out().accept(new RoutingAction.StreamAccept(BgpCodec.PORT, now));
+        }
+    }
+
+    // ---- interfaces and routes --------------------------------------------------------------
+
+    private void linksChanged(String name, Turn turn) {
+        Set<Address> before = Set.copyOf(ours);
+        ours.clear();
+        for (RoutedInterface link : links.values()) {
+            link.addresses().forEach(a -> ours.add(a.address()));
+        }
+        if (config == null) {
+            reconfigure(turn);
+            return;
+        }
+        RoutedInterface link = links.get(name);
+        if (link == null || !link.up()) {
+            linkDown(name, turn);
+        }
+        if (!ours.equals(before)) {
+            for (Connection connection : sessions.all()) {
+                boolean lost =
+                        connection.state != Connection.State.CONNECT
+                                && before.contains(connection.local)
+                                && !ours.contains(connection.local);
+                if (lost) {
+                    sessions.fail(
+                            connection,
+                            null,
+                            "our address " + connection.local + " is gone",
+                            true,
+                            turn);
+                }
+            }
+            accept(turn);
+        }
+    }
+
+    /** {@code bgp fast-external-fallover}: neighbours on the link need not be waited for. */
+    private void linkDown(String name, Turn turn) {
+        BgpConfig now = config;
+        if (now == null || !now.rules().fastExternalFallover()) {
+            return;
+        }
+        for (Peer peer : List.copyOf(peers.values())) {
+            boolean on =
+                    peer.up()
+                            && peer.kind != PeerConfig.Kind.INTERNAL
+                            && peer.config.mustBeConnected()
+                            && peer.interfaceName.equals(name);
+            if (on) {
+                failed(peer, "Interface flap", turn);
+            }
+        }
+    }
+
+    private void failed(Peer peer, String why, Turn turn) {
+        Connection established = peer.established;
+        if (established != null) {
+            sessions.fail(established, null, why, true, turn);
+        }
+    }
+
+    private void routesChanged(String vrf, List<RibChange> changes, Turn turn) {
+        if (config == null) {
+            return;
+        }
+        NextHops known = hops.get(vrf);
+        boolean other = known != null && known.changed(changes);
+        for (Table table : tables.values()) {
+            if (!table.key.vrf().equals(vrf)) {
+                continue;
+            }
+            if (other) {
+                table.rethink();
+            }
+            Origination origination = originations.get(table.key);
+            if (origination != null) {
+                origination.changed(changes, turn);
+            }
+            boolean conditional =
+                    table.groups.stream()
+                            .anyMatch(g -> g.key.policy().defaultOriginate().contains("route-map"));
+            if (conditional) {
+                table.groups.forEach(group -> defaultRoute(group, turn));
+            }
+        }
+        for (RibChange change : changes) {
+            if (change.routing()) {
+                for (Peer peer : List.copyOf(inside(vrf, change.prefix()))) {
+                    wayChanged(peer, turn);
+                }
+            }
+        }
+    }
+
+    private Collection<Peer> inside(String vrf, Prefix prefix) {
+        byte[] last = prefix.address().toBytes();
+        for (int bit = prefix.length(); bit < prefix.family().bits(); bit++) {
+            last[bit / 8] |= (byte) (0x80 >>> bit % 8);
+        }
+        return peers.subMap(
+                        new PeerKey(vrf, prefix.address()),
+                        true,
+                        new PeerKey(vrf, Address.fromBytes(last)),
+                        true)
+                .values();
+    }
+
+    /** The route to a neighbour is another one. */
+    private void wayChanged(Peer peer, Turn turn) {
+        String fallOver = peer.config.session().fallOver();
+        if (peer.up()) {
+            boolean watched = fallOver.equals("on") || fallOver.startsWith("route-map");
+            if (watched && !wayHolds(peer, fallOver)) {
+                failed(peer, "Route to peer lost", turn);
+            }
+        } else if (!peer.idleWhy.isEmpty() && parts.unreachable(peer).isEmpty()) {
+            sessions.start(peer, turn);
+        }
+    }
+
+    private boolean wayHolds(Peer peer, String fallOver) {
+        ResolvedRoute route = wayTo(peer);
+        if (route == null || route.route().prefix().length() == 0) {
+            return false;
+        }
+        return !fallOver.startsWith("route-map ")
+                || policy.routeMap(
+                                fallOver.substring("route-map ".length()),
+                                new RouteFacts(
+                                        route.route().prefix(), PathAttributes.OWN, null, "local"))
+                        .permitted();
+    }
+
+    private @Nullable ResolvedRoute wayTo(Peer peer) {
+        Optional<RouteReader> reader = environment.routes(peer.key.vrf());
+        return reader.isEmpty()
+                ? null
+                : reader.get().lookupWithout(RouteSource.NHRP, peer.address());
+    }
+
+    // ---- streams ----------------------------------------------------------------------------
+
+    private void accepted(RoutingInput.StreamAccepted event, Turn turn) {
+        PeerKey which = new PeerKey(event.vrf(), event.remote());
+        Peer peer = peers.get(which);
+        if (peer == null) {
+            peer = caller(which, turn);
+        }
+        if (peer == null) {
+            turn.out().accept(new RoutingAction.StreamClose(event.stream()));
+            return;
+        }
+        sessions.accepted(
+                peer, event.stream(), event.local(), event.remotePort(), event.hopLimit(), turn);
+        boolean useless =
+                peer.dynamic && !peer.up() && peer.incoming == null && peer.outgoing == null;
+        if (useless) {
+            forget(peer, turn);
+        }
+    }
+
+    /** A neighbour that nobody named, from a range. */
+    private @Nullable Peer caller(PeerKey which, Turn turn) {
+        PeerConfig lines = range(which);
+        BgpConfig now = config;
+        if (lines == null || now == null) {
+            return null;
+        }
+        long there = peers.values().stream().filter(p -> p.dynamic).count();
+        if (there >= now.rangeLimit()) {
+            turn.tell(new BgpTrace.RangeFull(which.address(), now.rangeLimit()));
+            return null;
+        }
+        Peer peer = new Peer(which, lines, true);
+        peer.sinceNanos = turn.nowNanos();
+        peers.put(which, peer);
+        return peer;
+    }
+
+    private void forget(Peer peer, Turn turn) {
+        peers.remove(peer.key);
+        for (PeerFamily of : peer.families.values()) {
+            of.generation++;
+            of.table.purge(of);
+        }
+        turn.disarm(new BgpTimer.Retry(peer.key));
+        turn.disarm(new BgpTimer.Restart(peer.key));
+        turn.disarm(new BgpTimer.PrefixRestart(peer.key));
+    }
+
+    // ---- groups -----------------------------------------------------------------------------
+
+    private void joinGroup(PeerFamily of, Turn turn) {
+        Outbound.Key wanted = groupKey(of);
+        for (UpdateGroup group : of.table.groups) {
+            if (group.key.equals(wanted)) {
+                group.join(of);
+                defaultRoute(group, turn);
+                return;
+            }
+        }
+        UpdateGroup made = group(of.table, wanted);
+        made.join(of);
+        of.table.refill(made);
+        defaultRoute(made, turn);
+    }
+
+    private UpdateGroup group(Table table, Outbound.Key wanted) {
+        UpdateGroup made = new UpdateGroup(++groupsSeen, table, wanted, parts);
+        groups.put(made.number, made);
+        table.groups.add(made);
+        return made;
+    }
+
+    /** A neighbour's policy has changed: it is told what that changes, and nothing else. */
+    private void regroup(PeerFamily of, boolean again, Turn turn) {
+        UpdateGroup group = of.group;
+        if (group == null) {
+            return;
+        }
+        Outbound.Key wanted = groupKey(of);
+        boolean other = !group.key.equals(wanted);
+        if (other && group.members.size() > 1) {
+            UpdateGroup made = group(of.table, wanted);
+            made.take(of, group);
+            group = made;
+        } else if (other) {
+            group.key = wanted;
+        }
+        if (other || again) {
+            of.table.refill(group);
+            defaultRoute(group, turn);
+        }
+    }
+
+    private void defaultRoute(UpdateGroup group, Turn turn) {
+        Origination origination = originations.get(group.table.key);
+        String words = group.key.policy().defaultOriginate();
+        group.defaultRoute(origination != null && origination.wantsDefault(words), outbound, turn);
+    }
+
+    private void leaveGroup(PeerFamily of) {
+        UpdateGroup group = of.group;
+        if (group != null) {
+            group.leave(of);
+            if (group.members.isEmpty()) {
+                of.table.groups.remove(group);
+                groups.remove(group.number);
+            }
+        }
+    }
+
+    private Outbound.Key groupKey(PeerFamily of) {
+        Peer peer = of.peer;
+        Connection session = peer.established;
+        if (session == null) {
+            throw new IllegalStateException("no session with " + peer.address());
+        }
+        RoutedInterface link = linkOf(session.local);
+        Address self = selfAddress(of.family, session.local, link);
+        boolean external = peer.kind == PeerConfig.Kind.EXTERNAL;
+        boolean near = external && !peer.interfaceName.isEmpty();
+        Address second = null;
+        Prefix subnet = null;
+        if (link != null && near) {
+            if (of.family == AddressFamily.IPV6 && !link.tunnel() && !self.isLinkLocal()) {
+                second = link.linkLocal().orElse(null);
+            }
+            subnet =
+                    link.addresses(of.family).stream()
+                            .filter(a -> !a.address().isLinkLocal())
+                            .map(InterfaceAddress::subnet)
+                            .filter(s ->
+                                    s.contains(peer.address())
+                                            || peer.address().family() != of.family)
+                            .findFirst()
+                            .orElse(null);
+        }
+        return new Outbound.Key(
+                of.policy.anonymous(),
+                peer.kind,
+                external ? peer.remoteAs : 0,
+                session.localAs,
+                peer.config.replaceAs(),
+                peer.config.noPrepend(),
+                self,
+                second,
+                subnet,
+                session.writes,
+                session.writes.addPath(of.family));
+    }
+
+    private @Nullable RoutedInterface linkOf(Address local) {
+        for (RoutedInterface link : links.values()) {
+            if (link.has(local)) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    /** What we name as next hop in a family: the session's address, or one beside it. */
+    private static Address selfAddress(
+            AddressFamily family, Address local, @Nullable RoutedInterface link) {
+        if (local.family() == family && !local.isLinkLocal()) {
+            return local;
+        }
+        if (link != null) {
+            for (InterfaceAddress address : link.addresses(family)) {
+                if (!address.address().isLinkLocal()) {
+                    return address.address();
+                }
+            }
+        }
+        return local.family() == family ? local : Sessions.anyAddress(PathAttributes.OWN.nextHop());
+    }
+
+    // ---- clear ------------------------------------------------------------------------------
+
+    private void clear(Clear clear, Turn turn) {
+        for (Peer peer : List.copyOf(peers.values())) {
+            if (!peer.key.vrf().equals(clear.vrf()) || !means(clear.which(), peer)) {
+                continue;
+            }
+            if (clear.how() == How.HARD) {
+                peer.prefixesOver = false;
+                turn.disarm(new BgpTimer.PrefixRestart(peer.key));
+                sessions.stop(
+                        peer, NotificationText.ADMINISTRATIVE_RESET, "a person cleared it", turn);
+                if (!peer.dynamic) {
+                    sessions.start(peer, turn);
+                }
+                continue;
+            }
+            for (PeerFamily of : peer.families.values()) {
+                if (of.up && clear.how() != How.SOFT_OUT) {
+                    softIn(of, turn);
+                }
+                if (of.up && clear.how() != How.SOFT_IN) {
+                    tellAgain(of, turn);
+                }
+            }
+        }
+    }
+
+    private static boolean means(Which which, Peer peer) {
+        return switch (which) {
+            case Which.All _ -> true;
+            case Which.One(Address address) -> peer.address().equals(address);
+            case Which.OfAs(long as) -> Integer.toUnsignedLong(peer.remoteAs) == as;
+            case Which.External _ -> peer.kind != PeerConfig.Kind.INTERNAL;
+            case Which.Group(String name) ->
+                    peer.config.session().memberOf().equals(name)
+                            || peer.config.session().name().equals(name);
+        };
+    }
+
+    /** The policy for what comes in holds anew for all that has come. */
+    private void softIn(PeerFamily of, Turn turn) {
+        Connection session = of.peer.established;
+        if (of.policy.softReconfiguration() && of.keptAll) {
+            of.table.sweep(
+                    List.of("in", of),
+                    (net, now) -> {
+                        for (Path path = net.first; path != null; path = path.next) {
+                            if (path.from == of) {
+                                learn(
+                                        of,
+                                        new Nlri(net.prefix, path.pathId),
+                                        path.asReceived(),
+                                        now);
+                                break;
+                            }
+                        }
+                    },
+                    _ -> {});
+            return;
+        }
+        boolean can =
+                session != null
+                        && session.open != null
+                        && session.open.capabilities().routeRefresh();
+        if (session == null || !can) {
+            turn.tell(
+                    new BgpTrace.Refused(
+                            of.peer.address(),
+                            of.peer.key.vrf(),
+                            "it cannot tell its routes again: 'clear ip bgp "
+                                    + of.peer.address()
+                                    + "' makes the new policy hold for them"));
+            return;
+        }
+        of.keptAll = of.policy.softReconfiguration();
+        of.peer.refreshesSent++;
+        sessions.write(
+                session,
+                BgpCodec.refresh(
+                        new RouteRefresh(
+                                of.family.number(), RouteRefresh.REQUEST, Capabilities.UNICAST)),
+                turn);
+    }
+
+    private void tellAgain(PeerFamily of, Turn turn) {
+        UpdateGroup group = of.group;
+        Connection session = of.peer.established;
+        if (group == null || session == null || session.open == null) {
+            return;
+        }
+        of.refreshing = session.open.capabilities().enhancedRefresh();
+        if (of.refreshing) {
+            border(of, RouteRefresh.BEGIN, turn);
+        }
+        group.again(of);
+    }
+
+    private void border(PeerFamily of, int subtype, Turn turn) {
+        Connection session = of.peer.established;
+        if (session != null) {
+            of.peer.refreshesSent++;
+            sessions.write(
+                    session,
+                    BgpCodec.refresh(
+                            new RouteRefresh(of.family.number(), subtype, Capabilities.UNICAST)),
+                    turn);
+        }
+    }
+
+    // ---- routes of neighbours ---------------------------------------------------------------
+
+    private void learn(PeerFamily of, Nlri nlri, PathAttributes received, Turn turn) {
+        boolean refused = !inbound.refuses(of, received).isEmpty();
+        Inbound.Result result =
+                refused ? Inbound.Result.DENIED : inbound.pass(of, nlri.prefix(), received);
+        of.denied += result.attributes() == null ? 1 : 0;
+        of.table.learn(of, nlri, received, result, of.policy.softReconfiguration(), turn);
+    }
+
+    /** Counts what a neighbour has told; whether its session ends for it. */
+    private boolean tooMany(PeerFamily of, Turn turn) {
+        MaximumPrefix max = of.maximum;
+        if (max.count() == 0 || of.accepted <= max.warnAt()) {
+            of.warned &= of.accepted > max.warnAt();
+            return false;
+        }
+        Peer peer = of.peer;
+        if (!of.warned) {
+            of.warned = true;
+            turn.tell(
+                    new BgpTrace.ManyPrefixes(
+                            peer.address(),
+                            peer.key.vrf(),
+                            of.family.number(),
+                            of.accepted,
+                            max.count()));
+        }
+        if (of.accepted <= max.count()) {
+            of.exceeded = false;
+            return false;
+        }
+        if (!of.exceeded) {
+            of.exceeded = true;
+            turn.tell(
+                    new BgpTrace.TooManyPrefixes(
+                            peer.address(),
+                            peer.key.vrf(),
+                            of.family.number(),
+                            of.accepted,
+                            max.count()));
+        }
+        if (max.warningOnly()) {
+            return false;
+        }
+        peer.prefixesOver = true;
+        peer.idleWhy = "it had too many prefixes";
+        if (max.restartMinutes() > 0) {
+            turn.arm(
+                    new BgpTimer.PrefixRestart(peer.key), Duration.ofMinutes(max.restartMinutes()));
+        }
+        return true;
+    }
+
+    private void parts(PeerFamily of, Part part, Turn turn) {
+        if (part.endOfRib()) {
+            of.endOfRib = true;
+            if (of.restarting) {
+                turn.disarm(new BgpTimer.StalePaths(of.peer.key, of.family));
+                restartOver(of);
+            }
+        }
+    }
+
+    /** What the parts of the process ask of it. */
+    private final class Parts implements Sessions.Home, Table.Home, UpdateGroup.Sender {
+        @Override
+        public BgpConfig config() {
+            BgpConfig now = config;
+            if (now == null) {
+                throw new IllegalStateException("a session without a configuration");
+            }
+            return now;
+        }
+
+        @Override
+        public String unreachable(Peer to) {
+            if (to.address().isLinkLocal()) {
+                to.interfaceName = to.config.session().updateSource();
+                return to.interfaceName.isEmpty()
+                        ? "its address is link-local: say on which interface by 'update-source'"
+                        : "";
+            }
+            ResolvedRoute route = wayTo(to);
+            if (route == null || route.nextHops().getFirst() instanceof NextHop.Discard) {
+                return "there is no route to it";
+            }
+            if (route.local()) {
+                return "its address is one of ours";
+            }
+            boolean connected = route.route().source() == RouteSource.CONNECTED;
+            to.interfaceName =
+                    connected
+                                    && route.nextHops().getFirst()
+                                            instanceof NextHop.Via(String name, var _)
+                            ? name
+                            : "";
+            return !connected && to.config.mustBeConnected()
+                    ? "it is external and in no subnet of ours: say 'ebgp-multihop', or"
+                            + " 'disable-connected-check' when it is one hop away"
+                    : "";
+        }
+
+        @Override
+        public Optional<Address> localAddress(Peer to) {
+            String source = to.config.session().updateSource();
+            AddressFamily family = to.address().family();
+            if (source.isEmpty()) {
+                return Optional.of(Sessions.anyAddress(to.address()));
+            }
+            RoutedInterface link = links.get(source);
+            if (link == null) {
+                return Optional.empty();
+            }
+            return to.address().isLinkLocal()
+                    ? link.linkLocal()
+                    : link.addresses(family).stream()
+                            .map(InterfaceAddress::address)
+                            .filter(Predicate.not(Address::isLinkLocal))
+                            .findFirst();
+        }
+
+        @Override
+        public boolean fresh(Turn turn) {
+            long seconds = config().rules().restartSeconds();
+            return turn.nowNanos() - startedNanos < Duration.ofSeconds(seconds).toNanos();
+        }
+
+        @Override
+        public void established(Peer peer, Connection connection, Turn turn) {
+            BgpMessage.Open open = connection.open;
+            if (open == null) {
+                return;
+            }
+            Optional<GracefulRestart> restart = open.capabilities().gracefulRestart();
+            peer.restartable = config().gracefulRestart() && restart.isPresent();
+            peer.restartSeconds = restart.map(GracefulRestart::seconds).orElse(0);
+            peer.restarting = false;
+            turn.disarm(new BgpTimer.Restart(peer.key));
+            List<AddressFamily> theirs = OpenCheck.families(open.capabilities());
+            peer.config
+                    .policies()
+                    .forEach((family, lines) -> {
+                        Table table = tables.get(new TableKey(peer.key.vrf(), family));
+                        if (table == null || !theirs.contains(family)) {
+                            return;
+                        }
+                        PeerFamily of =
+                                peer.families.computeIfAbsent(
+                                        family, f -> new PeerFamily(peer, f, table, lines));
+                        of.policy(lines);
+                        begin(of, restart, turn);
+                    });
+            for (PeerFamily of : peer.families.values()) {
+                if (!of.up && of.restarting) {
+                    restartOver(of);
+                }
+            }
+            readable.add(connection);
+        }
+
+        private void begin(PeerFamily of, Optional<GracefulRestart> restart, Turn turn) {
+            of.up = true;
+            of.endOfRib = false;
+            of.warned = false;
+            of.exceeded = false;
+            of.denied = 0;
+            of.keptAll = of.policy.softReconfiguration();
+            if (of.restarting) {
+                boolean kept =
+                        restart.map(r -> r.forwarding().getOrDefault(of.family, false))
+                                .orElse(false);
+                if (kept) {
+                    turn.arm(
+                            new BgpTimer.StalePaths(of.peer.key, of.family),
+                            Duration.ofSeconds(config().rules().stalePathSeconds()));
+                } else {
+                    restartOver(of);
+                }
+            }
+            joinGroup(of, turn);
+        }
+
+        @Override
+        public void lost(Peer peer, boolean keep, Turn turn) {
+            int seconds = 0;
+            for (PeerFamily of : peer.families.values()) {
+                if (!of.up) {
+                    continue;
+                }
+                of.up = false;
+                leaveGroup(of);
+                of.generation++;
+                if (keep) {
+                    of.restarting = true;
+                    seconds = peer.restartSeconds;
+                } else {
+                    of.restarting = false;
+                    of.table.purge(of);
+                }
+            }
+            if (keep) {
+                peer.restarting = true;
+                turn.arm(new BgpTimer.Restart(peer.key), Duration.ofSeconds(Math.max(1, seconds)));
+            }
+        }
+
+        @Override
+        public int apply(Peer peer, UpdateCursor cursor, int budget, Turn turn) {
+            int used = 0;
+            List<Part> all = cursor.update.parts();
+            while (cursor.part < all.size() && used < budget) {
+                Part part = all.get(cursor.part);
+                PeerFamily of = peer.families.get(part.family());
+                boolean over = true;
+                if (of != null && of.up) {
+                    used += apply(of, part, cursor, budget - used, turn);
+                    over =
+                            cursor.withdrawn >= part.withdrawn().size()
+                                    && cursor.announced >= part.announced().size();
+                    if (over) {
+                        parts(of, part, turn);
+                    }
+                }
+                if (over) {
+                    cursor.part++;
+                    cursor.withdrawn = 0;
+                    cursor.announced = 0;
+                }
+                if (peer.prefixesOver) {
+                    cursor.part = all.size();
+                    limitReached(peer, turn);
+                }
+            }
+            return Math.max(1, used);
+        }
+
+        private int apply(PeerFamily of, Part part, UpdateCursor at, int budget, Turn turn) {
+            int used = 0;
+            while (at.withdrawn < part.withdrawn().size() && used < budget) {
+                of.table.forget(of, part.withdrawn().get(at.withdrawn++));
+                used++;
+            }
+            PathAttributes said = part.attributes();
+            if (said == null) {
+                return used;
+            }
+            PathAttributes received = pool.intern(said);
+            boolean refused = !inbound.refuses(of, received).isEmpty();
+            boolean kept = of.policy.softReconfiguration();
+            while (at.announced < part.announced().size() && used < budget) {
+                Nlri nlri = part.announced().get(at.announced++);
+                Inbound.Result result =
+                        refused ? Inbound.Result.DENIED : inbound.pass(of, nlri.prefix(), received);
+                of.denied += result.attributes() == null ? 1 : 0;
+                of.table.learn(of, nlri, received, result, kept, turn);
+                used++;
+                if (tooMany(of, turn)) {
+                    break;
+                }
+            }
+            return used;
+        }
+
+        private void limitReached(Peer peer, Turn turn) {
+            Connection established = peer.established;
+            if (established != null) {
+                sessions.fail(
+                        established,
+                        new BgpMessage.Notification(
+                                NotificationText.CEASE,
+                                NotificationText.MAXIMUM_PREFIXES,
+                                Bytes.EMPTY),
+                        "it has told more than 'maximum-prefix' lets it",
+                        false,
+                        turn);
+            }
+        }
+
+        @Override
+        public void refresh(Peer peer, RouteRefresh refresh, Turn turn) {
+            PeerFamily of =
+                    Capabilities.family(refresh.afi())
+                            .filter(_ -> refresh.safi() == Capabilities.UNICAST)
+                            .map(peer.families::get)
+                            .orElse(null);
+            if (of == null || !of.up) {
+                return;
+            }
+            switch (refresh.subtype()) {
+                case RouteRefresh.REQUEST -> tellAgain(of, turn);
+                case RouteRefresh.BEGIN -> {
+                    of.generation++;
+                    turn.arm(new BgpTimer.StalePaths(peer.key, of.family), STALE_REFRESH);
+                }
+                case RouteRefresh.END -> {
+                    turn.disarm(new BgpTimer.StalePaths(peer.key, of.family));
+                    of.table.purge(of);
+                }
+                default -> {} // RFC 7313 section 5: others are ignored
+            }
+        }
+
+        @Override
+        public void forget(Peer peer, Turn turn) {
+            BgpRoutingEngine.this.forget(peer, turn);
+        }
+
+        @Override
+        public BestPath bestPath(Table table) {
+            BestPath found = bestPaths.get(table.key);
+            return found == null ? BestPath.of(config(), table.config) : found;
+        }
+
+        @Override
+        public Outbound outbound() {
+            return outbound;
+        }
+
+        @Override
+        public String process() {
+            return key.name();
+        }
+
+        @Override
+        public void told(PeerFamily member, Turn turn) {
+            if (member.refreshing) {
+                member.refreshing = false;
+                border(member, RouteRefresh.END, turn);
+                return;
+            }
+            Connection session = member.peer.established;
+            if (session != null && !member.again) {
+                member.peer.updatesSent++;
+                sessions.write(session, BgpCodec.endOfRib(member.family), turn);
+            }
+        }
+
+        @Override
+        public void send(Peer to, Bytes messages, int count, Turn turn) {
+            Connection session = to.established;
+            if (session != null && messages.length() > 0) {
+                to.updatesSent += count;
+                sessions.write(session, messages, turn);
+            }
+        }
+
+        @Override
+        public boolean blocked(Peer to) {
+            Connection session = to.established;
+            return session == null || session.blocked();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.spokewire.bgp;
+
+import io.spokewire.net.AddressFamily;
+
+/** What wakes a process. */
+sealed interface BgpTimer {
+    /** Work is left: go on with the next slice. */
+    record Work() implements BgpTimer {}
+
+    /** A neighbour is to be called, RFC 4271 section 8: ConnectRetryTimer and IdleHoldTimer. */
+    record Retry(PeerKey peer) implements BgpTimer {}
+
+    /** Nothing has come from a neighbour for long: HoldTimer. */
+    record Hold(long stream) implements BgpTimer {}
+
+    /** KeepaliveTimer. */
+    record Keepalive(long stream) implements BgpTimer {}
+
+    /** A group's changes are to be told: MinRouteAdvertisementIntervalTimer. */
+    record Flush(int group) implements BgpTimer {}
+
+    /** A restarting neighbour should be back, RFC 4724. */
+    record Restart(PeerKey peer) implements BgpTimer {}
+
+    /** A restarted neighbour should have told all of a family, RFC 4724. */
+    record StalePaths(PeerKey peer, AddressFamily family) implements BgpTimer {}
+
+    /** A neighbour with too many prefixes may call again. */
+    record PrefixRestart(PeerKey peer) implements BgpTimer {}
+}

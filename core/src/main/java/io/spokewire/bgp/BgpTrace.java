@@ -1,0 +1,231 @@
+package io.spokewire.bgp;
+
+import io.spokewire.engine.Severity;
+import io.spokewire.engine.Trace;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import java.util.Locale;
+
+/** What BGP tells. */
+public sealed interface BgpTrace extends Trace {
+    @Override
+    default String facility() {
+        return "BGP";
+    }
+
+    private static String neighbor(Address address, String vrf) {
+        return "neighbor " + address + (vrf.isEmpty() ? "" : " vpn vrf " + vrf);
+    }
+
+    /**
+     * A session has come up or gone down.
+     *
+     * @param why empty for up
+     */
+    record AdjacencyChange(Address neighbor, String vrf, boolean up, String why)
+            implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "ADJCHANGE";
+        }
+
+        @Override
+        public String text() {
+            return BgpTrace.neighbor(neighbor, vrf)
+                    + " "
+                    + (up ? "Up" : "Down")
+                    + (why.isEmpty() ? "" : " " + why);
+        }
+    }
+
+    /**
+     * A NOTIFICATION was sent or came.
+     *
+     * @param why what is behind it, in words; empty when the code says it all
+     */
+    record Notification(
+            Address neighbor,
+            String vrf,
+            boolean sent,
+            int code,
+            int subcode,
+            Bytes data,
+            String why)
+            implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NOTIFICATION";
+        }
+
+        @Override
+        public String text() {
+            return (sent ? "sent to " : "received from ")
+                    + BgpTrace.neighbor(neighbor, vrf)
+                    + " "
+                    + code
+                    + "/"
+                    + subcode
+                    + " ("
+                    + NotificationText.of(code, subcode)
+                    + ") "
+                    + data.length()
+                    + " bytes "
+                    + data.toString().toUpperCase(Locale.ROOT)
+                    + (why.isEmpty() ? "" : ": " + why);
+        }
+    }
+
+    /** A session cannot begin, or was refused; told once until that changes. */
+    record Refused(Address neighbor, String vrf, String why) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NOSESSION";
+        }
+
+        @Override
+        public String text() {
+            return BgpTrace.neighbor(neighbor, vrf) + ": " + why;
+        }
+    }
+
+    /** Prefixes of a neighbour come near to what it may have. */
+    record ManyPrefixes(Address neighbor, String vrf, int family, int count, int max)
+            implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "MAXPFX";
+        }
+
+        @Override
+        public String text() {
+            return "Number of prefixes received from "
+                    + neighbor
+                    + (vrf.isEmpty() ? "" : " vpn vrf " + vrf)
+                    + " (afi "
+                    + family
+                    + ") reaches "
+                    + count
+                    + ", max "
+                    + max;
+        }
+    }
+
+    /** A neighbour has told more prefixes than it may. */
+    record TooManyPrefixes(Address neighbor, String vrf, int family, int count, int max)
+            implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "MAXPFXEXCEED";
+        }
+
+        @Override
+        public String text() {
+            return "Number of prefixes received from "
+                    + neighbor
+                    + (vrf.isEmpty() ? "" : " vpn vrf " + vrf)
+                    + " (afi "
+                    + family
+                    + "): "
+                    + count
+                    + " exceeds limit "
+                    + max;
+        }
+    }
+
+    /** An UPDATE was wrong and its routes were treated as withdrawn, or an attribute left out. */
+    record BadUpdate(Address neighbor, String vrf, String why) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "MALFORMATTR";
+        }
+
+        @Override
+        public String text() {
+            return "Malformed attribute in an UPDATE of "
+                    + BgpTrace.neighbor(neighbor, vrf)
+                    + ": "
+                    + why;
+        }
+    }
+
+    /** A process has no id and does nothing. */
+    record NoRouterId(String as) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NORTRID";
+        }
+
+        @Override
+        public String text() {
+            return "BGP "
+                    + as
+                    + " cannot pick a router-id: say 'bgp router-id', or bring up an interface with"
+                    + " an IPv4 address.";
+        }
+    }
+
+    /** More neighbours call from the ranges than may. */
+    record RangeFull(Address neighbor, int limit) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "DYNLIMIT";
+        }
+
+        @Override
+        public String text() {
+            return "neighbor "
+                    + neighbor
+                    + " refused: 'bgp listen limit' lets "
+                    + limit
+                    + " neighbours in";
+        }
+    }
+
+    /** What is of interest while something is looked for. */
+    record Detail(String category, String mnemonic, String text) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.DEBUGGING;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.spokewire.bgp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of routes of a neighbour before they take part, RFC 4271 section 9.1: loops end
+ * here, then the neighbour's filters and its route map say what passes and how it is changed.
+ */
+final class Inbound {
+    private final BgpConfig config;
+    private final RoutingPolicy policy;
+    private final AttributePool pool;
+    private final Predicate<Address> ours;
+
+    /**
+     * What came of a route.
+     *
+     * @param attributes null when it does not pass
+     */
+    record Result(@Nullable PathAttributes attributes, int weight) {
+        static final Result DENIED = new Result(null, 0);
+    }
+
+    /**
+     * An inbound policy.
+     *
+     * @param ours whether an address is one of ours
+     */
+    Inbound(BgpConfig config, RoutingPolicy policy, AttributePool pool, Predicate<Address> ours) {
+        this.config = config;
+        this.policy = policy;
+        this.pool = pool;
+        this.ours = ours;
+    }
+
+    /** Why no route with these attributes can be taken; empty when they can. */
+    String refuses(PeerFamily from, PathAttributes received) {
+        Peer peer = from.peer;
+        AsPath path = received.asPath();
+        int allowed = from.policy.allowasIn();
+        int own = path.occurrences(config.as32());
+        if (peer.config.localAs() != config.as32()) {
+            own += path.occurrences(peer.config.localAs());
+        } else if (config.confederation() != 0 && config.confederation() != config.as32()) {
+            own += path.occurrences(config.confederation());
+        }
+        if (own > allowed) {
+            return "our own AS is in its path";
+        }
+        if (path.occurrences(0) > 0) {
+            return "AS 0 is in its path (RFC 7607)";
+        }
+        int limit = config.rules().asLimit();
+        if (limit > 0 && path.length() > limit) {
+            return "its path is longer than 'bgp maxas-limit'";
+        }
+        boolean external = peer.kind == PeerConfig.Kind.EXTERNAL;
+        if (external && config.rules().enforceFirstAs() && path.first() != peer.remoteAs) {
+            return "its path does not begin with the neighbour's AS";
+        }
+        if (external && path.confederated()) {
+            return "its path has segments of a confederation (RFC 5065)";
+        }
+        if (received.originatorId() == config.routerId()) {
+            return "we are its originator (RFC 4456)";
+        }
+        if (received.clusterList().contains(config.clusterId())) {
+            return "our cluster is in its cluster list (RFC 4456)";
+        }
+        Address hop = received.nextHop();
+        if (!BgpCodec.isHost(hop)) {
+            return "its next hop " + hop + " is no host";
+        }
+        return ours.test(hop) ? "its next hop " + hop + " is ours" : "";
+    }
+
+    /** What becomes of a route that is not refused. */
+    Result pass(PeerFamily from, Prefix prefix, PathAttributes received) {
+        BgpPolicy lines = from.policy;
+        if (!filters(lines, prefix, received)) {
+            return Result.DENIED;
+        }
+        int weight = Math.max(0, lines.weight());
+        boolean unsaid = received.localPreference() < 0;
+        long preference = config.rules().localPreference();
+        boolean other = unsaid && preference != PathAttributes.DEFAULT_LOCAL_PREFERENCE;
+        if (lines.routeMapIn().isEmpty() && !other) {
+            return new Result(received, weight);
+        }
+        PathAttributes.Builder changed = received.change();
+        changed.localPreference = other ? preference : received.localPreference();
+        if (!lines.routeMapIn().isEmpty()) {
+            Address sender = from.peer.address();
+            boolean external = from.peer.kind == PeerConfig.Kind.EXTERNAL;
+            RoutingPolicy.Verdict verdict =
+                    policy.routeMap(
+                            lines.routeMapIn(),
+                            new RouteFacts(
+                                    prefix, received, sender, external ? "external" : "internal"));
+            if (!verdict.permitted()) {
+                return Result.DENIED;
+            }
+            Address peerAddress = sender.family() == from.family ? sender : null;
+            RouteFacts.apply(verdict, changed, from.family, policy, peerAddress);
+            weight = RouteFacts.weight(verdict, weight);
+        }
+        return new Result(pool.intern(changed.build()), weight);
+    }
+
+    private boolean filters(BgpPolicy lines, Prefix prefix, PathAttributes received) {
+        return (lines.prefixListIn().isEmpty() || policy.prefixList(lines.prefixListIn(), prefix))
+                && (lines.distributeListIn().isEmpty()
+                        || policy.accessList(lines.distributeListIn(), prefix))
+                && (lines.filterListIn() == 0
+                        || policy.asPathList(
+                                Integer.toString(lines.filterListIn()),
+                                received.asPath().toString()));
+    }
+}

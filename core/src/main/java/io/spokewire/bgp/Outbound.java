@@ -1,0 +1,228 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.PeerConfig.Kind;
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the neighbours of a group are told of a path, RFC 4271 sections 5 and 9.2, RFC 4456 and RFC
+ * 5065: which paths, and with which attributes.
+ */
+final class Outbound {
+    private final BgpConfig config;
+    private final RoutingPolicy policy;
+    private final AttributePool pool;
+
+    /**
+     * What the neighbours of a group have in common.
+     *
+     * @param policy without names
+     * @param remoteAs the neighbours' AS
+     * @param localAs the AS that we speak as
+     * @param self what we put in as next hop
+     * @param selfLinkLocal the second one of IPv6; null for none
+     * @param subnet in which they and we are; null for none
+     * @param writes how messages to them are written
+     * @param severalPaths whether they are told more than one path
+     */
+    record Key(
+            BgpPolicy policy,
+            Kind kind,
+            int remoteAs,
+            int localAs,
+            boolean replaceAs,
+            boolean noPrepend,
+            Address self,
+            @Nullable Address selfLinkLocal,
+            @Nullable Prefix subnet,
+            BgpCodec.Options writes,
+            boolean severalPaths) {}
+
+    Outbound(BgpConfig config, RoutingPolicy policy, AttributePool pool) {
+        this.config = config;
+        this.policy = policy;
+        this.pool = pool;
+    }
+
+    /**
+     * The attributes of a path as a group hears of it; null when it does not.
+     *
+     * @param suppressed whether an aggregate stands for it
+     */
+    @Nullable PathAttributes tell(Key key, Prefix prefix, Path path, boolean suppressed) {
+        if (!passesOn(key, path) || !communitiesLet(key, path.attributes)) {
+            return null;
+        }
+        BgpPolicy lines = key.policy();
+        PathAttributes had = path.attributes;
+        Address from = path.from == null ? null : path.from.peer.address();
+        String word = path.own() ? "local" : path.external() ? "external" : "internal";
+        RouteFacts facts = new RouteFacts(prefix, had, from, word);
+        boolean unsuppressed =
+                suppressed
+                        && !lines.unsuppressMap().isEmpty()
+                        && policy.routeMap(lines.unsuppressMap(), facts).permitted();
+        if ((suppressed && !unsuppressed) || !filters(lines, prefix, had)) {
+            return null;
+        }
+        PathAttributes.Builder to = had.change();
+        boolean hopSet = false;
+        boolean medSet = false;
+        boolean unchanged = false;
+        if (!lines.routeMapOut().isEmpty()) {
+            RoutingPolicy.Verdict verdict = policy.routeMap(lines.routeMapOut(), facts);
+            if (!verdict.permitted()) {
+                return null;
+            }
+            RouteFacts.apply(verdict, to, prefix.family(), policy, key.self());
+            hopSet = !to.nextHop.equals(had.nextHop());
+            medSet = to.med != had.med();
+            unchanged = RouteFacts.unchanged(verdict, prefix.family());
+        }
+        communities(lines, to);
+        if (key.kind() == Kind.EXTERNAL) {
+            external(key, path, to, medSet);
+        } else {
+            internal(key, path, to);
+        }
+        if (!hopSet && !unchanged) {
+            nextHop(key, path, to);
+        }
+        return pool.intern(to.build());
+    }
+
+    /** The default route of {@code default-originate}. */
+    PathAttributes defaultRoute(Key key) {
+        PathAttributes.Builder to = PathAttributes.OWN.change();
+        to.nextHop = key.self();
+        to.linkLocal = key.selfLinkLocal();
+        if (key.kind() == Kind.EXTERNAL) {
+            to.asPath = AsPath.sequence(key.localAs());
+        } else {
+            to.localPreference = config.rules().localPreference();
+        }
+        return pool.intern(to.build());
+    }
+
+    /** RFC 4456 section 6: what came from inside goes on only by a reflector. */
+    private boolean passesOn(Key key, Path path) {
+        PeerFamily from = path.from;
+        if (key.kind() != Kind.INTERNAL || from == null || !path.internal()) {
+            return true;
+        }
+        boolean fromClient = from.policy.routeReflectorClient();
+        boolean toClient = key.policy().routeReflectorClient();
+        return (fromClient && toClient) ? config.rules().clientToClient() : fromClient || toClient;
+    }
+
+    /** RFC 1997. */
+    private static boolean communitiesLet(Key key, PathAttributes attributes) {
+        Ints all = attributes.communities();
+        if (all.isEmpty()) {
+            return true;
+        }
+        boolean outside = key.kind() == Kind.EXTERNAL;
+        return !all.contains(Communities.NO_ADVERTISE)
+                && !(outside && all.contains(Communities.NO_EXPORT))
+                && !(key.kind() != Kind.INTERNAL && all.contains(Communities.LOCAL_AS));
+    }
+
+    private boolean filters(BgpPolicy lines, Prefix prefix, PathAttributes attributes) {
+        return (lines.prefixListOut().isEmpty() || policy.prefixList(lines.prefixListOut(), prefix))
+                && (lines.distributeListOut().isEmpty()
+                        || policy.accessList(lines.distributeListOut(), prefix))
+                && (lines.filterListOut() == 0
+                        || policy.asPathList(
+                                Integer.toString(lines.filterListOut()),
+                                attributes.asPath().toString()));
+    }
+
+    private static void communities(BgpPolicy lines, PathAttributes.Builder to) {
+        String which = lines.sendCommunity();
+        boolean both = which.equals("both");
+        if (!both && !which.equals("on") && !which.equals("standard")) {
+            to.communities = Ints.NONE;
+        }
+        if (!both && !which.equals("extended")) {
+            to.extendedCommunities = Ints.NONE;
+        }
+        if (!both && !which.equals("large")) {
+            to.largeCommunities = Ints.NONE;
+        }
+    }
+
+    private void external(Key key, Path path, PathAttributes.Builder to, boolean medSet) {
+        to.localPreference = -1;
+        to.originatorId = 0;
+        to.clusterList = Ints.NONE;
+        // RFC 4271 section 5.1.4: a MED of a neighbour goes no further than our AS.
+        if (!path.own() && !medSet) {
+            to.med = -1;
+        }
+        AsPath as = to.asPath.withoutConfederation();
+        as = withoutPrivate(key.policy().removePrivateAs(), as, config.publicAs());
+        if (key.policy().asOverride()) {
+            as = as.map(number -> number == key.remoteAs() ? key.localAs() : number);
+        }
+        int own = config.publicAs();
+        boolean other = key.localAs() != own;
+        if (other && !key.replaceAs()) {
+            as = as.prepend(own);
+        }
+        to.asPath = as.prepend(key.localAs());
+    }
+
+    private static AsPath withoutPrivate(String how, AsPath path, int own) {
+        if (how.isEmpty()) {
+            return path;
+        }
+        if (how.equals("all replace-as")) {
+            return path.map(number -> AsPath.isPrivate(number) ? own : number);
+        }
+        // Without 'all' a path with public numbers in it is left as it is.
+        return how.equals("all") || path.all(AsPath::isPrivate)
+                ? path.without(AsPath::isPrivate)
+                : path;
+    }
+
+    private void internal(Key key, Path path, PathAttributes.Builder to) {
+        if (to.localPreference < 0) {
+            to.localPreference = config.rules().localPreference();
+        }
+        if (key.kind() == Kind.CONFEDERATION) {
+            to.asPath = to.asPath.prepend(AsPath.CONFED_SEQUENCE, config.as32());
+            to.originatorId = 0;
+            to.clusterList = Ints.NONE;
+            return;
+        }
+        if (path.internal() && path.from != null) { // reflected: RFC 4456 section 8
+            to.originatorId = to.originatorId == 0 ? path.from.peer.remoteId : to.originatorId;
+            to.clusterList = to.clusterList.prepend(config.clusterId());
+        }
+    }
+
+    /** RFC 4271 section 5.1.3. */
+    private static void nextHop(Key key, Path path, PathAttributes.Builder to) {
+        BgpPolicy lines = key.policy();
+        boolean self;
+        if (path.own()) {
+            self = true;
+        } else if (key.kind() == Kind.EXTERNAL) {
+            Prefix subnet = key.subnet();
+            boolean third = subnet != null && subnet.contains(to.nextHop);
+            boolean kept = !lines.nextHopUnchanged().isEmpty() || third;
+            self = !lines.nextHopSelf().isEmpty() || !kept;
+        } else {
+            boolean reflected = path.internal();
+            self = reflected ? lines.nextHopSelf().equals("all") : !lines.nextHopSelf().isEmpty();
+        }
+        if (self) {
+            to.nextHop = key.self();
+            to.linkLocal = key.selfLinkLocal();
+        } else if (key.kind() != Kind.EXTERNAL) {
+            to.linkLocal = null;
+        }
+    }
+}

@@ -1,0 +1,457 @@
+package io.spokewire.bgp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.RoutingAction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one VRF and family: what all neighbours have told (the Adj-RIBs-In of RFC 4271
+ * section 3.2, those of a prefix together), what is chosen of it (the Loc-RIB), and the groups that
+ * are told. Work on many routes is done by {@link #work}, a piece at a time.
+ */
+final class Table {
+    /** Paths to one prefix that are told at most, RFC 7911. */
+    static final int PATHS_TOLD_MAX = 16;
+
+    final TableKey key;
+    TableConfig config;
+    final List<UpdateGroup> groups = new ArrayList<>();
+    final Aggregates aggregates = new Aggregates(this);
+
+    /** How often a best path has changed: the version that {@code show} prints. */
+    long version = 1;
+
+    /** Paths in the table. */
+    int paths;
+
+    private final Home home;
+    private final NextHops hops;
+    private final TreeMap<Prefix, Net> nets = new TreeMap<>();
+    private final ArrayDeque<Net> dirty = new ArrayDeque<>();
+    private final ArrayDeque<Sweep> sweeps = new ArrayDeque<>();
+
+    /** What a table needs of the process. */
+    interface Home {
+        BestPath bestPath(Table table);
+
+        Outbound outbound();
+
+        /** The process, as {@link Route#process} names it. */
+        String process();
+
+        /** A neighbour has been told all of the table. */
+        void told(PeerFamily member, Turn turn);
+    }
+
+    /** What happens to each prefix in turn, some at a time. */
+    private static final class Sweep {
+        final Object what;
+        final Visitor visitor;
+        final Ender ender;
+        @Nullable Prefix cursor;
+
+        Sweep(Object what, Visitor visitor, Ender ender) {
+            this.what = what;
+            this.visitor = visitor;
+            this.ender = ender;
+        }
+    }
+
+    /** Looks at a prefix; removes none. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Net net, Turn turn);
+    }
+
+    /** All prefixes have been looked at. */
+    @FunctionalInterface
+    interface Ender {
+        void end(Turn turn);
+    }
+
+    Table(TableKey key, TableConfig config, NextHops hops, Home home) {
+        this.key = key;
+        this.config = config;
+        this.hops = hops;
+        this.home = home;
+    }
+
+    Prefix allPrefix() {
+        return key.family() == AddressFamily.IPV4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
+    }
+
+    // ---- looking
+
+    @Nullable Net find(Prefix prefix) {
+        return nets.get(prefix);
+    }
+
+    /** The first one behind a prefix; null at the end. */
+    @Nullable Net next(Prefix behind) {
+        Map.Entry<Prefix, Net> next = nets.higherEntry(behind);
+        return next == null ? null : next.getValue();
+    }
+
+    NavigableMap<Prefix, Net> all() {
+        return nets;
+    }
+
+    int size() {
+        return nets.size();
+    }
+
+    /** Whether an aggregate stands for a route, so that it is not told. */
+    boolean suppressed(Net net, Path best) {
+        return aggregates.suppress(net, best);
+    }
+
+    /** The paths that are told where several are: by {@code advertise additional-paths}. */
+    List<Path> selected(Net net, String words) {
+        List<Path> ordered = home.bestPath(this).ordered(net);
+        int wanted = 1;
+        if (words.contains("all") && config.selectPaths().contains("all")) {
+            wanted = PATHS_TOLD_MAX;
+        } else if (words.contains("best ")) {
+            int at = words.indexOf("best ") + "best ".length();
+            wanted = words.charAt(at) - '0';
+        } else if (words.contains("group-best")) {
+            return groupBest(ordered);
+        }
+        List<Path> told = new ArrayList<>();
+        for (Path path : ordered) {
+            if (told.size() < wanted && path.localId <= PATHS_TOLD_MAX) {
+                told.add(path);
+            }
+        }
+        return told;
+    }
+
+    /** The best of each neighbouring AS. */
+    private static List<Path> groupBest(List<Path> ordered) {
+        List<Path> told = new ArrayList<>();
+        for (Path path : ordered) {
+            int as = path.attributes.asPath().neighbor();
+            boolean first = told.stream().noneMatch(t -> t.attributes.asPath().neighbor() == as);
+            if (first && path.localId <= PATHS_TOLD_MAX) {
+                told.add(path);
+            }
+        }
+        return told;
+    }
+
+    // ---- what comes in
+
+    /**
+     * A neighbour has told a route, and this came of it.
+     *
+     * @param kept whether a route that did not pass is kept, for {@code soft-reconfiguration}
+     */
+    void learn(
+            PeerFamily from,
+            Nlri nlri,
+            PathAttributes received,
+            Inbound.Result result,
+            boolean kept,
+            Turn turn) {
+        PathAttributes passed = result.attributes();
+        if (passed == null && !kept) {
+            forget(from, nlri);
+            return;
+        }
+        PathAttributes attributes = passed == null ? received : passed;
+        Net net = nets.computeIfAbsent(nlri.prefix(), Net::new);
+        Path path = net.find(from, Path.Kind.LEARNED, nlri.pathId());
+        boolean accepted = passed != null;
+        if (path != null) {
+            boolean same =
+                    path.attributes.equals(attributes)
+                            && path.weight == result.weight()
+                            && path.accepted == accepted;
+            path.received = kept && !received.equals(attributes) ? received : null;
+            boolean wasStale = path.stale();
+            path.generation = from.generation;
+            if (same) {
+                if (wasStale) {
+                    touch(net);
+                }
+                return;
+            }
+            from.accepted += (accepted ? 1 : 0) - (path.accepted ? 1 : 0);
+            retarget(path, attributes);
+            path.attributes = attributes;
+        } else {
+            path = new Path(Path.Kind.LEARNED, from, nlri.pathId(), attributes);
+            path.received = kept && !received.equals(attributes) ? received : null;
+            path.generation = from.generation;
+            path.hop = hops.use(attributes.nextHop());
+            net.add(path);
+            paths++;
+            from.accepted += accepted ? 1 : 0;
+        }
+        path.weight = result.weight();
+        path.accepted = accepted;
+        path.sinceNanos = turn.nowNanos();
+        touch(net);
+    }
+
+    private void retarget(Path path, PathAttributes attributes) {
+        if (!path.attributes.nextHop().equals(attributes.nextHop())) {
+            hops.release(path.hop);
+            path.hop = hops.use(attributes.nextHop());
+        }
+    }
+
+    /** A neighbour has withdrawn a route. */
+    void forget(PeerFamily from, Nlri nlri) {
+        Net net = nets.get(nlri.prefix());
+        Path path = net == null ? null : net.find(from, Path.Kind.LEARNED, nlri.pathId());
+        if (net != null && path != null) {
+            remove(net, path);
+        }
+    }
+
+    private void remove(Net net, Path path) {
+        PeerFamily from = path.from;
+        net.remove(path);
+        hops.release(path.hop);
+        paths--;
+        if (from != null && path.accepted) {
+            from.accepted--;
+        }
+        touch(net);
+    }
+
+    /**
+     * A route of our own is there, or has changed.
+     *
+     * @param kind what made it
+     */
+    void own(Prefix prefix, Path.Kind kind, PathAttributes attributes, int weight, Turn turn) {
+        Net net = nets.computeIfAbsent(prefix, Net::new);
+        Path path = net.find(null, kind, 0);
+        if (path != null) {
+            if (path.attributes.equals(attributes) && path.weight == weight) {
+                return;
+            }
+            path.attributes = attributes;
+        } else {
+            path = new Path(kind, null, 0, attributes);
+            net.add(path);
+            paths++;
+        }
+        path.weight = weight;
+        path.sinceNanos = turn.nowNanos();
+        touch(net);
+    }
+
+    /** A route of our own is gone. */
+    void disown(Prefix prefix, Path.Kind kind) {
+        Net net = nets.get(prefix);
+        Path path = net == null ? null : net.find(null, kind, 0);
+        if (net != null && path != null) {
+            remove(net, path);
+        }
+    }
+
+    /** A prefix is to be looked at anew. */
+    void touch(Net net) {
+        if (!net.dirty) {
+            net.dirty = true;
+            dirty.add(net);
+        }
+    }
+
+    // ---- sweeps
+
+    /** Looks at all prefixes, from the start if one of an equal purpose is under way. */
+    void sweep(Object what, Visitor visitor, Ender ender) {
+        sweeps.removeIf(s -> s.what.equals(what));
+        sweeps.add(new Sweep(what, visitor, ender));
+    }
+
+    /** Removes what a neighbour has told in sessions before, or before a refresh. */
+    void purge(PeerFamily from) {
+        sweep(
+                List.of("purge", from),
+                (net, _) -> {
+                    Path path = net.first;
+                    while (path != null) {
+                        Path next = path.next;
+                        if (path.from == from && path.stale()) {
+                            remove(net, path);
+                        }
+                        path = next;
+                    }
+                },
+                _ -> {});
+    }
+
+    /** Next hops are other ones, or policy is: all best paths are chosen anew. */
+    void rethink() {
+        sweep("rethink", (net, _) -> touch(net), _ -> {});
+    }
+
+    /** What a group is told is worked out anew. */
+    void refill(UpdateGroup group) {
+        sweep(
+                List.of("group", group.number),
+                (net, turn) -> group.update(net, home.outbound(), turn),
+                _ -> group.filled = true);
+    }
+
+    void told(PeerFamily member, Turn turn) {
+        home.told(member, turn);
+    }
+
+    boolean busy() {
+        return !dirty.isEmpty()
+                || !sweeps.isEmpty()
+                || aggregates.busy()
+                || groups.stream().anyMatch(UpdateGroup::busy);
+    }
+
+    /**
+     * Does some of the work that waits.
+     *
+     * @param budget prefixes at most
+     * @return how many
+     */
+    int work(int budget, Turn turn) {
+        int used = 0;
+        while (used < budget) {
+            Net net = dirty.poll();
+            if (net == null) {
+                break;
+            }
+            net.dirty = false;
+            decide(net, turn);
+            used++;
+        }
+        used += aggregates.work(budget - used, turn);
+        while (used < budget && !sweeps.isEmpty() && dirty.size() < budget) {
+            used += sweep(sweeps.getFirst(), budget - used, turn);
+        }
+        for (int i = 0; i < groups.size() && used < budget; i++) {
+            used += groups.get(i).work(budget - used, turn);
+        }
+        return used;
+    }
+
+    private int sweep(Sweep sweep, int budget, Turn turn) {
+        int used = 0;
+        Prefix cursor = sweep.cursor;
+        Map.Entry<Prefix, Net> entry =
+                cursor == null ? nets.firstEntry() : nets.higherEntry(cursor);
+        while (entry != null && used < budget) {
+            sweep.cursor = entry.getKey();
+            sweep.visitor.visit(entry.getValue(), turn);
+            used++;
+            entry = nets.higherEntry(entry.getKey());
+        }
+        if (entry == null) {
+            sweeps.remove(sweep);
+            sweep.ender.end(turn);
+        }
+        return Math.max(1, used);
+    }
+
+    // ---- the choice
+
+    private void decide(Net net, Turn turn) {
+        Path before = net.best;
+        Path best = home.bestPath(this).choose(net);
+        net.best = best;
+        if (best != before) {
+            version++;
+        }
+        offer(net, turn);
+        aggregates.noticed(net, before, best);
+        for (UpdateGroup group : groups) {
+            group.update(net, home.outbound(), turn);
+        }
+        if (net.first == null) {
+            nets.remove(net.prefix);
+        }
+    }
+
+    /** Offers the best path, and those beside it, to the RIB; or takes the route back. */
+    private void offer(Net net, Turn turn) {
+        Path best = net.best;
+        boolean wanted =
+                best != null
+                        && (best.kind == Path.Kind.LEARNED || best.kind == Path.Kind.AGGREGATE);
+        if (best == null || !wanted) {
+            if (net.offered) {
+                net.offered = false;
+                turn.out().accept(new RoutingAction.Withdraw(key.vrf(), net.prefix));
+            }
+            return;
+        }
+        net.offered = true;
+        boolean aggregate = best.kind == Path.Kind.AGGREGATE;
+        boolean external = best.external();
+        List<Integer> distances = config.distances();
+        boolean backdoor =
+                external
+                        && config.networks().stream()
+                                .anyMatch(n -> n.backdoor() && n.prefix().equals(net.prefix));
+        int distance = distances.get(aggregate || backdoor ? 2 : external ? 0 : 1);
+        RouteSource source =
+                aggregate
+                        ? RouteSource.BGP_LOCAL
+                        : external ? RouteSource.BGP_EXTERNAL : RouteSource.BGP_INTERNAL;
+        int neighborAs = best.attributes.asPath().neighbor();
+        turn.out()
+                .accept(
+                        new RoutingAction.Offer(
+                                key.vrf(),
+                                new Route(
+                                        net.prefix,
+                                        source,
+                                        distance,
+                                        Math.max(0, best.attributes.med()),
+                                        nextHops(net, best),
+                                        Integer.toUnsignedLong(neighborAs),
+                                        turn.nowNanos(),
+                                        home.process(),
+                                        new BgpRouteDetail(
+                                                best.attributes,
+                                                best.from == null
+                                                        ? null
+                                                        : best.from.peer.address()))));
+    }
+
+    private static List<NextHop> nextHops(Net net, Path best) {
+        if (best.kind == Path.Kind.AGGREGATE) {
+            return List.of(new NextHop.Discard());
+        }
+        List<NextHop> hops = new ArrayList<>();
+        hops.add(via(best));
+        for (Path path = net.first; path != null; path = path.next) {
+            if (path != best && path.multipath) {
+                NextHop hop = via(path);
+                if (!hops.contains(hop)) {
+                    hops.add(hop);
+                }
+            }
+        }
+        return hops;
+    }
+
+    private static NextHop via(Path path) {
+        Address to = path.attributes.nextHop();
+        String name = to.isLinkLocal() && path.from != null ? path.from.peer.interfaceName : "";
+        return new NextHop.Via(name, to);
+    }
+}

@@ -1,0 +1,33 @@
+package io.spokewire.bgp;
+
+import io.spokewire.bgp.BgpFamily.Aggregate;
+import io.spokewire.bgp.BgpFamily.Network;
+import io.spokewire.policy.Redistribution;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a table of routes is told, by the process and by its address-family sections together.
+ *
+ * @param distances external, internal, local
+ * @param selectPaths words behind {@code bgp additional-paths select}
+ */
+record TableConfig(
+        TableKey key,
+        List<Network> networks,
+        List<Aggregate> aggregates,
+        List<Redistribution> redistributions,
+        int maximumPaths,
+        int maximumPathsIbgp,
+        List<Integer> distances,
+        boolean defaultInformation,
+        OptionalLong defaultMetric,
+        String selectPaths) {
+    /** Copies the lists. */
+    TableConfig {
+        networks = List.copyOf(networks);
+        aggregates = List.copyOf(aggregates);
+        redistributions = List.copyOf(redistributions);
+        distances = List.copyOf(distances);
+    }
+}

@@ -1,0 +1,571 @@
+package io.spokewire.bgp;
+
+import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Secret;
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.engine.VirtualTime;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Rib;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.router.Languages;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction.StreamPeer;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routers with the configuration of IOS, joined by byte streams in virtual time: whoever has an
+ * address can be called there. No packets, no links: those who share a subnet see each other.
+ */
+final class BgpWires {
+    private static final long DELAY_NANOS = 1_000_000;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final VirtualTime time = new VirtualTime();
+    private final SplittableRandom random;
+    final Map<String, Router> routers = new LinkedHashMap<>();
+
+    /** Nothing comes from or to them, and nobody is told. */
+    final Set<String> cut = new LinkedHashSet<>();
+
+    /** Bytes that one delivery carries at most. */
+    int segment = 1460;
+
+    BgpWires(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** One end of a stream. */
+    private final class End {
+        final Router owner;
+        final long stream;
+        @Nullable End far;
+        boolean open = true;
+        boolean paused;
+        final List<Bytes> held = new ArrayList<>();
+
+        End(Router owner, long stream) {
+            this.owner = owner;
+            this.stream = stream;
+        }
+    }
+
+    /** A router. */
+    final class Router implements RoutingEnvironment {
+        final String name;
+        final Map<String, Rib> ribs = new TreeMap<>();
+        final Map<Object, Long> timers = new LinkedHashMap<>();
+        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+        final List<Trace> told = new ArrayList<>();
+        final Map<Long, End> streams = new LinkedHashMap<>();
+        List<StreamPeer> accepting = List.of();
+        Section config;
+        BgpRoutingEngine engine;
+        long acceptedStreams;
+        long written;
+        boolean settling;
+
+        Router(String name, String text) {
+            this.name = name;
+            this.config = read(name, text);
+            this.engine = make();
+        }
+
+        private BgpRoutingEngine make() {
+            BgpRouting protocol = new BgpRouting();
+            ProcessKey key = protocol.processes(config).getFirst();
+            return (BgpRoutingEngine) protocol.start(key, this);
+        }
+
+        Rib rib(String vrf) {
+            return ribs.computeIfAbsent(vrf, _ -> new Rib());
+        }
+
+        void start() {
+            ribs.computeIfAbsent("", _ -> new Rib());
+            take(new RoutingInput.Configured(config));
+            for (Section section : config.children(InterfaceConfig.INTERFACE)) {
+                set(link(section, true, links.size() + 1));
+            }
+        }
+
+        void set(RoutedInterface link) {
+            links.put(link.name(), link);
+            for (InterfaceAddress address : link.addresses()) {
+                connected(link, address);
+            }
+            take(new RoutingInput.InterfaceSet(link));
+        }
+
+        private void connected(RoutedInterface link, InterfaceAddress address) {
+            Rib rib = rib(link.vrf());
+            if (!link.up() || address.address().isLinkLocal()) {
+                rib.withdraw("connected", address.subnet());
+                rib.withdraw("local", address.address().toPrefix());
+                return;
+            }
+            rib.offer(
+                    "connected",
+                    route(
+                            address.subnet(),
+                            RouteSource.CONNECTED,
+                            new NextHop.Via(link.name(), null)));
+            rib.offer(
+                    "local",
+                    route(
+                            address.address().toPrefix(),
+                            RouteSource.LOCAL,
+                            new NextHop.Receive(link.name())));
+        }
+
+        private Route route(Prefix prefix, RouteSource source, NextHop hop) {
+            return new Route(prefix, source, source.distance(), 0, List.of(hop), 0, time.now());
+        }
+
+        void up(String interfaceName, boolean up) {
+            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
+            set(
+                    new RoutedInterface(
+                            l.name(),
+                            l.index(),
+                            l.vrf(),
+                            l.kind(),
+                            up,
+                            l.mtu4Bytes(),
+                            l.mtu6Bytes(),
+                            l.bandwidthKbits(),
+                            l.delayTens(),
+                            l.addresses(),
+                            l.borrowed()));
+        }
+
+        void configure(String text) {
+            config = read(name, text);
+            take(new RoutingInput.Configured(config));
+        }
+
+        /** It is gone; those who had a stream with it hear of it, or do not. */
+        void crash(boolean heard) {
+            timers.clear();
+            for (End end : List.copyOf(streams.values())) {
+                End far = end.far;
+                end.open = false;
+                if (far != null && heard) {
+                    ended(far, "reset");
+                }
+            }
+            streams.clear();
+            ribs.values().forEach(rib -> rib.withdrawAll(engine.key()));
+            accepting = List.of();
+            engine = make();
+        }
+
+        /** It comes back after {@link #crash}. */
+        void restart() {
+            take(new RoutingInput.Configured(config));
+            List.copyOf(links.values()).forEach(this::set);
+        }
+
+        void fixed(String prefix, String gateway, long metric) {
+            fixed("", prefix, gateway, metric, RouteSource.STATIC);
+        }
+
+        void fixed(String vrf, String prefix, String gateway, long metric, RouteSource source) {
+            NextHop hop =
+                    gateway.equals("Null0")
+                            ? new NextHop.Discard()
+                            : new NextHop.Via("", Address.parse(gateway));
+            rib(vrf).offer(
+                            source,
+                            new Route(
+                                    Prefix.parse(prefix),
+                                    source,
+                                    source.distance(),
+                                    metric,
+                                    List.of(hop),
+                                    0,
+                                    time.now()));
+            settle();
+        }
+
+        void unfixed(String prefix) {
+            rib("").withdraw(RouteSource.STATIC, Prefix.parse(prefix));
+            settle();
+        }
+
+        void take(RoutingInput input) {
+            engine.handle(input, time.now(), this::act);
+            settle();
+        }
+
+        private void settle() {
+            if (settling) {
+                return;
+            }
+            settling = true;
+            boolean more = true;
+            while (more) {
+                more = false;
+                for (String vrf : List.copyOf(ribs.keySet())) {
+                    rib(vrf).work(Integer.MAX_VALUE);
+                    List<RibChange> changes = rib(vrf).drain();
+                    if (!changes.isEmpty()) {
+                        more = true;
+                        engine.handle(
+                                new RoutingInput.RoutesChanged(vrf, changes),
+                                time.now(),
+                                this::act);
+                    }
+                }
+            }
+            settling = false;
+        }
+
+        private void act(RoutingAction action) {
+            BgpRoutingEngine owner = engine;
+            switch (action) {
+                case RoutingAction.Arm(Object timer, Duration delay) -> {
+                    long due = time.now() + delay.toNanos();
+                    timers.put(timer, due);
+                    time.at(
+                            due,
+                            () -> {
+                                if (engine == owner && timers.remove(timer, due)) {
+                                    take(new RoutingInput.TimerFired(timer));
+                                }
+                            });
+                }
+                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
+                case RoutingAction.Offer(String vrf, Route route) ->
+                        rib(vrf).offer(engine.key(), route);
+                case RoutingAction.Withdraw(String vrf, Prefix prefix) ->
+                        rib(vrf).withdraw(engine.key(), prefix);
+                case RoutingAction.Note(Trace trace) -> told.add(trace);
+                case RoutingAction.StreamOpen(long stream, StreamPeer peer) ->
+                        connect(this, stream, peer);
+                case RoutingAction.StreamAccept(int _, List<StreamPeer> peers) -> accepting = peers;
+                case RoutingAction.StreamWrite(long stream, Bytes data) ->
+                        write(this, stream, data);
+                case RoutingAction.StreamPause(long stream, boolean paused) ->
+                        pause(this, stream, paused);
+                case RoutingAction.StreamClose(long stream) -> close(this, stream);
+                case RoutingAction.Send _, RoutingAction.ListenTo _, RoutingAction.Covers _ -> {}
+            }
+        }
+
+        @Override
+        public Optional<RouteReader> routes(String vrf) {
+            return Optional.ofNullable(ribs.get(vrf));
+        }
+
+        @Override
+        public boolean runsOn(String origin, String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public Instant wallTime() {
+            return START.plusNanos(time.now());
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        @Nullable Route route(String prefix) {
+            return route("", prefix);
+        }
+
+        @Nullable Route route(String vrf, String prefix) {
+            ResolvedRoute found = rib(vrf).best(Prefix.parse(prefix));
+            return found == null || !found.route().source().protocol().equals("bgp")
+                    ? null
+                    : found.route();
+        }
+
+        /** Gateways of a route of ours: {@code 10.0.0.1 10.0.0.2}; empty for none. */
+        String via(String prefix) {
+            return via("", prefix);
+        }
+
+        String via(String vrf, String prefix) {
+            Route route = route(vrf, prefix);
+            if (route == null) {
+                return "";
+            }
+            List<String> gateways = new ArrayList<>();
+            for (NextHop hop : route.nextHops()) {
+                gateways.add(
+                        hop instanceof NextHop.Via(String _, Address to)
+                                ? String.valueOf(to)
+                                : "Null0");
+            }
+            return String.join(" ", gateways.stream().sorted().toList());
+        }
+
+        /** {@code [from the next hop] path}, as the RIB has it; empty for no route. */
+        String path(String prefix) {
+            Route route = route(prefix);
+            return route == null ? "" : via(prefix) + " " + route.detail().asPath();
+        }
+
+        Peer peer(String address) {
+            return peer("", address);
+        }
+
+        Peer peer(String vrf, String address) {
+            Peer found = engine.peer(new PeerKey(vrf, Address.parse(address)));
+            return Objects.requireNonNull(found, name + " has no neighbour " + address);
+        }
+
+        boolean up(String address) {
+            Peer found = engine.peer(new PeerKey("", Address.parse(address)));
+            return found != null && found.up();
+        }
+
+        List<String> lines() {
+            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
+        }
+
+        boolean said(String words) {
+            return lines().stream().anyMatch(l -> l.contains(words));
+        }
+    }
+
+    static Section read(String name, String text) {
+        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
+        return result.config();
+    }
+
+    private static RoutedInterface link(Section section, boolean up, int index) {
+        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
+        List<InterfaceAddress> addresses = new ArrayList<>(config.ipv4());
+        addresses.addAll(config.ipv6());
+        return new RoutedInterface(
+                section.name(),
+                index,
+                config.vrf(),
+                section.name().startsWith("Loopback")
+                        ? RoutedInterface.Kind.LOOPBACK
+                        : section.name().startsWith("Tunnel")
+                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
+                                : RoutedInterface.Kind.BROADCAST,
+                up,
+                1500,
+                1500,
+                1_000_000,
+                1,
+                addresses,
+                List.of());
+    }
+
+    Router router(String name, String text) {
+        Router router = new Router(name, text);
+        routers.put(name, router);
+        return router;
+    }
+
+    void startAll() {
+        routers.values().forEach(Router::start);
+    }
+
+    // ---- streams
+
+    private void connect(Router from, long stream, StreamPeer peer) {
+        End near = new End(from, stream);
+        from.streams.put(stream, near);
+        Address to = peer.remote().address();
+        Router found = owner(to, peer.vrf());
+        Address source = source(from, peer, to);
+        later(() -> {
+            if (!near.open) {
+                return;
+            }
+            StreamPeer welcome =
+                    found == null || source == null || silent(from, found)
+                            ? null
+                            : welcome(found, source, peer.vrf(), peer.password());
+            if (found == null || welcome == null || source == null) {
+                from.streams.remove(stream);
+                from.take(new RoutingInput.StreamDown(stream, "connection refused"));
+                return;
+            }
+            End far = new End(found, - ++found.acceptedStreams);
+            near.far = far;
+            far.far = near;
+            found.streams.put(far.stream, far);
+            found.take(
+                    new RoutingInput.StreamAccepted(
+                            far.stream,
+                            peer.vrf(),
+                            to,
+                            source,
+                            40_000,
+                            Math.min(255, peer.hopLimit())));
+            if (near.open) {
+                from.take(new RoutingInput.StreamUp(stream, source, 40_000));
+            }
+        });
+    }
+
+    private boolean silent(Router a, Router b) {
+        return cut.contains(a.name) || cut.contains(b.name);
+    }
+
+    private @Nullable Router owner(Address address, String vrf) {
+        for (Router router : routers.values()) {
+            for (RoutedInterface link : router.links.values()) {
+                if (link.has(address) && link.up() && link.vrf().equals(vrf)) {
+                    return router;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Address source(Router from, StreamPeer peer, Address to) {
+        if (!peer.localAddress().isUnspecified()) {
+            return peer.localAddress();
+        }
+        ResolvedRoute route = from.rib(peer.vrf()).lookup(to);
+        if (route == null
+                || !(route.nextHops().getFirst() instanceof NextHop.Via(String name, var _))) {
+            return null;
+        }
+        RoutedInterface link = from.links.get(name);
+        return link == null
+                ? null
+                : link.addresses(to.family()).stream()
+                        .map(InterfaceAddress::address)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable StreamPeer welcome(
+            Router at, Address from, String vrf, Secret password) {
+        for (StreamPeer peer : at.accepting) {
+            if (peer.remote().contains(from) && peer.vrf().equals(vrf)) {
+                return peer.password().equals(password) ? peer : null;
+            }
+        }
+        return null;
+    }
+
+    private void write(Router from, long stream, Bytes data) {
+        End near = from.streams.get(stream);
+        if (near == null || near.far == null) {
+            return;
+        }
+        from.written += data.length();
+        End far = near.far;
+        for (int at = 0; at < data.length(); at += segment) {
+            Bytes piece = data.slice(at, Math.min(data.length(), at + segment));
+            later(() -> {
+                if (!far.open || silent(from, far.owner)) {
+                    return;
+                }
+                if (far.paused) {
+                    far.held.add(piece);
+                } else {
+                    far.owner.take(new RoutingInput.StreamData(far.stream, piece));
+                }
+            });
+        }
+        later(() -> {
+            if (near.open && !far.paused) {
+                from.take(new RoutingInput.StreamDrained(stream));
+            }
+        });
+    }
+
+    private void pause(Router at, long stream, boolean paused) {
+        End end = at.streams.get(stream);
+        if (end == null) {
+            return;
+        }
+        end.paused = paused;
+        if (!paused) {
+            List<Bytes> pieces = List.copyOf(end.held);
+            end.held.clear();
+            for (Bytes piece : pieces) {
+                later(() -> {
+                    if (end.open) {
+                        at.take(new RoutingInput.StreamData(end.stream, piece));
+                    }
+                });
+            }
+            End far = end.far;
+            if (far != null) {
+                later(() -> far.owner.take(new RoutingInput.StreamDrained(far.stream)));
+            }
+        }
+    }
+
+    private void close(Router at, long stream) {
+        End end = at.streams.remove(stream);
+        if (end == null) {
+            return;
+        }
+        end.open = false;
+        End far = end.far;
+        if (far != null) {
+            later(() -> {
+                if (!silent(at, far.owner)) {
+                    ended(far, "");
+                }
+            });
+        }
+    }
+
+    private static void ended(End end, String why) {
+        if (end.open) {
+            end.open = false;
+            end.owner.streams.remove(end.stream);
+            end.owner.take(new RoutingInput.StreamDown(end.stream, why));
+        }
+    }
+
+    private void later(Runnable what) {
+        time.at(time.now() + DELAY_NANOS, what);
+    }
+
+    long now() {
+        return time.now();
+    }
+
+    void run(Duration duration) {
+        time.run(duration);
+    }
+
+    boolean await(Duration atMost, BooleanSupplier reached) {
+        return time.await(atMost, reached);
+    }
+}
