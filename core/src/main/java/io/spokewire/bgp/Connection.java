@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     /** RFC 4271 section 8.2.2; Idle and Active have no connection. */
     enum State {
-        CONNECT("Connect"),
-        OPEN_SENT("OpenSent"),
-        OPEN_CONFIRM("OpenConfirm"),
-        ESTABLISHED("Established");
+        CONNECT("Connect", 0),
+        OPEN_SENT("OpenSent", 1),
+        OPEN_CONFIRM("OpenConfirm", 2),
+        ESTABLISHED("Established", 3);
 
         private final String words;
+        private final int errorSubcode;
 
-        State(String words) {
+        State(String words, int errorSubcode) {
             this.words = words;
+            this.errorSubcode = errorSubcode;
+        }
+
+        /** What a NOTIFICATION says of a message that does not belong here, RFC 6608. */
+        int errorSubcode() {
+            return errorSubcode;
         }
 
         String words() {

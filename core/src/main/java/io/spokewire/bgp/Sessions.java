@@ -535,7 +535,7 @@ final class Sessions {
     /** RFC 6608: the subcode names the state that a message was not expected in. */
     private static void expect(Connection from, State wanted, String what) throws BgpException {
         if (from.state != wanted) {
-            int subcode = from.state.ordinal();
+            int subcode = from.state.errorSubcode();
             throw new BgpException(
                     NotificationText.FSM, subcode, what + " in state " + from.state.words());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.bgp.BgpWires.Router;
 import io.spokewire.rib.RouteSource;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Routers that speak BGP over streams in virtual time. */
@@ -49,9 +50,7 @@ class BgpNetworkTest {
     }
 
     private Router r(String name) {
-        Router found = net.routers.get(name);
-        assertThat(found).isNotNull();
-        return found;
+        return Objects.requireNonNull(net.routers.get(name));
     }
 
     @Test

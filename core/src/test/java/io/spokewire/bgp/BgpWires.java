@@ -63,7 +63,7 @@ final class BgpWires {
     }
 
     /** One end of a stream. */
-    private final class End {
+    private static final class End {
         final Router owner;
         final long stream;
         @Nullable End far;
@@ -84,7 +84,7 @@ final class BgpWires {
         final Map<Object, Long> timers = new LinkedHashMap<>();
         final Map<String, RoutedInterface> links = new LinkedHashMap<>();
         final List<Trace> told = new ArrayList<>();
-        final Map<Long, End> streams = new LinkedHashMap<>();
+        private final Map<Long, End> streams = new LinkedHashMap<>();
         List<StreamPeer> accepting = List.of();
         Section config;
         BgpRoutingEngine engine;
