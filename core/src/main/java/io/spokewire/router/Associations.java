@@ -202,7 +202,7 @@ final class Associations {
     private final Map<Long, Child> children = new LinkedHashMap<>();
     private final Map<Long, Child> late = new LinkedHashMap<>();
 
-    /** The children of a peer by its number, and by its address, in the order of installation. */
+    /** The children of a peer by its number, and by its addresses, in the order of installation. */
     private final Map<Long, List<Child>> byNumber = new LinkedHashMap<>();
 
     private final Map<Remote, List<Child>> byRemote = new LinkedHashMap<>();
@@ -422,11 +422,11 @@ final class Associations {
                         owner.outbound(sa),
                         owner.nanoTime());
         children.put(sa.id(), child);
-        index(child);
         Child before = children.get(sa.replaces());
         if (before != null) {
             child.addresses.addAll(before.addresses);
         }
+        index(child);
         owner.inboundChanged();
     }
 
@@ -489,13 +489,17 @@ final class Associations {
 
     private void index(Child child) {
         byNumber.computeIfAbsent(child.peer(), _ -> new ArrayList<>()).add(child);
-        byRemote.computeIfAbsent(new Remote(child.policy, remote(child)), _ -> new ArrayList<>())
-                .add(child);
+        for (Address address : child.addresses) {
+            byRemote.computeIfAbsent(new Remote(child.policy, address), _ -> new ArrayList<>())
+                    .add(child);
+        }
     }
 
     private void unindex(Child child) {
         drop(byNumber, child.peer(), child);
-        drop(byRemote, new Remote(child.policy, remote(child)), child);
+        for (Address address : child.addresses) {
+            drop(byRemote, new Remote(child.policy, address), child);
+        }
     }
 
     private static <K> void drop(Map<K, List<Child>> index, K key, Child child) {
@@ -511,8 +515,8 @@ final class Associations {
             if (child.sa.ikeSa() == ikeSa) {
                 unindex(child);
                 child.sa = child.sa.on(path, udp);
-                index(child);
                 child.addresses.add(path.remote().address());
+                index(child);
                 child.outbound.move(child.sa.outbound());
                 child.inbound.move(child.sa.inbound());
                 tell(child);

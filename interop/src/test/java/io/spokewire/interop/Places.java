@@ -87,6 +87,18 @@ final class Places implements AutoCloseable {
         }
     }
 
+    /** Gives a router of ours another configuration, as a commit does. */
+    void apply(String place, String configuration) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, place, configuration);
+        assertThat(read.clean()).as("%s%n%s", configuration, read.lines()).isTrue();
+        ask(
+                place,
+                router -> {
+                    router.apply(read.config());
+                    return true;
+                });
+    }
+
     /** Packets of NHRP and of BFD would hide the rest. */
     private synchronized void hear(String name, Trace trace) {
         boolean packet =

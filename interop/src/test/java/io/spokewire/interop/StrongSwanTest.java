@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** IKE and ESP with strongSwan, see {@link SwanPair}. */
 @Tag("namespace")
-@Tag("long") // eight minutes
+@Tag("long") // a quarter of an hour
 class StrongSwanTest {
     private static final int IKE_VERSION_1 = 1;
 
@@ -118,6 +118,14 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
             return pings.stream().allMatch(Process::isAlive);
         }
 
+        /** Ends the pings before their time. */
+        void end() {
+            for (Process ping : pings) {
+                ping.destroy();
+                ping.onExit().join();
+            }
+        }
+
         void nothingWasLost(SwanPair pair) {
             for (Process ping : pings) {
                 assertThat(Places.end(ping).out())
@@ -130,20 +138,28 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
         }
     }
 
-    @ParameterizedTest(name = "IKEv{0}, {3}")
+    @ParameterizedTest(name = "IKEv{1}, we began: {0}, {4}")
     @CsvSource(
             delimiter = '|',
             textBlock =
 """
-2 | encryption aes-cbc-256,integrity sha256,group 19 | aes256-sha256-ecp256   | esp-aes 256 esp-sha256-hmac | aes256-sha256-ecp256   | set pfs group19
-2 | encryption aes-gcm-128,prf sha256,group 31       | aes128gcm16-prfsha256-x25519 | esp-gcm               | aes128gcm16            | ''
-1 | encryption aes 256,hash sha256,group 14          | aes256-sha256-modp2048 | esp-aes 256 esp-sha256-hmac | aes256-sha256-modp2048 | set pfs group14
-1 | encryption aes 256,hash sha256,group 14          | aes256-sha256-modp2048 | esp-gcm                     | aes128gcm16            | ''
+false | 2 | encryption aes-cbc-256,integrity sha256,group 19 | aes256-sha256-ecp256   | esp-aes 256 esp-sha256-hmac | aes256-sha256-ecp256   | set pfs group19
+true  | 2 | encryption aes-cbc-256,integrity sha256,group 19 | aes256-sha256-ecp256   | esp-aes 256 esp-sha256-hmac | aes256-sha256-ecp256   | set pfs group19
+false | 2 | encryption aes-gcm-128,prf sha256,group 31       | aes128gcm16-prfsha256-x25519 | esp-gcm               | aes128gcm16            | ''
+false | 1 | encryption aes 256,hash sha256,group 14          | aes256-sha256-modp2048 | esp-aes 256 esp-sha256-hmac | aes256-sha256-modp2048 | set pfs group14
+true  | 1 | encryption aes 256,hash sha256,group 14          | aes256-sha256-modp2048 | esp-aes 256 esp-sha256-hmac | aes256-sha256-modp2048 | set pfs group14
+false | 1 | encryption aes 256,hash sha256,group 14          | aes256-sha256-modp2048 | esp-gcm                     | aes128gcm16            | ''
 """)
     void theyRekeyUnderTrafficAndNothingIsLost(
-            int version, String ike, String ikeTheirs, String esp, String espTheirs, String more) {
+            boolean weBegin,
+            int version,
+            String ike,
+            String ikeTheirs,
+            String esp,
+            String espTheirs,
+            String more) {
         Suite suite = new Suite(version, ike, ikeTheirs, esp, espTheirs, more);
-        try (SwanPair pair = new SwanPair(folder, new Setup(suite, false))) {
+        try (SwanPair pair = new SwanPair(folder, new Setup(suite, weBegin))) {
             pair.talk();
             Traffic traffic = new Traffic(pair, 500, 800);
             int rekeys = 0;
@@ -163,6 +179,96 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
                 pair.places.await("one child", () -> pair.crypto().children().size() == 1);
             }
             pair.talk();
+        }
+    }
+
+    /**
+     * The lifetime of the IKE SA is over, at our end: 120 s are the least for IKEv2, 60 for IKEv1.
+     */
+    @ParameterizedTest(name = "IKEv{0}, we began: {1}")
+    @CsvSource({"2, true", "2, false", "1, true", "1, false"})
+    void weRekeyTheIkeSaUnderTrafficAndNothingIsLost(int version, boolean weBegin) {
+        Setup setup = new Setup(Suite.usual(version, ""), weBegin);
+        setup.ours =
+                version == IKE_VERSION_1
+                        ? "crypto isakmp policy 10\nlifetime 60\n"
+                        : "crypto ikev2 profile P\nlifetime 120\n";
+        try (SwanPair pair = new SwanPair(folder, setup)) {
+            pair.talk();
+            long phase1 = pair.crypto().ikeSas().getLast().sa().number();
+            int seconds = version == IKE_VERSION_1 ? 64 : 124;
+            Traffic traffic = new Traffic(pair, 500, seconds * 250);
+            traffic.nothingWasLost(pair);
+            pair.newIkeSaAfter(phase1);
+            pair.talk();
+        }
+    }
+
+    /**
+     * RFC 4555: neither end negotiates anew when an outer address becomes another. strongSwan's ESP
+     * in user space cannot move a child, so it rekeys that.
+     */
+    @ParameterizedTest(name = "we begin: {0}, we move: {1}")
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void anAddressMayChangeUnderTraffic(boolean weBegin, boolean weMove) {
+        Setup setup = new Setup(Suite.usual(2, ""), weBegin);
+        setup.mobile = true;
+        try (SwanPair pair = new SwanPair(folder, setup)) {
+            pair.talk();
+            CryptoSnapshot before = pair.crypto();
+            assertThat(before.ikeSas().getFirst().sa().mobike()).isTrue();
+            Traffic traffic = new Traffic(pair, 500, 10_000);
+            if (weMove) {
+                pair.weMove("192.0.2.3");
+            } else {
+                pair.theyMove("192.0.2.5");
+            }
+            pair.places.await(
+                    "the path is another one",
+                    () ->
+                            pair.crypto().ikeSas().stream()
+                                    .map(sa -> sa.sa().path())
+                                    .anyMatch(path ->
+                                            (weMove ? path.local() : path.remote())
+                                                    .address()
+                                                    .toString()
+                                                    .equals(weMove ? "192.0.2.3" : "192.0.2.5")));
+            assertThat(traffic.flows()).isTrue();
+            pair.talk();
+            traffic.end();
+            CryptoSnapshot after = pair.crypto();
+            assertThat(after.ikeSas()).hasSize(1);
+            assertThat(after.ikeSas().getFirst().sa().number())
+                    .isEqualTo(before.ikeSas().getFirst().sa().number());
+        }
+    }
+
+    /** With a pre-shared key its hash goes in clear, so strongSwan wants to be told twice. */
+    @ParameterizedTest(name = "{0}, we begin: {1}")
+    @CsvSource({"'', true", "'', false", "rsa:2048, true", "rsa:2048, false"})
+    void aggressiveMode(String certificates, boolean weBegin) {
+        Setup setup = new Setup(Suite.usual(1, ""), weBegin);
+        setup.certificates = certificates;
+        setup.connection = "aggressive = yes";
+        setup.charon = "i_dont_care_about_security_and_use_aggressive_mode_psk = yes";
+        setup.ours =
+                weBegin
+                        ? """
+                        crypto pki certificate map M 10
+                         subject-name co theirs
+                        crypto isakmp profile A
+                         match identity address 0.0.0.0
+                         match certificate M
+                         initiate mode aggressive
+                        crypto ipsec profile P
+                         set isakmp-profile A
+                        """
+                        : "";
+        try (SwanPair pair = new SwanPair(folder, setup)) {
+            pair.talk();
+            assertThat(pair.charon.log())
+                    .contains(weBegin ? "parsed AGGRESSIVE request" : "generating AGGRESSIVE")
+                    .doesNotContain("ID_PROT");
         }
     }
 
@@ -223,6 +329,22 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
             assertThat(pair.crypto().ikeSas().getFirst().sa().fragmentation()).isEqualTo(theirs);
             assertThat(pair.charon.log().contains("splitting IKE message")).isEqualTo(theirs);
             assertThat(pair.charon.log().contains("received fragment #1 of 2")).isEqualTo(theirs);
+        }
+    }
+
+    /** Certificates and proofs of RSA with 4,096 bits are larger than any datagram. */
+    @ParameterizedTest(name = "we begin: {0}")
+    @ValueSource(booleans = {true, false})
+    void largeCertificatesGoInFragments(boolean weBegin) {
+        Setup setup = new Setup(Suite.usual(2, ""), weBegin);
+        setup.certificates = "rsa:4096";
+        try (SwanPair pair = new SwanPair(folder, setup)) {
+            pair.talk();
+            assertThat(pair.crypto().ikeSas().getFirst().sa().remoteAuthentication())
+                    .isEqualTo("RSA");
+            assertThat(pair.charon.log())
+                    .contains("splitting IKE message")
+                    .containsPattern("received fragment #1 of [2-9]");
         }
     }
 

@@ -131,6 +131,7 @@ final class SwanPair implements AutoCloseable {
         String swanctl(Setup setup) {
             String here = setup.nat == Nat.THEIRS ? INSIDE : THEIRS;
             String there = setup.nat == Nat.OURS ? INSIDE : OURS;
+            boolean anywhere = setup.nat == Nat.OURS || (setup.mobile && setup.weBegin);
             return """
             connections {
               gw {
@@ -163,8 +164,8 @@ final class SwanPair implements AutoCloseable {
             """
                     .formatted(
                             version,
-                            here,
-                            setup.nat == Nat.OURS ? "%any" : there,
+                            setup.mobile ? "%any" : here,
+                            anywhere ? "%any" : there,
                             ikeTheirs,
                             setup.connection,
                             end(setup, here, "theirs") + setup.theirCertificate(),
@@ -187,6 +188,9 @@ final class SwanPair implements AutoCloseable {
         final Suite suite;
         final boolean weBegin;
         Nat nat = Nat.NOBODY;
+
+        /** Whether strongSwan's outer addresses are apart from the one that GRE has. */
+        boolean mobile;
 
         /** Algorithm of the keys in certificates; empty for a pre-shared key. */
         String certificates = "";
@@ -213,26 +217,48 @@ final class SwanPair implements AutoCloseable {
         }
     }
 
+    /** strongSwan's peer in clear, whose address stays where it is when strongSwan moves. */
+    private static final String APART =
+            """
+            interface Loopback0
+             ip address 192.0.2.2 255.255.255.255
+            interface Tunnel0
+             tunnel source Loopback0
+            """;
+
     private static String router(int end, Setup setup) {
         boolean we = end == 1;
-        boolean inside = setup.nat == (we ? Nat.OURS : Nat.THEIRS);
-        boolean spoke = we == setup.weBegin;
-        String server = we ? THEIRS : OURS;
+        if (!we && setup.mobile) {
+            return tunnel(end, setup) + APART;
+        }
+        return address(we ? OURS : THEIRS, end, setup) + tunnel(end, setup);
+    }
+
+    /** An outer address, and the way to others. */
+    private static String address(String usual, int end, Setup setup) {
+        boolean inside = setup.nat == (end == 1 ? Nat.OURS : Nat.THEIRS);
         return """
         interface GigabitEthernet0/0
          ip address %s 255.255.255.0
         ip route 0.0.0.0 0.0.0.0 %s
         interface Tunnel0
+         tunnel source GigabitEthernet0/0
+        """
+                .formatted(inside ? INSIDE : usual, inside ? "10.9.0.254" : NAT);
+    }
+
+    private static String tunnel(int end, Setup setup) {
+        boolean we = end == 1;
+        boolean spoke = we == setup.weBegin;
+        String server = we ? THEIRS : OURS;
+        return """
+        interface Tunnel0
          ip address 10.0.0.%d 255.255.255.0
          ip nhrp network-id 1
-         tunnel source GigabitEthernet0/0
          tunnel mode gre multipoint
          tunnel key 100
         """
-                        .formatted(
-                                inside ? INSIDE : we ? OURS : THEIRS,
-                                inside ? "10.9.0.254" : NAT,
-                                end)
+                        .formatted(end)
                 + (spoke
                         ? " ip nhrp nhs 10.0.0.%d nbma %s multicast\n".formatted(3 - end, server)
                         : "")
@@ -240,6 +266,7 @@ final class SwanPair implements AutoCloseable {
     }
 
     final Setup setup;
+    private final String crypto;
     final Places places;
     final Charon charon;
     final PacketTap tap;
@@ -247,6 +274,7 @@ final class SwanPair implements AutoCloseable {
     SwanPair(Path folder, Setup setup) {
         places = new Places(folder);
         this.setup = setup;
+        crypto = setup.suite.crypto(setup.mode, setup.certificates);
         String oursDevice = setup.nat == Nat.NOBODY ? "to-theirs" : "to-nat";
         String theirsDevice = setup.nat == Nat.NOBODY ? "to-ours" : "to-nat";
         switch (setup.nat) {
@@ -261,10 +289,7 @@ final class SwanPair implements AutoCloseable {
         charon = new Charon(places.place("theirs"), folder.resolve("swan"), setup.charon);
         charon.load(setup.suite.swanctl(setup));
         places.router("theirs", theirsDevice, router(2, setup));
-        places.router(
-                "ours",
-                oursDevice,
-                setup.suite.crypto(setup.mode, setup.certificates) + router(1, setup));
+        places.router("ours", oursDevice, crypto + router(1, setup));
         if (!setup.weBegin) {
             initiate();
         }
@@ -322,6 +347,22 @@ final class SwanPair implements AutoCloseable {
         places.must("nat", "nft add table ip nat");
         places.must("nat", "nft add chain ip nat out { type nat hook postrouting priority 100 ; }");
         places.must("nat", "nft add rule ip nat out oifname to-" + outside + " masquerade");
+    }
+
+    /** We get another outer address. */
+    void weMove(String address) {
+        places.must("ours", "sysctl -qw net.ipv4.conf.to-theirs.promote_secondaries=1");
+        places.apply("ours", crypto + address(address, 1, setup) + tunnel(1, setup));
+        places.await(address, () -> places.run("ours", "ip addr").out().contains(address));
+        places.must("ours", "ip addr del " + OURS + "/24 dev to-theirs");
+    }
+
+    /** strongSwan gets another outer address. */
+    void theyMove(String address) {
+        // Else those of one subnet go with the first one.
+        places.must("theirs", "sysctl -qw net.ipv4.conf.to-ours.promote_secondaries=1");
+        places.must("theirs", "ip addr add " + address + "/24 dev to-ours");
+        places.must("theirs", "ip addr del " + THEIRS + "/24 dev to-ours");
     }
 
     /** strongSwan begins. */

@@ -199,6 +199,24 @@ class ProtectedFaultsTest {
         }
     }
 
+    /** Spokes go on to call their server by the address that the configuration has. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aHubIsFollowedWhereItGoes(String crypto) {
+        try (Simulation net =
+                new Simulation(7).hub("hub").spokes("s1").staticNat("hub").protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(15));
+            reaches(net, "s1", "hub");
+            long before = negotiations(net, "s1");
+            net.renumberNat("nat-hub");
+            net.ping("hub-host", "s1-host"); // who hears it knows where the hub is
+            reaches(net, "s1", "hub");
+            reaches(net, "hub", "s1");
+            assertThat(negotiations(net, "s1")).as(net.log()).isEqualTo(before);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
     /** A firewall that lets no IKE pass, by either port: named to people, and all well after it. */
     @ParameterizedTest
     @ValueSource(ints = {Endpoint.IKE, Endpoint.NAT_TRAVERSAL})

@@ -649,6 +649,9 @@ final class Domain {
                     delete(sa, child, "no tunnel asks for it any more", turn);
                 }
             }
+            if (sa.peer.mobike && sa.established()) {
+                follow(sa, turn);
+            }
         }
         demands.admit(turn);
     }
@@ -731,9 +734,20 @@ final class Domain {
                 sa.dead("our address " + local + " has gone", turn);
                 continue;
             }
-            // Where there is none yet, another one may come; packets go nowhere until then.
-            sa.children.values().stream()
-                    .map(child -> child.policy.local())
+            follow(sa, turn);
+        }
+    }
+
+    /**
+     * Our end goes where the tunnels have their source now. Where there is none yet, another one
+     * may come; packets go nowhere until then.
+     */
+    private void follow(IkeSa sa, Turn turn) {
+        List<Address> sources =
+                sa.children.values().stream().map(child -> child.policy.local()).toList();
+        List<Address> ours = environment.localAddresses(sa.path().vrf());
+        if (!sources.contains(sa.path().local().address())) {
+            sources.stream()
                     .filter(ours::contains)
                     .findFirst()
                     .ifPresent(found -> Mobike.relocate(sa, found, turn));

@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeTimer;
@@ -94,6 +94,24 @@ class MobikeTest {
         move(spoke, Address.parse("198.51.100.78"));
         wires.seconds(1);
         together(1);
+    }
+
+    /** The tunnels have another source, and the address that they had is still there. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSourceMoves(boolean initiators) {
+        connect();
+        Wires.Node node = initiators ? spoke : hub;
+        Wires.Node peer = initiators ? hub : spoke;
+        Address before = node.address;
+        wires.nodes.put(MOVED, node);
+        node.addresses = List.of(before, MOVED);
+        node.address = MOVED;
+        node.policies = node.policies.stream().map((ChildPolicy p) -> p.at(MOVED)).toList();
+        node.handle(new IkeInput.Configured());
+        wires.seconds(1);
+        together(1);
+        assertThat(peer.log).contains("moved to 198.51.100.77:4500");
     }
 
     @Test

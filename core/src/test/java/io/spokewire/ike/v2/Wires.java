@@ -4,8 +4,8 @@ import io.spokewire.command.Typing;
 import io.spokewire.esp.EspCipher;
 import io.spokewire.esp.EspIntegrity;
 import io.spokewire.esp.EspSuite;
-import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildPolicy.Mode;
+import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeAction;
@@ -163,6 +163,10 @@ final class Wires {
     final class Node implements IkeEnvironment {
         final String name;
         Address address;
+
+        /** All of its addresses, where there are more. */
+        List<Address> addresses = List.of();
+
         IkeSettings settings;
         List<ChildPolicy> policies;
         Credentials credentials = Credentials.NONE;
@@ -340,7 +344,7 @@ final class Wires {
 
         @Override
         public List<Address> localAddresses(String vrf) {
-            return List.of(address);
+            return addresses.isEmpty() ? List.of(address) : addresses;
         }
 
         @Override
