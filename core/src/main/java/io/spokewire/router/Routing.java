@@ -82,6 +82,8 @@ final class Routing {
         final ProcessKey key;
         final RoutingEngine engine;
         final Set<Object> timers = new LinkedHashSet<>();
+        final Set<Long> streams = new LinkedHashSet<>();
+        final Set<Integer> ports = new LinkedHashSet<>();
         List<Listen> wanted = List.of();
 
         Running(ProcessKey key, RoutingEngine engine) {
@@ -136,6 +138,8 @@ final class Routing {
         running.remove(process.key);
         home.watches().want(process.key, List.of(), new Watcher(process));
         process.timers.forEach(timer -> loop.cancel(new TimerKey(process.key, timer)));
+        process.ports.forEach(port -> ports.streams().accept(port, List.of(), _ -> {}));
+        process.streams.forEach(ports.streams()::close);
         for (Vrfs.Vrf vrf : home.vrfs().all()) {
             vrf.rib().withdrawAll(process.key);
         }
@@ -303,16 +307,32 @@ final class Routing {
             case RoutingAction.Watch(var paths) ->
                     home.watches().want(process.key, paths, new Watcher(process));
             case RoutingAction.Note(var trace) -> ports.traces().accept(trace);
-            case RoutingAction.StreamOpen(long stream, var peer) ->
-                    ports.streams().open(stream, peer, event -> tell(process, event.input()));
-            case RoutingAction.StreamAccept(int port, var peers) ->
-                    ports.streams().accept(port, peers, event -> tell(process, event.input()));
+            case RoutingAction.StreamOpen(long stream, var peer) -> {
+                process.streams.add(stream);
+                ports.streams().open(stream, peer, event -> streamed(process, event));
+            }
+            case RoutingAction.StreamAccept(int port, var peers) -> {
+                process.ports.add(port);
+                ports.streams().accept(port, peers, event -> streamed(process, event));
+            }
             case RoutingAction.StreamWrite(long stream, var data) ->
                     ports.streams().write(stream, data);
             case RoutingAction.StreamPause(long stream, boolean paused) ->
                     ports.streams().pause(stream, paused);
-            case RoutingAction.StreamClose(long stream) -> ports.streams().close(stream);
+            case RoutingAction.StreamClose(long stream) -> {
+                process.streams.remove(stream);
+                ports.streams().close(stream);
+            }
         }
+    }
+
+    private void streamed(Running process, Ports.StreamEvent event) {
+        switch (event.input()) {
+            case RoutingInput.StreamAccepted accepted -> process.streams.add(accepted.stream());
+            case RoutingInput.StreamDown down -> process.streams.remove(down.stream());
+            default -> {}
+        }
+        tell(process, event.input());
     }
 
     private void flush() {

@@ -8,7 +8,9 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.Route;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What a routing process asks for. */
 public sealed interface RoutingAction {
@@ -117,5 +119,31 @@ public sealed interface RoutingAction {
             Address localAddress,
             int hopLimit,
             int minimumHopLimit,
-            Secret password) {}
+            Secret password) {
+        /**
+         * Who of the peers a stream that is accepted may be of: the one with the longest prefix.
+         *
+         * @param vrf by which it came
+         * @param arrivedBy the interface of a link-local peer; else empty
+         */
+        public static Optional<StreamPeer> of(
+                List<StreamPeer> peers,
+                String vrf,
+                String arrivedBy,
+                Address local,
+                Address remote,
+                int remotePort) {
+            return peers.stream()
+                    .filter(peer -> peer.vrf.equals(vrf))
+                    .filter(peer -> peer.remote.contains(remote))
+                    .filter(peer -> peer.port == 0 || peer.port == remotePort)
+                    .filter(peer ->
+                            peer.localAddress.isUnspecified() || peer.localAddress.equals(local))
+                    .filter(peer ->
+                            peer.interfaceName.isEmpty()
+                                    || arrivedBy.isEmpty()
+                                    || peer.interfaceName.equals(arrivedBy))
+                    .max(Comparator.comparingInt(peer -> peer.remote.length()));
+        }
+    }
 }

@@ -9,11 +9,13 @@ import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
 import io.spokewire.routing.Listen;
+import io.spokewire.routing.RoutingAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +29,13 @@ import java.util.function.Consumer;
 
 /** A world that obeys at once and remembers what it was told; time passes when a test says so. */
 final class FakePorts
-        implements Loop, Host, Ports.DataPlane, Ports.Links, Ports.Names, Ports.Store {
+        implements Loop,
+                Host,
+                Ports.DataPlane,
+                Ports.Links,
+                Ports.Streams,
+                Ports.Names,
+                Ports.Store {
     private record Armed(long deadline, long order, Object key, Runnable task) {}
 
     private final Map<Object, Armed> timers = new LinkedHashMap<>();
@@ -41,6 +49,8 @@ final class FakePorts
     final List<Injection> injected = new ArrayList<>();
     final List<Ports.LinkPacket> sent = new ArrayList<>();
     List<Listen> listening = List.of();
+    final List<Long> openStreams = new ArrayList<>();
+    final Map<Integer, Consumer<Ports.StreamEvent>> acceptors = new TreeMap<>();
 
     /** What the packet path had when each of them was handed over. */
     final List<ForwardingState> stateThen = new ArrayList<>();
@@ -64,6 +74,33 @@ final class FakePorts
         sent.add(packet);
     }
 
+    @Override
+    public void open(
+            long stream, RoutingAction.StreamPeer peer, Consumer<Ports.StreamEvent> events) {
+        openStreams.add(stream);
+    }
+
+    @Override
+    public void accept(
+            int port, List<RoutingAction.StreamPeer> peers, Consumer<Ports.StreamEvent> events) {
+        if (peers.isEmpty()) {
+            acceptors.remove(port);
+        } else {
+            acceptors.put(port, events);
+        }
+    }
+
+    @Override
+    public void write(long stream, Bytes data) {}
+
+    @Override
+    public void pause(long stream, boolean paused) {}
+
+    @Override
+    public void close(long stream) {
+        openStreams.remove(stream);
+    }
+
     Ports ports() {
         return new Ports(
                 this,
@@ -72,7 +109,7 @@ final class FakePorts
                 this,
                 this,
                 bfd,
-                Ports.Streams.NONE,
+                this,
                 this,
                 this,
                 new JdkEspProvider(),

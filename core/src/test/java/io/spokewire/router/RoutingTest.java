@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
@@ -315,5 +316,60 @@ class RoutingTest {
         assertThat(router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16"))).isNull();
         assertThat(world.listening).isEmpty();
         assertThat(world.traces).contains(new Farewell());
+    }
+
+    /** Opens a stream, accepts others, and never closes any. */
+    private record Dialler(ProcessKey key) implements RoutingEngine {
+        @Override
+        public boolean runsOn(String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+            if (input instanceof RoutingInput.Configured) {
+                RoutingAction.StreamPeer peer =
+                        new RoutingAction.StreamPeer(
+                                "",
+                                Prefix.parse("192.0.2.1/32"),
+                                179,
+                                "",
+                                Prefix.DEFAULT_IPV4.address(),
+                                1,
+                                0,
+                                Secret.NONE);
+                out.accept(new RoutingAction.StreamOpen(0, peer));
+                out.accept(new RoutingAction.StreamAccept(179, List.of(peer)));
+            }
+        }
+    }
+
+    @Test
+    void streamsOfAProcessEndWithIt() {
+        RoutingProtocol dialler =
+                new RoutingProtocol() {
+                    @Override
+                    public List<ProcessKey> processes(Section configuration) {
+                        return CALLER.processes(configuration);
+                    }
+
+                    @Override
+                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                        return new Dialler(key);
+                    }
+                };
+        Router router = new Router(network(), world.ports(), List.of(dialler));
+        router.start();
+        Address any = Prefix.DEFAULT_IPV4.address();
+        world.openStreams.add(-1L);
+        Ports.StreamEvent accepted =
+                new Ports.StreamEvent(new RoutingInput.StreamAccepted(-1, "", any, any, 1, 64));
+        world.acceptors.values().forEach(events -> events.accept(accepted));
+        assertThat(world.openStreams).containsExactly(0L, -1L);
+
+        router.apply(Section.root());
+
+        assertThat(world.openStreams).isEmpty();
+        assertThat(world.acceptors).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import io.spokewire.os.LinkSockets;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.OsException;
+import io.spokewire.os.StreamSockets;
 import io.spokewire.os.VrfBinding;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.router.BfdEvent;
@@ -56,6 +57,7 @@ public final class Daemon implements AutoCloseable {
     private final LinuxHost host;
     private final LinkSockets links;
     private final RealBfd bfd;
+    private final StreamSockets streams;
     private final RealNames names;
     private final RealCompute compute;
     private final RealKeys keys;
@@ -185,6 +187,9 @@ public final class Daemon implements AutoCloseable {
                         failure -> {
                             boolean _ = loop.offer(() -> failed(failure));
                         });
+        streams =
+                new StreamSockets(
+                        options.namespace(), host::devices, host.vrfs(), this::offer, traces);
         names = new RealNames(options.namespace(), host::binding, this::offer);
         compute = new RealCompute(this::offer);
         keys =
@@ -263,7 +268,7 @@ public final class Daemon implements AutoCloseable {
                                             plane,
                                             links,
                                             bfd.port(),
-                                            Ports.Streams.NONE,
+                                                                        streams,
                                             names,
                                             store,
                                             esp,
@@ -426,6 +431,7 @@ public final class Daemon implements AutoCloseable {
             later(new Failure("SHUTDOWN", "the router did not end in order: " + e));
         }
         bfd.close(); // its last words too go by the workers
+        streams.close(); // its farewells may leave by a tunnel: the workers must still run
         plane.drain();
         links.close();
         host.close();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -80,6 +81,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private volatile boolean closing;
     private volatile Map<String, VrfBinding> bindings = Map.of();
     private volatile Map<String, String> deviceNames = Map.of();
+    private volatile List<Integer> vrfOfDevice = List.of();
 
     // What follows belongs to the host's thread.
     private final Netlink netlink;
@@ -165,6 +167,24 @@ public final class LinuxHost implements Host, AutoCloseable {
     /** What puts sockets into a VRF; the default one for one that is not there. From any thread. */
     public VrfBinding binding(String vrf) {
         return bindings.getOrDefault(vrf, VrfBinding.DEFAULT);
+    }
+
+    /** The VRFs as the kernel has them now. From any thread. */
+    public StreamSockets.Vrfs vrfs() {
+        return new StreamSockets.Vrfs() {
+            @Override
+            public Optional<VrfBinding> binding(String vrf) {
+                return Optional.ofNullable(bindings.get(vrf));
+            }
+
+            @Override
+            public String ofDevice(int index) {
+                List<Integer> byDevice = vrfOfDevice;
+                List<String> names = List.copyOf(bindings.keySet());
+                int vrf = index < byDevice.size() ? byDevice.get(index) : 0;
+                return vrf < names.size() ? names.get(vrf) : "";
+            }
+        };
     }
 
     /** The Linux devices of interfaces, by canonical name. From any thread. */
@@ -367,7 +387,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         if (first) {
             routes.clean();
         }
-        user.underlay(List.copyOf(vrfs.bindings().values()), vrfByDevice());
+        tellUnderlay();
         linksChanged = true;
         routesLost.addAll(BOTH);
     }
@@ -461,6 +481,11 @@ public final class LinuxHost implements Host, AutoCloseable {
         return 1 + devices.links().indexOf(link);
     }
 
+    private void tellUnderlay() {
+        vrfOfDevice = vrfByDevice();
+        user.underlay(List.copyOf(vrfs.bindings().values()), vrfOfDevice);
+    }
+
     private List<Integer> vrfByDevice() {
         int highest = links.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
         List<Integer> byDevice = new ArrayList<>(Collections.nCopies(highest + 1, 0));
@@ -505,7 +530,7 @@ public final class LinuxHost implements Host, AutoCloseable {
             reportAddresses();
             if (!before.equals(links)) {
                 routesLost.addAll(BOTH); // with a link the kernel drops IPv4 routes without a word
-                user.underlay(List.copyOf(vrfs.bindings().values()), vrfByDevice());
+                tellUnderlay();
             }
             routes.refresh();
         }

@@ -45,6 +45,9 @@ public final class OsException extends RuntimeException {
     /** The address is not there. */
     public static final int EADDRNOTAVAIL = 99;
 
+    /** The peer has ended the connection at once, or lost it. */
+    public static final int ECONNRESET = 104;
+
     /** A queue of the kernel was full and something was lost. */
     public static final int ENOBUFS = 105;
 

@@ -16,6 +16,8 @@ final class SocketAddress {
     private static final ValueLayout.OfShort PORT =
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private static final long SCOPE = Layouts.offset(Layouts.SOCKADDR_IN6, "scope");
+
     private SocketAddress() {}
 
     static int bytes(AddressFamily family) {
@@ -34,6 +36,25 @@ final class SocketAddress {
         byte[] bytes = address.toBytes();
         MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, ipv4 ? 4 : 8, bytes.length);
         return memory;
+    }
+
+    /** As {@link #write(Arena, Address, int)}; a link-local address means one on this device. */
+    static MemorySegment write(Arena arena, Address address, int port, int device) {
+        MemorySegment memory = write(arena, address, port);
+        if (address.family() == AddressFamily.IPV6 && address.isLinkLocal()) {
+            memory.set(ValueLayout.JAVA_INT, SCOPE, device);
+        }
+        return memory;
+    }
+
+    static int port(MemorySegment memory) {
+        return memory.get(PORT, 2) & 0xFFFF;
+    }
+
+    /** Index of the device that a link-local address is on. */
+    static int device(MemorySegment memory, Address address) {
+        boolean scoped = address.family() == AddressFamily.IPV6 && address.isLinkLocal();
+        return scoped ? memory.get(ValueLayout.JAVA_INT, SCOPE) : 0;
     }
 
     static Address read(MemorySegment memory, AddressFamily family) {

@@ -77,6 +77,17 @@ final class IpPacket {
         return isIpv4(packet) && (u16(packet, 6) & 0x3FFF) != 0;
     }
 
+    /** This packet with another TTL and type of service. */
+    static byte[] withClass(byte[] packet, int ttl, int tos) {
+        byte[] changed = withTtl(packet, ttl);
+        if (!isIpv4(changed)) {
+            put16(changed, 0, 6 << 12 | tos << 4);
+            return changed;
+        }
+        changed[1] = (byte) tos;
+        return checksummed(changed);
+    }
+
     static byte[] withTtl(byte[] packet, int ttl) {
         byte[] changed = packet.clone();
         if (isIpv4(packet)) {

@@ -26,6 +26,9 @@ final class Kernel {
 
     private static final int QUOTED_IPV6_BYTES = 1232;
 
+    /** Of packets to this machine itself. */
+    private static final int LOOPBACK_MTU_BYTES = 16_384;
+
     private final String name;
     private final Watcher watcher;
     private final boolean forwarding;
@@ -34,6 +37,7 @@ final class Kernel {
     private final Ipv4Fragments fragments = new Ipv4Fragments();
     private @Nullable Tunnels tunnels;
     private @Nullable Listener listener;
+    private @Nullable Streams streams;
     private @Nullable NatRules nat;
     private Predicate<byte[]> filter = _ -> false;
     private @Nullable Consumer<Nic> carrierListener;
@@ -66,6 +70,22 @@ final class Kernel {
         boolean arrived(Nic in, byte[] packet);
     }
 
+    /** TCP, seen from the layer below. */
+    interface Streams {
+        /**
+         * A segment came for this machine.
+         *
+         * @param in by which interface; null when this machine itself has sent it
+         */
+        void arrived(@Nullable Nic in, String vrf, byte[] packet);
+
+        /** A packet of ours was too big for the path. */
+        void pathMtu(String vrf, byte[] packet, int mtuBytes);
+
+        /** A packet of ours could not be delivered, as a router says. */
+        void unreachable(String vrf, byte[] packet);
+    }
+
     /** The routes of a VRF, in the order of preference of their makers. */
     private static final class Table {
         final Map<Prefix, List<NextHop>> ours = new TreeMap<>();
@@ -93,6 +113,10 @@ final class Kernel {
 
     void listener(@Nullable Listener sockets) {
         listener = sockets;
+    }
+
+    void streams(Streams tcp) {
+        streams = tcp;
     }
 
     void nat(NatRules rules) {
@@ -262,7 +286,7 @@ final class Kernel {
         }
         if (isLocal(in.vrf(), destination)) {
             if (listener == null || !listener.arrived(in, seen)) {
-                deliver(in.vrf(), seen);
+                deliver(in, in.vrf(), seen);
             }
         } else if (forwarding) {
             forward(in, seen);
@@ -277,7 +301,7 @@ final class Kernel {
         switch (route(vrf, packet)) {
             case NextHop.Via(String out, Address gateway) ->
                     transmit(null, vrf, out, gateway, packet);
-            case NextHop.Receive _ -> deliver(vrf, packet);
+            case NextHop.Receive _ -> deliver(null, vrf, packet);
             case NextHop.Discard _ -> dropped++;
             case null -> dropped++;
         }
@@ -308,7 +332,7 @@ final class Kernel {
         switch (route(in.vrf(), packet)) {
             case NextHop.Via(String out, Address gateway) ->
                     transmit(in, in.vrf(), out, gateway, onward);
-            case NextHop.Receive _ -> deliver(in.vrf(), packet);
+            case NextHop.Receive _ -> deliver(in, in.vrf(), packet);
             case NextHop.Discard _ -> unreachable(in, packet);
             case null -> unreachable(in, packet);
         }
@@ -374,6 +398,9 @@ final class Kernel {
             return;
         }
         Address own = IpPacket.source(packet);
+        if (streams != null && IpPacket.protocol(packet) == IpPacket.TCP) {
+            streams.pathMtu(vrf, packet, out.mtuBytes());
+        }
         if (tunnels != null && isTunnelled(IpPacket.protocol(packet))) {
             byte[] message = IpPacket.icmp(type, code, out.mtuBytes(), quoted(packet));
             int protocol = isIpv4 ? IpPacket.ICMP : IpPacket.ICMPV6;
@@ -411,7 +438,7 @@ final class Kernel {
         };
     }
 
-    private void deliver(String vrf, byte[] packet) {
+    private void deliver(@Nullable Nic in, String vrf, byte[] packet) {
         byte[] whole = IpPacket.isFragment(packet) ? fragments.add(packet) : packet;
         if (whole == null) {
             return;
@@ -424,6 +451,11 @@ final class Kernel {
                     toTunnels(vrf, whole);
                 } else {
                     dropped++;
+                }
+            }
+            case IpPacket.TCP -> {
+                if (streams != null) {
+                    streams.arrived(in, vrf, whole);
                 }
             }
             case IpPacket.ICMP, IpPacket.ICMPV6 -> {
@@ -459,15 +491,27 @@ final class Kernel {
             watcher.echoReply(this, packet);
         } else if (tunnels != null && quotesTunnel(packet, at + 8)) {
             tunnels.fromUnderlay(vrf, packet);
+        } else if (streams != null && quoted(packet, at + 8) == IpPacket.TCP) {
+            byte[] ours = Arrays.copyOfRange(packet, at + 8, packet.length);
+            if (isIpv4 ? type == 3 && packet[at + 1] == 4 : type == 2) {
+                streams.pathMtu(vrf, ours, IpPacket.u16(packet, at + 6));
+            } else if (type == (isIpv4 ? 3 : 1)) {
+                streams.unreachable(vrf, ours);
+            }
         }
     }
 
     private static boolean quotesTunnel(byte[] packet, int at) {
+        return isTunnelled(quoted(packet, at));
+    }
+
+    /** The protocol of the packet that an ICMP error quotes; -1 where there is none. */
+    private static int quoted(byte[] packet, int at) {
         int version = packet.length > at + 20 ? packet[at] >>> 4 & 0xF : 0;
         return switch (version) {
-            case 4 -> isTunnelled(packet[at + 9]);
-            case 6 -> isTunnelled(packet[at + 6]);
-            default -> false;
+            case 4 -> packet[at + 9];
+            case 6 -> packet[at + 6];
+            default -> -1;
         };
     }
 
@@ -489,6 +533,19 @@ final class Kernel {
             case NextHop.Receive _ -> destination;
             case NextHop.Discard _ -> null;
         };
+    }
+
+    /** The largest packet that the first hop to a destination takes; 0 when there is no way. */
+    int mtuTo(String vrf, Address destination) {
+        List<NextHop> hops = routes(vrf).lookup(destination);
+        if (hops == null || hops.getFirst() instanceof NextHop.Discard) {
+            return 0;
+        }
+        Nic nic =
+                hops.getFirst() instanceof NextHop.Via(String out, Address _)
+                        ? nics.get(out)
+                        : null;
+        return nic == null ? LOOPBACK_MTU_BYTES : nic.mtuBytes();
     }
 
     /** The VRF of the interface that has an address; null when nobody has it. */

@@ -31,6 +31,7 @@ final class SimRouter {
     private final String name;
     private final Kernel kernel;
     private final SimHost host;
+    private final SimTcp tcp;
     private final SplittableGenerator random;
     private final Environment environment;
     private final SimKeys keys;
@@ -85,6 +86,8 @@ final class SimRouter {
         this.configuration = configuration;
         this.kernel = kernel;
         this.host = new SimHost(kernel, assigned);
+        this.tcp = new SimTcp(kernel, environment.time);
+        kernel.streams(tcp);
         this.random = random;
         this.environment = environment;
         this.keys = new SimKeys(environment.authorities);
@@ -177,7 +180,7 @@ final class SimRouter {
                         dataPlane,
                         links,
                         bfd[0],
-                        Ports.Streams.NONE,
+                                new SimStreams(tcp, loop),
                         environment.names,
                         new Store(),
                         new WatchedEsp(
@@ -236,6 +239,7 @@ final class SimRouter {
             running = null;
             kernel.tunnels(null);
             kernel.listener(null);
+            tcp.forgetAll();
             host.crashed();
         }
     }

@@ -724,6 +724,8 @@ public final class Simulation implements AutoCloseable {
             for (Topology.Host host : topology.hosts()) {
                 machines.put(host.name(), new Kernel(host.name(), false, watch));
             }
+            // Nobody listens on these: they refuse. A router's machine gets its own.
+            machines.values().forEach(kernel -> kernel.streams(new SimTcp(kernel, time)));
             topology.segments().forEach(this::segment);
             topology.hosts().forEach(this::gateways);
             for (Topology.ProviderRoute route : topology.providerRoutes()) {

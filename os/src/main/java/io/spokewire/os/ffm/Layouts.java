@@ -122,6 +122,19 @@ public final class Layouts {
                     JAVA_SHORT.withName("events"),
                     JAVA_SHORT.withName("revents"));
 
+    /**
+     * The struct tcp_md5sig of tcp(7): TCP_MD5SIG_EXT takes a length of the prefix with it. The
+     * address is a struct sockaddr_storage.
+     */
+    public static final StructLayout TCP_MD5SIG =
+            MemoryLayout.structLayout(
+                    MemoryLayout.sequenceLayout(128, JAVA_BYTE).withName("address"),
+                    JAVA_BYTE.withName("flags"),
+                    JAVA_BYTE.withName("prefixLength"),
+                    JAVA_SHORT.withName("keyLength"),
+                    JAVA_INT.withName("device"),
+                    MemoryLayout.sequenceLayout(80, JAVA_BYTE).withName("key"));
+
     /** The struct timespec of clock_gettime(2). */
     public static final StructLayout TIMESPEC =
             MemoryLayout.structLayout(

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
@@ -277,6 +277,26 @@ public final class LibC {
         }
     }
 
+    /** Calls getsockopt(2); {@code length} points to a 32-bit number. */
+    public static int getsockopt(int fd, int level, int option, long value, long length) {
+        return orErrnoInt(call(symbol("getsockopt"), fd, level, option, value, length));
+    }
+
+    /** Calls listen(2). */
+    public static int listen(int fd, int backlog) {
+        return orErrnoInt(call(symbol("listen"), fd, backlog));
+    }
+
+    /** Calls accept4(2); {@code length} points to a 32-bit number. */
+    public static int accept(int fd, long address, long length, int flags) {
+        return orErrnoInt(call(symbol("accept4"), fd, address, length, flags));
+    }
+
+    /** Calls shutdown(2). */
+    public static int shutdown(int fd, int how) {
+        return orErrnoInt(call(symbol("shutdown"), fd, how));
+    }
+
     /** Calls sendto(2). */
     public static long sendto(
             int fd, long buffer, long length, int flags, long address, int addressLength) {
@@ -311,6 +331,14 @@ public final class LibC {
     /** Calls unshare(2) for the calling thread. */
     public static int unshare(int flags) {
         return orErrnoInt(call(symbol("unshare"), flags));
+    }
+
+    /** Calls if_nametoindex(3): the index of a device of the calling thread's namespace. */
+    public static int deviceIndex(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            int index = (int) call(symbol("if_nametoindex"), arena.allocateFrom(name).address());
+            return index != 0 ? index : -errno();
+        }
     }
 
     /** Calls mount(2) without data. */
