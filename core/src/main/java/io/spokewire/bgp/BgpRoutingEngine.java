@@ -23,7 +23,9 @@ import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,6 +70,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private Inbound inbound;
     private Outbound outbound;
     private List<RoutingAction.StreamPeer> accepting = List.of();
+    private List<WatchedPath> watched = List.of();
+    private boolean watchesChanged;
     private int routerId;
     private int groupsSeen;
     private long startedNanos = -1;
@@ -96,6 +100,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
     /** A neighbour; null for an unknown one. */
     @Nullable Peer peer(PeerKey which) {
         return peers.get(which);
+    }
+
+    /** A table; null for an unknown one. */
+    @Nullable Table table(TableKey which) {
+        return tables.get(which);
     }
 
     // ---- orders of people and of other parts ------------------------------------------------
@@ -136,14 +145,6 @@ public final class BgpRoutingEngine implements RoutingEngine {
         /** Members of a peer group. */
         record Group(String name) implements Which {}
     }
-
-    /**
-     * The way to a neighbour is gone, as something faster than the hold timer has found: BFD.
-     *
-     * @param why in words
-     */
-    public record NeighborFailed(String vrf, Address neighbor, String why)
-            implements RoutingInput.Order {}
 
     // ---- inputs -----------------------------------------------------------------------------
 
@@ -186,17 +187,44 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.StreamDrained(long stream) -> sessions.drained(stream);
             case RoutingInput.StreamDown(long stream, String why) -> streamDown(stream, why, turn);
             case Clear clear -> clear(clear, turn);
-            case NeighborFailed(String vrf, Address neighbor, String why) -> {
-                Peer peer = peers.get(new PeerKey(vrf, neighbor));
-                if (peer != null) {
-                    failed(peer, why, turn);
+            case RoutingInput.PathDown(WatchedPath path, String why) -> {
+                Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
+                if (peer != null && peer.up()) {
+                    failed(peer, "BFD adjacency down, " + why, turn);
                 }
             }
+            case RoutingInput.PathUp _ -> {}
             case RoutingInput.Shutdown _ -> shutdown(turn);
             case RoutingInput.Order _, RoutingInput.Received _ -> {}
         }
         if (!ended) {
             work(turn);
+            watch(turn);
+        }
+    }
+
+    /** {@code fall-over bfd}: BFD watches the paths of sessions that are there. */
+    private void watch(Turn turn) {
+        if (!watchesChanged) {
+            return;
+        }
+        watchesChanged = false;
+        List<WatchedPath> wanted = new ArrayList<>();
+        for (Peer peer : peers.values()) {
+            Connection session = peer.established;
+            if (session != null && peer.config.session().fallOver().startsWith("bfd")) {
+                boolean far = peer.config.session().fallOver().contains("multi-hop");
+                wanted.add(
+                        new WatchedPath(
+                                peer.key.vrf(),
+                                far ? "" : peer.interfaceName,
+                                session.local,
+                                peer.address()));
+            }
+        }
+        if (!wanted.equals(watched)) {
+            watched = List.copyOf(wanted);
+            turn.out().accept(new RoutingAction.Watch(watched));
         }
     }
 
@@ -341,6 +369,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         tables(next, again, turn);
         neighbors(next, otherId, again, turn);
         accept(turn);
+        watchesChanged = true;
     }
 
     private void tables(BgpConfig next, boolean again, Turn turn) {
@@ -1071,6 +1100,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 }
             }
             readable.add(connection);
+            watchesChanged = true;
         }
 
         private void begin(PeerFamily of, Optional<GracefulRestart> restart, Turn turn) {
@@ -1097,6 +1127,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
         @Override
         public void lost(Peer peer, boolean keep, Turn turn) {
+            watchesChanged = true;
             int seconds = 0;
             for (PeerFamily of : peer.families.values()) {
                 if (!of.up) {

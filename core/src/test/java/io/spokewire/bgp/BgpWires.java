@@ -24,6 +24,7 @@ import io.spokewire.routing.RoutingAction.StreamPeer;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ final class BgpWires {
         final List<Trace> told = new ArrayList<>();
         private final Map<Long, End> streams = new LinkedHashMap<>();
         List<StreamPeer> accepting = List.of();
+        List<WatchedPath> watched = List.of();
         Section config;
         BgpRoutingEngine engine;
         long acceptedStreams;
@@ -187,6 +189,25 @@ final class BgpWires {
             engine = make();
         }
 
+        /** All its connections break, and it lives on. */
+        void breakStreams() {
+            for (End end : List.copyOf(streams.values())) {
+                End far = end.far;
+                ended(end, "reset");
+                if (far != null) {
+                    ended(far, "reset");
+                }
+            }
+        }
+
+        int streamCount() {
+            return streams.size();
+        }
+
+        void perform(RoutingAction action) {
+            act(action);
+        }
+
         /** It comes back after {@link #crash}. */
         void restart() {
             take(new RoutingInput.Configured(config));
@@ -276,6 +297,7 @@ final class BgpWires {
                 case RoutingAction.StreamPause(long stream, boolean paused) ->
                         pause(this, stream, paused);
                 case RoutingAction.StreamClose(long stream) -> close(this, stream);
+                case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
                 case RoutingAction.Send _, RoutingAction.ListenTo _, RoutingAction.Covers _ -> {}
             }
         }
