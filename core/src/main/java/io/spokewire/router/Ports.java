@@ -18,6 +18,7 @@ import io.spokewire.pki.KeySource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.sla.SlaAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import java.util.random.RandomGenerator;
  * @param dataPlane the workers
  * @param links packets of routing protocols on interfaces that are no tunnels
  * @param bfd sessions of BFD
+ * @param echoes echo requests of IP SLA
  * @param streams byte streams of routing protocols
  * @param names looks names up
  * @param store keeps a few values over a restart
@@ -52,6 +54,7 @@ public record Ports(
         DataPlane dataPlane,
         Links links,
         Bfd bfd,
+        Echoes echoes,
         Streams streams,
         Names names,
         Store store,
@@ -217,6 +220,22 @@ public record Ports(
             return Limit.NONE;
         }
     }
+
+    /**
+     * Echo requests of IP SLA, by the routes of a VRF. What is answered is given to {@link
+     * Router#handle(EchoReply)}.
+     */
+    @FunctionalInterface
+    public interface Echoes {
+        /** Nobody answers. */
+        Echoes NONE = _ -> {};
+
+        /** Sends one; what cannot be sent is lost. */
+        void send(SlaAction.Probe probe);
+    }
+
+    /** An answer to an echo request. */
+    public record EchoReply(Address from, int identifier, int sequence) {}
 
     /** Looks names up, without holding the control thread. */
     public interface Names {

@@ -45,6 +45,8 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.routing.WatchedPath;
+import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -114,6 +116,7 @@ public final class Router {
     private final Routing routing;
     private final Watches watches;
     private final StaticGates gates;
+    private final Tracking tracking;
     private final SealedLater sealedLater = new SealedLater();
     private final Outgoing outgoing;
 
@@ -148,6 +151,7 @@ public final class Router {
         this.routing = new Routing(new RoutingHome(), ports, protocols);
         this.watches = new Watches(new WatchesHome(), ports);
         this.gates = new StaticGates(watches, new GatesHome());
+        this.tracking = new Tracking(new TrackingHome(), ports);
         this.outgoing =
                 new Outgoing(
                         () -> !stopped && ipsec.awaitsPublication(),
@@ -228,6 +232,7 @@ public final class Router {
         }
         watches.configure(addressed);
         gates.configure(changed);
+        tracking.configure(changed);
         for (Vrfs.Vrf vrf : vrfs.all()) {
             vrf.statics().conditions(gates::permits, loop.nanoTime());
             vrf.statics().configure(changed.get(StaticRoute.SLOT), loop.nanoTime());
@@ -397,6 +402,13 @@ public final class Router {
     public void handle(BfdEvent event) {
         if (!stopped) {
             watches.handle(event);
+        }
+    }
+
+    /** An echo request of IP SLA was answered. */
+    public void handle(Ports.EchoReply reply) {
+        if (!stopped) {
+            tracking.handle(reply);
         }
     }
 
@@ -610,6 +622,7 @@ public final class Router {
             tunnels.values().forEach(this::tellNhrp);
             watches.settle();
             gates.settle();
+            tracking.settle();
             tunnels.values().forEach(this::watchPeers);
             routing.interfaces(routedInterfaces());
             int taken = takeRibChanges(left);
@@ -1030,18 +1043,56 @@ public final class Router {
     private final class GatesHome implements StaticGates.Home {
         @Override
         public List<InterfaceAddress> addresses(String interfaceName) {
-            InterfaceTable.Live live = interfaces.get(interfaceName);
-            Tunnel tunnel = tunnels.get(interfaceName);
-            boolean up = live.up() && (tunnel == null || tunnel.lineProtocolUp());
-            return up ? live.addresses() : List.of();
+            return addressesInUse(interfaceName);
+        }
+
+        @Override
+        public boolean isUp(int track) {
+            return tracking.isUp(track);
         }
 
         @Override
         public void changed() {
-            for (Vrfs.Vrf vrf : vrfs.all()) {
-                vrf.statics().conditions(gates::permits, loop.nanoTime());
-            }
-            scheduleSettle();
+            staticConditionsChanged();
+        }
+    }
+
+    private boolean lineUp(String interfaceName) {
+        Tunnel tunnel = tunnels.get(interfaceName);
+        return interfaces.get(interfaceName).up() && (tunnel == null || tunnel.lineProtocolUp());
+    }
+
+    private List<InterfaceAddress> addressesInUse(String interfaceName) {
+        return lineUp(interfaceName) ? interfaces.get(interfaceName).addresses() : List.of();
+    }
+
+    private void staticConditionsChanged() {
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            vrf.statics().conditions(gates::permits, loop.nanoTime());
+        }
+        scheduleSettle();
+    }
+
+    /** What IP SLA and track objects need of the router. */
+    private final class TrackingHome implements Tracking.Home {
+        @Override
+        public boolean lineUp(String interfaceName) {
+            return Router.this.lineUp(interfaceName);
+        }
+
+        @Override
+        public List<InterfaceAddress> addresses(String interfaceName) {
+            return addressesInUse(interfaceName);
+        }
+
+        @Override
+        public Vrfs vrfs() {
+            return vrfs;
+        }
+
+        @Override
+        public void changed() {
+            staticConditionsChanged();
         }
     }
 
@@ -1510,6 +1561,16 @@ public final class Router {
     /** A person wants something of a routing process. */
     public void order(ProcessKey process, RoutingInput.Order order) {
         routing.order(process, order);
+    }
+
+    /** {@code show ip sla}. */
+    public SlaSnapshot sla() {
+        return tracking.operations();
+    }
+
+    /** {@code show track}. */
+    public TrackSnapshot tracks() {
+        return tracking.objects();
     }
 
     /** NHRP, for its snapshot. */

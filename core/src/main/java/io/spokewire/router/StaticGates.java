@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which static routes may be there: what BFD says of their gateways. */
+/** Which static routes may be there: what track objects say, and BFD of their gateways. */
 final class StaticGates implements Watches.Listener {
     private static final String CLIENT = "static routes";
 
@@ -25,6 +25,9 @@ final class StaticGates implements Watches.Listener {
     interface Home {
         /** The addresses of an interface that is up; none else. */
         List<InterfaceAddress> addresses(String interfaceName);
+
+        /** Whether a track object is up. */
+        boolean isUp(int track);
 
         /** Static routes may come or go. */
         void changed();
@@ -70,6 +73,9 @@ final class StaticGates implements Watches.Listener {
 
     /** Whether a route may be there. */
     boolean permits(StaticRoute route) {
+        if (route.track() != 0 && !home.isUp(route.track())) {
+            return false;
+        }
         for (StaticBfd line : lines) {
             if (line.binds(route)) {
                 WatchedPath path = paths.get(line);

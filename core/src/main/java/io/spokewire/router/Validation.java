@@ -7,13 +7,14 @@ import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
-import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpConfig.Nhs;
+import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.router.Finding.Level;
+import io.spokewire.sla.TrackObject;
 import io.spokewire.tunnel.TunnelCommands;
-import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
+import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -572,6 +573,12 @@ public final class Validation {
 
     // ---- static routes
 
+    private boolean isTracked(int track) {
+        return root.child(TrackObject.MODE, String.valueOf(track))
+                .filter(o -> !(o.get(TrackObject.SUBJECT) instanceof TrackObject.Subject.None))
+                .isPresent();
+    }
+
     private void staticRoutes() {
         for (StaticRoute route : root.get(StaticRoute.SLOT)) {
             String words = "static route " + route.prefix();
@@ -581,6 +588,20 @@ public final class Validation {
                                 Level.ERROR,
                                 "",
                                 words + ": there is no VRF " + vrfHow(route.vrf()),
+                                line(route),
+                                0));
+            }
+            if (route.track() != 0 && !isTracked(route.track())) {
+                findings.add(
+                        new Finding(
+                                Level.WARNING,
+                                "",
+                                words
+                                        + ": it follows track object "
+                                        + route.track()
+                                        + ", which watches nothing (track "
+                                        + route.track()
+                                        + " ...): the route will never be there",
                                 line(route),
                                 0));
             }

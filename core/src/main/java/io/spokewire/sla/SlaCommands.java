@@ -4,13 +4,14 @@ import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
 import io.spokewire.command.ParameterType;
+import io.spokewire.command.Refusal;
 import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.net.Prefix;
-import io.spokewire.policy.PolicyCommands;
 import io.spokewire.sla.SlaOperation.Probe;
 import io.spokewire.sla.TrackObject.Member;
 import io.spokewire.sla.TrackObject.Subject;
+import io.spokewire.sla.TrackObject.Threshold;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.Optional;
 
 /** The commands of IP SLA and of track objects. */
 public final class SlaCommands {
-    private static final String NOT_YET = "IP SLA and track objects are not built yet";
+    private static final String NOT_YET = "this kind of operation is not built yet";
+    private static final String NOT_YET_TRACK = "this part of track objects is not built yet";
 
     private SlaCommands() {}
 
@@ -39,8 +41,8 @@ public final class SlaCommands {
                         .sorted(Comparator.comparing(Integer::valueOf)));
         commands.add(
                 Setting.value(
-                                "icmp-echo <destination:host> [source-ip <address:host> | source-interface"
-                                        + " <interface:interface>]",
+                                "icmp-echo <destination:host> [source-ip <address:host> |"
+                                        + " source-interface <interface:interface>]",
                                 SlaOperation.PROBE,
                                 args -> Optional.of(probe(args)),
                                 v -> v.map(Probe::words).orElse(""),
@@ -111,7 +113,7 @@ public final class SlaCommands {
                         "precision <rest:text>",
                         "percentile <rest:text>",
                         "traffic-class <rest:text>")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
         commands.add(
                 Setting.keyed(
@@ -141,13 +143,9 @@ public final class SlaCommands {
                         "ip sla keepalive <seconds:word>",
                         "ip sla server <rest:text>",
                         "ip sla auto <rest:text>")) {
-            commands.add(Command.in(Mode.CONFIG).syntax(words).hide());
+            commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET));
         }
-        return notYet(commands);
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+        return commands;
     }
 
     private static Probe probe(Args args) {
@@ -198,14 +196,43 @@ public final class SlaCommands {
                 Command.in(Mode.CONFIG)
                         .syntax(
                                 "track <number:1-1000> [ip sla <operation:1-2147483647>"
-                                        + " [<aspect:reachability|state>]"
-                                        + " | rtr <operation:1-2147483647> [<aspect:reachability|state>]"
-                                        + " | interface <interface:interface> {line-protocol | ip routing"
-                                        + " | ipv6 routing}"
-                                        + " | ip route {<prefix:prefix4> | <address:ipv4> <mask:mask>}"
-                                        + " {reachability | metric threshold}"
-                                        + " | list {boolean <rule:and|or>"
-                                        + " | threshold <rule:percentage|weight>}]")
+                                    + " [<aspect:reachability|state>] | rtr"
+                                    + " <operation:1-2147483647> [<aspect:reachability|state>] |"
+                                    + " interface <interface:interface> {line-protocol | ip routing"
+                                    + " | ipv6 routing} | ip route {<prefix:prefix4> |"
+                                    + " <address:ipv4> <mask:mask>} {reachability | metric"
+                                    + " threshold} | list {boolean <rule:and|or> | threshold"
+                                    + " <rule:percentage|weight>}]")
+                        .help(
+                                "Something that is up or down",
+                                "Number of the object",
+                                "IP",
+                                "A probe",
+                                "Number of the operation",
+                                "What of it",
+                                "A probe, as it was called before",
+                                "Number of the operation",
+                                "What of it",
+                                "An interface",
+                                "Its name",
+                                "Its line protocol",
+                                "IP",
+                                "Whether it routes",
+                                "IPv6",
+                                "Whether it routes",
+                                "IP",
+                                "A route",
+                                "Destinations",
+                                "Destinations",
+                                "Mask",
+                                "Whether it is there",
+                                "How far they are",
+                                "Against a threshold",
+                                "Other objects",
+                                "All or any of them",
+                                "Which",
+                                "How many of them",
+                                "How they are counted")
                         .opens(mode, args -> args.text("number"), SlaCommands::trackHeader)
                         .sorted(order)
                         .sets(TrackObject.SUBJECT, SlaCommands::subject));
@@ -244,18 +271,59 @@ public final class SlaCommands {
                                 "How much it counts",
                                 "Number")
                         .in(mode));
+        commands.add(
+                Setting.text("ip vrf <vrf:word>", TrackObject.VRF, "IP", "In a VRF", "Its name")
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "threshold <kind:metric|percentage|weight> [up <up:0-255>"
+                                        + " | down <down:0-255>]...",
+                                TrackObject.THRESHOLD,
+                                args -> Optional.of(threshold(args)),
+                                v -> "",
+                                "When it is up and down",
+                                "What is counted",
+                                "Up",
+                                "From here on",
+                                "Down",
+                                "From here on")
+                        .in(mode)
+                        .prints(SlaCommands::thresholdLines));
         for (String words :
-                List.of(
-                        "threshold <rest:text>",
-                        "default-state <rest:text>",
-                        "carrier-delay",
-                        "ip vrf <vrf:word>",
-                        "description <text:text>")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+                List.of("default-state <rest:text>", "carrier-delay", "description <text:text>")) {
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET_TRACK));
         }
-        commands.add(Command.in(Mode.CONFIG).syntax("track timer <rest:text>").hide());
-        commands.add(Command.in(Mode.CONFIG).syntax("track resolution <rest:text>").hide());
-        return notYet(commands);
+        for (String words : List.of("track timer <rest:text>", "track resolution <rest:text>")) {
+            commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET_TRACK));
+        }
+        return commands;
+    }
+
+    /** What is not said stands next to what is. */
+    private static Threshold threshold(Args args) {
+        boolean metric = args.text("kind").equals("metric");
+        int step = metric ? 1 : -1;
+        int up =
+                args.hasValue("up")
+                        ? args.number("up")
+                        : args.hasValue("down") ? args.number("down") - step : 254;
+        int down = args.hasValue("down") ? args.number("down") : up + step;
+        if (metric ? down <= up : down >= up) {
+            throw new Refusal("up " + up + " and down " + down + " contradict each other");
+        }
+        return new Threshold(up, down);
+    }
+
+    private static List<String> thresholdLines(Section section) {
+        String kind =
+                switch (section.get(TrackObject.SUBJECT)) {
+                    case Subject.Objects(String rule) when rule.endsWith("weight") -> "weight";
+                    case Subject.Objects _ -> "percentage";
+                    default -> "metric";
+                };
+        return section.get(TrackObject.THRESHOLD).stream()
+                .map(t -> "threshold " + kind + " up " + t.up() + " down " + t.down())
+                .toList();
     }
 
     private static Subject subject(Subject old, Args args) {
@@ -278,8 +346,7 @@ public final class SlaCommands {
                                     args.ipv4("address").masked(args.maskLength("mask")),
                                     args.maskLength("mask"));
             return new Subject.Route(
-                    PolicyCommands.masked(prefix),
-                    args.has("reachability") ? "reachability" : "metric threshold");
+                    prefix, args.has("reachability") ? "reachability" : "metric threshold");
         }
         if (args.has("rule")) {
             return new Subject.Objects(

@@ -3,7 +3,10 @@ package io.spokewire.sla;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.net.Prefix;
+import io.spokewire.policy.PolicyCommands;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code track NUMBER ...}: something that is up or down.
@@ -13,13 +16,28 @@ import java.util.List;
  * @param delayUpSeconds 0 to 180 that it must be up before it counts as up
  * @param delayDownSeconds 0 to 180 that it must be down before it counts as down
  * @param objects of a list
+ * @param vrf of a route; empty for the default one
+ * @param threshold of a list by percentage or weight, or of a metric
  */
 public record TrackObject(
         int number,
         Subject subject,
         int delayUpSeconds,
         int delayDownSeconds,
-        List<Member> objects) {
+        List<Member> objects,
+        String vrf,
+        Threshold threshold) {
+    /**
+     * When an object becomes up, and when down; between the two it stays what it is.
+     *
+     * @param up of a list at least, of a metric at most
+     * @param down of a list at most, of a metric at least
+     */
+    public record Threshold(int up, int down) {
+        /** IOS's usual one of a metric. */
+        public static final Threshold METRIC = new Threshold(254, 255);
+    }
+
     /** What a track object watches. */
     public sealed interface Subject {
         /** As the configuration says it, behind the number. */
@@ -60,13 +78,12 @@ public record TrackObject(
         /**
          * A route.
          *
-         * @param prefix address and mask as IOS prints them
          * @param aspect {@code reachability} or {@code metric threshold}
          */
-        record Route(String prefix, String aspect) implements Subject {
+        record Route(Prefix prefix, String aspect) implements Subject {
             @Override
             public String words() {
-                return "ip route " + prefix + " " + aspect;
+                return "ip route " + PolicyCommands.masked(prefix) + " " + aspect;
             }
         }
 
@@ -115,6 +132,13 @@ public record TrackObject(
     /** {@code object}. */
     public static final Slot<List<Member>> OBJECTS = Slot.of("track objects", List.of());
 
+    /** {@code ip vrf}. */
+    public static final Slot<String> VRF = Slot.of("track vrf", "");
+
+    /** {@code threshold}. */
+    public static final Slot<Optional<Threshold>> THRESHOLD =
+            Slot.of("track threshold", Optional.empty());
+
     /** Copies the list. */
     public TrackObject {
         objects = List.copyOf(objects);
@@ -127,6 +151,8 @@ public record TrackObject(
                 section.get(SUBJECT),
                 section.get(DELAY_UP_SECONDS),
                 section.get(DELAY_DOWN_SECONDS),
-                section.get(OBJECTS));
+                section.get(OBJECTS),
+                section.get(VRF),
+                section.get(THRESHOLD).orElse(Threshold.METRIC));
     }
 }

@@ -1,8 +1,11 @@
 /**
  * IP SLA operations and track objects: what is probed, and what is concluded from it for static
- * routes, route maps and next hop servers.
+ * routes.
  *
- * <p>The records are read and kept; nothing probes yet.
+ * <p>{@link io.spokewire.sla.SlaEngine} sends echo requests by its schedules, {@link
+ * io.spokewire.sla.TrackEngine} says of each object whether it is up: of an operation, an
+ * interface, a route, or other objects. {@code router.Tracking} carries out what they ask for.
+ * Operations other than {@code icmp-echo} are missing.
  */
 @NullMarked
 package io.spokewire.sla;

@@ -16,6 +16,7 @@ import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.RoutingAction;
+import io.spokewire.sla.SlaAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,6 +59,7 @@ final class FakePorts
     final Map<Integer, Long> followed = new TreeMap<>();
     KeySource keys = KeySource.NONE;
     Ports.Bfd bfd = Ports.Bfd.NONE;
+    final List<SlaAction.Probe> probes = new ArrayList<>();
     int routeChanges;
     int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
@@ -109,6 +111,7 @@ final class FakePorts
                 this,
                 this,
                 bfd,
+                probes::add,
                 this,
                 this,
                 this,

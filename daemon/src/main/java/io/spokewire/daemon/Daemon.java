@@ -10,6 +10,7 @@ import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.os.EchoSockets;
 import io.spokewire.os.LinkSockets;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
@@ -58,6 +59,7 @@ public final class Daemon implements AutoCloseable {
     private final LinkSockets links;
     private final RealBfd bfd;
     private final StreamSockets streams;
+    private final EchoSockets echoes;
     private final RealNames names;
     private final RealCompute compute;
     private final RealKeys keys;
@@ -190,6 +192,9 @@ public final class Daemon implements AutoCloseable {
         streams =
                 new StreamSockets(
                         options.namespace(), host::devices, host.vrfs(), this::offer, traces);
+        echoes =
+                new EchoSockets(
+                        options.namespace(), host::binding, this::offer, this::handle, traces);
         names = new RealNames(options.namespace(), host::binding, this::offer);
         compute = new RealCompute(this::offer);
         keys =
@@ -268,7 +273,8 @@ public final class Daemon implements AutoCloseable {
                                             plane,
                                             links,
                                             bfd.port(),
-                                                                        streams,
+                                            echoes,
+                                            streams,
                                             names,
                                             store,
                                             esp,
@@ -368,6 +374,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    private void handle(Ports.EchoReply reply) {
+        Router made = router.get();
+        if (made != null) {
+            made.handle(reply);
+        }
+    }
+
     private void handle(BfdEvent event) {
         Router made = router.get();
         if (made != null) {
@@ -434,6 +447,7 @@ public final class Daemon implements AutoCloseable {
         streams.close(); // its farewells may leave by a tunnel: the workers must still run
         plane.drain();
         links.close();
+        echoes.close();
         host.close();
         plane.close();
         keys.close();

@@ -38,6 +38,8 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
+import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -416,6 +418,16 @@ final class RouterContext implements ConsoleContext {
     @Override
     public BfdViews.Summary bfdSummary() {
         return askBfd((snapshot, _) -> BfdViews.Summary.of(snapshot));
+    }
+
+    @Override
+    public SlaSnapshot sla() {
+        return ask(Router::sla);
+    }
+
+    @Override
+    public TrackSnapshot tracks() {
+        return ask(Router::tracks);
     }
 
     @Override

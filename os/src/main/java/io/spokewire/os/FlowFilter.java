@@ -76,6 +76,18 @@ final class FlowFilter {
 
     /** Lets through what tells of packets that were too big, of a raw socket for ICMP or ICMPv6. */
     static void attachTooBig(FileDescriptor socket, AddressFamily family) {
+        // RFC 1191 §4: type 3, code 4. RFC 4443 §3.2: type 2, code 0.
+        attachIcmp(socket, family, family == AddressFamily.IPV4 ? 0x0304 : 0x0200);
+    }
+
+    /** Lets echo replies through, of a raw socket for ICMP or ICMPv6. */
+    static void attachEchoReplies(FileDescriptor socket, AddressFamily family) {
+        // RFC 792: type 0. RFC 4443 §4.2: type 129.
+        attachIcmp(socket, family, family == AddressFamily.IPV4 ? 0x0000 : 0x8100);
+    }
+
+    /** Lets one type and code through. */
+    private static void attachIcmp(FileDescriptor socket, AddressFamily family, int wanted) {
         FlowFilter filter = new FlowFilter();
         if (family == AddressFamily.IPV4) {
             filter.put(LOAD_X_HEADER, 0);
@@ -83,8 +95,6 @@ final class FlowFilter {
         } else {
             filter.put(LOAD_HALF, 0); // such a socket's packets begin behind the IPv6 header
         }
-        // RFC 1191 §4: type 3, code 4. RFC 4443 §3.2: type 2, code 0.
-        int wanted = family == AddressFamily.IPV4 ? 0x0304 : 0x0200;
         filter.jump(JUMP_EQUAL, wanted, "ours", "theirs");
         filter.label("ours");
         filter.put(RETURN, -1);

@@ -105,6 +105,21 @@ public final class RawReceiver implements AutoCloseable {
         return new RawReceiver(family, protocol, headroom, fd);
     }
 
+    /** Opens a receiver of ICMP echo replies. */
+    static RawReceiver openEchoReplies(Namespace namespace, AddressFamily family) {
+        int protocol = family == AddressFamily.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
+        try {
+            FlowFilter.attachEchoReplies(fd, family);
+            RawSocket.arrivalInformation(fd, family);
+            RawSocket.buffers(fd, ERROR_RECEIVE_BYTES, 4096);
+        } catch (OsException e) {
+            fd.close();
+            throw e;
+        }
+        return new RawReceiver(family, protocol, 0, fd);
+    }
+
     /** Opens a receiver of UDP datagrams to one port, from all interfaces. */
     static RawReceiver openPort(Namespace namespace, AddressFamily family, int port) {
         FileDescriptor fd = RawSocket.open(namespace, family, IpProtocol.UDP);

@@ -39,6 +39,7 @@ final class Kernel {
     private @Nullable Listener listener;
     private @Nullable Streams streams;
     private @Nullable NatRules nat;
+    private @Nullable Consumer<byte[]> echoReplies;
     private Predicate<byte[]> filter = _ -> false;
     private @Nullable Consumer<Nic> carrierListener;
     private long dropped;
@@ -117,6 +118,11 @@ final class Kernel {
 
     void streams(Streams tcp) {
         streams = tcp;
+    }
+
+    /** Somebody on this machine hears echo replies. */
+    void echoReplies(@Nullable Consumer<byte[]> hears) {
+        echoReplies = hears;
     }
 
     void nat(NatRules rules) {
@@ -489,6 +495,9 @@ final class Kernel {
             output(vrf, IpPacket.of(own, IpPacket.source(packet), protocol, false, reply));
         } else if (type == (isIpv4 ? 0 : 129)) {
             watcher.echoReply(this, packet);
+            if (echoReplies != null) {
+                echoReplies.accept(packet);
+            }
         } else if (tunnels != null && quotesTunnel(packet, at + 8)) {
             tunnels.fromUnderlay(vrf, packet);
         } else if (streams != null && quoted(packet, at + 8) == IpPacket.TCP) {

@@ -9,12 +9,15 @@ import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Punt;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.pki.RevocationAnswer;
 import io.spokewire.pki.RevocationQuestion;
 import io.spokewire.router.BfdRunner;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
+import io.spokewire.sla.SlaAction;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -180,7 +183,8 @@ final class SimRouter {
                         dataPlane,
                         links,
                         bfd[0],
-                                new SimStreams(tcp, loop),
+                        this::echo,
+                        new SimStreams(tcp, loop),
                         environment.names,
                         new Store(),
                         new WatchedEsp(
@@ -196,9 +200,41 @@ final class SimRouter {
         running = new Running(loop, bfdLoop, dataPlane, bfd[0], router);
         kernel.tunnels(dataPlane);
         kernel.listener((in, packet) -> wires.arrived(in, packet) || links.arrived(in, packet));
+        kernel.echoReplies(packet ->
+                answered(packet).ifPresent(reply -> loop.offer(() -> router.handle(reply))));
         host.router(event -> loop.offer(() -> router.handle(event)));
         loop.offer(router::start);
         loop.offer(host::tell);
+    }
+
+    /** An echo request of IP SLA. */
+    private void echo(SlaAction.Probe probe) {
+        Address source =
+                probe.source().orElseGet(() -> kernel.sourceFor(probe.vrf(), probe.destination()));
+        if (source == null) {
+            return; // no way there
+        }
+        boolean ipv4 = source.family() == AddressFamily.IPV4;
+        byte[] message =
+                IpPacket.icmp(
+                        ipv4 ? 8 : 128,
+                        0,
+                        probe.identifier() << 16 | probe.sequence(),
+                        new byte[probe.dataBytes()]);
+        int protocol = ipv4 ? IpPacket.ICMP : IpPacket.ICMPV6;
+        kernel.output(
+                probe.vrf(), IpPacket.of(source, probe.destination(), protocol, false, message));
+    }
+
+    private static Optional<Ports.EchoReply> answered(byte[] packet) {
+        int at = IpPacket.headerLength(packet);
+        return packet.length < at + 8
+                ? Optional.empty()
+                : Optional.of(
+                        new Ports.EchoReply(
+                                IpPacket.source(packet),
+                                IpPacket.u16(packet, at + 4),
+                                IpPacket.u16(packet, at + 6)));
     }
 
     /** Sets the wall clock of the machine, now and for what starts later. */
@@ -240,6 +276,7 @@ final class SimRouter {
             kernel.tunnels(null);
             kernel.listener(null);
             tcp.forgetAll();
+            kernel.echoReplies(null);
             host.crashed();
         }
     }

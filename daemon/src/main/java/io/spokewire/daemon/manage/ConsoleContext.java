@@ -13,6 +13,8 @@ import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
+import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.TrackSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +89,12 @@ public interface ConsoleContext {
 
     /** Numbers of BFD's sessions. */
     BfdViews.Summary bfdSummary();
+
+    /** The operations of IP SLA. */
+    SlaSnapshot sla();
+
+    /** The track objects. */
+    TrackSnapshot tracks();
 
     /** Who seals and opens packets. */
     EspEngines espEngines();

@@ -62,6 +62,7 @@ final class ExecCommands {
         EigrpExec.add(all);
         OspfExec.add(all);
         BfdExec.add(all);
+        TrackExec.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);
         return List.copyOf(all);

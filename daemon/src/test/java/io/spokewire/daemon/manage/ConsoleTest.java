@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.spokewire.bfd.BfdDiagnostic;
+import io.spokewire.bfd.BfdIntervals;
+import io.spokewire.bfd.BfdPeer;
+import io.spokewire.bfd.BfdSnapshot;
+import io.spokewire.bfd.BfdState;
+import io.spokewire.bfd.BfdTimers;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.command.HelpEntry;
 import io.spokewire.daemon.manage.Console.Reply;
@@ -143,7 +149,7 @@ class ConsoleTest {
                 .isEqualTo(
                         """
                         % Incomplete command.
-                          may follow: eigrp, interface, nhrp, ospf, route, vrf
+                          may follow: eigrp, interface, nhrp, ospf, route, sla, vrf
                         """);
         assertThat(type("c ip nhrp").text()).startsWith("% Ambiguous command:  \"c ip nhrp\"\n");
     }
@@ -176,9 +182,43 @@ class ConsoleTest {
     @Test
     void absentCommandsMakeNothingAmbiguous() {
         assertThat(type("sh cl").ok()).isTrue();
-        assertThat(type("sh bfd").text()).contains("not in this version");
+        assertThat(type("sh lldp").text()).contains("lldpcli");
         assertThat(type("copy run start").ok()).isTrue();
         assertThat(type("copy run").text()).startsWith("% Incomplete command.");
+    }
+
+    @Test
+    void sessionsOfBfdAreShownByClient() {
+        context.bfdSessions =
+                List.of(
+                        new BfdSnapshot.Session(
+                                new BfdPeer(
+                                        "",
+                                        "Tunnel0",
+                                        Address.parse("10.255.0.11"),
+                                        Address.parse("10.255.0.1")),
+                                List.of("OSPF"),
+                                1,
+                                2,
+                                BfdState.UP,
+                                BfdState.UP,
+                                BfdDiagnostic.NONE,
+                                new BfdTimers(300_000, 300_000, 3),
+                                new BfdTimers(300_000, 300_000, 3),
+                                300_000,
+                                900_000,
+                                0,
+                                BfdIntervals.NONE,
+                                BfdIntervals.NONE,
+                                Optional.empty()));
+        String row = "10.255.0.1                               1/2         Up        Up        Tu0";
+        assertThat(type("show bfd neighbors").text()).contains(row);
+        assertThat(type("show bfd neighbors client ospf details").text())
+                .contains(row)
+                .contains("Registered protocols: OSPF");
+        assertThat(type("show bfd neighbors interface tun0").text()).contains(row);
+        assertThat(type("show bfd neighbors client bgp").text()).isEmpty();
+        assertThat(type("show bfd summary").text()).contains("Total               1");
     }
 
     @Test

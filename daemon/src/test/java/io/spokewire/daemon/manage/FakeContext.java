@@ -27,6 +27,8 @@ import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
+import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.TrackSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -302,6 +304,16 @@ final class FakeContext implements ConsoleContext {
     @Override
     public BfdViews.Summary bfdSummary() {
         return BfdViews.Summary.of(new BfdSnapshot(bfdSessions, 1));
+    }
+
+    @Override
+    public SlaSnapshot sla() {
+        return new SlaSnapshot(List.of());
+    }
+
+    @Override
+    public TrackSnapshot tracks() {
+        return new TrackSnapshot(List.of());
     }
 
     @Override

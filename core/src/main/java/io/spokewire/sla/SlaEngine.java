@@ -1,0 +1,408 @@
+package io.spokewire.sla;
+
+import io.spokewire.engine.Engine;
+import io.spokewire.net.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The ICMP echo operations of IP SLA: when they probe, and what comes of it. */
+public final class SlaEngine implements Engine<SlaInput, SlaAction> {
+    private static final int U16 = 0xFFFF;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final List<String> MONTHS =
+            List.of("jan feb mar apr may jun jul aug sep oct nov dec".split(" "));
+
+    /** What the engine may ask. No answer changes anything. */
+    public interface Environment {
+        /** The wall clock, for schedules that begin at a time of day. */
+        Instant wallTime();
+
+        /** The first address of an interface that is up. */
+        Optional<Address> addressOf(String interfaceName, boolean ipv6);
+    }
+
+    private static final class Held {
+        SlaOperation operation;
+        Optional<SlaSchedule> schedule;
+        SlaSnapshot.Status status = SlaSnapshot.Status.PENDING;
+        @Nullable Address destination;
+        ReturnCode code = ReturnCode.UNKNOWN;
+        Optional<Duration> roundTrip = Optional.empty();
+        Optional<Instant> started = Optional.empty();
+        long sentNanos;
+        long endNanos;
+        int sequence = -1; // of the probe under way
+        long successes;
+        long failures;
+        boolean forgotten;
+
+        Held(SlaOperation operation, Optional<SlaSchedule> schedule) {
+            this.operation = operation;
+            this.schedule = schedule;
+        }
+    }
+
+    private final Environment environment;
+    private final RandomGenerator random;
+    private final int identifier;
+    private final TreeMap<Integer, Held> all = new TreeMap<>();
+    private int sequence;
+
+    /**
+     * No operations yet.
+     *
+     * @param random the identifier of our probes, and starts at random
+     */
+    public SlaEngine(Environment environment, RandomGenerator random) {
+        this.environment = environment;
+        this.random = random;
+        this.identifier = random.nextInt(U16 + 1);
+    }
+
+    @Override
+    public void handle(SlaInput input, long nowNanos, Consumer<? super SlaAction> out) {
+        switch (input) {
+            case SlaInput.Configure(var operations, var schedules) ->
+                    configure(operations, schedules, nowNanos, out);
+            case SlaInput.Resolved(int number, var addresses) ->
+                    resolved(number, addresses, nowNanos, out);
+            case SlaInput.Reply(Address from, int id, int number) ->
+                    reply(from, id, number, nowNanos, out);
+            case SlaInput.Fired(SlaTimer timer) -> fired(timer, nowNanos, out);
+        }
+    }
+
+    /** What came of the last probe of an operation; unknown for one that there is not. */
+    public ReturnCode returnCode(int operation) {
+        Held held = all.get(operation);
+        return held == null ? ReturnCode.UNKNOWN : held.code;
+    }
+
+    /** The round trip of the last answer of an operation. */
+    public Optional<Duration> roundTrip(int operation) {
+        Held held = all.get(operation);
+        return held == null ? Optional.empty() : held.roundTrip;
+    }
+
+    /** What there is. */
+    public SlaSnapshot snapshot(long nowNanos) {
+        List<SlaSnapshot.Entry> entries = new ArrayList<>();
+        for (Held held : all.values()) {
+            if (held.forgotten) {
+                continue;
+            }
+            boolean ends =
+                    held.status == SlaSnapshot.Status.ACTIVE
+                            && held.schedule
+                                    .filter(s -> s.lifeSeconds() != SlaSchedule.FOREVER)
+                                    .isPresent();
+            entries.add(
+                    new SlaSnapshot.Entry(
+                            held.operation,
+                            held.schedule,
+                            held.status,
+                            Optional.ofNullable(held.destination),
+                            held.code,
+                            held.roundTrip,
+                            held.started,
+                            held.started.map(_ -> Duration.ofNanos(nowNanos - held.sentNanos)),
+                            held.successes,
+                            held.failures,
+                            ends
+                                    ? Optional.of(Duration.ofNanos(held.endNanos - nowNanos))
+                                    : Optional.empty()));
+        }
+        return new SlaSnapshot(entries);
+    }
+
+    // ---- configuration and schedules ----------------------------------------------------------
+
+    private void configure(
+            List<SlaOperation> operations,
+            List<SlaSchedule> schedules,
+            long nowNanos,
+            Consumer<? super SlaAction> out) {
+        Map<Integer, SlaOperation> wanted = new TreeMap<>();
+        operations.forEach(o -> wanted.put(o.number(), o));
+        for (Held held : List.copyOf(all.values())) {
+            if (!wanted.containsKey(held.operation.number())) {
+                remove(held, out);
+            }
+        }
+        for (SlaOperation operation : wanted.values()) {
+            Optional<SlaSchedule> schedule =
+                    schedules.stream().filter(s -> s.operation() == operation.number()).findFirst();
+            Held held = all.get(operation.number());
+            if (held != null
+                    && held.operation.equals(operation)
+                    && held.schedule.equals(schedule)) {
+                continue;
+            }
+            if (held != null) {
+                remove(held, out);
+            }
+            Held made = new Held(operation, schedule);
+            all.put(operation.number(), made);
+            schedule.ifPresent(s -> plan(made, s, nowNanos, out));
+        }
+    }
+
+    private void remove(Held held, Consumer<? super SlaAction> out) {
+        int number = held.operation.number();
+        all.remove(number);
+        for (SlaTimer.Kind kind : SlaTimer.Kind.values()) {
+            out.accept(new SlaAction.Disarm(new SlaTimer(number, kind)));
+        }
+        out.accept(new SlaAction.Changed(number));
+    }
+
+    private void plan(
+            Held held, SlaSchedule schedule, long nowNanos, Consumer<? super SlaAction> out) {
+        Optional<Duration> wait = untilStart(schedule.startTime());
+        armAgeout(held, schedule, out);
+        if (held.operation.probe().isEmpty() || wait.isEmpty()) {
+            return; // pending
+        }
+        if (wait.get().isZero()) {
+            start(held, schedule, nowNanos, out);
+        } else {
+            arm(held, SlaTimer.Kind.START, wait.get(), out);
+        }
+    }
+
+    private static void armAgeout(
+            Held held, SlaSchedule schedule, Consumer<? super SlaAction> out) {
+        if (schedule.ageoutSeconds() > 0) {
+            arm(held, SlaTimer.Kind.AGEOUT, Duration.ofSeconds(schedule.ageoutSeconds()), out);
+        }
+    }
+
+    /** How long a schedule waits; empty for {@code pending}. */
+    private Optional<Duration> untilStart(String words) {
+        List<String> parts = Arrays.asList(words.split(" ", -1));
+        return switch (parts.getFirst()) {
+            case "now" -> Optional.of(Duration.ZERO);
+            case "pending" -> Optional.empty();
+            case "after" -> time(parts.get(1)).map(t -> Duration.ofSeconds(t.toSecondOfDay()));
+            case "random" ->
+                    Optional.of(
+                            Duration.ofMillis(random.nextInt(Integer.parseInt(parts.get(1)) + 1)));
+            default -> time(parts.getFirst()).flatMap(t -> untilTime(t, parts));
+        };
+    }
+
+    private Optional<Duration> untilTime(LocalTime time, List<String> parts) {
+        LocalDateTime now = LocalDateTime.ofInstant(environment.wallTime(), ZoneOffset.UTC);
+        LocalDateTime at = now.toLocalDate().atTime(time);
+        if (parts.size() == 3) {
+            boolean dayFirst = Character.isDigit(parts.get(1).charAt(0));
+            int day = Integer.parseInt(parts.get(dayFirst ? 1 : 2));
+            String month = parts.get(dayFirst ? 2 : 1).toLowerCase(Locale.ROOT);
+            int number = MONTHS.indexOf(month.substring(0, 3)) + 1;
+            if (number == 0 || day < 1 || day > Month.of(number).maxLength()) {
+                return Optional.empty();
+            }
+            at = MonthDay.of(number, day).atYear(now.getYear()).atTime(time);
+            at = at.isBefore(now) ? at.plusYears(1) : at;
+        } else if (at.isBefore(now)) {
+            at = at.plusDays(1);
+        }
+        return Optional.of(Duration.between(now, at));
+    }
+
+    private static Optional<LocalTime> time(String text) {
+        String padded = text.indexOf(':') == 1 ? "0" + text : text;
+        try {
+            return Optional.of(LocalTime.parse(padded));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void start(
+            Held held, SlaSchedule schedule, long nowNanos, Consumer<? super SlaAction> out) {
+        held.status = SlaSnapshot.Status.ACTIVE;
+        out.accept(
+                new SlaAction.Disarm(new SlaTimer(held.operation.number(), SlaTimer.Kind.AGEOUT)));
+        if (schedule.lifeSeconds() != SlaSchedule.FOREVER) {
+            Duration life = Duration.ofSeconds(schedule.lifeSeconds());
+            held.endNanos = nowNanos + life.toNanos();
+            arm(held, SlaTimer.Kind.END, life, out);
+        }
+        if (schedule.recurring()) {
+            arm(held, SlaTimer.Kind.START, Duration.ofDays(1), out);
+        }
+        probe(held, nowNanos, out);
+    }
+
+    private static void arm(
+            Held held, SlaTimer.Kind kind, Duration delay, Consumer<? super SlaAction> out) {
+        out.accept(new SlaAction.Arm(new SlaTimer(held.operation.number(), kind), delay));
+    }
+
+    private void fired(SlaTimer timer, long nowNanos, Consumer<? super SlaAction> out) {
+        Held held = all.get(timer.operation());
+        if (held == null || held.schedule.isEmpty() || held.forgotten) {
+            return;
+        }
+        switch (timer.kind()) {
+            case START -> start(held, held.schedule.get(), nowNanos, out);
+            case END -> {
+                held.status = SlaSnapshot.Status.INACTIVE;
+                held.sequence = -1;
+                for (SlaTimer.Kind kind : List.of(SlaTimer.Kind.PROBE, SlaTimer.Kind.TIMEOUT)) {
+                    out.accept(new SlaAction.Disarm(new SlaTimer(timer.operation(), kind)));
+                }
+                armAgeout(held, held.schedule.get(), out);
+            }
+            case AGEOUT -> {
+                held.forgotten = true;
+                held.code = ReturnCode.UNKNOWN;
+                out.accept(new SlaAction.Changed(timer.operation()));
+            }
+            case PROBE -> probe(held, nowNanos, out);
+            case TIMEOUT -> {
+                held.sequence = -1;
+                concludes(held, ReturnCode.TIMEOUT, Optional.empty(), out);
+            }
+        }
+    }
+
+    // ---- probes -------------------------------------------------------------------------------
+
+    private void probe(Held held, long nowNanos, Consumer<? super SlaAction> out) {
+        SlaOperation operation = held.operation;
+        SlaOperation.Probe wanted = operation.probe().orElseThrow();
+        arm(held, SlaTimer.Kind.PROBE, Duration.ofSeconds(operation.frequencySeconds()), out);
+        if (held.sequence >= 0) {
+            return; // IOS too waits for the answer to the last one
+        }
+        Optional<Address> literal = literal(wanted.destination());
+        if (literal.isEmpty()) {
+            out.accept(
+                    new SlaAction.Resolve(
+                            operation.number(), operation.vrf(), wanted.destination()));
+        } else {
+            send(held, literal.get(), nowNanos, out);
+        }
+    }
+
+    private static Optional<Address> literal(String text) {
+        try {
+            return Optional.of(Address.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void resolved(
+            int number, List<Address> addresses, long nowNanos, Consumer<? super SlaAction> out) {
+        Held held = all.get(number);
+        if (held == null || held.status != SlaSnapshot.Status.ACTIVE || held.sequence >= 0) {
+            return;
+        }
+        if (addresses.isEmpty()) {
+            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), out);
+        } else {
+            send(held, addresses.getFirst(), nowNanos, out);
+        }
+    }
+
+    private void send(
+            Held held, Address destination, long nowNanos, Consumer<? super SlaAction> out) {
+        held.destination = destination;
+        held.started = Optional.of(environment.wallTime());
+        held.sentNanos = nowNanos;
+        String words = held.operation.probe().orElseThrow().source();
+        Optional<Address> source = source(words, destination.bits() > 32);
+        if (!words.isEmpty() && source.isEmpty()) {
+            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), out);
+            return;
+        }
+        sequence = sequence + 1 & U16;
+        held.sequence = sequence;
+        arm(
+                held,
+                SlaTimer.Kind.TIMEOUT,
+                Duration.ofMillis(Math.max(1, held.operation.timeoutMillis())),
+                out);
+        out.accept(
+                new SlaAction.Send(
+                        new SlaAction.Probe(
+                                held.operation.vrf(),
+                                source,
+                                destination,
+                                identifier,
+                                sequence,
+                                held.operation.requestDataBytes(),
+                                held.operation.tos())));
+    }
+
+    private Optional<Address> source(String words, boolean ipv6) {
+        String name = words.substring(words.indexOf(' ') + 1);
+        return words.startsWith("source-interface ")
+                ? environment.addressOf(name, ipv6)
+                : literal(name);
+    }
+
+    private void reply(
+            Address from,
+            int ofIdentifier,
+            int number,
+            long nowNanos,
+            Consumer<? super SlaAction> out) {
+        if (ofIdentifier != identifier) {
+            return;
+        }
+        for (Held held : all.values()) {
+            if (held.sequence == number && from.equals(held.destination)) {
+                held.sequence = -1;
+                out.accept(
+                        new SlaAction.Disarm(
+                                new SlaTimer(held.operation.number(), SlaTimer.Kind.TIMEOUT)));
+                long taken = nowNanos - held.sentNanos;
+                boolean late = taken > held.operation.thresholdMillis() * NANOS_PER_MILLI;
+                concludes(
+                        held,
+                        late ? ReturnCode.OVER_THRESHOLD : ReturnCode.OK,
+                        Optional.of(Duration.ofNanos(taken)),
+                        out);
+                return;
+            }
+        }
+    }
+
+    private static void concludes(
+            Held held,
+            ReturnCode code,
+            Optional<Duration> roundTrip,
+            Consumer<? super SlaAction> out) {
+        if (code.reachable()) {
+            held.successes++;
+        } else {
+            held.failures++;
+        }
+        boolean changed = held.code != code;
+        held.code = code;
+        held.roundTrip = roundTrip;
+        if (changed) {
+            out.accept(new SlaAction.Changed(held.operation.number()));
+        }
+    }
+}
