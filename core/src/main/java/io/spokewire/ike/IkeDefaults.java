@@ -23,14 +23,18 @@ import io.spokewire.command.Slot;
  * @param admissionNegotiating {@code crypto call admission limit ike in-negotiation-sa}, 10 to
  *     99999; 0 for IOS's default of 1000
  * @param ikev2Dpd dead peer detection of IKEv2
- * @param ikev2FragmentationMtuBytes RFC 7383; 0 for off; IOS's default is 576 when on
+ * @param ikev2FragmentationMtuBytes RFC 7383: 68 to 1500; 0 without a line, which is no fragment at
+ *     all for IOS, and 1280 here
  * @param ikev2NatKeepaliveSeconds 5 to 3600; 0 for off
  * @param ikev2LimitNegotiating {@code crypto ikev2 limit max-in-negotation-sa}, 1 to 40000; 0 for
  *     IOS's default
  * @param ikev2LimitSa {@code crypto ikev2 limit max-sa}, 1 to 40000; 0 for no limit
  * @param cookieChallenge half-open associations from which cookies are asked for, 1 to 1000; 0 for
  *     never (RFC 7296 section 2.6)
- * @param windowSize requests on their way at once, 1 to 20 (RFC 7296 section 2.3)
+ * @param windowSize requests on their way at once, 1 to 200 (RFC 7296 section 2.3)
+ * @param isakmpSendsRevokedAway whether peers of IKEv1 whose certificates do not hold any more are
+ *     disconnected; off for IOS without a line
+ * @param ikev2SendsRevokedAway the same of IKEv2
  */
 public record IkeDefaults(
         boolean isakmpEnabled,
@@ -50,7 +54,9 @@ public record IkeDefaults(
         int ikev2LimitNegotiating,
         int ikev2LimitSa,
         int cookieChallenge,
-        int windowSize) {
+        int windowSize,
+        boolean isakmpSendsRevokedAway,
+        boolean ikev2SendsRevokedAway) {
     /** {@code crypto isakmp enable}. */
     public static final Slot<Boolean> ISAKMP_ENABLED = Slot.of("isakmp enable", true);
 
@@ -111,6 +117,14 @@ public record IkeDefaults(
     /** {@code crypto ikev2 window}. */
     public static final Slot<Integer> WINDOW_SIZE = Slot.of("ikev2 window", 5);
 
+    /** {@code crypto isakmp disconnect-revoked-peers}. */
+    public static final Slot<Boolean> ISAKMP_DISCONNECT_REVOKED =
+            Slot.of("isakmp disconnect-revoked-peers", true);
+
+    /** {@code crypto ikev2 disconnect-revoked-peers}. */
+    public static final Slot<Boolean> IKEV2_DISCONNECT_REVOKED =
+            Slot.of("ikev2 disconnect-revoked-peers", true);
+
     /** What the whole configuration says. */
     public static IkeDefaults of(Section root) {
         return new IkeDefaults(
@@ -131,6 +145,8 @@ public record IkeDefaults(
                 root.get(IKEV2_LIMIT_NEGOTIATING),
                 root.get(IKEV2_LIMIT_SA),
                 root.get(COOKIE_CHALLENGE),
-                root.get(WINDOW_SIZE));
+                root.get(WINDOW_SIZE),
+                root.get(ISAKMP_DISCONNECT_REVOKED),
+                root.get(IKEV2_DISCONNECT_REVOKED));
     }
 }

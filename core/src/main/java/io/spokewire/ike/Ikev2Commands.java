@@ -380,8 +380,8 @@ public final class Ikev2Commands {
         commands.add(
                 Setting.list(
                                 "match identity remote {address <address:ipv4> [<mask:mask>] |"
-                                        + " address <prefix:prefix6> | any | fqdn [domain] <name:word>"
-                                        + " | email [domain] <name:word> | key-id <name:word>}",
+                                    + " address <prefix:prefix6> | any | fqdn [domain] <name:word>"
+                                    + " | email [domain] <name:word> | key-id <name:word>}",
                                 Ikev2Profile.REMOTE_IDENTITIES,
                                 Ikev2Commands::identity,
                                 v -> "match identity remote " + v.words())
@@ -686,12 +686,19 @@ public final class Ikev2Commands {
                                                         : " mtu " + v),
                                 "Fragment long messages",
                                 "Longest message",
-                                "Bytes")
+                                "Bytes, headers included; less than 256 are taken for 256")
                         .in(root)
-                        .byDefault("off"));
+                        .byDefault("on, 1280 bytes"));
+        commands.add(
+                Setting.flag(
+                                "crypto ikev2 disconnect-revoked-peers",
+                                IkeDefaults.IKEV2_DISCONNECT_REVOKED,
+                                "End what stands with a peer whose certificate holds no more")
+                        .in(root)
+                        .byDefault("on"));
         commands.add(
                 Setting.number(
-                                "crypto ikev2 window <size:1-20>",
+                                "crypto ikev2 window <size:1-200>",
                                 IkeDefaults.WINDOW_SIZE,
                                 "Requests on their way at once",
                                 "How many")
@@ -726,7 +733,6 @@ public final class Ikev2Commands {
                         "crypto ikev2 http-url cert",
                         "crypto ikev2 certificate-cache <count:1-2000>",
                         "crypto ikev2 diagnose error [<count:1-1000>]",
-                        "crypto ikev2 disconnect-revoked-peers",
                         "crypto ikev2 redirect <rest:text>",
                         "crypto ikev2 reconnect <rest:text>",
                         "crypto logging ikev2")) {

@@ -254,6 +254,13 @@ public final class IsakmpCommands {
                         .in(root)
                         .byDefault("on"));
         commands.add(
+                Setting.flag(
+                                "crypto isakmp disconnect-revoked-peers",
+                                IkeDefaults.ISAKMP_DISCONNECT_REVOKED,
+                                "End what stands with a peer whose certificate holds no more")
+                        .in(root)
+                        .byDefault("on"));
+        commands.add(
                 Setting.text(
                                 "crypto isakmp identity <identity:address|hostname|dn|auto>",
                                 IkeDefaults.IDENTITY,
@@ -525,7 +532,6 @@ public final class IsakmpCommands {
                 List.of(
                         "crypto isakmp client configuration <rest:text>",
                         "crypto isakmp diagnose error [<count:0-1000>]",
-                        "crypto isakmp disconnect-revoked-peers",
                         "crypto isakmp performance",
                         "crypto call admission load <percent:0-100>",
                         "crypto aaa <rest:text>")) {

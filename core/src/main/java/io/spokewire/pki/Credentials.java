@@ -114,5 +114,12 @@ public interface Credentials {
 
         /** It is not, and why, in words: {@code certificate of CN=x expired on ...}. */
         record Refused(String why) implements Verdict {}
+
+        /**
+         * Whether it was revoked cannot be told now: nobody new is let in with it.
+         *
+         * @param why in words: what is missing, or being fetched
+         */
+        record Undecided(String why) implements Verdict {}
     }
 }

@@ -1,5 +1,6 @@
 package io.spokewire.pki;
 
+import io.spokewire.pki.Credentials.Verdict;
 import io.spokewire.pki.PathValidator.Revocation;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -25,21 +26,36 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
     /** As much as two clocks may differ; the JDK's own measure for lists. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
 
-    /** What one method came to; the text is empty for a path of which nothing was withdrawn. */
-    private record Outcome(boolean settled, String why) {
-        private static final Outcome GOOD = new Outcome(true, "");
+    /**
+     * What one method came to.
+     *
+     * @param settled whether no other method is asked
+     * @param why empty for a path of which nothing was withdrawn
+     */
+    private record Outcome(boolean settled, boolean revoked, String why) {
+        private static final Outcome GOOD = new Outcome(true, false, "");
 
-        static Outcome refused(String why) {
-            return new Outcome(true, why);
+        static Outcome revoked(String why) {
+            return new Outcome(true, true, why);
+        }
+
+        static Outcome open(String why) {
+            return new Outcome(true, false, why);
         }
 
         static Outcome unavailable(String why) {
-            return new Outcome(false, why);
+            return new Outcome(false, false, why);
+        }
+
+        Optional<Verdict> refusal() {
+            return why.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(revoked ? new Verdict.Refused(why) : new Verdict.Undecided(why));
         }
     }
 
     /** Why a path is refused; empty when nothing of it was withdrawn, or nobody has to ask. */
-    Optional<String> refusal(CertificatePath path, Instant now) {
+    Optional<Verdict> refusal(CertificatePath path, Instant now) {
         String why = "";
         for (String method : trustpoint.revocationCheck()) {
             Outcome outcome =
@@ -49,17 +65,18 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
                         default -> crl(path, now);
                     };
             if (outcome.settled()) {
-                return outcome.why().isEmpty() ? Optional.empty() : Optional.of(outcome.why());
+                return outcome.refusal();
             }
             why = outcome.why();
         }
         return Optional.of(
-                why
-                        + " (revocation-check "
-                        + String.join(" ", trustpoint.revocationCheck())
-                        + " of trustpoint "
-                        + trustpoint.name()
-                        + " demands it)");
+                new Verdict.Undecided(
+                        why
+                                + " (revocation-check "
+                                + String.join(" ", trustpoint.revocationCheck())
+                                + " of trustpoint "
+                                + trustpoint.name()
+                                + " demands it)"));
     }
 
     // ---- lists --------------------------------------------------------------------------------
@@ -78,7 +95,7 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
         }
         return switch (PathValidator.revoked(path, current, now)) {
             case Revocation.Good() -> Outcome.GOOD;
-            case Revocation.Revoked(String why) -> Outcome.refused(why);
+            case Revocation.Revoked(String why) -> Outcome.revoked(why);
             case Revocation.Unknown(String why) -> Outcome.unavailable(why);
         };
     }
@@ -112,7 +129,7 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
             ask.accept(question);
             RevocationAnswer answer = files.answers().get(question);
             if (answer == null) {
-                return Outcome.refused(
+                return Outcome.open(
                         "the list of certificates that "
                                 + issuer
                                 + " revoked is being fetched from "
@@ -200,7 +217,7 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
                     return Outcome.unavailable(question.get().url() + ": " + why);
                 }
                 case null, default -> {
-                    return Outcome.refused(
+                    return Outcome.open(
                             question.get().url()
                                     + " is being asked about the certificate of "
                                     + subject
@@ -210,7 +227,7 @@ record RevocationJudge(Trustpoint trustpoint, PkiFiles files, Consumer<Revocatio
         }
         return switch (PathValidator.revoked(path, answers, now)) {
             case Revocation.Good() -> Outcome.GOOD;
-            case Revocation.Revoked(String why) -> Outcome.refused(why);
+            case Revocation.Revoked(String why) -> Outcome.revoked(why);
             case Revocation.Unknown(String why) -> Outcome.unavailable(why);
         };
     }

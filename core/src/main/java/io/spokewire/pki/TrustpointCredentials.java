@@ -431,16 +431,20 @@ public final class TrustpointCredentials implements Credentials {
         }
         Optional<String> why =
                 PathValidator.refusal(path, now, forgives(fitting, Trustpoint.Match.EXPIRED));
-        if (why.isEmpty()
-                && !path.certificates().isEmpty()
-                && !forgives(fitting, Trustpoint.Match.UNREVOKED)) {
-            why = new RevocationJudge(trustpoint, files, ask).refusal(path, now);
+        if (why.isPresent()) {
+            return refused(why.get());
         }
         List<String> weak = Weakness.of(path.certificates(), path.authority());
-        if (why.isEmpty() && strict && !weak.isEmpty()) {
-            why = Optional.of(String.join(", ", weak) + ", which 'crypto strict' refuses");
+        if (strict && !weak.isEmpty()) {
+            return refused(String.join(", ", weak) + ", which 'crypto strict' refuses");
         }
-        return why.isEmpty() ? new Verdict.Trusted(trustpoint.name(), weak) : refused(why.get());
+        boolean asks =
+                !path.certificates().isEmpty() && !forgives(fitting, Trustpoint.Match.UNREVOKED);
+        Optional<Verdict> revocation =
+                asks
+                        ? new RevocationJudge(trustpoint, files, ask).refusal(path, now)
+                        : Optional.empty();
+        return revocation.orElseGet(() -> new Verdict.Trusted(trustpoint.name(), weak));
     }
 
     private static boolean forgives(List<Trustpoint.Match> fitting, String exception) {

@@ -2,14 +2,17 @@ package io.spokewire.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.command.Section;
 import io.spokewire.daemon.pki.Authority;
 import io.spokewire.daemon.pki.KeySpec;
 import io.spokewire.daemon.pki.X500Subject;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.crypto.SeededRandom;
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.pki.KeyFile;
 import io.spokewire.pki.PkiFiles;
+import io.spokewire.pki.Trustpoint;
 import io.spokewire.sim.EchoSeries;
 import io.spokewire.sim.Simulation;
 import java.math.BigInteger;
@@ -100,13 +103,23 @@ class CertificateSimulationTest {
 
         /** A folder with a certificate that holds for some days. */
         PkiFiles folder(String name, int days, X509CRL... inFile) {
+            issue(name, days, List.of());
+            return with(name, inFile);
+        }
+
+        /**
+         * Issues a certificate.
+         *
+         * @param granted tunnel addresses that its owner may claim
+         */
+        void issue(String name, int days, List<Address> granted) {
             KeyPair pair = key.generate(issuing.random());
             X509Certificate certificate =
                     authority.issue(
                             new Authority.Wanted(
                                     X500Subject.commonName(name),
                                     List.of(),
-                                    List.of(),
+                                    granted,
                                     List.of(),
                                     false,
                                     URL,
@@ -126,7 +139,6 @@ class CertificateSimulationTest {
                                             pair.getPrivate(),
                                             pair.getPublic())),
                             List.of()));
-            return with(name, inFile);
         }
 
         /** The same folder with other lists in it. */
@@ -213,6 +225,86 @@ class CertificateSimulationTest {
         }
     }
 
+    /** Who is connected stays so only as long as nothing was withdrawn; others do not notice. */
+    @ParameterizedTest
+    @CsvSource({"2, rsa-sig, rsa:2048", "1, rsa-sig, rsa:2048"})
+    void oneThatIsRevokedLaterIsSentAway(int version, String method, String key) {
+        Issuer issuer = new Issuer(key);
+        try (Simulation net = network(crypto(version, method))) {
+            for (String router : List.of("hub", "s1", "s2")) {
+                issuer.folder(router, 365);
+                net.keys(router, issuer.with(router, issuer.list()));
+            }
+            net.runFor(Duration.ofSeconds(20));
+            assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
+            net.keys("hub", issuer.with("hub", issuer.list("s2")));
+            net.runFor(Duration.ofSeconds(2));
+            assertThat(net.ping("hub-host", "s2-host").answered()).as(net.log()).isEmpty();
+            assertThat(net.ping("hub-host", "s1-host").complete()).as(net.log()).isTrue();
+            String why = "the certificate of CN=s2 was revoked by CN=Example CA on 2026-01-01";
+            assertThat(failures(net, "hub")).singleElement().asString().contains(why);
+            assertThat(net.log()).containsPattern("certificate of the peer.*" + why);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, ecdsa-sig", "1, ecdsa-sig"})
+    void whoIsRevokedMayStayWhereALineSaysSo(int version, String method) {
+        Issuer issuer = new Issuer("ec:p256");
+        String lenient =
+                "no crypto ikev2 disconnect-revoked-peers\n"
+                        + "no crypto isakmp disconnect-revoked-peers\n";
+        try (Simulation net = network(lenient + crypto(version, method))) {
+            for (String router : List.of("hub", "s1", "s2")) {
+                issuer.folder(router, 365);
+                net.keys(router, issuer.with(router, issuer.list()));
+            }
+            net.runFor(Duration.ofSeconds(20));
+            net.keys("hub", issuer.with("hub", issuer.list("s2")));
+            net.runFor(Duration.ofSeconds(5));
+            assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
+        }
+    }
+
+    /** Without a list of today nobody new is let in, and nobody is sent away. */
+    @Test
+    void whoIsConnectedStaysWhereNoListTells() {
+        Issuer issuer = new Issuer("ec:p256");
+        try (Simulation net = network(crypto(2, "ecdsa-sig"))) {
+            for (String router : List.of("hub", "s1", "s2")) {
+                issuer.folder(router, 365);
+                net.keys(router, issuer.with(router, issuer.list()));
+            }
+            net.runFor(Duration.ofSeconds(20));
+            net.keys("hub", issuer.with("hub"));
+            net.runFor(Duration.ofSeconds(5));
+            assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
+            assertThat(failures(net, "hub")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, rsa-sig, rsa:2048", "1, rsa-sig, rsa:2048"})
+    void whoCameByATrustpointGoesWithIt(int version, String method, String key) {
+        Issuer issuer = new Issuer(key);
+        try (Simulation net = network(crypto(version, method))) {
+            for (String router : List.of("hub", "s1", "s2")) {
+                issuer.folder(router, 365);
+                net.keys(router, issuer.with(router, issuer.list()));
+            }
+            net.runFor(Duration.ofSeconds(20));
+            assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
+            Section running = net.router("hub").orElseThrow().configuration();
+            net.configure("hub", running.withoutChild(Trustpoint.MODE, "VPN"));
+            net.runFor(Duration.ofSeconds(2));
+            assertThat(net.ping("hub-host", "s2-host").answered()).as(net.log()).isEmpty();
+            assertThat(net.log())
+                    .containsPattern("certificate of the peer.*(no|there is no) trustpoint");
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"2, rsa-sig, rsa:2048", "1, rsa-sig, rsa:2048", "2, ecdsa-sig, ec:p256"})
     void oneThatHasExpiredIsRefusedInWords(int version, String method, String key) {
@@ -227,6 +319,44 @@ class CertificateSimulationTest {
             assertThat(net.ping("hub-host", "s2-host").answered()).isEmpty();
             assertThat(net.log())
                     .contains("the certificate of CN=s2 expired on 2025-12-31 23:45:00 UTC");
+        }
+    }
+
+    /** {@code nhrp claim certificate}: the tunnel addresses that the authority has granted. */
+    @ParameterizedTest
+    @CsvSource({"2, ecdsa-sig, ec:p256", "1, rsa-sig, rsa:2048"})
+    void registrationsAreHeldToWhatTheCertificateGrants(int version, String method, String key) {
+        Issuer issuer = new Issuer(key);
+        String held =
+                version == 2
+                        ? crypto(version, method)
+                                .replace(
+                                        "pki trustpoint VPN",
+                                        "pki trustpoint VPN\n nhrp claim certificate")
+                        : crypto(version, method)
+                                + """
+                                 set isakmp-profile ALL
+                                crypto isakmp profile ALL
+                                 match identity address 0.0.0.0
+                                 nhrp claim certificate
+                                """;
+        try (Simulation net = network(held)) {
+            for (String router : List.of("hub", "s1", "s2")) {
+                issuer.issue(router, 365, List.of(net.tunnelAddress(router)));
+                net.keys(router, issuer.with(router, issuer.list()));
+            }
+            net.runFor(Duration.ofSeconds(20));
+            assertThat(net.ping("hub-host", "s1-host").complete()).as(net.log()).isTrue();
+            assertThat(net.ping("hub-host", "s2-host").complete()).as(net.log()).isTrue();
+            assertThat(net.log()).doesNotContain("NHRP_CLAIM_REFUSED");
+            // The authority takes it back: another certificate, for nothing but another address.
+            issuer.issue("s2", 365, List.of(Address.parse("10.255.0.77")));
+            net.crash("s2").keys("s2", issuer.with("s2", issuer.list())).start("s2");
+            net.runFor(Duration.ofSeconds(330)); // what it registered before ends with its time
+            assertThat(net.log()).contains("hub %DMVPN-3-NHRP_CLAIM_REFUSED");
+            assertThat(net.ping("hub-host", "s2-host").answered()).as(net.log()).isEmpty();
+            assertThat(net.ping("hub-host", "s1-host").complete()).as(net.log()).isTrue();
+            assertThat(net.violations()).isEmpty();
         }
     }
 

@@ -235,7 +235,8 @@ class ProtectedFaultsTest {
                         .as("one line of the log")
                         .containsPattern("s1 %.*no answer.*UDP.*" + port);
                 net.filter("cable-s1", _ -> true);
-                // NHRP asks its server anew every 64 seconds at the latest, and IKE rests meanwhile.
+                // NHRP asks its server anew every 64 seconds at the latest, and IKE rests
+                // meanwhile.
                 boolean up = net.await(() -> between(net, "s1", "hub") > 0, Duration.ofSeconds(80));
                 assertThat(up).as(net.log()).isTrue();
                 net.runFor(SECOND.multipliedBy(5));

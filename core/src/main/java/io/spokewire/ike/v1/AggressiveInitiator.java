@@ -137,7 +137,7 @@ final class AggressiveInitiator extends Phase1 {
                         (proven, later) -> answer(input, chain, keys, proven, later),
                         turn);
             } else if (isProven(keys, chain, theirId)) {
-                answer(input, chain, keys, new Proven(claimed, List.of(claimed), null), turn);
+                answer(input, chain, keys, new Proven(claimed, List.of(claimed)), turn);
             } else {
                 blame(
                         "wrong key: the hash in message 2 is not that of our pre-shared key",

@@ -148,7 +148,7 @@ final class AggressiveResponder extends Phase1 {
                     (proven, later) -> accept(input, envelope, chain, known, proven, later),
                     turn);
         } else if (isProven(known, chain, claimedBody)) {
-            Proven proven = new Proven(claimed, List.of(claimed), null);
+            Proven proven = new Proven(claimed, List.of(claimed));
             accept(input, envelope, chain, known, proven, turn);
         } else {
             blame(

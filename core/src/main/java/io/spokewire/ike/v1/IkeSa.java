@@ -6,6 +6,7 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Bytes;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class IkeSa {
 
     /** How the peer has proven it. */
     PeerProof proof = PeerProof.NONE;
+
+    /** The certificates that it has proven it with, as DER; empty for none. */
+    List<Bytes> chain = List.of();
 
     /** Number of the authenticated peer; 0 while unknown. */
     long peer;

@@ -10,7 +10,12 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeStatistics;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.IsakmpProfile;
+import io.spokewire.ike.Rejudgement;
 import io.spokewire.net.Address;
+import io.spokewire.pki.Credentials;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
     private final Ike ike;
+    private Credentials judgedBy = Credentials.NONE;
 
     /**
      * IKEv1 without any peer.
@@ -174,7 +180,45 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
                 ike.liveness.configured(sa, turn);
             }
         }
+        if (!ike.environment.credentials().equals(judgedBy)) {
+            judgedBy = ike.environment.credentials();
+            rejudge(turn);
+        }
         ike.connector.configured(policies, turn);
+    }
+
+    /** Asks whether those whom certificates have let in may stay. */
+    private void rejudge(Turn turn) {
+        List<Rejudgement.Case> cases = new ArrayList<>();
+        boolean asks = ike.settings().defaults().isakmpSendsRevokedAway();
+        for (IkeSa sa : ike.sas.snapshot()) {
+            if (asks && sa.isEstablished() && !sa.chain.isEmpty()) {
+                IsakmpProfile profile = Profiles.named(ike.environment, sa.profile);
+                List<String> trustpoints = profile == null ? List.of() : profile.caTrustPoints();
+                cases.add(new Rejudgement.Case(sa.number, sa.chain, trustpoints));
+            }
+        }
+        if (cases.isEmpty()) {
+            return;
+        }
+        Credentials by = judgedBy;
+        Instant now = ike.environment.wallTime();
+        ike.jobs.start(
+                Rejudgement.class,
+                () -> Rejudgement.of(cases, by, now),
+                (judged, later) -> judged.refused().forEach((sa, why) -> expel(sa, why, later)),
+                (_, _) -> {},
+                turn);
+    }
+
+    /** A peer may not stay: everything with it ends. */
+    private void expel(long number, String why, Turn turn) {
+        IkeSa sa = ike.sas.find(number);
+        if (sa != null && sa.isEstablished()) {
+            ike.failures.add(sa.path, "certificate of the peer", why, turn);
+            ike.children.with(sa.peer).forEach(c -> ike.children.remove(c, why, true, turn));
+            ike.sas.with(sa.peer).forEach(one -> ike.sas.remove(one, why, true, turn));
+        }
     }
 
     /** What hangs on an address that is not ours any more is lost; the peer cannot be told. */

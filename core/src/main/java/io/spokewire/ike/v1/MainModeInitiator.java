@@ -196,7 +196,7 @@ final class MainModeInitiator extends Phase1 {
                     (proven, later) -> finish(input, envelope, known, proven, later),
                     turn);
         } else if (isProven(known, chain, idBody)) {
-            finish(input, envelope, known, new Proven(claimed, List.of(claimed), null), turn);
+            finish(input, envelope, known, new Proven(claimed, List.of(claimed)), turn);
         } else {
             blame(
                     "wrong key: the hash in message 6 is not that of our pre-shared key",

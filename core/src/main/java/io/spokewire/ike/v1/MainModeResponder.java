@@ -149,7 +149,7 @@ final class MainModeResponder extends Phase1 {
                 return;
             }
             if (isProven(keys, chain, idBody)) {
-                Proven proven = new Proven(claimed, List.of(claimed), null);
+                Proven proven = new Proven(claimed, List.of(claimed));
                 accept(input, envelope, keys, chain, proven, means.keys().get(i), turn);
                 return;
             }

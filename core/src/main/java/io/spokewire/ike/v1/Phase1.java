@@ -7,6 +7,7 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IsakmpProfile;
 import io.spokewire.ike.PeerProof;
+import io.spokewire.ike.Rejudgement;
 import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.ike.crypto.SeededRandom;
@@ -436,18 +437,30 @@ abstract class Phase1 {
      * @param identity who it is
      * @param matched all that profiles may look at
      * @param certificate with which; null with a key
+     * @param chain that and others that came along, as DER
      */
     record Proven(
             IkeIdentity identity,
             List<IkeIdentity> matched,
-            @Nullable X509Certificate certificate) {
-        /** Copies the list. */
+            @Nullable X509Certificate certificate,
+            List<Bytes> chain) {
+        /** Copies the lists. */
         Proven {
             matched = List.copyOf(matched);
+            chain = List.copyOf(chain);
+        }
+
+        /** With a key. */
+        Proven(IkeIdentity identity, List<IkeIdentity> matched) {
+            this(identity, matched, null, List.of());
         }
     }
 
-    private record Judged(@Nullable String refused, @Nullable X509Certificate certificate) {}
+    private record Judged(String refused, List<X509Certificate> chain) {
+        static Judged refused(String why) {
+            return new Judged(why, List.of());
+        }
+    }
 
     /** Verifies a signature of the peer and its certificate. */
     final void verify(
@@ -470,16 +483,11 @@ abstract class Phase1 {
                 Judged.class,
                 () -> judge(payloads, method, hash, signature, credentials, trustpoints, now),
                 (judged, later) -> {
-                    String refused = judged.refused();
-                    X509Certificate certificate = judged.certificate();
-                    if (refused != null || certificate == null) {
-                        refuse(
-                                refused == null ? "no certificate" : refused,
-                                Notify.AUTHENTICATION_FAILED,
-                                later);
-                        return;
+                    if (judged.refused().isEmpty()) {
+                        then.done(proven(claimed, judged.chain()), later);
+                    } else {
+                        refuse(judged.refused(), Notify.AUTHENTICATION_FAILED, later);
                     }
-                    then.done(proven(claimed, certificate), later);
                 },
                 turn);
     }
@@ -494,18 +502,19 @@ abstract class Phase1 {
             Instant now) {
         List<X509Certificate> certificates = Signatures.certificates(payloads);
         if (certificates.isEmpty()) {
-            return new Judged("the peer has sent no certificate that can be read", null);
+            return Judged.refused("the peer has sent no certificate that can be read");
         }
         X509Certificate own = certificates.getFirst();
         return switch (credentials.judge(certificates, trustpoints, now)) {
-            case Verdict.Refused(String why) -> new Judged(why, null);
+            case Verdict.Refused(String why) -> Judged.refused(why);
+            case Verdict.Undecided(String why) -> Judged.refused(why);
             case Verdict.Trusted _ ->
                     Signatures.verify(own.getPublicKey(), method, hash, signature)
-                            ? new Judged(null, own)
-                            : new Judged(
+                            ? new Judged("", certificates)
+                            : Judged.refused(
                                     "the signature does not fit the certificate of "
-                                            + DistinguishedName.text(own.getSubjectX500Principal()),
-                                    null);
+                                            + DistinguishedName.text(
+                                                    own.getSubjectX500Principal()));
         };
     }
 
@@ -514,15 +523,20 @@ abstract class Phase1 {
      * the subject of its certificate. An address that it really speaks from may be matched too, as
      * IOS names itself so by default.
      */
-    private Proven proven(IkeIdentity claimed, X509Certificate certificate) {
+    private Proven proven(IkeIdentity claimed, List<X509Certificate> chain) {
+        X509Certificate certificate = chain.getFirst();
+        List<Bytes> encoded = Rejudgement.encoded(chain);
         IkeIdentity subject = Identities.subject(certificate);
         if (Signatures.bears(certificate, claimed)) {
-            return new Proven(claimed, List.of(claimed, subject), certificate);
+            return new Proven(claimed, List.of(claimed, subject), certificate, encoded);
         }
         Address from = sa.path.remote().address();
         boolean speaksFrom = claimed.data().equals(Identities.address(from).data());
         return new Proven(
-                subject, speaksFrom ? List.of(claimed, subject) : List.of(subject), certificate);
+                subject,
+                speaksFrom ? List.of(claimed, subject) : List.of(subject),
+                certificate,
+                encoded);
     }
 
     /** Checks a HASH of the peer. */
@@ -543,6 +557,7 @@ abstract class Phase1 {
         ended = true;
         sa.profile = profile;
         sa.remote = proven.identity();
+        sa.chain = proven.chain();
         X509Certificate certificate = proven.certificate();
         sa.proof =
                 certificate == null

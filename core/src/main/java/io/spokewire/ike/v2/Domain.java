@@ -9,10 +9,13 @@ import io.spokewire.ike.IkeNumbers;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.Ikev2Profile;
+import io.spokewire.ike.Rejudgement;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.pki.Credentials;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -41,9 +44,9 @@ final class Domain {
     final Cookies cookies;
     final Upkeep upkeep = new Upkeep(this);
 
-    /** How often we say something that is not sealed, section 2.21.4. */
     final Failures failures = new Failures(2);
 
+    /** How often we say something that is not sealed, section 2.21.4. */
     final RateLimit unprotected = new RateLimit(UNPROTECTED_PER_SECOND);
 
     private final Settings settings;
@@ -55,10 +58,11 @@ final class Domain {
     private final SequencedMap<Demand.Key, List<Child>> served = new LinkedHashMap<>();
     private final Map<IkeSa.State, Integer> counts = new EnumMap<>(IkeSa.State.class);
     private final IkeNumbers numbers = IkeNumbers.of(2);
+    private Credentials judgedBy = Credentials.NONE;
     private long uses;
     private boolean ending;
 
-    private record Job<T>(IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
+    private record Job<T>(@Nullable IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
 
     Domain(IkeEnvironment environment, RandomGenerator random) {
         this.environment = environment;
@@ -112,10 +116,15 @@ final class Domain {
     /**
      * Has slow work done; what follows is left out when the IKE SA has ended meanwhile.
      *
+     * @param sa that it is for; null when it is for none
      * @param work touches nothing of the engine
      */
     <T> void compute(
-            IkeSa sa, Class<T> type, Supplier<T> work, BiConsumer<T, Turn> then, Turn turn) {
+            @Nullable IkeSa sa,
+            Class<T> type,
+            Supplier<T> work,
+            BiConsumer<T, Turn> then,
+            Turn turn) {
         long job = numbers.next();
         jobs.put(job, new Job<>(sa, type, then));
         turn.emit(new IkeAction.Compute(job, work::get));
@@ -123,7 +132,7 @@ final class Domain {
 
     void computed(long number, Object result, Turn turn) {
         Job<?> job = jobs.remove(number);
-        if (job != null && job.sa.talks()) {
+        if (job != null && (job.sa == null || job.sa.talks())) {
             resume(job, result, turn);
         }
     }
@@ -131,7 +140,7 @@ final class Domain {
     private static <T> void resume(Job<T> job, Object result, Turn turn) {
         if (job.type.isInstance(result)) {
             job.then.accept(job.type.cast(result), turn);
-        } else {
+        } else if (job.sa != null) {
             job.sa.abandon("a computation failed: " + result.getClass().getSimpleName(), turn);
         }
     }
@@ -554,6 +563,7 @@ final class Domain {
             }
         }
         turn.note(new Ikev2Trace.IkeRekeyed(heir.path(), heir.keys().suite().toString()));
+        rejudge(List.of(heir), turn);
     }
 
     /** An IKE SA that the peer is to end; it goes by itself when that does not come. */
@@ -653,7 +663,43 @@ final class Domain {
                 follow(sa, turn);
             }
         }
+        if (!environment.credentials().equals(judgedBy)) {
+            judgedBy = environment.credentials();
+            rejudge(all(), turn);
+        }
         demands.admit(turn);
+    }
+
+    /** Asks whether those whom certificates have let in may stay. */
+    private void rejudge(List<IkeSa> some, Turn turn) {
+        List<Rejudgement.Case> cases = new ArrayList<>();
+        boolean asks = environment.settings().defaults().ikev2SendsRevokedAway();
+        for (IkeSa sa : some) {
+            if (asks && sa.established() && !sa.peer.chain.isEmpty()) {
+                List<String> trustpoints = Certificates.verifying(judgedBy, sa.profile());
+                cases.add(new Rejudgement.Case(sa.number(), sa.peer.chain, trustpoints));
+            }
+        }
+        if (cases.isEmpty()) {
+            return;
+        }
+        Credentials by = judgedBy;
+        Instant now = environment.wallTime();
+        compute(
+                null,
+                Rejudgement.class,
+                () -> Rejudgement.of(cases, by, now),
+                (judged, later) ->
+                        judged.refused()
+                                .forEach((number, why) -> {
+                                    for (IkeSa sa : all()) {
+                                        if (sa.number() == number && sa.established()) {
+                                            told(sa.path(), "certificate of the peer", why, later);
+                                            close(sa, why, later);
+                                        }
+                                    }
+                                }),
+                turn);
     }
 
     /**

@@ -282,12 +282,12 @@ final class IkeSa {
     }
 
     private int datagramBytesMax() {
-        boolean ipv4 = path.remote().address().family() == AddressFamily.IPV4;
+        AddressFamily family = path.remote().address().family();
         int headers =
-                (ipv4 ? IPV4_BYTES : IPV6_BYTES)
+                (family == AddressFamily.IPV4 ? IPV4_BYTES : IPV6_BYTES)
                         + UDP_BYTES
                         + (path.local().port() == Endpoint.NAT_TRAVERSAL ? MARKER_BYTES : 0);
-        return domain.settings().fragmentationMtu() - headers;
+        return domain.settings().fragmentationMtu(family) - headers;
     }
 
     /** Sends a message. */

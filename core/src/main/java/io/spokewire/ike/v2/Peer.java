@@ -18,6 +18,9 @@ final class Peer {
     /** How the peer has proven it. */
     PeerProof proof = PeerProof.NONE;
 
+    /** The certificates that it has proven it with, as DER; empty for none. */
+    List<Bytes> chain = List.of();
+
     /** How both have proven it, as IOS prints it. */
     String remoteAuthentication = "";
 
@@ -85,6 +88,7 @@ final class Peer {
         remoteIdentity = proven.who();
         proof = proven.proof();
         remoteAuthentication = proven.how();
+        chain = proven.chain();
         for (String weakness : proven.weaknesses()) {
             turn.note(new Ikev2Trace.WeakSuite(path, weakness));
         }

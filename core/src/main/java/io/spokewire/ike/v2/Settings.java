@@ -10,12 +10,13 @@ import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.Ikev2Peer;
 import io.spokewire.ike.Ikev2Policy;
 import io.spokewire.ike.Ikev2Profile;
-import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Ikev2Proposal.Encryption;
 import io.spokewire.ike.Ikev2Proposal.Hash;
+import io.spokewire.ike.Ikev2Proposal;
 import io.spokewire.ike.Keepalive;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.Claims;
@@ -34,8 +35,16 @@ final class Settings {
     /** Negotiations that others have begun and that have shown a cookie. */
     private static final int HALF_OPEN_MAX = 1000;
 
-    /** Longest datagram where no line says it: what IPv6 asks every link for. */
+    /**
+     * Longest datagram where no line says it, and over IPv6 at least: what IPv6 asks every link
+     * for.
+     */
     private static final int FRAGMENTATION_MTU = 1280;
+
+    /**
+     * What {@code crypto ikev2 fragmentation} alone means to IOS over IPv4; it is 1280 over IPv6.
+     */
+    private static final int IOS_MTU = 576;
 
     /** Shorter ones leave no room for content. */
     private static final int FRAGMENTATION_MTU_MIN = 256;
@@ -80,9 +89,12 @@ final class Settings {
         return defaults().ikev2LimitSa();
     }
 
-    int fragmentationMtu() {
+    /** Longest datagram, headers included. */
+    int fragmentationMtu(AddressFamily family) {
         int configured = defaults().ikev2FragmentationMtuBytes();
-        return configured == 0 ? FRAGMENTATION_MTU : Math.max(configured, FRAGMENTATION_MTU_MIN);
+        return configured == 0 || (configured == IOS_MTU && family == AddressFamily.IPV6)
+                ? FRAGMENTATION_MTU
+                : Math.max(configured, FRAGMENTATION_MTU_MIN);
     }
 
     Keepalive dpd(Ikev2Profile profile) {

@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.PeerProof;
+import io.spokewire.ike.Rejudgement;
 import io.spokewire.ike.crypto.Signatures;
 import io.spokewire.ike.v2.Payload.Authentication;
 import io.spokewire.ike.v2.Payload.Identification;
@@ -28,8 +29,14 @@ sealed interface Verification {
      * @param proof how, for others than IKE
      * @param how as IOS prints it
      * @param weaknesses of its certificates, in words
+     * @param chain its certificates as DER; empty with a shared key
      */
-    record Proven(IkeIdentity who, PeerProof proof, String how, List<String> weaknesses)
+    record Proven(
+            IkeIdentity who,
+            PeerProof proof,
+            String how,
+            List<String> weaknesses,
+            List<Bytes> chain)
             implements Verification {}
 
     /** It does not, and why. */
@@ -78,6 +85,7 @@ sealed interface Verification {
                                                     .settings()
                                                     .proof(profile, sa.path(), claim.who()),
                                             "PSK",
+                                            List.of(),
                                             List.of()));
             then.accept(verification, turn);
         } else {
@@ -128,8 +136,14 @@ sealed interface Verification {
                             }
                             return switch (credentials.judge(claim.chain(), trustpoints, now)) {
                                 case Credentials.Verdict.Refused(String why) -> new Refused(why);
+                                case Credentials.Verdict.Undecided(String why) -> new Refused(why);
                                 case Credentials.Verdict.Trusted(String _, List<String> weak) ->
-                                        new Proven(who, proof, claim.kind(), weak);
+                                        new Proven(
+                                                who,
+                                                proof,
+                                                claim.kind(),
+                                                weak,
+                                                Rejudgement.encoded(claim.chain()));
                             };
                         },
                         then,

@@ -29,6 +29,7 @@ class JudgementTest {
     private static String verdict(TrustpointCredentials judge, X509Certificate... chain) {
         return switch (judge.judge(List.of(chain), List.of(), NOW)) {
             case Verdict.Refused refused -> refused.why();
+            case Verdict.Undecided undecided -> undecided.why();
             case Verdict.Trusted trusted -> trusted.toString();
         };
     }
