@@ -39,16 +39,24 @@ final class Punts {
     private static final int UNKNOWN_SPI_PER_SECOND = 100;
 
     /**
-     * First messages of strangers, and all others: a flood of the former leaves room for those of
-     * peers that are known. A thousand spokes that come at once pass.
+     * First messages of strangers; those that return a cookie, which senders that cannot be reached
+     * do not have; and all others. A flood of one kind leaves room for the next, so that who has
+     * got through once gets through to the end. A thousand spokes that come at once pass.
      */
     private static final int IKE_FIRST_PER_SECOND = 20_000;
 
+    private static final int IKE_COOKIE_PER_SECOND = 5_000;
     private static final int IKE_PER_SECOND = 20_000;
     private static final int IKE_BURST = 2_000;
 
     /** RFC 7296 §3.1: the responder's SPI stands behind the initiator's; 0 in a first message. */
     private static final int IKE_RESPONDER_SPI = 8;
+
+    private static final int IKE_NEXT_PAYLOAD = 16;
+    private static final int IKE_HEADER = 28;
+    private static final int NOTIFY = 41;
+    private static final int NOTIFY_TYPE = 6;
+    private static final int COOKIE = 16390;
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -65,6 +73,7 @@ final class Punts {
     private final RateLimit movedLimit = each(ASSOCIATIONS_PER_SECOND);
     private final RateLimit unknownSpiLimit = each(UNKNOWN_SPI_PER_SECOND);
     private final RateLimit ikeFirstLimit = new RateLimit(IKE_FIRST_PER_SECOND, IKE_BURST);
+    private final RateLimit ikeCookieLimit = new RateLimit(IKE_COOKIE_PER_SECOND, IKE_BURST);
     private final RateLimit ikeLimit = new RateLimit(IKE_PER_SECOND, IKE_BURST);
     private final RecentTable unresolved = new RecentTable(UNRESOLVED_PLACES, SECOND_NANOS);
     private final RecentTable redirected = new RecentTable(REDIRECT_PLACES, SECOND_NANOS);
@@ -203,7 +212,9 @@ final class Punts {
     /** A message of IKE, at least as long as its header. */
     void ike(int vrf, OuterPath path, MemorySegment memory, long at, int length) {
         boolean first = BigEndian.get64(memory, at + IKE_RESPONDER_SPI) == 0;
-        if (within(first ? ikeFirstLimit : ikeLimit)) {
+        RateLimit limit =
+                !first ? ikeLimit : cookie(memory, at, length) ? ikeCookieLimit : ikeFirstLimit;
+        if (within(limit)) {
             put(
                     new Punt.Ike(
                             vrf,
@@ -214,6 +225,13 @@ final class Punts {
                             Bytes.copyOf(memory, at, length)),
                     ForwardCounter.IKE_IN);
         }
+    }
+
+    /** RFC 7296 §2.6: the cookie is the first payload of the message that returns it. */
+    private static boolean cookie(MemorySegment memory, long at, int length) {
+        return length >= IKE_HEADER + NOTIFY_TYPE + 2
+                && BigEndian.get8(memory, at + IKE_NEXT_PAYLOAD) == NOTIFY
+                && BigEndian.get16(memory, at + IKE_HEADER + NOTIFY_TYPE) == COOKIE;
     }
 
     private static long sender(OuterPath path) {

@@ -794,6 +794,13 @@ class ForwarderEspTest {
             passed += bench.punts.size();
         }
         assertThat(passed).isEqualTo(2000);
+        // The next payload is a Notify, its type COOKIE.
+        byte[] cookie = concat(filled(8), new byte[8], bytes(41), new byte[17], bytes(0x40, 0x06));
+        for (int i = 0; i < 10_000; i++) {
+            bench.wire(usual(), 0, ipv4(PEER, US, 17, udp(PEER, US, 500, 500, cookie)));
+            passed += bench.punts.size();
+        }
+        assertThat(passed).isEqualTo(4000);
         bench.wire(usual(), 0, ipv4(PEER, US, 17, udp(PEER, US, 500, 500, later)));
         assertThat(bench.punts).hasSize(1);
     }

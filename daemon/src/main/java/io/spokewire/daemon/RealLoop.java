@@ -27,6 +27,9 @@ public final class RealLoop implements Loop, AutoCloseable {
     /** Inputs taken from the queue at once. */
     private static final int BATCH = 256;
 
+    /** Cancelled timers that may lie about beside as many as are armed. */
+    private static final int STALE_MAX = 1024;
+
     /** The queue waits by a clock that stops in suspend; so it looks at ours now and then. */
     private static final long WAIT_MAX_NANOS = 1_000_000_000L;
 
@@ -101,6 +104,14 @@ public final class RealLoop implements Loop, AutoCloseable {
         Timer timer = new Timer(key, deadlineNanos, order++, task);
         byKey.put(key, timer);
         timers.add(timer);
+        if (timers.size() > 2 * byKey.size() + STALE_MAX) {
+            timers.removeIf(one -> !isArmed(one)); // some are for tomorrow, and belong to nobody
+        }
+    }
+
+    /** Timers that are kept, cancelled ones included. */
+    int timersKept() {
+        return timers.size();
     }
 
     @Override

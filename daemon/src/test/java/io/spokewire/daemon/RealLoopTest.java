@@ -88,6 +88,21 @@ class RealLoopTest {
         assertThat(fired).containsExactly("second");
     }
 
+    /** Those of an association that has ended are for tomorrow: a hub has thousands a minute. */
+    @Test
+    void whatIsCancelledIsNotKeptUntilItsTimeComes() throws Exception {
+        ask(() -> {
+            long tomorrow = loop.nanoTime() + TimeUnit.DAYS.toNanos(1);
+            for (int i = 0; i < 100_000; i++) {
+                loop.arm("other " + i % 1000, tomorrow, () -> {});
+                loop.arm(i, tomorrow + 1, () -> {});
+                loop.cancel(i);
+            }
+            return true;
+        });
+        assertThat(ask(loop::timersKept)).isBetween(1000, 4000);
+    }
+
     @Test
     void aTimerOfThePastThatArmsItselfLetsInputsThrough() throws Exception {
         int[] rounds = {0};

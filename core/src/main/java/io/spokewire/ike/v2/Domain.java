@@ -44,14 +44,15 @@ final class Domain {
     final Cookies cookies;
     final Upkeep upkeep = new Upkeep(this);
 
+    /** Seen by tests too. */
+    final IkeSaTable table = new IkeSaTable();
+
     final Failures failures = new Failures(2);
 
     /** How often we say something that is not sealed, section 2.21.4. */
     final RateLimit unprotected = new RateLimit(UNPROTECTED_PER_SECOND);
 
     private final Settings settings;
-    private final SequencedMap<Long, IkeSa> bySpi = new LinkedHashMap<>();
-    private final SequencedMap<Bytes, IkeSa> byRequest = new LinkedHashMap<>();
     private final SequencedMap<Long, IkeSa> byChild = new LinkedHashMap<>();
     private final SequencedMap<Integer, Child> bySpiIn = new LinkedHashMap<>();
     private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
@@ -104,7 +105,7 @@ final class Domain {
         long spi;
         do {
             spi = random.nextLong();
-        } while (spi == 0 || bySpi.containsKey(spi));
+        } while (spi == 0 || table.hasSpi(spi));
         return spi;
     }
 
@@ -148,19 +149,34 @@ final class Domain {
     // ---- IKE SAs
 
     List<IkeSa> all() {
-        return List.copyOf(bySpi.values());
+        return table.all();
     }
 
     @Nullable IkeSa bySpi(long spi) {
-        return bySpi.get(spi);
+        return table.bySpi(spi);
     }
 
     @Nullable IkeSa byRequest(Bytes request) {
-        return byRequest.get(request);
+        return table.byRequest(request);
     }
 
     Optional<IkeSa> byNumber(long number) {
-        return bySpi.values().stream().filter(s -> s.number() == number).findFirst();
+        return table.byNumber(number);
+    }
+
+    /** Those with whoever is at an address, whatever its port. */
+    List<IkeSa> with(String vrf, Address remote) {
+        return table.with(vrf, remote);
+    }
+
+    /** The peer of an IKE SA has proven who it is. */
+    void proven(IkeSa sa) {
+        table.proven(sa);
+    }
+
+    /** The ends of an IKE SA are about to be others. */
+    void moving(IkeSa sa, IkePath to) {
+        table.moving(sa, to);
     }
 
     /** Negotiations that we have begun. */
@@ -202,15 +218,14 @@ final class Domain {
     /** An IKE SA with a peer that a new child can be made on, the newest of several. */
     Optional<IkeSa> ikeSaFor(ChildPolicy policy, Address remote) {
         IkeSa found = null;
-        for (IkeSa sa : bySpi.values()) {
+        for (IkeSa sa : table.with(policy.vrf(), remote)) {
             boolean usable =
                     sa.established()
                             || (sa.state() == IkeSa.State.INITIATING
                                     && sa.negotiation.demand != null);
             if (usable
-                    && sa.path().vrf().equals(policy.vrf())
+                    && (found == null || sa.number() > found.number())
                     && sa.path().local().address().equals(policy.local())
-                    && sa.path().remote().address().equals(remote)
                     && sa.peer.profileName().equals(policy.ikev2Profile())) {
                 found = sa;
             }
@@ -248,7 +263,7 @@ final class Domain {
                         turn);
         sa.remoteSpi(remoteSpi);
         sa.negotiation.request = request;
-        byRequest.put(request, sa);
+        table.request(request, sa);
         turn.arm(IkeTimer.Kind.HALF_OPEN, sa.number(), HALF_OPEN);
         return sa;
     }
@@ -298,16 +313,13 @@ final class Domain {
                         negotiation,
                         state,
                         turn.now());
-        bySpi.put(localSpi, sa);
+        table.add(sa);
         counts.merge(state, 1, Integer::sum);
         return sa;
     }
 
     void forget(IkeSa sa) {
-        bySpi.remove(sa.localSpi());
-        if (byRequest.get(sa.negotiation.request) == sa) {
-            byRequest.remove(sa.negotiation.request);
-        }
+        table.remove(sa);
     }
 
     /** A negotiation has ended with both authenticated. */
@@ -349,7 +361,7 @@ final class Domain {
         }
         if (before == IkeSa.State.ESTABLISHED || before == IkeSa.State.CLOSING) {
             boolean another =
-                    bySpi.values().stream()
+                    table.with(sa.remoteIdentity()).stream()
                             .anyMatch(s ->
                                     s.established()
                                             && (s.lineage() == sa.lineage() || samePeer(s, sa)));
@@ -379,15 +391,9 @@ final class Domain {
 
     /** Whether we have an older IKE SA with the peer of a new one. */
     boolean knows(IkeSa fresh) {
-        return bySpi.values().stream()
-                .anyMatch(s ->
-                        s != fresh
-                                && s.established()
-                                && s.path().vrf().equals(fresh.path().vrf())
-                                && s.path()
-                                        .remote()
-                                        .address()
-                                        .equals(fresh.path().remote().address()));
+        IkePath path = fresh.path();
+        return table.with(path.vrf(), path.remote().address()).stream()
+                .anyMatch(s -> s != fresh && s.established());
     }
 
     /**
@@ -396,7 +402,7 @@ final class Domain {
      * says so, and neither knows of the other's.
      */
     void initialContact(IkeSa fresh, Turn turn) {
-        for (IkeSa sa : all()) {
+        for (IkeSa sa : table.with(fresh.remoteIdentity())) {
             boolean older =
                     sa.establishedNanos != 0
                             && fresh.bornNanos - sa.establishedNanos >= SAME_MOMENT.toNanos();
@@ -731,10 +737,9 @@ final class Domain {
         }
         Notify notify = Notify.of(NotifyType.INVALID_SPI, ChildOffer.spi(unknown.spi()));
         boolean told = false;
-        for (IkeSa sa : all()) {
-            if (sa.established()
-                    && sa.path().vrf().equals(unknown.path().vrf())
-                    && sa.path().remote().address().equals(unknown.path().remote().address())) {
+        IkePath path = unknown.path();
+        for (IkeSa sa : table.with(path.vrf(), path.remote().address())) {
+            if (sa.established()) {
                 told = true;
                 if (!sa.requests().holds(Informational.class)) {
                     sa.requests().add(Informational.tell(List.of(notify)), turn);

@@ -1,7 +1,9 @@
 package io.spokewire.ike.v2;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One exchange that we begin, from its request to the response, RFC 7296 section 1. It waits in the
@@ -9,8 +11,12 @@ import java.util.Optional;
  * request, and is told of the response or that there is none.
  */
 abstract class Exchange {
-    /** Seconds until each repetition, about a minute in all; section 2.4 wants them to grow. */
-    private static final int[] RETRY_SECONDS = {1, 2, 4, 8, 16, 32};
+    /**
+     * Until each repetition, about a minute in all; section 2.4 wants them to grow. The first ones
+     * come soon: a hub that is flooded loses some, and is reached within two seconds all the same.
+     */
+    private static final List<Duration> RETRIES =
+            Stream.of(500, 1000, 2000, 4000, 8000, 16_000, 32_000).map(Duration::ofMillis).toList();
 
     /** The type of its messages. */
     abstract int type();
@@ -36,9 +42,7 @@ abstract class Exchange {
      * @return empty when it is time to give up
      */
     Optional<Duration> patience(int sent) {
-        return sent > RETRY_SECONDS.length
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(RETRY_SECONDS[sent - 1]));
+        return sent > RETRIES.size() ? Optional.empty() : Optional.of(RETRIES.get(sent - 1));
     }
 
     /**

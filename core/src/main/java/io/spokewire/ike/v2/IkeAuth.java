@@ -156,6 +156,7 @@ final class IkeAuth extends Exchange {
                         case Verification.Refused(String why) -> distrust(sa, why, later);
                         case Verification.Proven proven -> {
                             sa.peer.proven(proven, sa.path(), later);
+                            sa.domain().proven(sa);
                             trusted(sa, response, later);
                         }
                     }

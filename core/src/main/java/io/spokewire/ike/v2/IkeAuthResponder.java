@@ -83,6 +83,7 @@ final class IkeAuthResponder {
                         case Verification.Refused(String why) -> refuse(why, later);
                         case Verification.Proven proven -> {
                             sa.peer.proven(proven, sa.path(), later);
+                            sa.domain().proven(sa);
                             prove(later);
                         }
                     }

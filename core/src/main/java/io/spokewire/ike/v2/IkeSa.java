@@ -527,6 +527,7 @@ final class IkeSa {
     /** The ends are others from now on, for the children too. */
     void move(IkePath to, Turn turn) {
         IkePath before = path;
+        domain.moving(this, to);
         path = to;
         if (state != State.HALF_OPEN && state != State.INITIATING) {
             domain.moved(this);
@@ -537,6 +538,7 @@ final class IkeSa {
 
     /** Where the first messages of a negotiation go next: no child knows of it yet. */
     void floatTo(IkePath to) {
+        domain.moving(this, to);
         path = to;
     }
 

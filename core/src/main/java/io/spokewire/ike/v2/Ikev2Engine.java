@@ -170,9 +170,8 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
     /** Section 1.5: somebody without an IKE SA got ESP of ours that it does not know. */
     private void hint(Ikev2Message message, IkePath path, Turn turn) {
         if (!message.response() && message.notifies(NotifyType.INVALID_SPI)) {
-            for (IkeSa sa : domain.all()) {
-                if (sa.established()
-                        && sa.path().remote().address().equals(path.remote().address())) {
+            for (IkeSa sa : domain.with(path.vrf(), path.remote().address())) {
+                if (sa.established()) {
                     domain.suspect(sa, "it says that it does not know our ESP", turn);
                 }
             }

@@ -201,7 +201,7 @@ class InitialExchangesTest {
         Wires.Node one = wires.node("one", "192.0.2.1", Wires.SHARED_KEY);
         one.connect(Address.parse("192.0.2.99"));
         wires.seconds(70);
-        assertThat(wires.sent).hasSize(6);
+        assertThat(wires.sent).hasSize(7);
         assertThat(wires.sent.stream().map(Wires.Datagram::message).distinct()).hasSize(1);
         assertThat(one.failures).hasSize(1);
         assertThat(one.failures.getFirst().why())
@@ -210,7 +210,7 @@ class InitialExchangesTest {
                                 + " 4500");
         assertThat(one.failures.getFirst().retryAfter())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
-        assertThat(one.engine.statistics().retransmitted()).isEqualTo(5);
+        assertThat(one.engine.statistics().retransmitted()).isEqualTo(6);
         assertThat(one.timersArmed()).isZero();
     }
 
@@ -345,7 +345,7 @@ class InitialExchangesTest {
         three.connect(n[1]);
         wires.seconds(70);
         assertThat(three.failures).hasSize(1);
-        assertThat(n[1].engine.statistics().rejectedByAdmission()).isEqualTo(6);
+        assertThat(n[1].engine.statistics().rejectedByAdmission()).isEqualTo(7);
         assertThat(n[1].log).anyMatch(l -> l.contains("the limit of 1 IKE SAs is reached"));
         assertThat(n[1].engine.failures()).hasSize(1);
         // Who is full begins nothing either, but with those that everything hangs on.

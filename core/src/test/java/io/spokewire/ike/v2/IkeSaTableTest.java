@@ -1,0 +1,56 @@
+package io.spokewire.ike.v2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.IkeInput;
+import io.spokewire.net.Address;
+import org.junit.jupiter.api.Test;
+
+/** What is found of IKE SAs, as they come, move and go. */
+class IkeSaTableTest {
+    private static final Address MOVED = Address.parse("198.51.100.77");
+
+    private final Wires wires = new Wires();
+    private final Wires.Node spoke = wires.node("spoke", "192.0.2.1", Wires.SHARED_KEY);
+    private final Wires.Node hub = wires.node("hub", "192.0.2.2", Wires.SHARED_KEY);
+
+    @Test
+    void whatMovesIsFoundWhereItIsAndNothingIsLeftOfWhatHasEnded() {
+        Address before = spoke.address;
+        spoke.connect(hub);
+        wires.seconds(3);
+        assertThat(hub.engine.domain.with("", before)).hasSize(1);
+
+        wires.nodes.remove(before);
+        spoke.address = MOVED;
+        wires.nodes.put(MOVED, spoke);
+        spoke.policies = spoke.policies.stream().map((ChildPolicy p) -> p.at(MOVED)).toList();
+        spoke.handle(new IkeInput.Configured());
+        spoke.handle(new IkeInput.LocalAddressChanged(""));
+        wires.seconds(3);
+        assertThat(hub.engine.domain.with("", before)).isEmpty();
+        assertThat(hub.engine.domain.with("", MOVED)).hasSize(1);
+        assertThat(hub.engine.domain.with("elsewhere", MOVED)).isEmpty();
+
+        spoke.handle(new IkeInput.Disconnect(spoke.policy(), hub.address));
+        wires.seconds(120);
+        assertThat(hub.engine.domain.table.isEmpty()).isTrue();
+        assertThat(spoke.engine.domain.table.isEmpty()).isTrue();
+    }
+
+    /** RFC 7296 section 2.4: it says INITIAL_CONTACT. */
+    @Test
+    void aPeerThatHasLostEverythingEndsWhatItHadBefore() {
+        spoke.connect(hub);
+        wires.seconds(20);
+        spoke.dead = true;
+        Wires.Node again = wires.node("again", spoke.address.toString(), Wires.SHARED_KEY);
+        again.connect(hub);
+        wires.seconds(3);
+        assertThat(again.reaches(hub)).isTrue();
+        assertThat(hub.ready()).hasSize(1);
+        assertThat(hub.log).anyMatch(l -> l.contains("the peer has begun anew"));
+        assertThat(hub.log).as("another one stands").noneMatch(l -> l.contains("is DOWN"));
+    }
+}
