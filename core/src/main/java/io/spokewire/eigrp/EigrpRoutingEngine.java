@@ -17,6 +17,7 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
@@ -26,6 +27,7 @@ import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
@@ -113,6 +115,40 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 ? Optional.of(
                         EigrpSnapshots.of(key, mine.name(), config, transport, topology, nowNanos))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<ProtocolStatus> status(long nowNanos) {
+        if (!started) {
+            return Optional.empty();
+        }
+        EigrpProcess p = config.process();
+        boolean ipv6 = key.family() == AddressFamily.IPV6;
+        List<String> passive =
+                config.circuits().values().stream()
+                        .filter(c -> !c.listening())
+                        .map(Circuit::name)
+                        .toList();
+        return Optional.of(
+                new ProtocolStatus(
+                        key.origin(),
+                        key.vrf(),
+                        key.family(),
+                        Optional.of(config.routerId()),
+                        p.distributeLists(),
+                        p.redistributions().stream().map(Redistribution::source).toList(),
+                        EigrpViews.protocol(config, found == null ? "" : found.name()),
+                        ipv6 ? 0 : p.maximumPaths(),
+                        p.networks().stream()
+                                .map(n -> n.words().substring("network ".length()))
+                                .toList(),
+                        ipv6 ? Map.of("", List.copyOf(config.circuits().keySet())) : Map.of(),
+                        passive,
+                        environment
+                                .routes(key.vrf())
+                                .map(routes -> ProtocolStatus.sources(routes, key, nowNanos))
+                                .orElse(List.of()),
+                        "internal " + p.internalDistance() + " external " + p.externalDistance()));
     }
 
     EigrpConfig config() {

@@ -6,6 +6,7 @@ import static io.spokewire.view.Layout.right;
 
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.policy.Redistribution;
 import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,58 @@ public final class EigrpViews {
         String before = what.equals("Interfaces") ? "\n           " : " ";
         String vrf = p.vrf().isEmpty() ? "" : before + "VRF(" + p.vrf() + ")";
         return family + name + what + " for AS(" + p.autonomousSystem() + ")" + more + vrf + "\n";
+    }
+
+    /** What {@code show ip protocols} says of EIGRP alone. */
+    static List<String> protocol(EigrpConfig config, String name) {
+        EigrpProcess p = config.process();
+        EigrpProcess.Weights w = p.weights();
+        boolean ipv6 = config.family() == AddressFamily.IPV6;
+        List<String> lines = new ArrayList<>();
+        if (!ipv6) {
+            lines.add("Default networks flagged in outgoing updates");
+            lines.add("Default networks accepted from incoming updates");
+            if (!p.redistributions().isEmpty()) {
+                lines.add(
+                        "Redistributing: "
+                                + String.join(
+                                        ", ",
+                                        p.redistributions().stream()
+                                                .map(Redistribution::source)
+                                                .toList()));
+            }
+        }
+        lines.add(
+                (ipv6 ? "EIGRP-IPv6 " : "EIGRP-IPv4 ")
+                        + (name.isEmpty() ? "" : "VR(" + name + ") Address-Family ")
+                        + "Protocol for AS("
+                        + p.autonomousSystem()
+                        + ")");
+        lines.add(
+                "  Metric weight K1=%d, K2=%d, K3=%d, K4=%d, K5=%d"
+                                .formatted(w.k1(), w.k2(), w.k3(), w.k4(), w.k5())
+                        + (config.metrics().wide() ? " K6=" + w.k6() : ""));
+        lines.add("  Soft SIA disabled");
+        lines.add("  Router-ID: " + config.routerId());
+        lines.add("  Topology : 0 (base)");
+        lines.add("    Active Timer: " + p.activeSeconds() / 60 + " min");
+        lines.add(
+                "    Distance: internal "
+                        + p.internalDistance()
+                        + " external "
+                        + p.externalDistance());
+        lines.add("    Maximum path: " + p.maximumPaths());
+        lines.add("    Maximum metric variance " + p.variance());
+        p.stub()
+                .ifPresent(stub ->
+                        lines.add(
+                                "  Stub, "
+                                        + stub.words().substring("eigrp stub".length()).strip()));
+        lines.add("");
+        if (!ipv6) {
+            lines.add("Automatic Summarization: " + (p.autoSummary() ? "enabled" : "disabled"));
+        }
+        return lines;
     }
 
     // ---- neighbours --------------------------------------------------------------------------

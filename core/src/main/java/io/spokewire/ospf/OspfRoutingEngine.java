@@ -10,6 +10,7 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RouteMap.SetAction;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
@@ -20,6 +21,7 @@ import io.spokewire.rib.RouteDetail;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
@@ -100,6 +102,61 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** What there is, for {@code show}; empty before the process has a router id. */
     public Optional<OspfSnapshot> snapshot(long nowNanos) {
         return Optional.ofNullable(engine).map(e -> e.snapshot(nowNanos));
+    }
+
+    @Override
+    public Optional<ProtocolStatus> status(long nowNanos) {
+        OspfProcess p = process;
+        OspfConfig now = config;
+        if (p == null || now == null || engine == null) {
+            return Optional.empty();
+        }
+        Map<String, List<String>> explicit = new TreeMap<>();
+        for (OspfCircuitConfig circuit : now.circuits()) {
+            if (p.networks().stream().noneMatch(n -> n.contains(circuit.address()))) {
+                explicit.computeIfAbsent("Area " + circuit.area(), _ -> new ArrayList<>())
+                        .add(circuit.name());
+            }
+        }
+        OspfProcess.Distances d = p.distances();
+        return Optional.of(
+                new ProtocolStatus(
+                        key.origin(),
+                        key.vrf(),
+                        key.family(),
+                        Optional.of(new Ipv4Address(routerId)),
+                        p.distributeLists(),
+                        p.redistributions().stream().map(Redistribution::source).toList(),
+                        OspfViews.protocol(engine.snapshot(nowNanos), p),
+                        p.maximumPaths(),
+                        p.networks().stream()
+                                .map(n -> n.words().substring("network ".length()))
+                                .toList(),
+                        explicit,
+                        now.circuits().stream()
+                                .filter(OspfCircuitConfig::passive)
+                                .map(OspfCircuitConfig::name)
+                                .toList(),
+                        environment
+                                .routes(key.vrf())
+                                .map(routes ->
+                                        ProtocolStatus.sources(
+                                                routes, key, nowNanos, this::tellers))
+                                .orElse(List.of()),
+                        d.equals(OspfProcess.Distances.DEFAULT)
+                                ? "(default is 110)"
+                                : "intra-area "
+                                        + d.intraArea()
+                                        + " inter-area "
+                                        + d.interArea()
+                                        + " external "
+                                        + d.external()));
+    }
+
+    /** The router whose advertisement a route comes from, by its id: as at IOS. */
+    private List<Address> tellers(Route route) {
+        OspfRoute known = table.get(route.prefix());
+        return known == null ? List.of() : List.of(new Ipv4Address(known.origin()));
     }
 
     /** {@code clear ip ospf process}. */

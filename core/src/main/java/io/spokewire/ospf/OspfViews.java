@@ -19,6 +19,33 @@ public final class OspfViews {
 
     private OspfViews() {}
 
+    /** What {@code show ip protocols} says of OSPF alone. */
+    static List<String> protocol(OspfSnapshot ospf, OspfProcess process) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Router ID " + OspfText.address(ospf.config().routerId()));
+        if (ospf.border()) {
+            lines.add("It is an area border router");
+        }
+        if (ospf.boundary()) {
+            lines.add("It is an autonomous system boundary router");
+        }
+        if (!process.redistributions().isEmpty()) {
+            lines.add("Redistributing External Routes from,");
+            process.redistributions().forEach(r -> lines.add("  " + r.source()));
+        }
+        int stub = 0;
+        int nssa = 0;
+        for (OspfSnapshot.AreaEntry area : ospf.areas()) {
+            stub += area.config().type() == OspfArea.Type.STUB ? 1 : 0;
+            nssa += area.config().type() == OspfArea.Type.NSSA ? 1 : 0;
+        }
+        int all = ospf.areas().size();
+        lines.add(
+                "Number of areas in this router is %d. %d normal %d stub %d nssa"
+                        .formatted(all, all - stub - nssa, stub, nssa));
+        return lines;
+    }
+
     private static String clock(Duration duration) {
         long seconds = duration.toSeconds();
         return String.format(
@@ -92,8 +119,8 @@ public final class OspfViews {
             if (!neighbors.isEmpty()) {
                 out.append(
                         "\n"
-                                + "Neighbor ID     Pri   State           Dead Time   Address        "
-                                + " Interface\n");
+                            + "Neighbor ID     Pri   State           Dead Time   Address        "
+                            + " Interface\n");
             }
             for (NeighborRow n : neighbors) {
                 out.append(left(n.neighborId(), 15));

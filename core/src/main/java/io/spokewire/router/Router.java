@@ -40,6 +40,7 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
@@ -1561,6 +1562,11 @@ public final class Router {
     /** A person wants something of a routing process. */
     public void order(ProcessKey process, RoutingInput.Order order) {
         routing.order(process, order);
+    }
+
+    /** {@code show ip protocols}. */
+    public List<ProtocolStatus> protocols() {
+        return routing.statuses();
     }
 
     /** {@code show ip sla}. */

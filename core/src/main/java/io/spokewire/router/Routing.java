@@ -16,6 +16,7 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -224,6 +225,13 @@ final class Routing {
                 .map(p -> p.engine)
                 .filter(type::isInstance)
                 .map(type::cast)
+                .toList();
+    }
+
+    /** What {@code show ip protocols} prints, in the order in which processes have begun. */
+    List<ProtocolStatus> statuses() {
+        return running.values().stream()
+                .flatMap(p -> p.engine.status(loop.nanoTime()).stream())
                 .toList();
     }
 

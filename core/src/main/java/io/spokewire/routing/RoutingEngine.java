@@ -1,6 +1,7 @@
 package io.spokewire.routing;
 
 import io.spokewire.engine.Engine;
+import java.util.Optional;
 
 /** One process of a routing protocol. */
 public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
@@ -12,4 +13,13 @@ public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
      * interface's connected prefix too, as IOS has it.
      */
     boolean runsOn(String interfaceName);
+
+    /**
+     * What {@code show ip protocols} prints of the process; empty before it has begun.
+     *
+     * @param nowNanos the loop's clock
+     */
+    default Optional<ProtocolStatus> status(long nowNanos) {
+        return Optional.empty();
+    }
 }

@@ -38,6 +38,7 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
@@ -418,6 +419,11 @@ final class RouterContext implements ConsoleContext {
     @Override
     public BfdViews.Summary bfdSummary() {
         return askBfd((snapshot, _) -> BfdViews.Summary.of(snapshot));
+    }
+
+    @Override
+    public List<ProtocolStatus> protocols() {
+        return ask(Router::protocols);
     }
 
     @Override

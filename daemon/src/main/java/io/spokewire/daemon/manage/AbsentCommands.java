@@ -54,9 +54,6 @@ final class AbsentCommands {
                     new Absent("debug ip ospf", ROUTING),
                     new Absent("debug ip bgp", ROUTING),
                     new Absent(
-                            "show ip protocols",
-                            "no routing protocol is in this version: 'show ip route' has them all"),
-                    new Absent(
                             "show ip arp",
                             "neighbours are the host's: 'ip neighbour' on the host shows them"),
                     new Absent(
@@ -68,8 +65,6 @@ final class AbsentCommands {
                                     + " forwarded"),
                     new Absent(
                             "show ip nat", "address translation is the host's: 'nft list ruleset'"),
-                    new Absent("show access-lists", "access lists are not in this version"),
-                    new Absent("show ip access-lists", "access lists are not in this version"),
                     new Absent(
                             "show cdp", "there is no CDP; 'lldpcli' on the host, if it runs there"),
                     new Absent("show lldp", "'lldpcli' on the host, if it runs there"),

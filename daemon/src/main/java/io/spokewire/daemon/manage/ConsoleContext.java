@@ -13,6 +13,7 @@ import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import java.io.IOException;
@@ -89,6 +90,9 @@ public interface ConsoleContext {
 
     /** Numbers of BFD's sessions. */
     BfdViews.Summary bfdSummary();
+
+    /** The routing processes that have begun. */
+    List<ProtocolStatus> protocols();
 
     /** The operations of IP SLA. */
     SlaSnapshot sla();

@@ -63,6 +63,7 @@ final class ExecCommands {
         OspfExec.add(all);
         BfdExec.add(all);
         TrackExec.add(all);
+        RoutingExec.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);
         return List.copyOf(all);

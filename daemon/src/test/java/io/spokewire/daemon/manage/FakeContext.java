@@ -27,6 +27,7 @@ import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import java.time.Duration;
@@ -304,6 +305,11 @@ final class FakeContext implements ConsoleContext {
     @Override
     public BfdViews.Summary bfdSummary() {
         return BfdViews.Summary.of(new BfdSnapshot(bfdSessions, 1));
+    }
+
+    @Override
+    public List<ProtocolStatus> protocols() {
+        return List.of();
     }
 
     @Override

@@ -1,0 +1,112 @@
+package io.spokewire.routing;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.policy.DistributeList;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What {@code show ip protocols} prints of one process.
+ *
+ * @param protocol {@code eigrp 100}
+ * @param vrf empty for the default one
+ * @param routerId empty where there is none
+ * @param filters as the configuration has them
+ * @param redistributes as the configuration has them, in short: {@code static}, {@code ospf 1}
+ * @param details lines of the protocol's own, without their first two blanks
+ * @param maximumPaths 0 where it does not say
+ * @param networks as the configuration has them
+ * @param interfaces on which it runs by lines of their own, by what they belong to ({@code Area
+ *     0}); all of them for IPv6
+ * @param passive interfaces on which nothing is said
+ * @param sources whose routes are used
+ * @param distance in words
+ */
+public record ProtocolStatus(
+        String protocol,
+        String vrf,
+        AddressFamily family,
+        Optional<Address> routerId,
+        List<DistributeList> filters,
+        List<String> redistributes,
+        List<String> details,
+        int maximumPaths,
+        List<String> networks,
+        Map<String, List<String>> interfaces,
+        List<String> passive,
+        List<Source> sources,
+        String distance) {
+    /** A router whose routes are used, and when the last of them came. */
+    public record Source(Address gateway, int distance, Duration lastUpdate) {}
+
+    /** Copies the collections. */
+    public ProtocolStatus {
+        filters = List.copyOf(filters);
+        redistributes = List.copyOf(redistributes);
+        details = List.copyOf(details);
+        networks = List.copyOf(networks);
+        interfaces = new LinkedHashMap<>(interfaces);
+        passive = List.copyOf(passive);
+        sources = List.copyOf(sources);
+    }
+
+    /** The gateways of a process's routes that packets follow, each with its youngest route. */
+    public static List<Source> sources(RouteReader routes, ProcessKey process, long nowNanos) {
+        return sources(
+                routes,
+                process,
+                nowNanos,
+                route -> {
+                    List<Address> gateways = new ArrayList<>();
+                    for (NextHop hop : route.nextHops()) {
+                        if (hop instanceof NextHop.Via(String _, Address gateway)
+                                && gateway != null) {
+                            gateways.add(gateway);
+                        }
+                    }
+                    return gateways;
+                });
+    }
+
+    /**
+     * The tellers of a process's routes that packets follow, each with its youngest route.
+     *
+     * @param tellers who has told a route
+     */
+    public static List<Source> sources(
+            RouteReader routes,
+            ProcessKey process,
+            long nowNanos,
+            Function<Route, List<Address>> tellers) {
+        Map<Address, Source> youngest = new TreeMap<>();
+        routes.forEach(resolved -> {
+            Route route = resolved.route();
+            if (route.prefix().family() == process.family()
+                    && route.source().protocol().equals(process.protocol())
+                    && route.process().equals(process.name())) {
+                for (Address teller : tellers.apply(route)) {
+                    Source source =
+                            new Source(
+                                    teller,
+                                    route.distance(),
+                                    Duration.ofNanos(nowNanos - route.installedNanos()));
+                    youngest.merge(
+                            teller,
+                            source,
+                            (a, b) -> a.lastUpdate().compareTo(b.lastUpdate()) <= 0 ? a : b);
+                }
+            }
+        });
+        return List.copyOf(youngest.values());
+    }
+}
