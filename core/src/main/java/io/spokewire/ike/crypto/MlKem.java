@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import javax.crypto.DecapsulateException;
@@ -70,9 +71,14 @@ public final class MlKem {
      * @param seed 256 bits that decide it
      */
     public static MlKem generate(int method, Bytes seed) {
+        return generate(method, new SeededRandom(seed));
+    }
+
+    /** The same, with the bits in its hands: d, then z of FIPS 203. */
+    static MlKem generate(int method, SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(name(method));
-            generator.initialize(new NamedParameterSpec(name(method)), new SeededRandom(seed));
+            generator.initialize(new NamedParameterSpec(name(method)), random);
             return new MlKem(method, generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK lacks " + name(method), e);
@@ -108,6 +114,11 @@ public final class MlKem {
      * @param key the initiator's value; anything
      */
     public static Encapsulated encapsulate(int method, Bytes seed, Bytes key) {
+        return encapsulate(method, new SeededRandom(seed), key);
+    }
+
+    /** The same, with the bits in its hands: m of FIPS 203. */
+    static Encapsulated encapsulate(int method, SecureRandom random, Bytes key) {
         Agreement refused = new Agreement.Refused("the peer's value is no key of " + name(method));
         if (key.length() != keyBytes(method)) {
             return new Encapsulated(Bytes.EMPTY, refused);
@@ -119,9 +130,7 @@ public final class MlKem {
                                     new X509EncodedKeySpec(
                                             Bytes.concat(prefix(method), key).toArray()));
             KEM.Encapsulated made =
-                    KEM.getInstance("ML-KEM")
-                            .newEncapsulator(peer, null, new SeededRandom(seed))
-                            .encapsulate();
+                    KEM.getInstance("ML-KEM").newEncapsulator(peer, null, random).encapsulate();
             return new Encapsulated(
                     Bytes.copyOf(made.encapsulation()),
                     new Agreement.Shared(Bytes.copyOf(made.key().getEncoded())));

@@ -7,6 +7,7 @@ import io.spokewire.ike.DhGroup;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.net.Bytes;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -118,6 +119,38 @@ class DhKeyPairTest {
         assertThat(HexFormat.of().formatHex(digest)).isEqualTo(sha256);
     }
 
+    /**
+     * Worked out by another program from the primes that the RFCs print, with exponents of the
+     * SHA-256 of "a" and of "b", twice each; values as their SHA-256.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    1  | f81420003501e2d5ab9cdac0c9d6985357e370f024d66aa84f4e8f6a42371e68 | f7f18ab2dc0af1a0d428c854264efab69031db79b4170c73c86f33c72d6aa854 | 28ba093ceed09f213d823558321efb051be377f30ced71b44e5ab5251d00d310
+                    2  | 9a4382a286d33dafdaacbcf867da3f88f56c5e1a57f7dc066fdaf11de21c2d4a | 34e5bdd443fcd165c9faca548ccae700a34643e2dee56b6f9050429a1e7d272e | e82c14a409902788a7a85843688a9c62bf4a95b47814b6ce6956943fc11fe185
+                    5  | e33d93824c22d353634ddb434c0ce6db089d423504c408fe411e5963f38fc249 | fbc8e39496f4174c87b5b394e3269bd6dbe2402694141b6495b0776f957cfdf6 | 29f8afc0467e0156befd7df675e2d389e7ca07247fe4b9ed6e2aaa3cfa6d1721
+                    14 | d0a77155e274a90713184b924eb1b5a9f7a380ff144237013910e32116daefde | ef53554894f278c44cb606a780c880ecafccfcc9e7df249db91dcbe228831bd4 | 14db256d56c0e362d756367358687fc0445d530821c69481a2243a9d1b255ae0
+                    15 | 1d4ebb4a81613c493f9ace84c1ed286604ceee5bbac6fd4c6efe12e502f24941 | c1a9036b10c2c9705c1b54db770c911c7ddd66574d06b86a6d258393066b4856 | f8553ecef8d51176ea529bce1c0483e0a22703704a055573e82516af3ab2b617
+                    16 | 0b093712910d218920856e8823c4ad9ddeb63a6b155979f5af51464c39892f01 | 0e9dd8762443ce30e9ef78dfeda86bc96b5ed31cee457343fb0deaa436b54093 | f7cf5a4d697432bebbd31d05a274305f15c06cbf0c8760d2d08e69018ad09a8e
+                    17 | 53bcedeec632933f9669209030afd571f99dbb805514da163c7c0ff82ca4b8b1 | 31246dc447d3d659a96b98a1d7703cf647d9ea657a3f0a67dd2dc9b1ba9c00e0 | 8a7be30529639d24bc2043a32dc7c4ac5ebb3c1a3a49f436f802712338765f12
+                    18 | 472d66cdf8a21b1d079cac1078b86a868992c6553c1675f34ce560388de2cab8 | 7b3c08d4ae6fc3ccd4a3d8e84215492c22a558be77966aa6dfc53fe2e04cbeae | 084c90c0a155138a23c6201bf988626f9ffc865a4e1e20a03fe3265ff14517ec
+                    """)
+    void modpGroupsAnswerAsAnotherProgram(int group, String ours, String theirs, String secret) {
+        DhKeyPair a = ModpKeyPair.of(group, exponent("a"));
+        DhKeyPair b = ModpKeyPair.of(group, exponent("b"));
+        assertThat(HashAlgorithm.SHA2_256.digest(a.publicValue())).hasToString(ours);
+        assertThat(HashAlgorithm.SHA2_256.digest(b.publicValue())).hasToString(theirs);
+        assertThat(HashAlgorithm.SHA2_256.digest(shared(a, b.publicValue()))).hasToString(secret);
+        assertThat(HashAlgorithm.SHA2_256.digest(shared(b, a.publicValue()))).hasToString(secret);
+    }
+
+    private static BigInteger exponent(String letter) {
+        Bytes text = Bytes.copyOf(letter.getBytes(StandardCharsets.US_ASCII));
+        return new BigInteger(HashAlgorithm.SHA2_256.digest(text).toString().repeat(2), 16);
+    }
+
     @Test
     void group24IsThatOfRfc5114() {
         BigInteger p = ModpPrimes.prime(24);
@@ -168,23 +201,23 @@ class DhKeyPairTest {
                         19,
                         "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433",
                         "dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c3772581180"
-                                + "5271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3",
+                            + "5271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3",
                         "c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53",
                         "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf63"
-                                + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
+                            + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
                         "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de"),
                 Arguments.of(
                         20,
                         "099f3c7034d4a2c699884d73a375a67f7624ef7c6b3c0f160647b67414dce655"
                                 + "e35b538041e649ee3faef896783ab194",
                         "667842d7d180ac2cde6f74f37551f55755c7645c20ef73e31634fe72b4c55ee6"
-                                + "de3ac808acb4bdb4c88732aee95f41aa9482ed1fc0eeb9cafc4984625ccfc23f"
-                                + "65032149e0e144ada024181535a0f38eeb9fcff3c2c947dae69b4c634573a81c",
+                            + "de3ac808acb4bdb4c88732aee95f41aa9482ed1fc0eeb9cafc4984625ccfc23f"
+                            + "65032149e0e144ada024181535a0f38eeb9fcff3c2c947dae69b4c634573a81c",
                         "41cb0779b4bdb85d47846725fbec3c9430fab46cc8dc5060855cc9bda0aa2942"
                                 + "e0308312916b8ed2960e4bd55a7448fc",
                         "e558dbef53eecde3d3fccfc1aea08a89a987475d12fd950d83cfa41732bc509d"
-                                + "0d1ac43a0336def96fda41d0774a3571dcfbec7aacf3196472169e838430367f"
-                                + "66eebe3c6e70c416dd5f0c68759dd1fff83fa40142209dff5eaad96db9e6386c",
+                            + "0d1ac43a0336def96fda41d0774a3571dcfbec7aacf3196472169e838430367f"
+                            + "66eebe3c6e70c416dd5f0c68759dd1fff83fa40142209dff5eaad96db9e6386c",
                         "11187331c279962d93d604243fd592cb9d0a926f422e47187521287e7156c5c4"
                                 + "d603135569b9e9d09cf5d4a270f59746"),
                 Arguments.of(
