@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +40,12 @@ final class LabCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the findings as JSON (with --check).")
     private boolean json;
 
+    @Option(
+            names = "--logs",
+            paramLabel = "FOLDER",
+            description = "Keep the routers' logs there (with --check).")
+    private @Nullable Path logs;
+
     @Override
     public Integer call() {
         PrintStream said = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -50,7 +57,7 @@ final class LabCommand implements Callable<Integer> {
                 return 0;
             }
             String own = "lab-" + ProcessHandle.current().pid();
-            Report report = run.check(ConsoleSockets.folder().resolve(own), stage(stage));
+            Report report = run.check(ConsoleSockets.folder().resolve(own), stage(stage), logs);
             System.out.print(json ? report.json() : report.text());
             return report.passed() ? 0 : 1;
         } catch (OsException e) {

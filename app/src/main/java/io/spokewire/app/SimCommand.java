@@ -50,6 +50,12 @@ final class SimCommand implements Callable<Integer> {
             description = "Write all packets between machines to a capture file.")
     private @Nullable Path pcap;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Write what the routers logged to a file, in order.")
+    private @Nullable Path log;
+
     @Override
     public Integer call() {
         PrintStream said = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -68,6 +74,10 @@ final class SimCommand implements Callable<Integer> {
                                 LabCommand.stage(stage));
                 if (capture != null) {
                     Files.write(capture, network.simulation().capture().pcap());
+                }
+                Path logged = log;
+                if (logged != null) {
+                    Files.writeString(logged, network.simulation().log());
                 }
                 System.out.print(json ? report.json() : report.text());
                 return report.passed() ? 0 : 1;

@@ -7,8 +7,8 @@ import io.spokewire.lab.Checks;
 import io.spokewire.lab.LabFolder;
 import io.spokewire.lab.LabNetwork;
 import io.spokewire.lab.LabRun;
-import io.spokewire.lab.Report;
 import io.spokewire.lab.Report.Stage;
+import io.spokewire.lab.Report;
 import io.spokewire.net.Address;
 import io.spokewire.os.Namespace;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class LabCheckTest {
 
     private Report check(Path folder, Stage stage) throws IOException {
         LabRun run = new LabRun(LabFolder.read(folder), new OwnProcess(folder, true), System.err);
-        Report report = run.check(temporary.resolve("lab-test"), stage);
+        Report report = run.check(temporary.resolve("lab-test"), stage, null);
         assertThat(Namespace.names())
                 .noneMatch(n -> n.startsWith("sw-lab-" + ProcessHandle.current().pid() + "-"));
         return report;

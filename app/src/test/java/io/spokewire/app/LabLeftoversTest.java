@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.lab.LabFolder;
 import io.spokewire.lab.LabRun;
-import io.spokewire.lab.Report;
 import io.spokewire.lab.Report.Stage;
+import io.spokewire.lab.Report;
 import io.spokewire.os.Namespace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class LabLeftoversTest {
 
         Path folder = EXAMPLES.resolve("phase2");
         LabRun next = new LabRun(LabFolder.read(folder), new OwnProcess(folder, true), System.err);
-        Report report = next.check(temporary.resolve("lab-next"), Stage.TUNNELS);
+        Report report = next.check(temporary.resolve("lab-next"), Stage.TUNNELS, null);
 
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(Namespace.names()).noneMatch(name -> name.startsWith(prefix));

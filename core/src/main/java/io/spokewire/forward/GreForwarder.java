@@ -725,6 +725,26 @@ public final class GreForwarder implements Forwarder {
     }
 
     private @Nullable Adjacency resolve(TunnelPort out, long high, long low) {
+        Adjacency peer = resolveDirectly(out, high, low);
+        TunnelForwarding config = out.config;
+        if (peer != null || !config.multipoint()) {
+            return peer;
+        }
+        isFallback = true;
+        Adjacency nhs = packet.isIpv6 ? config.nhs6() : config.nhs4();
+        if (nhs == null) {
+            return null;
+        }
+        if (!out.reaches(nhs)) {
+            lacksSa(out, nhs);
+            return null;
+        }
+        counters.add(ForwardCounter.FALLBACK_NHS);
+        return nhs;
+    }
+
+    /** The peer that has the next hop, and no NHS in its place; null when it cannot be reached. */
+    private @Nullable Adjacency resolveDirectly(TunnelPort out, long high, long low) {
         isFallback = false;
         unreachable = ForwardCounter.DROP_UNRESOLVED;
         TunnelForwarding config = out.config;
@@ -741,20 +761,7 @@ public final class GreForwarder implements Forwarder {
         } else {
             lacksSa(out, peer);
         }
-        if (!config.multipoint()) {
-            return null;
-        }
-        isFallback = true;
-        Adjacency nhs = packet.isIpv6 ? config.nhs6() : config.nhs4();
-        if (nhs == null) {
-            return null;
-        }
-        if (!out.reaches(nhs)) {
-            lacksSa(out, nhs);
-            return null;
-        }
-        counters.add(ForwardCounter.FALLBACK_NHS);
-        return nhs;
+        return null;
     }
 
     /** The peer is known, and nothing may be sent to it. */
@@ -1153,7 +1160,8 @@ public final class GreForwarder implements Forwarder {
         superPacket.count = 0;
         counters.add(ForwardCounter.INJECTED);
         if (!packet.toMulticast() && !out.isBroadcast(packet)) {
-            Adjacency peer = resolve(out, null);
+            // For the neighbour alone: an NHS would have to route what must not be routed.
+            Adjacency peer = resolveDirectly(out, packet.destinationHigh, packet.destinationLow);
             if (peer == null) {
                 dropOut(out, unreachable);
             } else {

@@ -260,6 +260,18 @@ class GreForwarderTest {
         assertThat(tail(out, 20)).isEqualTo(gre(0x2001, 7L, null, false, nhrp));
     }
 
+    /** What a routing protocol tells a neighbour leaves with a TTL of 1: nobody can pass it on. */
+    @Test
+    void packetsOfRoutingProtocolsTakeNoPathThroughAnNhs() {
+        Bench.Tunnel spoke = hub();
+        spoke.nhs4 = new Adjacency(2, NbmaPeer.of(Address.parse(SPOKE2)), 0);
+        byte[] packet = udpPacket("10.0.0.1", "10.0.0.77", 100);
+        bench.inject(hubState(spoke), new Injection.OnTunnel(0, Bytes.copyOf(packet)));
+        assertThat(bench.underlay).isEmpty();
+        assertThat(bench.punts).containsExactly(new Punt.Unresolved(0, Address.parse("10.0.0.77")));
+        assertThat(bench.count(ForwardCounter.DROP_UNRESOLVED)).isEqualTo(1);
+    }
+
     @Test
     void takesThePathThroughTheNhsWhileUnresolved() {
         Bench.Tunnel spoke = hub();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,18 @@ final class Adjustment {
 
     /** For spokes to find that a hub does not answer: some requests, further and further apart. */
     private static final Duration LOSS = Duration.ofSeconds(30);
+
+    /** In which spokes find that a hub has said farewell: registrations that it does not answer. */
+    private static final Duration NOTICED = Duration.ofSeconds(10);
+
+    /** How often clients have to register for a hub that died to be found again while we wait. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /**
+     * For spokes to find a hub that is there again: a negotiation that was begun without it ends
+     * after half a minute, and so does the pause behind it.
+     */
+    private static final Duration RETURN = Duration.ofSeconds(90);
 
     private final Checks checks;
     private final Network network;
@@ -192,39 +205,154 @@ final class Adjustment {
                 .anyMatch(end -> end.router().equals(client) && checks.wasUp(end));
     }
 
+    /** Requests of a series at most: a quarter of an hour. */
+    private static final int SERIES_MAX = 4_500;
+
+    /** Series at once: beyond this they would measure the machine. */
+    private static final int SERIES = 12;
+
+    /** What the rest of the network needs once somebody has noticed. */
+    private static final Duration AROUND = Duration.ofSeconds(5);
+
     private Outcome hubLoss(String hub, List<Overlay.End> clients) {
+        Promises all = new Promises(network.topology(), overlay, "");
+        Promises rest = new Promises(network.topology(), overlay, hub);
+        List<Promises.Adjacency> lost =
+                all.adjacencies().stream()
+                        .filter(a -> a.neighbour().equals(hub) && !a.router().equals(hub))
+                        .filter(a -> RoutingProtocols.speaks(a.protocol()))
+                        .toList();
+        // Without a routing protocol only NHRP could notice that a hub has died, at its own pace.
+        boolean dies = !lost.isEmpty() && clients.stream().allMatch(this::registersSoon);
+        List<Question> questions = questions(hub, rest);
+        // Direct paths that are wanted are there before: it is not their beginning that is
+        // measured.
+        checks.ask(questions.stream().map(q -> checks.question(q.from(), q.to())).toList());
+        List<Network.Watch> going = watch(questions);
         Duration stopped = network.elapsed();
-        network.stop(hub);
+        if (dies) {
+            network.kill(hub);
+        } else {
+            network.stop(hub);
+        }
         boolean noticed = network.await(() -> clients.stream().noneMatch(checks::isUp), LOSS);
-        Duration loss = since(stopped);
-        checks.converge();
+        Duration missed = since(stopped);
+        noticed &= network.await(() -> lost.stream().noneMatch(checks::isUp), Checks.CONVERGING);
+        checks.converge(rest, hub);
+        List<Pair> pairs = checks.ask(questions);
+        Loss atDeath = Loss.of(going);
+        List<Network.Watch> coming = watch(questions);
+        Duration started = network.elapsed();
+        network.start(hub);
+        boolean back = network.await(() -> clients.stream().allMatch(checks::isUp), RETURN);
+        Duration returned = since(started);
+        checks.converge(all, "");
+        Loss atReturn = Loss.of(coming);
+        Duration hold =
+                lost.stream()
+                        .map(Promises.Adjacency::hold)
+                        .max(Duration::compareTo)
+                        .orElse(NOTICED);
+        Duration allowed = hold.plus(AROUND.multipliedBy(network.patience()));
+        boolean brief = atDeath.silence().compareTo(allowed) <= 0;
+        String evidence =
+                hub
+                        + (dies ? " died" : " was stopped")
+                        + ": its spokes "
+                        + (noticed ? "noticed after " : "did not notice within ")
+                        + seconds(missed)
+                        + ", "
+                        + pairs.stream().filter(Pair::reached).count()
+                        + " of "
+                        + pairs.size()
+                        + " ways between the other sites stayed, "
+                        + atDeath.words()
+                        + (brief ? "" : ", more than the " + seconds(allowed) + " that it may take")
+                        + "; it had its spokes back "
+                        + (back ? "" : "not within ")
+                        + seconds(returned)
+                        + (back ? " after its start, " : ", ")
+                        + atReturn.words();
+        return new Outcome(
+                noticed && back && brief && pairs.stream().allMatch(Pair::reached), evidence);
+    }
+
+    /**
+     * What was lost between other sites.
+     *
+     * @param packets of all series
+     * @param silence the longest time without an answer on any of the ways
+     * @param where that was
+     */
+    private record Loss(int sent, int packets, Duration silence, String where) {
+        static Loss of(List<Network.Watch> series) {
+            int sent = 0;
+            int lost = 0;
+            int longest = 0;
+            String where = "";
+            for (Network.Watch one : series) {
+                Network.Answer answer = one.end();
+                sent += answer.sent();
+                lost += answer.lost();
+                if (answer.longestSilence() > longest) {
+                    longest = answer.longestSilence();
+                    where = answer.ping().node() + " to " + answer.ping().target();
+                }
+            }
+            return new Loss(sent, lost, Network.BETWEEN_REQUESTS.multipliedBy(longest), where);
+        }
+
+        String words() {
+            return packets == 0
+                    ? "no packet of " + sent + " was lost"
+                    : packets
+                            + " of "
+                            + sent
+                            + " packets were lost, for "
+                            + seconds(silence)
+                            + " at most ("
+                            + where
+                            + ")";
+        }
+    }
+
+    /** Whether a hub that has forgotten its clients knows them again within half a minute. */
+    private boolean registersSoon(Overlay.End client) {
+        return Stream.of(client.nhrp4(), client.nhrp6())
+                .filter(nhrp -> !nhrp.nhs().isEmpty())
+                .allMatch(nhrp -> {
+                    int period = nhrp.registrationTimeoutSeconds();
+                    int seconds = period == 0 ? nhrp.holdingTimeSeconds() / 3 : period;
+                    return Duration.ofSeconds(seconds).compareTo(SOON) <= 0;
+                });
+    }
+
+    /** The ways between the other sites that the texts still give. */
+    private List<Question> questions(String hub, Promises rest) {
         List<Question> questions = new ArrayList<>();
         List<Party> parties = checks.parties();
         parties.removeIf(party -> party.router().equals(hub));
         for (Party from : parties) {
             for (Party to : parties) {
-                if (Checks.comparable(from, to)) {
+                if (Checks.comparable(from, to) && Checks.promised(rest, from, to)) {
                     questions.add(new Question(from, to, Way.ANY, false));
                 }
             }
         }
-        List<Pair> pairs = checks.ask(questions);
-        Duration started = network.elapsed();
-        network.start(hub);
-        boolean back = network.await(() -> clients.stream().allMatch(checks::isUp), LOSS);
-        String evidence =
-                hub
-                        + " was stopped: its spokes "
-                        + (noticed ? "noticed after " : "did not notice within ")
-                        + seconds(loss)
-                        + ", "
-                        + pairs.stream().filter(Pair::reached).count()
-                        + " of "
-                        + pairs.size()
-                        + " ways between the other sites stayed, and it had them back "
-                        + (back ? seconds(since(started)) : "not within " + seconds(LOSS))
-                        + (back ? " after its start" : "");
-        return new Outcome(noticed && back && pairs.stream().allMatch(Pair::reached), evidence);
+        return questions;
+    }
+
+    /** A series for each pair of routers, as far as there is room for them. */
+    private List<Network.Watch> watch(List<Question> questions) {
+        Set<List<String>> pairs = new LinkedHashSet<>();
+        List<Network.Watch> series = new ArrayList<>();
+        for (Question question : questions) {
+            if (series.size() < SERIES
+                    && pairs.add(List.of(question.from().router(), question.to().router()))) {
+                series.add(network.watch(question.ping(SERIES_MAX)));
+            }
+        }
+        return series;
     }
 
     // ---- a spoke's address changes

@@ -32,7 +32,7 @@ public final class Checks {
     private static final Duration SETTLING = Duration.ofSeconds(40);
 
     /** Adjacencies and their databases, over hellos of half a minute and an election. */
-    private static final Duration CONVERGING = Duration.ofSeconds(150);
+    static final Duration CONVERGING = Duration.ofSeconds(150);
 
     /** Redirect, resolution and its answer: some round trips, and a retry for a lost one. */
     private static final Duration DIRECT = Duration.ofSeconds(10);
@@ -46,18 +46,29 @@ public final class Checks {
     private final Overlay overlay;
     private final Stage stage;
     private final Ways ways;
+    private final Promises promises;
     private final Map<Overlay.End, Boolean> up = new LinkedHashMap<>();
     private final List<Report.Tunnel> tunnels = new ArrayList<>();
     private final List<Report.Step> steps = new ArrayList<>();
     private final List<Seen> everything = new ArrayList<>();
 
-    /** Somebody who can be asked: a host, or an address of a router. */
-    record Party(String label, String node, String router, String vrf, InterfaceAddress address) {}
+    /**
+     * Somebody who can be asked: a host, or an address of a router.
+     *
+     * @param vrf the router's VRF that it is in
+     */
+    record Party(String label, String node, String router, String vrf, InterfaceAddress address) {
+        /** The VRF that requests begin in: a host knows of none. */
+        private String sendingVrf() {
+            return node.equals(router) ? vrf : "";
+        }
+    }
 
     private Checks(Network network, Stage stage) {
         this.network = network;
         this.overlay = Overlay.of(network.topology());
         this.ways = new Ways(overlay, network.topology().routers());
+        this.promises = new Promises(network.topology(), overlay, "");
         this.stage = stage;
     }
 
@@ -74,7 +85,7 @@ public final class Checks {
     private Report run(String folder, String medium) {
         settle();
         if (stage == Stage.ALL) {
-            converge();
+            converge(promises, "");
         }
         List<Pair> tunnelPairs = tunnelPairs();
         List<Pair> hostPairs = stage == Stage.ALL ? hostPairs() : List.of();
@@ -238,13 +249,28 @@ public final class Checks {
 
     /** A question and what is expected of it. */
     record Question(Party from, Party to, Way way, boolean firstToo) {
+        /** A series that asks it. */
+        Ping ping(int count) {
+            return new Ping(
+                    from.node,
+                    from.address.address(),
+                    to.address.address(),
+                    from.sendingVrf(),
+                    count);
+        }
+
         /** Whether the last packet went as it is to go. */
         private boolean answeredBy(boolean direct) {
             return switch (way) {
                 case DIRECT -> direct;
                 case BY_HUB -> !direct;
-                case ANY -> true;
+                case ANY, NONE -> true;
             };
+        }
+
+        /** Whether the texts give a way at all. */
+        private boolean promised() {
+            return way != Way.NONE;
         }
 
         private String wanted() {
@@ -252,6 +278,7 @@ public final class Checks {
                 case DIRECT -> firstToo ? "direct in the end, no packet lost" : "direct in the end";
                 case BY_HUB -> firstToo ? "by the hub, no packet lost" : "by the hub";
                 case ANY -> "reachable";
+                case NONE -> "nothing: no way is configured";
             };
         }
     }
@@ -277,7 +304,7 @@ public final class Checks {
         return ask(questions);
     }
 
-    private static boolean isFarEnd(Overlay.End near, Overlay.End far) {
+    static boolean isFarEnd(Overlay.End near, Overlay.End far) {
         Address destination = Overlay.addressOrNull(near.tunnel().destination());
         return destination != null
                 && destination.equals(far.source())
@@ -324,7 +351,20 @@ public final class Checks {
                 && !from.address.subnet().overlaps(to.address.subnet());
     }
 
-    private Question question(Party from, Party to) {
+    /** Whether the texts give both a way to one another. */
+    static boolean promised(Promises promises, Party from, Party to) {
+        return promisedOneWay(promises, from, to) && promisedOneWay(promises, to, from);
+    }
+
+    private static boolean promisedOneWay(Promises promises, Party from, Party to) {
+        return promises.knows(from.router, from.vrf, to.address.subnet(), to.router, to.vrf);
+    }
+
+    /** What is asked of two, with what their texts say of the way. */
+    Question question(Party from, Party to) {
+        if (!promised(promises, from, to)) {
+            return new Question(from, to, Way.NONE, false);
+        }
         Way way = Way.ANY;
         boolean third = false;
         for (Overlay.Cloud cloud : overlay.clouds()) {
@@ -355,7 +395,9 @@ public final class Checks {
         for (Topology.Host host : network.topology().hosts()) {
             if (served.contains(host.router() + " " + host.vrf())) {
                 for (InterfaceAddress address : host.addresses()) {
-                    parties.add(new Party(host.name(), host.name(), host.router(), "", address));
+                    parties.add(
+                            new Party(
+                                    host.name(), host.name(), host.router(), host.vrf(), address));
                 }
             }
         }
@@ -378,7 +420,7 @@ public final class Checks {
     List<Pair> ask(List<Question> questions) {
         Map<Question, Pair> found = new LinkedHashMap<>();
         List<Question> open = questions;
-        Duration end = network.elapsed().plus(DIRECT);
+        Duration end = network.elapsed().plus(DIRECT.multipliedBy(network.patience()));
         while (!open.isEmpty()) {
             List<Question> again = new ArrayList<>();
             for (int i = 0; i < open.size(); i += SIDE_BY_SIDE) {
@@ -386,7 +428,8 @@ public final class Checks {
                 for (Pair pair : askOnce(some, found)) {
                     Question question = some.get(foundIndex(some, pair));
                     found.put(question, pair);
-                    if (!pair.reached() || !question.answeredBy(pair.direct())) {
+                    boolean unlike = !pair.reached() || !question.answeredBy(pair.direct());
+                    if (question.promised() && unlike) {
                         again.add(question);
                     }
                 }
@@ -410,16 +453,7 @@ public final class Checks {
 
     private List<Pair> askOnce(List<Question> questions, Map<Question, Pair> before) {
         everything.addAll(network.seen());
-        List<Ping> pings =
-                questions.stream()
-                        .map(q ->
-                                new Ping(
-                                        q.from.node,
-                                        q.from.address.address(),
-                                        q.to.address.address(),
-                                        q.from.vrf,
-                                        PINGS))
-                        .toList();
+        List<Ping> pings = questions.stream().map(q -> q.ping(PINGS)).toList();
         List<Answer> answers = network.ping(pings);
         List<Seen> seen = network.seen();
         everything.addAll(seen);
@@ -437,7 +471,10 @@ public final class Checks {
         boolean direct = answer.reached() && last.size() == 2;
         boolean first = before == null ? answer.firstAnswered() : before.firstAnswered();
         boolean passed =
-                answer.reached() && question.answeredBy(direct) && (!question.firstToo || first);
+                !question.promised()
+                        || (answer.reached()
+                                && question.answeredBy(direct)
+                                && (!question.firstToo || first));
         return new Pair(
                 question.from.label,
                 question.to.label,
@@ -448,6 +485,7 @@ public final class Checks {
                 before == null ? path(question, 1, seen) : before.firstPath(),
                 last,
                 direct,
+                question.promised(),
                 question.wanted(),
                 passed);
     }
@@ -526,21 +564,92 @@ public final class Checks {
                         + (missing.isEmpty() ? "" : "; not " + String.join(", ", missing)));
     }
 
-    /** Waits until all routers know the way to all hosts, where a routing protocol tells them. */
-    void converge() {
+    /** A router that is to know the way to a network of another one. */
+    private record Known(String router, String vrf, Party to) {}
+
+    /** What the texts promise, of the networks that are asked for. */
+    private Set<Known> known(Promises promises, String without) {
+        Set<Known> all = new LinkedHashSet<>();
+        for (Party to : parties()) {
+            for (Topology.Router router : network.topology().routers()) {
+                String name = router.name();
+                boolean other =
+                        !name.equals(to.router)
+                                && !name.equals(without)
+                                && !to.router.equals(without);
+                for (String vrf : other ? vrfs(name) : Set.<String>of()) {
+                    if (promises.knows(name, vrf, to.address.subnet(), to.router, to.vrf)) {
+                        all.add(new Known(name, vrf, to));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Waits until the routers have the neighbours and know the ways that are promised, where a
+     * routing protocol tells them.
+     *
+     * @param without the router that the promises are without; empty for none
+     */
+    void converge(Promises promises, String without) {
         if (speakers().isEmpty()) {
             return;
         }
-        List<Party> parties = parties();
+        Set<Known> known = known(promises, without);
+        Set<Promises.Adjacency> adjacencies = built(promises.adjacencies());
         boolean _ =
                 network.await(
-                        () ->
-                                parties.stream()
-                                        .allMatch(from ->
-                                                parties.stream()
-                                                        .filter(to -> comparable(from, to))
-                                                        .allMatch(to -> knowsWay(from, to))),
+                        () -> {
+                            Look look = new Look();
+                            return adjacencies.stream().allMatch(look::isUp)
+                                    && known.stream().allMatch(look::knows);
+                        },
                         CONVERGING);
+    }
+
+    private static Set<Promises.Adjacency> built(Set<Promises.Adjacency> all) {
+        Set<Promises.Adjacency> built = new LinkedHashSet<>(all);
+        built.removeIf(a -> !RoutingProtocols.speaks(a.protocol()));
+        return built;
+    }
+
+    /** What all routers have at one moment: each is asked once. */
+    private final class Look {
+        private final Map<String, List<Network.Neighbour>> neighbours = new LinkedHashMap<>();
+        private final Map<String, List<Network.Learnt>> routes = new LinkedHashMap<>();
+
+        boolean isUp(Promises.Adjacency wanted) {
+            return neighbours.computeIfAbsent(wanted.router(), network::neighbours).stream()
+                    .anyMatch(n ->
+                            n.up()
+                                    && n.protocol().equals(wanted.protocol())
+                                    && n.interfaceName().equals(wanted.interfaceName())
+                                    && wanted.addresses().contains(n.address()));
+        }
+
+        /** Whether a router has a route to a network: the underlay's default route is none. */
+        boolean knows(Known wanted) {
+            List<Network.Learnt> all =
+                    routes.computeIfAbsent(
+                            wanted.router + " " + wanted.vrf,
+                            _ -> network.routes(wanted.router, wanted.vrf));
+            Network.Learnt best = null;
+            for (Network.Learnt route : all) {
+                if (route.prefix().contains(wanted.to.address.address())
+                        && (best == null || route.prefix().length() > best.prefix().length())) {
+                    best = route;
+                }
+            }
+            return best != null
+                    && (best.prefix().length() > 0 || best.interfaceName().startsWith("Tunnel"));
+        }
+    }
+
+    /** Whether a router has a neighbour now. */
+    boolean isUp(Promises.Adjacency wanted) {
+        return new Look().isUp(wanted);
     }
 
     private List<String> speakers() {
@@ -548,21 +657,6 @@ public final class Checks {
                 .filter(RoutingProtocols::runs)
                 .map(Topology.Router::name)
                 .toList();
-    }
-
-    /**
-     * Whether a site's router has a route to another: the default route of the underlay is none.
-     */
-    private boolean knowsWay(Party from, Party to) {
-        Network.Learnt best = null;
-        for (Network.Learnt route : network.routes(from.router, from.vrf)) {
-            if (route.prefix().contains(to.address.address())
-                    && (best == null || route.prefix().length() > best.prefix().length())) {
-                best = route;
-            }
-        }
-        return best != null
-                && (best.prefix().length() > 0 || best.interfaceName().startsWith("Tunnel"));
     }
 
     private void routing() {
@@ -576,20 +670,52 @@ public final class Checks {
                     "no routing protocol is configured: static routes alone");
             return;
         }
-        if (!lacking.isEmpty()) {
-            step(
-                    3,
-                    "routing updates",
-                    Verdict.NOT_YET,
-                    String.join(", ", lacking) + " is configured and not in this version");
-            return;
-        }
         if (stage != Stage.ALL) {
             step(3, "routing updates", Verdict.NOT_CHECKED, "not part of --stage tunnels");
             return;
         }
+        List<String> missing = new ArrayList<>();
+        Set<Promises.Adjacency> adjacencies = built(promises.adjacencies());
+        Look look = new Look();
+        adjacencies.stream().filter(a -> !look.isUp(a)).forEach(a -> missing.add(a.toString()));
+        int neighbours = adjacencies.size() - missing.size();
+        Set<Known> known = known(promises, "");
+        List<Known> unknown = known.stream().filter(k -> !look.knows(k)).toList();
+        unknown.forEach(k -> missing.add(k.router + " a way to " + k.to.address.subnet()));
+        String evidence =
+                neighbours
+                        + " of "
+                        + adjacencies.size()
+                        + " neighbours, "
+                        + (known.size() - unknown.size())
+                        + " of "
+                        + known.size()
+                        + " ways to networks of other sites; routes learnt: "
+                        + learnt()
+                        + (missing.isEmpty() ? "" : "; missing: " + some(missing));
+        Verdict verdict =
+                !missing.isEmpty() || (adjacencies.isEmpty() && lacking.isEmpty())
+                        ? Verdict.FAILED
+                        : lacking.isEmpty() ? Verdict.PROVEN : Verdict.NOT_YET;
+        step(
+                3,
+                "routing updates",
+                verdict,
+                (lacking.isEmpty()
+                                ? ""
+                                : String.join(", ", lacking)
+                                        + " is configured and not in this version; ")
+                        + evidence);
+    }
+
+    private static String some(List<String> all) {
+        int most = 5;
+        return String.join(", ", all.subList(0, Math.min(most, all.size())))
+                + (all.size() > most ? " and " + (all.size() - most) + " more" : "");
+    }
+
+    private String learnt() {
         List<String> learnt = new ArrayList<>();
-        List<String> nothing = new ArrayList<>();
         for (String router : speakers()) {
             Map<String, Long> counts = new TreeMap<>();
             for (String vrf : vrfs(router)) {
@@ -601,17 +727,8 @@ public final class Checks {
             }
             counts.forEach(
                     (protocol, count) -> learnt.add(router + " " + count + " by " + protocol));
-            if (counts.isEmpty()) {
-                nothing.add(router);
-            }
         }
-        step(
-                3,
-                "routing updates",
-                nothing.isEmpty() ? Verdict.PROVEN : Verdict.FAILED,
-                "routes learnt: "
-                        + (learnt.isEmpty() ? "none" : String.join(", ", learnt))
-                        + (nothing.isEmpty() ? "" : "; none by " + String.join(", ", nothing)));
+        return learnt.isEmpty() ? "none" : String.join(", ", learnt);
     }
 
     private Set<String> vrfs(String router) {

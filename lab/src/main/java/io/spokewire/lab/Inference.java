@@ -806,13 +806,30 @@ public final class Inference {
         List<Address> gateways = new ArrayList<>();
         for (int bits : new int[] {32, 128}) {
             InterfaceAddress gateway = port.first(bits);
-            Address free = gateway == null ? null : segment.free(gateway, 10);
+            Address free = gateway == null ? null : freeForHost(segment, gateway);
             if (gateway != null && free != null) {
                 addresses.add(new InterfaceAddress(free, gateway.length()));
                 gateways.add(gateway.address());
             }
         }
         return addresses.isEmpty() ? null : newHost(port, segmentName, addresses, gateways);
+    }
+
+    /**
+     * A free address, where there is one outside of all other subnets: prefixes of different length
+     * overlap in some networks, and the longer one would get the host's packets.
+     */
+    private @Nullable Address freeForHost(Segment segment, InterfaceAddress gateway) {
+        List<Prefix> others =
+                allPorts().stream()
+                        .filter(p -> !segment.ports.contains(p))
+                        .flatMap(p -> p.addresses.stream())
+                        .map(InterfaceAddress::subnet)
+                        .filter(s -> s.length() > gateway.length() && gateway.subnet().contains(s))
+                        .toList();
+        Address outside =
+                segment.free(gateway, 10, a -> others.stream().noneMatch(s -> s.contains(a)));
+        return outside == null ? segment.free(gateway, 10) : outside;
     }
 
     private Topology.Host newHost(

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +33,15 @@ import java.util.stream.Stream;
  * is there in about a second, so nothing is gained by several in one process.
  */
 public final class LabNetwork implements Network, AutoCloseable {
-    /** A second with the start-up cache; a loaded machine without one takes its time. */
-    private static final Duration STARTING = Duration.ofMinutes(2);
+    /** Six times as long as on a quiet machine has been seen at a load of 20 on each processor. */
+    private static final int PATIENCE = 6;
 
-    private static final Duration ENDING = Duration.ofSeconds(5);
+    /** A second with the start-up cache, some without. */
+    private static final Duration STARTING = Duration.ofSeconds(50);
+
+    /** For farewells; who is killed before, is missed by its peers until holding times are over. */
+    private static final Duration ENDING = Duration.ofSeconds(5).multipliedBy(PATIENCE);
+
     private static final int POLL_MILLIS = 50;
 
     private final LinuxLab lab;
@@ -109,7 +115,9 @@ public final class LabNetwork implements Network, AutoCloseable {
         Path trustpoints = trustpoints(router.name());
         certificates.write(router.name(), trustpoints);
         builder.command().addAll(List.of("--pki", trustpoints.toString()));
-        builder.redirectErrorStream(true).redirectOutput(log(router.name()).toFile());
+        // A router that is started again goes on where it ended: its log tells of both.
+        builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(router.name()).toFile()));
         processes.put(router.name(), lab.namespace(router.name()).start(builder));
     }
 
@@ -196,6 +204,19 @@ public final class LabNetwork implements Network, AutoCloseable {
     }
 
     @Override
+    public void kill(String router) {
+        closeConsole(router);
+        Process process = processes.remove(router);
+        if (process != null) {
+            try {
+                process.destroyForcibly().waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
     public void stop(String router) {
         closeConsole(router);
         Process process = processes.remove(router);
@@ -273,6 +294,12 @@ public final class LabNetwork implements Network, AutoCloseable {
             running.add(PingCommand.start(ping, namespace, device(ping)));
         }
         return running.stream().map(PingCommand::answer).toList();
+    }
+
+    @Override
+    public Watch watch(Ping ping) {
+        PingCommand running = PingCommand.start(ping, lab.namespace(ping.node()), device(ping));
+        return running::end;
     }
 
     /** In a VRF the requests have to leave by a device of it, for the rules go by devices. */
@@ -364,6 +391,37 @@ public final class LabNetwork implements Network, AutoCloseable {
         return routes;
     }
 
+    @Override
+    public List<Neighbour> neighbours(String router) {
+        List<Neighbour> found = new ArrayList<>();
+        for (String family : List.of("ip", "ipv6")) {
+            JsonTree eigrp = json(router, "show " + family + " eigrp neighbors");
+            for (JsonTree process : eigrp.get("processes").items()) {
+                process.get("neighbors").items().forEach(n -> add(n, "eigrp", found));
+            }
+        }
+        json(router, "show ip ospf neighbor")
+                .get("neighbors")
+                .items()
+                .forEach(n -> add(n, "ospf", found));
+        return found;
+    }
+
+    private static void add(JsonTree neighbour, String protocol, List<Neighbour> found) {
+        Address address = Overlay.addressOrNull(neighbour.get("address").text());
+        String state = neighbour.get("state").text();
+        if (address != null) {
+            found.add(
+                    new Neighbour(
+                            protocol,
+                            address,
+                            neighbour.get("interface_name").text(),
+                            state.isEmpty()
+                                    ? neighbour.get("up").text().equals("true")
+                                    : Neighbour.isUp(state)));
+        }
+    }
+
     private static String protocol(String source) {
         String name = source.replace('-', '_').toUpperCase(Locale.ROOT);
         return Arrays.stream(RouteSource.values())
@@ -383,7 +441,7 @@ public final class LabNetwork implements Network, AutoCloseable {
 
     @Override
     public boolean await(BooleanSupplier condition, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + limit.multipliedBy(PATIENCE).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
@@ -399,8 +457,31 @@ public final class LabNetwork implements Network, AutoCloseable {
     }
 
     @Override
+    public int patience() {
+        return PATIENCE;
+    }
+
+    @Override
     public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /**
+     * Copies what the routers have said so far.
+     *
+     * @param kept made when it is missing; logs of an earlier network in it are overwritten
+     */
+    void copyLogs(Path kept) throws IOException {
+        Files.createDirectories(kept);
+        for (Topology.Router router : topology().routers()) {
+            Path log = log(router.name());
+            if (Files.exists(log)) {
+                Files.copy(
+                        log,
+                        kept.resolve(LinuxLab.fileName(router.name()) + ".log"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** Ends the routers, removes the namespaces and the folder. May be called twice. */

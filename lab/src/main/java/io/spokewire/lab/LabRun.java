@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code spokewire lab} does: builds, starts, and checks or stays. */
 public final class LabRun {
@@ -27,12 +28,17 @@ public final class LabRun {
      * Brings the network up, checks it, and takes it down, also when the process is told to end.
      *
      * @param sockets folder for the consoles
-     * @throws IOException when a router does not start
+     * @param logs folder that the routers' logs are kept in; null for none
+     * @throws IOException when a router does not start, or the logs cannot be kept
      * @throws OsException when the privileges are missing
      */
-    public Report check(Path sockets, Report.Stage stage) throws IOException {
+    public Report check(Path sockets, Report.Stage stage, @Nullable Path logs) throws IOException {
         try (LabNetwork network = start(sockets)) {
-            return Checks.run(network, folder.folder().toString(), "namespaces", stage);
+            Report report = Checks.run(network, folder.folder().toString(), "namespaces", stage);
+            if (logs != null) {
+                network.copyLogs(logs);
+            }
+            return report;
         }
     }
 

@@ -46,6 +46,22 @@ public interface Network {
             return answered.contains(sent);
         }
 
+        /** Requests that were lost before the last answered one. */
+        public int lost() {
+            return answered.isEmpty() ? sent : answered.getLast() - answered.size();
+        }
+
+        /** The longest run of requests without an answer, before the last answered one. */
+        public int longestSilence() {
+            int longest = 0;
+            int before = 0;
+            for (int sequence : answered) {
+                longest = Math.max(longest, sequence - before - 1);
+                before = sequence;
+            }
+            return answered.isEmpty() ? sent : longest;
+        }
+
         /** Whether the first request was answered. */
         public boolean firstAnswered() {
             return answered.contains(1);
@@ -54,6 +70,18 @@ public interface Network {
 
     /** Runs the series side by side and returns when all have ended. */
     List<Answer> ping(List<Ping> pings);
+
+    /** Time between two requests of a series. */
+    Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
+
+    /** A series that runs while other things are done. */
+    interface Watch {
+        /** Ends it: what was sent and answered so far. */
+        Answer end();
+    }
+
+    /** Begins a series that somebody ends; it has so many requests at most. */
+    Watch watch(Ping ping);
 
     /**
      * An outer packet, as it was on the wire at a router.
@@ -138,6 +166,26 @@ public interface Network {
     /** The routes of a VRF of a router, of both families. */
     List<Learnt> routes(String router, String vrf);
 
+    /**
+     * A neighbour of a routing protocol.
+     *
+     * @param protocol {@code eigrp}, {@code ospf} ...
+     * @param interfaceName where it was heard; empty when the protocol does not care
+     * @param up whether routes are exchanged with it, or all is done that the two have to do
+     */
+    record Neighbour(String protocol, Address address, String interfaceName, boolean up) {
+        /** RFC 2328 §10.4: two that are no designated routers stay in state 2-Way. */
+        static boolean isUp(String ospfState) {
+            return ospfState.equals("FULL") || ospfState.equals("2WAY");
+        }
+    }
+
+    /** The neighbours of a router, of all protocols. */
+    List<Neighbour> neighbours(String router);
+
+    /** Ends a router at once, as when its power fails: it tells nobody. */
+    void kill(String router);
+
     /** Ends a router in order, as an operator would, and returns when it has ended. */
     void stop(String router);
 
@@ -151,8 +199,18 @@ public interface Network {
      */
     void configure(String router, List<String> lines);
 
-    /** Waits until something is so; false when it was not in time. */
+    /**
+     * Waits until something is so; false when it was not in time.
+     *
+     * @param limit on a machine that does nothing else: {@link #patience} times as much is waited
+     */
     boolean await(BooleanSupplier condition, Duration limit);
+
+    /**
+     * How many times longer than on a quiet machine things may take: virtual time knows no load,
+     * but real routers share their machine with others. It costs nothing where all is well.
+     */
+    int patience();
 
     /** Time since the network was there. */
     Duration elapsed();

@@ -87,6 +87,7 @@ public record Report(
      *     it took none
      * @param path the same for the last request
      * @param direct whether the last request went straight from the first router to the last
+     * @param promised whether the configurations give the two a way to one another at all
      * @param wanted what the configuration asks for, in words
      * @param passed whether it is so
      */
@@ -100,6 +101,7 @@ public record Report(
             List<String> firstPath,
             List<String> path,
             boolean direct,
+            boolean promised,
             String wanted,
             boolean passed) {
         /** Copies the lists. */
@@ -181,17 +183,21 @@ public record Report(
     private static void pairs(String title, List<Pair> pairs, StringBuilder out) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(title, "", "", "First packet", "Last packet", "Wanted"));
-        for (Pair p : pairs) {
+        List<Pair> shown = pairs.stream().filter(p -> p.promised || p.reached).toList();
+        for (Pair p : shown) {
             rows.add(
                     List.of(
                             p.from + " " + p.source,
                             "> " + p.to + " " + p.target,
-                            mark(p.passed),
+                            p.promised ? mark(p.passed) : "-",
                             !p.firstAnswered ? "lost" : way(p.firstPath),
                             !p.reached ? "not answered" : way(p.path),
                             p.wanted));
         }
-        if (pairs.isEmpty()) {
+        if (shown.size() < pairs.size()) {
+            String rest = (pairs.size() - shown.size()) + " with no way configured and none found";
+            rows.add(List.of(rest, "", "", "", "", ""));
+        } else if (pairs.isEmpty()) {
             rows.add(List.of("none", "", "", "", "", ""));
         }
         table(rows, out);

@@ -5,10 +5,12 @@ import io.spokewire.command.Outcome;
 import io.spokewire.command.Position;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.pki.Authority;
+import io.spokewire.eigrp.EigrpRoutingEngine;
 import io.spokewire.esp.EspKeyLine;
 import io.spokewire.ike.crypto.SeededRandom;
 import io.spokewire.net.Bytes;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.ospf.OspfRoutingEngine;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
@@ -23,8 +25,6 @@ import java.util.function.BooleanSupplier;
 
 /** A simulated network for the checks: the same questions, in virtual time. */
 public final class SimNetwork implements Network, AutoCloseable {
-    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
-
     /** As long as ping(8) waits for its last answer. */
     private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
 
@@ -73,27 +73,41 @@ public final class SimNetwork implements Network, AutoCloseable {
         int most = 1;
         for (Ping ping : pings) {
             most = Math.max(most, ping.count());
-            all.add(
-                    simulation.echo(
-                            new EchoSeries.Request(
-                                    ping.node(),
-                                    ping.vrf(),
-                                    ping.source(),
-                                    ping.target(),
-                                    ping.count(),
-                                    BETWEEN_REQUESTS,
-                                    0,
-                                    false)));
+            all.add(begin(ping));
         }
         Duration limit = BETWEEN_REQUESTS.multipliedBy(most).plus(LAST_ANSWER);
         boolean _ = simulation.await(() -> all.stream().allMatch(EchoSeries::complete), limit);
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            EchoSeries series = all.get(i);
-            answers.add(
-                    new Answer(pings.get(i), series.sent(), series.answered(), series.replyTtl()));
+            answers.add(answer(pings.get(i), all.get(i)));
         }
         return answers;
+    }
+
+    private EchoSeries begin(Ping ping) {
+        return simulation.echo(
+                new EchoSeries.Request(
+                        ping.node(),
+                        ping.vrf(),
+                        ping.source(),
+                        ping.target(),
+                        ping.count(),
+                        BETWEEN_REQUESTS,
+                        0,
+                        false));
+    }
+
+    private static Answer answer(Ping ping, EchoSeries series) {
+        return new Answer(ping, series.sent(), series.answered(), series.replyTtl());
+    }
+
+    @Override
+    public Watch watch(Ping ping) {
+        EchoSeries series = begin(ping);
+        return () -> {
+            series.stop();
+            return answer(ping, series);
+        };
     }
 
     @Override
@@ -159,12 +173,45 @@ public final class SimNetwork implements Network, AutoCloseable {
         return routes;
     }
 
+    @Override
+    public List<Neighbour> neighbours(String name) {
+        Router router = simulation.router(name).orElse(null);
+        if (router == null) {
+            return List.of();
+        }
+        long now = simulation.nowNanos();
+        List<Neighbour> found = new ArrayList<>();
+        router.routing(EigrpRoutingEngine.class).stream()
+                .flatMap(engine -> engine.snapshot(now).stream())
+                .flatMap(process -> process.neighbors().stream())
+                .forEach(n ->
+                        found.add(new Neighbour("eigrp", n.address(), n.interfaceName(), n.up())));
+        router.routing(OspfRoutingEngine.class).stream()
+                .flatMap(engine -> engine.snapshot(now).stream())
+                .flatMap(process -> process.circuits().stream())
+                .forEach(circuit ->
+                        circuit.neighbors()
+                                .forEach(n ->
+                                        found.add(
+                                                new Neighbour(
+                                                        "ospf",
+                                                        n.address(),
+                                                        circuit.config().name(),
+                                                        Neighbour.isUp(n.state())))));
+        return found;
+    }
+
     private NhrpSnapshot nhrp(String router) {
         return simulation
                 .router(router)
                 .map(Router::nhrp)
                 .map(engine -> engine.snapshot(simulation.nowNanos()))
                 .orElse(NhrpSnapshot.EMPTY);
+    }
+
+    @Override
+    public void kill(String router) {
+        simulation.crash(router);
     }
 
     @Override
@@ -199,6 +246,11 @@ public final class SimNetwork implements Network, AutoCloseable {
     @Override
     public boolean await(BooleanSupplier condition, Duration limit) {
         return simulation.await(condition, limit);
+    }
+
+    @Override
+    public int patience() {
+        return 1;
     }
 
     @Override

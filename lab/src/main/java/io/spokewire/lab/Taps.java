@@ -3,19 +3,28 @@ package io.spokewire.lab;
 import io.spokewire.os.Namespace;
 import io.spokewire.os.PacketTap;
 import io.spokewire.os.Poller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Watches the tunnel packets of all routers of a lab, each at its own devices. */
 final class Taps implements AutoCloseable {
     /** Packets that are kept until somebody asks; a lab that is only looked at drops the oldest. */
     private static final int KEPT_MAX = 200_000;
 
+    /** Longer than a thread waits for its turn on any machine that works. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
+
     private final List<Network.Seen> seen = new ArrayList<>();
     private final EspKeys keys;
     private final Thread thread;
     private volatile boolean open = true;
+
+    /** How often all taps have been emptied. */
+    private final AtomicLong rounds = new AtomicLong();
 
     private record Tap(String router, PacketTap tap) {}
 
@@ -44,6 +53,7 @@ final class Taps implements AutoCloseable {
                 if (poller.await(50)) {
                     taps.forEach(this::drain);
                 }
+                rounds.incrementAndGet();
             }
         } finally {
             taps.forEach(t -> t.tap.close());
@@ -64,8 +74,16 @@ final class Taps implements AutoCloseable {
         }
     }
 
-    /** What was seen since the last call. */
+    /**
+     * What was seen since the last call, all of it: on a busy machine this thread is behind, and
+     * packets that others have long received are still in the sockets.
+     */
     List<Network.Seen> take() {
+        long wanted = rounds.get() + 2; // the one under way may have passed a tap already
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
+        while (thread.isAlive() && rounds.get() < wanted && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
         synchronized (seen) {
             List<Network.Seen> taken = new ArrayList<>(seen);
             seen.clear();

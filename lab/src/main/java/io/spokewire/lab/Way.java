@@ -7,7 +7,9 @@ enum Way {
     /** Through the hub and never straight: the two have no key for one another. */
     BY_HUB,
     /** As they like. */
-    ANY;
+    ANY,
+    /** Not at all, for all that the configurations say: whether they do is told, not judged. */
+    NONE;
 
     /** What holds when there are two clouds to go by: the better of two promises. */
     Way or(Way other) {

@@ -3,8 +3,8 @@ package io.spokewire.lab;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Ipv4Address;
-import io.spokewire.ospf.OspfInterface;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfInterface;
 import io.spokewire.ospf.OspfProcess;
 import io.spokewire.sim.Topology;
 import java.util.ArrayList;
@@ -51,10 +51,12 @@ final class Ways {
 
     /** How packets go between two ends of a cloud, once all has been resolved. */
     Way between(Overlay.Cloud cloud, Overlay.End from, Overlay.End to) {
+        boolean byNeighbours = routesToNeighbours(from) && routesToNeighbours(to);
         if (cloud.hubs().contains(from) || cloud.hubs().contains(to)) {
-            return Way.DIRECT;
+            // Of two hubs the one with the lower cost leads to all, to the other hub's clients too.
+            return byNeighbours && cloud.hubs().size() > 1 ? Way.ANY : Way.DIRECT;
         }
-        if (cloud.phase() == Overlay.Phase.TWO && byHubInPhaseTwo(from) && byHubInPhaseTwo(to)) {
+        if (cloud.phase() == Overlay.Phase.TWO && byNeighbours) {
             return Way.ANY;
         }
         Optional<String> lacking = keys.lacking(from, to);
@@ -66,7 +68,7 @@ final class Ways {
      * point-to-point and point-to-multipoint networks all routes lead to the neighbour, the hub,
      * those to the tunnel addresses too. Without redirects nobody hears of a shorter way.
      */
-    private boolean byHubInPhaseTwo(Overlay.End end) {
+    private boolean routesToNeighbours(Overlay.End end) {
         Section root =
                 routers.stream()
                         .filter(r -> r.name().equals(end.router()))

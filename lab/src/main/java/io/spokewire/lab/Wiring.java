@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Inference} works on while it joins interfaces to segments. */
@@ -111,6 +112,11 @@ final class Wiring {
          *     ones below are
          */
         @Nullable Address free(InterfaceAddress within, int from) {
+            return free(within, from, _ -> true);
+        }
+
+        /** The same among addresses that {@code wanted} takes. */
+        @Nullable Address free(InterfaceAddress within, int from, Predicate<Address> wanted) {
             Prefix subnet = within.subnet();
             int hostBits = subnet.address().bits() - subnet.length();
             if (hostBits == 0) {
@@ -124,7 +130,7 @@ final class Wiring {
             for (int i = 0; i <= last - first; i++) {
                 int number = first + (start - first + i) % (last - first + 1);
                 Address candidate = plus(subnet.address(), number);
-                if (isFree(candidate)) {
+                if (isFree(candidate) && wanted.test(candidate)) {
                     return candidate;
                 }
             }

@@ -9,6 +9,9 @@
  *   <li>{@link io.spokewire.lab.LinuxLab} makes namespaces and cables of a topology, {@link
  *       io.spokewire.lab.LabNetwork} starts a router in each; {@link io.spokewire.lab.SimNetwork}
  *       has the simulator do both. Either is a {@link io.spokewire.lab.Network}.
+ *   <li>{@link io.spokewire.lab.Promises} and {@link io.spokewire.lab.Ways} tell from the texts
+ *       which networks are to reach one another, and how; {@link io.spokewire.lab.Speaker} is a
+ *       routing process as its text has it.
  *   <li>{@link io.spokewire.lab.Checks} asks a network what its configurations promise, and writes
  *       a {@link io.spokewire.lab.Report}.
  * </ul>

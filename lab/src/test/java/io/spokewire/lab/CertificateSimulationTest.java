@@ -253,8 +253,10 @@ class CertificateSimulationTest {
     void whoIsRevokedMayStayWhereALineSaysSo(int version, String method) {
         Issuer issuer = new Issuer("ec:p256");
         String lenient =
-                "no crypto ikev2 disconnect-revoked-peers\n"
-                        + "no crypto isakmp disconnect-revoked-peers\n";
+                """
+                no crypto ikev2 disconnect-revoked-peers
+                no crypto isakmp disconnect-revoked-peers
+                """;
         try (Simulation net = network(lenient + crypto(version, method))) {
             for (String router : List.of("hub", "s1", "s2")) {
                 issuer.folder(router, 365);

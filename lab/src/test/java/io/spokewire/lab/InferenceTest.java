@@ -312,4 +312,26 @@ class InferenceTest {
                         provider 10.10.13.254/32 by 172.16.1.13\
                         """);
     }
+
+    /** The spoke's outer subnet, a /30, lies in the hub's LAN, a /29: its packets go elsewhere. */
+    @Test
+    void hostsStayOutsideOfLongerPrefixesThatOverlap() {
+        Topology topology =
+                infer(
+                        new Configuration("Hub")
+                                .port("GigabitEthernet0/0", "203.0.113.1/30")
+                                .port("GigabitEthernet0/1", "198.51.100.5/29")
+                                .tunnel("10.255.0.1/24", "GigabitEthernet0/0", "")
+                                .route("0.0.0.0/0", "", "203.0.113.2"),
+                        new Configuration("A")
+                                .port("GigabitEthernet0/0", "198.51.100.2/30")
+                                .tunnel(
+                                        "10.255.0.2/24",
+                                        "GigabitEthernet0/0",
+                                        "",
+                                        "10.255.0.1=203.0.113.1")
+                                .route("0.0.0.0/0", "", "198.51.100.1"));
+        assertThat(Summary.of(topology))
+                .contains("198.51.100.0/29: Hub:Gi0-1, host [198.51.100.4/29]");
+    }
 }

@@ -28,6 +28,7 @@ public final class EchoSeries {
     private Duration roundTrip = Duration.ZERO;
     private int replyTtl;
     private int sent;
+    private boolean stopped;
 
     /**
      * What to ask.
@@ -64,6 +65,15 @@ public final class EchoSeries {
     /** How many requests have been sent. */
     public int sent() {
         return sent;
+    }
+
+    /** No more requests leave. */
+    public void stop() {
+        stopped = true;
+    }
+
+    boolean stopped() {
+        return stopped;
     }
 
     /** The numbers of the requests that were answered, from 1. */

@@ -531,7 +531,11 @@ public final class Simulation implements AutoCloseable {
         for (int i = 0; i < request.count(); i++) {
             time.after(
                     i * request.interval().toNanos(),
-                    () -> kernel.output(request.vrf(), begun.next(time.nowNanos())));
+                    () -> {
+                        if (!begun.stopped()) {
+                            kernel.output(request.vrf(), begun.next(time.nowNanos()));
+                        }
+                    });
         }
         return begun;
     }

@@ -1,0 +1,386 @@
+package io.spokewire.lab;
+
+import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpInterface;
+import io.spokewire.eigrp.EigrpProcess;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfInterface;
+import io.spokewire.ospf.OspfProcess;
+import io.spokewire.policy.DistributeList;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.StaticRoute;
+import io.spokewire.rip.RipProcess;
+import io.spokewire.sim.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A process of a distance vector or link state protocol as the text of one router has it: where it
+ * seeks neighbours, which networks of its own it tells, and what it keeps to itself. Read from the
+ * configuration alone, for it is a measure of what the engines do.
+ *
+ * @param vrf empty for the default one
+ * @param domain what two must share to be neighbours: {@code eigrp 100}, {@code ospf}, {@code rip}
+ * @param links where it seeks neighbours
+ * @param told the router's own networks that it tells
+ * @param transit whether it tells what it has learnt; an EIGRP stub does not
+ * @param floods whether all of a domain get all that is told, as OSPF has it: then filters are
+ *     about a router's own table alone
+ * @param filters distribute lists
+ * @param policy the lists that the filters name
+ */
+record Speaker(
+        String router,
+        String vrf,
+        String domain,
+        Map<String, Link> links,
+        Set<Prefix> told,
+        boolean transit,
+        boolean floods,
+        List<DistributeList> filters,
+        RoutingPolicy policy) {
+    /**
+     * An interface with the protocol on it.
+     *
+     * @param area what neighbours must agree on beside the domain; empty for nothing
+     * @param splitHorizon whether it keeps back what was learnt there
+     * @param summaries told there in the place of what they cover
+     * @param holdSeconds after which a neighbour that is not heard counts as gone
+     */
+    record Link(String area, boolean splitHorizon, List<Prefix> summaries, int holdSeconds) {
+        /** Copies the list. */
+        Link {
+            summaries = List.copyOf(summaries);
+        }
+    }
+
+    /** Whether its filters let a route in or out there. */
+    boolean passes(Prefix route, String interfaceName, boolean in) {
+        return policy.passes(filters, in, List.of(interfaceName), () -> route);
+    }
+
+    /** All of a router. */
+    static List<Speaker> of(Topology.Router router) {
+        return new Reader(router).read();
+    }
+
+    private record Reader(Topology.Router router, Section root, RoutingPolicy policy) {
+        private static final int EIGRP_HOLD_SECONDS = 15;
+        private static final int DEAD_SECONDS = 40;
+        private static final int SLOW_DEAD_SECONDS = 120;
+
+        Reader(Topology.Router router) {
+            this(router, router.configuration(), new RoutingPolicy(router.configuration()));
+        }
+
+        List<Speaker> read() {
+            List<Speaker> all = new ArrayList<>();
+            for (Section classic : root.children(EigrpProcess.CLASSIC)) {
+                all.add(eigrp(classic, "", false, AddressFamily.IPV4));
+                for (Section vrf : classic.children(EigrpProcess.CLASSIC_VRF)) {
+                    all.add(eigrp(vrf, vrf(vrf), false, AddressFamily.IPV4));
+                }
+            }
+            for (Section named : root.children(EigrpProcess.NAMED)) {
+                for (Section family : named.children(EigrpProcess.ADDRESS_FAMILY)) {
+                    boolean six = family.name().startsWith("ipv6");
+                    all.add(
+                            eigrp(
+                                    family,
+                                    vrf(family),
+                                    true,
+                                    six ? AddressFamily.IPV6 : AddressFamily.IPV4));
+                }
+            }
+            for (Section classic : root.children(EigrpProcess.CLASSIC_IPV6)) {
+                all.add(eigrp(classic, "", false, AddressFamily.IPV6));
+            }
+            root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s))));
+            root.children(RipProcess.MODE).forEach(s -> all.add(rip(RipProcess.of(s))));
+            return all;
+        }
+
+        private static String vrf(Section section) {
+            List<String> words = List.of(section.name().split(" ", -1));
+            int at = words.indexOf("vrf");
+            return at < 0 || at + 1 >= words.size() ? "" : words.get(at + 1);
+        }
+
+        /** An interface of a VRF that is not shut down, with its addresses of one family. */
+        private record Addressed(Section section, String name, List<InterfaceAddress> addresses) {}
+
+        private List<Addressed> interfaces(String vrf, AddressFamily family) {
+            List<Addressed> found = new ArrayList<>();
+            for (Section section : root.children(InterfaceConfig.INTERFACE)) {
+                InterfaceConfig config = section.get(InterfaceConfig.SLOT);
+                if (config.vrf().equals(vrf) && !config.shutdown()) {
+                    found.add(
+                            new Addressed(
+                                    section,
+                                    section.name(),
+                                    family == AddressFamily.IPV4
+                                            ? config.ipv4()
+                                            : config.ipv6().stream()
+                                                    .filter(a -> !a.address().isLinkLocal())
+                                                    .toList()));
+                }
+            }
+            return found;
+        }
+
+        // ---- EIGRP
+
+        private Speaker eigrp(Section section, String vrf, boolean named, AddressFamily family) {
+            EigrpProcess process = EigrpProcess.of(section);
+            Map<String, Link> links = new LinkedHashMap<>();
+            Set<Prefix> own = new LinkedHashSet<>();
+            for (Addressed line : interfaces(vrf, family)) {
+                EigrpInterface settings = settings(section, line.section(), named, family, process);
+                List<InterfaceAddress> mine =
+                        family == AddressFamily.IPV4
+                                ? line.addresses().stream()
+                                        .filter(a ->
+                                                process.networks().stream()
+                                                        .anyMatch(n ->
+                                                                n.contains(
+                                                                        (Ipv4Address) a.address())))
+                                        .toList()
+                                : named
+                                                || line.section()
+                                                        .get(EigrpInterface.IPV6_ENABLED)
+                                                        .contains(process.autonomousSystem())
+                                        ? line.addresses()
+                                        : List.of();
+                if (mine.isEmpty() || settings.shutdown() || process.shutdown()) {
+                    continue;
+                }
+                mine.forEach(a -> own.add(a.subnet()));
+                if (!settings.passive() && !process.passive().contains(line.name())) {
+                    links.put(
+                            line.name(),
+                            new Link(
+                                    "",
+                                    settings.splitHorizon(),
+                                    settings.summaries().stream()
+                                            .map(EigrpInterface.Summary::prefix)
+                                            .toList(),
+                                    settings.holdSeconds() == 0
+                                            ? EIGRP_HOLD_SECONDS
+                                            : settings.holdSeconds()));
+                }
+            }
+            Set<Prefix> taken = redistributed(process.redistributions(), vrf, family, _ -> true);
+            Set<Prefix> told = new LinkedHashSet<>();
+            boolean stub = process.stub().isPresent();
+            if (process.stub().map(EigrpProcess.Stub::connected).orElse(true)) {
+                told.addAll(own);
+            }
+            if (process.stub().map(EigrpProcess.Stub::redistributed).orElse(true)) {
+                told.addAll(taken);
+            }
+            if (process.stub().map(EigrpProcess.Stub::receiveOnly).orElse(false)) {
+                told.clear();
+            }
+            return new Speaker(
+                    router.name(),
+                    vrf,
+                    "eigrp "
+                            + process.autonomousSystem()
+                            + (family == AddressFamily.IPV4 ? "" : " ipv6"),
+                    links,
+                    told,
+                    !stub,
+                    false,
+                    process.distributeLists(),
+                    policy);
+        }
+
+        private static EigrpInterface settings(
+                Section process,
+                Section line,
+                boolean named,
+                AddressFamily family,
+                EigrpProcess values) {
+            Section none = Section.empty(EigrpInterface.MODE, line.name());
+            if (named) {
+                return EigrpInterface.of(
+                        process.child(EigrpInterface.MODE, line.name()).orElse(none),
+                        process.child(EigrpInterface.MODE, "default").orElse(none));
+            }
+            Section own =
+                    line.get(
+                                    family == AddressFamily.IPV4
+                                            ? EigrpInterface.IPV4
+                                            : EigrpInterface.IPV6)
+                            .get(values.autonomousSystem());
+            return EigrpInterface.of(own == null ? none : own, none);
+        }
+
+        // ---- OSPF
+
+        private Speaker ospf(OspfProcess process) {
+            Map<String, Link> links = new LinkedHashMap<>();
+            Set<Prefix> told = new LinkedHashSet<>();
+            for (Addressed line : interfaces(process.vrf(), AddressFamily.IPV4)) {
+                OspfInterface settings = OspfInterface.of(line.section(), OspfInterface.V2);
+                String area =
+                        settings.attachments().stream()
+                                .filter(a -> a.process() == process.process())
+                                .map(a -> a.area().toString())
+                                .findFirst()
+                                .or(() -> area(process, line))
+                                .orElse("");
+                if (area.isEmpty() || settings.shutdown() || process.shutdown()) {
+                    continue;
+                }
+                line.addresses().forEach(a -> told.add(a.subnet()));
+                if (!process.passive().contains(line.name())) {
+                    links.put(line.name(), new Link(area, false, List.of(), dead(settings)));
+                }
+            }
+            told.addAll(
+                    redistributed(
+                            process.redistributions(),
+                            process.vrf(),
+                            AddressFamily.IPV4,
+                            line -> line.subnets()));
+            return new Speaker(
+                    router.name(),
+                    process.vrf(),
+                    "ospf",
+                    links,
+                    told,
+                    true,
+                    true,
+                    process.distributeLists(),
+                    policy);
+        }
+
+        /** IOS's defaults by network type; that of a tunnel is point-to-point. */
+        private static int dead(OspfInterface settings) {
+            boolean slow =
+                    settings.networkType()
+                            .filter(type ->
+                                    type != NetworkType.BROADCAST
+                                            && type != NetworkType.POINT_TO_POINT)
+                            .isPresent();
+            return settings.helloMultiplier() > 0
+                    ? 1
+                    : settings.deadSeconds() > 0
+                            ? settings.deadSeconds()
+                            : settings.helloSeconds() > 0
+                                    ? 4 * settings.helloSeconds()
+                                    : slow ? SLOW_DEAD_SECONDS : DEAD_SECONDS;
+        }
+
+        private static Optional<String> area(OspfProcess process, Addressed line) {
+            return process.networks().stream()
+                    .filter(n ->
+                            line.addresses().stream()
+                                    .anyMatch(a -> n.contains((Ipv4Address) a.address())))
+                    .map(n -> n.area().toString())
+                    .findFirst();
+        }
+
+        // ---- RIP
+
+        private Speaker rip(RipProcess process) {
+            Map<String, Link> links = new LinkedHashMap<>();
+            Set<Prefix> told = new LinkedHashSet<>();
+            for (Addressed line : interfaces("", AddressFamily.IPV4)) {
+                List<InterfaceAddress> mine =
+                        line.addresses().stream()
+                                .filter(a ->
+                                        process.networks().stream()
+                                                .map(EigrpProcess.Network::classful)
+                                                .anyMatch(
+                                                        n -> n.contains((Ipv4Address) a.address())))
+                                .toList();
+                if (mine.isEmpty()) {
+                    continue;
+                }
+                mine.forEach(a -> told.add(a.subnet()));
+                if (!process.passive().contains(line.name())) {
+                    String split = line.section().get(RipProcess.SPLIT_HORIZON);
+                    boolean tunnel = line.name().startsWith("Tunnel");
+                    links.put(
+                            line.name(),
+                            new Link(
+                                    "",
+                                    split.isEmpty() ? !tunnel : split.equals("on"),
+                                    List.of(),
+                                    process.timers().invalidSeconds()));
+                }
+            }
+            told.addAll(
+                    redistributed(process.redistributions(), "", AddressFamily.IPV4, _ -> true));
+            return new Speaker(
+                    router.name(),
+                    "",
+                    "rip",
+                    links,
+                    told,
+                    true,
+                    false,
+                    process.distributeLists(),
+                    policy);
+        }
+
+        // ---- what others have
+
+        /**
+         * Connected and static networks that are redistributed. What comes from another protocol is
+         * not followed: then nothing is promised.
+         */
+        private Set<Prefix> redistributed(
+                List<Redistribution> lines,
+                String vrf,
+                AddressFamily family,
+                Predicate<Redistribution> subnets) {
+            Set<Prefix> found = new LinkedHashSet<>();
+            for (Redistribution line : lines) {
+                List<Prefix> candidates = new ArrayList<>();
+                if (line.source().equals("connected")) {
+                    interfaces(vrf, family)
+                            .forEach(i -> i.addresses().forEach(a -> candidates.add(a.subnet())));
+                } else if (line.source().equals("static")) {
+                    root.get(StaticRoute.SLOT).stream()
+                            .filter(r -> r.vrf().equals(vrf) && r.prefix().family() == family)
+                            .map(StaticRoute::prefix)
+                            .filter(p -> p.length() > 0)
+                            .forEach(candidates::add);
+                }
+                for (Prefix candidate : candidates) {
+                    boolean whole = subnets.test(line) || isClassful(candidate);
+                    PolicyRoute route = () -> candidate;
+                    if (whole
+                            && (line.routeMap().isEmpty()
+                                    || policy.routeMap(line.routeMap(), route).permitted())) {
+                        found.add(candidate);
+                    }
+                }
+            }
+            return found;
+        }
+
+        private static boolean isClassful(Prefix prefix) {
+            return prefix.address() instanceof Ipv4Address address
+                    && EigrpProcess.Network.classful(address)
+                            .wildcard()
+                            .equals(new Ipv4Address(~Ipv4Address.mask(prefix.length()).value()));
+        }
+    }
+}
