@@ -35,6 +35,13 @@ public final class Values {
         return changed.isEmpty() ? NONE : new Values(changed);
     }
 
+    /** These values, and others in the slots of which nothing was told here. */
+    public Values over(Values others) {
+        Map<Slot<?>, Object> all = new LinkedHashMap<>(others.told);
+        all.putAll(told);
+        return all.isEmpty() ? NONE : new Values(all);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Values v && told.equals(v.told);

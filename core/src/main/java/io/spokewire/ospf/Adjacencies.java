@@ -42,12 +42,16 @@ final class Adjacencies {
     }
 
     private static void armInactive(Neighbor neighbor, Turn turn) {
+        if (neighbor.presumed()) {
+            turn.disarm(neighbor.inactive());
+            return;
+        }
         turn.arm(neighbor.inactive(), Duration.ofSeconds(neighbor.circuit.config.deadSeconds()));
     }
 
     /** 1-WayReceived: it does not hear us any more. */
     void oneWay(Neighbor neighbor, Turn turn) {
-        if (neighbor.state.atLeast(State.TWO_WAY) && !helping(neighbor, turn)) {
+        if (neighbor.state.atLeast(State.TWO_WAY) && !neighbor.helped) {
             leave(neighbor, turn);
             become(neighbor, State.INIT, "1-Way", turn);
             engine.interfaces().neighborChange(neighbor.circuit, turn);
@@ -80,8 +84,8 @@ final class Adjacencies {
         Circuit circuit = neighbor.circuit;
         return !circuit.config.electing()
                 || circuit.designated()
-                || neighbor.address.value() == circuit.designatedRouter
-                || neighbor.address.value() == circuit.backupDesignatedRouter;
+                || neighbor.identity() == circuit.designatedRouter
+                || neighbor.identity() == circuit.backupDesignatedRouter;
     }
 
     private void beginExchange(Neighbor neighbor, String why, Turn turn) {
@@ -94,11 +98,8 @@ final class Adjacencies {
 
     /** InactivityTimer. */
     void inactive(Neighbor neighbor, Turn turn) {
-        if (helping(neighbor, turn)) {
-            turn.arm(
-                    neighbor.inactive(),
-                    Duration.ofNanos(neighbor.graceUntilNanos - turn.nowNanos()));
-            return;
+        if (neighbor.helped) {
+            return; // the end of the grace period decides
         }
         kill(neighbor, turn, "Dead timer expired");
         remains(neighbor, turn);
@@ -135,14 +136,70 @@ final class Adjacencies {
             return;
         }
         leave(neighbor, turn);
-        neighbor.graceUntilNanos = 0;
+        neighbor.helped = false;
+        turn.disarm(neighbor.grace());
         turn.disarm(neighbor.inactive());
         become(neighbor, State.DOWN, why, turn);
     }
 
-    /** Whether we go on to tell of a neighbour that restarts, RFC 3623 section 3.2. */
-    private static boolean helping(Neighbor neighbor, Turn turn) {
-        return neighbor.graceUntilNanos != 0 && neighbor.graceUntilNanos - turn.nowNanos() > 0;
+    /**
+     * A neighbour says that it restarts, RFC 3623 section 3.1: we tell of it as before for a while,
+     * unless it has missed something.
+     */
+    void help(Neighbor neighbor, Duration grace, Turn turn) {
+        boolean missed =
+                neighbor.retransmissions.values().stream()
+                        .anyMatch(s ->
+                                s.changed
+                                        && engine.version().kind(s.lsa.key().type())
+                                                != LsaKind.OTHER);
+        boolean may =
+                neighbor.helped || (neighbor.state == State.FULL && engine.helps() && !missed);
+        if (may && grace.isPositive()) {
+            if (!neighbor.helped) {
+                restarts(neighbor, "helped for " + grace.toSeconds() + " s", turn);
+            }
+            neighbor.helped = true;
+            turn.arm(neighbor.grace(), grace);
+        }
+    }
+
+    private void restarts(Neighbor neighbor, String what, Turn turn) {
+        turn.tell(
+                new OspfTrace.Restart(
+                        engine.process(),
+                        OspfText.address(neighbor.routerId),
+                        neighbor.circuit.config.name(),
+                        what));
+    }
+
+    /** Section 3.2 of RFC 3623: from now on it is what it is. */
+    void endHelp(Neighbor neighbor, String why, Turn turn) {
+        if (!neighbor.helped) {
+            return;
+        }
+        neighbor.helped = false;
+        turn.disarm(neighbor.grace());
+        restarts(neighbor, "no longer helped: " + why, turn);
+        engine.dirty(neighbor.circuit.area);
+        Duration silence = Duration.ofNanos(turn.nowNanos() - neighbor.heardNanos);
+        Duration left = Duration.ofSeconds(neighbor.circuit.config.deadSeconds()).minus(silence);
+        if (neighbor.presumed() || left.isPositive()) {
+            engine.interfaces().neighborChange(neighbor.circuit, turn);
+        } else {
+            lost(neighbor, "Dead timer expired", turn);
+        }
+    }
+
+    /** What a helped neighbour would have been told has changed: it cannot go on as before. */
+    void topologyChanged(Lsdb database, Turn turn) {
+        for (Circuit circuit : engine.circuits()) {
+            if (database.reaches(circuit)) {
+                for (Neighbor neighbor : List.copyOf(circuit.all())) {
+                    endHelp(neighbor, "the topology has changed", turn);
+                }
+            }
+        }
     }
 
     private void leave(Neighbor neighbor, Turn turn) {
@@ -193,6 +250,9 @@ final class Adjacencies {
                                     + ", "
                                     + why));
         }
+        if (neighbor.demand) {
+            armInactive(neighbor, turn);
+        }
         if ((before == State.FULL) != (next == State.FULL)) {
             turn.out().accept(new OspfAction.Adjacency(name, neighbor.address, next == State.FULL));
             engine.dirty(neighbor.circuit.area);
@@ -221,7 +281,9 @@ final class Adjacencies {
                             + message.mtuBytes()
                             + " there, "
                             + circuit.config.mtuBytes()
-                            + " here: set ip mtu alike, or ip ospf mtu-ignore",
+                            + " here: set the MTU alike, or "
+                            + engine.version().words()
+                            + " mtu-ignore",
                     turn);
             return;
         }
@@ -303,12 +365,13 @@ final class Adjacencies {
 
     private void accept(Neighbor neighbor, DatabaseDescription message, Turn turn) {
         for (LsaHeader header : message.headers()) {
-            if (!neighbor.circuit.area.takes(header.key().type())) {
+            Lsdb database = engine.database(neighbor.circuit, header.key().type());
+            boolean taken = neighbor.circuit.area.takes(header.key().type(), engine.version());
+            if (database == null || !taken) {
                 restart(neighbor, "SeqNumberMismatch", turn);
                 return;
             }
-            Lsdb.Stored stored =
-                    engine.database(neighbor.circuit, header.key().type()).get(header.key());
+            Lsdb.Stored stored = database.get(header.key());
             if (stored == null || header.compareInstance(stored.header(turn.nowNanos())) > 0) {
                 neighbor.requests.put(header.key(), header);
             }
@@ -349,7 +412,10 @@ final class Adjacencies {
     /** Sends the next description, or the first. */
     private void describe(Neighbor neighbor, boolean first, Turn turn) {
         Circuit circuit = neighbor.circuit;
-        int most = Math.max(1, (circuit.room() - OspfCodec.DESCRIPTION_BYTES) / LsaHeader.BYTES);
+        int most =
+                Math.max(
+                        1,
+                        (circuit.room() - engine.version().descriptionBytes()) / LsaHeader.BYTES);
         List<LsaHeader> headers = new ArrayList<>();
         while (!first && headers.size() < most && !neighbor.summaries.isEmpty()) {
             headers.add(neighbor.summaries.removeFirst());
@@ -357,7 +423,9 @@ final class Adjacencies {
         DatabaseDescription message =
                 new DatabaseDescription(
                         circuit.config.mtuBytes(),
-                        circuit.area.options() | OspfOptions.O,
+                        circuit.area.options()
+                                | engine.version().descriptionOptions(circuit.config)
+                                | (circuit.demand() ? OspfOptions.DC : 0),
                         first,
                         first || !neighbor.summaries.isEmpty(),
                         neighbor.weAreMaster,
@@ -407,7 +475,11 @@ final class Adjacencies {
         if (!neighbor.requested.isEmpty() || neighbor.requests.isEmpty()) {
             return;
         }
-        int most = Math.max(1, (neighbor.circuit.room() - OspfCodec.HEADER_BYTES) / 12);
+        int most =
+                Math.max(
+                        1,
+                        (neighbor.circuit.room() - engine.version().headerBytes())
+                                / OspfCodec.REQUEST_BYTES);
         List<LsaKey> keys = neighbor.requests.keySet().stream().limit(most).toList();
         neighbor.requested.addAll(keys);
         neighbor.circuit.send(turn, engine, neighbor.address, new LinkStateRequest(keys));
@@ -439,15 +511,13 @@ final class Adjacencies {
             return;
         }
         for (LsaKey key : message.keys()) {
-            Lsdb.Stored stored =
-                    LsaType.known(key.type())
-                            ? engine.database(neighbor.circuit, key.type()).get(key)
-                            : null;
+            Lsdb database = engine.database(neighbor.circuit, key.type());
+            Lsdb.Stored stored = database == null ? null : database.get(key);
             if (stored == null) {
                 badRequest(neighbor, turn);
                 return;
             }
-            neighbor.circuit.queueUpdate(neighbor.address, stored.now(turn.nowNanos()));
+            engine.flooding().send(neighbor.circuit, neighbor.address, stored, turn);
         }
     }
 }

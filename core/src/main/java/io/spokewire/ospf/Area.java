@@ -1,22 +1,40 @@
 package io.spokewire.ospf;
 
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An area: its advertisements, and what its ways were when they were last computed. */
 final class Area {
     final AreaId id;
-    final Lsdb database = new Lsdb();
+    final Lsdb database = Lsdb.of(this);
     OspfArea config;
     AreaTree tree = AreaTree.EMPTY;
     int spfRuns;
 
-    /** Our own advertisements of the area: when each was begun last. */
-    final Map<LsaKey, Long> originated = new TreeMap<>();
+    /** Whether all that is known of the area was told by those who understand DoNotAge. */
+    private @Nullable Boolean ageless;
 
     Area(AreaId id, OspfArea config) {
         this.id = id;
         this.config = config;
+    }
+
+    /** RFC 1793 section 3.3: advertisements may stand still in the area. */
+    boolean ageless(OspfEngine engine) {
+        Boolean known = ageless;
+        if (known == null) {
+            known =
+                    database.all().stream().allMatch(engine.version()::ageless)
+                            && (!external()
+                                    || engine.external().all().stream()
+                                            .allMatch(engine.version()::ageless));
+            ageless = known;
+        }
+        return known;
+    }
+
+    /** Something of it has changed. */
+    void lookAgain() {
+        ageless = null;
     }
 
     boolean external() {
@@ -38,12 +56,14 @@ final class Area {
         return (external() ? OspfOptions.E : 0) | (nssa() ? OspfOptions.N_P : 0);
     }
 
-    /** Whether advertisements of a type belong into it, section 13 steps 2 and 3. */
-    boolean takes(int type) {
-        return switch (type) {
-            case LsaType.EXTERNAL, LsaType.OPAQUE_AS -> external();
-            case LsaType.NSSA -> nssa();
-            default -> LsaType.known(type);
-        };
+    /**
+     * Whether advertisements of a type belong into it, section 13 steps 2 and 3, RFC 5340 section
+     * 4.5.1.
+     */
+    boolean takes(int type, OspfVersion version) {
+        LsaKind.Scope scope = version.scope(type);
+        return scope != null
+                && (scope != LsaKind.Scope.AS || external())
+                && (version.kind(type) != LsaKind.NSSA || nssa());
     }
 }

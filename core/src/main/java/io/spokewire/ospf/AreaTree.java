@@ -1,6 +1,10 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
@@ -12,10 +16,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tree of shortest paths of one area, RFC 2328 section 16.1: networks and routers within it.
+ * The tree of shortest paths of one area, RFC 2328 section 16.1 and RFC 5340 section 4.8.1:
+ * networks and routers within it.
  *
  * @param networks by prefix
  * @param routers by router id
@@ -33,31 +39,48 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
     /**
      * A way to a router.
      *
-     * @param intraArea whether it is in the area; else an advertisement of type 4 told it
+     * @param options of its advertisement
+     * @param intraArea whether it is in the area; else a border router told it
      */
     record RouterPath(
             int routerId,
             AreaId area,
             long cost,
             List<Hop> hops,
+            int options,
             boolean border,
             boolean boundary,
             boolean translator,
             boolean intraArea) {}
 
-    /** A vertex: a router by its id, or a network by the address of its designated router. */
-    private record VertexId(boolean network, int id) {}
+    /**
+     * A vertex: a router by its id, or a network by the id of its advertisement.
+     *
+     * @param router of the one which told the network, in version 3; else 0
+     */
+    record VertexId(boolean network, int id, int router) {
+        static VertexId ofRouter(int routerId) {
+            return new VertexId(false, routerId, 0);
+        }
+    }
+
+    /**
+     * A network that hangs on a vertex.
+     *
+     * @param origin router id of the one which told it
+     */
+    record Leaf(VertexId vertex, Prefix prefix, int metric, int origin) {}
 
     private static final class Vertex {
         final VertexId id;
-        final Lsdb.Stored stored;
+        final LsaBody body;
         long cost;
         boolean inTree;
         final TreeSet<Hop> hops = new TreeSet<>();
 
-        Vertex(VertexId id, Lsdb.Stored stored, long cost) {
+        Vertex(VertexId id, LsaBody body, long cost) {
             this.id = id;
-            this.stored = stored;
+            this.body = body;
             this.cost = cost;
         }
     }
@@ -70,7 +93,8 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
     private static final Comparator<Candidate> NEAREST =
             Comparator.comparingLong(Candidate::cost)
                     .thenComparing(c -> !c.vertex().id.network())
-                    .thenComparing(c -> c.vertex().id.id(), Integer::compareUnsigned);
+                    .thenComparing(c -> c.vertex().id.id(), Integer::compareUnsigned)
+                    .thenComparing(c -> c.vertex().id.router(), Integer::compareUnsigned);
 
     /** Computes the tree. */
     static AreaTree of(OspfEngine engine, Area area, long nowNanos) {
@@ -79,30 +103,41 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
 
     private static final class Calculation {
         private final OspfEngine engine;
+        private final OspfVersion version;
         private final Area area;
         private final long nowNanos;
+        private final Address none;
         private final Map<VertexId, Vertex> vertices = new LinkedHashMap<>();
-        private final Map<Integer, Lsdb.Stored> networkLsas = new TreeMap<>();
+        private final Map<VertexId, LsaBody.Network> networkBodies = new LinkedHashMap<>();
+        private final Map<Integer, LsaBody.Router> routerBodies = new TreeMap<>();
         private final PriorityQueue<Candidate> candidates = new PriorityQueue<>(NEAREST);
         private final Map<Prefix, Network> networks = new TreeMap<>();
 
         Calculation(OspfEngine engine, Area area, long nowNanos) {
             this.engine = engine;
+            this.version = engine.version();
             this.area = area;
             this.nowNanos = nowNanos;
+            this.none = version.routes() == AddressFamily.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
         }
 
         AreaTree run() {
             for (Lsdb.Stored stored : area.database.all()) {
-                if (stored.lsa.key().type() == LsaType.NETWORK && usable(stored)) {
-                    networkLsas.put(stored.lsa.key().id(), stored);
+                LsaKey key = stored.lsa.key();
+                if (stored.maxAge(nowNanos)) {
+                    continue;
+                }
+                if (stored.body instanceof LsaBody.Network network) {
+                    networkBodies.put(version.networkVertex(key), network);
+                } else if (stored.body instanceof LsaBody.Router router && version.ofRouter(key)) {
+                    routerBodies.merge(key.advertisingRouter(), router, Calculation::together);
                 }
             }
-            Lsdb.Stored own = routerLsa(engine.routerId());
+            LsaBody.Router own = routerBodies.get(engine.routerId());
             if (own == null) {
                 return EMPTY;
             }
-            VertexId rootId = new VertexId(false, engine.routerId());
+            VertexId rootId = VertexId.ofRouter(engine.routerId());
             Vertex root = new Vertex(rootId, own, 0);
             vertices.put(rootId, root);
             candidates.add(new Candidate(root, 0));
@@ -113,55 +148,88 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                     continue;
                 }
                 vertex.inTree = true;
-                if (vertex.stored.body instanceof LsaBody.Router router) {
-                    expand(vertex, router, vertex == root);
-                } else if (vertex.stored.body instanceof LsaBody.Network network) {
+                if (vertex.body instanceof LsaBody.Router router) {
+                    if (vertex == root || version.transits(router)) {
+                        expand(vertex, router, vertex == root);
+                    }
+                } else if (vertex.body instanceof LsaBody.Network network) {
                     expand(vertex, network);
                 }
             }
             Map<Integer, RouterPath> routers = new TreeMap<>(Integer::compareUnsigned);
             for (Vertex vertex : vertices.values()) {
-                if (vertex.inTree) {
-                    finish(vertex, vertex == root, routers);
+                if (vertex.inTree && vertex != root && vertex.body instanceof LsaBody.Router r) {
+                    routers.put(vertex.id.id(), path(vertex, r));
+                }
+            }
+            for (Leaf leaf : version.leaves(area, nowNanos)) {
+                Vertex vertex = vertices.get(leaf.vertex());
+                if (vertex != null && vertex.inTree) {
+                    List<Hop> hops =
+                            vertex == root ? ours(leaf.prefix()) : List.copyOf(vertex.hops);
+                    if (!hops.isEmpty()) {
+                        add(leaf, vertex.cost + leaf.metric(), hops);
+                    }
                 }
             }
             return new AreaTree(networks, routers);
         }
 
-        private boolean usable(Lsdb.Stored stored) {
-            return !stored.maxAge(nowNanos);
+        /** RFC 5340 section 4.8.1: pieces of one; the first says what the router is. */
+        private static LsaBody.Router together(LsaBody.Router first, LsaBody.Router more) {
+            return new LsaBody.Router(
+                    first.options(),
+                    first.border(),
+                    first.asBoundary(),
+                    first.translator(),
+                    Stream.concat(first.links().stream(), more.links().stream()).toList());
         }
 
-        private Lsdb.@Nullable Stored routerLsa(int routerId) {
-            Lsdb.Stored stored = area.database.get(new LsaKey(LsaType.ROUTER, routerId, routerId));
-            return stored != null && usable(stored) ? stored : null;
+        private RouterPath path(Vertex vertex, LsaBody.Router router) {
+            return new RouterPath(
+                    vertex.id.id(),
+                    area.id,
+                    vertex.cost,
+                    List.copyOf(vertex.hops),
+                    router.options(),
+                    router.border(),
+                    router.asBoundary(),
+                    router.translator(),
+                    true);
+        }
+
+        private LsaBody.@Nullable Router router(int routerId) {
+            LsaBody.Router body = routerBodies.get(routerId);
+            return body != null && version.takesPart(body) ? body : null;
+        }
+
+        private static VertexId networkOf(Link link) {
+            return new VertexId(true, link.id(), link.router());
         }
 
         private void expand(Vertex from, LsaBody.Router router, boolean root) {
             for (Link link : router.links()) {
                 switch (link.type()) {
                     case Link.POINT_TO_POINT -> {
-                        Lsdb.Stored stored = routerLsa(link.id());
-                        if (stored != null && linksBack(stored, from.id.id())) {
+                        LsaBody.Router other = router(link.router());
+                        if (other != null && linksBack(other, from.id.id())) {
                             reach(
                                     from,
-                                    new VertexId(false, link.id()),
-                                    stored,
+                                    VertexId.ofRouter(link.router()),
+                                    other,
                                     link.metric(),
                                     root ? pointToPoint(link) : List.copyOf(from.hops));
                         }
                     }
                     case Link.TRANSIT -> {
-                        Lsdb.Stored stored = networkLsas.get(link.id());
-                        if (stored != null
-                                && stored.body instanceof LsaBody.Network network
-                                && network.routers().contains(from.id.id())) {
+                        LsaBody.Network network = networkBodies.get(networkOf(link));
+                        if (network != null && network.routers().contains(from.id.id())) {
                             reach(
                                     from,
-                                    new VertexId(true, link.id()),
-                                    stored,
+                                    networkOf(link),
+                                    network,
                                     link.metric(),
-                                    root ? own(link.data()) : List.copyOf(from.hops));
+                                    root ? onto(link) : List.copyOf(from.hops));
                         }
                     }
                     default -> {} // stubs come last; virtual links are not ours
@@ -171,18 +239,18 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
 
         private void expand(Vertex from, LsaBody.Network network) {
             for (int routerId : network.routers()) {
-                Lsdb.Stored stored = routerLsa(routerId);
-                if (stored == null || !(stored.body instanceof LsaBody.Router router)) {
+                LsaBody.Router router = router(routerId);
+                if (router == null) {
                     continue;
                 }
                 for (Link link : router.links()) {
-                    if (link.type() == Link.TRANSIT && link.id() == from.id.id()) {
+                    if (link.type() == Link.TRANSIT && networkOf(link).equals(from.id)) {
                         reach(
                                 from,
-                                new VertexId(false, routerId),
-                                stored,
+                                VertexId.ofRouter(routerId),
+                                router,
                                 0,
-                                beyond(from, link.data()));
+                                beyond(from, routerId, link));
                         break;
                     }
                 }
@@ -190,50 +258,62 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
         }
 
         /** Section 16.1.1: behind a network of ours the next hop is the router on it. */
-        private static List<Hop> beyond(Vertex network, int address) {
+        private List<Hop> beyond(Vertex network, int routerId, Link link) {
             List<Hop> hops = new ArrayList<>();
             for (Hop hop : network.hops) {
-                hops.add(hop.connected() ? new Hop(hop.circuit(), new Ipv4Address(address)) : hop);
+                if (!hop.connected()) {
+                    hops.add(hop);
+                    continue;
+                }
+                Circuit circuit = engine.circuit(hop.circuit());
+                Address gateway = circuit == null ? null : version.gateway(circuit, routerId, link);
+                if (gateway != null) {
+                    hops.add(new Hop(hop.circuit(), gateway));
+                }
             }
             return hops;
         }
 
         private List<Hop> pointToPoint(Link link) {
             List<Hop> hops = new ArrayList<>();
-            for (Circuit circuit : engine.circuits()) {
-                if (circuit.area != area || circuit.config.address().value() != link.data()) {
-                    continue;
-                }
+            for (Circuit circuit : on(link)) {
                 for (Neighbor neighbor : circuit.all()) {
-                    if (neighbor.routerId == link.id() && neighbor.state == Neighbor.State.FULL) {
-                        hops.add(new Hop(circuit.config.name(), neighbor.address));
+                    if (neighbor.routerId == link.router()
+                            && neighbor.state == Neighbor.State.FULL) {
+                        Address gateway = version.gateway(neighbor);
+                        if (gateway != null) {
+                            hops.add(new Hop(circuit.config.name(), gateway));
+                        }
                     }
                 }
             }
             return hops;
         }
 
-        private List<Hop> own(int address) {
-            for (Circuit circuit : engine.circuits()) {
-                if (circuit.area == area && circuit.config.address().value() == address) {
-                    return List.of(new Hop(circuit.config.name(), Ipv4Address.ANY));
-                }
-            }
-            return List.of();
+        private List<Hop> onto(Link link) {
+            return on(link).stream()
+                    .limit(1)
+                    .map(circuit -> new Hop(circuit.config.name(), none))
+                    .toList();
         }
 
-        private boolean linksBack(Lsdb.Stored stored, int routerId) {
-            return stored.body instanceof LsaBody.Router router
-                    && router.links().stream()
-                            .anyMatch(l -> l.type() == Link.POINT_TO_POINT && l.id() == routerId);
+        /** Our interfaces that a link of ours means. */
+        private List<Circuit> on(Link link) {
+            return engine.circuits().stream()
+                    .filter(c -> c.area == area && version.linkData(c.config) == link.data())
+                    .toList();
         }
 
-        private void reach(
-                Vertex from, VertexId id, Lsdb.Stored stored, int metric, List<Hop> hops) {
+        private boolean linksBack(LsaBody.Router router, int routerId) {
+            return router.links().stream()
+                    .anyMatch(l -> l.type() == Link.POINT_TO_POINT && l.router() == routerId);
+        }
+
+        private void reach(Vertex from, VertexId id, LsaBody body, int metric, List<Hop> hops) {
             long cost = from.cost + metric;
             Vertex vertex = vertices.get(id);
             if (vertex == null) {
-                vertex = new Vertex(id, stored, Long.MAX_VALUE);
+                vertex = new Vertex(id, body, Long.MAX_VALUE);
                 vertices.put(id, vertex);
             }
             if (vertex.inTree || cost > vertex.cost || hops.isEmpty()) {
@@ -247,63 +327,32 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
             vertex.hops.addAll(hops);
         }
 
-        private void finish(Vertex vertex, boolean root, Map<Integer, RouterPath> routers) {
-            if (vertex.stored.body instanceof LsaBody.Network network) {
-                if (network.mask() != -1) { // RFC 6860: a suppressed prefix
-                    add(
-                            LsaBody.prefix(vertex.id.id(), network.mask()),
-                            vertex.cost,
-                            List.copyOf(vertex.hops),
-                            vertex.stored.lsa.key().advertisingRouter());
-                }
-                return;
-            }
-            if (!(vertex.stored.body instanceof LsaBody.Router router)) {
-                return;
-            }
-            if (!root) {
-                routers.put(
-                        vertex.id.id(),
-                        new RouterPath(
-                                vertex.id.id(),
-                                area.id,
-                                vertex.cost,
-                                List.copyOf(vertex.hops),
-                                router.border(),
-                                router.asBoundary(),
-                                router.translator(),
-                                true));
-            }
-            for (Link link : router.links()) { // the second stage of section 16.1
-                if (link.type() != Link.STUB || new Ipv4Address(link.data()).maskLength() < 0) {
-                    continue;
-                }
-                Prefix prefix = LsaBody.prefix(link.id(), link.data());
-                List<Hop> hops = root ? stub(prefix) : List.copyOf(vertex.hops);
-                if (!hops.isEmpty()) {
-                    add(prefix, vertex.cost + link.metric(), hops, vertex.id.id());
-                }
-            }
-        }
-
-        private List<Hop> stub(Prefix prefix) {
+        /** Our own networks are where we have an address. */
+        private List<Hop> ours(Prefix prefix) {
             List<Hop> hops = new ArrayList<>();
             for (Circuit circuit : engine.circuits()) {
-                if (circuit.area == area && prefix.contains(circuit.config.address())) {
-                    hops.add(new Hop(circuit.config.name(), Ipv4Address.ANY));
+                OspfCircuitConfig config = circuit.config;
+                boolean has =
+                        Stream.concat(config.networks().stream(), config.secondaries().stream())
+                                .map(InterfaceAddress::address)
+                                .anyMatch(prefix::contains);
+                if (circuit.area == area && has) {
+                    hops.add(new Hop(config.name(), none));
                 }
             }
             return hops;
         }
 
-        private void add(Prefix prefix, long cost, List<Hop> hops, int origin) {
-            Network before = networks.get(prefix);
+        private void add(Leaf leaf, long cost, List<Hop> hops) {
+            Network before = networks.get(leaf.prefix());
             if (before == null || cost < before.cost()) {
-                networks.put(prefix, new Network(prefix, cost, hops, origin));
+                networks.put(leaf.prefix(), new Network(leaf.prefix(), cost, hops, leaf.origin()));
             } else if (cost == before.cost()) {
                 TreeSet<Hop> all = new TreeSet<>(before.hops());
                 all.addAll(hops);
-                networks.put(prefix, new Network(prefix, cost, List.copyOf(all), origin));
+                networks.put(
+                        leaf.prefix(),
+                        new Network(leaf.prefix(), cost, List.copyOf(all), before.origin()));
             }
         }
     }

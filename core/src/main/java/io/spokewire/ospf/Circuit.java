@@ -1,7 +1,8 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,33 +35,32 @@ final class Circuit {
         }
     }
 
-    /** All routers, RFC 2328 appendix A.1. */
-    static final Ipv4Address ALL_SPF_ROUTERS = Ipv4Address.parse("224.0.0.5");
+    private static final int IPV4_HEADER_BYTES = 20;
+    private static final int IPV6_HEADER_BYTES = 40;
 
-    /** The designated router and its backup. */
-    static final Ipv4Address ALL_D_ROUTERS = Ipv4Address.parse("224.0.0.6");
-
-    private static final int IP_HEADER_BYTES = 20;
-
+    final OspfVersion version;
     final Area area;
-    final Lsdb links = new Lsdb();
-    final Map<Integer, Neighbor> neighbors = new TreeMap<>(Integer::compareUnsigned);
+    final Lsdb links = Lsdb.of(this);
+    final Map<NeighborKey, Neighbor> neighbors = new TreeMap<>();
+    private final int routerId;
     OspfCircuitConfig config;
     State state = State.DOWN;
-    int designatedRouter; // addresses; 0 for none
+    int designatedRouter; // by identity, 0 for none
     int backupDesignatedRouter;
     long sent;
     long received;
     long dropped;
 
     /** What was told of whom, so that a mismatch is told once. */
-    final Map<Ipv4Address, String> mismatches = new LinkedHashMap<>();
+    final Map<Address, String> mismatches = new LinkedHashMap<>();
 
-    private final Map<Ipv4Address, Map<LsaKey, Lsa>> updates = new LinkedHashMap<>();
-    private final Map<Ipv4Address, List<LsaHeader>> acknowledgments = new LinkedHashMap<>();
+    private final Map<Address, Map<LsaKey, Lsa>> updates = new LinkedHashMap<>();
+    private final Map<Address, List<LsaHeader>> acknowledgments = new LinkedHashMap<>();
     final Map<LsaKey, LsaHeader> delayedAcknowledgments = new LinkedHashMap<>();
 
-    Circuit(Area area, OspfCircuitConfig config) {
+    Circuit(OspfVersion version, int routerId, Area area, OspfCircuitConfig config) {
+        this.version = version;
+        this.routerId = routerId;
         this.area = area;
         this.config = config;
     }
@@ -78,46 +78,68 @@ final class Circuit {
         return state == State.DR || state == State.BACKUP;
     }
 
+    /** How elections name us. */
+    int self() {
+        return version.identity(config.address(), routerId);
+    }
+
+    /** Ourselves and those who are adjacent to us. */
+    List<Integer> members(int ownId) {
+        List<Integer> routers = new ArrayList<>();
+        routers.add(ownId);
+        for (Neighbor neighbor : all()) {
+            if (neighbor.adjacent()) {
+                routers.add(neighbor.routerId);
+            }
+        }
+        return routers;
+    }
+
     long full() {
-        return neighbors.values().stream().filter(n -> n.state == Neighbor.State.FULL).count();
+        return neighbors.values().stream().filter(Neighbor::adjacent).count();
     }
 
-    @Nullable Neighbor neighbor(int routerId, Ipv4Address source) {
-        return neighbors.get(key(routerId, source));
-    }
-
-    /** Section 10: by router id on a point-to-point network, by address elsewhere. */
-    int key(int routerId, Ipv4Address source) {
-        return config.network() == NetworkType.POINT_TO_POINT ? routerId : source.value();
+    @Nullable Neighbor neighbor(int id, Address source) {
+        return neighbors.get(version.neighborKey(config, id, source));
     }
 
     /** Where packets for all neighbours that are adjacent go; null where each gets its own. */
-    @Nullable Ipv4Address floodingAddress() {
+    @Nullable Address floodingAddress() {
         return switch (config.network()) {
-            case POINT_TO_POINT -> ALL_SPF_ROUTERS;
-            case BROADCAST -> designated() ? ALL_SPF_ROUTERS : ALL_D_ROUTERS;
+            case POINT_TO_POINT -> version.allSpfRouters();
+            case BROADCAST -> designated() ? version.allSpfRouters() : version.allDRouters();
             case NON_BROADCAST, POINT_TO_MULTIPOINT, POINT_TO_MULTIPOINT_NON_BROADCAST -> null;
         };
     }
 
-    /** Sends an advertisement with the next update that goes there, at the end of the turn. */
-    void queueUpdate(Ipv4Address destination, Lsa lsa) {
-        int age = Math.min(lsa.header().age() + config.transmitDelaySeconds(), LsaHeader.MAX_AGE);
-        updates.computeIfAbsent(destination, _ -> new LinkedHashMap<>())
-                .put(lsa.key(), lsa.header().doNotAge() ? lsa : lsa.withAge(age));
+    /** Whether hellos and refreshes are spared on it, RFC 1793 section 3.2.1. */
+    boolean demand() {
+        return config.demandCircuit()
+                || (config.network() == NetworkType.POINT_TO_POINT
+                        && all().stream().anyMatch(n -> n.saysDemand));
     }
 
-    void queueAcknowledgment(Ipv4Address destination, LsaHeader header) {
+    /** Whether all neighbours are presumed to be there, so that no hello is sent to them. */
+    boolean silent() {
+        return !neighbors.isEmpty() && all().stream().allMatch(Neighbor::presumed);
+    }
+
+    /** Sends an advertisement with the next update that goes there, at the end of the turn. */
+    void queueUpdate(Address destination, Lsa lsa) {
+        int age = Math.min(lsa.header().age() + config.transmitDelaySeconds(), LsaHeader.MAX_AGE);
+        updates.computeIfAbsent(destination, _ -> new LinkedHashMap<>())
+                .put(lsa.key(), lsa.withAge(age));
+    }
+
+    void queueAcknowledgment(Address destination, LsaHeader header) {
         acknowledgments.computeIfAbsent(destination, _ -> new ArrayList<>()).add(header);
     }
 
     /** Bytes that an OSPF packet of this interface can have. */
     int room() {
-        int digest =
-                config.authentication() instanceof OspfAuthentication.Cryptographic c
-                        ? c.sending().algorithm().bytes()
-                        : 0;
-        return config.mtuBytes() - IP_HEADER_BYTES - digest;
+        int header =
+                version.packets() == AddressFamily.IPV4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
+        return config.packetBytes() - header - version.trailerBytes(config.authentication());
     }
 
     /** Sends what was queued. */
@@ -136,8 +158,8 @@ final class Circuit {
 
     /** Sends acknowledgments, in as many packets as they need. */
     void acknowledge(
-            Turn turn, OspfEngine engine, Ipv4Address destination, Collection<LsaHeader> headers) {
-        int most = Math.max(1, (room() - OspfCodec.HEADER_BYTES) / LsaHeader.BYTES);
+            Turn turn, OspfEngine engine, Address destination, Collection<LsaHeader> headers) {
+        int most = Math.max(1, (room() - version.headerBytes()) / LsaHeader.BYTES);
         List<LsaHeader> batch = new ArrayList<>();
         for (LsaHeader header : headers) {
             batch.add(header);
@@ -151,15 +173,14 @@ final class Circuit {
         }
     }
 
-    private void update(
-            Turn turn, OspfEngine engine, Ipv4Address destination, Collection<Lsa> lsas) {
+    private void update(Turn turn, OspfEngine engine, Address destination, Collection<Lsa> lsas) {
         List<Lsa> batch = new ArrayList<>();
-        int bytes = OspfCodec.UPDATE_BYTES;
+        int bytes = version.headerBytes() + OspfCodec.COUNT_BYTES;
         for (Lsa lsa : lsas) {
             if (!batch.isEmpty() && bytes + lsa.header().length() > room()) {
                 send(turn, engine, destination, new OspfPacket.LinkStateUpdate(batch));
                 batch.clear();
-                bytes = OspfCodec.UPDATE_BYTES;
+                bytes = version.headerBytes() + OspfCodec.COUNT_BYTES;
             }
             batch.add(lsa);
             bytes += lsa.header().length();
@@ -167,11 +188,11 @@ final class Circuit {
         send(turn, engine, destination, new OspfPacket.LinkStateUpdate(batch));
     }
 
-    void send(Turn turn, OspfEngine engine, Ipv4Address destination, OspfPacket.Body body) {
-        OspfPacket packet = new OspfPacket(engine.routerId(), (int) area.id.number(), body);
+    void send(Turn turn, OspfEngine engine, Address destination, OspfPacket.Body body) {
+        OspfPacket packet =
+                new OspfPacket(routerId, (int) area.id.number(), config.instance(), body);
         Bytes payload =
-                OspfCodec.encode(
-                        packet, config.authentication(), engine.nextCryptographicSequence());
+                version.encode(packet, config, destination, engine.nextCryptographicSequence());
         sent++;
         turn.out().accept(new OspfAction.Send(config.name(), destination, payload));
     }

@@ -1,7 +1,7 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.DecodeException;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.Neighbor.State;
 import io.spokewire.ospf.OspfPacket.LinkStateAcknowledgment;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
@@ -18,7 +18,6 @@ final class Flooding {
     /** How long acknowledgments are held back; less than RxmtInterval, section 13.5. */
     private static final Duration ACKNOWLEDGE_DELAY = Duration.ofMillis(500);
 
-    private static final int GRACE_OPAQUE_TYPE = 3; // RFC 3623 appendix A
     private static final int GRACE_MAX_SECONDS = 1800;
 
     private final OspfEngine engine;
@@ -34,21 +33,24 @@ final class Flooding {
         if (circuit.area.external()) {
             all.addAll(engine.external().all());
         }
-        if ((neighbor.options & OspfOptions.O) != 0) {
-            all.addAll(circuit.links.all());
-        }
+        all.addAll(circuit.links.all());
         for (Lsdb.Stored stored : all) {
-            if (LsaType.opaque(stored.lsa.key().type())
-                    && (neighbor.options & OspfOptions.O) == 0) {
+            if (!reads(neighbor, stored)) {
                 continue;
             }
             if (stored.maxAge(turn.nowNanos())) {
                 retransmitLater(neighbor, stored, turn); // section 10.3: it is told by an update
-                circuit.queueUpdate(neighbor.address, stored.now(turn.nowNanos()));
+                send(circuit, neighbor.address, stored, turn);
             } else {
                 neighbor.summaries.add(stored.header(turn.nowNanos()));
             }
         }
+    }
+
+    /** RFC 5250 section 3.1: who does not say so cannot read opaque advertisements. */
+    private boolean reads(Neighbor neighbor, Lsdb.Stored stored) {
+        return (neighbor.options & OspfOptions.O) != 0
+                || !engine.version().opaque(stored.lsa.key().type());
     }
 
     /** Section 13. */
@@ -67,12 +69,13 @@ final class Flooding {
         Circuit circuit = neighbor.circuit;
         LsaHeader header = lsa.header();
         LsaKey key = lsa.key();
-        if (!LsaType.known(key.type()) || !circuit.area.takes(key.type())) {
+        Lsdb database = engine.database(circuit, key.type());
+        if (database == null || !circuit.area.takes(key.type(), engine.version())) {
             return true; // steps 2 and 3
         }
         LsaBody body;
         try {
-            body = LsaBody.read(lsa);
+            body = engine.version().read(lsa);
         } catch (DecodeException e) {
             circuit.dropped++;
             turn.tell(
@@ -80,7 +83,6 @@ final class Flooding {
                             "ospf lsa", "BAD_LSA", "advertisement " + key + ": " + e.getMessage()));
             return true;
         }
-        Lsdb database = engine.database(circuit, key.type());
         Lsdb.Stored stored = database.get(key);
         if (header.maxAge() && stored == null && !engine.exchanging()) {
             circuit.queueAcknowledgment(neighbor.address, header); // step 4
@@ -122,15 +124,14 @@ final class Flooding {
         }
         Circuit circuit = neighbor.circuit;
         Lsdb.Stored fresh = new Lsdb.Stored(lsa, body, turn.nowNanos(), true);
-        boolean back = flood(fresh, circuit.area, circuit, neighbor, turn);
-        install(circuit.area, database, stored, fresh, turn);
+        boolean back = flood(fresh, database, circuit, neighbor, turn);
+        install(database, stored, fresh, turn);
         acknowledge(neighbor, lsa.header(), back, turn);
         engine.adjacencies().satisfied(neighbor, lsa.key(), turn);
         if (lsa.key().advertisingRouter() == engine.routerId()) {
             engine.dirty(circuit.area); // section 13.4: it is told anew, or flushed
-        } else if (lsa.key().type() == LsaType.OPAQUE_LINK
-                && lsa.key().id() >>> 24 == GRACE_OPAQUE_TYPE) {
-            grace(neighbor, lsa, turn);
+        } else if (engine.version().grace(lsa.key())) {
+            grace(circuit, lsa, turn);
         }
     }
 
@@ -142,7 +143,7 @@ final class Flooding {
             return; // the flooding itself says it
         }
         if (circuit.state == Circuit.State.BACKUP
-                && neighbor.address.value() != circuit.designatedRouter) {
+                && neighbor.identity() != circuit.designatedRouter) {
             return;
         }
         delay(circuit, header, turn);
@@ -159,7 +160,7 @@ final class Flooding {
     void acknowledge(Circuit circuit, Turn turn) {
         List<LsaHeader> headers = List.copyOf(circuit.delayedAcknowledgments.values());
         circuit.delayedAcknowledgments.clear();
-        Ipv4Address all = circuit.floodingAddress();
+        Address all = circuit.floodingAddress();
         if (all != null) {
             circuit.acknowledge(turn, engine, all, headers);
             return;
@@ -180,17 +181,17 @@ final class Flooding {
         }
         released(waiting); // an implied acknowledgment
         if (neighbor.circuit.state == Circuit.State.BACKUP
-                && neighbor.address.value() == neighbor.circuit.designatedRouter) {
+                && neighbor.identity() == neighbor.circuit.designatedRouter) {
             delay(neighbor.circuit, lsa.header(), turn);
         }
     }
 
     /** Step 8. */
-    private static void older(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
+    private void older(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
         if (!stored.sentBack || turn.nowNanos() - stored.sentBackNanos >= MIN_ARRIVAL_NANOS) {
             stored.sentBack = true;
             stored.sentBackNanos = turn.nowNanos();
-            neighbor.circuit.queueUpdate(neighbor.address, stored.now(turn.nowNanos()));
+            send(neighbor.circuit, neighbor.address, stored, turn);
         }
     }
 
@@ -221,33 +222,29 @@ final class Flooding {
     void retransmit(Neighbor neighbor, Turn turn) {
         for (Lsdb.Stored stored : neighbor.retransmissions.values()) {
             neighbor.retransmitted++;
-            neighbor.circuit.queueUpdate(neighbor.address, stored.now(turn.nowNanos()));
+            send(neighbor.circuit, neighbor.address, stored, turn);
         }
     }
 
     /**
      * Section 13.3: sends an advertisement out of the interfaces of its scope.
      *
-     * @param area whose advertisement it is; null when it is of all
+     * @param database that it belongs to
      * @param from the interface and the neighbour that it came from; null for one of our own
      * @return whether it went out of the interface that it came by
      */
     private boolean flood(
             Lsdb.Stored stored,
-            @Nullable Area area,
+            Lsdb database,
             @Nullable Circuit from,
             @Nullable Neighbor sender,
             Turn turn) {
         boolean back = false;
-        int type = stored.lsa.key().type();
+        stored.changed = changed(database.get(stored.lsa.key()), stored);
         for (Circuit circuit : engine.circuits()) {
-            boolean inScope =
-                    switch (LsaType.scope(type)) {
-                        case AS -> circuit.area.external();
-                        case AREA -> circuit.area == area;
-                        case LINK -> circuit.equals(from);
-                    };
-            if (inScope && circuit.state != Circuit.State.DOWN && !circuit.config.filterOut()) {
+            if (database.reaches(circuit)
+                    && circuit.state != Circuit.State.DOWN
+                    && !circuit.config.filterOut()) {
                 back |= flood(stored, circuit, from, sender, turn) && circuit.equals(from);
             }
         }
@@ -262,10 +259,9 @@ final class Flooding {
             Turn turn) {
         List<Neighbor> waiting = new ArrayList<>();
         LsaHeader header = stored.lsa.header();
+        boolean spared = !stored.changed && stands(circuit, stored);
         for (Neighbor neighbor : List.copyOf(circuit.all())) {
-            if (!neighbor.state.atLeast(State.EXCHANGE)
-                    || (LsaType.opaque(header.key().type())
-                            && (neighbor.options & OspfOptions.O) == 0)) {
+            if (!neighbor.state.atLeast(State.EXCHANGE) || !reads(neighbor, stored)) {
                 continue;
             }
             LsaHeader asked = neighbor.requests.get(header.key());
@@ -281,7 +277,7 @@ final class Flooding {
                     continue;
                 }
             }
-            if (neighbor == sender) {
+            if (neighbor == sender || (spared && asked == null && knows(neighbor, header.key()))) {
                 continue;
             }
             retransmitLater(neighbor, stored, turn);
@@ -291,7 +287,7 @@ final class Flooding {
             return false;
         }
         if (circuit.equals(from) && sender != null) {
-            int address = sender.address.value();
+            int address = sender.identity();
             boolean heard =
                     circuit.config.electing()
                             && (address == circuit.designatedRouter
@@ -300,14 +296,43 @@ final class Flooding {
                 return false; // who leads has sent it to all, or will
             }
         }
-        Ipv4Address all = circuit.floodingAddress();
-        Lsa lsa = stored.now(turn.nowNanos());
+        Address all = circuit.floodingAddress();
         if (all != null) {
-            circuit.queueUpdate(all, lsa);
+            send(circuit, all, stored, turn);
         } else {
-            waiting.forEach(neighbor -> circuit.queueUpdate(neighbor.address, lsa));
+            waiting.forEach(neighbor -> send(circuit, neighbor.address, stored, turn));
         }
         return true;
+    }
+
+    /** Section 13.2, RFC 1793 section 3.3: whether it says something else than the one before. */
+    private static boolean changed(Lsdb.@Nullable Stored before, Lsdb.Stored fresh) {
+        return before == null
+                || !before.lsa.body().equals(fresh.lsa.body())
+                || before.lsa.header().options() != fresh.lsa.header().options()
+                || before.lsa.header().maxAge()
+                || fresh.lsa.header().maxAge();
+    }
+
+    /** A neighbour that waits for an instance that it has not acknowledged gets the next one. */
+    private static boolean knows(Neighbor neighbor, LsaKey key) {
+        return !neighbor.retransmissions.containsKey(key);
+    }
+
+    /**
+     * Whether an advertisement goes out of an interface with an age that stands still, so that it
+     * need not be refreshed: RFC 1793 section 3.3, and RFC 4136 for those of our own.
+     */
+    private boolean stands(Circuit circuit, Lsdb.Stored stored) {
+        boolean own = stored.lsa.key().advertisingRouter() == engine.routerId();
+        return (circuit.demand() || (circuit.config.floodReduction() && own))
+                && circuit.area.ageless(engine);
+    }
+
+    /** Sends an advertisement with the next update to a destination. */
+    void send(Circuit circuit, Address destination, Lsdb.Stored stored, Turn turn) {
+        Lsa lsa = stored.now(turn.nowNanos());
+        circuit.queueUpdate(destination, stands(circuit, stored) ? lsa.standing() : lsa);
     }
 
     private void retransmitLater(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
@@ -322,24 +347,16 @@ final class Flooding {
         }
     }
 
-    /**
-     * Puts an advertisement into the database and tells all.
-     *
-     * @param area whose it is; null when it is of all
-     */
-    void originate(@Nullable Area area, Lsdb database, Lsdb.Stored fresh, Turn turn) {
+    /** Puts an advertisement into the database and tells all. */
+    void originate(Lsdb database, Lsdb.Stored fresh, Turn turn) {
         Lsdb.Stored before = database.get(fresh.lsa.key());
-        flood(fresh, area, null, null, turn);
-        install(area, database, before, fresh, turn);
+        flood(fresh, database, null, null, turn);
+        install(database, before, fresh, turn);
     }
 
     /** Section 13.2: in place of what there was, everywhere. */
     private void install(
-            @Nullable Area area,
-            Lsdb database,
-            Lsdb.@Nullable Stored before,
-            Lsdb.Stored fresh,
-            Turn turn) {
+            Lsdb database, Lsdb.@Nullable Stored before, Lsdb.Stored fresh, Turn turn) {
         if (before != null) {
             for (Circuit each : engine.circuits()) {
                 for (Neighbor neighbor : each.all()) {
@@ -353,32 +370,33 @@ final class Flooding {
         if (fresh.lsa.header().maxAge()) {
             engine.purgeLater();
         }
-        boolean changed =
-                before == null
-                        || !before.lsa.body().equals(fresh.lsa.body())
-                        || before.lsa.header().options() != fresh.lsa.header().options()
-                        || before.maxAge(turn.nowNanos()) != fresh.maxAge(turn.nowNanos());
-        if (changed) {
-            engine.changed(fresh, area, turn);
+        if (fresh.changed) {
+            engine.changed(fresh, database, turn);
         }
     }
 
-    private static void grace(Neighbor neighbor, Lsa lsa, Turn turn) {
-        byte[] body = lsa.body().toArray();
-        if (lsa.header().maxAge()) {
-            neighbor.graceUntilNanos = 0;
+    /** RFC 3623 appendix A and RFC 5187: TLV 1 is the period in seconds. */
+    private void grace(Circuit circuit, Lsa lsa, Turn turn) {
+        Neighbor neighbor =
+                circuit.all().stream()
+                        .filter(n -> n.routerId == lsa.key().advertisingRouter())
+                        .findFirst()
+                        .orElse(null);
+        if (neighbor == null) {
             return;
         }
-        // RFC 3623 appendix A: TLV 1 is the period in seconds.
+        if (lsa.header().maxAge()) {
+            engine.adjacencies().endHelp(neighbor, "it is back", turn);
+            return;
+        }
+        byte[] body = lsa.body().toArray();
         for (int at = 0; at + 8 <= body.length; ) {
             int type = (body[at] & 0xFF) << 8 | (body[at + 1] & 0xFF);
             int length = (body[at + 2] & 0xFF) << 8 | (body[at + 3] & 0xFF);
-            if (type == 1 && length == 4 && neighbor.state == State.FULL) {
+            if (type == 1 && length == 4) {
                 int seconds = (body[at + 6] & 0xFF) << 8 | (body[at + 7] & 0xFF);
-                neighbor.graceUntilNanos =
-                        turn.nowNanos()
-                                + Duration.ofSeconds(Math.min(seconds, GRACE_MAX_SECONDS))
-                                        .toNanos();
+                int left = Math.min(seconds, GRACE_MAX_SECONDS) - lsa.header().age();
+                engine.adjacencies().help(neighbor, Duration.ofSeconds(left), turn);
                 return;
             }
             at += 4 + (length + 3) / 4 * 4;

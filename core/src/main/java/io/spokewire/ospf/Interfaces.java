@@ -1,12 +1,13 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfPacket.Hello;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state machine of interfaces, hellos and the election: RFC 2328 sections 9 and 10.5. */
 final class Interfaces {
@@ -66,9 +67,9 @@ final class Interfaces {
         if (!circuit.config.nonBroadcast() || !speaks(circuit)) {
             return;
         }
-        List<Integer> wanted = new ArrayList<>();
+        List<NeighborKey> wanted = new ArrayList<>();
         for (OspfProcess.Neighbor line : circuit.config.neighbors()) {
-            int key = line.address().value();
+            NeighborKey key = NeighborKey.of(line.address());
             wanted.add(key);
             Neighbor neighbor =
                     circuit.neighbors.computeIfAbsent(
@@ -101,8 +102,11 @@ final class Interfaces {
         turn.arm(
                 new OspfTimer.Hello(circuit.config.name()),
                 Duration.ofMillis(circuit.config.helloMillis()));
+        if (circuit.silent()) {
+            return; // RFC 1793 section 3.2.2: nobody waits for it
+        }
         if (!circuit.config.nonBroadcast()) {
-            circuit.send(turn, engine, Circuit.ALL_SPF_ROUTERS, message(circuit));
+            circuit.send(turn, engine, engine.version().allSpfRouters(), message(circuit));
             return;
         }
         boolean eligible = circuit.config.priority() > 0;
@@ -113,10 +117,10 @@ final class Interfaces {
                     !electing
                             || circuit.designated()
                             || (eligible && neighbor.priority > 0)
-                            || neighbor.address.value() == circuit.designatedRouter
-                            || neighbor.address.value() == circuit.backupDesignatedRouter
+                            || neighbor.identity() == circuit.designatedRouter
+                            || neighbor.identity() == circuit.backupDesignatedRouter
                             || (neighbor.priority > 0 && neighbor.state == Neighbor.State.ATTEMPT);
-            if (wanted && neighbor.state != Neighbor.State.DOWN) {
+            if (wanted && neighbor.state != Neighbor.State.DOWN && !neighbor.presumed()) {
                 circuit.send(turn, engine, neighbor.address, message(circuit));
             }
         }
@@ -126,7 +130,7 @@ final class Interfaces {
         neighbor.circuit.send(turn, engine, neighbor.address, message(neighbor.circuit));
     }
 
-    private static Hello message(Circuit circuit) {
+    private Hello message(Circuit circuit) {
         List<Integer> heard = new ArrayList<>();
         for (Neighbor neighbor : circuit.all()) {
             if (neighbor.state.atLeast(Neighbor.State.INIT)) {
@@ -135,9 +139,11 @@ final class Interfaces {
         }
         OspfCircuitConfig config = circuit.config;
         return new Hello(
-                config.mask(),
+                engine.version().helloLink(config),
                 config.helloSeconds(),
-                circuit.area.options(),
+                circuit.area.options()
+                        | engine.version().options(config)
+                        | (circuit.demand() ? OspfOptions.DC : 0),
                 config.priority(),
                 config.deadSeconds(),
                 circuit.designatedRouter,
@@ -145,8 +151,8 @@ final class Interfaces {
                 heard);
     }
 
-    /** Section 10.5. */
-    void received(Circuit circuit, Ipv4Address source, int routerId, Hello hello, Turn turn) {
+    /** Section 10.5, RFC 5340 section 4.2.2.1. */
+    void received(Circuit circuit, Address source, int routerId, Hello hello, Turn turn) {
         if (!speaks(circuit)) {
             return;
         }
@@ -159,7 +165,7 @@ final class Interfaces {
             return;
         }
         circuit.mismatches.remove(source);
-        int key = circuit.key(routerId, source);
+        NeighborKey key = engine.version().neighborKey(circuit.config, routerId, source);
         Neighbor neighbor = circuit.neighbors.get(key);
         if (neighbor != null && neighbor.routerId != 0 && neighbor.routerId != routerId) {
             engine.adjacencies().kill(neighbor, turn, "it has another router id");
@@ -171,6 +177,10 @@ final class Interfaces {
         boolean first = !neighbor.state.atLeast(Neighbor.State.INIT);
         neighbor.routerId = routerId;
         neighbor.address = source;
+        if (neighbor.interfaceId != hello.link()) {
+            neighbor.interfaceId = hello.link();
+            engine.dirty(circuit.area);
+        }
         int priority = neighbor.priority;
         int designated = neighbor.designatedRouter;
         int backup = neighbor.backupDesignatedRouter;
@@ -178,18 +188,44 @@ final class Interfaces {
         neighbor.designatedRouter = hello.designatedRouter();
         neighbor.backupDesignatedRouter = hello.backupDesignatedRouter();
         neighbor.heardNanos = turn.nowNanos();
+        neighbor.saysDemand = (hello.options() & OspfOptions.DC) != 0;
+        neighbor.demand = !circuit.config.electing() && circuit.demand() && neighbor.saysDemand;
         engine.adjacencies().helloReceived(neighbor, turn);
         if (!hello.neighbors().contains(engine.routerId())) {
             engine.adjacencies().oneWay(neighbor, turn);
         } else {
             engine.adjacencies().twoWay(neighbor, turn);
         }
+        differs(circuit, neighbor, turn);
         if (circuit.config.electing()) {
             elect(circuit, neighbor, first, priority, designated, backup, turn);
         }
         if (circuit.config.nonBroadcast() && first && neighbor.state.atLeast(Neighbor.State.INIT)) {
             helloTo(neighbor, turn); // it waits for us, and our next hello may be far
         }
+    }
+
+    /** Routers that do not elect as we do meet all right, and ways over them are missing. */
+    private void differs(Circuit circuit, Neighbor neighbor, Turn turn) {
+        boolean elects = neighbor.designatedRouter != 0;
+        long since = turn.nowNanos() - neighbor.sinceNanos;
+        boolean settled =
+                neighbor.state.atLeast(Neighbor.State.TWO_WAY)
+                        && circuit.designatedRouter != 0
+                        && since > Duration.ofSeconds(circuit.config.deadSeconds()).toNanos();
+        boolean differs = circuit.config.electing() ? !elects && settled : elects;
+        if (differs && !neighbor.differs) {
+            turn.tell(
+                    new OspfTrace.NetworkType(
+                            engine.process(),
+                            circuit.config.name(),
+                            neighbor.address.toString(),
+                            elects
+                                    ? "it elects a designated router, and we do not"
+                                    : "it elects no designated router, and we do",
+                            engine.version().words() + " network"));
+        }
+        neighbor.differs = differs;
     }
 
     private void elect(
@@ -200,7 +236,7 @@ final class Interfaces {
             int designated,
             int backup,
             Turn turn) {
-        int address = neighbor.address.value();
+        int address = neighbor.identity();
         boolean bidirectional = neighbor.state.atLeast(Neighbor.State.TWO_WAY);
         boolean saysDesignated = neighbor.designatedRouter == address;
         boolean saysBackup = neighbor.backupDesignatedRouter == address;
@@ -222,29 +258,32 @@ final class Interfaces {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable String mismatch(
-            Circuit circuit, Hello hello) {
+    private @Nullable String mismatch(Circuit circuit, Hello hello) {
         OspfCircuitConfig config = circuit.config;
-        if (config.network() != NetworkType.POINT_TO_POINT && hello.mask() != config.mask()) {
-            return "mask "
-                    + OspfText.address(hello.mask())
-                    + " there, "
-                    + OspfText.address(config.mask())
-                    + " here";
+        String link = engine.version().linkMismatch(config, hello);
+        if (link != null) {
+            return link;
         }
+        String words = engine.version().words();
         if (hello.helloSeconds() != config.helloSeconds() && config.helloSeconds() != 0) {
             return "hello interval "
                     + hello.helloSeconds()
                     + " s there, "
                     + config.helloSeconds()
-                    + " s here: set ip ospf hello-interval, or ip ospf network, alike";
+                    + " s here: set "
+                    + words
+                    + " hello-interval, or "
+                    + words
+                    + " network, alike";
         }
         if (hello.deadSeconds() != config.deadSeconds()) {
             return "dead interval "
                     + hello.deadSeconds()
                     + " s there, "
                     + config.deadSeconds()
-                    + " s here: set ip ospf dead-interval alike";
+                    + " s here: set "
+                    + words
+                    + " dead-interval alike";
         }
         int ours = circuit.area.options();
         if (((hello.options() ^ ours) & OspfOptions.E) != 0) {
@@ -278,13 +317,13 @@ final class Interfaces {
         }
     }
 
-    private record Candidate(int address, int routerId, int priority, int dr, int bdr) {
+    private record Candidate(int identity, int routerId, int priority, int dr, int bdr) {
         boolean saysDesignated() {
-            return dr == address;
+            return dr == identity;
         }
 
         boolean saysBackup() {
-            return bdr == address;
+            return bdr == identity;
         }
     }
 
@@ -294,10 +333,12 @@ final class Interfaces {
 
     /** Section 9.4. */
     private void election(Circuit circuit, Turn turn) {
-        if (circuit.config.passive() || circuit.state == Circuit.State.DOWN) {
-            return;
+        if (circuit.config.passive()
+                || circuit.state == Circuit.State.DOWN
+                || circuit.all().stream().anyMatch(n -> n.helped)) {
+            return; // RFC 3623 section 3: who led before the restart leads on
         }
-        int own = circuit.config.address().value();
+        int own = circuit.self();
         int before = circuit.designatedRouter;
         int beforeBackup = circuit.backupDesignatedRouter;
         Circuit.State stateBefore = circuit.state;
@@ -340,18 +381,13 @@ final class Interfaces {
         OspfCircuitConfig config = circuit.config;
         if (config.priority() > 0) {
             candidates.add(
-                    new Candidate(
-                            config.address().value(),
-                            engine.routerId(),
-                            config.priority(),
-                            dr,
-                            bdr));
+                    new Candidate(circuit.self(), engine.routerId(), config.priority(), dr, bdr));
         }
         for (Neighbor n : circuit.all()) {
             if (n.state.atLeast(Neighbor.State.TWO_WAY) && n.priority > 0) {
                 candidates.add(
                         new Candidate(
-                                n.address.value(),
+                                n.identity(),
                                 n.routerId,
                                 n.priority,
                                 n.designatedRouter,
@@ -365,12 +401,12 @@ final class Interfaces {
                         .max(BEST)
                         .or(() -> others.stream().max(BEST))
                         .orElse(null);
-        int backupAddress = backup == null ? 0 : backup.address();
+        int backupAddress = backup == null ? 0 : backup.identity();
         int designated =
                 candidates.stream()
                         .filter(Candidate::saysDesignated)
                         .max(BEST)
-                        .map(Candidate::address)
+                        .map(Candidate::identity)
                         .orElse(backupAddress);
         if (designated == backupAddress) {
             // Step 3 made the backup the designated router; step 2 alone names another backup.
@@ -381,9 +417,9 @@ final class Interfaces {
 
     private static int backupOf(List<Candidate> candidates, int designated) {
         return candidates.stream()
-                .filter(c -> c.address() != designated && !c.saysDesignated() && c.saysBackup())
+                .filter(c -> c.identity() != designated && !c.saysDesignated() && c.saysBackup())
                 .max(BEST)
-                .map(Candidate::address)
+                .map(Candidate::identity)
                 .orElse(0);
     }
 }

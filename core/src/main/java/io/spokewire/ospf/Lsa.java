@@ -31,9 +31,9 @@ record Lsa(LsaHeader header, Bytes body) {
      *
      * @throws DecodeException also when the checksum is wrong (section 13 step 1)
      */
-    static Lsa read(WireReader in) throws DecodeException {
+    static Lsa read(WireReader in, OspfVersion version) throws DecodeException {
         int at = in.offset();
-        LsaHeader header = LsaHeader.read(in);
+        LsaHeader header = LsaHeader.read(in, version);
         Bytes body = Bytes.copyOf(in.bytes(header.length() - LsaHeader.BYTES));
         Lsa lsa = new Lsa(header, body);
         if (header.checksum() == 0 || !sumsUp(bytes(header, body))) {
@@ -53,6 +53,11 @@ record Lsa(LsaHeader header, Bytes body) {
 
     Lsa withAge(int seconds) {
         return new Lsa(header.withAge(seconds), body);
+    }
+
+    /** With an age that stands still from now on, RFC 1793 section 2.2. */
+    Lsa standing() {
+        return new Lsa(header.standing(), body);
     }
 
     private static byte[] bytes(LsaHeader header, Bytes body) {

@@ -1,69 +1,27 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.DecodeException;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.net.WireReader;
-import io.spokewire.net.WireWriter;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an advertisement says, RFC 2328 appendix A.4. Metrics of other types of service are left.
+ * What an advertisement says, RFC 2328 appendix A.4 and RFC 5340 appendix A.4: what both versions
+ * say in forms of their own ({@link LsaFormat2}, {@link LsaFormat3}) is one record here. Options
+ * are those of the header in version 2.
  */
 sealed interface LsaBody {
     /** A metric that means: not to be used, RFC 2328 appendix B. */
     int INFINITY = 0xFF_FFFF;
 
-    /** What a router says of its links, appendix A.4.2. */
-    record Router(boolean border, boolean asBoundary, boolean translator, List<Link> links)
+    /** What a router says of its links. */
+    record Router(
+            int options, boolean border, boolean asBoundary, boolean translator, List<Link> links)
             implements LsaBody {
-        private static final int EXTERNAL = 0x02;
-        private static final int BORDER = 0x01;
-        private static final int TRANSLATOR = 0x10; // RFC 3101 appendix B
-        private static final int TOS_BYTES = 4;
-
         /** Copies the list. */
         public Router {
             links = List.copyOf(links);
-        }
-
-        static Router read(WireReader in) throws DecodeException {
-            int flags = in.u8();
-            in.u8();
-            int count = in.u16();
-            List<Link> links = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int id = in.u32();
-                int data = in.u32();
-                int type = in.u8();
-                int tos = in.u8();
-                int metric = in.u16();
-                in.bytes(tos * TOS_BYTES);
-                links.add(new Link(type, id, data, metric));
-            }
-            return new Router(
-                    (flags & BORDER) != 0,
-                    (flags & EXTERNAL) != 0,
-                    (flags & TRANSLATOR) != 0,
-                    links);
-        }
-
-        @Override
-        public Bytes bytes() {
-            WireWriter out =
-                    new WireWriter()
-                            .u8(
-                                    (border ? BORDER : 0)
-                                            | (asBoundary ? EXTERNAL : 0)
-                                            | (translator ? TRANSLATOR : 0))
-                            .u8(0)
-                            .u16(links.size());
-            for (Link link : links) {
-                out.u32(link.id()).u32(link.data()).u8(link.type()).u8(0).u16(link.metric());
-            }
-            return Bytes.copyOf(out.toBytes());
         }
     }
 
@@ -71,119 +29,98 @@ sealed interface LsaBody {
      * One link of a router.
      *
      * @param type {@link #POINT_TO_POINT} to {@link #VIRTUAL}
-     * @param id neighbour's router id, designated router's address, or network, by type
-     * @param data our address on it, or the network's mask
      * @param metric 0 to 65535
+     * @param id version 2: the neighbour's router id, the designated router's address, or a
+     *     network, by type; version 3: the interface id of the neighbour or of the designated
+     *     router
+     * @param data version 2: our address on it, or the network's mask; version 3: our interface id
+     * @param router id of the neighbour, or of the designated router in version 3; else 0
      */
-    record Link(int type, int id, int data, int metric) {
+    record Link(int type, int metric, int id, int data, int router) {
         static final int POINT_TO_POINT = 1;
         static final int TRANSIT = 2;
         static final int STUB = 3;
         static final int VIRTUAL = 4;
     }
 
-    /** Who is on a network, appendix A.4.3. */
-    record Network(int mask, List<Integer> routers) implements LsaBody {
+    /**
+     * Who is on a network.
+     *
+     * @param prefix of the network in version 2; null in version 3, where others tell it
+     */
+    record Network(int options, @Nullable Prefix prefix, List<Integer> routers) implements LsaBody {
         /** Copies the list. */
         public Network {
             routers = List.copyOf(routers);
         }
-
-        static Network read(WireReader in) throws DecodeException {
-            int mask = LsaBody.readMask(in);
-            List<Integer> routers = new ArrayList<>();
-            while (in.remaining() > 0) {
-                routers.add(in.u32());
-            }
-            return new Network(mask, routers);
-        }
-
-        @Override
-        public Bytes bytes() {
-            WireWriter out = new WireWriter().u32(mask);
-            routers.forEach(out::u32);
-            return Bytes.copyOf(out.toBytes());
-        }
     }
 
-    /**
-     * A network of another area (type 3) or a way to a router at the border of the system (type 4),
-     * appendix A.4.4.
-     */
-    record Summary(int mask, int metric) implements LsaBody {
-        static Summary read(WireReader in) throws DecodeException {
-            return new Summary(LsaBody.readMask(in), in.u32() & INFINITY);
-        }
+    /** A network of another area. */
+    record Summary(int options, Prefix prefix, int metric) implements LsaBody {}
 
-        @Override
-        public Bytes bytes() {
-            return Bytes.copyOf(new WireWriter().u32(mask).u32(metric).toBytes());
-        }
-    }
+    /** A way to a router at the border of the system. */
+    record BoundarySummary(int options, int metric, int router) implements LsaBody {}
 
     /**
-     * A network outside of the system, appendix A.4.5 and RFC 3101 section 2.4.
+     * A network outside of the system, also RFC 3101 section 2.4.
      *
+     * @param options of the header in version 2, with {@link OspfOptions#N_P} as the next
+     * @param propagate whether the border router of an NSSA is to translate it
      * @param type2 whether the metric is above all of ours
-     * @param forwarding where to send packets to; 0 for the advertising router
+     * @param forwarding where to send packets to; null for the advertising router
      */
-    record External(int mask, boolean type2, int metric, int forwarding, int tag)
+    record External(
+            int options,
+            Prefix prefix,
+            boolean propagate,
+            boolean type2,
+            int metric,
+            @Nullable Address forwarding,
+            int tag)
+            implements LsaBody {}
+
+    /**
+     * What a router has on one link, RFC 5340 appendix A.4.9.
+     *
+     * @param address the next hop for packets: link-local, or of the address family
+     */
+    record OnLink(int priority, int options, Address address, List<Entry> prefixes)
             implements LsaBody {
-        private static final int TYPE_2 = 0x8000_0000;
-
-        static External read(WireReader in) throws DecodeException {
-            int mask = LsaBody.readMask(in);
-            int metric = in.u32();
-            return new External(
-                    mask, (metric & TYPE_2) != 0, metric & INFINITY, in.u32(), in.u32());
+        /** Copies the list. */
+        public OnLink {
+            prefixes = List.copyOf(prefixes);
         }
+    }
 
-        @Override
-        public Bytes bytes() {
-            return Bytes.copyOf(
-                    new WireWriter()
-                            .u32(mask)
-                            .u32(metric | (type2 ? TYPE_2 : 0))
-                            .u32(forwarding)
-                            .u32(tag)
-                            .toBytes());
+    /**
+     * Networks of a router or of a transit network, RFC 5340 appendix A.4.10.
+     *
+     * @param whose the advertisement of the router or of the network
+     */
+    record Prefixes(LsaKey whose, List<Entry> prefixes) implements LsaBody {
+        /** Copies the list. */
+        public Prefixes {
+            prefixes = List.copyOf(prefixes);
         }
+    }
+
+    /**
+     * A prefix of version 3.
+     *
+     * @param options {@link #NO_UNICAST} and the like
+     * @param metric 0 to 65535; 0 where there is none
+     */
+    record Entry(Prefix prefix, int options, int metric) {
+        /** Not for unicast. */
+        static final int NO_UNICAST = 0x01;
+
+        /** An address of the router itself. */
+        static final int LOCAL_ADDRESS = 0x02;
+
+        /** To be translated by the border router of an NSSA. */
+        static final int PROPAGATE = 0x08;
     }
 
     /** What we pass on and do not look into. */
-    record Opaque(Bytes bytes) implements LsaBody {}
-
-    /** The body's bytes. */
-    Bytes bytes();
-
-    /**
-     * Reads the body of an advertisement.
-     *
-     * @throws DecodeException when it does not fit its type
-     */
-    static LsaBody read(Lsa lsa) throws DecodeException {
-        WireReader in = new WireReader(lsa.body().toArray());
-        return switch (lsa.key().type()) {
-            case LsaType.ROUTER -> Router.read(in);
-            case LsaType.NETWORK -> Network.read(in);
-            case LsaType.SUMMARY, LsaType.ASBR_SUMMARY -> Summary.read(in);
-            case LsaType.EXTERNAL, LsaType.NSSA -> External.read(in);
-            default -> new Opaque(lsa.body());
-        };
-    }
-
-    private static int readMask(WireReader in) throws DecodeException {
-        int mask = in.u32();
-        if (new Ipv4Address(mask).maskLength() < 0) {
-            throw new DecodeException(
-                    "mask " + OspfText.address(mask) + " with a gap", in.offset() - 4);
-        }
-        return mask;
-    }
-
-    /** The network that an id and a mask name; bits of the host may be set (appendix E). */
-    static Prefix prefix(int id, int mask) {
-        int length = new Ipv4Address(mask).maskLength();
-        return new Prefix(new Ipv4Address(id & mask), length);
-    }
+    record Opaque(int options, Bytes bytes) implements LsaBody {}
 }

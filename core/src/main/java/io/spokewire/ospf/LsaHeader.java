@@ -5,11 +5,11 @@ import io.spokewire.net.WireReader;
 import io.spokewire.net.WireWriter;
 
 /**
- * The header of an advertisement, RFC 2328 appendix A.4.1.
+ * The header of an advertisement, RFC 2328 appendix A.4.1 and RFC 5340 appendix A.4.2.
  *
  * @param age seconds, 0 to {@link #MAX_AGE}; the DoNotAge bit of RFC 1793 stands apart
  * @param doNotAge whether the age stands still
- * @param options 8 bits
+ * @param options 8 bits of version 2; 0 in version 3, whose bodies have them
  * @param key type, id and router
  * @param sequence signed, from {@link #INITIAL_SEQUENCE} to {@link #MAX_SEQUENCE}
  * @param checksum of Fletcher, 16 bits
@@ -23,6 +23,11 @@ record LsaHeader(
         int sequence,
         int checksum,
         int length) {
+    /** RFC 1793 section 2.2: what has reached MaxAge says so without DoNotAge. */
+    public LsaHeader {
+        doNotAge &= age < MAX_AGE;
+    }
+
     /** Bytes of a header. */
     static final int BYTES = 20;
 
@@ -39,12 +44,13 @@ record LsaHeader(
     static final int MAX_SEQUENCE = 0x7FFF_FFFF;
 
     private static final int DO_NOT_AGE = 0x8000;
+    private static final int OPTIONS_SHIFT = 8;
 
-    static LsaHeader read(WireReader in) throws DecodeException {
+    static LsaHeader read(WireReader in, OspfVersion version) throws DecodeException {
         int age = in.u16();
-        int options = in.u8();
-        int type = in.u8();
-        LsaKey key = new LsaKey(type, in.u32(), in.u32());
+        int type = in.u16();
+        int options = version.headerOptions(type);
+        LsaKey key = new LsaKey(type & ~(options << OPTIONS_SHIFT), in.u32(), in.u32());
         int sequence = in.u32();
         int checksum = in.u16();
         int length = in.u16();
@@ -63,13 +69,17 @@ record LsaHeader(
 
     void write(WireWriter out) {
         out.u16(age | (doNotAge ? DO_NOT_AGE : 0))
-                .u8(options)
-                .u8(key.type())
+                .u16(options << OPTIONS_SHIFT | key.type())
                 .u32(key.id())
                 .u32(key.advertisingRouter())
                 .u32(sequence)
                 .u16(checksum)
                 .u16(length);
+    }
+
+    /** With an age that stands still from now on. */
+    LsaHeader standing() {
+        return new LsaHeader(age, true, options, key, sequence, checksum, length);
     }
 
     boolean maxAge() {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 /**
  * What tells one advertisement from all others of its scope, RFC 2328 section 12.1.
  *
- * @param type 1 to 11
+ * @param type 1 to 11 in version 2, 16 bits in version 3
  * @param id link state id
  * @param advertisingRouter router id
  */
@@ -23,7 +23,7 @@ record LsaKey(int type, int id, int advertisingRouter) implements Comparable<Lsa
     @Override
     public String toString() {
         return "type "
-                + type
+                + (type > 0xFF ? "0x" + Integer.toHexString(type) : String.valueOf(type))
                 + " id "
                 + OspfText.address(id)
                 + " of "

@@ -1,11 +1,17 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Prefix;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The advertisements of one area, one link, or of all: RFC 2328 section 12.2. */
+/**
+ * The advertisements of one area, one link, or of all: RFC 2328 section 12.2, RFC 5340 section
+ * 4.4.2.
+ */
 final class Lsdb {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -18,6 +24,9 @@ final class Lsdb {
         long sentBackNanos;
         boolean sentBack;
         int retransmissions;
+
+        /** Whether it says something else than the one before it, and is no mere refresh. */
+        boolean changed = true;
 
         /**
          * What came at a moment.
@@ -57,6 +66,47 @@ final class Lsdb {
     }
 
     private final Map<LsaKey, Stored> all = new TreeMap<>();
+    private final @Nullable Area area;
+    private final @Nullable Circuit circuit;
+    private final Map<LsaKind, Map<Prefix, Integer>> numbers = new EnumMap<>(LsaKind.class);
+
+    /** Our own advertisements in it: when each was begun last. */
+    final Map<LsaKey, Long> originated = new TreeMap<>();
+
+    private Lsdb(@Nullable Area area, @Nullable Circuit circuit) {
+        this.area = area;
+        this.circuit = circuit;
+    }
+
+    static Lsdb ofAll() {
+        return new Lsdb(null, null);
+    }
+
+    static Lsdb of(Area area) {
+        return new Lsdb(area, null);
+    }
+
+    static Lsdb of(Circuit circuit) {
+        return new Lsdb(null, circuit);
+    }
+
+    /** Whether its advertisements are flooded out of an interface. */
+    boolean reaches(Circuit other) {
+        return circuit != null
+                ? other.equals(circuit)
+                : area == null ? other.area.external() : area.equals(other.area);
+    }
+
+    /** The area that it belongs to, or its link; null for that of all. */
+    @Nullable Area area() {
+        return circuit != null ? circuit.area : area;
+    }
+
+    /** A number for a prefix, 1 and above, not given to another one of the kind. */
+    int number(LsaKind kind, Prefix prefix) {
+        Map<Prefix, Integer> known = numbers.computeIfAbsent(kind, _ -> new HashMap<>());
+        return known.computeIfAbsent(prefix, _ -> known.size() + 1);
+    }
 
     @Nullable Stored get(LsaKey key) {
         return all.get(key);

@@ -1,6 +1,6 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,10 +40,13 @@ final class Neighbor {
         }
     }
 
-    final int key; // router id on a point-to-point network, else the address
+    private static final int PACKET_TYPES = 6;
+
+    final NeighborKey key;
     final Circuit circuit;
-    Ipv4Address address;
+    Address address;
     int routerId;
+    int interfaceId; // of version 3; in version 2 the mask of its hellos
     State state = State.DOWN;
     int priority;
     int designatedRouter;
@@ -52,7 +55,7 @@ final class Neighbor {
     int pollSeconds; // of a configured neighbour, else 0
     long sinceNanos;
     long heardNanos;
-    long cryptographicSequence = -1;
+    final long[] sequences = new long[PACKET_TYPES]; // the last of each, unsigned
 
     // Database exchange, section 10.8.
     boolean weAreMaster;
@@ -65,15 +68,29 @@ final class Neighbor {
     final Map<LsaKey, Lsdb.Stored> retransmissions = new LinkedHashMap<>();
     long retransmitted;
 
-    // Helper of a graceful restart, RFC 3623 section 3; 0 when it does not restart.
-    long graceUntilNanos;
+    /** Whether we help it through a graceful restart, RFC 3623 section 3. */
+    boolean helped;
 
-    Neighbor(int key, Circuit circuit, Ipv4Address address, int routerId, long nowNanos) {
+    /** Whether its network type is another one than ours. */
+    boolean differs;
+
+    /** Whether its hellos ask to spare hellos. */
+    boolean saysDemand;
+
+    /** Whether both of us may spare hellos, RFC 1793 section 3.2.1. */
+    boolean demand;
+
+    Neighbor(NeighborKey key, Circuit circuit, Address address, int routerId, long nowNanos) {
         this.key = key;
         this.circuit = circuit;
         this.address = address;
         this.routerId = routerId;
         this.sinceNanos = nowNanos;
+    }
+
+    /** How elections name it. */
+    int identity() {
+        return circuit.version.identity(address, routerId);
     }
 
     OspfTimer.Retransmit retransmit() {
@@ -84,8 +101,22 @@ final class Neighbor {
         return new OspfTimer.Inactive(circuit.config.name(), key);
     }
 
+    OspfTimer.Grace grace() {
+        return new OspfTimer.Grace(circuit.config.name(), key);
+    }
+
     OspfTimer.Poll poll() {
         return new OspfTimer.Poll(circuit.config.name(), key);
+    }
+
+    /** Whether we tell of it as a neighbour, RFC 3623 section 3. */
+    boolean adjacent() {
+        return state == State.FULL || helped;
+    }
+
+    /** Whether it counts as there without hellos, RFC 1793 section 3.2.2. */
+    boolean presumed() {
+        return demand && state.atLeast(State.LOADING);
     }
 
     boolean exchanging() {

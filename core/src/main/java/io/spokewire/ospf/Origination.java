@@ -1,17 +1,20 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
+import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +31,28 @@ final class Origination {
 
     private static final int MAX_METRIC = 0xFFFF;
 
-    private record Wanted(int options, LsaBody body) {}
-
     private final OspfEngine engine;
-    private final Map<LsaKey, Long> originatedExternal = new TreeMap<>();
 
     Origination(OspfEngine engine) {
         this.engine = engine;
     }
 
+    private OspfVersion version() {
+        return engine.version();
+    }
+
+    /** RFC 1793 section 2.1: we understand DoNotAge. */
+    private static int options(Area area) {
+        return area.options() | OspfOptions.DC;
+    }
+
+    private LsaKey key(LsaKind kind, int id) {
+        return new LsaKey(version().type(kind), id, engine.routerId());
+    }
+
     /** Brings an area's advertisements of ours up to date. */
     void area(Area area, Turn turn) {
-        Map<LsaKey, Wanted> wanted = new TreeMap<>();
+        Map<LsaKey, LsaBody> wanted = new TreeMap<>();
         router(area, wanted);
         networks(area, wanted);
         if (engine.border()) {
@@ -48,76 +61,75 @@ final class Origination {
         if (area.nssa()) {
             nssa(area, wanted);
         }
-        reconcile(area, area.database, area.originated, wanted, turn);
+        reconcile(area.database, wanted, turn);
+    }
+
+    /** Brings what we tell on a link alone up to date. */
+    void link(Circuit circuit, Turn turn) {
+        boolean speaks =
+                circuit.state != Circuit.State.DOWN
+                        && !circuit.config.passive()
+                        && !circuit.config.loopback();
+        reconcile(
+                circuit.links,
+                speaks
+                        ? version().link(circuit, engine.routerId(), options(circuit.area))
+                        : Map.of(),
+                turn);
     }
 
     /** Brings our external advertisements up to date. */
     void external(Turn turn) {
-        Map<LsaKey, Wanted> wanted = new TreeMap<>();
+        Map<LsaKey, LsaBody> wanted = new TreeMap<>();
         if (engine.areas().stream().anyMatch(Area::external)) {
             Map<Prefix, LsaBody.External> told = new TreeMap<>();
             for (OspfExternal route : engine.told()) {
-                told.put(route.prefix(), body(route, route.forwarding()));
+                told.put(route.prefix(), body(route, OspfOptions.E | OspfOptions.DC, false, null));
             }
             for (Area area : engine.areas()) {
                 if (area.nssa() && engine.translates(area)) {
                     translated(area).forEach(told::putIfAbsent);
                 }
             }
-            Map<Integer, Prefix> ids = new LinkedHashMap<>();
+            ToIntFunction<Prefix> ids = version().ids(engine.external(), LsaKind.EXTERNAL);
             told.entrySet().stream()
                     .sorted(Comparator.comparingInt(e -> e.getKey().length()))
-                    .forEach(e -> {
-                        int id = id(e.getKey(), ids);
-                        wanted.put(
-                                new LsaKey(LsaType.EXTERNAL, id, engine.routerId()),
-                                new Wanted(OspfOptions.E, e.getValue()));
-                    });
+                    .forEach(e ->
+                            wanted.put(
+                                    key(LsaKind.EXTERNAL, ids.applyAsInt(e.getKey())),
+                                    e.getValue()));
         }
-        reconcile(null, engine.external(), originatedExternal, wanted, turn);
+        reconcile(engine.external(), wanted, turn);
     }
 
-    private void reconcile(
-            @Nullable Area area,
-            Lsdb database,
-            Map<LsaKey, Long> originated,
-            Map<LsaKey, Wanted> wanted,
-            Turn turn) {
+    private void reconcile(Lsdb database, Map<LsaKey, LsaBody> wanted, Turn turn) {
         for (Lsdb.Stored stored : List.copyOf(database.all())) {
             LsaKey key = stored.lsa.key();
             if (key.advertisingRouter() == engine.routerId()
                     && !wanted.containsKey(key)
                     && !stored.maxAge(turn.nowNanos())) {
-                flush(area, database, stored, turn);
+                flush(database, stored, turn);
             }
         }
         wanted.forEach((key, what) -> {
             Lsdb.Stored stored = database.get(key);
-            Bytes bytes = what.body().bytes();
+            Bytes bytes = version().bytes(what);
             boolean same =
                     stored != null
                             && !stored.flooded
                             && stored.lsa.body().equals(bytes)
-                            && stored.lsa.header().options() == what.options()
+                            && stored.lsa.header().options() == version().headerOptions(what)
                             && stored.age(turn.nowNanos()) < REFRESH_SECONDS;
             if (!same) {
-                originate(area, database, originated, key, what, bytes, turn);
+                originate(database, key, what, bytes, turn);
             }
         });
     }
 
-    private void originate(
-            @Nullable Area area,
-            Lsdb database,
-            Map<LsaKey, Long> originated,
-            LsaKey key,
-            Wanted what,
-            Bytes bytes,
-            Turn turn) {
-        Long last = originated.get(key);
+    private void originate(Lsdb database, LsaKey key, LsaBody what, Bytes bytes, Turn turn) {
+        Long last = database.originated.get(key);
         if (last != null && turn.nowNanos() - last < MIN_INTERVAL_NANOS) {
-            engine.later(
-                    area, Duration.ofNanos(MIN_INTERVAL_NANOS - (turn.nowNanos() - last)), turn);
+            engine.later(Duration.ofNanos(MIN_INTERVAL_NANOS - (turn.nowNanos() - last)), turn);
             return;
         }
         Lsdb.Stored stored = database.get(key);
@@ -126,27 +138,22 @@ final class Origination {
             if (stored.lsa.header().sequence() == LsaHeader.MAX_SEQUENCE) {
                 // Section 12.1.6: the last instance goes first, then the numbers begin anew.
                 if (!stored.maxAge(turn.nowNanos())) {
-                    flush(area, database, stored, turn);
+                    flush(database, stored, turn);
                 }
-                engine.later(area, Duration.ofSeconds(1), turn);
+                engine.later(Duration.ofSeconds(1), turn);
                 return;
             }
             sequence = stored.lsa.header().sequence() + 1;
         }
-        originated.put(key, turn.nowNanos());
-        Lsa lsa = Lsa.of(what.options(), key, sequence, bytes);
+        database.originated.put(key, turn.nowNanos());
+        Lsa lsa = Lsa.of(version().headerOptions(what), key, sequence, bytes);
         engine.flooding()
-                .originate(
-                        area,
-                        database,
-                        new Lsdb.Stored(lsa, what.body(), turn.nowNanos(), false),
-                        turn);
+                .originate(database, new Lsdb.Stored(lsa, what, turn.nowNanos(), false), turn);
     }
 
-    private void flush(@Nullable Area area, Lsdb database, Lsdb.Stored stored, Turn turn) {
+    private void flush(Lsdb database, Lsdb.Stored stored, Turn turn) {
         engine.flooding()
                 .originate(
-                        area,
                         database,
                         new Lsdb.Stored(
                                 stored.lsa.withAge(LsaHeader.MAX_AGE),
@@ -158,21 +165,19 @@ final class Origination {
 
     /** All that is ours is flushed: the process ends. */
     void flushAll(Turn turn) {
-        for (Area area : engine.areas()) {
-            reconcile(area, area.database, area.originated, Map.of(), turn);
-        }
-        reconcile(null, engine.external(), originatedExternal, Map.of(), turn);
+        engine.databases().forEach(database -> reconcile(database, Map.of(), turn));
     }
 
-    // --- Section 12.4.1 -----------------------------------------------------------------------
+    // --- Section 12.4.1, RFC 5340 sections 4.4.3.2 and 4.4.3.9 ---------------------------------
 
-    private void router(Area area, Map<LsaKey, Wanted> wanted) {
+    private void router(Area area, Map<LsaKey, LsaBody> wanted) {
         List<Link> links = new ArrayList<>();
+        List<Entry> networks = new ArrayList<>();
         boolean any = false;
         for (Circuit circuit : engine.circuits()) {
             if (circuit.area == area && circuit.state != Circuit.State.DOWN) {
                 any = true;
-                links(circuit, links);
+                links(circuit, links, networks);
             }
         }
         if (!any) {
@@ -181,61 +186,62 @@ final class Origination {
         boolean boundary = engine.boundary() && (area.external() || area.nssa());
         LsaBody.Router body =
                 new LsaBody.Router(
-                        engine.border(), boundary, area.nssa() && engine.translates(area), links);
-        wanted.put(
-                new LsaKey(LsaType.ROUTER, engine.routerId(), engine.routerId()),
-                new Wanted(area.options(), body));
+                        options(area),
+                        engine.border(),
+                        boundary,
+                        area.nssa() && engine.translates(area),
+                        links);
+        wanted.putAll(version().router(body, engine.routerId(), networks));
     }
 
-    private void links(Circuit circuit, List<Link> links) {
+    private void links(Circuit circuit, List<Link> links, List<Entry> networks) {
         OspfCircuitConfig config = circuit.config;
-        int own = config.address().value();
         int metric = engine.maxMetric() ? MAX_METRIC : config.cost();
-        for (Prefix secondary : config.secondaries()) {
-            links.add(
-                    new Link(
-                            Link.STUB,
-                            ((Ipv4Address) secondary.address()).value(),
-                            Ipv4Address.mask(secondary.length()).value(),
-                            config.cost()));
-        }
-        Link stub = new Link(Link.STUB, own & config.mask(), config.mask(), config.cost());
-        Link host = new Link(Link.STUB, own, -1, config.loopback() ? config.cost() : 0);
+        boolean tells = !config.prefixSuppression();
+        config.secondaries().forEach(a -> networks.add(network(a, config.cost())));
         if (config.loopback() && config.network() != NetworkType.POINT_TO_POINT) {
-            links.add(host);
+            config.networks().forEach(a -> networks.add(host(a, version().loopbackMetric(config))));
             return;
         }
         if (config.passive() || config.loopback()) {
-            links.add(stub);
+            config.networks().forEach(a -> networks.add(network(a, config.cost())));
             return;
         }
         switch (config.network()) {
             case POINT_TO_POINT -> {
-                adjacent(circuit, own, metric, links);
-                if (!config.prefixSuppression()) {
-                    links.add(stub);
+                adjacent(circuit, metric, links);
+                if (tells) {
+                    config.networks().forEach(a -> networks.add(network(a, config.cost())));
                 }
             }
             case POINT_TO_MULTIPOINT, POINT_TO_MULTIPOINT_NON_BROADCAST -> {
-                if (!config.prefixSuppression()) {
-                    links.add(host);
+                if (tells) {
+                    config.networks().forEach(a -> networks.add(host(a, 0)));
                 }
-                adjacent(circuit, own, metric, links);
+                adjacent(circuit, metric, links);
             }
             case BROADCAST, NON_BROADCAST -> {
                 if (transit(circuit)) {
-                    links.add(new Link(Link.TRANSIT, circuit.designatedRouter, own, metric));
-                } else if (!config.prefixSuppression()) {
-                    links.add(stub);
+                    links.add(version().toNetwork(circuit, metric));
+                } else if (tells) {
+                    config.networks().forEach(a -> networks.add(network(a, config.cost())));
                 }
             }
         }
     }
 
-    private static void adjacent(Circuit circuit, int own, int metric, List<Link> links) {
+    private static Entry network(InterfaceAddress address, int metric) {
+        return new Entry(address.subnet(), 0, metric);
+    }
+
+    private static Entry host(InterfaceAddress address, int metric) {
+        return new Entry(address.address().toPrefix(), Entry.LOCAL_ADDRESS, metric);
+    }
+
+    private void adjacent(Circuit circuit, int metric, List<Link> links) {
         for (Neighbor neighbor : circuit.all()) {
-            if (neighbor.state == Neighbor.State.FULL) {
-                links.add(new Link(Link.POINT_TO_POINT, neighbor.routerId, own, metric));
+            if (neighbor.adjacent()) {
+                links.add(version().toNeighbor(neighbor, metric));
             }
         }
     }
@@ -247,37 +253,22 @@ final class Origination {
         return circuit.state != Circuit.State.WAITING
                 && circuit.designatedRouter != 0
                 && circuit.all().stream()
-                        .anyMatch(n ->
-                                n.state == Neighbor.State.FULL
-                                        && n.address.value() == circuit.designatedRouter);
+                        .anyMatch(n -> n.adjacent() && n.identity() == circuit.designatedRouter);
     }
 
     // --- Section 12.4.2 -----------------------------------------------------------------------
 
-    private void networks(Area area, Map<LsaKey, Wanted> wanted) {
+    private void networks(Area area, Map<LsaKey, LsaBody> wanted) {
         for (Circuit circuit : engine.circuits()) {
-            if (circuit.area != area || circuit.state != Circuit.State.DR || circuit.full() == 0) {
-                continue;
+            if (circuit.area == area && circuit.state == Circuit.State.DR && circuit.full() > 0) {
+                wanted.putAll(version().network(circuit, engine.routerId(), options(area)));
             }
-            List<Integer> routers = new ArrayList<>();
-            routers.add(engine.routerId());
-            for (Neighbor neighbor : circuit.all()) {
-                if (neighbor.state == Neighbor.State.FULL) {
-                    routers.add(neighbor.routerId);
-                }
-            }
-            // A host mask says that the network itself is not to be told, RFC 6860 section 2.
-            int mask = circuit.config.prefixSuppression() ? -1 : circuit.config.mask();
-            wanted.put(
-                    new LsaKey(
-                            LsaType.NETWORK, circuit.config.address().value(), engine.routerId()),
-                    new Wanted(area.options(), new LsaBody.Network(mask, routers)));
         }
     }
 
     // --- Section 12.4.3 -----------------------------------------------------------------------
 
-    private void summaries(Area area, Map<LsaKey, Wanted> wanted) {
+    private void summaries(Area area, Map<LsaKey, LsaBody> wanted) {
         Map<Prefix, Long> told = new TreeMap<>();
         boolean stubby = !area.external();
         if (!(stubby && area.config.noSummary())) {
@@ -286,33 +277,39 @@ final class Origination {
                     tell(route, told);
                 }
             }
+            told.keySet().removeIf(prefix -> !engine.filters(area.id).in(prefix));
         }
         if (stubby && (area.config.type() == OspfArea.Type.STUB || area.config.noSummary())) {
-            told.put(Prefix.DEFAULT_IPV4, (long) area.config.defaultCost());
+            told.put(defaultPrefix(), (long) area.config.defaultCost());
         }
-        Map<Integer, Prefix> ids = new LinkedHashMap<>();
+        ToIntFunction<Prefix> ids = version().ids(area.database, LsaKind.INTER_AREA_PREFIX);
         told.entrySet().stream()
                 .sorted(Comparator.comparingInt(e -> e.getKey().length()))
-                .forEach(e -> {
-                    Prefix prefix = e.getKey();
-                    int mask = Ipv4Address.mask(prefix.length()).value();
-                    wanted.put(
-                            new LsaKey(LsaType.SUMMARY, id(prefix, ids), engine.routerId()),
-                            new Wanted(
-                                    area.options(),
-                                    new LsaBody.Summary(mask, (int) e.getValue().longValue())));
-                });
+                .forEach(e ->
+                        wanted.put(
+                                key(LsaKind.INTER_AREA_PREFIX, ids.applyAsInt(e.getKey())),
+                                new LsaBody.Summary(
+                                        options(area),
+                                        e.getKey(),
+                                        (int) e.getValue().longValue())));
         if (area.external()) {
             for (AreaTree.RouterPath path : engine.boundaries()) {
                 boolean sameArea = path.area().equals(area.id);
                 boolean intoBackbone = area.backbone() && !path.intraArea();
                 if (!sameArea && !intoBackbone && path.cost() < LsaBody.INFINITY) {
                     wanted.put(
-                            new LsaKey(LsaType.ASBR_SUMMARY, path.routerId(), engine.routerId()),
-                            new Wanted(area.options(), new LsaBody.Summary(0, (int) path.cost())));
+                            key(LsaKind.INTER_AREA_ROUTER, path.routerId()),
+                            new LsaBody.BoundarySummary(
+                                    version().boundaryOptions(options(area), path.options()),
+                                    (int) path.cost(),
+                                    path.routerId()));
                 }
             }
         }
+    }
+
+    private Prefix defaultPrefix() {
+        return version().routes() == AddressFamily.IPV4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
     }
 
     private boolean tells(OspfRoute route, Area area) {
@@ -333,29 +330,38 @@ final class Origination {
                 if (range.prefix().contains(route.prefix())) {
                     if (range.advertise()) {
                         long cost = range.cost() >= 0 ? range.cost() : route.cost();
-                        told.merge(range.prefix(), cost, Math::max);
+                        tell(route, range.prefix(), cost, told);
                     }
                     return;
                 }
             }
         }
-        told.put(route.prefix(), route.cost());
+        tell(route, route.prefix(), route.cost(), told);
+    }
+
+    private void tell(OspfRoute route, Prefix prefix, long cost, Map<Prefix, Long> told) {
+        if (engine.filters(route.area()).out(prefix)) {
+            told.merge(prefix, cost, Math::max);
+        }
     }
 
     // --- Section 12.4.4 and RFC 3101 ----------------------------------------------------------
 
-    private static LsaBody.External body(OspfExternal route, int forwarding) {
+    private static LsaBody.External body(
+            OspfExternal route, int options, boolean propagate, @Nullable Address forwarding) {
         return new LsaBody.External(
-                Ipv4Address.mask(route.prefix().length()).value(),
+                options,
+                route.prefix(),
+                propagate,
                 route.type2(),
                 route.metric(),
                 forwarding,
                 (int) route.tag());
     }
 
-    private void nssa(Area area, Map<LsaKey, Wanted> wanted) {
-        Map<Integer, Prefix> ids = new LinkedHashMap<>();
-        int forwarding = forwarding(area);
+    private void nssa(Area area, Map<LsaKey, LsaBody> wanted) {
+        ToIntFunction<Prefix> ids = version().ids(area.database, LsaKind.NSSA);
+        Address forwarding = forwarding(area);
         List<OspfExternal> routes = new ArrayList<>();
         List<String> options = area.config.nssaOptions();
         if (!(engine.border() && options.contains("no-redistribution"))) {
@@ -364,31 +370,34 @@ final class Origination {
         boolean originates =
                 options.stream().anyMatch(o -> o.startsWith("default-information-originate"));
         if (engine.border() && originates && !area.config.noSummary()) {
-            routes.removeIf(r -> r.prefix().equals(Prefix.DEFAULT_IPV4));
-            routes.add(
-                    new OspfExternal(Prefix.DEFAULT_IPV4, area.config.defaultCost(), true, 0, 0));
+            routes.removeIf(r -> r.prefix().equals(defaultPrefix()));
+            routes.add(new OspfExternal(defaultPrefix(), area.config.defaultCost(), true, 0));
         }
         routes.sort(Comparator.comparingInt(r -> r.prefix().length()));
         for (OspfExternal route : routes) {
-            boolean isDefault = route.prefix().equals(Prefix.DEFAULT_IPV4);
+            boolean isDefault = route.prefix().equals(defaultPrefix());
             // Who is in both kinds of area tells it there himself: no P bit (section 2.4).
-            boolean translate = !engine.border() && forwarding != 0 && !isDefault;
-            int next = route.forwarding() != 0 ? route.forwarding() : isDefault ? 0 : forwarding;
+            boolean translate = !engine.border() && forwarding != null && !isDefault;
             wanted.put(
-                    new LsaKey(LsaType.NSSA, id(route.prefix(), ids), engine.routerId()),
-                    new Wanted(translate ? OspfOptions.N_P : 0, body(route, next)));
+                    key(LsaKind.NSSA, ids.applyAsInt(route.prefix())),
+                    body(
+                            route,
+                            OspfOptions.DC | (translate ? OspfOptions.N_P : 0),
+                            translate,
+                            isDefault ? null : forwarding));
         }
     }
 
     /** RFC 3101 section 2.3: an address of ours in the area, that of a loopback if there is one. */
-    private int forwarding(Area area) {
-        int found = 0;
+    private @Nullable Address forwarding(Area area) {
+        Address found = null;
         for (Circuit circuit : engine.circuits()) {
-            if (circuit.area == area && circuit.state != Circuit.State.DOWN) {
+            List<InterfaceAddress> own = circuit.config.networks();
+            if (circuit.area == area && circuit.state != Circuit.State.DOWN && !own.isEmpty()) {
                 if (circuit.config.loopback()) {
-                    return circuit.config.address().value();
+                    return own.getFirst().address();
                 }
-                found = found == 0 ? circuit.config.address().value() : found;
+                found = found == null ? own.getFirst().address() : found;
             }
         }
         return found;
@@ -399,19 +408,30 @@ final class Origination {
         Map<Prefix, LsaBody.External> told = new TreeMap<>();
         for (Lsdb.Stored stored : area.database.all()) {
             if (stored.body instanceof LsaBody.External external
-                    && stored.lsa.key().type() == LsaType.NSSA
+                    && version().kind(stored.lsa.key().type()) == LsaKind.NSSA
                     && stored.lsa.key().advertisingRouter() != engine.routerId()
-                    && (stored.lsa.header().options() & OspfOptions.N_P) != 0
-                    && external.forwarding() != 0
+                    && external.propagate()
+                    && external.forwarding() != null
                     && !stored.lsa.header().maxAge()) {
-                Prefix prefix = LsaBody.prefix(stored.lsa.key().id(), external.mask());
+                Prefix prefix = external.prefix();
                 LsaBody.External before = told.get(prefix);
                 if (prefix.length() > 0 && (before == null || better(external, before))) {
-                    told.put(prefix, external);
+                    told.put(prefix, translation(external));
                 }
             }
         }
         return told;
+    }
+
+    private static LsaBody.External translation(LsaBody.External of) {
+        return new LsaBody.External(
+                OspfOptions.E | OspfOptions.DC,
+                of.prefix(),
+                false,
+                of.type2(),
+                of.metric(),
+                of.forwarding(),
+                of.tag());
     }
 
     private static boolean better(LsaBody.External one, LsaBody.External other) {
@@ -419,16 +439,5 @@ final class Origination {
             return other.type2();
         }
         return one.metric() < other.metric();
-    }
-
-    /** Appendix E: two prefixes with one address and different masks get different ids. */
-    private static int id(Prefix prefix, Map<Integer, Prefix> ids) {
-        int network = ((Ipv4Address) prefix.address()).value();
-        int id = network;
-        if (ids.containsKey(id)) {
-            id = network | ~Ipv4Address.mask(prefix.length()).value();
-        }
-        ids.put(id, prefix);
-        return id;
     }
 }

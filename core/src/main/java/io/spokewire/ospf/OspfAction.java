@@ -1,7 +1,7 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
 /** What the {@link OspfEngine} asks for. */
 public sealed interface OspfAction {
     /** Sends an IP packet of protocol 89 with TTL 1 and precedence internetwork control. */
-    record Send(String circuit, Ipv4Address destination, Bytes payload) implements OspfAction {}
+    record Send(String circuit, Address destination, Bytes payload) implements OspfAction {}
 
     /** Replaces a timer. */
     record Arm(OspfTimer timer, Duration delay) implements OspfAction {}
@@ -24,7 +24,7 @@ public sealed interface OspfAction {
     record Remove(List<Prefix> prefixes) implements OspfAction {}
 
     /** An adjacency came to be, or is gone: for BFD. */
-    record Adjacency(String circuit, Ipv4Address address, boolean full) implements OspfAction {}
+    record Adjacency(String circuit, Address address, boolean full) implements OspfAction {}
 
     /** Something to tell. */
     record Tell(OspfTrace trace) implements OspfAction {}

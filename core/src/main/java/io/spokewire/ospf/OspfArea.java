@@ -18,7 +18,8 @@ import java.util.Map;
  * @param defaultCost of the default route told into it, 0 to 16777215; 1 by default
  * @param ranges told to other areas instead of what they cover
  * @param filterLists prefix lists for summaries, in and out
- * @param authentication {@code ""}, {@code simple} or {@code message-digest}
+ * @param authentication {@code ""}, {@code simple}, {@code message-digest}, {@code key-chain NAME},
+ *     or {@code ipsec} where IPsec is asked for
  * @param virtualLinks the lines behind {@code area AREA virtual-link}, kept as typed
  */
 public record OspfArea(
@@ -80,6 +81,12 @@ public record OspfArea(
     /** {@code authentication}. */
     public static final Slot<String> AUTHENTICATION = Slot.of("area authentication", "");
 
+    /** {@code authentication ipsec} of version 3: the words behind it. */
+    public static final Slot<String> IPSEC = Slot.of("area authentication ipsec", "");
+
+    /** {@code encryption} of version 3: the words behind it. */
+    public static final Slot<String> ENCRYPTION = Slot.of("area encryption", "");
+
     /** {@code virtual-link}. */
     public static final Slot<List<String>> VIRTUAL_LINKS = Slot.of("area virtual-link", List.of());
 
@@ -101,7 +108,9 @@ public record OspfArea(
                 section.get(DEFAULT_COST),
                 section.get(RANGES),
                 section.get(FILTER_LISTS),
-                section.get(AUTHENTICATION),
+                section.get(IPSEC).isEmpty() && section.get(ENCRYPTION).isEmpty()
+                        ? section.get(AUTHENTICATION)
+                        : "ipsec",
                 section.get(VIRTUAL_LINKS));
     }
 }

@@ -1,6 +1,7 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Bytes;
+import io.spokewire.net.Ipv6Address;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -8,7 +9,10 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** How packets of an interface are authenticated, RFC 2328 appendix D and RFC 5709. */
+/**
+ * How packets of an interface are authenticated: RFC 2328 appendix D and RFC 5709 in version 2, RFC
+ * 7166 in version 3.
+ */
 public sealed interface OspfAuthentication {
     /** AuType 0. */
     record None() implements OspfAuthentication {}
@@ -47,7 +51,7 @@ public sealed interface OspfAuthentication {
     /**
      * A key.
      *
-     * @param id 0 to 255
+     * @param id 0 to 255, in version 3 to 65535
      */
     record Key(int id, Algorithm algorithm, Bytes secret) {
         /** The digest of a packet with its header. */
@@ -67,20 +71,42 @@ public sealed interface OspfAuthentication {
 
         /** RFC 5709 section 3.3. */
         private byte[] hmac(byte[] packet) throws GeneralSecurityException {
-            byte[] key = secret.toArray();
+            return hmac(secret.toArray(), packet, Bytes.EMPTY);
+        }
+
+        /**
+         * The digest of RFC 7166 section 4.5: the protocol's number makes the key its own, and the
+         * source of the packet is under it.
+         *
+         * @param packet with the trailer up to its digest
+         */
+        byte[] trailer(byte[] packet, Ipv6Address source) {
+            try {
+                Bytes own = Bytes.concat(secret, Bytes.copyOf(CRYPTOGRAPHIC_PROTOCOL));
+                return hmac(own.toArray(), packet, Bytes.copyOf(source.toBytes()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(algorithm + " is missing in this JDK", e);
+            }
+        }
+
+        /** Over the packet and padding as long as the digest that takes its place. */
+        private byte[] hmac(byte[] words, byte[] packet, Bytes first)
+                throws GeneralSecurityException {
+            byte[] key = words;
             if (key.length > algorithm.bytes()) {
                 key = MessageDigest.getInstance(algorithm.hash()).digest(key);
             }
             Mac mac = Mac.getInstance(algorithm.jdk());
             mac.init(new SecretKeySpec(Arrays.copyOf(key, algorithm.bytes()), algorithm.jdk()));
             mac.update(packet);
-            byte[] pad = new byte[algorithm.bytes()];
-            for (int i = 0; i < pad.length; i++) {
+            byte[] pad = Arrays.copyOf(first.toArray(), algorithm.bytes());
+            for (int i = first.length(); i < pad.length; i++) {
                 pad[i] = APAD[i % APAD.length];
             }
             return mac.doFinal(pad);
         }
 
+        private static final byte[] CRYPTOGRAPHIC_PROTOCOL = {0, 1};
         private static final byte[] APAD = {(byte) 0x87, (byte) 0x8F, (byte) 0xE1, (byte) 0xF3};
     }
 

@@ -1,7 +1,7 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
-import io.spokewire.net.Prefix;
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import java.util.List;
 
@@ -11,9 +11,12 @@ import java.util.List;
  *
  * @param name canonical name
  * @param area whose interface it is
- * @param address ours on it
- * @param prefixLength of its network, 0 to 32
- * @param mtuBytes largest IP packet
+ * @param interfaceId a number of its own, 1 and above
+ * @param instance on the link, 0 to 255: version 3 alone
+ * @param address ours on it, from which packets are sent: link-local in version 3
+ * @param networks our addresses in its networks; of version 2 the one in which neighbours are met
+ * @param mtuBytes largest IP packet of the family that routes are for
+ * @param packetBytes largest IP packet of OSPF itself
  * @param loopback whether it is a loopback interface: a host route and no neighbours
  * @param network how routers meet on it
  * @param cost 1 to 65535
@@ -25,17 +28,22 @@ import java.util.List;
  * @param mtuIgnore whether the neighbour's MTU does not matter
  * @param passive whether the network is told and no neighbour is met
  * @param authentication of all packets
+ * @param demandCircuit whether hellos and refreshes are spared (RFC 1793)
+ * @param floodReduction whether refreshes are spared (RFC 4136)
  * @param filterOut whether no advertisement is flooded out
  * @param prefixSuppression whether its network is kept out of our router advertisement
  * @param neighbors configured ones, for non-broadcast networks
- * @param secondaries further networks of the interface: told, and nobody is met on them
+ * @param secondaries further networks of version 2: told, and nobody is met on them
  */
 public record OspfCircuitConfig(
         String name,
         AreaId area,
-        Ipv4Address address,
-        int prefixLength,
+        int interfaceId,
+        int instance,
+        Address address,
+        List<InterfaceAddress> networks,
         int mtuBytes,
+        int packetBytes,
         boolean loopback,
         NetworkType network,
         int cost,
@@ -47,23 +55,28 @@ public record OspfCircuitConfig(
         boolean mtuIgnore,
         boolean passive,
         OspfAuthentication authentication,
+        boolean demandCircuit,
+        boolean floodReduction,
         boolean filterOut,
         boolean prefixSuppression,
         List<OspfProcess.Neighbor> neighbors,
-        List<Prefix> secondaries) {
+        List<InterfaceAddress> secondaries) {
     private static final int MILLIS = 1000;
 
     /** Copies the lists. */
     public OspfCircuitConfig {
+        networks = List.copyOf(networks);
         neighbors = List.copyOf(neighbors);
         secondaries = List.copyOf(secondaries);
     }
 
     /** Whether neighbours come to be without a change of this, when only the rest changes. */
-    boolean sameCircuit(OspfCircuitConfig other) {
+    boolean sameCircuit(OspfCircuitConfig other, OspfVersion version) {
         return area.equals(other.area)
                 && address.equals(other.address)
-                && prefixLength == other.prefixLength
+                && (version.number() == OspfVersion3.NUMBER || networks.equals(other.networks))
+                && interfaceId == other.interfaceId
+                && instance == other.instance
                 && network == other.network
                 && passive == other.passive
                 && loopback == other.loopback;
@@ -72,11 +85,6 @@ public record OspfCircuitConfig(
     /** HelloInterval as packets say it, seconds. */
     int helloSeconds() {
         return helloMillis / MILLIS;
-    }
-
-    /** The mask of its network. */
-    int mask() {
-        return Ipv4Address.mask(prefixLength).value();
     }
 
     /** Whether a designated router is elected. */

@@ -25,10 +25,10 @@ import java.util.OptionalLong;
  * The commands of OSPF processes and areas. Those of interfaces are {@link OspfInterfaceCommands}.
  */
 public final class OspfCommands {
-    /** Why a line about version 3 is not obeyed. */
-    static final String NOT_YET_V3 = "OSPF version 3 is not built yet";
-
     private static final String NOT_YET = "this part of OSPF is not built yet";
+    private static final String NOT_YET_IPSEC =
+            "OSPF packets are not protected by IPsec yet: interfaces of the area take no part,"
+                    + " nothing goes in clear; 'authentication key-chain' is obeyed";
 
     private static final String AREA = "<area:word>";
     private static final String PROCESS = "<process:1-65535>";
@@ -51,7 +51,7 @@ public final class OspfCommands {
                                                         : ""),
                                 s -> "router ospf " + s.name()));
         process(commands, OspfProcess.MODE, false);
-        commands.addAll(notYet(version3(), NOT_YET_V3));
+        commands.addAll(version3());
         return commands;
     }
 
@@ -102,11 +102,7 @@ public final class OspfCommands {
                                                         : ""),
                                 s -> "ipv6 router ospf " + s.name()));
         process(commands, OspfProcess.IPV6, true);
-        return notYet(commands, NOT_YET_V3);
-    }
-
-    static List<Command> notYet(List<Command> commands, String reason) {
-        return commands.stream().map(c -> c.notYet(reason)).toList();
+        return commands;
     }
 
     private static void process(List<Command> commands, Mode mode, boolean v3) {
@@ -140,8 +136,8 @@ public final class OspfCommands {
         commands.addAll(PolicyCommands.passiveInterfaces(mode, OspfProcess.PASSIVE));
         if (!v3) {
             commands.add(network().in(mode));
+            commands.add(neighbor().in(mode));
         }
-        commands.add(neighbor().in(mode));
         commands.add(defaultInformation().in(mode));
         commands.add(
                 Setting.value(
@@ -362,13 +358,19 @@ public final class OspfCommands {
     private static void areas(List<Command> commands, Mode mode, boolean v3) {
         Setting.Inside<AreaId> inside =
                 new Setting.Inside<>(OspfArea.AREAS, OspfArea.MODE, "area " + AREA + " ", "", AREA);
-        List<Setting<?>> settings = areaSettings(v3);
+        List<Setting<?>> settings = new ArrayList<>(areaSettings(v3));
+        List<Setting<?>> lacking = lackingOfAreas(v3);
         List<Command> own = new ArrayList<>();
-        for (Setting<?> setting : settings) {
-            own.add(setting.inside(mode, inside, OspfCommands::area));
-        }
-        own.set(LACKING_FILTER, own.get(LACKING_FILTER).notYet(NOT_YET));
-        own.set(LACKING_VIRTUAL, own.get(LACKING_VIRTUAL).notYet(NOT_YET));
+        settings.forEach(s -> own.add(s.inside(mode, inside, OspfCommands::area)));
+        lacking.forEach(s ->
+                own.add(
+                        s.inside(mode, inside, OspfCommands::area)
+                                .notYet(
+                                        s.slot() == OspfArea.IPSEC
+                                                        || s.slot() == OspfArea.ENCRYPTION
+                                                ? NOT_YET_IPSEC
+                                                : NOT_YET)));
+        settings.addAll(lacking);
         Command first = own.removeFirst();
         own.addFirst(first.prints(section -> Setting.print(section, inside, settings)));
         commands.addAll(own);
@@ -387,16 +389,11 @@ public final class OspfCommands {
                 List.of(
                         "sham-link <rest:text>",
                         "capability <rest:text>",
-                        "encryption <rest:text>",
                         "nssa translate <rest:text>")) {
             commands.add(
                     Command.in(mode).syntax("area " + AREA + " " + words).hide().notYet(NOT_YET));
         }
     }
-
-    // Places of the settings of an area that are kept and not obeyed.
-    private static final int LACKING_FILTER = 2;
-    private static final int LACKING_VIRTUAL = 4;
 
     private static AreaId area(Args args) {
         return AreaId.parse(args.text("area"));
@@ -407,15 +404,15 @@ public final class OspfCommands {
         settings.add(
                 v3
                         ? Setting.value(
-                                "authentication ipsec <rest:text>",
+                                "authentication key-chain <chain:word>",
                                 OspfArea.AUTHENTICATION,
-                                args -> "ipsec " + args.text("rest"),
+                                args -> "key-chain " + args.text("chain"),
                                 v -> "authentication " + v,
                                 "An area",
                                 "Number or address",
                                 "Authentication",
-                                "By IPsec",
-                                "SPI, hash and key")
+                                "By a trailer",
+                                "Name of a key chain")
                         : Setting.value(
                                 "authentication [message-digest]",
                                 OspfArea.AUTHENTICATION,
@@ -460,6 +457,12 @@ public final class OspfCommands {
                                         + words(v.prefix())
                                         + (v.advertise() ? "" : " not-advertise")
                                         + (v.cost() < 0 ? "" : " cost " + v.cost())));
+        return settings;
+    }
+
+    /** What is kept and not obeyed. */
+    private static List<Setting<?>> lackingOfAreas(boolean v3) {
+        List<Setting<?>> settings = new ArrayList<>();
         settings.add(
                 Setting.list(
                         "virtual-link <rest:text>",
@@ -468,6 +471,21 @@ public final class OspfCommands {
                         v -> "virtual-link " + v,
                         "Virtual link",
                         "To which router"));
+        if (v3) {
+            settings.add(
+                    Setting.text(
+                            "authentication ipsec <rest:text>",
+                            OspfArea.IPSEC,
+                            "Authentication",
+                            "By IPsec",
+                            "SPI, hash and key"));
+            settings.add(
+                    Setting.text(
+                            "encryption <rest:text>",
+                            OspfArea.ENCRYPTION,
+                            "Encryption by IPsec",
+                            "SPI, transforms and keys"));
+        }
         return settings;
     }
 

@@ -1,28 +1,32 @@
 package io.spokewire.ospf;
 
 import io.spokewire.engine.Engine;
+import io.spokewire.net.Address;
 import io.spokewire.net.DecodeException;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of OSPF version 2, RFC 2328. Its parts follow the RFC's sections: {@link Interfaces}
- * 9, {@link Adjacencies} 10, {@link Origination} 12, {@link Flooding} 13, {@link AreaTree} and
- * {@link RoutingTable} 16.
+ * One process of OSPF, RFC 2328 and RFC 5340: what the versions do each in its own way is {@link
+ * OspfVersion}. Its parts follow the RFC's sections: {@link Interfaces} 9, {@link Adjacencies} 10,
+ * {@link Origination} 12, {@link Flooding} 13, {@link AreaTree} and {@link RoutingTable} 16.
  */
 public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private static final Duration AGE_INTERVAL = Duration.ofSeconds(10);
+    private static final long MAX_AGE_NANOS = LsaHeader.MAX_AGE * 1_000_000_000L;
 
     // IOS-XE's timers throttle spf: 50 200 5000 ms.
     private static final Duration SPF_START = Duration.ofMillis(50);
@@ -37,8 +41,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private final Map<AreaId, Area> areas = new TreeMap<>();
     private final Map<String, Circuit> circuits = new LinkedHashMap<>();
     private final Map<Prefix, OspfExternal> redistributed = new TreeMap<>();
-    private final Lsdb external = new Lsdb();
+    private final Lsdb external = Lsdb.ofAll();
+    private final OspfVersion version;
     private final Set<Area> dirtyAreas = new LinkedHashSet<>();
+    private final Map<Integer, Long> unreachable = new HashMap<>();
     private boolean dirtyExternal;
     private boolean purge;
     private OspfConfig config;
@@ -64,7 +70,8 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
      */
     public OspfEngine(OspfConfig config, long startSeconds) {
         this.config = config;
-        this.cryptographicSequence = startSeconds;
+        this.version = config.version();
+        this.cryptographicSequence = version.firstSequence(startSeconds);
         this.descriptionSequence = (int) startSeconds;
     }
 
@@ -83,7 +90,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 prefixes.forEach(redistributed::remove);
                 dirtyExternals();
             }
-            case OspfInput.NeighborLost(String name, Ipv4Address address) -> {
+            case OspfInput.NeighborLost(String name, Address address) -> {
                 Circuit circuit = circuits.get(name);
                 if (circuit != null) {
                     circuit.all().stream()
@@ -107,6 +114,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 List<Area> now = List.copyOf(dirtyAreas);
                 dirtyAreas.clear();
                 now.forEach(area -> origination.area(area, turn));
+                circuits.values().stream()
+                        .filter(circuit -> now.contains(circuit.area))
+                        .forEach(circuit -> origination.link(circuit, turn));
                 if (dirtyExternal) {
                     dirtyExternal = false;
                     origination.external(turn);
@@ -131,6 +141,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     // --- What the parts ask for ---------------------------------------------------------------
 
+    OspfVersion version() {
+        return version;
+    }
+
     int routerId() {
         return config.routerId();
     }
@@ -153,6 +167,18 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     int newSequence() {
         return ++descriptionSequence;
+    }
+
+    boolean helps() {
+        return config.helper();
+    }
+
+    /** What is held back of the summaries of an area. */
+    OspfConfig.AreaFilter filters(AreaId id) {
+        return config.filters().stream()
+                .filter(f -> f.area().equals(id))
+                .findFirst()
+                .orElseGet(() -> new OspfConfig.AreaFilter(id, Optional.empty(), Optional.empty()));
     }
 
     Interfaces interfaces() {
@@ -179,6 +205,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return areas.get(id);
     }
 
+    @Nullable Circuit circuit(String name) {
+        return circuits.get(name);
+    }
+
     @Nullable Area areaOf(String circuit) {
         Circuit found = circuits.get(circuit);
         return found == null ? null : found.area;
@@ -188,12 +218,23 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return external;
     }
 
-    Lsdb database(Circuit circuit, int type) {
-        return switch (LsaType.scope(type)) {
+    /** Where advertisements of a type are kept; null for those that we do not take. */
+    @Nullable Lsdb database(Circuit circuit, int type) {
+        return switch (version.scope(type)) {
+            case null -> null;
             case AS -> external;
             case AREA -> circuit.area.database;
             case LINK -> circuit.links;
         };
+    }
+
+    /** All databases, those of areas first. */
+    List<Lsdb> databases() {
+        List<Lsdb> all = new ArrayList<>();
+        areas.values().forEach(area -> all.add(area.database));
+        circuits.values().forEach(circuit -> all.add(circuit.links));
+        all.add(external);
+        return all;
     }
 
     Collection<OspfRoute> routes() {
@@ -252,7 +293,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 told.merge(
                         summary.prefix(),
                         new OspfExternal(
-                                summary.prefix(), route.metric(), route.type2(), 0, summary.tag()),
+                                summary.prefix(), route.metric(), route.type2(), summary.tag()),
                         (a, b) -> a.metric() >= b.metric() ? a : b);
             }
         }
@@ -280,7 +321,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     /** Tells of a disagreement, once until it is another one. */
-    void mismatch(Circuit circuit, Ipv4Address source, String why, Turn turn) {
+    void mismatch(Circuit circuit, Address source, String why, Turn turn) {
         circuit.dropped++;
         if (!why.equals(circuit.mismatches.put(source, why))) {
             turn.tell(
@@ -290,7 +331,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     /** An advertisement could not be told yet. */
-    void later(@Nullable Area area, Duration delay, Turn turn) {
+    void later(Duration delay, Turn turn) {
         long due = turn.nowNanos() + delay.toNanos();
         if (!laterArmed || due - laterNanos < 0) {
             laterArmed = true;
@@ -300,16 +341,28 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     /** The database has changed. */
-    void changed(Lsdb.Stored fresh, @Nullable Area area, Turn turn) {
-        int type = fresh.lsa.key().type();
-        if (LsaType.opaque(type)) {
-            return;
+    void changed(Lsdb.Stored fresh, Lsdb database, Turn turn) {
+        Area area = database.area();
+        areas.values().forEach(Area::lookAgain);
+        LsaKind kind = version.kind(fresh.lsa.key().type());
+        if (kind != LsaKind.OTHER && kind != LsaKind.LINK) {
+            adjacencies.topologyChanged(database, turn);
+        }
+        switch (kind) {
+            case ROUTER, NETWORK, INTRA_AREA_PREFIX -> treesDue = true;
+            case LINK -> {
+                treesDue = true;
+                if (area != null) {
+                    dirty(area); // the designated router tells of all on the link
+                }
+            }
+            case NSSA -> dirtyExternal = true; // it may be ours to translate
+            case INTER_AREA_PREFIX, INTER_AREA_ROUTER, EXTERNAL -> {}
+            case OTHER -> {
+                return;
+            }
         }
         spfDue = true;
-        treesDue |= type == LsaType.ROUTER || type == LsaType.NETWORK;
-        if (type == LsaType.NSSA) {
-            dirtyExternal = true; // it may be ours to translate
-        }
         turn.tell(
                 new OspfTrace.Detail(
                         "ospf spf",
@@ -347,7 +400,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             OspfCircuitConfig next = names.get(circuit.config.name());
             boolean otherArea =
                     next != null && areaConfig(next.area()).type() != circuit.area.config.type();
-            if (next == null || !next.sameCircuit(circuit.config) || otherArea) {
+            if (next == null || !next.sameCircuit(circuit.config, version) || otherArea) {
                 interfaces.down(
                         circuit, turn, next == null ? "Interface down" : "Interface changed");
                 circuits.remove(circuit.config.name());
@@ -358,7 +411,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             area.config = areaConfig(next.area());
             Circuit circuit = circuits.get(next.name());
             if (circuit == null) {
-                circuit = new Circuit(area, next);
+                circuit = new Circuit(version, wanted.routerId(), area, next);
                 circuits.put(next.name(), circuit);
                 interfaces.up(circuit, turn);
             } else if (!circuit.config.equals(next)) {
@@ -396,8 +449,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         for (Circuit circuit : circuits.values()) {
             interfaces.down(circuit, turn, "Process cleared");
         }
-        areas.values().forEach(area -> area.database.clear());
-        external.clear();
+        databases().forEach(Lsdb::clear);
         circuits.values().forEach(circuit -> interfaces.up(circuit, turn));
         spfDue = true;
         treesDue = true;
@@ -414,7 +466,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
         OspfCodec.Received packet;
         try {
-            packet = OspfCodec.decode(input.payload(), circuit.config.authentication());
+            packet = version.decode(input, circuit.config);
         } catch (DecodeException e) {
             circuit.dropped++;
             turn.tell(
@@ -430,11 +482,14 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         received(circuit, input, packet, turn);
     }
 
-    /** RFC 2328 section 8.2. */
+    /** RFC 2328 section 8.2, RFC 5340 section 4.2.2. */
     private void received(
             Circuit circuit, OspfInput.Received input, OspfCodec.Received received, Turn turn) {
         OspfPacket packet = received.packet();
-        Ipv4Address source = input.source();
+        Address source = input.source();
+        if (packet.instance() != circuit.config.instance()) {
+            return; // of others, who share the link
+        }
         if (packet.areaId() != (int) circuit.area.id.number()) {
             mismatch(
                     circuit,
@@ -447,29 +502,23 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                     turn);
             return;
         }
-        boolean sameNetwork =
-                circuit.config.network() == OspfInterface.NetworkType.POINT_TO_POINT
-                        || new Prefix(
-                                        circuit.config
-                                                .address()
-                                                .masked(circuit.config.prefixLength()),
-                                        circuit.config.prefixLength())
-                                .contains(source);
-        if (!sameNetwork) {
-            mismatch(circuit, source, "it is in another network than ours", turn);
+        String stranger = version.stranger(circuit.config, source, packet);
+        if (!stranger.isEmpty()) {
+            mismatch(circuit, source, stranger, turn);
             return;
         }
-        if (input.destination().equals(Circuit.ALL_D_ROUTERS) && !circuit.designated()) {
+        if (input.destination().equals(version.allDRouters()) && !circuit.designated()) {
             return;
         }
         Neighbor neighbor = circuit.neighbor(packet.routerId(), source);
-        if (neighbor != null && received.cryptographicSequence() >= 0) {
+        if (neighbor != null && received.authenticated()) {
+            int which = version.sequenceOf(packet.body().type());
             if (neighbor.state.atLeast(Neighbor.State.INIT)
-                    && received.cryptographicSequence() < neighbor.cryptographicSequence) {
-                circuit.dropped++; // a repetition, appendix D.5.3
+                    && version.repeats(received.sequence(), neighbor.sequences[which])) {
+                circuit.dropped++; // appendix D.5.3, RFC 7166 section 4.6
                 return;
             }
-            neighbor.cryptographicSequence = received.cryptographicSequence();
+            neighbor.sequences[which] = received.sequence();
         }
         if (packet.body() instanceof OspfPacket.Hello hello) {
             interfaces.received(circuit, source, packet.routerId(), hello, turn);
@@ -508,11 +557,16 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                     flooding.acknowledge(circuit, turn);
                 }
             }
-            case OspfTimer.Inactive(String name, int key) ->
+            case OspfTimer.Inactive(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.inactive(n, turn));
-            case OspfTimer.Retransmit(String name, int key) ->
+            case OspfTimer.Retransmit(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.retransmit(n, turn));
-            case OspfTimer.Poll(String name, int key) ->
+            case OspfTimer.Grace(String name, NeighborKey key) ->
+                    neighbor(
+                            name,
+                            key,
+                            n -> adjacencies.endHelp(n, "its grace period is over", turn));
+            case OspfTimer.Poll(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.poll(n, turn));
             case OspfTimer.Spf _ -> spf(turn);
             case OspfTimer.Originate _ -> {
@@ -523,7 +577,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
     }
 
-    private void neighbor(String name, int key, Consumer<Neighbor> what) {
+    private void neighbor(String name, NeighborKey key, Consumer<Neighbor> what) {
         Circuit circuit = circuits.get(name);
         Neighbor neighbor = circuit == null ? null : circuit.neighbors.get(key);
         if (neighbor != null) {
@@ -555,28 +609,60 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** Section 14, and the refreshing of section 12.4. */
     private void age(Turn turn) {
         turn.arm(new OspfTimer.Age(), AGE_INTERVAL);
-        for (Area area : areas.values()) {
-            age(area, area.database, turn);
-            dirty(area); // refreshes what is half an hour old
-        }
-        age(null, external, turn);
-        for (Circuit circuit : circuits.values()) {
-            circuit.links.all().removeIf(s -> s.maxAge(turn.nowNanos()));
+        areas.values().forEach(this::dirty); // refreshes what is half an hour old
+        databases().forEach(database -> age(database, turn));
+        stale(turn);
+    }
+
+    /**
+     * RFC 1793 sections 2.3 and 2.5: what stands still is flushed when its router has been out of
+     * reach for as long as it would have lived, or when somebody does not understand it.
+     */
+    private void stale(Turn turn) {
+        Set<Integer> reachable = new HashSet<>(Set.of(routerId()));
+        areas.values().forEach(area -> reachable.addAll(area.tree.routers().keySet()));
+        boundaries().forEach(path -> reachable.add(path.routerId()));
+        unreachable.keySet().removeAll(reachable);
+        for (Lsdb database : databases()) {
+            Area area = database.area();
+            for (Lsdb.Stored stored : List.copyOf(database.all())) {
+                int router = stored.lsa.key().advertisingRouter();
+                if (!stored.lsa.header().doNotAge() || router == routerId()) {
+                    continue;
+                }
+                long now = turn.nowNanos();
+                boolean gone =
+                        !reachable.contains(router)
+                                && now - unreachable.computeIfAbsent(router, _ -> now)
+                                        >= MAX_AGE_NANOS
+                                && now - stored.atNanos >= MAX_AGE_NANOS;
+                boolean refused =
+                        area != null
+                                ? !area.ageless(this)
+                                : areas.values().stream()
+                                        .anyMatch(a -> a.external() && !a.ageless(this));
+                if (gone || refused) {
+                    flush(database, stored, turn);
+                }
+            }
         }
     }
 
-    private void age(@Nullable Area area, Lsdb database, Turn turn) {
+    private void flush(Lsdb database, Lsdb.Stored stored, Turn turn) {
+        flooding.originate(
+                database,
+                new Lsdb.Stored(
+                        stored.lsa.withAge(LsaHeader.MAX_AGE),
+                        stored.body,
+                        turn.nowNanos(),
+                        stored.flooded),
+                turn);
+    }
+
+    private void age(Lsdb database, Turn turn) {
         for (Lsdb.Stored stored : List.copyOf(database.all())) {
             if (stored.maxAge(turn.nowNanos()) && !stored.lsa.header().maxAge()) {
-                flooding.originate(
-                        area,
-                        database,
-                        new Lsdb.Stored(
-                                stored.lsa.withAge(LsaHeader.MAX_AGE),
-                                stored.body,
-                                turn.nowNanos(),
-                                stored.flooded),
-                        turn);
+                flush(database, stored, turn);
             }
         }
         purge = true;
@@ -587,10 +673,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (exchanging()) {
             return; // looked at again when ages are
         }
-        for (Area area : areas.values()) {
-            area.database.all().removeIf(s -> gone(s, turn));
-        }
-        external.all().removeIf(s -> gone(s, turn));
+        databases().forEach(database -> database.all().removeIf(s -> gone(s, turn)));
     }
 
     private static boolean gone(Lsdb.Stored stored, Turn turn) {

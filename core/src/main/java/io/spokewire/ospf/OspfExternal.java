@@ -7,8 +7,6 @@ import io.spokewire.net.Prefix;
  *
  * @param metric 0 to 16777214
  * @param type2 whether the metric is above all of ours; IOS's default
- * @param forwarding address of a neighbour on one of our networks to which packets should go
- *     directly; 0 for us
  * @param tag 0 for none
  */
-public record OspfExternal(Prefix prefix, int metric, boolean type2, int forwarding, long tag) {}
+public record OspfExternal(Prefix prefix, int metric, boolean type2, long tag) {}

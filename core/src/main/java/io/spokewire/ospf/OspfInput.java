@@ -1,7 +1,7 @@
 package io.spokewire.ospf;
 
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public sealed interface OspfInput {
      * @param circuit name of the interface
      * @param payload behind the IP header
      */
-    record Received(String circuit, Ipv4Address source, Ipv4Address destination, Bytes payload)
+    record Received(String circuit, Address source, Address destination, Bytes payload)
             implements OspfInput {}
 
     /** A timer has fired. */
@@ -29,7 +29,7 @@ public sealed interface OspfInput {
     record Withdraw(List<Prefix> prefixes) implements OspfInput {}
 
     /** BFD says that a neighbour cannot be reached. */
-    record NeighborLost(String circuit, Ipv4Address address) implements OspfInput {}
+    record NeighborLost(String circuit, Address address) implements OspfInput {}
 
     /** {@code clear ip ospf process}: all adjacencies begin anew. */
     record Clear() implements OspfInput {}

@@ -1,9 +1,14 @@
 package io.spokewire.ospf;
 
+import io.spokewire.command.Mode;
 import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.command.Values;
+import io.spokewire.net.AddressFamily;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,7 +26,7 @@ import java.util.Optional;
  * @param transmitDelaySeconds 1 to 65535; 1 by default
  * @param mtuIgnore whether database descriptions with another MTU are taken
  * @param authentication {@code ""} for the area's, {@code simple}, {@code message-digest}, {@code
- *     null}, {@code key-chain NAME}, or for version 3 the words behind {@code authentication}
+ *     null}, {@code key-chain NAME}, or for version 3 the words that ask for IPsec
  * @param simpleKey clear-text password, at most 8 characters
  * @param digestKeys for message digests, by id
  * @param bfd {@code ""}, {@code on} or {@code disable}
@@ -29,6 +34,7 @@ import java.util.Optional;
  * @param floodReduction whether refreshes are suppressed
  * @param databaseFilterOut whether nothing is flooded out here
  * @param prefixSuppression {@code ""}, {@code on} or {@code disable}
+ * @param neighbors configured ones of version 3
  * @param shutdown whether OSPF is off here
  */
 public record OspfInterface(
@@ -50,17 +56,52 @@ public record OspfInterface(
         boolean floodReduction,
         boolean databaseFilterOut,
         String prefixSuppression,
+        List<OspfProcess.Neighbor> neighbors,
         boolean shutdown) {
     /**
      * {@code ip ospf PROCESS area AREA}.
      *
      * @param family {@code ipv4} or {@code ipv6} of an {@code ospfv3} line; empty on others
      * @param instance of version 3, 0 to 255
+     * @param secondaries whether secondary networks are told, too: version 2
      */
-    public record Attachment(int process, String family, AreaId area, int instance) {}
+    public record Attachment(
+            int process, String family, AreaId area, int instance, boolean secondaries) {}
 
     /** {@code message-digest-key ID md5 KEY}, RFC 2328 appendix D. */
     public record DigestKey(int id, Secret key) {}
+
+    /**
+     * {@code dead-interval}.
+     *
+     * @param seconds 0 for four times the hello interval
+     * @param multiplier of {@code minimal hello-multiplier}; 0 for off
+     */
+    public record Dead(int seconds, int multiplier) {
+        static final Dead DEFAULT = new Dead(0, 0);
+    }
+
+    /**
+     * {@code authentication ipsec spi SPI HASH KEY}, RFC 4552.
+     *
+     * @param words without the key; empty for none
+     */
+    public record Ipsec(String words, Secret key) {
+        static final Ipsec NONE = new Ipsec("", Secret.NONE);
+    }
+
+    /**
+     * Whom lines of {@code ospfv3 PROCESS [FAMILY] ...} are for.
+     *
+     * @param family empty for both
+     */
+    public record Instance(int process, String family) {
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return family.isEmpty() ? String.valueOf(process) : process + " " + family;
+        }
+    }
 
     /** How routers meet on the network, RFC 2328 section 1.2. */
     public enum NetworkType {
@@ -107,10 +148,7 @@ public record OspfInterface(
         public final Slot<Integer> helloSeconds;
 
         /** {@code dead-interval}. */
-        public final Slot<Integer> deadSeconds;
-
-        /** {@code dead-interval minimal hello-multiplier}. */
-        public final Slot<Integer> helloMultiplier;
+        public final Slot<Dead> dead;
 
         /** {@code retransmit-interval}. */
         public final Slot<Integer> retransmitSeconds;
@@ -130,11 +168,14 @@ public record OspfInterface(
         /** {@code message-digest-key}. */
         public final Slot<List<DigestKey>> digestKeys;
 
-        /**
-         * {@code authentication ipsec spi SPI HASH}: the key; the other words are {@link
-         * #authentication}.
-         */
-        public final Slot<Secret> ipsecKey;
+        /** {@code authentication ipsec}. */
+        public final Slot<Ipsec> ipsec;
+
+        /** {@code encryption}: the words behind it. */
+        public final Slot<String> encryption;
+
+        /** {@code neighbor}. */
+        public final Slot<List<OspfProcess.Neighbor>> neighbors;
 
         /** {@code bfd}. */
         public final Slot<String> bfd;
@@ -154,28 +195,52 @@ public record OspfInterface(
         /** {@code shutdown}. */
         public final Slot<Boolean> shutdown;
 
+        private final List<Slot<?>> all = new ArrayList<>();
+
         private Slots(String words) {
             this.words = words;
             attachments = Slot.of(words + " area", List.of());
-            networkType = Slot.of(words + " network", Optional.empty());
-            cost = Slot.of(words + " cost", 0);
-            priority = Slot.of(words + " priority", 1);
-            helloSeconds = Slot.of(words + " hello-interval", 0);
-            deadSeconds = Slot.of(words + " dead-interval", 0);
-            helloMultiplier = Slot.of(words + " hello-multiplier", 0);
-            retransmitSeconds = Slot.of(words + " retransmit-interval", 5);
-            transmitDelaySeconds = Slot.of(words + " transmit-delay", 1);
-            mtuIgnore = Slot.of(words + " mtu-ignore", false);
-            authentication = Slot.of(words + " authentication", "");
-            simpleKey = Slot.of(words + " authentication-key", Secret.NONE);
-            digestKeys = Slot.of(words + " message-digest-key", List.of());
-            ipsecKey = Slot.of(words + " ipsec key", Secret.NONE);
-            bfd = Slot.of(words + " bfd", "");
-            demandCircuit = Slot.of(words + " demand-circuit", false);
-            floodReduction = Slot.of(words + " flood-reduction", false);
-            databaseFilterOut = Slot.of(words + " database-filter", false);
-            prefixSuppression = Slot.of(words + " prefix-suppression", "");
-            shutdown = Slot.of(words + " shutdown", false);
+            networkType = slot("network", Optional.empty());
+            cost = slot("cost", 0);
+            priority = slot("priority", 1);
+            helloSeconds = slot("hello-interval", 0);
+            dead = slot("dead-interval", Dead.DEFAULT);
+            retransmitSeconds = slot("retransmit-interval", 5);
+            transmitDelaySeconds = slot("transmit-delay", 1);
+            mtuIgnore = slot("mtu-ignore", false);
+            authentication = slot("authentication", "");
+            simpleKey = slot("authentication-key", Secret.NONE);
+            digestKeys = slot("message-digest-key", List.of());
+            ipsec = slot("authentication ipsec", Ipsec.NONE);
+            encryption = slot("encryption", "");
+            neighbors = slot("neighbor", List.of());
+            bfd = slot("bfd", "");
+            demandCircuit = slot("demand-circuit", false);
+            floodReduction = slot("flood-reduction", false);
+            databaseFilterOut = slot("database-filter", false);
+            prefixSuppression = slot("prefix-suppression", "");
+            shutdown = slot("shutdown", false);
+        }
+
+        private <T> Slot<T> slot(String name, T defaultValue) {
+            Slot<T> slot = Slot.of(words + " " + name, defaultValue);
+            all.add(slot);
+            return slot;
+        }
+
+        /** What was told in these slots, in those of another version. */
+        private Values as(Slots other, Values told) {
+            Values translated = Values.NONE;
+            for (int i = 0; i < all.size(); i++) {
+                translated = copy(told, all.get(i), translated, other.all.get(i));
+            }
+            return translated;
+        }
+
+        private static <T> Values copy(Values from, Slot<T> slot, Values into, Slot<?> other) {
+            @SuppressWarnings("unchecked") // slots of one place are of one type
+            Slot<T> same = (Slot<T>) other;
+            return into.with(same, from.get(slot));
         }
 
         /** The words in front of each line: {@code ip ospf}. */
@@ -193,33 +258,86 @@ public record OspfInterface(
     /** {@code ospfv3 ...}. */
     public static final Slots OSPFV3 = new Slots("ospfv3");
 
+    /** A passing mode for the sections of {@code ospfv3 PROCESS [FAMILY]}. */
+    public static final Mode INSTANCE_MODE =
+            new Mode("OSPFv3 interface settings", "config-if", Mode.CONFIG);
+
+    /** Where an interface's section holds the lines of {@code ospfv3 PROCESS [FAMILY]}. */
+    public static final Slot<Map<Instance, Section>> INSTANCES =
+            Slot.of("ospfv3 instances", Map.of());
+
     /** Copies the lists. */
     public OspfInterface {
         attachments = List.copyOf(attachments);
+        neighbors = List.copyOf(neighbors);
         digestKeys = List.copyOf(digestKeys);
+    }
+
+    /** What the interface's section says to a process. */
+    static OspfInterface of(Section section, int process, OspfVersion version) {
+        return version.number() == OspfVersion3.NUMBER
+                ? of(section, process, version.routes())
+                : of(section, V2);
     }
 
     /** What the interface's section says to one version. */
     public static OspfInterface of(Section section, Slots slots) {
+        return of(section.get(slots.attachments), section.values(), slots);
+    }
+
+    /**
+     * What the interface's section says to one process of version 3: {@code ospfv3 PROCESS FAMILY}
+     * goes before {@code ospfv3 PROCESS}, that before {@code ospfv3}, and that before {@code ipv6
+     * ospf}, which is for IPv6 alone.
+     */
+    private static OspfInterface of(Section section, int process, AddressFamily family) {
+        boolean ipv6 = family == AddressFamily.IPV6;
+        String word = ipv6 ? "ipv6" : "ipv4";
+        List<Attachment> attachments = new ArrayList<>();
+        for (Attachment line : section.get(OSPFV3.attachments)) {
+            if (line.family().equals(word)) {
+                attachments.add(line);
+            }
+        }
+        Values told = section.values();
+        if (ipv6) {
+            attachments.addAll(section.get(V3.attachments));
+            told = told.over(V3.as(OSPFV3, told));
+        }
+        Map<Instance, Section> instances = section.get(INSTANCES);
+        for (Instance instance : List.of(new Instance(process, ""), new Instance(process, word))) {
+            Section own = instances.get(instance);
+            told = own == null ? told : own.values().over(told);
+        }
+        return of(attachments, told, OSPFV3);
+    }
+
+    private static OspfInterface of(List<Attachment> attachments, Values told, Slots slots) {
+        String authentication = told.get(slots.authentication);
+        String ipsec = told.get(slots.ipsec).words();
+        String encryption = told.get(slots.encryption);
         return new OspfInterface(
-                section.get(slots.attachments),
-                section.get(slots.networkType),
-                section.get(slots.cost),
-                section.get(slots.priority),
-                section.get(slots.helloSeconds),
-                section.get(slots.deadSeconds),
-                section.get(slots.helloMultiplier),
-                section.get(slots.retransmitSeconds),
-                section.get(slots.transmitDelaySeconds),
-                section.get(slots.mtuIgnore),
-                section.get(slots.authentication),
-                section.get(slots.simpleKey),
-                section.get(slots.digestKeys),
-                section.get(slots.bfd),
-                section.get(slots.demandCircuit),
-                section.get(slots.floodReduction),
-                section.get(slots.databaseFilterOut),
-                section.get(slots.prefixSuppression),
-                section.get(slots.shutdown));
+                attachments,
+                told.get(slots.networkType),
+                told.get(slots.cost),
+                told.get(slots.priority),
+                told.get(slots.helloSeconds),
+                told.get(slots.dead).seconds(),
+                told.get(slots.dead).multiplier(),
+                told.get(slots.retransmitSeconds),
+                told.get(slots.transmitDelaySeconds),
+                told.get(slots.mtuIgnore),
+                !encryption.isEmpty() && !encryption.equals("null")
+                        ? "encryption"
+                        : ipsec.isEmpty() ? authentication : ipsec,
+                told.get(slots.simpleKey),
+                told.get(slots.digestKeys),
+                told.get(slots.bfd),
+                told.get(slots.demandCircuit),
+                told.get(slots.floodReduction),
+                told.get(slots.databaseFilterOut),
+                told.get(slots.prefixSuppression),
+                told.get(slots.neighbors),
+                told.get(slots.shutdown));
     }
 }

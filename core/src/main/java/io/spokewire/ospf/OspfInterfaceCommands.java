@@ -8,9 +8,13 @@ import io.spokewire.command.Secret;
 import io.spokewire.command.Setting;
 import io.spokewire.command.Slot;
 import io.spokewire.ospf.OspfInterface.Attachment;
+import io.spokewire.ospf.OspfInterface.Dead;
 import io.spokewire.ospf.OspfInterface.DigestKey;
+import io.spokewire.ospf.OspfInterface.Instance;
+import io.spokewire.ospf.OspfInterface.Ipsec;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfInterface.Slots;
+import io.spokewire.ospf.OspfProcess.Neighbor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +24,12 @@ public final class OspfInterfaceCommands {
     private static final int SIMPLE_KEY_MAX = 8;
     private static final int DIGEST_KEY_MAX = 16;
 
+    private static final String PROCESS = "<process:1-65535>";
     private static final String NOT_YET = "this part of OSPF is not built yet";
+
+    private static final String NOT_YET_IPSEC =
+            "OSPF packets are not protected by IPsec yet: the interface takes no part, nothing goes"
+                    + " in clear; 'authentication key-chain' is obeyed";
 
     private OspfInterfaceCommands() {}
 
@@ -40,41 +49,13 @@ public final class OspfInterfaceCommands {
     }
 
     private static List<Command> of(Slots slots) {
+        List<Setting<?>> settings = settings(slots);
         String front = slots.words() + " ";
         List<Command> commands = new ArrayList<>();
-        authentication(commands, slots, front);
-        commands.add(network(slots, front));
-        times(commands, slots, front);
-        commands.add(
-                number(front + "cost <cost:1-65535>", slots.cost, "Cost of the way out", "Number"));
-        commands.add(
-                number(
-                        front + "priority <priority:0-255>",
-                        slots.priority,
-                        "In elections",
-                        "Number"));
-        commands.add(
-                flag(front + "mtu-ignore", slots.mtuIgnore, "Take neighbours with another MTU"));
-        commands.add(
-                flag(front + "demand-circuit", slots.demandCircuit, "Suppress hellos and refreshes")
-                        .notYet(NOT_YET));
-        commands.add(
-                flag(front + "flood-reduction", slots.floodReduction, "Suppress refreshes")
-                        .notYet(NOT_YET));
-        commands.add(
-                flag(
-                        front + "database-filter all out",
-                        slots.databaseFilterOut,
-                        "Filter",
-                        "All",
-                        "Outgoing"));
-        commands.add(
-                onOrDisable(
-                        front + "prefix-suppression",
-                        slots.prefixSuppression,
-                        "Keep our prefix to ourselves"));
-        commands.add(onOrDisable(front + "bfd", slots.bfd, "Watch neighbours by BFD"));
-        commands.add(flag(front + "shutdown", slots.shutdown, "Off"));
+        settings.forEach(s -> commands.add(standing(s, slots, s.in(INTERFACE, front, ""))));
+        if (slots == OspfInterface.OSPFV3) {
+            instances(commands, settings);
+        }
         commands.add(attachment(slots, front));
         for (String words :
                 List.of(
@@ -85,52 +66,141 @@ public final class OspfInterfaceCommands {
                         "mpls <rest:text>",
                         "multi-area <rest:text>",
                         "name-lookup",
-                        "neighbor <rest:text>",
                         "radio-overhead <rest:text>",
                         "resync-timeout <seconds:1-65535>",
                         "topology <rest:text>",
                         "ttl-security [<rest:text>]")) {
             commands.add(Command.in(INTERFACE).syntax(front + words).hide().notYet(NOT_YET));
         }
-        return slots == OspfInterface.V2
-                ? commands
-                : OspfCommands.notYet(commands, OspfCommands.NOT_YET_V3);
+        return commands;
     }
 
-    private static Command number(String form, Slot<Integer> slot, String... help) {
-        return Setting.number(form, slot, help).in(INTERFACE);
+    /** What is obeyed, and what counts where nothing is said. */
+    private static Command standing(Setting<?> setting, Slots slots, Command command) {
+        return setting.slot() == slots.ipsec || setting.slot() == slots.encryption
+                ? command.notYet(NOT_YET_IPSEC)
+                : byDefault(setting.form(), command);
     }
 
-    private static Command flag(String form, Slot<Boolean> slot, String... help) {
-        return Setting.flag(form, slot, help).in(INTERFACE);
+    private static Command byDefault(String form, Command command) {
+        return switch (form.substring(
+                0, form.indexOf(' ') < 0 ? form.length() : form.indexOf(' '))) {
+            case "dead-interval" -> command.byDefault("four hello intervals");
+            case "hello-interval" ->
+                    command.byDefault(
+                            "10, or 30 on non-broadcast and point-to-multipoint networks");
+            case "retransmit-interval" -> command.byDefault("5");
+            case "transmit-delay" -> command.byDefault("1");
+            default -> command;
+        };
     }
 
-    private static Command onOrDisable(String form, Slot<String> slot, String help) {
+    /** The same behind {@code ospfv3 PROCESS} and {@code ospfv3 PROCESS FAMILY}. */
+    private static void instances(List<Command> commands, List<Setting<?>> settings) {
+        boolean first = true;
+        for (String key : List.of(PROCESS, PROCESS + " <family:ipv4|ipv6>")) {
+            Setting.Inside<Instance> inside =
+                    new Setting.Inside<>(
+                            OspfInterface.INSTANCES,
+                            OspfInterface.INSTANCE_MODE,
+                            "ospfv3 " + key + " ",
+                            "",
+                            key);
+            for (Setting<?> setting : settings) {
+                Command command =
+                        setting.inside(INTERFACE, inside, OspfInterfaceCommands::instance).hide();
+                if (first) {
+                    command = command.prints(s -> Setting.print(s, inside, settings));
+                    first = false;
+                }
+                commands.add(standing(setting, OspfInterface.OSPFV3, command));
+            }
+        }
+    }
+
+    private static Instance instance(Args args) {
+        return new Instance(args.number("process"), args.text("family", ""));
+    }
+
+    private static List<Setting<?>> settings(Slots slots) {
+        List<Setting<?>> settings = new ArrayList<>();
+        if (slots == OspfInterface.V2) {
+            authentication(settings, slots);
+        } else {
+            settings.add(
+                    Setting.value(
+                            "authentication {key-chain <chain:word> | null}",
+                            slots.authentication,
+                            args -> args.has("chain") ? "key-chain " + args.text("chain") : "null",
+                            v -> "authentication " + v,
+                            "Authentication",
+                            "By a trailer",
+                            "Name of a key chain",
+                            "None"));
+            settings.add(ipsec(slots));
+            settings.add(
+                    Setting.text(
+                            "encryption <rest:text>",
+                            slots.encryption,
+                            "Encryption by IPsec",
+                            "SPI, transforms and keys"));
+        }
+        settings.add(network(slots));
+        times(settings, slots);
+        settings.add(
+                Setting.number("cost <cost:1-65535>", slots.cost, "Cost of the way out", "Number"));
+        settings.add(
+                Setting.number(
+                        "priority <priority:0-255>", slots.priority, "In elections", "Number"));
+        settings.add(
+                Setting.flag("mtu-ignore", slots.mtuIgnore, "Take neighbours with another MTU"));
+        settings.add(
+                Setting.flag(
+                        "demand-circuit", slots.demandCircuit, "Suppress hellos and refreshes"));
+        settings.add(Setting.flag("flood-reduction", slots.floodReduction, "Suppress refreshes"));
+        settings.add(
+                Setting.flag(
+                        "database-filter all out",
+                        slots.databaseFilterOut,
+                        "Filter",
+                        "All",
+                        "Outgoing"));
+        settings.add(
+                onOrDisable(
+                        "prefix-suppression",
+                        slots.prefixSuppression,
+                        "Keep our prefix to ourselves"));
+        settings.add(onOrDisable("bfd", slots.bfd, "Watch neighbours by BFD"));
+        if (slots != OspfInterface.V2) {
+            settings.add(neighbor(slots));
+        }
+        settings.add(Setting.flag("shutdown", slots.shutdown, "Off"));
+        return settings;
+    }
+
+    private static Setting<String> onOrDisable(String form, Slot<String> slot, String help) {
         return Setting.value(
-                        form + " [disable]",
-                        slot,
-                        args -> args.has("disable") ? "disable" : "on",
-                        v -> v.equals("on") ? form : form + " disable",
-                        help,
-                        "No, whatever the process says")
-                .in(INTERFACE);
+                form + " [disable]",
+                slot,
+                args -> args.has("disable") ? "disable" : "on",
+                v -> v.equals("on") ? form : form + " disable",
+                help,
+                "No, whatever the process says");
     }
 
-    private static Command network(Slots slots, String front) {
+    private static Setting<Optional<NetworkType>> network(Slots slots) {
         return Setting.value(
-                        front
-                                + "network {broadcast | non-broadcast | point-to-point"
-                                + " | point-to-multipoint [non-broadcast]}",
-                        slots.networkType,
-                        args -> Optional.of(networkType(args)),
-                        v -> front + "network " + v.map(NetworkType::words).orElse(""),
-                        "How routers meet here",
-                        "All hear all",
-                        "All, by unicast",
-                        "Two",
-                        "Many pairs",
-                        "By unicast")
-                .in(INTERFACE);
+                "network {broadcast | non-broadcast | point-to-point | point-to-multipoint"
+                        + " [non-broadcast]}",
+                slots.networkType,
+                args -> Optional.of(networkType(args)),
+                v -> "network " + v.map(NetworkType::words).orElse(""),
+                "How routers meet here",
+                "All hear all",
+                "All, by unicast",
+                "Two",
+                "Many pairs",
+                "By unicast");
     }
 
     private static NetworkType networkType(Args args) {
@@ -146,56 +216,63 @@ public final class OspfInterfaceCommands {
         return unicast ? NetworkType.NON_BROADCAST : NetworkType.BROADCAST;
     }
 
-    private static void times(List<Command> commands, Slots slots, String front) {
-        commands.add(
-                Command.in(INTERFACE)
-                        .syntax(
-                                front
-                                        + "dead-interval {<seconds:1-65535> | minimal"
-                                        + " hello-multiplier <multiplier:3-20>}")
-                        .help(
-                                "How long a silent neighbour lives",
-                                "Seconds",
-                                "One second",
-                                "Hellos in it",
-                                "How many")
-                        .byDefault("four hello intervals")
-                        .sets(slots.deadSeconds, (_, args) -> args.number("seconds", 0))
-                        .sets(slots.helloMultiplier, (_, args) -> args.number("multiplier", 0))
-                        .resets(slots.deadSeconds, (_, _) -> 0)
-                        .resets(slots.helloMultiplier, (_, _) -> 0)
-                        .prints(s -> {
-                            int dead = s.get(slots.deadSeconds);
-                            int multiplier = s.get(slots.helloMultiplier);
-                            if (multiplier != 0) {
-                                return List.of(
-                                        front
-                                                + "dead-interval minimal hello-multiplier "
-                                                + multiplier);
-                            }
-                            return dead == 0 ? List.of() : List.of(front + "dead-interval " + dead);
-                        }));
-        commands.add(
-                number(
-                                front + "hello-interval <seconds:1-65535>",
-                                slots.helloSeconds,
-                                "Time between hellos",
-                                "Seconds")
-                        .byDefault("10, or 30 on non-broadcast and point-to-multipoint networks"));
-        commands.add(
-                number(
-                                front + "retransmit-interval <seconds:1-65535>",
-                                slots.retransmitSeconds,
-                                "Until an LSA is sent again",
-                                "Seconds")
-                        .byDefault("5"));
-        commands.add(
-                number(
-                                front + "transmit-delay <seconds:1-65535>",
-                                slots.transmitDelaySeconds,
-                                "Added to the age of LSAs",
-                                "Seconds")
-                        .byDefault("1"));
+    private static void times(List<Setting<?>> settings, Slots slots) {
+        settings.add(
+                Setting.value(
+                        "dead-interval {<seconds:1-65535> | minimal hello-multiplier"
+                                + " <multiplier:3-20>}",
+                        slots.dead,
+                        args -> new Dead(args.number("seconds", 0), args.number("multiplier", 0)),
+                        v ->
+                                v.multiplier() != 0
+                                        ? "dead-interval minimal hello-multiplier " + v.multiplier()
+                                        : "dead-interval " + v.seconds(),
+                        "How long a silent neighbour lives",
+                        "Seconds",
+                        "One second",
+                        "Hellos in it",
+                        "How many"));
+        settings.add(
+                Setting.number(
+                        "hello-interval <seconds:1-65535>",
+                        slots.helloSeconds,
+                        "Time between hellos",
+                        "Seconds"));
+        settings.add(
+                Setting.number(
+                        "retransmit-interval <seconds:1-65535>",
+                        slots.retransmitSeconds,
+                        "Until an LSA is sent again",
+                        "Seconds"));
+        settings.add(
+                Setting.number(
+                        "transmit-delay <seconds:1-65535>",
+                        slots.transmitDelaySeconds,
+                        "Added to the age of LSAs",
+                        "Seconds"));
+    }
+
+    private static Setting<List<Neighbor>> neighbor(Slots slots) {
+        return Setting.keyed(
+                "neighbor <address:ipv6> [priority <priority:0-255> | cost <cost:1-65535>"
+                        + " | poll-interval <poll:0-65535>]...",
+                slots.neighbors,
+                args ->
+                        new Neighbor(
+                                args.ipv6("address"),
+                                args.hasValue("priority") ? args.number("priority") : 0,
+                                args.hasValue("cost") ? args.number("cost") : 0,
+                                args.number("poll", 0)),
+                Neighbor::address,
+                Neighbor::words,
+                "Of a non-broadcast network",
+                "Link-local address",
+                "In elections",
+                "Number",
+                "To it",
+                "Number",
+                "Hellos while it is dead",
+                "Seconds");
     }
 
     private static Command attachment(Slots slots, String front) {
@@ -214,7 +291,8 @@ public final class OspfInterfaceCommands {
                                         args.number("process"),
                                         args.text("family", ""),
                                         AreaId.parse(args.text("area")),
-                                        args.hasValue("instance") ? args.number("instance") : 0),
+                                        args.hasValue("instance") ? args.number("instance") : 0,
+                                        !args.has("secondaries")),
                         v -> List.of(v.process(), v.family()),
                         v ->
                                 front
@@ -222,66 +300,57 @@ public final class OspfInterfaceCommands {
                                         + (v.family().isEmpty() ? "" : " " + v.family())
                                         + " area "
                                         + v.area()
-                                        + (v.instance() == 0 ? "" : " instance " + v.instance()))
+                                        + (v.instance() == 0 ? "" : " instance " + v.instance())
+                                        + (v.secondaries() ? "" : " secondaries none"),
+                        "In an area",
+                        "Number or address",
+                        slots == OspfInterface.V2 ? "Secondary networks" : "Instance on the link",
+                        slots == OspfInterface.V2 ? "Not told" : "Number")
                 .in(INTERFACE);
     }
 
-    private static void authentication(List<Command> commands, Slots slots, String front) {
-        if (slots != OspfInterface.V2) {
-            ipsec(commands, slots, front);
-            return;
-        }
-        commands.add(
+    private static void authentication(List<Setting<?>> settings, Slots slots) {
+        settings.add(
                 Setting.value(
-                                front
-                                        + "authentication [message-digest | null | key-chain"
-                                        + " <chain:word>]",
-                                slots.authentication,
-                                args ->
-                                        args.has("chain")
-                                                ? "key-chain " + args.text("chain")
-                                                : args.has("null")
-                                                        ? "null"
-                                                        : args.has("message-digest")
-                                                                ? "message-digest"
-                                                                : "simple",
-                                v -> front + "authentication" + (v.equals("simple") ? "" : " " + v),
-                                "Authentication",
-                                "By keyed digests",
-                                "None",
-                                "By keyed digests",
-                                "Name of a key chain")
-                        .in(INTERFACE));
-        commands.add(
+                        "authentication [message-digest | null | key-chain <chain:word>]",
+                        slots.authentication,
+                        args ->
+                                args.has("chain")
+                                        ? "key-chain " + args.text("chain")
+                                        : args.has("null")
+                                                ? "null"
+                                                : args.has("message-digest")
+                                                        ? "message-digest"
+                                                        : "simple",
+                        v -> "authentication" + (v.equals("simple") ? "" : " " + v),
+                        "Authentication",
+                        "By keyed digests",
+                        "None",
+                        "By keyed digests",
+                        "Name of a key chain"));
+        settings.add(
                 Setting.secret(
-                                front + "authentication-key <key:text>",
+                                "authentication-key <key:text>",
                                 slots.simpleKey,
                                 "Password in clear text",
                                 "Password, or its type 0 or 7 and the password")
-                        .reads(args -> limited(args.text("key"), SIMPLE_KEY_MAX))
-                        .in(INTERFACE));
-        commands.add(
+                        .reads(args -> limited(args.text("key"), SIMPLE_KEY_MAX)));
+        settings.add(
                 Setting.keyed(
-                                front + "message-digest-key <id:1-255> md5 <key:text>",
-                                slots.digestKeys,
-                                args ->
-                                        new DigestKey(
-                                                args.number("id"),
-                                                args.has("key")
-                                                        ? limited(args.text("key"), DIGEST_KEY_MAX)
-                                                        : Secret.NONE),
-                                DigestKey::id,
-                                v ->
-                                        front
-                                                + "message-digest-key "
-                                                + v.id()
-                                                + " md5 "
-                                                + v.key().words(),
-                                "Key of digests",
-                                "Its number",
-                                "MD5",
-                                "Key, or its type 0 or 7 and the key")
-                        .in(INTERFACE));
+                        "message-digest-key <id:1-255> md5 <key:text>",
+                        slots.digestKeys,
+                        args ->
+                                new DigestKey(
+                                        args.number("id"),
+                                        args.has("key")
+                                                ? limited(args.text("key"), DIGEST_KEY_MAX)
+                                                : Secret.NONE),
+                        DigestKey::id,
+                        v -> "message-digest-key " + v.id() + " md5 " + v.key().words(),
+                        "Key of digests",
+                        "Its number",
+                        "MD5",
+                        "Key, or its type 0 or 7 and the key"));
     }
 
     private static Secret limited(String words, int max) {
@@ -292,44 +361,21 @@ public final class OspfInterfaceCommands {
         return secret;
     }
 
-    /** RFC 4552: authentication and encryption of OSPF version 3 by IPsec. */
-    private static void ipsec(List<Command> commands, Slots slots, String front) {
-        commands.add(
-                Command.in(INTERFACE)
-                        .syntax(
-                                front
-                                        + "authentication {ipsec spi <spi:256-4294967295>"
-                                        + " <hash:md5|sha1> <key:text> | null}")
-                        .help("Authentication", "By IPsec", "SPI", "Number", "Hash", "Key", "None")
-                        .sets(
-                                slots.authentication,
-                                (_, args) ->
-                                        args.has("null")
-                                                ? "null"
-                                                : "ipsec spi "
-                                                        + args.text("spi")
-                                                        + " "
-                                                        + args.text("hash"))
-                        .sets(
-                                slots.ipsecKey,
-                                (_, args) ->
-                                        args.has("key")
-                                                ? Secret.parse(args.text("key"))
-                                                : Secret.NONE)
-                        .resets(slots.authentication, (_, _) -> "")
-                        .resets(slots.ipsecKey, (_, _) -> Secret.NONE)
-                        .prints(s -> {
-                            String words = s.get(slots.authentication);
-                            return words.isEmpty()
-                                    ? List.of()
-                                    : List.of(
-                                            (front
-                                                            + "authentication "
-                                                            + words
-                                                            + " "
-                                                            + s.get(slots.ipsecKey).words())
-                                                    .strip());
-                        }));
-        commands.add(Command.in(INTERFACE).syntax(front + "encryption <rest:text>").hide());
+    /** RFC 4552: authentication of version 3 by IPsec. */
+    private static Setting<Ipsec> ipsec(Slots slots) {
+        return Setting.value(
+                "authentication ipsec spi <spi:256-4294967295> <hash:md5|sha1> <key:text>",
+                slots.ipsec,
+                args ->
+                        new Ipsec(
+                                "ipsec spi " + args.text("spi") + " " + args.text("hash"),
+                                Secret.parse(args.text("key"))),
+                v -> "authentication " + v.words() + " " + v.key().words(),
+                "Authentication",
+                "By IPsec",
+                "SPI",
+                "Number",
+                "Hash",
+                "Key");
     }
 }

@@ -1,6 +1,9 @@
 package io.spokewire.ospf;
 
-/** The option bits of version 2, RFC 2328 appendix A.2 and its successors. */
+/**
+ * The option bits, RFC 2328 appendix A.2 and RFC 5340 appendix A.2 and their successors. Those
+ * without a word of the version are the same in both.
+ */
 final class OspfOptions {
     /** Takes external routes. */
     static final int E = 0x02;
@@ -8,14 +11,26 @@ final class OspfOptions {
     /** Takes type 7 advertisements; in their header: to be translated (RFC 3101 appendix A). */
     static final int N_P = 0x08;
 
-    /** Link-local signalling behind the packet, RFC 5613; we read past it. */
-    static final int L = 0x10;
-
     /** Demand circuits, RFC 1793. */
     static final int DC = 0x20;
 
-    /** Opaque advertisements, RFC 5250. */
+    /** Version 2: opaque advertisements, RFC 5250. */
     static final int O = 0x40;
+
+    /** Version 3: takes part in IPv6. */
+    static final int V6 = 0x01;
+
+    /** Version 3: is a router, through which packets may go. */
+    static final int R = 0x10;
+
+    /** Version 3: for another address family than unicast IPv6, RFC 5838 section 2.2. */
+    static final int AF = 0x100;
+
+    /** Version 3: link-local signalling behind the packet, RFC 5613; we read past it. */
+    static final int L3 = 0x200;
+
+    /** Version 3: a trailer authenticates the packet, RFC 7166 section 2.1. */
+    static final int AT = 0x400;
 
     private OspfOptions() {}
 }

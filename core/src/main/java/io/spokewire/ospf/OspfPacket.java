@@ -3,13 +3,14 @@ package io.spokewire.ospf;
 import java.util.List;
 
 /**
- * A packet of version 2, RFC 2328 appendix A.3.
+ * A packet, RFC 2328 appendix A.3 and RFC 5340 appendix A.3.
  *
  * @param routerId the sender's
  * @param areaId number of the area
+ * @param instance number of the instance on the link, 0 to 255: version 3 alone
  * @param body by type
  */
-record OspfPacket(int routerId, int areaId, Body body) {
+record OspfPacket(int routerId, int areaId, int instance, Body body) {
     /** What the packet says. */
     sealed interface Body {
         /** The type of the wire, 1 to 5. */
@@ -19,17 +20,17 @@ record OspfPacket(int routerId, int areaId, Body body) {
     /**
      * Type 1, appendix A.3.2.
      *
-     * @param mask of the network
+     * @param link the mask of the network in version 2, the interface id in version 3
      * @param helloSeconds 0 to 65535
-     * @param options 8 bits
+     * @param options 8 or 24 bits
      * @param priority 0 to 255
-     * @param deadSeconds 32 bits, unsigned
-     * @param designatedRouter address; 0 for none
-     * @param backupDesignatedRouter address; 0 for none
+     * @param deadSeconds 32 or 16 bits, unsigned
+     * @param designatedRouter its address, or its router id in version 3; 0 for none
+     * @param backupDesignatedRouter the same
      * @param neighbors router ids from which hellos were heard
      */
     record Hello(
-            int mask,
+            int link,
             int helloSeconds,
             int options,
             int priority,

@@ -3,20 +3,24 @@ package io.spokewire.ospf;
 import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
-import io.spokewire.net.Prefix;
+import io.spokewire.net.Ipv6Address;
+import io.spokewire.ospf.OspfInterface.Attachment;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.policy.KeyChain;
 import io.spokewire.policy.KeyLifetime;
+import io.spokewire.policy.PrefixList;
 import io.spokewire.routing.RoutedInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a process has to do: its lines and those of the interfaces, on the interfaces there are. */
@@ -28,16 +32,19 @@ final class OspfPlan {
     private static final int KILO = 1000;
     private static final int COST_MAX = 65535;
 
+    private final OspfVersion version;
     private final OspfProcess process;
     private final Section configuration;
     private final Instant now;
+    private final List<String> unprotected = new ArrayList<>();
 
     /**
      * A plan for a moment.
      *
      * @param now of the wall clock, for the lifetimes of keys
      */
-    OspfPlan(OspfProcess process, Section configuration, Instant now) {
+    OspfPlan(OspfVersion version, OspfProcess process, Section configuration, Instant now) {
+        this.version = version;
         this.process = process;
         this.configuration = configuration;
         this.now = now;
@@ -60,6 +67,11 @@ final class OspfPlan {
                 .max((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
     }
 
+    /** Interfaces that are left alone, since their packets are to be protected by IPsec. */
+    List<String> unprotected() {
+        return unprotected;
+    }
+
     OspfConfig config(int routerId, Collection<RoutedInterface> links, boolean maxMetric) {
         List<OspfCircuitConfig> circuits = new ArrayList<>();
         for (RoutedInterface link : links) {
@@ -68,57 +80,82 @@ final class OspfPlan {
             }
         }
         return new OspfConfig(
+                version,
                 process.process(),
                 process.vrf(),
                 routerId,
                 circuits,
                 process.areas(),
+                filters(),
                 process.summaries(),
                 process.maximumPaths(),
+                process.gracefulRestartHelper(),
                 maxMetric);
+    }
+
+    private List<OspfConfig.AreaFilter> filters() {
+        List<OspfConfig.AreaFilter> filters = new ArrayList<>();
+        for (OspfArea area : process.areas()) {
+            if (!area.filterLists().isEmpty()) {
+                filters.add(
+                        new OspfConfig.AreaFilter(area.id(), list(area, true), list(area, false)));
+            }
+        }
+        return filters;
+    }
+
+    /** IOS: a list that is not there lets all pass. */
+    private Optional<PrefixList> list(OspfArea area, boolean in) {
+        Map<String, PrefixList> lists =
+                configuration.get(
+                        version.routes() == AddressFamily.IPV4 ? PrefixList.IPV4 : PrefixList.IPV6);
+        return area.filterLists().stream()
+                .filter(f -> f.in() == in)
+                .findFirst()
+                .map(f -> lists.get(f.prefixList()));
     }
 
     private Optional<OspfCircuitConfig> circuit(RoutedInterface link) {
         Section section =
                 configuration.child(InterfaceConfig.INTERFACE, link.name()).orElse(Section.root());
-        OspfInterface lines = OspfInterface.of(section, OspfInterface.V2);
-        InterfaceAddress primary = link.primary().orElse(null);
-        if (primary == null || lines.shutdown()) {
-            return Optional.empty();
-        }
-        Ipv4Address address = (Ipv4Address) primary.address();
-        AreaId area = area(lines, address).orElse(null);
-        if (area == null) {
-            return Optional.empty();
-        }
+        OspfInterface lines = OspfInterface.of(section, process.process(), version);
+        List<InterfaceAddress> own = networks(link);
+        Attachment place = attachment(lines, own).orElse(null);
         boolean loopback = link.kind() == RoutedInterface.Kind.LOOPBACK;
+        Address source = source(link, own).orElse(loopback ? Ipv6Address.ANY : null);
+        if (source == null || place == null || lines.shutdown()) {
+            return Optional.empty();
+        }
+        String kind = protection(lines, place.area());
+        if (kind.startsWith("ipsec") || kind.startsWith("encryption")) {
+            unprotected.add(link.name());
+            return Optional.empty();
+        }
         NetworkType network =
                 lines.networkType()
                         .orElse(
                                 link.kind() == RoutedInterface.Kind.BROADCAST || loopback
                                         ? NetworkType.BROADCAST
                                         : NetworkType.POINT_TO_POINT);
-        boolean fast = network == NetworkType.BROADCAST || network == NetworkType.POINT_TO_POINT;
-        int hello =
-                lines.helloMultiplier() != 0
-                        ? MILLIS / lines.helloMultiplier()
-                        : MILLIS
-                                * (lines.helloSeconds() != 0
-                                        ? lines.helloSeconds()
-                                        : fast ? FAST_SECONDS : SLOW_SECONDS);
+        int hello = hello(lines, network);
         int dead =
                 lines.helloMultiplier() != 0
                         ? 1
                         : lines.deadSeconds() != 0
                                 ? lines.deadSeconds()
                                 : DEAD_HELLOS * hello / MILLIS;
+        boolean two = version.number() != OspfVersion3.NUMBER;
+        boolean ipv4 = version.routes() == AddressFamily.IPV4;
         return Optional.of(
                 new OspfCircuitConfig(
                         link.name(),
-                        area,
-                        address,
-                        primary.length(),
-                        link.mtu4Bytes(),
+                        place.area(),
+                        link.index(),
+                        instance(place),
+                        source,
+                        two ? own.subList(0, 1) : own,
+                        ipv4 ? link.mtu4Bytes() : link.mtu6Bytes(),
+                        two ? link.mtu4Bytes() : link.mtu6Bytes(),
                         loopback,
                         network,
                         cost(lines, link),
@@ -129,36 +166,82 @@ final class OspfPlan {
                         lines.transmitDelaySeconds(),
                         lines.mtuIgnore(),
                         process.passive().contains(link.name()),
-                        authentication(lines, area),
+                        authentication(lines, kind),
+                        lines.demandCircuit(),
+                        lines.floodReduction(),
                         lines.databaseFilterOut(),
                         lines.prefixSuppression().isEmpty()
                                 ? process.prefixSuppression()
                                 : lines.prefixSuppression().equals("on"),
-                        neighbors(primary),
-                        secondaries(link, lines, area)));
+                        two ? neighbors(own.getFirst()) : lines.neighbors(),
+                        two ? secondaries(own, lines, place.area()) : List.of()));
     }
 
-    private Optional<AreaId> area(OspfInterface lines, Ipv4Address address) {
-        for (OspfInterface.Attachment attachment : lines.attachments()) {
+    private static int hello(OspfInterface lines, NetworkType network) {
+        boolean fast = network == NetworkType.BROADCAST || network == NetworkType.POINT_TO_POINT;
+        if (lines.helloMultiplier() != 0) {
+            return MILLIS / lines.helloMultiplier();
+        }
+        return MILLIS
+                * (lines.helloSeconds() != 0
+                        ? lines.helloSeconds()
+                        : fast ? FAST_SECONDS : SLOW_SECONDS);
+    }
+
+    /** The addresses that are told; in version 2 the first one meets neighbours. */
+    private List<InterfaceAddress> networks(RoutedInterface link) {
+        return link.addresses(version.routes()).stream()
+                .filter(a -> a.address() instanceof Ipv4Address || !a.address().isLinkLocal())
+                .toList();
+    }
+
+    /** What packets are sent from; empty while the interface cannot take part. */
+    private Optional<Address> source(RoutedInterface link, List<InterfaceAddress> own) {
+        if (version.packets() == AddressFamily.IPV4) {
+            return own.stream().findFirst().map(InterfaceAddress::address);
+        }
+        return own.isEmpty() && version.routes() == AddressFamily.IPV4
+                ? Optional.empty()
+                : link.linkLocal();
+    }
+
+    /** RFC 5838 section 2.1: each family has instances of its own. */
+    private int instance(Attachment place) {
+        boolean first = version.routes() == AddressFamily.IPV4 && place.instance() == 0;
+        return version.number() == OspfVersion3.NUMBER && first
+                ? OspfVersion3.IPV4_INSTANCE
+                : place.instance();
+    }
+
+    private Optional<Attachment> attachment(OspfInterface lines, List<InterfaceAddress> own) {
+        for (Attachment attachment : lines.attachments()) {
             if (attachment.process() == process.process()) {
-                return Optional.of(attachment.area());
+                return Optional.of(attachment);
             }
         }
+        return own.stream()
+                .findFirst()
+                .map(InterfaceAddress::address)
+                .filter(Ipv4Address.class::isInstance)
+                .flatMap(a -> byNetwork((Ipv4Address) a))
+                .map(area -> new Attachment(process.process(), "", area, 0, true));
+    }
+
+    private Optional<AreaId> byNetwork(Ipv4Address address) {
         return process.networks().stream()
                 .filter(n -> n.contains(address))
                 .map(OspfProcess.Network::area)
                 .findFirst();
     }
 
-    private List<Prefix> secondaries(RoutedInterface link, OspfInterface lines, AreaId area) {
-        List<Prefix> found = new ArrayList<>();
-        List<InterfaceAddress> all = link.addresses(AddressFamily.IPV4);
-        for (InterfaceAddress more : all.subList(1, all.size())) {
-            if (area(lines, (Ipv4Address) more.address()).filter(area::equals).isPresent()) {
-                found.add(more.subnet());
-            }
-        }
-        return found;
+    private List<InterfaceAddress> secondaries(
+            List<InterfaceAddress> own, OspfInterface lines, AreaId area) {
+        return own.subList(1, own.size()).stream()
+                .filter(more ->
+                        attachment(lines, List.of(more))
+                                .filter(place -> place.area().equals(area) && place.secondaries())
+                                .isPresent())
+                .toList();
     }
 
     private List<OspfProcess.Neighbor> neighbors(InterfaceAddress own) {
@@ -178,17 +261,18 @@ final class OspfPlan {
         return Math.clamp(cost, 1, COST_MAX);
     }
 
-    /** RFC 2328 appendix D: the interface's own, or that of its area. */
-    private OspfAuthentication authentication(OspfInterface lines, AreaId area) {
-        String kind = lines.authentication();
-        if (kind.isEmpty()) {
-            kind =
-                    process.areas().stream()
-                            .filter(a -> a.id().equals(area))
-                            .map(OspfArea::authentication)
-                            .findFirst()
-                            .orElse("");
-        }
+    /** RFC 2328 appendix D: what the interface itself says, or its area. */
+    private String protection(OspfInterface lines, AreaId area) {
+        return !lines.authentication().isEmpty()
+                ? lines.authentication()
+                : process.areas().stream()
+                        .filter(a -> a.id().equals(area))
+                        .map(OspfArea::authentication)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private OspfAuthentication authentication(OspfInterface lines, String kind) {
         return switch (kind) {
             case "simple" -> new OspfAuthentication.Simple(bytes(lines.simpleKey()));
             case "message-digest" -> {
@@ -222,9 +306,13 @@ final class OspfPlan {
                         .orElse(List.of())) {
             OspfAuthentication.Key key =
                     new OspfAuthentication.Key(
-                            (int) line.id() & 0xFF,
+                            (int) line.id() & (version.number() == 2 ? 0xFF : 0xFFFF),
                             algorithm(line.algorithm()),
                             bytes(line.string()));
+            if (key.algorithm() == OspfAuthentication.Algorithm.MD5
+                    && version.number() == OspfVersion3.NUMBER) {
+                continue; // RFC 7166 section 3 has no such algorithm
+            }
             if (KeyLifetime.orNever(line.acceptLifetime()).holds(now)) {
                 accepted.add(key);
             }
@@ -235,8 +323,7 @@ final class OspfPlan {
         return new OspfAuthentication.Cryptographic(
                 sending != null
                         ? sending
-                        : new OspfAuthentication.Key(
-                                0, OspfAuthentication.Algorithm.MD5, Bytes.EMPTY),
+                        : new OspfAuthentication.Key(0, algorithm(""), Bytes.EMPTY),
                 accepted);
     }
 
@@ -248,12 +335,16 @@ final class OspfPlan {
                 .anyMatch(k -> !k.acceptLifetime().isEmpty() || !k.sendLifetime().isEmpty());
     }
 
-    private static OspfAuthentication.Algorithm algorithm(String words) {
+    private OspfAuthentication.Algorithm algorithm(String words) {
         return switch (words) {
             case "hmac-sha-1" -> OspfAuthentication.Algorithm.HMAC_SHA_1;
             case "hmac-sha-256" -> OspfAuthentication.Algorithm.HMAC_SHA_256;
             case "hmac-sha-384" -> OspfAuthentication.Algorithm.HMAC_SHA_384;
             case "hmac-sha-512" -> OspfAuthentication.Algorithm.HMAC_SHA_512;
+            case "" ->
+                    version.number() == OspfVersion3.NUMBER
+                            ? OspfAuthentication.Algorithm.HMAC_SHA_256 // RFC 7166 section 4.3
+                            : OspfAuthentication.Algorithm.MD5;
             default -> OspfAuthentication.Algorithm.MD5;
         };
     }

@@ -3,6 +3,7 @@ package io.spokewire.ospf;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
@@ -84,7 +85,7 @@ public record OspfProcess(
      * @param cost 1 to 65535; 0 for the interface's
      * @param pollSeconds between hellos to a dead neighbour; 0 for the default, 120
      */
-    public record Neighbor(Ipv4Address address, int priority, int cost, int pollSeconds) {
+    public record Neighbor(Address address, int priority, int cost, int pollSeconds) {
         /** As the configuration shows it. */
         public String words() {
             return "neighbor "
@@ -215,12 +216,30 @@ public record OspfProcess(
         summaries = List.copyOf(summaries);
     }
 
-    /** What the section of a process or of one of its address families says. */
+    /** What the section of a process says. */
     public static OspfProcess of(Section section) {
         String[] name = section.name().split(" ", -1);
+        return of(section, name[0], name.length == 3 ? name[2] : "");
+    }
+
+    /**
+     * What an address family of {@code router ospfv3} says; what it leaves open the process says
+     * for all families.
+     *
+     * @param family named {@code ipv6 unicast} or {@code ipv6 unicast vrf V}
+     */
+    public static OspfProcess of(Section process, Section family) {
+        String[] name = family.name().split(" ", -1);
+        return of(
+                family.with(family.values().over(process.values())),
+                process.name(),
+                name.length == 4 ? name[3] : "");
+    }
+
+    private static OspfProcess of(Section section, String number, String vrf) {
         return new OspfProcess(
-                name[0].matches("[0-9]+") ? Integer.parseInt(name[0]) : 0,
-                name.length == 3 ? name[2] : "",
+                number.matches("[0-9]+") ? Integer.parseInt(number) : 0,
+                vrf,
                 section.get(ROUTER_ID),
                 section.get(NETWORKS),
                 section.get(OspfArea.AREAS).values().stream()

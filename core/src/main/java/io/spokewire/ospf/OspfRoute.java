@@ -1,6 +1,6 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.List;
 
@@ -60,13 +60,11 @@ public record OspfRoute(
      * @param circuit name of the interface
      * @param gateway the next router; unspecified on a network of our own
      */
-    public record Hop(String circuit, Ipv4Address gateway) implements Comparable<Hop> {
+    public record Hop(String circuit, Address gateway) implements Comparable<Hop> {
         @Override
         public int compareTo(Hop other) {
             int byCircuit = circuit.compareTo(other.circuit);
-            return byCircuit != 0
-                    ? byCircuit
-                    : Integer.compareUnsigned(gateway.value(), other.gateway.value());
+            return byCircuit != 0 ? byCircuit : gateway.compareTo(other.gateway);
         }
 
         /** Whether the network is our own. */

@@ -5,6 +5,7 @@ import io.spokewire.engine.Trace;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
@@ -44,10 +45,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One process of OSPF version 2 between the router and its {@link OspfEngine}. */
+/** One process of OSPF between the router and its {@link OspfEngine}. */
 public final class OspfRoutingEngine implements RoutingEngine {
-    private static final List<Address> GROUPS =
-            List.of(Circuit.ALL_SPF_ROUTERS, Circuit.ALL_D_ROUTERS);
     private static final int DEFAULT_METRIC = 20;
     private static final int DEFAULT_METRIC_OF_BGP = 1;
     private static final int METRIC_MAX = 16_777_214;
@@ -59,11 +58,13 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private record KeysDue() {}
 
     /** A neighbour that is fully adjacent. */
-    private record Adjacent(String circuit, Ipv4Address address) {}
+    private record Adjacent(String circuit, Address address) {}
 
     private static final Duration KEYS = Duration.ofSeconds(10);
 
     private final ProcessKey key;
+    private final OspfVersion version;
+    private final Prefix defaultPrefix;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
@@ -80,10 +81,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private boolean startup = true;
     private boolean startupArmed;
     private boolean complained;
+    private List<String> closed = List.of();
     private Optional<OspfExternal> defaultRoute = Optional.empty();
 
     OspfRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
         this.key = key;
+        this.version = OspfRouting.version(key);
+        this.defaultPrefix =
+                key.family() == AddressFamily.IPV4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
         this.environment = environment;
         this.redistributor = new Redistributor(key, environment);
     }
@@ -175,9 +180,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 reconfigure(nowNanos, out);
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> {
-                if (packet.source() instanceof Ipv4Address from
-                        && packet.destination() instanceof Ipv4Address to) {
-                    give(new OspfInput.Received(name, from, to, packet.payload()), nowNanos, out);
+                if (packet.family() == version.packets()) {
+                    give(
+                            new OspfInput.Received(
+                                    name, packet.source(), packet.destination(), packet.payload()),
+                            nowNanos,
+                            out);
                 }
             }
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
@@ -185,7 +193,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     redistributor.changed(
                             changes, (prefix, taken) -> tell(prefix, taken, nowNanos, out));
                     boolean isDefault =
-                            changes.stream().anyMatch(c -> c.prefix().equals(Prefix.DEFAULT_IPV4));
+                            changes.stream().anyMatch(c -> c.prefix().equals(defaultPrefix));
                     if (isDefault) {
                         originateDefault(nowNanos, out);
                     }
@@ -202,9 +210,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 }
             }
             case RoutingInput.PathDown(WatchedPath path, String _) -> {
-                if (path.remote() instanceof Ipv4Address neighbor) {
-                    give(new OspfInput.NeighborLost(path.interfaceName(), neighbor), nowNanos, out);
-                }
+                give(
+                        new OspfInput.NeighborLost(path.interfaceName(), path.remote()),
+                        nowNanos,
+                        out);
             }
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
             case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
@@ -254,14 +263,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private void watch(Consumer<? super RoutingAction> out) {
         List<WatchedPath> wanted = new ArrayList<>();
         for (Adjacent neighbor : adjacent) {
-            RoutedInterface link = links.get(neighbor.circuit);
-            if (link != null && link.primary().isPresent() && watches(neighbor.circuit)) {
-                wanted.add(
-                        new WatchedPath(
-                                key.vrf(),
-                                neighbor.circuit,
-                                link.primary().get().address(),
-                                neighbor.address));
+            Address own = source(neighbor.circuit);
+            if (own != null && watches(neighbor.circuit)) {
+                wanted.add(new WatchedPath(key.vrf(), neighbor.circuit, own, neighbor.address));
             }
         }
         if (!wanted.equals(watched)) {
@@ -275,20 +279,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
         String own =
                 configuration
                         .child(InterfaceConfig.INTERFACE, interfaceName)
-                        .map(section -> section.get(OspfInterface.V2.bfd))
+                        .map(section ->
+                                OspfInterface.of(section, now == null ? 0 : now.process(), version))
+                        .map(OspfInterface::bfd)
                         .orElse("");
         return own.isEmpty() ? now != null && now.bfdAllInterfaces() : own.equals("on");
     }
 
     private @Nullable OspfProcess find(Section root) {
-        for (Section section : root.children(OspfProcess.MODE)) {
-            OspfProcess found = OspfProcess.of(section);
-            if (String.valueOf(found.process()).equals(key.name())
-                    && found.vrf().equals(key.vrf())) {
-                return found;
-            }
-        }
-        return null;
+        return OspfRouting.find(root, key).orElse(null);
     }
 
     private void reconfigure(long nowNanos, Consumer<? super RoutingAction> out) {
@@ -296,7 +295,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (now == null) {
             return;
         }
-        OspfPlan plan = new OspfPlan(now, configuration, environment.wallTime());
+        OspfPlan plan = new OspfPlan(version, now, configuration, environment.wallTime());
         // An id that was once found stays until the configuration names another, as at IOS.
         Optional<Ipv4Address> id =
                 now.routerId().isEmpty() && routerId != 0
@@ -314,6 +313,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             out.accept(new RoutingAction.Arm(new KeysDue(), KEYS));
         }
         OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
+        complain(plan.unprotected(), out);
         if (engine == null) {
             engine = new OspfEngine(next, environment.wallTime().getEpochSecond());
         }
@@ -325,10 +325,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     wanted.add(
                             new Listen(
                                     circuit.name(),
-                                    AddressFamily.IPV4,
+                                    version.packets(),
                                     IpProtocol.OSPF,
                                     0,
-                                    GROUPS));
+                                    List.of(version.allSpfRouters(), version.allDRouters())));
                 }
             }
             out.accept(new RoutingAction.ListenTo(wanted));
@@ -336,6 +336,20 @@ public final class OspfRoutingEngine implements RoutingEngine {
             out.accept(
                     new RoutingAction.Covers(
                             next.circuits().stream().map(OspfCircuitConfig::name).toList()));
+        }
+    }
+
+    /**
+     * An interface whose packets cannot be protected as they should stays out: nothing in clear.
+     */
+    private void complain(List<String> unprotected, Consumer<? super RoutingAction> out) {
+        if (!unprotected.equals(closed)) {
+            closed = List.copyOf(unprotected);
+            closed.forEach(name ->
+                    out.accept(
+                            new RoutingAction.Note(
+                                    new OspfTrace.NotProtected(
+                                            Integer.parseInt(key.name()), name))));
         }
     }
 
@@ -379,7 +393,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
         Route route = taken.route();
         Prefix prefix = route.prefix();
         if (now == null
-                || !(taken.line().subnets() || classful(prefix))
+                || !(taken.line().subnets() || everySubnet() || classful(prefix))
                 || !policy.passes(
                         now.distributeLists(),
                         false,
@@ -397,7 +411,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 prefix,
                 (int) Math.min(metric, METRIC_MAX),
                 type2(taken.verdict(), taken.line().metricType()),
-                0,
                 taken.tag());
     }
 
@@ -405,6 +418,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
         return verdict.last(SetAction.METRIC_TYPE)
                 .map(words -> !words.equals("type-1"))
                 .orElse(said != 1);
+    }
+
+    /** Version 3 knows no classes: every prefix is taken. */
+    private boolean everySubnet() {
+        return version.number() == OspfVersion3.NUMBER;
     }
 
     /** Without {@code subnets} IOS takes networks of classes A, B and C alone. */
@@ -425,7 +443,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             defaultRoute = next;
             give(
                     next.isEmpty()
-                            ? new OspfInput.Withdraw(List.of(Prefix.DEFAULT_IPV4))
+                            ? new OspfInput.Withdraw(List.of(defaultPrefix))
                             : new OspfInput.Redistribute(List.of(next.get())),
                     nowNanos,
                     out);
@@ -436,12 +454,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
         ResolvedRoute have =
                 environment
                         .routes(key.vrf())
-                        .map(reader -> reader.plain(Prefix.DEFAULT_IPV4))
+                        .map(reader -> reader.plain(defaultPrefix))
                         .orElse(null);
-        boolean ours =
-                have != null
-                        && have.route().source().protocol().equals("ospf")
-                        && have.route().process().equals(key.name());
+        boolean ours = have != null && have.route().origin().equals(key.origin());
         if (!information.always() && (have == null || ours)) {
             return Optional.empty();
         }
@@ -449,8 +464,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (!information.routeMap().isEmpty()) {
             verdict =
                     policy.routeMap(
-                            information.routeMap(),
-                            new Seen(Prefix.DEFAULT_IPV4, 0, 0, List.of(), ""));
+                            information.routeMap(), new Seen(defaultPrefix, 0, 0, List.of(), ""));
         }
         if (!verdict.permitted()) {
             return Optional.empty();
@@ -458,10 +472,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
         long metric = verdict.metric(information.metric().orElse(DEFAULT_METRIC_OF_BGP));
         return Optional.of(
                 new OspfExternal(
-                        Prefix.DEFAULT_IPV4,
+                        defaultPrefix,
                         (int) Math.min(metric, METRIC_MAX),
                         type2(verdict, information.metricType()),
-                        0,
                         verdict.tag(0)));
     }
 
@@ -476,14 +489,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     private void perform(OspfAction action, long nowNanos, Consumer<? super RoutingAction> out) {
         switch (action) {
-            case OspfAction.Send(String name, Ipv4Address to, var payload) -> {
-                RoutedInterface link = links.get(name);
-                if (link != null && link.primary().isPresent()) {
+            case OspfAction.Send(String name, Address to, var payload) -> {
+                Address from = source(name);
+                if (from != null) {
                     out.accept(
                             new RoutingAction.Send(
                                     name,
                                     new IpDatagram(
-                                            link.primary().get().address(),
+                                            from,
                                             to,
                                             IpProtocol.OSPF,
                                             1,
@@ -504,7 +517,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         table.remove(prefix);
                         withdraw(prefix, out);
                     });
-            case OspfAction.Adjacency(String circuit, Ipv4Address address, boolean full) -> {
+            case OspfAction.Adjacency(String circuit, Address address, boolean full) -> {
                 Adjacent neighbor = new Adjacent(circuit, address);
                 if (full ? adjacent.add(neighbor) : adjacent.remove(neighbor)) {
                     watch(out);
@@ -512,6 +525,17 @@ public final class OspfRoutingEngine implements RoutingEngine {
             }
             case OspfAction.Tell(Trace trace) -> out.accept(new RoutingAction.Note(trace));
         }
+    }
+
+    /** What packets are sent from; null while the interface has no such address. */
+    private @Nullable Address source(String name) {
+        RoutedInterface link = links.get(name);
+        if (link == null) {
+            return null;
+        }
+        return version.packets() == AddressFamily.IPV4
+                ? link.primary().map(InterfaceAddress::address).orElse(null)
+                : link.linkLocal().orElse(null);
     }
 
     private void withdraw(Prefix prefix, Consumer<? super RoutingAction> out) {
@@ -563,7 +587,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                                 hops,
                                 route.tag(),
                                 nowNanos,
-                                key.name(),
+                                key.protocol().equals("ospf") ? key.name() : key.origin(),
                                 new Detail(route.origin(), route.cost(), route.kind()))));
     }
 

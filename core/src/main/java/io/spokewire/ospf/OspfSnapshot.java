@@ -1,8 +1,9 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code show ip ospf ...} prints.
@@ -33,18 +34,23 @@ public record OspfSnapshot(
      * An interface.
      *
      * @param state as IOS names it
-     * @param designatedRouter address; unspecified for none
-     * @param backupDesignatedRouter address; unspecified for none
+     * @param designatedRouter empty for none
+     * @param backupDesignatedRouter empty for none
+     * @param links advertisements of the link alone
      */
     public record CircuitEntry(
             OspfCircuitConfig config,
             String state,
-            Ipv4Address designatedRouter,
-            Ipv4Address backupDesignatedRouter,
+            Optional<Leader> designatedRouter,
+            Optional<Leader> backupDesignatedRouter,
             long sent,
             long received,
             long dropped,
-            List<NeighborEntry> neighbors) {}
+            List<NeighborEntry> neighbors,
+            List<Entry> links) {}
+
+    /** Who leads on a network. */
+    public record Leader(int routerId, Address address) {}
 
     /**
      * A neighbour.
@@ -56,7 +62,8 @@ public record OspfSnapshot(
      */
     public record NeighborEntry(
             int routerId,
-            Ipv4Address address,
+            int interfaceId,
+            Address address,
             int priority,
             String state,
             String role,
@@ -76,12 +83,13 @@ public record OspfSnapshot(
                     new CircuitEntry(
                             circuit.config,
                             circuit.state.text(),
-                            new Ipv4Address(circuit.designatedRouter),
-                            new Ipv4Address(circuit.backupDesignatedRouter),
+                            leader(engine, circuit, circuit.designatedRouter),
+                            leader(engine, circuit, circuit.backupDesignatedRouter),
                             circuit.sent,
                             circuit.received,
                             circuit.dropped,
-                            circuit.all().stream().map(n -> entry(n, nowNanos)).toList()));
+                            circuit.all().stream().map(n -> entry(n, nowNanos)).toList(),
+                            entries(circuit.links, nowNanos)));
         }
         return new OspfSnapshot(
                 config,
@@ -93,22 +101,36 @@ public record OspfSnapshot(
                 List.copyOf(engine.routes()));
     }
 
+    private static Optional<Leader> leader(OspfEngine engine, Circuit circuit, int identity) {
+        if (identity == 0) {
+            return Optional.empty();
+        }
+        return identity == circuit.self()
+                ? Optional.of(new Leader(engine.routerId(), circuit.config.address()))
+                : circuit.all().stream()
+                        .filter(n -> n.identity() == identity)
+                        .map(n -> new Leader(n.routerId, n.address))
+                        .findFirst();
+    }
+
     private static List<Entry> entries(Lsdb database, long nowNanos) {
         return database.all().stream().map(s -> new Entry(s.header(nowNanos), s.body)).toList();
     }
 
     private static NeighborEntry entry(Neighbor n, long nowNanos) {
         Circuit circuit = n.circuit;
-        int address = n.address.value();
         String role =
                 !circuit.config.electing()
                         ? "-"
-                        : address == circuit.designatedRouter
+                        : n.identity() == circuit.designatedRouter
                                 ? "DR"
-                                : address == circuit.backupDesignatedRouter ? "BDR" : "DROTHER";
+                                : n.identity() == circuit.backupDesignatedRouter
+                                        ? "BDR"
+                                        : "DROTHER";
         long dead = n.heardNanos + circuit.config.deadSeconds() * 1_000_000_000L - nowNanos;
         return new NeighborEntry(
                 n.routerId,
+                n.interfaceId,
                 n.address,
                 n.priority,
                 n.state.text(),

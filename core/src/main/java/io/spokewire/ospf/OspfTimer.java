@@ -12,13 +12,16 @@ public sealed interface OspfTimer {
     record Acknowledge(String circuit) implements OspfTimer {}
 
     /** Inactivity timer of a neighbour, section 10. */
-    record Inactive(String circuit, int neighbor) implements OspfTimer {}
+    record Inactive(String circuit, NeighborKey neighbor) implements OspfTimer {}
 
     /** Database descriptions, requests and updates that were not answered. */
-    record Retransmit(String circuit, int neighbor) implements OspfTimer {}
+    record Retransmit(String circuit, NeighborKey neighbor) implements OspfTimer {}
 
     /** Hellos to a configured neighbour that is down, section 9.5.1. */
-    record Poll(String circuit, int neighbor) implements OspfTimer {}
+    record Poll(String circuit, NeighborKey neighbor) implements OspfTimer {}
+
+    /** The grace period of a neighbour that restarts, RFC 3623 section 3.2. */
+    record Grace(String circuit, NeighborKey neighbor) implements OspfTimer {}
 
     /** The routing table is to be computed. */
     record Spf() implements OspfTimer {}

@@ -67,6 +67,83 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
+    /** An interface takes no part, since we cannot protect its packets as its lines ask. */
+    record NotProtected(int process, String circuit) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NOTPROTECTED";
+        }
+
+        @Override
+        public String text() {
+            return "Process "
+                    + process
+                    + ": "
+                    + circuit
+                    + " takes no part: its packets are to be protected by IPsec, which is not built"
+                    + " yet, and go nowhere in clear; 'authentication key-chain' is obeyed";
+        }
+    }
+
+    /** A neighbour restarts, and we help it or do so no more. */
+    record Restart(int process, String neighbor, String circuit, String what) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NBRRESTART";
+        }
+
+        @Override
+        public String text() {
+            return "Process "
+                    + process
+                    + ", Nbr "
+                    + neighbor
+                    + " on "
+                    + circuit
+                    + " restarts: "
+                    + what;
+        }
+    }
+
+    /** A neighbour has another network type: both meet, and do not find ways over one another. */
+    record NetworkType(int process, String circuit, String source, String why, String words)
+            implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "NETWORKTYPE";
+        }
+
+        @Override
+        public String text() {
+            return "Process "
+                    + process
+                    + ": "
+                    + source
+                    + " on "
+                    + circuit
+                    + " has another network type: "
+                    + why
+                    + "; routes over it are missing until "
+                    + words
+                    + " is alike";
+        }
+    }
+
     /** Two routers do not agree on what they must: told in words, and once until it changes. */
     record Mismatch(int process, String circuit, String source, String why) implements OspfTrace {
         @Override

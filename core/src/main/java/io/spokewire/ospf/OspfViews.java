@@ -5,15 +5,20 @@ import static io.spokewire.view.Layout.left;
 import static io.spokewire.view.Layout.right;
 
 import io.spokewire.interfaces.InterfaceName;
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What the {@code show ip ospf} commands print, laid out as IOS does. */
+/**
+ * What the {@code show ip ospf}, {@code show ipv6 ospf} and {@code show ospfv3} commands print,
+ * laid out as IOS does.
+ */
 public final class OspfViews {
     private static final int MILLIS = 1000;
 
@@ -52,10 +57,6 @@ public final class OspfViews {
                 Locale.ROOT, "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    private static String area(AreaId id) {
-        return id.number() == 0 ? "BACKBONE(0)" : id.toString();
-    }
-
     // ---- neighbours --------------------------------------------------------------------------
 
     /**
@@ -66,78 +67,112 @@ public final class OspfViews {
      */
     public record NeighborRow(
             int process,
+            String family,
+            String routerId,
             String neighborId,
             int priority,
             String state,
             String role,
             Duration deadTime,
-            Ipv4Address address,
+            int interfaceId,
+            Address address,
             String interfaceName,
             AreaId area,
             Duration upTime,
             int retransmissions) {}
 
-    /** {@code show ip ospf neighbor [detail]}. */
-    public record Neighbors(boolean detailed, List<NeighborRow> neighbors) implements View {
+    /** {@code show ip ospf neighbor [detail]} and its like. */
+    public record Neighbors(OspfStyle style, boolean detailed, List<NeighborRow> neighbors)
+            implements View {
         /** Copies the list. */
         public Neighbors {
             neighbors = List.copyOf(neighbors);
         }
 
-        /** Those of all processes. */
-        public static Neighbors of(boolean detailed, List<OspfSnapshot> processes) {
+        /** Those of all processes that a command shows. */
+        public static Neighbors of(
+                OspfStyle style, boolean detailed, List<OspfSnapshot> processes) {
             List<NeighborRow> rows = new ArrayList<>();
             for (OspfSnapshot process : processes) {
-                for (OspfSnapshot.CircuitEntry circuit : process.circuits()) {
-                    for (OspfSnapshot.NeighborEntry n : circuit.neighbors()) {
-                        rows.add(
-                                new NeighborRow(
-                                        process.config().process(),
-                                        OspfText.address(n.routerId()),
-                                        n.priority(),
-                                        n.state(),
-                                        n.role(),
-                                        Duration.ofNanos(n.deadNanos()),
-                                        n.address(),
-                                        circuit.config().name(),
-                                        circuit.config().area(),
-                                        Duration.ofNanos(n.upNanos()),
-                                        n.retransmissions()));
-                    }
+                if (style.shows(process)) {
+                    process.circuits().forEach(c -> rows(style, process, c, rows));
                 }
             }
-            return new Neighbors(detailed, rows);
+            return new Neighbors(style, detailed, rows);
+        }
+
+        private static void rows(
+                OspfStyle style,
+                OspfSnapshot process,
+                OspfSnapshot.CircuitEntry circuit,
+                List<NeighborRow> rows) {
+            for (OspfSnapshot.NeighborEntry n : circuit.neighbors()) {
+                rows.add(
+                        new NeighborRow(
+                                process.config().process(),
+                                OspfStyle.family(process),
+                                OspfText.address(process.config().routerId()),
+                                OspfText.address(n.routerId()),
+                                n.priority(),
+                                n.state(),
+                                n.role(),
+                                Duration.ofNanos(n.deadNanos()),
+                                style.three() ? n.interfaceId() : 0,
+                                n.address(),
+                                circuit.config().name(),
+                                circuit.config().area(),
+                                Duration.ofNanos(n.upNanos()),
+                                n.retransmissions()));
+            }
         }
 
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
-            if (detailed) {
-                neighbors.forEach(n -> detail(n, out));
-                return out.toString();
-            }
-            if (!neighbors.isEmpty()) {
-                out.append(
-                        "\n"
-                            + "Neighbor ID     Pri   State           Dead Time   Address        "
-                            + " Interface\n");
+            String before = "";
+            if (!style.three() && !detailed && !neighbors.isEmpty()) {
+                out.append('\n').append(heading("Address"));
             }
             for (NeighborRow n : neighbors) {
-                out.append(left(n.neighborId(), 15));
-                out.append(right(n.priority(), 4)).append("   ");
-                out.append(left(left(n.state() + "/", 8 - 3) + left(n.role(), 3), 16));
-                out.append(left(clock(n.deadTime()), 12));
-                out.append(left(n.address().toString(), 16));
-                out.append(n.interfaceName()).append('\n');
+                String heading = style.heading(n.process(), n.family(), n.routerId());
+                if (style.three() && !heading.equals(before)) {
+                    before = heading;
+                    out.append(heading).append(detailed ? "" : heading("Interface ID"));
+                }
+                if (detailed) {
+                    detail(n, out);
+                } else {
+                    out.append(left(n.neighborId(), 15));
+                    out.append(right(n.priority(), 4)).append("   ");
+                    out.append(left(left(n.state() + "/", 8 - 3) + left(n.role(), 3), 16));
+                    out.append(left(clock(n.deadTime()), 12));
+                    out.append(
+                            left(
+                                    style.three()
+                                            ? String.valueOf(n.interfaceId())
+                                            : n.address().toString(),
+                                    16));
+                    out.append(n.interfaceName()).append('\n');
+                }
             }
             return out.toString();
         }
 
-        private static void detail(NeighborRow n, StringBuilder out) {
+        private static String heading(String what) {
+            return "Neighbor ID     Pri   State           Dead Time   "
+                    + left(what, 16)
+                    + "Interface\n";
+        }
+
+        private void detail(NeighborRow n, StringBuilder out) {
             out.append(" Neighbor ").append(n.neighborId());
-            out.append(", interface address ").append(n.address()).append('\n');
+            out.append(style.three() ? "\n" : ", interface address " + n.address() + "\n");
             out.append("    In the area ").append(n.area());
             out.append(" via interface ").append(n.interfaceName()).append('\n');
+            if (style.three()) {
+                out.append("    Neighbor: interface-id ").append(n.interfaceId());
+                out.append(", link-local address ").append(n.address()).append('\n');
+            }
             out.append("    Neighbor priority is ").append(n.priority());
             out.append(", State is ").append(n.state()).append('\n');
             out.append("    Dead timer due in ").append(clock(n.deadTime())).append('\n');
@@ -149,8 +184,9 @@ public final class OspfViews {
 
     // ---- interfaces --------------------------------------------------------------------------
 
-    /** {@code show ip ospf interface [brief | NAME]}. */
-    public record Interfaces(boolean brief, List<InterfaceRow> interfaces) implements View {
+    /** {@code show ip ospf interface [brief | NAME]} and its like. */
+    public record Interfaces(OspfStyle style, boolean brief, List<InterfaceRow> interfaces)
+            implements View {
         /** Copies the list. */
         public Interfaces {
             interfaces = List.copyOf(interfaces);
@@ -161,32 +197,46 @@ public final class OspfViews {
          *
          * @param name canonical; empty for all
          */
-        public static Interfaces of(boolean brief, String name, List<OspfSnapshot> processes) {
+        public static Interfaces of(
+                OspfStyle style, boolean brief, String name, List<OspfSnapshot> processes) {
             List<InterfaceRow> rows = new ArrayList<>();
             for (OspfSnapshot process : processes) {
                 for (OspfSnapshot.CircuitEntry c : process.circuits()) {
-                    if (name.isEmpty() || c.config().name().equals(name)) {
+                    boolean wanted = name.isEmpty() || c.config().name().equals(name);
+                    if (wanted && style.shows(process)) {
                         rows.add(InterfaceRow.of(process, c));
                     }
                 }
             }
-            return new Interfaces(brief, rows);
+            return new Interfaces(style, brief, rows);
         }
 
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
             if (!brief) {
-                interfaces.forEach(i -> i.detail(out));
+                interfaces.forEach(i -> i.detail(style, out));
                 return out.toString();
             }
-            out.append(
-                    "Interface    PID   Area            IP Address/Mask    Cost  State Nbrs F/C\n");
+            String where =
+                    switch (style) {
+                        case IP_OSPF -> "IP Address/Mask    ";
+                        case IPV6_OSPF -> "Intf ID    ";
+                        case OSPFV3 -> "AF         ";
+                    };
+            out.append("Interface    PID   Area            ").append(where);
+            out.append("Cost  State Nbrs F/C\n");
             for (InterfaceRow i : interfaces) {
                 out.append(left(InterfaceName.abbreviated(i.name()), 13));
                 out.append(left(String.valueOf(i.process()), 6));
                 out.append(left(i.area().toString(), 16));
-                out.append(left(i.address() + "/" + i.prefixLength(), 19));
+                String own =
+                        switch (style) {
+                            case IP_OSPF -> i.address() + "/" + i.prefixLength();
+                            case IPV6_OSPF -> String.valueOf(i.interfaceId());
+                            case OSPFV3 -> i.family();
+                        };
+                out.append(left(own, where.length()));
                 out.append(left(String.valueOf(i.cost()), 6));
                 out.append(left(shortState(i.state()), 6));
                 out.append(i.fullNeighbors()).append('/').append(i.neighbors()).append('\n');
@@ -213,17 +263,20 @@ public final class OspfViews {
     public record InterfaceRow(
             String name,
             int process,
+            String family,
             AreaId area,
             String routerId,
-            Ipv4Address address,
+            int interfaceId,
+            int instance,
+            Address address,
             int prefixLength,
             String networkType,
             int cost,
             String state,
             int priority,
             boolean passive,
-            Ipv4Address designatedRouter,
-            Ipv4Address backupDesignatedRouter,
+            Optional<OspfSnapshot.Leader> designatedRouter,
+            Optional<OspfSnapshot.Leader> backupDesignatedRouter,
             Duration hello,
             Duration dead,
             int retransmitSeconds,
@@ -239,10 +292,17 @@ public final class OspfViews {
             return new InterfaceRow(
                     config.name(),
                     process.config().process(),
+                    OspfStyle.family(process),
                     config.area(),
                     OspfText.address(process.config().routerId()),
+                    config.interfaceId(),
+                    config.instance(),
                     config.address(),
-                    config.prefixLength(),
+                    config.networks().stream()
+                            .filter(a -> a.address().equals(config.address()))
+                            .mapToInt(InterfaceAddress::length)
+                            .findFirst()
+                            .orElse(config.address().bits()),
                     type(config),
                     config.cost(),
                     c.state(),
@@ -279,12 +339,23 @@ public final class OspfViews {
             };
         }
 
-        void detail(StringBuilder out) {
+        void detail(OspfStyle style, StringBuilder out) {
             out.append(name).append(" is up, line protocol is up \n");
-            out.append("  Internet Address ").append(address).append('/').append(prefixLength);
-            out.append(", Interface ID 0, Area ").append(area).append('\n');
-            out.append("  Process ID ").append(process).append(", Router ID ").append(routerId);
-            out.append(", Network Type ").append(networkType);
+            if (style.three()) {
+                out.append("  Link Local Address ").append(address);
+                out.append(", Interface ID ").append(interfaceId).append('\n');
+                out.append("  Area ").append(area).append(", Process ID ").append(process);
+                out.append(", Instance ID ").append(instance);
+                out.append(", Router ID ").append(routerId).append('\n');
+                out.append("  Network Type ").append(networkType);
+            } else {
+                out.append("  Internet Address ").append(address).append('/');
+                out.append(prefixLength);
+                out.append(", Interface ID ").append(interfaceId);
+                out.append(", Area ").append(area).append('\n');
+                out.append("  Process ID ").append(process).append(", Router ID ");
+                out.append(routerId).append(", Network Type ").append(networkType);
+            }
             out.append(", Cost: ").append(cost).append('\n');
             if (networkType.equals("LOOPBACK")) {
                 out.append("  Loopback interface is treated as a stub Host\n");
@@ -295,8 +366,8 @@ public final class OspfViews {
             boolean electing = networkType.endsWith("BROADCAST");
             out.append(electing ? ", Priority " + priority : "").append('\n');
             if (electing) {
-                out.append(router("Designated", designatedRouter));
-                out.append(router("Backup Designated", backupDesignatedRouter));
+                out.append(router(style, "Designated Router", designatedRouter));
+                out.append(router(style, "Backup Designated router", backupDesignatedRouter));
             }
             out.append("  Timer intervals configured, Hello ");
             out.append(
@@ -316,34 +387,50 @@ public final class OspfViews {
             }
         }
 
-        private static String router(String what, Ipv4Address address) {
-            return address.isUnspecified()
-                    ? "  No " + what.toLowerCase(Locale.ROOT) + " router on this network\n"
-                    : "  " + what + " Router, Interface address " + address + "\n";
+        private static String router(
+                OspfStyle style, String what, Optional<OspfSnapshot.Leader> leader) {
+            return leader.map(found ->
+                            "  "
+                                    + what
+                                    + " (ID) "
+                                    + OspfText.address(found.routerId())
+                                    + (style.three() ? ", local address " : ", Interface address ")
+                                    + found.address()
+                                    + "\n")
+                    .orElse("  No " + what.toLowerCase(Locale.ROOT) + " on this network\n");
         }
     }
 
     // ---- processes ---------------------------------------------------------------------------
 
-    /** {@code show ip ospf}. */
-    public record Processes(List<ProcessRow> processes) implements View {
+    /** {@code show ip ospf} and its like. */
+    public record Processes(OspfStyle style, List<ProcessRow> processes) implements View {
         /** Copies the list. */
         public Processes {
             processes = List.copyOf(processes);
         }
 
         /** All of them. */
-        public static Processes of(List<OspfSnapshot> all) {
-            return new Processes(all.stream().map(ProcessRow::of).toList());
+        public static Processes of(OspfStyle style, List<OspfSnapshot> all) {
+            return new Processes(
+                    style, all.stream().filter(style::shows).map(ProcessRow::of).toList());
         }
 
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
             for (ProcessRow p : processes) {
-                out.append(" Routing Process \"ospf ").append(p.process()).append("\" with ID ");
+                if (style == OspfStyle.OSPFV3) {
+                    out.append(" OSPFv3 ").append(p.process()).append(" address-family ");
+                    out.append(p.family()).append("\n Router ID ");
+                } else {
+                    out.append(" Routing Process \"").append(style.three() ? "ospfv3 " : "ospf ");
+                    out.append(p.process()).append("\" with ID ");
+                }
                 out.append(p.routerId()).append('\n');
-                out.append(" Supports only single TOS(TOS0) routes\n Supports opaque LSA\n");
+                if (!style.three()) {
+                    out.append(" Supports only single TOS(TOS0) routes\n Supports opaque LSA\n");
+                }
                 out.append(" Supports NSSA (compatible with RFC 3101)\n");
                 if (p.border() || p.boundary()) {
                     out.append(" It is an ");
@@ -381,6 +468,7 @@ public final class OspfViews {
     /** A process. */
     public record ProcessRow(
             int process,
+            String family,
             String vrf,
             String routerId,
             boolean border,
@@ -391,6 +479,7 @@ public final class OspfViews {
         static ProcessRow of(OspfSnapshot s) {
             return new ProcessRow(
                     s.config().process(),
+                    OspfStyle.family(s),
                     s.config().vrf(),
                     OspfText.address(s.config().routerId()),
                     s.border(),
@@ -432,120 +521,6 @@ public final class OspfViews {
             }
             out.append("        SPF algorithm executed ").append(spfRuns).append(" times\n");
             out.append("        Number of LSA ").append(lsas).append('\n');
-        }
-    }
-
-    // ---- database ----------------------------------------------------------------------------
-
-    /**
-     * An advertisement.
-     *
-     * @param area empty for those of all areas
-     * @param type 1 to 11
-     * @param ageSeconds 0 to 3600
-     * @param links of a router's, else 0
-     * @param tag of an external one, else 0
-     */
-    public record LsaRow(
-            int process,
-            String routerId,
-            String area,
-            int type,
-            String linkId,
-            String advertisingRouter,
-            int ageSeconds,
-            int sequence,
-            int checksum,
-            int links,
-            long tag) {}
-
-    /** {@code show ip ospf database}. */
-    public record Database(List<LsaRow> advertisements) implements View {
-        /** Copies the list. */
-        public Database {
-            advertisements = List.copyOf(advertisements);
-        }
-
-        /** Those of all processes. */
-        public static Database of(List<OspfSnapshot> processes) {
-            List<LsaRow> rows = new ArrayList<>();
-            for (OspfSnapshot process : processes) {
-                for (OspfSnapshot.AreaEntry area : process.areas()) {
-                    for (OspfSnapshot.Entry entry : area.database()) {
-                        rows.add(row(process, area(area.config().id()), entry));
-                    }
-                }
-                process.external().forEach(entry -> rows.add(row(process, "", entry)));
-            }
-            return new Database(rows);
-        }
-
-        private static LsaRow row(OspfSnapshot process, String area, OspfSnapshot.Entry entry) {
-            LsaHeader header = entry.header();
-            return new LsaRow(
-                    process.config().process(),
-                    OspfText.address(process.config().routerId()),
-                    area,
-                    header.key().type(),
-                    OspfText.address(header.key().id()),
-                    OspfText.address(header.key().advertisingRouter()),
-                    header.age(),
-                    header.sequence(),
-                    header.checksum(),
-                    entry.body() instanceof LsaBody.Router router ? router.links().size() : 0,
-                    entry.body() instanceof LsaBody.External external
-                            ? Integer.toUnsignedLong(external.tag())
-                            : 0);
-        }
-
-        @Override
-        public String text() {
-            StringBuilder out = new StringBuilder();
-            String process = "";
-            String section = "";
-            for (LsaRow row : advertisements) {
-                String whose =
-                        "OSPF Router with ID ("
-                                + row.routerId()
-                                + ") (Process ID "
-                                + row.process()
-                                + ")";
-                if (!whose.equals(process)) {
-                    process = whose;
-                    section = "";
-                    out.append("\n            ").append(whose).append('\n');
-                }
-                String title =
-                        LsaType.title(row.type())
-                                + (row.area().isEmpty() ? "" : " (Area " + shown(row) + ")");
-                if (!title.equals(section)) {
-                    section = title;
-                    out.append("\n                ").append(title).append("\n\n");
-                    out.append("Link ID         ADV Router      Age         Seq#       Checksum");
-                    out.append(row.type() == LsaType.ROUTER ? " Link count" : "");
-                    boolean tagged = row.type() == LsaType.EXTERNAL || row.type() == LsaType.NSSA;
-                    out.append(tagged ? " Tag" : "").append('\n');
-                }
-                line(row, out);
-            }
-            return out.toString();
-        }
-
-        private static String shown(LsaRow row) {
-            return row.area().equals("BACKBONE(0)") ? "0" : row.area();
-        }
-
-        private static void line(LsaRow row, StringBuilder out) {
-            out.append(left(row.linkId(), 16));
-            out.append(left(row.advertisingRouter(), 16));
-            out.append(left(String.valueOf(row.ageSeconds()), 12));
-            out.append(String.format(Locale.ROOT, "0x%08X 0x%06X", row.sequence(), row.checksum()));
-            if (row.type() == LsaType.ROUTER) {
-                out.append(' ').append(row.links());
-            } else if (row.type() == LsaType.EXTERNAL || row.type() == LsaType.NSSA) {
-                out.append(' ').append(row.tag());
-            }
-            out.append('\n');
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.spokewire.ospf;
 
-import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routing table, RFC 2328 section 16: trees of areas when these have changed, and what other
- * areas and other systems told, always.
+ * The routing table, RFC 2328 section 16 and RFC 5340 section 4.8: trees of areas when these have
+ * changed, and what other areas and other systems told, always.
  */
 final class RoutingTable {
     private final OspfEngine engine;
@@ -63,7 +63,7 @@ final class RoutingTable {
         for (Area area : engine.areas()) {
             for (RouterPath path : area.tree.routers().values()) {
                 if (path.boundary()) {
-                    boundaries.merge(path.routerId(), path, RoutingTable::nearer);
+                    boundaries.merge(path.routerId(), path, this::nearer);
                 }
             }
         }
@@ -77,11 +77,27 @@ final class RoutingTable {
         publish(next, turn);
     }
 
-    private static RouterPath nearer(RouterPath one, RouterPath other) {
-        if (one.intraArea() != other.intraArea()) {
-            return one.intraArea() ? one : other;
+    /** Section 16.4 step 3: of two ways to one router the better, at one cost the larger area. */
+    private RouterPath nearer(RouterPath one, RouterPath other) {
+        int order = Integer.compare(rank(one), rank(other));
+        if (order == 0) {
+            order = Long.compare(one.cost(), other.cost());
         }
-        return one.cost() <= other.cost() ? one : other;
+        if (order == 0) {
+            order = other.area().compareTo(one.area());
+        }
+        return order <= 0 ? one : other;
+    }
+
+    /** Section 16.4.1: without RFC1583Compatibility ways of the backbone are as those behind it. */
+    private int rank(RouterPath path) {
+        return path.intraArea() && !(engine.version().prunesBoundaries() && isBackbone(path))
+                ? 0
+                : 1;
+    }
+
+    private static boolean isBackbone(RouterPath path) {
+        return path.area().number() == 0;
     }
 
     private List<Hop> limited(List<Hop> hops) {
@@ -134,46 +150,47 @@ final class RoutingTable {
         };
     }
 
-    /** Section 16.2. */
+    /** Section 16.2, RFC 5340 section 4.8.3. */
     private void interArea(Area area, Map<Prefix, OspfRoute> next, Turn turn) {
         for (Lsdb.Stored stored : area.database.all()) {
             LsaKey key = stored.lsa.key();
-            if (!(stored.body instanceof LsaBody.Summary summary)
-                    || summary.metric() >= LsaBody.INFINITY
+            RouterPath border = area.tree.routers().get(key.advertisingRouter());
+            if (border == null
+                    || !border.border()
                     || stored.maxAge(turn.nowNanos())
                     || key.advertisingRouter() == engine.routerId()) {
                 continue;
             }
-            RouterPath border = area.tree.routers().get(key.advertisingRouter());
-            if (border == null || !border.border()) {
-                continue;
-            }
-            long cost = border.cost() + summary.metric();
-            if (key.type() == LsaType.SUMMARY) {
+            if (stored.body instanceof LsaBody.Summary(_, Prefix prefix, int metric)
+                    && metric < LsaBody.INFINITY) {
                 offer(
                         next,
                         new OspfRoute(
-                                LsaBody.prefix(key.id(), summary.mask()),
+                                prefix,
                                 Kind.INTER_AREA,
                                 area.id,
-                                cost,
+                                border.cost() + metric,
                                 0,
                                 limited(border.hops()),
                                 0,
                                 key.advertisingRouter()));
-            } else if (key.id() != engine.routerId()) {
+            } else if (stored.body
+                            instanceof LsaBody.BoundarySummary(int options, int metric, int router)
+                    && metric < LsaBody.INFINITY
+                    && router != engine.routerId()) {
                 boundaries.merge(
-                        key.id(),
+                        router,
                         new RouterPath(
-                                key.id(),
+                                router,
                                 area.id,
-                                cost,
+                                border.cost() + metric,
                                 limited(border.hops()),
+                                options,
                                 false,
                                 true,
                                 false,
                                 false),
-                        RoutingTable::nearer);
+                        this::nearer);
             }
         }
     }
@@ -195,7 +212,7 @@ final class RoutingTable {
                 continue;
             }
             for (Lsdb.Stored stored : area.database.all()) {
-                if (stored.lsa.key().type() == LsaType.NSSA
+                if (engine.version().kind(stored.lsa.key().type()) == LsaKind.NSSA
                         && stored.body instanceof LsaBody.External body) {
                     OspfRoute route =
                             external(stored, body, area, area.tree.routers(), internal, turn);
@@ -223,24 +240,21 @@ final class RoutingTable {
                 || router == null) {
             return null;
         }
-        Prefix prefix = LsaBody.prefix(key.id(), body.mask());
-        if (nssa != null
-                && prefix.length() == 0
-                && engine.border()
-                && (stored.lsa.header().options() & OspfOptions.N_P) == 0) {
+        Prefix prefix = body.prefix();
+        if (nssa != null && prefix.length() == 0 && engine.border() && !body.propagate()) {
             return null; // RFC 3101 section 2.5 (3): a border router's default is no way out
         }
         long distance = router.cost();
         List<Hop> hops = router.hops();
         AreaId area = router.area();
-        if (body.forwarding() != 0) {
-            OspfRoute way = match(internal, new Ipv4Address(body.forwarding()));
+        Address forwarding = body.forwarding();
+        if (forwarding != null) {
+            OspfRoute way = match(internal, forwarding);
             if (way == null || (nssa != null && !way.area().equals(nssa.id))) {
                 return null;
             }
             distance = way.cost();
             area = way.area();
-            Ipv4Address forwarding = new Ipv4Address(body.forwarding());
             hops =
                     way.hops().stream()
                             .map(h -> h.connected() ? new Hop(h.circuit(), forwarding) : h)
@@ -260,9 +274,9 @@ final class RoutingTable {
                 key.advertisingRouter());
     }
 
-    private static @Nullable OspfRoute match(Map<Prefix, OspfRoute> internal, Ipv4Address address) {
-        for (int length = 32; length > 0; length--) {
-            OspfRoute route = internal.get(new Prefix(address.masked(length), length));
+    private static @Nullable OspfRoute match(Map<Prefix, OspfRoute> internal, Address address) {
+        for (int length = address.bits(); length > 0; length--) {
+            OspfRoute route = internal.get(new Prefix(address, length));
             if (route != null) {
                 return route;
             }

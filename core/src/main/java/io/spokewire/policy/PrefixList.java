@@ -83,6 +83,11 @@ public record PrefixList(String description, List<Entry> entries) {
         return entries.stream().filter(e -> e.matches(route)).map(Entry::action).findFirst();
     }
 
+    /** Whether the list lets a route pass. */
+    public boolean permits(Prefix route) {
+        return entries.isEmpty() || decide(route).orElse(Action.DENY) == Action.PERMIT;
+    }
+
     /** The number that IOS gives to an entry typed without one. */
     public long nextSequence() {
         return entries.isEmpty()

@@ -67,9 +67,7 @@ public final class RoutingPolicy {
         Map<String, PrefixList> lists =
                 root.get(route.family() == AddressFamily.IPV4 ? PrefixList.IPV4 : PrefixList.IPV6);
         PrefixList list = lists.get(name);
-        return list == null
-                || list.entries().isEmpty()
-                || list.decide(route).orElse(Action.DENY) == Action.PERMIT;
+        return list == null || list.permits(route);
     }
 
     /**

@@ -13,7 +13,8 @@ import java.util.List;
  * @param nextHops one, or several of equal cost
  * @param tag as configured or received; 0 for none
  * @param installedNanos the loop's time of installation, for the age that {@code show} prints
- * @param process which process of the protocol: {@code 100} of {@code router eigrp 100}; empty for
+ * @param process which process of the protocol: {@code 100} of {@code router eigrp 100}, or with
+ *     the protocol where that is another name than the source's: {@code ospfv3 1}; empty for
  *     sources that have none. Routes of two processes are never merged
  * @param detail what the protocol keeps beside, for policy, for other processes and for {@code show
  *     ip route PREFIX}
@@ -50,6 +51,9 @@ public record Route(
 
     /** What {@code redistribute} calls its origin: {@code connected}, {@code eigrp 100}. */
     public String origin() {
-        return process.isEmpty() ? source.protocol() : source.protocol() + " " + process;
+        if (process.isEmpty()) {
+            return source.protocol();
+        }
+        return process.indexOf(' ') > 0 ? process : source.protocol() + " " + process;
     }
 }

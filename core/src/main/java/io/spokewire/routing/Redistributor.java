@@ -145,10 +145,7 @@ public final class Redistributor {
 
     /** Whether a line means a route: by its origin, and for OSPF by its kind. */
     private boolean concerns(Redistribution line, Route route) {
-        boolean own =
-                route.source().protocol().equals(into.protocol())
-                        && route.process().equals(into.name());
-        if (own || !ofFamily(route)) {
+        if (route.origin().equals(into.origin()) || !ofFamily(route)) {
             return false;
         }
         return switch (route.source()) {

@@ -49,12 +49,16 @@ class OspfCodecTest {
         int lsas = 0;
         List<Bytes> packets = packets(CAPTURE);
         for (Bytes bytes : packets) {
-            OspfPacket packet = OspfCodec.decode(bytes, new OspfAuthentication.None()).packet();
+            OspfPacket packet = OspfCodec2.decode(bytes, new OspfAuthentication.None()).packet();
             types |= 1 << packet.body().type();
-            assertThat(OspfCodec.encode(packet, new OspfAuthentication.None(), 0)).isEqualTo(bytes);
+            assertThat(OspfCodec2.encode(packet, new OspfAuthentication.None(), 0))
+                    .isEqualTo(bytes);
             if (packet.body() instanceof OspfPacket.LinkStateUpdate update) {
                 for (Lsa lsa : update.lsas()) {
-                    assertThat(LsaBody.read(lsa).bytes()).isEqualTo(lsa.body());
+                    LsaBody body = OspfVersion2.VERSION.read(lsa);
+                    assertThat(OspfVersion2.VERSION.bytes(body)).isEqualTo(lsa.body());
+                    assertThat(OspfVersion2.VERSION.headerOptions(body))
+                            .isEqualTo(lsa.header().options());
                     Lsa again =
                             Lsa.of(
                                     lsa.header().options(),
@@ -72,15 +76,19 @@ class OspfCodecTest {
 
     @Test
     void aChangedAdvertisementIsNoAdvertisement() throws Exception {
-        LsaKey key = new LsaKey(LsaType.ROUTER, 1, 1);
+        LsaKey key = new LsaKey(1, 1, 1);
         LsaBody body =
                 new LsaBody.Router(
-                        true, false, false, List.of(new LsaBody.Link(3, 0x0A000000, -256, 7)));
-        Lsa lsa = Lsa.of(2, key, LsaHeader.INITIAL_SEQUENCE, body.bytes());
+                        2,
+                        true,
+                        false,
+                        false,
+                        List.of(new LsaBody.Link(3, 7, 0x0A000000, -256, 0)));
+        Lsa lsa = Lsa.of(2, key, LsaHeader.INITIAL_SEQUENCE, OspfVersion2.VERSION.bytes(body));
         OspfPacket packet =
-                new OspfPacket(1, 0, new OspfPacket.LinkStateUpdate(List.of(lsa.withAge(60))));
-        Bytes good = OspfCodec.encode(packet, new OspfAuthentication.None(), 0);
-        assertThat(OspfCodec.decode(good, new OspfAuthentication.None()).packet())
+                new OspfPacket(1, 0, 0, new OspfPacket.LinkStateUpdate(List.of(lsa.withAge(60))));
+        Bytes good = OspfCodec2.encode(packet, new OspfAuthentication.None(), 0);
+        assertThat(OspfCodec2.decode(good, new OspfAuthentication.None()).packet())
                 .isEqualTo(packet);
         byte[] bad = good.toArray();
         bad[bad.length - 1] ^= 1;
@@ -91,7 +99,8 @@ class OspfCodecTest {
                         io.spokewire.net.InternetChecksum.sum(bad, 0, bad.length));
         bad[12] = (byte) (sum >>> 8);
         bad[13] = (byte) sum;
-        assertThatThrownBy(() -> OspfCodec.decode(Bytes.copyOf(bad), new OspfAuthentication.None()))
+        assertThatThrownBy(
+                        () -> OspfCodec2.decode(Bytes.copyOf(bad), new OspfAuthentication.None()))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageStartingWith("wrong checksum of advertisement type 1");
     }

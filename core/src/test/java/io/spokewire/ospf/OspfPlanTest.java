@@ -57,7 +57,7 @@ class OspfPlanTest {
                                 InterfaceAddress.parse("10.1.0.1/24"),
                                 InterfaceAddress.parse("10.2.0.1/24")),
                         List.of());
-        return new OspfPlan(process, root, Instant.parse(now))
+        return new OspfPlan(OspfVersion2.VERSION, process, root, Instant.parse(now))
                 .config(1, List.of(link), false)
                 .circuits()
                 .getFirst();
@@ -91,6 +91,6 @@ class OspfPlanTest {
         OspfCircuitConfig circuit = circuit("2026-02-01T00:00:00Z");
         assertThat(circuit.cost()).isEqualTo(500);
         assertThat(circuit.area()).isEqualTo(AreaId.parse("3"));
-        assertThat(circuit.secondaries()).hasToString("[10.2.0.0/24]");
+        assertThat(circuit.secondaries()).hasToString("[10.2.0.1/24]");
     }
 }

@@ -1,9 +1,12 @@
 package io.spokewire.ospf;
 
 import io.spokewire.engine.VirtualTime;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import java.time.Duration;
@@ -11,22 +14,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
-/** Routers on networks in virtual time. Interfaces are named by the network that they are on. */
+/**
+ * Routers on networks in virtual time. Interfaces are named by the network that they are on. All
+ * addresses are said as those of IPv4; where the version has others, they stand for these.
+ */
 final class Wires {
     static final OspfAuthentication NONE = new OspfAuthentication.None();
     private static final long DELAY_NANOS = 1_000_000;
 
     private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
+    final OspfVersion version;
     private final Map<String, Router> routers = new LinkedHashMap<>();
     final List<String> cut = new ArrayList<>();
+    private final Map<String, Integer> indexes = new LinkedHashMap<>();
     double loss;
 
-    Wires(long seed) {
+    /** Packets sent, by network and type. */
+    final Map<String, Integer> sent = new TreeMap<>();
+
+    Wires(OspfVersion version, long seed) {
+        this.version = version;
         random = new SplittableRandom(seed);
     }
 
@@ -39,6 +53,7 @@ final class Wires {
         final Map<Prefix, OspfRoute> routes = new TreeMap<>();
         final List<OspfTrace> told = new ArrayList<>();
         List<OspfArea> areas = List.of();
+        List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
 
         Router(String name, int id) {
@@ -49,11 +64,45 @@ final class Wires {
 
         OspfConfig config() {
             return new OspfConfig(
-                    1, "", id, new ArrayList<>(circuits.values()), areas, List.of(), 4, false);
+                    version,
+                    1,
+                    "",
+                    id,
+                    new ArrayList<>(circuits.values()),
+                    areas,
+                    filters,
+                    List.of(),
+                    4,
+                    true,
+                    false);
         }
 
         Router on(String network, String area, NetworkType type, String address, int cost) {
             return on(circuit(network, area, type, address, cost, 1, NONE));
+        }
+
+        /** With other interfaces than before. */
+        Router changed(String network, UnaryOperator<OspfCircuitConfig> change) {
+            circuits.computeIfPresent(network, (_, c) -> change.apply(c));
+            return this;
+        }
+
+        OspfCircuitConfig interfaceTo(String network) {
+            return Objects.requireNonNull(circuits.get(network), network);
+        }
+
+        /** Says something on a network, as if the engine had. */
+        void says(String network, OspfPacket.Body body) {
+            OspfCircuitConfig circuit = interfaceTo(network);
+            deliver(
+                    this,
+                    network,
+                    version.allSpfRouters(),
+                    version.encode(
+                            new OspfPacket(id, 0, circuit.instance(), body),
+                            circuit,
+                            version.allSpfRouters(),
+                            0));
         }
 
         Router on(OspfCircuitConfig circuit) {
@@ -79,7 +128,7 @@ final class Wires {
         private void act(OspfAction action) {
             OspfEngine owner = engine;
             switch (action) {
-                case OspfAction.Send(String network, Ipv4Address to, Bytes payload) ->
+                case OspfAction.Send(String network, Address to, Bytes payload) ->
                         deliver(this, network, to, payload);
                 case OspfAction.Arm(OspfTimer timer, Duration delay) -> {
                     long due = time.now() + delay.toNanos();
@@ -118,7 +167,7 @@ final class Wires {
         }
 
         OspfRoute route(String prefix) {
-            OspfRoute route = routes.get(Prefix.parse(prefix));
+            OspfRoute route = routes.get(prefix(prefix));
             if (route == null) {
                 throw new AssertionError(prefix + " at " + name + " out of " + routes.keySet());
             }
@@ -129,17 +178,49 @@ final class Wires {
             StringBuilder text = new StringBuilder();
             for (OspfRoute.Hop hop : route(prefix).hops()) {
                 text.append(text.isEmpty() ? "" : ", ")
-                        .append(hop.connected() ? hop.circuit() : hop.gateway().toString());
+                        .append(hop.connected() ? hop.circuit() : text(hop.gateway()));
             }
             return text.toString();
         }
 
         boolean has(String prefix) {
-            return routes.containsKey(Prefix.parse(prefix));
+            return routes.containsKey(prefix(prefix));
         }
     }
 
-    static OspfCircuitConfig circuit(
+    /** The prefix that stands for one of IPv4. */
+    Prefix prefix(String text) {
+        Prefix prefix = Prefix.parse(text);
+        if (version.routes() == AddressFamily.IPV4) {
+            return prefix;
+        }
+        if (prefix.length() == 0) {
+            return Prefix.DEFAULT_IPV6;
+        }
+        boolean host = prefix.length() == 32;
+        return new Prefix(six((Ipv4Address) prefix.address()), host ? 128 : 32 + prefix.length());
+    }
+
+    private static Ipv6Address six(Ipv4Address address) {
+        return new Ipv6Address(0x2001_0DB8_0000_0000L | Integer.toUnsignedLong(address.value()), 0);
+    }
+
+    private static Ipv6Address linkLocal(Ipv4Address address) {
+        return new Ipv6Address(0xFE80_0000_0000_0000L, Integer.toUnsignedLong(address.value()));
+    }
+
+    /** The address of IPv4 that one stands for. */
+    static String text(Address address) {
+        return address instanceof Ipv6Address six && six.isLinkLocal()
+                ? new Ipv4Address((int) six.low()).toString()
+                : address.toString();
+    }
+
+    private Address source(Ipv4Address address) {
+        return version.packets() == AddressFamily.IPV4 ? address : linkLocal(address);
+    }
+
+    OspfCircuitConfig circuit(
             String network,
             String area,
             NetworkType type,
@@ -147,13 +228,18 @@ final class Wires {
             int cost,
             int priority,
             OspfAuthentication authentication) {
-        InterfaceAddress prefix = InterfaceAddress.parse(address);
+        InterfaceAddress typed = InterfaceAddress.parse(address);
+        Ipv4Address own = (Ipv4Address) typed.address();
+        boolean ipv4 = version.routes() == AddressFamily.IPV4;
         boolean slow = type != NetworkType.BROADCAST && type != NetworkType.POINT_TO_POINT;
         return new OspfCircuitConfig(
                 network,
                 AreaId.parse(area),
-                (Ipv4Address) prefix.address(),
-                prefix.length(),
+                indexes.computeIfAbsent(network + own, _ -> indexes.size() + 1),
+                version.number() == 3 && ipv4 ? OspfVersion3.IPV4_INSTANCE : 0,
+                source(own),
+                List.of(ipv4 ? typed : new InterfaceAddress(six(own), 32 + typed.length())),
+                1400,
                 1400,
                 network.startsWith("lo"),
                 type,
@@ -168,8 +254,40 @@ final class Wires {
                 authentication,
                 false,
                 false,
+                false,
+                false,
                 List.of(),
                 List.of());
+    }
+
+    /** The same interface as a demand circuit, or with flood reduction. */
+    static OspfCircuitConfig sparing(OspfCircuitConfig c, boolean demand) {
+        return new OspfCircuitConfig(
+                c.name(),
+                c.area(),
+                c.interfaceId(),
+                c.instance(),
+                c.address(),
+                c.networks(),
+                c.mtuBytes(),
+                c.packetBytes(),
+                c.loopback(),
+                c.network(),
+                c.cost(),
+                c.priority(),
+                c.helloMillis(),
+                c.deadSeconds(),
+                c.retransmitSeconds(),
+                c.transmitDelaySeconds(),
+                c.mtuIgnore(),
+                c.passive(),
+                c.authentication(),
+                demand,
+                !demand,
+                c.filterOut(),
+                c.prefixSuppression(),
+                c.neighbors(),
+                c.secondaries());
     }
 
     Router router(String name, String id) {
@@ -182,7 +300,8 @@ final class Wires {
         routers.values().forEach(Router::start);
     }
 
-    private void deliver(Router from, String network, Ipv4Address to, Bytes payload) {
+    private void deliver(Router from, String network, Address to, Bytes payload) {
+        sent.merge(network + " " + payload.at(1), 1, Integer::sum);
         OspfCircuitConfig sender = from.circuits.get(network);
         if (sender == null || cut.contains(network) || cut.contains(from.name)) {
             return;

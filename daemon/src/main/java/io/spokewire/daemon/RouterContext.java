@@ -30,6 +30,7 @@ import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfRoutingEngine;
 import io.spokewire.ospf.OspfSnapshot;
+import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
@@ -396,11 +397,13 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public void clearOspf() {
+    public void clearOspf(OspfStyle style) {
         boolean _ =
                 ask(router -> {
                     for (OspfRoutingEngine engine : router.routing(OspfRoutingEngine.class)) {
-                        router.order(engine.key(), new OspfRoutingEngine.Clear());
+                        if (engine.snapshot(router.nanoTime()).filter(style::shows).isPresent()) {
+                            router.order(engine.key(), new OspfRoutingEngine.Clear());
+                        }
                     }
                     return true;
                 });

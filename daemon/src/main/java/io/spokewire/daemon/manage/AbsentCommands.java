@@ -47,8 +47,6 @@ final class AbsentCommands {
                     new Absent("show ip bgp", ROUTING),
                     new Absent("show bgp", ROUTING),
                     new Absent("show ip rip", ROUTING),
-                    new Absent("show ipv6 ospf", ROUTING),
-                    new Absent("show ospfv3", ROUTING),
                     new Absent("clear ip bgp", ROUTING),
                     new Absent("clear bgp", ROUTING),
                     new Absent("debug ip ospf", ROUTING),

@@ -10,6 +10,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfSnapshot;
+import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.InterfaceView;
@@ -82,8 +83,8 @@ public interface ConsoleContext {
     /** The processes of OSPF that have begun. */
     List<OspfSnapshot> ospf();
 
-    /** {@code clear ip ospf process}: all begin their adjacencies anew. */
-    void clearOspf();
+    /** {@code clear ip ospf process} and its like: all of them begin their adjacencies anew. */
+    void clearOspf(OspfStyle style);
 
     /** The sessions of BFD. */
     List<BfdViews.Entry> bfd();

@@ -4,67 +4,82 @@ import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
+import io.spokewire.ospf.OspfDatabase;
 import io.spokewire.ospf.OspfSnapshot;
+import io.spokewire.ospf.OspfStyle;
 import io.spokewire.ospf.OspfViews;
 import io.spokewire.view.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** The commands about OSPF. */
+/** The commands about OSPF, of both versions. */
 final class OspfExec {
     private static final String SHOW = "Show running system information";
 
     private OspfExec() {}
 
     static void add(List<ExecCommand<Handler>> all) {
-        show(all, "show ip ospf", (_, ospf) -> OspfViews.Processes.of(ospf), "Processes");
+        add(all, OspfStyle.IP_OSPF, "ip ospf", "IP", "OSPF");
+        add(all, OspfStyle.IPV6_OSPF, "ipv6 ospf", "IPv6", "OSPF");
+        add(all, OspfStyle.OSPFV3, "ospfv3", "OSPF version 3");
+    }
+
+    private static void add(
+            List<ExecCommand<Handler>> all, OspfStyle style, String front, String... help) {
+        show(all, "show " + front, (_, ospf) -> OspfViews.Processes.of(style, ospf), help);
         show(
                 all,
-                "show ip ospf neighbor [detail]",
-                (args, ospf) -> OspfViews.Neighbors.of(args.has("detail"), ospf),
-                "OSPF",
+                "show " + front + " neighbor [detail]",
+                (args, ospf) -> OspfViews.Neighbors.of(style, args.has("detail"), ospf),
+                help,
                 "Neighbours and their states",
                 "All that is known of them");
         show(
                 all,
-                "show ip ospf interface [brief | <name:interface>]",
+                "show " + front + " interface [brief | <name:interface>]",
                 (args, ospf) ->
-                        OspfViews.Interfaces.of(args.has("brief"), args.text("name", ""), ospf),
-                "OSPF",
+                        OspfViews.Interfaces.of(
+                                style, args.has("brief"), args.text("name", ""), ospf),
+                help,
                 "Interfaces on which it runs",
                 "One line each",
                 "Name of an interface");
         show(
                 all,
-                "show ip ospf database",
-                (_, ospf) -> OspfViews.Database.of(ospf),
-                "OSPF",
+                "show " + front + " database",
+                (_, ospf) -> OspfDatabase.of(style, ospf),
+                help,
                 "Advertisements of all routers");
         all.add(
                 ExecCommand.<Handler>of(
-                                "clear ip ospf process",
+                                "clear " + front + " process",
                                 (console, _) -> {
-                                    console.context().clearOspf();
+                                    console.context().clearOspf(style);
                                     return new Answer.Text("");
                                 })
-                        .help("Reset something", "IP", "OSPF", "Begin all adjacencies anew"));
+                        .help(texts("Reset something", help, "Begin all adjacencies anew")));
     }
 
     private static void show(
             List<ExecCommand<Handler>> all,
             String words,
             BiFunction<Args, List<OspfSnapshot>, View> view,
+            String[] front,
             String... help) {
-        String[] texts = new String[help.length + 2];
-        texts[0] = SHOW;
-        texts[1] = "IP";
-        System.arraycopy(help, 0, texts, 2, help.length);
         all.add(
                 ExecCommand.<Handler>of(
                                 words,
                                 (console, args) ->
                                         ExecCommands.shown(
                                                 view.apply(args, console.context().ospf())))
-                        .help(texts));
+                        .help(texts(SHOW, front, help)));
+    }
+
+    private static String[] texts(String first, String[] front, String... more) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(front));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 }

@@ -20,6 +20,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfSnapshot;
+import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteSource;
@@ -280,7 +281,7 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public void clearOspf() {
+    public void clearOspf(OspfStyle style) {
         throw new UnsupportedOperationException();
     }
 
