@@ -118,7 +118,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         Map<String, List<String>> explicit = new TreeMap<>();
         for (OspfCircuitConfig circuit : now.circuits()) {
-            if (p.networks().stream().noneMatch(n -> n.contains(circuit.address()))) {
+            boolean covered =
+                    circuit.address() instanceof Ipv4Address ours
+                            && p.networks().stream().anyMatch(n -> n.contains(ours));
+            if (!covered) {
                 explicit.computeIfAbsent("Area " + circuit.area(), _ -> new ArrayList<>())
                         .add(circuit.name());
             }
