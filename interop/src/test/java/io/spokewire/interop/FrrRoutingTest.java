@@ -92,16 +92,13 @@ class FrrRoutingTest {
     }
 
     private void awaitOurs6() {
-        awaitOurs6("fe80::1");
+        awaitOurs6("via fe80::1 ");
     }
 
-    private void awaitOurs6(String gateway) {
+    private void awaitOurs6(String words) {
         places.await(
                 "our IPv6 route at the peer",
-                () ->
-                        places.run("peer", "ip -6 route show 2001:db8:8::/48")
-                                .out()
-                                .contains("via " + gateway + " "));
+                () -> places.run("peer", "ip -6 route show 2001:db8:8::/48").out().contains(words));
     }
 
     private static final String TIMES = " ip ospf hello-interval 1\n ip ospf dead-interval 4\n";
@@ -286,7 +283,7 @@ class FrrRoutingTest {
         ours(" ipv6 ospf 1 area 5\n" + TIMES6, inArea5(type));
         places.await("FRR's other area", () -> learntTheirs6("O IA"));
         if (type.equals("nssa")) {
-            awaitOurs6("2001:db8::1"); // the forwarding address
+            awaitOurs6("dev to-ours"); // ospf6d 8.4 loses forwarding addresses of its own networks
         }
     }
 
@@ -313,7 +310,7 @@ class FrrRoutingTest {
                 """);
         ours(" ipv6 ospf 1 area 5\n" + TIMES6, inArea5("nssa"));
         places.await("BIRD's other area", () -> learntTheirs6("O IA"));
-        awaitOurs6("2001:db8::1"); // the forwarding address
+        awaitOurs6("via 2001:db8::1 "); // the forwarding address
     }
 
     private static String birdInterface(String network, String instance, String more) {
