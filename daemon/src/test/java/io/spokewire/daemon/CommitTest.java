@@ -84,6 +84,13 @@ class CommitTest {
             Console console = new Console(context, Languages.CONFIG, "anna");
             wires.await("the registration", () -> responding(context.nhrp()));
             wires.awaitPing("spoke", "10.0.0.1");
+            // The kernel's own route of its link-local address would be a change of the underlay.
+            wires.await(
+                    "the link-local address",
+                    () -> {
+                        String own = wires.must("spoke", "ip -6 -o address show dev Gi0-0");
+                        return own.contains("scope link") && !own.contains("tentative");
+                    });
             String device = wires.must("spoke", "ip -o link show Tunnel0");
             String routes = wires.must("spoke", "ip route");
             long sent = registrations(context);
