@@ -4,6 +4,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkePath;
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 
 /** A pair of ESP SAs that is installed. */
@@ -74,9 +75,17 @@ final class Child {
         return sa.outbound().spi();
     }
 
-    /** Whether it serves the same tunnels with the same peer. */
-    boolean serves(ChildPolicy wanted, long wantedPeer) {
-        return peer() == wantedPeer && serves(wanted);
+    /**
+     * Whether it serves the same tunnels with whoever is at an address: a peer with two uplinks may
+     * prove the same identity from both.
+     */
+    boolean serves(ChildPolicy wanted, Address remote) {
+        return serves(wanted) && path.remote().address().equals(remote);
+    }
+
+    /** Whether it and another of the peer's serve the same tunnels, to the same address. */
+    boolean isLike(Child other) {
+        return serves(other.policy, other.path.remote().address());
     }
 
     /** Whether it serves the same tunnels. */

@@ -100,9 +100,7 @@ final class Children {
 
     /** Whether one that is not being left serves a tunnel with an address. */
     boolean serves(ChildPolicy policy, Address remote) {
-        return byId.values().stream()
-                .anyMatch(child ->
-                        child.serves(policy) && child.path.remote().address().equals(remote));
+        return byId.values().stream().anyMatch(child -> child.serves(policy, remote));
     }
 
     /** Whether a NAT stands in front of a peer. */
@@ -124,11 +122,11 @@ final class Children {
         return some == null ? Optional.empty() : Optional.of(some.lastEntry().getValue().policy);
     }
 
-    /** The newest that serves the same tunnels with the same peer; null for none. */
-    @Nullable Child newest(ChildPolicy policy, long peer) {
+    /** The newest that serves the same tunnels with the same peer where it is; null for none. */
+    @Nullable Child newest(ChildPolicy policy, long peer, IkePath path) {
         Child newest = null;
         for (Child child : with(peer)) {
-            if (child.serves(policy)) {
+            if (child.serves(policy, path.remote().address())) {
                 newest = child;
             }
         }
@@ -145,7 +143,7 @@ final class Children {
      */
     Child install(ChildSa sa, boolean remoteNat, Bytes lowerNonce, Turn turn) {
         Child child = new Child(sa, remoteNat, lowerNonce, turn.now());
-        boolean first = newest(sa.policy(), child.peer()) == null;
+        boolean first = newest(sa.policy(), child.peer(), child.path) == null;
         byId.put(child.id(), child);
         byPeer.computeIfAbsent(child.peer(), _ -> new TreeMap<>()).put(child.id(), child);
         turn.emit(new IkeAction.InstallChild(sa));
@@ -210,7 +208,7 @@ final class Children {
     /** Those in use for the same tunnels with the same peer that are not being left. */
     private List<Child> inUse(Child like) {
         return with(like.peer()).stream()
-                .filter(one -> one.inUse && !one.retired && one.serves(like.policy))
+                .filter(one -> one.inUse && !one.retired && one.isLike(like))
                 .toList();
     }
 
@@ -272,7 +270,7 @@ final class Children {
     void retireOlder(Child fresh, long begunNanos, Turn turn) {
         for (Child child : with(fresh.peer())) {
             boolean older = child.sa.initiator() || child.since - begunNanos < 0;
-            if (child != fresh && older && child.serves(fresh.policy) && !child.retired) {
+            if (child != fresh && older && child.isLike(fresh) && !child.retired) {
                 child.retired = true;
                 turn.disarm(Kind.REKEY_CHILD, child.id(), 0);
                 armEnd(child, turn);
@@ -293,7 +291,7 @@ final class Children {
         if (ike.ending || child.rekeying || child.retired || child.policy.responderOnly()) {
             return;
         }
-        Child newest = newest(child.policy, child.peer());
+        Child newest = newest(child.policy, child.peer(), child.path);
         boolean coming = newest != null && !newest.inUse;
         if (coming || sealing(inUse(child)) != child) {
             // The peer has renewed it, or is about to, or there is a rival that may not stay.
@@ -373,7 +371,7 @@ final class Children {
         if (!drop(child, why, turn)) {
             return;
         }
-        Child next = newest(child.policy, child.peer());
+        Child next = newest(child.policy, child.peer(), child.path);
         if (next == null) {
             turn.note(
                     new Ikev1Trace.SessionDown(
@@ -388,7 +386,7 @@ final class Children {
             }
         } else if (child.inUse) {
             takeOver(child, turn);
-            if (with(child.peer()).stream().noneMatch(c -> c.inUse && c.serves(child.policy))) {
+            if (with(child.peer()).stream().noneMatch(c -> c.inUse && c.isLike(child))) {
                 use(next, turn);
             }
         }
@@ -399,7 +397,7 @@ final class Children {
         Child best =
                 sealing(
                         with(gone.peer()).stream()
-                                .filter(one -> one.inUse && one.serves(gone.policy))
+                                .filter(one -> one.inUse && one.isLike(gone))
                                 .toList());
         if (best != null && best.usedNumber < gone.usedNumber) {
             seal(best, turn);

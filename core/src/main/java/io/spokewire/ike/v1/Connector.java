@@ -130,7 +130,7 @@ final class Connector {
             turn.disarm(Kind.BEGIN, want.number, 0);
         }
         for (Child child : ike.children.all()) {
-            if (child.serves(policy) && child.path.remote().address().equals(remote)) {
+            if (child.serves(policy, remote)) {
                 long peer = child.peer();
                 ike.children.remove(child, "no longer needed", true, turn);
                 if (ike.children.with(peer).isEmpty()) {

@@ -61,7 +61,7 @@ final class QuickModeInitiator extends QuickMode {
         this.traffic =
                 Selectors.wanted(
                         sa,
-                        replaces != null ? replaces : ike.children.newest(policy, sa.peer),
+                        replaces != null ? replaces : ike.children.newest(policy, sa.peer, sa.path),
                         offers.stream().allMatch(offer -> offer.suite().tunnel()));
     }
 

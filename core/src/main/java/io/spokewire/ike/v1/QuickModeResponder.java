@@ -137,7 +137,7 @@ final class QuickModeResponder extends QuickMode {
             Bytes publicValue,
             Bytes shared,
             Turn turn) {
-        Child older = ike.children.newest(chosen.policy(), sa.peer);
+        Child older = ike.children.newest(chosen.policy(), sa.peer, sa.path);
         Child made;
         try {
             made =
