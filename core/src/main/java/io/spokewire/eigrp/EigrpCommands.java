@@ -283,6 +283,17 @@ public final class EigrpCommands {
                         .in(mode));
         commands.add(
                 Setting.value(
+                                "metric rib-scale <scale:1-255>",
+                                EigrpProcess.RIB_SCALE,
+                                args -> args.number("scale"),
+                                v -> "metric rib-scale " + v,
+                                "Metrics",
+                                "What wide metrics are divided by for the routing table",
+                                "Divisor")
+                        .in(mode)
+                        .byDefault("128"));
+        commands.add(
+                Setting.value(
                                 "eigrp router-id <id:ipv4>",
                                 EigrpProcess.ROUTER_ID,
                                 args -> Optional.of(args.ipv4("id")),
@@ -357,6 +368,37 @@ public final class EigrpCommands {
         commands.add(summaryMetric().in(mode));
         commands.add(PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
         commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS));
+        commands.add(PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS));
+        commands.add(
+                Setting.keyed(
+                                "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
+                                        + " [<list:word>]",
+                                EigrpProcess.NEIGHBOR_DISTANCES,
+                                args ->
+                                        new EigrpProcess.Distance(
+                                                args.number("distance"),
+                                                args.ipv4("address"),
+                                                args.ipv4("wildcard"),
+                                                args.text("list", "")),
+                                v -> List.of(v.address(), v.wildcard()),
+                                EigrpProcess.Distance::words,
+                                "Administrative distance",
+                                "Of internal routes from some neighbours",
+                                "Address of the neighbours",
+                                "Bits of it that do not count",
+                                "Access list of the routes")
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "metric maximum-hops <hops:1-255>",
+                                EigrpProcess.MAXIMUM_HOPS,
+                                args -> args.number("hops"),
+                                v -> "metric maximum-hops " + v,
+                                "Metrics",
+                                "Longer paths lead nowhere",
+                                "Routers on the way")
+                        .in(mode)
+                        .byDefault("100"));
         commands.add(
                 Setting.flag(
                                 "auto-summary",
@@ -471,22 +513,17 @@ public final class EigrpCommands {
                         "eigrp upgrade-cli <name:word>",
                         "maximum-prefix <rest:text>",
                         "maximum-secondary-paths <paths:1-32>",
-                        "metric maximum-hops <hops:1-255>",
-                        "metric rib-scale <scale:1-255>",
                         "metric version 64bit",
                         "neighbor <address:address> <interface:interface> <kind:remote|description>"
                                 + " <rest:text>",
                         "nsf [<rest:text>]",
-                        "offset-list <rest:text>",
                         "remote-neighbors <rest:text>",
                         "snmp <rest:text>",
                         "soft-sia disable",
                         "timers graceful-restart <rest:text>",
                         "timers nsf <rest:text>",
                         "traffic-share <rest:text>",
-                        "fast-reroute <rest:text>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
-                                + " [<list:word>]")) {
+                        "fast-reroute <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
     }

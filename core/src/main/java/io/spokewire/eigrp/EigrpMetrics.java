@@ -13,20 +13,18 @@ import java.util.List;
  *
  * @param wide whether the process has wide metrics: named mode has
  * @param weights the K values
+ * @param maximumHops a path has
+ * @param ribScale what wide metrics are divided by for the RIB
  */
-record EigrpMetrics(boolean wide, Weights weights) {
+record EigrpMetrics(boolean wide, Weights weights, int maximumHops, int ribScale) {
     /** Section 5.6.2.2: a distance beyond all others. */
     static final long INFINITY = Long.MAX_VALUE;
-
-    /** {@code metric rib-scale}: what wide metrics are divided by for the RIB. */
-    static final int RIB_SCALE = 128;
 
     private static final long BANDWIDTH = 10_000_000L;
     private static final long DELAY_PICO = 1_000_000L;
     private static final int CLASSIC_SCALE = 256;
     private static final long WIDE_SCALE = 65_536;
     private static final long PICOS_PER_TEN_MICROS = 10_000_000L;
-    private static final int HOPS_MAX = 100;
     private static final int MTU_MAX = 0xFF_FFFF;
     private static final int FULL = 255;
     private static final int LOAD_DIVISOR = 256;
@@ -97,7 +95,7 @@ record EigrpMetrics(boolean wide, Weights weights) {
     Vector add(Vector reported, Vector link) {
         long delay = reported.delay() + link.delay();
         long limit = wide ? WideMetric.UNREACHABLE : ClassicMetric.UNREACHABLE;
-        if (!reported.reachable() || delay >= limit || reported.hops() + 1 > HOPS_MAX) {
+        if (!reported.reachable() || delay >= limit || reported.hops() + 1 > maximumHops) {
             return Vector.UNREACHABLE;
         }
         return new Vector(
@@ -109,6 +107,22 @@ record EigrpMetrics(boolean wide, Weights weights) {
                 reported.hops() + 1,
                 Math.min(reported.reliability(), link.reliability()),
                 Math.max(reported.load(), link.load()));
+    }
+
+    /** With more delay: as much as makes the metric of the RIB greater by an offset. */
+    Vector offset(Vector v, long offset) {
+        if (offset == 0 || !v.reachable()) {
+            return v;
+        }
+        long delay = v.delay() + (wide ? offset * ribScale * DELAY_PICO / WIDE_SCALE : offset);
+        long limit = wide ? WideMetric.UNREACHABLE : ClassicMetric.UNREACHABLE;
+        return new Vector(
+                Math.min(delay, limit - 1),
+                v.bandwidth(),
+                v.mtuBytes(),
+                v.hops(),
+                v.reliability(),
+                v.load());
     }
 
     /** The composite metric, sections 5.6.1.1 and 5.6.2.5. */
@@ -136,7 +150,7 @@ record EigrpMetrics(boolean wide, Weights weights) {
 
     /** The metric that the RIB has: 32 bits. */
     long ofRib(long composite) {
-        return Math.min(wide ? composite / RIB_SCALE : composite, ClassicMetric.UNREACHABLE);
+        return Math.min(wide ? composite / ribScale : composite, ClassicMetric.UNREACHABLE);
     }
 
     /** In parts, for other processes and for {@code show}. */

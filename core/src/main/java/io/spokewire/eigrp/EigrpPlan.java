@@ -38,7 +38,12 @@ final class EigrpPlan {
         this.root = root;
         this.found = found;
         this.process = EigrpProcess.of(found.section());
-        this.metrics = new EigrpMetrics(found.named(), process.weights());
+        this.metrics =
+                new EigrpMetrics(
+                        found.named(),
+                        process.weights(),
+                        process.maximumHops(),
+                        process.ribScale());
         this.policy = policy;
     }
 

@@ -7,6 +7,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
+import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import java.util.Arrays;
@@ -26,11 +27,15 @@ import java.util.Optional;
  * @param neighbors spoken to by unicast
  * @param redistributions from other protocols
  * @param distributeLists filters
+ * @param offsetLists what is added to metrics
  * @param autoSummary whether routes are summarised at classful borders
  * @param variance how many times the best metric a further path may cost, 1 to 128
  * @param maximumPaths kept for one prefix, 1 to 32
  * @param internalDistance administrative distance of internal routes, 1 to 255
  * @param externalDistance administrative distance of external routes, 1 to 255
+ * @param distances of internal routes from some neighbours
+ * @param maximumHops a path has, 1 to 255
+ * @param ribScale what wide metrics are divided by for the RIB, 1 to 255
  * @param weights type of service and the K values
  * @param defaultMetric of redistributed routes; empty for none
  * @param activeSeconds how long a query may stay unanswered, 0 for ever; IOS's default is 180
@@ -49,11 +54,15 @@ public record EigrpProcess(
         List<Neighbor> neighbors,
         List<Redistribution> redistributions,
         List<DistributeList> distributeLists,
+        List<OffsetList> offsetLists,
         boolean autoSummary,
         int variance,
         int maximumPaths,
         int internalDistance,
         int externalDistance,
+        List<Distance> distances,
+        int maximumHops,
+        int ribScale,
         Weights weights,
         List<Long> defaultMetric,
         int activeSeconds,
@@ -133,6 +142,29 @@ public record EigrpProcess(
         }
     }
 
+    /**
+     * {@code distance D ADDRESS WILDCARD [LIST]}: of internal routes that some neighbours tell.
+     *
+     * @param list access list of the routes; empty for all
+     */
+    public record Distance(int distance, Ipv4Address address, Ipv4Address wildcard, String list) {
+        /** Whether it is about this neighbour. */
+        public boolean concerns(Ipv4Address neighbor) {
+            return ((neighbor.value() ^ address.value()) & ~wildcard.value()) == 0;
+        }
+
+        /** As the configuration shows it. */
+        public String words() {
+            return "distance "
+                    + distance
+                    + " "
+                    + address
+                    + " "
+                    + wildcard
+                    + (list.isEmpty() ? "" : " " + list);
+        }
+    }
+
     /** {@code neighbor ADDRESS INTERFACE}. */
     public record Neighbor(Address address, String interfaceName) {}
 
@@ -199,6 +231,20 @@ public record EigrpProcess(
     public static final Slot<List<DistributeList>> DISTRIBUTE_LISTS =
             Slot.of("eigrp distribute-list", List.of());
 
+    /** {@code offset-list}. */
+    public static final Slot<List<OffsetList>> OFFSET_LISTS =
+            Slot.of("eigrp offset-list", List.of());
+
+    /** {@code distance D ADDRESS WILDCARD [LIST]}. */
+    public static final Slot<List<Distance>> NEIGHBOR_DISTANCES =
+            Slot.of("eigrp distance of neighbors", List.of());
+
+    /** {@code metric maximum-hops}. */
+    public static final Slot<Integer> MAXIMUM_HOPS = Slot.of("eigrp maximum-hops", 100);
+
+    /** {@code metric rib-scale}. */
+    public static final Slot<Integer> RIB_SCALE = Slot.of("eigrp rib-scale", 128);
+
     /** {@code auto-summary}; off since IOS 15. */
     public static final Slot<Boolean> AUTO_SUMMARY = Slot.of("eigrp auto-summary", false);
 
@@ -244,6 +290,8 @@ public record EigrpProcess(
         neighbors = List.copyOf(neighbors);
         redistributions = List.copyOf(redistributions);
         distributeLists = List.copyOf(distributeLists);
+        offsetLists = List.copyOf(offsetLists);
+        distances = List.copyOf(distances);
         defaultMetric = List.copyOf(defaultMetric);
         summaryMetrics = List.copyOf(summaryMetrics);
         bfdInterfaces = List.copyOf(bfdInterfaces);
@@ -266,11 +314,15 @@ public record EigrpProcess(
                 section.get(NEIGHBORS),
                 topology.get(REDISTRIBUTIONS),
                 topology.get(DISTRIBUTE_LISTS),
+                topology.get(OFFSET_LISTS),
                 topology.get(AUTO_SUMMARY),
                 topology.get(VARIANCE),
                 topology.get(MAXIMUM_PATHS),
                 topology.get(DISTANCES).get(0),
                 topology.get(DISTANCES).get(1),
+                topology.get(NEIGHBOR_DISTANCES),
+                topology.get(MAXIMUM_HOPS),
+                section.get(RIB_SCALE),
                 section.get(WEIGHTS),
                 topology.get(DEFAULT_METRIC),
                 topology.get(ACTIVE_SECONDS),

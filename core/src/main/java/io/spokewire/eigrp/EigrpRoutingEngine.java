@@ -89,7 +89,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 new EigrpConfig(
                         key.family(),
                         EigrpProcess.of(Section.empty(EigrpProcess.CLASSIC, key.name())),
-                        new EigrpMetrics(false, EigrpProcess.Weights.DEFAULT),
+                        new EigrpMetrics(false, EigrpProcess.Weights.DEFAULT, 100, 128),
                         Ipv4Address.ANY,
                         Map.of());
         Peers peers = new Peers();
@@ -244,10 +244,15 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 || old.variance() != now.variance()
                 || old.maximumPaths() != now.maximumPaths()
                 || old.internalDistance() != now.internalDistance()
-                || old.externalDistance() != now.externalDistance()) {
+                || old.externalDistance() != now.externalDistance()
+                || !old.distances().equals(now.distances())
+                || !old.offsetLists().equals(now.offsetLists())) {
             changed.addAll(topology.entries().values());
         }
-        if (started && !old.distributeLists().equals(now.distributeLists())) {
+        boolean received =
+                !old.distributeLists().equals(now.distributeLists())
+                        || !old.offsetLists().equals(now.offsetLists());
+        if (started && received) {
             // What was refused is not kept: neighbours are to tell it again.
             List.copyOf(transport.all())
                     .forEach(n -> transport.down(n, "route configuration changed", true));
@@ -546,7 +551,28 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         if (path != null && !accepted(circuit, prefix, path)) {
             path = null;
         }
+        long offset =
+                path == null
+                        ? 0
+                        : policy.offset(
+                                config.process().offsetLists(),
+                                true,
+                                circuit.name(),
+                                new PathRoute(prefix, path));
+        if (offset != 0) {
+            path = peerPath(source, farther(said, offset), circuit);
+        }
         topology.heard(from, prefix, path == null ? List.of() : List.of(path), kind, active);
+    }
+
+    private Advert farther(Advert said, long offset) {
+        return new Advert(
+                config.metrics().offset(said.vector(), offset),
+                said.exterior(),
+                said.nextHop(),
+                said.routerId(),
+                said.flags(),
+                said.attributes());
     }
 
     /** The next hop that was named, where it is on the link; else the sender. */
@@ -798,6 +824,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 distance = summaryDistance(entry.prefix);
             }
             case Source.Peer _ -> {
+                distance = external ? distance : distanceFrom(entry.prefix, best, distance);
                 for (Path path : paths) {
                     if (path.source() instanceof Source.Peer(Neighbor _, Address gateway)) {
                         hops.add(new NextHop.Via(path.circuit(), gateway));
@@ -815,6 +842,20 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 turn.nowNanos,
                 key.name(),
                 config.metrics().detail(best.vector()));
+    }
+
+    /** What {@code distance D ADDRESS WILDCARD} says of an internal route. */
+    private int distanceFrom(Prefix prefix, Path path, int distance) {
+        Neighbor from = path.neighbor();
+        if (from != null && from.address instanceof Ipv4Address address) {
+            for (EigrpProcess.Distance line : config.process().distances()) {
+                if (line.concerns(address)
+                        && (line.list().isEmpty() || policy.accessList(line.list(), prefix))) {
+                    return line.distance();
+                }
+            }
+        }
+        return distance;
     }
 
     private int summaryDistance(Prefix prefix) {

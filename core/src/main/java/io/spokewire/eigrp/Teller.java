@@ -97,7 +97,15 @@ final class Teller {
         }
         Advert told = path.told();
         return new Advert(
-                path.vector(),
+                home.config()
+                        .metrics()
+                        .offset(
+                                path.vector(),
+                                policy.offset(
+                                        home.config().process().offsetLists(),
+                                        false,
+                                        circuit.name(),
+                                        route)),
                 told.exterior(),
                 hop,
                 told.routerId(),

@@ -420,6 +420,28 @@ public final class PolicyCommands {
                         .in(mode));
     }
 
+    /** {@code offset-list}: one for each direction, and one for each direction of an interface. */
+    public static Command offsetLists(Mode mode, Slot<List<OffsetList>> slot) {
+        return Setting.keyed(
+                        "offset-list <list:word> <direction:in|out> <offset:0-2147483647>"
+                                + " [<interface:interface>]",
+                        slot,
+                        args ->
+                                new OffsetList(
+                                        args.text("list"),
+                                        args.text("direction").equals("in"),
+                                        args.longNumber("offset"),
+                                        args.text("interface", "")),
+                        list -> List.of(list.in(), list.interfaceName()),
+                        OffsetList::words,
+                        "Add to the metric of routes",
+                        "Access list of the routes; 0 for all",
+                        "Received or told routes",
+                        "What is added",
+                        "Only those of this interface")
+                .in(mode);
+    }
+
     private static DistributeList distributeList(Args args) {
         String kind = "";
         String name = args.text("list", "");

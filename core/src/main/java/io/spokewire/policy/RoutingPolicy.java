@@ -239,6 +239,26 @@ public final class RoutingPolicy {
         return true;
     }
 
+    /** What offset lists add to the metric of a route: that of its interface comes first. */
+    public long offset(
+            List<OffsetList> lists, boolean in, String interfaceName, PolicyRoute route) {
+        long general = 0;
+        for (OffsetList list : lists) {
+            boolean concerned =
+                    list.in() == in
+                            && (list.interfaceName().isEmpty()
+                                    || list.interfaceName().equals(interfaceName))
+                            && (list.list().equals("0")
+                                    || distributeAccessList(
+                                            list.list(), route.prefix(), route.routeSource()));
+            if (concerned && !list.interfaceName().isEmpty()) {
+                return list.offset();
+            }
+            general = concerned ? list.offset() : general;
+        }
+        return general;
+    }
+
     private boolean passes(DistributeList filter, PolicyRoute route) {
         return switch (filter.kind()) {
             case "prefix", "prefix-list" -> prefixList(filter.name(), route.prefix());

@@ -1,5 +1,6 @@
 package io.spokewire.eigrp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Prefix;
@@ -8,9 +9,11 @@ import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks of EIGRP routers, with their configuration, in virtual time. */
@@ -54,6 +57,130 @@ class EigrpNetworkTest {
 
     private boolean settled(EigrpWires.Router router, String prefix) {
         return net.await(SOON, () -> router.route(prefix) != null);
+    }
+
+    private EigrpWires.Router left(String... process) {
+        return net.router(
+                "left",
+                on("GigabitEthernet0/1", "between", "10.1.0.1")
+                        + "access-list 7 permit 10.3.0.0 0.0.0.255\n"
+                        + eigrp(process));
+    }
+
+    private EigrpWires.Router right(String... process) {
+        return net.router(
+                "right",
+                on("GigabitEthernet0/1", "between", "10.1.0.2")
+                        + on("GigabitEthernet0/2", "lan2", "10.2.0.1")
+                        + on("GigabitEthernet0/3", "lan3", "10.3.0.1")
+                        + "access-list 7 permit 10.3.0.0 0.0.0.255\n"
+                        + eigrp(process));
+    }
+
+    private List<Long> metricsOfLeft(EigrpWires.Router left) {
+        net.startAll();
+        assertThat(settled(left, "10.2.0.0/24")).isTrue();
+        assertThat(settled(left, "10.3.0.0/24")).isTrue();
+        return List.of(
+                requireNonNull(left.route("10.2.0.0/24")).metric(),
+                requireNonNull(left.route("10.3.0.0/24")).metric());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "offset-list 7 in 1000,'',0,1000",
+        "offset-list 0 in 1000,'',1000,1000",
+        "offset-list 7 in 1000 GigabitEthernet0/2,'',0,0",
+        "'',offset-list 7 out 500,0,500",
+        "offset-list 0 in 1000,offset-list 0 out 500 GigabitEthernet0/1,1500,1500"
+    })
+    void offsetListsMakeRoutesDearer(String left, String right, long second, long third) {
+        EigrpWires.Router plain = left("no shutdown");
+        right("no shutdown");
+        List<Long> before = metricsOfLeft(plain);
+        net = new EigrpWires(1);
+        EigrpWires.Router offset = left(left.isEmpty() ? "no shutdown" : left);
+        right(right.isEmpty() ? "no shutdown" : right);
+        assertThat(metricsOfLeft(offset))
+                .containsExactly(before.get(0) + second, before.get(1) + third);
+    }
+
+    @Test
+    void theOffsetOfAnInterfaceComesBeforeTheGeneralOne() {
+        EigrpWires.Router plain = left("no shutdown");
+        right("no shutdown");
+        List<Long> before = metricsOfLeft(plain);
+        net = new EigrpWires(1);
+        EigrpWires.Router offset =
+                left("offset-list 0 in 1000", "offset-list 7 in 10 GigabitEthernet0/1");
+        right("no shutdown");
+        assertThat(metricsOfLeft(offset)).containsExactly(before.get(0) + 1000, before.get(1) + 10);
+    }
+
+    @Test
+    void distancesOfNeighborsAreThoseOfTheirInternalRoutes() {
+        EigrpWires.Router left =
+                left("distance 200 10.1.0.0 0.0.0.255 7", "distance 80 10.9.0.0 0.0.0.255");
+        right("no shutdown");
+        metricsOfLeft(left);
+        assertThat(requireNonNull(left.route("10.2.0.0/24")).distance()).isEqualTo(90);
+        assertThat(requireNonNull(left.route("10.3.0.0/24")).distance()).isEqualTo(200);
+    }
+
+    @Test
+    void pathsOfMoreRoutersThanTheMostLeadNowhere() {
+        EigrpWires.Router left = left("metric maximum-hops 1");
+        net.router(
+                "right",
+                on("GigabitEthernet0/1", "between", "10.1.0.2")
+                        + on("GigabitEthernet0/2", "lan2", "10.2.0.1")
+                        + eigrp());
+        net.router(
+                "far",
+                on("GigabitEthernet0/2", "lan2", "10.2.0.2")
+                        + on("GigabitEthernet0/3", "lan3", "10.3.0.1")
+                        + eigrp());
+        net.startAll();
+        assertThat(settled(left, "10.2.0.0/24")).isTrue();
+        net.run(SOON);
+        assertThat(left.route("10.3.0.0/24")).isNull();
+    }
+
+    @Test
+    void theRibScaleDividesWideMetrics() {
+        EigrpWires.Router left =
+                net.router(
+                        "left",
+                        on("GigabitEthernet0/1", "between", "10.1.0.1")
+                                + wide("metric rib-scale 64"));
+        net.router(
+                "right",
+                on("GigabitEthernet0/1", "between", "10.1.0.2")
+                        + on("GigabitEthernet0/2", "lan2", "10.2.0.1")
+                        + on("GigabitEthernet0/3", "lan3", "10.3.0.1")
+                        + wide("metric rib-scale 128"));
+        long fine = metricsOfLeft(left).getFirst();
+        net = new EigrpWires(1);
+        left =
+                net.router(
+                        "left",
+                        on("GigabitEthernet0/1", "between", "10.1.0.1")
+                                + wide("topology base", "offset-list 0 in 1000"));
+        net.router(
+                "right",
+                on("GigabitEthernet0/1", "between", "10.1.0.2")
+                        + on("GigabitEthernet0/2", "lan2", "10.2.0.1")
+                        + on("GigabitEthernet0/3", "lan3", "10.3.0.1")
+                        + wide("metric rib-scale 128"));
+        long coarse = metricsOfLeft(left).getFirst();
+        assertThat(coarse - 1000).isBetween(fine / 2 - 1, fine / 2 + 1);
+    }
+
+    private static String wide(String... lines) {
+        return "router eigrp NAME\n address-family ipv4 unicast autonomous-system 100\n"
+                + "  network 10.0.0.0\n  "
+                + String.join("\n  ", lines)
+                + "\n";
     }
 
     @Test
