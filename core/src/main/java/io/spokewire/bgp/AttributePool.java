@@ -21,4 +21,9 @@ final class AttributePool {
         all.put(wanted, new WeakReference<>(wanted));
         return wanted;
     }
+
+    /** How many there are. */
+    int size() {
+        return all.size();
+    }
 }

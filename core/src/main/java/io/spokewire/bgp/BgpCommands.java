@@ -14,10 +14,12 @@ import io.spokewire.policy.PolicyCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The commands of BGP. Those about neighbours are {@link BgpNeighborCommands}. */
 public final class BgpCommands {
-    private static final String NOT_YET = "BGP is not built yet";
+    private static final String NOT_YET = "BGP does not do this yet";
+    private static final String FAMILY = "BGP carries IPv4 and IPv6 unicast alone";
 
     private BgpCommands() {}
 
@@ -41,21 +43,31 @@ public final class BgpCommands {
         family(commands, mode);
         commands.add(
                 Command.in(mode)
-                        .syntax(
-                                "address-family <family:ipv4|ipv6|vpnv4|vpnv6|l2vpn|nsap|rtfilter>"
-                                    + " [<cast:unicast|multicast|mdt|flowspec|evpn|labeled-unicast>]"
-                                    + " [vrf <vrf:word>]")
-                        .help("An address family", "Which", "For what", "In a VRF", "Its name")
+                        .syntax("address-family <family:ipv4|ipv6> [unicast] [vrf <vrf:word>]")
+                        .help("An address family", "Which", "Unicast", "In a VRF", "Its name")
                         .opens(
                                 BgpFamily.MODE,
                                 BgpCommands::familyName,
                                 s -> "address-family " + s.name())
                         .closedBy("exit-address-family"));
+        for (String words :
+                List.of(
+                        "<family:vpnv4|vpnv6|l2vpn|nsap|rtfilter>"
+                                + " [<cast:unicast|multicast|mdt|flowspec|evpn>]",
+                        "<family:ipv4|ipv6> <cast:multicast|mdt|flowspec|labeled-unicast>"
+                                + " [vrf <vrf:word>]")) {
+            commands.add(
+                    Command.in(mode)
+                            .syntax("address-family " + words)
+                            .help("Which", "For what")
+                            .opensAll(BgpFamily.MODE, args -> List.of(BgpCommands.familyName(args)))
+                            .notYet(FAMILY));
+        }
         commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, true));
         family(commands, BgpFamily.MODE);
         commands.add(
                 Command.in(BgpFamily.MODE).syntax("exit-address-family").help("Leave it").closes());
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+        return List.copyOf(commands);
     }
 
     /** As IOS prints it: {@code unicast} is left out where a VRF, or nothing, follows. */
@@ -146,24 +158,18 @@ public final class BgpCommands {
                                 "Least hold time that we accept")
                         .in(mode)
                         .byDefault("60 180"));
+        rules(commands);
         for (String words :
                 List.of(
-                        "bgp always-compare-med",
-                        "bgp deterministic-med",
                         "bgp asnotation dot",
-                        "bgp client-to-client reflection",
                         "bgp dampening [<rest:text>]",
-                        "bgp default local-preference <value:0-4294967295>",
                         "bgp default route-target filter",
                         "bgp default ipv6-nexthop",
                         "bgp dmzlink-bw",
-                        "bgp enforce-first-as",
-                        "bgp fast-external-fallover",
                         "bgp graceful-restart <what:restart-time|stalepath-time|all|extended>"
                                 + " [<seconds:1-3600>]",
                         "bgp graceful-shutdown <rest:text>",
                         "bgp inject-map <rest:text>",
-                        "bgp maxas-limit <limit:1-254>",
                         "bgp maxcommunity-limit <limit:0-255>",
                         "bgp nexthop <rest:text>",
                         "bgp nopeerup-delay <rest:text>",
@@ -181,14 +187,79 @@ public final class BgpCommands {
                         "bgp update-delay <seconds:1-3600>",
                         "bgp update-group <rest:text>",
                         "bgp upgrade-cli",
-                        "bgp additional-paths <rest:text>",
+                        "bgp additional-paths install",
                         "bgp aggregate-timer <seconds:0-60>",
                         "bgp consistency-checker <rest:text>",
                         "bgp advertise-best-external",
                         "bgp recursion host")) {
-            commands.add(Command.in(mode).syntax(words).hide());
-            commands.add(Command.in(BgpFamily.MODE).syntax(words).hide());
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
+            commands.add(Command.in(BgpFamily.MODE).syntax(words).hide().notYet(NOT_YET));
         }
+    }
+
+    private static void rules(List<Command> commands) {
+        Mode mode = BgpProcess.MODE;
+        commands.add(
+                flag("bgp always-compare-med", BgpRules.ALWAYS_COMPARE_MED, "Between ASes, too"));
+        commands.add(flag("bgp deterministic-med", BgpRules.DETERMINISTIC_MED, "AS by AS, always"));
+        commands.add(
+                flag(
+                                "bgp client-to-client reflection",
+                                BgpRules.CLIENT_TO_CLIENT,
+                                "Between clients",
+                                "Pass routes on")
+                        .byDefault("on"));
+        commands.add(
+                flag(
+                                "bgp enforce-first-as",
+                                BgpRules.ENFORCE_FIRST_AS,
+                                "An external neighbour's AS is the first of its paths")
+                        .byDefault("on"));
+        commands.add(
+                flag(
+                                "bgp fast-external-fallover",
+                                BgpRules.FAST_EXTERNAL_FALLOVER,
+                                "A session ends with its interface")
+                        .byDefault("on"));
+        commands.add(
+                Setting.value(
+                                "bgp default local-preference <value:0-4294967295>",
+                                BgpRules.LOCAL_PREFERENCE,
+                                args -> args.longNumber("value"),
+                                v -> "bgp default local-preference " + v,
+                                "BGP",
+                                "Unless told otherwise",
+                                "Local preference",
+                                "Number")
+                        .in(mode)
+                        .byDefault("100"));
+        commands.add(
+                Setting.number(
+                                "bgp graceful-restart restart-time <seconds:1-3600>",
+                                BgpRules.RESTART_SECONDS,
+                                "What we say that a restart takes",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("120"));
+        commands.add(
+                Setting.number(
+                                "bgp graceful-restart stalepath-time <seconds:1-3600>",
+                                BgpRules.STALE_PATH_SECONDS,
+                                "How long routes are kept at most",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("360"));
+        commands.add(
+                Setting.number(
+                                "bgp maxas-limit <limit:1-254>",
+                                BgpRules.AS_LIMIT,
+                                "Longest path that is taken",
+                                "ASes")
+                        .in(mode));
+    }
+
+    private static Command flag(String words, Slot<Boolean> slot, String... help) {
+        return Setting.flag(words, slot, help).in(BgpProcess.MODE);
     }
 
     private static Setting<Optional<Ipv4Address>> id(
@@ -299,7 +370,15 @@ public final class BgpCommands {
                                                 args.text("map", ""),
                                                 args.has("backdoor")),
                                 Network::prefix,
-                                BgpCommands::networkWords)
+                                BgpCommands::networkWords,
+                                "A prefix of ours",
+                                "Prefix",
+                                "Network",
+                                "Its mask",
+                                "Mask",
+                                "What is changed of it",
+                                "Name of a route map",
+                                "A neighbour's route to it comes behind all others")
                         .in(mode));
         commands.add(
                 Setting.keyed(
@@ -313,7 +392,21 @@ public final class BgpCommands {
                                 v ->
                                         "aggregate-address "
                                                 + words(v.prefix())
-                                                + (v.options().isEmpty() ? "" : " " + v.options()))
+                                                + (v.options().isEmpty() ? "" : " " + v.options()),
+                                "A prefix that stands for longer ones",
+                                "Prefix",
+                                "Network",
+                                "Mask",
+                                "With the ASes of its parts",
+                                "Its parts are not told",
+                                "Some parts are not told",
+                                "Name of a route map",
+                                "Which parts count",
+                                "Name of a route map",
+                                "What is changed of it",
+                                "Name of a route map",
+                                "What is changed of it",
+                                "Name of a route map")
                         .in(mode));
         commands.add(PolicyCommands.redistribute(mode, BgpFamily.REDISTRIBUTIONS, false, false));
         commands.add(
@@ -362,19 +455,51 @@ public final class BgpCommands {
                                 BgpFamily.SYNCHRONIZATION,
                                 "Wait for the interior protocol")
                         .in(mode)
-                        .byDefault("off"));
+                        .byDefault("off")
+                        .notYet("IOS has it off since release 12.2(8)T, and so have we"));
         commands.add(
                 Setting.flag(
                                 "auto-summary",
                                 BgpFamily.AUTO_SUMMARY,
                                 "Summarise at classful borders")
                         .in(mode)
-                        .byDefault("off"));
+                        .byDefault("off")
+                        .notYet("say 'aggregate-address'"));
+        commands.add(
+                Setting.value(
+                                "default-metric <metric:1-4294967295>",
+                                BgpFamily.DEFAULT_METRIC,
+                                args -> OptionalLong.of(args.longNumber("metric")),
+                                v -> "default-metric " + v.orElse(0),
+                                "Of redistributed routes",
+                                "MED")
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "bgp additional-paths <way:send|receive>...",
+                                BgpFamily.ADDITIONAL_PATHS,
+                                args -> String.join(" ", args.texts("way")),
+                                v -> "bgp additional-paths " + v,
+                                "BGP",
+                                "More than one path",
+                                "Which way")
+                        .in(mode));
+        commands.add(
+                Setting.value(
+                                "bgp additional-paths select {all | best <best:2-3> | group-best}",
+                                BgpFamily.SELECT_PATHS,
+                                args -> args.canonical(3),
+                                v -> "bgp additional-paths select " + v,
+                                "Which may be told",
+                                "All",
+                                "The best ones",
+                                "How many",
+                                "The best of each AS")
+                        .in(mode));
         for (String words :
                 List.of(
                         "advertise <rest:text>",
                         "default <rest:text>",
-                        "default-metric <metric:1-4294967295>",
                         "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
                                 + " [<list:word>]",
                         "distribute-list <rest:text>",
@@ -386,7 +511,7 @@ public final class BgpCommands {
                         "snmp <rest:text>",
                         "table-map <rest:text>",
                         "maximum-paths eibgp <paths:1-32>")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
     }
 
@@ -431,7 +556,7 @@ public final class BgpCommands {
 
     private static String aggregateOptions(Args args) {
         List<String> words = new ArrayList<>();
-        for (String flag : List.of("as-set", "as-confed-set", "summary-only")) {
+        for (String flag : List.of("as-set", "summary-only")) {
             if (args.has(flag)) {
                 words.add(flag);
             }

@@ -79,9 +79,15 @@ final class BgpNeighborCommands {
                         "maximum-route <rest:text>",
                         "accept-route-legacy-rd",
                         "suppress-signaling-protocol <rest:text>",
+                        "transport multi-session",
+                        "transport path-mtu-discovery [disable]",
                         "send-label <rest:text>",
                         "send-label")) {
-            commands.add(Command.in(mode).syntax("neighbor " + PEER + " " + words).hide());
+            commands.add(
+                    Command.in(mode)
+                            .syntax("neighbor " + PEER + " " + words)
+                            .hide()
+                            .notYet("BGP does not do this yet"));
         }
         return commands;
     }
@@ -184,7 +190,8 @@ final class BgpNeighborCommands {
                         "Least hold time that we accept"));
         settings.add(
                 Setting.value(
-                        "fall-over [bfd [<hop:single-hop|multi-hop|strict-mode>] | route-map <map:word>]",
+                        "fall-over [bfd [<hop:single-hop|multi-hop|strict-mode>] | route-map"
+                                + " <map:word>]",
                         BgpSession.FALL_OVER,
                         BgpNeighborCommands::fallOver,
                         v -> v.equals("on") ? "fall-over" : "fall-over " + v,
@@ -195,17 +202,13 @@ final class BgpNeighborCommands {
                         "Name"));
         settings.add(
                 Setting.value(
-                        "transport {connection-mode <mode:active|passive> | multi-session"
-                                + " | path-mtu-discovery [disable]}",
+                        "transport connection-mode <mode:active|passive>",
                         BgpSession.TRANSPORT,
-                        args ->
-                                args.has("mode")
-                                        ? "connection-mode " + args.text("mode")
-                                        : args.has("multi-session")
-                                                ? "multi-session"
-                                                : "path-mtu-discovery"
-                                                        + (args.has("disable") ? " disable" : ""),
-                        v -> "transport " + v));
+                        args -> "connection-mode " + args.text("mode"),
+                        v -> "transport " + v,
+                        "The connection",
+                        "Who makes it",
+                        "We alone, or the neighbour alone"));
         settings.add(Setting.number("version <version:4-4>", BgpSession.VERSION, "Of BGP", "4"));
         settings.add(Setting.flag("shutdown", BgpSession.SHUTDOWN, "Keep the session down"));
         settings.add(
@@ -387,7 +390,13 @@ final class BgpNeighborCommands {
                         "advertise additional-paths [all | best <best:2-3> | group-best]...",
                         BgpPolicy.ADVERTISE_PATHS,
                         BgpNeighborCommands::advertisePaths,
-                        v -> ("advertise additional-paths " + v).strip()));
+                        v -> ("advertise additional-paths " + v).strip(),
+                        "Tell it",
+                        "More than one path",
+                        "All",
+                        "The best ones",
+                        "How many",
+                        "The best of each AS"));
         lists(settings);
         settings.add(
                 text(

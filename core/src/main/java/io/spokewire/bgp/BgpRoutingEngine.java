@@ -11,6 +11,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
@@ -18,6 +19,7 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -97,9 +99,191 @@ public final class BgpRoutingEngine implements RoutingEngine {
         return false; // BGP covers no interfaces
     }
 
+    @Override
+    public Optional<ProtocolStatus> status(long nowNanos) {
+        BgpConfig now = config;
+        Table table = tables.get(new TableKey("", AddressFamily.IPV4));
+        if (now == null || table == null) {
+            return Optional.empty();
+        }
+        List<String> details = new ArrayList<>();
+        details.add("IGP synchronization is disabled");
+        details.add("Automatic route summarization is disabled");
+        List<ProtocolStatus.Source> sources = new ArrayList<>();
+        List<String> neighbors = new ArrayList<>();
+        List<Integer> distances = table.config.distances();
+        for (Peer peer : peers.values()) {
+            PeerFamily of = peer.families.get(AddressFamily.IPV4);
+            if (!peer.key.vrf().isEmpty()
+                    || !peer.config.policies().containsKey(table.key.family())) {
+                continue;
+            }
+            neighbors.add("  " + peer.address());
+            if (of != null && of.up && of.accepted > 0) {
+                boolean external = peer.kind == PeerConfig.Kind.EXTERNAL;
+                sources.add(
+                        new ProtocolStatus.Source(
+                                peer.address(),
+                                distances.get(external ? 0 : 1),
+                                Duration.ofNanos(nowNanos - peer.sinceNanos)));
+            }
+        }
+        if (!neighbors.isEmpty()) {
+            details.add("Neighbor(s):");
+            details.add("  Address          FiltIn FiltOut DistIn DistOut Weight RouteMap");
+            details.addAll(neighbors);
+        }
+        return Optional.of(
+                new ProtocolStatus(
+                        "bgp " + key.name(),
+                        "",
+                        AddressFamily.IPV4,
+                        Optional.empty(),
+                        List.of(),
+                        table.config.redistributions().stream()
+                                .map(Redistribution::source)
+                                .toList(),
+                        details,
+                        table.config.maximumPaths(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        sources,
+                        "external "
+                                + distances.get(0)
+                                + " internal "
+                                + distances.get(1)
+                                + " local "
+                                + distances.get(2)));
+    }
+
     /** A neighbour; null for an unknown one. */
     @Nullable Peer peer(PeerKey which) {
         return peers.get(which);
+    }
+
+    // ---- what there is, for show --------------------------------------------------------------
+
+    /** Which routes of a table are shown. */
+    public sealed interface Shown {
+        /** All that there are. */
+        record All() implements Shown {}
+
+        /** What a neighbour is told. */
+        record Told(Address neighbor) implements Shown {}
+
+        /** What a neighbour has told, as it came. */
+        record Received(Address neighbor) implements Shown {}
+
+        /** What a neighbour has told and was taken. */
+        record Taken(Address neighbor) implements Shown {}
+    }
+
+    /**
+     * Some routes of a table.
+     *
+     * @param next the prefix behind which the next ones are; empty at the end
+     */
+    public record Page(List<BgpSnapshot.Entry> entries, Optional<Prefix> next) {
+        /** Copies the list. */
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** The tables, in their order. */
+    public List<BgpSnapshot.Summary> summaries(long nowNanos) {
+        BgpConfig now = config;
+        List<BgpSnapshot.Summary> all = new ArrayList<>();
+        for (Table table : now == null ? List.<Table>of() : tables.values()) {
+            List<BgpSnapshot.Neighbor> neighbors = new ArrayList<>();
+            for (Peer peer : peers.values()) {
+                boolean in =
+                        peer.key.vrf().equals(table.key.vrf())
+                                && peer.config.policies().containsKey(table.key.family());
+                if (in && now != null) {
+                    neighbors.add(BgpSnapshots.neighbor(peer, now, nowNanos));
+                }
+            }
+            all.add(
+                    new BgpSnapshot.Summary(
+                            table.key.vrf(),
+                            table.key.family(),
+                            new Ipv4Address(routerId),
+                            key.name(),
+                            table.version,
+                            table.size(),
+                            table.paths,
+                            pool.size(),
+                            neighbors));
+        }
+        return all;
+    }
+
+    /**
+     * Some routes of a table, from a place on; looks at no more than {@code max} prefixes, so that
+     * nobody waits for it.
+     *
+     * @param behind empty for the start
+     */
+    public Page page(
+            String vrf,
+            AddressFamily family,
+            Shown shown,
+            Optional<Prefix> behind,
+            int max,
+            long nowNanos) {
+        Table table = tables.get(new TableKey(vrf, family));
+        if (table == null) {
+            return new Page(List.of(), Optional.empty());
+        }
+        List<BgpSnapshot.Entry> entries = new ArrayList<>();
+        Net net = behind.isEmpty() ? table.first() : table.next(behind.get());
+        for (int i = 0; net != null && i < max; i++) {
+            shown(table, net, shown, nowNanos).ifPresent(entries::add);
+            Prefix at = net.prefix;
+            net = table.next(at);
+            if (net != null && i == max - 1) {
+                return new Page(entries, Optional.of(at));
+            }
+        }
+        return new Page(entries, Optional.empty());
+    }
+
+    private Optional<BgpSnapshot.Entry> shown(Table table, Net net, Shown shown, long nowNanos) {
+        return switch (shown) {
+            case Shown.All _ -> Optional.of(BgpSnapshots.entry(table, net, nowNanos));
+            case Shown.Told(Address neighbor) ->
+                    family(table, neighbor).flatMap(of -> BgpSnapshots.told(of, net, nowNanos));
+            case Shown.Received(Address neighbor) ->
+                    family(table, neighbor)
+                            .flatMap(of -> BgpSnapshots.received(of, table, net, true, nowNanos));
+            case Shown.Taken(Address neighbor) ->
+                    family(table, neighbor)
+                            .flatMap(of -> BgpSnapshots.received(of, table, net, false, nowNanos));
+        };
+    }
+
+    private Optional<PeerFamily> family(Table table, Address neighbor) {
+        Peer peer = peers.get(new PeerKey(table.key.vrf(), neighbor));
+        return peer == null
+                ? Optional.empty()
+                : Optional.ofNullable(peer.families.get(table.key.family()));
+    }
+
+    /** A prefix of a table; of an address the longest that holds it. */
+    public Optional<BgpSnapshot.Entry> entry(String vrf, Prefix wanted, boolean exact, long now) {
+        Table table = tables.get(new TableKey(vrf, wanted.family()));
+        for (int length = wanted.length(); table != null && length >= 0; length--) {
+            Net net = table.find(new Prefix(wanted.address(), length));
+            if (net != null) {
+                return Optional.of(BgpSnapshots.entry(table, net, now));
+            }
+            if (exact) {
+                break;
+            }
+        }
+        return Optional.empty();
     }
 
     /** A table; null for an unknown one. */
@@ -474,6 +658,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             BgpPolicy was = of.policy;
             of.policy(said);
+            if (was.routeReflectorClient() != said.routeReflectorClient()) {
+                of.table.rethink(); // whom its routes go to is another question now
+            }
             if (of.up) {
                 if (again || !inboundOf(was).equals(inboundOf(said))) {
                     softIn(of, turn);

@@ -88,11 +88,17 @@ final class Inbound {
         boolean unsaid = received.localPreference() < 0;
         long preference = config.rules().localPreference();
         boolean other = unsaid && preference != PathAttributes.DEFAULT_LOCAL_PREFERENCE;
-        if (lines.routeMapIn().isEmpty() && !other) {
+        PeerConfig session = from.peer.config;
+        boolean localAs = session.localAs() != config.publicAs() && !session.noPrepend();
+        boolean prepends = localAs && from.peer.kind == PeerConfig.Kind.EXTERNAL;
+        if (lines.routeMapIn().isEmpty() && !other && !prepends) {
             return new Result(received, weight);
         }
         PathAttributes.Builder changed = received.change();
         changed.localPreference = other ? preference : received.localPreference();
+        if (prepends) {
+            changed.asPath = changed.asPath.prepend(session.localAs());
+        }
         if (!lines.routeMapIn().isEmpty()) {
             Address sender = from.peer.address();
             boolean external = from.peer.kind == PeerConfig.Kind.EXTERNAL;

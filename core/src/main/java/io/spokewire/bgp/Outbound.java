@@ -148,7 +148,7 @@ final class Outbound {
         if (!both && !which.equals("extended")) {
             to.extendedCommunities = Ints.NONE;
         }
-        if (!both && !which.equals("large")) {
+        if (!which.equals("large")) {
             to.largeCommunities = Ints.NONE;
         }
     }

@@ -82,7 +82,7 @@ record PeerConfig(
                 session.remoteAs().number(),
                 session.alternateAs(),
                 localAs,
-                dualAs,
+                List.of(replaceAs, noPrepend, dualAs),
                 kind,
                 session.password(),
                 session.updateSource(),

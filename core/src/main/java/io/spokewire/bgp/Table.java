@@ -97,6 +97,12 @@ final class Table {
         return nets.get(prefix);
     }
 
+    /** The first one; null for none. */
+    @Nullable Net first() {
+        Map.Entry<Prefix, Net> first = nets.firstEntry();
+        return first == null ? null : first.getValue();
+    }
+
     /** The first one behind a prefix; null at the end. */
     @Nullable Net next(Prefix behind) {
         Map.Entry<Prefix, Net> next = nets.higherEntry(behind);

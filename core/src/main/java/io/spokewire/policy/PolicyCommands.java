@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 /** The commands of lists and key chains. Those of route maps are {@link RouteMapCommands}. */
 public final class PolicyCommands {
     /** Why a line of policy is not obeyed. */
-    private static final String NOT_YET = "BGP is not built yet, and nobody else asks it";
+    private static final String NOT_YET = "no route map asks such a list yet";
 
     private PolicyCommands() {}
 
@@ -113,11 +113,14 @@ public final class PolicyCommands {
         for (String words :
                 List.of(
                         "ip extcommunity-list <rest:text>",
-                        "ip large-community-list <rest:text>",
-                        "ip bgp-community new-format")) {
-            commands.add(Command.in(Mode.CONFIG).syntax(words).hide());
+                        "ip large-community-list <rest:text>")) {
+            commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET));
         }
-        return notYet(commands);
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("ip bgp-community new-format")
+                        .help("BGP", "Communities", "As two numbers: the only form here"));
+        return List.copyOf(commands);
     }
 
     /** {@code ip prefix-list}. */
@@ -164,10 +167,6 @@ public final class PolicyCommands {
                             .notYet("packets are not filtered or routed by policy yet"));
         }
         return commands;
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
     }
 
     // ---- prefix lists

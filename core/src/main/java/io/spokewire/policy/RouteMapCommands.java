@@ -24,11 +24,14 @@ final class RouteMapCommands {
                             name -> Integer.valueOf(name.substring(name.lastIndexOf(' ') + 1)));
 
     private static final String NO_PROTOCOL =
-            "it is about BGP, or about packets, and no route map is asked about these yet";
+            "it is about packets, or about what no route of ours has";
 
-    /** What is asked about routes of EIGRP and OSPF. */
+    /** What is asked about routes. */
     private static final Set<Match> ASKED =
             EnumSet.of(
+                    Match.AS_PATH,
+                    Match.COMMUNITY,
+                    Match.LOCAL_PREFERENCE,
                     Match.INTERFACE,
                     Match.IP_ADDRESS,
                     Match.IP_ADDRESS_PREFIX_LIST,
@@ -46,9 +49,22 @@ final class RouteMapCommands {
                     Match.SOURCE_PROTOCOL,
                     Match.TAG);
 
-    /** What EIGRP and OSPF change. */
+    /** What routing protocols change. */
     private static final Set<SetAction> OBEYED =
-            EnumSet.of(SetAction.METRIC, SetAction.METRIC_TYPE, SetAction.TAG);
+            EnumSet.of(
+                    SetAction.AS_PATH_PREPEND,
+                    SetAction.COMM_LIST,
+                    SetAction.COMMUNITY,
+                    SetAction.EXTCOMMUNITY,
+                    SetAction.LARGE_COMMUNITY,
+                    SetAction.IP_NEXT_HOP,
+                    SetAction.IPV6_NEXT_HOP,
+                    SetAction.LOCAL_PREFERENCE,
+                    SetAction.METRIC,
+                    SetAction.METRIC_TYPE,
+                    SetAction.ORIGIN,
+                    SetAction.TAG,
+                    SetAction.WEIGHT);
 
     private RouteMapCommands() {}
 

@@ -2,6 +2,8 @@ package io.spokewire.daemon;
 
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdViews;
+import io.spokewire.bgp.BgpRoutingEngine;
+import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.ConsoleContext;
 import io.spokewire.daemon.manage.ContextException;
@@ -25,6 +27,7 @@ import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
@@ -63,6 +66,9 @@ import java.util.function.Function;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {
+    /** Routes of BGP that are looked at in one turn of the control thread. */
+    private static final int BGP_PAGE = 500;
+
     /** A control thread that takes longer is stuck, and the operator wants to hear that. */
     private static final long ANSWER_SECONDS = 10;
 
@@ -383,6 +389,62 @@ final class RouterContext implements ConsoleContext {
                 ask(router -> {
                     for (EigrpRoutingEngine engine : router.routing(EigrpRoutingEngine.class)) {
                         router.order(engine.key(), new EigrpRoutingEngine.Clear());
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public List<BgpSnapshot.Summary> bgp() {
+        return ask(router ->
+                router.routing(BgpRoutingEngine.class).stream()
+                        .flatMap(engine -> engine.summaries(router.nanoTime()).stream())
+                        .toList());
+    }
+
+    @Override
+    public List<BgpSnapshot.Entry> bgpRoutes(
+            String vrf, AddressFamily family, BgpRoutingEngine.Shown shown) {
+        List<BgpSnapshot.Entry> all = new ArrayList<>();
+        Optional<Prefix> behind = Optional.empty();
+        do { // a page at a time, so that the router goes on between them
+            Optional<Prefix> from = behind;
+            BgpRoutingEngine.Page page =
+                    ask(router ->
+                            router.routing(BgpRoutingEngine.class).stream()
+                                    .map(engine ->
+                                            engine.page(
+                                                    vrf,
+                                                    family,
+                                                    shown,
+                                                    from,
+                                                    BGP_PAGE,
+                                                    router.nanoTime()))
+                                    .findFirst()
+                                    .orElse(
+                                            new BgpRoutingEngine.Page(
+                                                    List.of(), Optional.empty())));
+            all.addAll(page.entries());
+            behind = page.next();
+        } while (behind.isPresent());
+        return all;
+    }
+
+    @Override
+    public Optional<BgpSnapshot.Entry> bgpRoute(String vrf, Prefix wanted, boolean exact) {
+        return ask(router ->
+                router.routing(BgpRoutingEngine.class).stream()
+                        .flatMap(engine ->
+                                engine.entry(vrf, wanted, exact, router.nanoTime()).stream())
+                        .findFirst());
+    }
+
+    @Override
+    public void clearBgp(BgpRoutingEngine.Clear clear) {
+        boolean _ =
+                ask(router -> {
+                    for (BgpRoutingEngine engine : router.routing(BgpRoutingEngine.class)) {
+                        router.order(engine.key(), clear);
                     }
                     return true;
                 });

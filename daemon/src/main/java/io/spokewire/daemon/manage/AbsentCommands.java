@@ -44,13 +44,8 @@ final class AbsentCommands {
                             "reload",
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
-                    new Absent("show ip bgp", ROUTING),
-                    new Absent("show bgp", ROUTING),
                     new Absent("show ip rip", ROUTING),
-                    new Absent("clear ip bgp", ROUTING),
-                    new Absent("clear bgp", ROUTING),
                     new Absent("debug ip ospf", ROUTING),
-                    new Absent("debug ip bgp", ROUTING),
                     new Absent(
                             "show ip arp",
                             "neighbours are the host's: 'ip neighbour' on the host shows them"),

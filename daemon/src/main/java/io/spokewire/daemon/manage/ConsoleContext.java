@@ -1,12 +1,15 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.bfd.BfdViews;
+import io.spokewire.bgp.BgpRoutingEngine;
+import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfSnapshot;
@@ -85,6 +88,23 @@ public interface ConsoleContext {
 
     /** {@code clear ip ospf process} and its like: all of them begin their adjacencies anew. */
     void clearOspf(OspfStyle style);
+
+    /** The tables of BGP, with their neighbours. */
+    List<BgpSnapshot.Summary> bgp();
+
+    /** Routes of a table of BGP, in the order of prefixes. */
+    List<BgpSnapshot.Entry> bgpRoutes(
+            String vrf, AddressFamily family, BgpRoutingEngine.Shown shown);
+
+    /**
+     * A prefix of a table of BGP.
+     *
+     * @param exact whether it is meant itself; else the longest one around it
+     */
+    Optional<BgpSnapshot.Entry> bgpRoute(String vrf, Prefix wanted, boolean exact);
+
+    /** {@code clear ip bgp}. */
+    void clearBgp(BgpRoutingEngine.Clear clear);
 
     /** The sessions of BFD. */
     List<BfdViews.Entry> bfd();

@@ -59,6 +59,7 @@ final class ExecCommands {
         showSystem(all);
         clear(all);
         CryptoCommands.add(all);
+        BgpExec.add(all);
         EigrpExec.add(all);
         OspfExec.add(all);
         BfdExec.add(all);

@@ -55,6 +55,16 @@ final class SessionCommands {
                 "Packets");
         debug(all, "bfd", List.of("bfd"), "BFD", "BFD");
         debug(all, "bfd packet", List.of("bfd packet"), "BFD packet", "BFD", "Packets");
+        debug(all, "ip bgp", List.of("bgp"), "BGP", "IP", "BGP");
+        debug(all, "ip bgp events", List.of("bgp events"), "BGP events", "IP", "BGP", "Sessions");
+        debug(
+                all,
+                "ip bgp updates",
+                List.of("bgp updates"),
+                "BGP updates",
+                "IP",
+                "BGP",
+                "UPDATE messages");
         debug(all, "eigrp packets", List.of("eigrp packet"), "EIGRP Packet", "EIGRP", "Packets");
         debug(all, "eigrp fsm", List.of("eigrp fsm"), "EIGRP FSM", "EIGRP", "Events of DUAL");
         String encryption = "Encryption";

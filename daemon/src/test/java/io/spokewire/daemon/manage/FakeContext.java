@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdViews;
+import io.spokewire.bgp.BgpRoutingEngine;
+import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpSnapshot;
@@ -274,6 +276,27 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public void clearEigrp() {}
+
+    @Override
+    public List<BgpSnapshot.Summary> bgp() {
+        return List.of();
+    }
+
+    @Override
+    public List<BgpSnapshot.Entry> bgpRoutes(
+            String vrf, AddressFamily family, BgpRoutingEngine.Shown shown) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<BgpSnapshot.Entry> bgpRoute(String vrf, Prefix wanted, boolean exact) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void clearBgp(BgpRoutingEngine.Clear clear) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public List<OspfSnapshot> ospf() {

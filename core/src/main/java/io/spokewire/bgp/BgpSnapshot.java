@@ -1,0 +1,186 @@
+package io.spokewire.bgp;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What there is in a process of BGP at a moment, for {@code show}. */
+public final class BgpSnapshot {
+    private BgpSnapshot() {}
+
+    /**
+     * A table as a whole.
+     *
+     * @param vrf empty for the default one
+     * @param as ours
+     * @param networks prefixes
+     * @param attributeSets different ones, shared by paths
+     * @param neighbors those active in the family
+     */
+    public record Summary(
+            String vrf,
+            AddressFamily family,
+            Ipv4Address routerId,
+            String as,
+            long version,
+            int networks,
+            int paths,
+            int attributeSets,
+            List<Neighbor> neighbors) {
+        /** Copies the list. */
+        public Summary {
+            neighbors = List.copyOf(neighbors);
+        }
+    }
+
+    /**
+     * A neighbour.
+     *
+     * @param remoteAs as it says itself, else as configured
+     * @param link {@code internal}, {@code external} or {@code confed-external}
+     * @param routerId unspecified before the first session
+     * @param why a session cannot begin; empty when it is there or being tried
+     * @param upDown since when it is up, or down; empty for a neighbour that never was up
+     * @param capabilities of RFC 5492 by name, and who says them
+     * @param lastReset in words
+     */
+    public record Neighbor(
+            Address address,
+            String vrf,
+            boolean dynamic,
+            String description,
+            String peerGroup,
+            long remoteAs,
+            long localAs,
+            String link,
+            Ipv4Address routerId,
+            String state,
+            String why,
+            Optional<Duration> upDown,
+            int holdSeconds,
+            int keepaliveSeconds,
+            Optional<Duration> lastRead,
+            Address local,
+            int localPort,
+            int remotePort,
+            List<Capability> capabilities,
+            Messages sent,
+            Messages received,
+            int unread,
+            long unsent,
+            int established,
+            int dropped,
+            String lastReset,
+            List<Family> families) {
+        /** Copies the lists. */
+        public Neighbor {
+            capabilities = List.copyOf(capabilities);
+            families = List.copyOf(families);
+        }
+    }
+
+    /** A capability, and who says that it has it. */
+    public record Capability(String name, boolean advertised, boolean received) {}
+
+    /** Messages by kind. */
+    public record Messages(
+            long opens, long notifications, long updates, long keepalives, long refreshes) {
+        /** All of them. */
+        public long total() {
+            return opens + notifications + updates + keepalives + refreshes;
+        }
+    }
+
+    /**
+     * A family that a neighbour is active in.
+     *
+     * @param accepted prefixes taken
+     * @param denied prefixes kept out since the session began
+     * @param told prefixes that it is told
+     * @param maximum prefixes that it may tell; 0 for any
+     * @param policies lines about its routes, as the configuration has them
+     */
+    public record Family(
+            AddressFamily family,
+            boolean up,
+            int accepted,
+            long denied,
+            int told,
+            int maximum,
+            int updateGroup,
+            int updateGroupMembers,
+            int advertisementSeconds,
+            boolean endOfRib,
+            List<String> policies) {
+        /** Copies the list. */
+        public Family {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /**
+     * A prefix.
+     *
+     * @param best place of the best path, 1 and above; 0 for none
+     * @param groups update groups that are told of it
+     */
+    public record Entry(
+            Prefix prefix, long version, int best, List<Integer> groups, List<PathEntry> paths) {
+        /** Copies the lists. */
+        public Entry {
+            groups = List.copyOf(groups);
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /**
+     * A path to a prefix.
+     *
+     * @param source which of our own lines made it, or that it was learned: a word
+     * @param metric of the way to the next hop
+     * @param med -1 for none
+     * @param localPreference -1 for none
+     * @param neighbor who told it; unspecified for one of our own
+     * @param originator RFC 4456; unspecified for none
+     */
+    public record PathEntry(
+            String source,
+            boolean valid,
+            boolean best,
+            boolean internal,
+            boolean multipath,
+            boolean stale,
+            boolean suppressed,
+            boolean accepted,
+            Address nextHop,
+            long metric,
+            long med,
+            long localPreference,
+            int weight,
+            String asPath,
+            String origin,
+            Address neighbor,
+            Ipv4Address routerId,
+            boolean atomicAggregate,
+            String aggregator,
+            List<String> communities,
+            List<String> extendedCommunities,
+            List<String> largeCommunities,
+            Ipv4Address originator,
+            List<Ipv4Address> clusters,
+            int receivedPathId,
+            int pathId,
+            Duration age) {
+        /** Copies the lists. */
+        public PathEntry {
+            communities = List.copyOf(communities);
+            extendedCommunities = List.copyOf(extendedCommunities);
+            largeCommunities = List.copyOf(largeCommunities);
+            clusters = List.copyOf(clusters);
+        }
+    }
+}

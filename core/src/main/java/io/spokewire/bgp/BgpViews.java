@@ -1,0 +1,368 @@
+package io.spokewire.bgp;
+
+import static io.spokewire.view.Layout.age;
+import static io.spokewire.view.Layout.left;
+import static io.spokewire.view.Layout.right;
+
+import io.spokewire.bgp.BgpSnapshot.Capability;
+import io.spokewire.bgp.BgpSnapshot.Entry;
+import io.spokewire.bgp.BgpSnapshot.Family;
+import io.spokewire.bgp.BgpSnapshot.Messages;
+import io.spokewire.bgp.BgpSnapshot.PathEntry;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.view.View;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the {@code show ip bgp} commands print, laid out as IOS does. */
+public final class BgpViews {
+    private static final int NETWORK_BYTES = 248;
+    private static final int PATH_BYTES = 136;
+    private static final int ATTRIBUTE_BYTES = 280;
+    private static final int ADDRESS_WIDTH = 16;
+    private static final int HOP_COLUMN = 23;
+    private static final int METRIC_WIDTH = 10;
+
+    private BgpViews() {}
+
+    /** {@code show ip bgp summary}. */
+    public record Summary(BgpSnapshot.Summary table) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            out.append("BGP router identifier ").append(table.routerId());
+            out.append(", local AS number ").append(table.as()).append('\n');
+            out.append("BGP table version is ").append(table.version());
+            out.append(", main routing table version ").append(table.version()).append('\n');
+            long all = 0;
+            if (table.networks() > 0) {
+                all += line(out, table.networks(), "network entries", NETWORK_BYTES);
+                all += line(out, table.paths(), "path entries", PATH_BYTES);
+                long sets = (long) table.attributeSets() * ATTRIBUTE_BYTES;
+                out.append(table.attributeSets()).append('/').append(table.attributeSets());
+                out.append(" BGP path/bestpath attribute entries using ").append(sets);
+                out.append(" bytes of memory\n");
+                out.append("BGP using ").append(all + sets).append(" total bytes of memory\n");
+            }
+            out.append(
+                    "\n"
+                            + "Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ"
+                            + " Up/Down  State/PfxRcd\n");
+            for (BgpSnapshot.Neighbor n : table.neighbors()) {
+                String name = (n.dynamic() ? "*" : "") + n.address();
+                out.append(
+                        name.length() < ADDRESS_WIDTH
+                                ? left(name, ADDRESS_WIDTH)
+                                : name + "\n" + " ".repeat(ADDRESS_WIDTH));
+                boolean up = n.state().equals("Established");
+                out.append('4').append(right(n.remoteAs(), 13));
+                out.append(right(n.received().total(), 8));
+                out.append(right(n.sent().total(), 8));
+                out.append(right(up ? table.version() : 1, 9));
+                out.append(right(n.unread(), 5)).append(right(0, 5)).append(' ');
+                out.append(left(age(n.upDown()), 8));
+                out.append(up ? right(accepted(n), 9) : " " + n.state()).append('\n');
+            }
+            if (table.neighbors().stream().anyMatch(BgpSnapshot.Neighbor::dynamic)) {
+                long dynamic =
+                        table.neighbors().stream().filter(BgpSnapshot.Neighbor::dynamic).count();
+                out.append("* Dynamically created based on a listen range command\n");
+                out.append("Dynamically created neighbors: ").append(dynamic).append('\n');
+            }
+            return out.toString();
+        }
+
+        private static long line(StringBuilder out, int count, String what, int bytes) {
+            long sum = (long) count * bytes;
+            out.append(count).append(' ').append(what).append(" using ").append(sum);
+            out.append(" bytes of memory\n");
+            return sum;
+        }
+
+        private int accepted(BgpSnapshot.Neighbor n) {
+            return n.families().stream()
+                    .filter(f -> f.family() == table.family())
+                    .mapToInt(Family::accepted)
+                    .sum();
+        }
+    }
+
+    /**
+     * {@code show ip bgp}: a line for each path.
+     *
+     * @param total shown below; negative for none
+     */
+    public record Routes(
+            long version, Ipv4Address routerId, String heading, List<Entry> entries, int total)
+            implements View {
+        private static final String LEGEND =
+                """
+                Status codes: s suppressed, d damped, h history, * valid, > best, i - internal,
+                              r RIB-failure, S Stale, m multipath, b backup-path, f RT-Filter,
+                              x best-external, a additional-path, c RIB-compressed,
+                              t secondary path, L long-lived-stale,
+                Origin codes: i - IGP, e - EGP, ? - incomplete
+                RPKI validation codes: V valid, I invalid, N Not found
+
+                     Network          Next Hop            Metric LocPrf Weight Path
+                """;
+
+        /** Copies the list. */
+        public Routes {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            if (!entries.isEmpty()) {
+                out.append("BGP table version is ").append(version);
+                out.append(", local router ID is ").append(routerId).append('\n');
+                out.append(LEGEND);
+                out.append(heading.isEmpty() ? "" : heading + "\n");
+                entries.forEach(entry -> entry(entry, out));
+            }
+            if (total >= 0) {
+                out.append("\nTotal number of prefixes ").append(total).append(" \n");
+            }
+            return out.toString();
+        }
+
+        private static void entry(Entry entry, StringBuilder out) {
+            String network = entry.prefix().toString();
+            for (PathEntry path : entry.paths()) {
+                StringBuilder line = new StringBuilder();
+                line.append(path.suppressed() ? 's' : path.stale() ? 'S' : ' ');
+                line.append(path.valid() ? '*' : ' ');
+                line.append(path.best() ? '>' : path.multipath() ? 'm' : ' ');
+                line.append(path.internal() ? 'i' : ' ').append("  ").append(network);
+                fill(line, HOP_COLUMN);
+                line.append(path.nextHop());
+                if (path.nextHop().toString().length() > ADDRESS_WIDTH) {
+                    line.append('\n').append(" ".repeat(HOP_COLUMN + ADDRESS_WIDTH));
+                } else {
+                    fill(line, HOP_COLUMN + ADDRESS_WIDTH);
+                }
+                line.append(right(path.med() < 0 ? "" : "" + path.med(), METRIC_WIDTH));
+                boolean preference = path.localPreference() >= 0;
+                line.append(right(preference ? "" + path.localPreference() : "", 7));
+                line.append(right(path.weight(), 7)).append(' ');
+                line.append(path.asPath()).append(path.asPath().isEmpty() ? "" : " ");
+                out.append(line).append(path.origin()).append('\n');
+                network = "";
+            }
+        }
+
+        /** To a column; what is longer goes on below. */
+        private static void fill(StringBuilder line, int column) {
+            int length = line.length() - line.lastIndexOf("\n") - 1;
+            if (length >= column) {
+                line.append('\n').append(" ".repeat(column));
+            } else {
+                line.append(" ".repeat(column - length));
+            }
+        }
+    }
+
+    /**
+     * {@code show ip bgp PREFIX}.
+     *
+     * @param vrf empty for the default one
+     */
+    public record Detail(String vrf, Entry entry) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            out.append("BGP routing table entry for ").append(entry.prefix());
+            out.append(", version ").append(entry.version()).append('\n');
+            int count = entry.paths().size();
+            out.append("Paths: (").append(count).append(" available, ");
+            out.append(entry.best() == 0 ? "no best path" : "best #" + entry.best());
+            out.append(", table ").append(vrf.isEmpty() ? "default" : vrf).append(")\n");
+            if (entry.groups().isEmpty()) {
+                out.append("  Not advertised to any peer\n");
+            } else {
+                out.append("  Advertised to update-groups:\n    ");
+                entry.groups().forEach(g -> out.append(' ').append(left("" + g, 10)));
+                out.append('\n');
+            }
+            entry.paths().forEach(path -> path(path, out));
+            return out.toString();
+        }
+
+        private static void path(PathEntry p, StringBuilder out) {
+            out.append("  Refresh Epoch 1\n  ");
+            out.append(p.asPath().isEmpty() ? "Local" : p.asPath());
+            if (!p.aggregator().isEmpty()) {
+                String[] parts = p.aggregator().split(" ", -1);
+                out.append(", (aggregated by ").append(parts[0]).append(' ');
+                out.append(parts[1]).append(')');
+            }
+            out.append(p.accepted() ? "" : ", (received-only)");
+            out.append(p.stale() ? ", (stale)" : "").append("\n    ").append(p.nextHop());
+            if (!p.valid() && p.accepted()) {
+                out.append(" (inaccessible)");
+            } else if (p.metric() > 0) {
+                out.append(" (metric ").append(p.metric()).append(')');
+            }
+            out.append(" from ").append(p.neighbor()).append(" (").append(p.routerId());
+            out.append(")\n      Origin ");
+            out.append(
+                    switch (p.origin()) {
+                        case "i" -> "IGP";
+                        case "e" -> "EGP";
+                        default -> "incomplete";
+                    });
+            out.append(p.med() < 0 ? "" : ", metric " + p.med());
+            out.append(", localpref ").append(p.localPreference() < 0 ? 100 : p.localPreference());
+            out.append(p.weight() == 0 ? "" : ", weight " + p.weight());
+            out.append(p.valid() ? ", valid" : "");
+            out.append(
+                    switch (p.source()) {
+                        case "aggregate" -> ", aggregated, local";
+                        case "network", "redistributed" -> ", sourced, local";
+                        default -> p.internal() ? ", internal" : ", external";
+                    });
+            out.append(p.atomicAggregate() ? ", atomic-aggregate" : "");
+            out.append(p.multipath() ? ", multipath" : "").append(p.best() ? ", best" : "");
+            out.append('\n');
+            list(out, "Community: ", p.communities());
+            list(out, "Extended Community: ", p.extendedCommunities());
+            list(out, "Large Community: ", p.largeCommunities());
+            if (!p.originator().isUnspecified() || !p.clusters().isEmpty()) {
+                out.append("      Originator: ").append(p.originator()).append(", Cluster list: ");
+                out.append(
+                                String.join(
+                                        ", ",
+                                        p.clusters().stream().map(Ipv4Address::toString).toList()))
+                        .append('\n');
+            }
+            out.append("      rx pathid: ").append(Integer.toUnsignedString(p.receivedPathId()));
+            out.append(", tx pathid: ").append(p.best() ? "0x0" : "0").append('\n');
+        }
+
+        private static void list(StringBuilder out, String name, List<String> values) {
+            if (!values.isEmpty()) {
+                out.append("      ").append(name).append(String.join(" ", values)).append('\n');
+            }
+        }
+    }
+
+    /** {@code show ip bgp neighbors}. */
+    public record Neighbors(List<BgpSnapshot.Neighbor> neighbors) implements View {
+        /** Copies the list. */
+        public Neighbors {
+            neighbors = List.copyOf(neighbors);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            neighbors.forEach(n -> neighbor(n, out));
+            return out.toString();
+        }
+
+        private static void neighbor(BgpSnapshot.Neighbor n, StringBuilder out) {
+            boolean up = n.state().equals("Established");
+            out.append("BGP neighbor is ").append(n.dynamic() ? "*" : "").append(n.address());
+            out.append(n.vrf().isEmpty() ? "" : ",  vrf " + n.vrf());
+            out.append(",  remote AS ").append(n.remoteAs()).append(", ").append(n.link());
+            out.append(" link\n");
+            if (!n.description().isEmpty()) {
+                out.append(" Description: ").append(n.description()).append('\n');
+            }
+            if (!n.peerGroup().isEmpty()) {
+                out.append(" Member of peer-group ").append(n.peerGroup());
+                out.append(" for session parameters\n");
+            }
+            out.append("  BGP version 4, remote router ID ").append(n.routerId()).append('\n');
+            out.append("  BGP state = ").append(n.state());
+            if (up) {
+                out.append(", up for ").append(age(n.upDown()));
+            } else if (n.upDown().isPresent()) {
+                out.append(", down for ").append(age(n.upDown()));
+            }
+            out.append('\n');
+            if (!n.why().isEmpty()) {
+                out.append("  No session: ").append(n.why()).append('\n');
+            }
+            if (up) {
+                out.append("  Last read ").append(age(n.lastRead())).append(", hold time is ");
+                out.append(n.holdSeconds()).append(", keepalive interval is ");
+                out.append(n.keepaliveSeconds()).append(" seconds\n");
+                out.append("  Neighbor capabilities:\n");
+                n.capabilities().forEach(c -> capability(c, out));
+            } else {
+                out.append("  Configured hold time is ").append(n.holdSeconds());
+                out.append(", keepalive interval is ").append(n.keepaliveSeconds());
+                out.append(" seconds\n");
+            }
+            messages(n, out);
+            n.families().forEach(f -> family(n, f, out));
+            out.append("  Connections established ").append(n.established());
+            out.append("; dropped ").append(n.dropped()).append('\n');
+            out.append("  Last reset ").append(n.lastReset()).append('\n');
+            if (up) {
+                out.append("Local host: ").append(n.local()).append(", Local port: ");
+                out.append(n.localPort()).append("\nForeign host: ").append(n.address());
+                out.append(", Foreign port: ").append(n.remotePort()).append('\n');
+            }
+            out.append('\n');
+        }
+
+        private static void capability(Capability c, StringBuilder out) {
+            List<String> who = new ArrayList<>();
+            if (c.advertised()) {
+                who.add("advertised");
+            }
+            if (c.received()) {
+                who.add("received");
+            }
+            out.append("    ").append(c.name()).append(": ").append(String.join(" and ", who));
+            out.append('\n');
+        }
+
+        private static void messages(BgpSnapshot.Neighbor n, StringBuilder out) {
+            out.append("  Message statistics:\n    InQ depth is ").append(n.unread());
+            out.append("\n    OutQ depth is ").append(n.unsent()).append("\n\n");
+            out.append("                         Sent       Rcvd\n");
+            Messages sent = n.sent();
+            Messages received = n.received();
+            row(out, "Opens:", sent.opens(), received.opens());
+            row(out, "Notifications:", sent.notifications(), received.notifications());
+            row(out, "Updates:", sent.updates(), received.updates());
+            row(out, "Keepalives:", sent.keepalives(), received.keepalives());
+            row(out, "Route Refresh:", sent.refreshes(), received.refreshes());
+            row(out, "Total:", sent.total(), received.total());
+        }
+
+        private static void row(StringBuilder out, String name, long sent, long received) {
+            out.append("    ").append(left(name, 15)).append(right(sent, 10));
+            out.append(' ').append(right(received, 10)).append('\n');
+        }
+
+        private static void family(BgpSnapshot.Neighbor n, Family f, StringBuilder out) {
+            out.append("  Default minimum time between advertisement runs is ");
+            out.append(f.advertisementSeconds()).append(" seconds\n\n");
+            out.append(" For address family: ").append(BgpSnapshots.name(f.family())).append('\n');
+            if (!f.up()) {
+                out.append("  Session: ").append(n.address()).append(" not in this family\n\n");
+                return;
+            }
+            out.append("  Session: ").append(n.address()).append('\n');
+            out.append("  ").append(f.updateGroup()).append(" update-group member, ");
+            out.append(f.updateGroupMembers()).append(" members\n");
+            f.policies().forEach(line -> out.append("  ").append(line).append('\n'));
+            if (f.maximum() > 0) {
+                out.append("  Maximum prefixes allowed ").append(f.maximum()).append('\n');
+            }
+            out.append("                                 Sent       Rcvd\n");
+            out.append("  Prefix activity:               ----       ----\n");
+            out.append("    Prefixes Current:      ").append(right(f.told(), 10));
+            out.append(' ').append(right(f.accepted(), 10));
+            out.append(" (Consumes ").append((long) f.accepted() * PATH_BYTES);
+            out.append(" bytes)\n    Denied:                ").append(right("n/a", 10));
+            out.append(' ').append(right(f.denied(), 10)).append("\n\n");
+        }
+    }
+}

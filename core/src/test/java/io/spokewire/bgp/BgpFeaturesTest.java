@@ -1,0 +1,1010 @@
+package io.spokewire.bgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.bgp.BgpRoutingEngine.Clear;
+import io.spokewire.bgp.BgpRoutingEngine.How;
+import io.spokewire.bgp.BgpRoutingEngine.Which;
+import io.spokewire.bgp.BgpWires.Router;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What neighbours tell each other, and what lines of the configuration change of it. */
+class BgpFeaturesTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final BgpWires net = new BgpWires(11);
+
+    /** A router on the LAN 10.0.0.0/24 with address and loopback {@code number}. */
+    private Router router(int number, int as, String lines) {
+        return net.router("r" + number, text(number, as, lines));
+    }
+
+    private static String text(int number, int as, String lines) {
+        int body = lines.indexOf("router bgp");
+        String outside = body < 0 ? "" : lines.substring(0, body);
+        String inside = body < 0 ? lines : lines.substring(lines.indexOf('\n', body) + 1);
+        return outside
+                + """
+                interface GigabitEthernet0/1
+                 ip address 10.0.0.N 255.255.255.0
+                 ipv6 address 2001:db8::N/64
+                interface Loopback0
+                 ip address N.N.N.N 255.255.255.255
+                router bgp AS
+                 bgp router-id N.N.N.N
+                 bgp log-neighbor-changes
+                 network N.N.N.N mask 255.255.255.255
+                """
+                        .replace("N.N.N.N", "N.N.N.N".replace("N", "" + number))
+                        .replace("10.0.0.N", "10.0.0." + number)
+                        .replace("::N/64", "::" + number + "/64")
+                        .replace("AS", "" + as)
+                + inside;
+    }
+
+    /** Lines inside of {@code router bgp}. */
+    private static String lines(String... all) {
+        StringBuilder text = new StringBuilder();
+        for (String line : all) {
+            text.append(' ').append(line).append('\n');
+        }
+        return text.toString();
+    }
+
+    private Router r(int number) {
+        return Objects.requireNonNull(net.routers.get("r" + number));
+    }
+
+    private void settle() {
+        net.run(Duration.ofMinutes(2));
+    }
+
+    private PathAttributes attributes(int router, String prefix) {
+        return attributes(router, AddressFamily.IPV4, prefix);
+    }
+
+    private PathAttributes attributes(int router, AddressFamily family, String prefix) {
+        Net found = net(router, family, prefix);
+        return Objects.requireNonNull(found.best, prefix + " has no best path").attributes;
+    }
+
+    private Net net(int router, AddressFamily family, String prefix) {
+        Table table = r(router).engine.table(new TableKey("", family));
+        Net found = Objects.requireNonNull(table).find(Prefix.parse(prefix));
+        return Objects.requireNonNull(found, "no " + prefix);
+    }
+
+    // ---- sessions
+
+    @Test
+    void peerGroupsAndTemplatesGiveWhatANeighborDoesNotSay() {
+        router(
+                1,
+                65001,
+                """
+                 template peer-session S
+                  remote-as 65002
+                  timers 5 15
+                 exit-peer-session
+                 template peer-policy P
+                  weight 77
+                 exit-peer-policy
+                 neighbor G peer-group
+                 neighbor G remote-as 65003
+                 neighbor G timers 4 12
+                 neighbor 10.0.0.2 inherit peer-session S
+                 neighbor 10.0.0.2 inherit peer-policy P
+                 neighbor 10.0.0.3 peer-group G
+                """);
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        assertThat(r(1).up("10.0.0.3")).isTrue();
+        assertThat(Objects.requireNonNull(r(2).peer("10.0.0.1").established).holdSeconds)
+                .isEqualTo(15);
+        assertThat(Objects.requireNonNull(r(3).peer("10.0.0.1").established).holdSeconds)
+                .isEqualTo(12);
+        Path learned = Objects.requireNonNull(net(1, AddressFamily.IPV4, "2.2.2.2/32").best);
+        assertThat(learned.weight).isEqualTo(77);
+    }
+
+    @Test
+    void neighborsOfARangeMayCallUpToTheLimit() {
+        router(
+                1,
+                65000,
+                """
+                 neighbor SPOKES peer-group
+                 neighbor SPOKES remote-as 65000
+                 neighbor SPOKES route-reflector-client
+                 bgp listen range 10.0.0.0/24 peer-group SPOKES
+                 bgp listen limit 2
+                """);
+        for (int n = 2; n <= 4; n++) {
+            router(n, 65000, " neighbor 10.0.0.1 remote-as 65000\n");
+        }
+        net.startAll();
+        settle();
+
+        long up = net.routers.values().stream().filter(r -> r != r(1) && r.up("10.0.0.1")).count();
+        assertThat(up).isEqualTo(2);
+        assertThat(r(1).said("'bgp listen limit' lets 2 neighbours in")).isTrue();
+        // Two spokes see each other through the reflector, with the far spoke as next hop.
+        Router one = r(2).up("10.0.0.1") ? r(2) : r(3);
+        int other = one == r(2) ? (r(3).up("10.0.0.1") ? 3 : 4) : 4;
+        assertThat(one.via(other + "." + other + "." + other + "." + other))
+                .isEqualTo("10.0.0." + other);
+
+        one.crash(true);
+        net.run(MINUTE);
+        assertThat(r(1).engine.peer(new PeerKey("", address(one)))).isNull();
+    }
+
+    private static Address address(Router router) {
+        return router.links.values().iterator().next().primary().orElseThrow().address();
+    }
+
+    @Test
+    void ofTwoConnectionsOneStays() {
+        router(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n");
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        for (int i = 0; i < 20; i++) { // both call at once, again and again
+            net.await(MINUTE, () -> r(1).up("10.0.0.2") && r(2).up("10.0.0.1"));
+            settle();
+            assertThat(r(1).up("10.0.0.2") && r(2).up("10.0.0.1")).isTrue();
+            assertThat(r(1).streamCount()).isEqualTo(1);
+            assertThat(r(2).streamCount()).isEqualTo(1);
+            r(1).engine.handle(new Clear("", new Which.All(), How.HARD), net.now(), r(1)::perform);
+            r(2).engine.handle(new Clear("", new Which.All(), How.HARD), net.now(), r(2)::perform);
+        }
+    }
+
+    @Test
+    void passwordsMustAgree() {
+        router(
+                1,
+                65001,
+                lines("neighbor 10.0.0.2 remote-as 65002", "neighbor 10.0.0.2 password one"));
+        router(
+                2,
+                65002,
+                lines("neighbor 10.0.0.1 remote-as 65001", "neighbor 10.0.0.1 password two"));
+        net.startAll();
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+
+        r(2).configure(
+                        text(
+                                2,
+                                65002,
+                                lines(
+                                        "neighbor 10.0.0.1 remote-as 65001",
+                                        "neighbor 10.0.0.1 password one")));
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void anExternalNeighborFarAwayNeedsMultihop() {
+        router(1, 65001, " neighbor 2.2.2.2 remote-as 65002\n");
+        router(
+                2,
+                65002,
+                lines(
+                        "neighbor 1.1.1.1 remote-as 65001",
+                        "neighbor 1.1.1.1 ebgp-multihop 2",
+                        "neighbor 1.1.1.1 update-source Loopback0"));
+        net.startAll();
+        r(1).fixed("2.2.2.2/32", "10.0.0.2", 0);
+        r(2).fixed("1.1.1.1/32", "10.0.0.1", 0);
+        settle();
+        assertThat(r(1).up("2.2.2.2")).isFalse();
+        assertThat(r(1).said("it is external and in no subnet of ours: say 'ebgp-multihop'"))
+                .isTrue();
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                lines(
+                                        "neighbor 2.2.2.2 remote-as 65002",
+                                        "neighbor 2.2.2.2 ebgp-multihop 2",
+                                        "neighbor 2.2.2.2 update-source Loopback0")));
+        settle();
+        assertThat(r(1).up("2.2.2.2")).isTrue();
+    }
+
+    @Test
+    void fastFallOverAndBfdEndASessionAtOnce() {
+        router(
+                1,
+                65001,
+                lines("neighbor 10.0.0.2 remote-as 65002", "neighbor 10.0.0.2 fall-over bfd"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(r(1).watched).hasSize(1);
+
+        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets"));
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(r(1).said("neighbor 10.0.0.2 Down BFD adjacency down")).isTrue();
+        assertThat(r(1).watched).isEmpty();
+
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        r(1).up("GigabitEthernet0/1", false);
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(r(1).said("Down Interface flap")).isTrue();
+    }
+
+    @Test
+    void aLostRouteEndsASessionThatFallsOver() {
+        String far =
+                lines(
+                        "neighbor N remote-as 65000",
+                        "neighbor N update-source Loopback0",
+                        "neighbor N fall-over");
+        router(1, 65000, far.replace("N", "2.2.2.2"));
+        router(2, 65000, far.replace("N", "1.1.1.1"));
+        net.startAll();
+        r(1).fixed("2.2.2.2/32", "10.0.0.2", 0);
+        r(2).fixed("1.1.1.1/32", "10.0.0.1", 0);
+        settle();
+        assertThat(r(1).up("2.2.2.2")).isTrue();
+
+        r(1).unfixed("2.2.2.2/32");
+        assertThat(r(1).up("2.2.2.2")).isFalse();
+        assertThat(r(1).said("Down Route to peer lost")).isTrue();
+        r(1).fixed("2.2.2.2/32", "10.0.0.2", 0);
+        settle();
+        assertThat(r(1).up("2.2.2.2")).isTrue();
+    }
+
+    // ---- choice
+
+    @Test
+    void weightThenPreferenceThenPathDecide() {
+        router(
+                1,
+                65001,
+                """
+                route-map LOW permit 10
+                 set local-preference 50
+                router bgp 65001
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.3 remote-as 65003
+                """);
+        router(
+                2,
+                65002,
+                lines("neighbor 10.0.0.1 remote-as 65001", "network 9.9.9.0 mask 255.255.255.0"));
+        router(
+                3,
+                65003,
+                """
+                route-map LONG permit 10
+                 set as-path prepend 65003 65003
+                router bgp 65003
+                 neighbor 10.0.0.1 remote-as 65001
+                 neighbor 10.0.0.1 route-map LONG out
+                 network 9.9.9.0 mask 255.255.255.0
+                """);
+        net.startAll();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        r(3).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(r(1).path("9.9.9.0/24")).isEqualTo("10.0.0.2 65002");
+
+        String lower =
+                text(
+                        1,
+                        65001,
+                        """
+                        route-map LOW permit 10
+                         set local-preference 50
+                        router bgp 65001
+                         neighbor 10.0.0.2 remote-as 65002
+                         neighbor 10.0.0.2 route-map LOW in
+                         neighbor 10.0.0.3 remote-as 65003
+                        """);
+        r(1).configure(lower);
+        settle(); // the neighbour was asked to tell all again
+        assertThat(r(1).path("9.9.9.0/24")).isEqualTo("10.0.0.3 65003 65003 65003");
+
+        r(1).configure(lower + " neighbor 10.0.0.2 weight 100\n");
+        settle();
+        assertThat(r(1).path("9.9.9.0/24")).isEqualTo("10.0.0.2 65002");
+    }
+
+    @Test
+    void severalPathsAreUsedAtOnce() {
+        router(
+                1,
+                65001,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.3 remote-as 65002",
+                        "maximum-paths 4"));
+        for (int n = 2; n <= 3; n++) {
+            router(
+                    n,
+                    65002,
+                    lines(
+                            "neighbor 10.0.0.1 remote-as 65001",
+                            "network 9.9.9.0 mask 255.255.255.0"));
+        }
+        net.startAll();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        r(3).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isEqualTo("10.0.0.2 10.0.0.3");
+
+        r(3).unfixed("9.9.9.0/24");
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void theMetricToTheNextHopDecidesInside() {
+        router(
+                1,
+                65000,
+                lines("neighbor 10.0.0.2 remote-as 65000", "neighbor 10.0.0.3 remote-as 65000"));
+        for (int n = 2; n <= 3; n++) {
+            router(
+                    n,
+                    65000,
+                    lines(
+                            "neighbor 10.0.0.1 remote-as 65000",
+                            "neighbor 10.0.0.1 update-source Loopback0",
+                            "network 9.9.9.0 mask 255.255.255.0"));
+        }
+        r(1).config =
+                BgpWires.read(
+                        "r1",
+                        text(
+                                1,
+                                65000,
+                                lines(
+                                        "neighbor 2.2.2.2 remote-as 65000",
+                                        "neighbor 3.3.3.3 remote-as 65000")));
+        net.startAll();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        r(3).fixed("9.9.9.0/24", "Null0", 0);
+        r(1).fixed("2.2.2.2/32", "10.0.0.2", 10);
+        r(1).fixed("3.3.3.3/32", "10.0.0.3", 5);
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isEqualTo("3.3.3.3");
+
+        r(1).fixed("3.3.3.3/32", "10.0.0.3", 50);
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isEqualTo("2.2.2.2");
+    }
+
+    // ---- what is told
+
+    @Test
+    void aReflectorPassesOnAndLoopsEnd() {
+        router(
+                1,
+                65000,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65000",
+                        "neighbor 10.0.0.2 route-reflector-client",
+                        "neighbor 10.0.0.3 remote-as 65000"));
+        router(2, 65000, " neighbor 10.0.0.1 remote-as 65000\n");
+        router(3, 65000, " neighbor 10.0.0.1 remote-as 65000\n");
+        net.startAll();
+        settle();
+
+        PathAttributes seen = attributes(3, "2.2.2.2/32");
+        assertThat(seen.originatorId()).isEqualTo(0x02020202);
+        assertThat(seen.clusterList()).isEqualTo(Ints.of(0x01010101));
+        assertThat(seen.nextHop()).isEqualTo(Address.parse("10.0.0.2"));
+        // Back to its source it is not told.
+        assertThat(net(2, AddressFamily.IPV4, "2.2.2.2/32").count()).isEqualTo(1);
+
+        r(1).configure(
+                        text(
+                                1,
+                                65000,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65000",
+                                        "neighbor 10.0.0.3 remote-as 65000")));
+        settle();
+        assertThat(r(3).via("2.2.2.2")).isEmpty();
+    }
+
+    @Test
+    void nextHopSelfAndAllOfIt() {
+        router(
+                1,
+                65000,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65000",
+                        "neighbor 10.0.0.2 route-reflector-client",
+                        "neighbor 10.0.0.3 remote-as 65000",
+                        "neighbor 10.0.0.3 next-hop-self",
+                        "neighbor 10.0.0.4 remote-as 65004"));
+        router(2, 65000, " neighbor 10.0.0.1 remote-as 65000\n");
+        router(3, 65000, " neighbor 10.0.0.1 remote-as 65000\n");
+        router(4, 65004, " neighbor 10.0.0.1 remote-as 65000\n");
+        net.startAll();
+        settle();
+        assertThat(r(3).via("4.4.4.4")).isEqualTo("10.0.0.1");
+        assertThat(r(3).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        assertThat(r(2).via("4.4.4.4")).isEqualTo("10.0.0.4");
+
+        r(1).configure(
+                        text(
+                                1,
+                                65000,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65000",
+                                        "neighbor 10.0.0.2 route-reflector-client",
+                                        "neighbor 10.0.0.3 remote-as 65000",
+                                        "neighbor 10.0.0.3 next-hop-self all",
+                                        "neighbor 10.0.0.4 remote-as 65004")));
+        settle();
+        assertThat(r(3).via("2.2.2.2")).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void onOneSubnetTheThirdRouterIsNextHop() {
+        // Phase 2 of DMVPN with EBGP: spokes of different ASes go to one another directly.
+        router(
+                1,
+                65001,
+                lines("neighbor 10.0.0.2 remote-as 65002", "neighbor 10.0.0.3 remote-as 65003"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 65001 65002");
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65002",
+                                        "neighbor 10.0.0.3 remote-as 65003",
+                                        "neighbor 10.0.0.3 next-hop-self")));
+        settle();
+        assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.1 65001 65002");
+    }
+
+    @Test
+    void asPathsAreChangedAsTheLinesSay() {
+        router(
+                1,
+                65001,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.3 remote-as 65002",
+                        "neighbor 10.0.0.4 remote-as 100",
+                        "neighbor 10.0.0.4 remove-private-as"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(4, 100, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        // r3 is in the AS that it came from.
+        assertThat(r(3).via("2.2.2.2")).isEmpty();
+        assertThat(r(4).path("2.2.2.2")).isEqualTo("10.0.0.2 65001");
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65002",
+                                        "neighbor 10.0.0.3 remote-as 65002",
+                                        "neighbor 10.0.0.3 as-override")));
+        settle();
+        assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 65001 65001");
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65002",
+                                        "neighbor 10.0.0.3 remote-as 65002")));
+        settle();
+        r(3).configure(
+                        text(
+                                3,
+                                65002,
+                                lines(
+                                        "neighbor 10.0.0.1 remote-as 65001",
+                                        "neighbor 10.0.0.1 allowas-in 1")));
+        settle();
+        assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 65001 65002");
+    }
+
+    @Test
+    void localAsIsShownInPlaceOfOurs() {
+        router(
+                1,
+                65001,
+                lines("neighbor 10.0.0.2 remote-as 65002", "neighbor 10.0.0.2 local-as 65100"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65100\n");
+        net.startAll();
+        settle();
+        assertThat(r(2).path("1.1.1.1")).isEqualTo("10.0.0.1 65100 65001");
+        assertThat(r(1).path("2.2.2.2")).isEqualTo("10.0.0.2 65100 65002");
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                lines(
+                                        "neighbor 10.0.0.2 remote-as 65002",
+                                        "neighbor 10.0.0.2 local-as 65100 no-prepend replace-as")));
+        settle();
+        assertThat(r(2).path("1.1.1.1")).isEqualTo("10.0.0.1 65100");
+        assertThat(r(1).path("2.2.2.2")).isEqualTo("10.0.0.2 65002");
+    }
+
+    @Test
+    void communitiesAreSentWhereTheLineSaysSo() {
+        router(
+                1,
+                65001,
+                """
+                route-map SET permit 10
+                 set community 65001:7 no-export
+                 set large-community 65001:1:2
+                 set extcommunity rt 65001:9
+                 set metric 42
+                 set origin incomplete
+                router bgp 65001
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 route-map SET out
+                """);
+        router(
+                2,
+                65002,
+                lines("neighbor 10.0.0.1 remote-as 65001", "neighbor 10.0.0.3 remote-as 65003"));
+        router(3, 65003, " neighbor 10.0.0.2 remote-as 65002\n");
+        net.startAll();
+        settle();
+        assertThat(attributes(2, "1.1.1.1/32").communities().isEmpty()).isTrue();
+        assertThat(attributes(2, "1.1.1.1/32").med()).isEqualTo(42);
+        assertThat(attributes(2, "1.1.1.1/32").origin()).isEqualTo(PathAttributes.INCOMPLETE);
+        assertThat(r(3).via("1.1.1.1")).isNotEmpty();
+        // A MED goes no further than the AS that it was told.
+        assertThat(attributes(3, "1.1.1.1/32").med()).isEqualTo(-1);
+
+        for (String kind : List.of("", " extended", " large", " both")) {
+            r(1).configure(
+                            text(
+                                    1,
+                                    65001,
+                                    """
+                                    route-map SET permit 10
+                                     set community 65001:7 no-export
+                                     set large-community 65001:1:2
+                                     set extcommunity rt 65001:9
+                                    router bgp 65001
+                                     neighbor 10.0.0.2 remote-as 65002
+                                     neighbor 10.0.0.2 route-map SET out
+                                     neighbor 10.0.0.2 send-community
+                                    """
+                                                    .stripTrailing()
+                                            + kind
+                                            + "\n"));
+            settle();
+            PathAttributes had = attributes(2, "1.1.1.1/32");
+            boolean standard = kind.isEmpty() || kind.equals(" both");
+            assertThat(Communities.standard(had.communities()))
+                    .isEqualTo(standard ? List.of("65001:7", "no-export") : List.of());
+            assertThat(Communities.extended(had.extendedCommunities()))
+                    .isEqualTo(
+                            kind.equals(" extended") || kind.equals(" both")
+                                    ? List.of("RT:65001:9")
+                                    : List.of());
+            assertThat(Communities.large(had.largeCommunities()))
+                    .isEqualTo(kind.equals(" large") ? List.of("65001:1:2") : List.of());
+            assertThat(r(3).via("1.1.1.1").isEmpty()).isEqualTo(standard);
+        }
+    }
+
+    @Test
+    void listsFilterBothWays() {
+        String lists =
+                """
+                ip prefix-list ONE permit 9.9.1.0/24
+                ip as-path access-list 1 permit _65003$
+                access-list 9 permit 9.9.2.0 0.0.0.255
+                """;
+        router(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n");
+        router(
+                2,
+                65002,
+                lines(
+                        "neighbor 10.0.0.1 remote-as 65001",
+                        "neighbor 10.0.0.3 remote-as 65003",
+                        "redistribute static"));
+        router(3, 65003, " neighbor 10.0.0.2 remote-as 65002\n");
+        net.startAll();
+        r(2).fixed("9.9.1.0/24", "Null0", 0);
+        r(2).fixed("9.9.2.0/24", "Null0", 0);
+        settle();
+        assertThat(told(1)).containsExactly("2.2.2.2/32", "3.3.3.3/32", "9.9.1.0/24", "9.9.2.0/24");
+
+        for (String[] test :
+                new String[][] {
+                    {"prefix-list ONE in", "9.9.1.0/24"},
+                    {"distribute-list 9 in", "9.9.2.0/24"},
+                    {"filter-list 1 in", "3.3.3.3/32"},
+                }) {
+            r(1).configure(
+                            text(
+                                    1,
+                                    65001,
+                                    lists
+                                            + "router bgp 65001\n"
+                                            + lines("neighbor 10.0.0.2 remote-as 65002")
+                                            + " neighbor 10.0.0.2 "
+                                            + test[0]
+                                            + "\n"));
+            settle();
+            assertThat(told(1)).as(test[0]).containsExactly(test[1]);
+        }
+        r(1).configure(text(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n"));
+        settle();
+        assertThat(told(1)).hasSize(4);
+        r(2).configure(
+                        text(
+                                2,
+                                65002,
+                                lists
+                                        + "router bgp 65002\n"
+                                        + lines(
+                                                "neighbor 10.0.0.1 remote-as 65001",
+                                                "neighbor 10.0.0.3 remote-as 65003",
+                                                "redistribute static",
+                                                "neighbor 10.0.0.1 prefix-list ONE out")));
+        settle();
+        assertThat(told(1)).containsExactly("9.9.1.0/24");
+        assertThat(told(3)).hasSize(4);
+    }
+
+    /** The prefixes that a router has learned and uses, in their order. */
+    private List<String> told(int router) {
+        List<String> all = new ArrayList<>();
+        r(router)
+                .rib("")
+                .forEach(shown -> {
+                    Route route = shown.route();
+                    if (route.source().protocol().equals("bgp")) {
+                        all.add(route.prefix().toString());
+                    }
+                });
+        return all;
+    }
+
+    @Test
+    void anAggregateStandsForItsParts() {
+        router(
+                1,
+                65001,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "redistribute static",
+                        "aggregate-address 9.9.0.0 255.255.0.0 summary-only"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        r(1).fixed("9.9.1.0/24", "Null0", 0);
+        r(1).fixed("9.9.2.0/24", "Null0", 0);
+        settle();
+        assertThat(told(2)).containsExactly("1.1.1.1/32", "9.9.0.0/16");
+        assertThat(attributes(2, "9.9.0.0/16").aggregatorAs()).isEqualTo(65001);
+        assertThat(r(1).via("9.9.0.0/16")).isEqualTo("Null0");
+
+        r(1).unfixed("9.9.1.0/24");
+        settle();
+        assertThat(told(2)).contains("9.9.0.0/16");
+        r(1).unfixed("9.9.2.0/24");
+        settle();
+        assertThat(told(2)).containsExactly("1.1.1.1/32");
+        assertThat(r(1).via("9.9.0.0/16")).isEmpty();
+    }
+
+    @Test
+    void anAggregateOfOthersNamesTheirAses() {
+        router(
+                1,
+                65001,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.3 remote-as 65003",
+                        "aggregate-address 2.0.0.0 254.0.0.0 as-set"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(attributes(1, "2.0.0.0/7").asPath().toString()).isEqualTo("{65002,65003}");
+        assertThat(r(3).via("2.0.0.0/7")).as("its own AS is in it").isEmpty();
+    }
+
+    @Test
+    void aDefaultRouteIsToldWhereTheLineSaysSo() {
+        router(
+                1,
+                65001,
+                """
+                ip prefix-list UP permit 9.9.9.0/24
+                route-map IF-UP permit 10
+                 match ip address prefix-list UP
+                router bgp 65001
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 default-originate
+                 neighbor 10.0.0.3 remote-as 65003
+                 neighbor 10.0.0.3 default-originate route-map IF-UP
+                 neighbor 10.0.0.3 advertisement-interval 0
+                """);
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(r(2).path("0.0.0.0/0")).isEqualTo("10.0.0.1 65001");
+        assertThat(r(3).path("0.0.0.0/0")).isEmpty();
+
+        r(1).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(r(3).path("0.0.0.0/0")).isEqualTo("10.0.0.1 65001");
+        r(1).unfixed("9.9.9.0/24");
+        settle();
+        assertThat(r(3).path("0.0.0.0/0")).isEmpty();
+    }
+
+    @Test
+    void tooManyPrefixesEndTheSession() {
+        String limited =
+                lines("neighbor 10.0.0.2 remote-as 65002")
+                        + " neighbor 10.0.0.2 maximum-prefix 3 50";
+        router(1, 65001, limited + " restart 5\n");
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        net.startAll();
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        for (int i = 1; i <= 3; i++) {
+            r(2).fixed("9.9." + i + ".0/24", "Null0", 0);
+        }
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(
+                        r(1).said(
+                                        "%BGP-4-MAXPFX: Number of prefixes received from 10.0.0.2"
+                                                + " (afi 1) reaches 2, max 3"))
+                .as("%s", r(1).lines())
+                .isTrue();
+        assertThat(r(1).said("%BGP-3-MAXPFXEXCEED")).isTrue();
+        assertThat(r(1).said("6/1 (maximum number of prefixes reached)")).isTrue();
+
+        r(2).unfixed("9.9.1.0/24");
+        net.run(Duration.ofMinutes(7));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+
+        r(1).configure(text(1, 65001, limited + " warning-only\n"));
+        r(2).fixed("9.9.1.0/24", "Null0", 0);
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void ipv6RoutesTravelInTheirFamily() {
+        router(
+                1,
+                65001,
+                """
+                 neighbor 2001:db8::2 remote-as 65002
+                 address-family ipv6
+                  neighbor 2001:db8::2 activate
+                  network 2001:db8:1::/48
+                 exit-address-family
+                """);
+        router(
+                2,
+                65002,
+                """
+                 neighbor 2001:db8::1 remote-as 65001
+                 address-family ipv6
+                  neighbor 2001:db8::1 activate
+                 exit-address-family
+                """);
+        net.startAll();
+        r(1).rib("")
+                .offer(
+                        "static",
+                        new Route(
+                                Prefix.parse("2001:db8:1::/48"),
+                                RouteSource.STATIC,
+                                1,
+                                0,
+                                List.of(new NextHop.Discard()),
+                                0,
+                                0));
+        settle();
+        assertThat(r(2).path("2001:db8:1::/48")).isEqualTo("2001:DB8::1 65001");
+        // The neighbour is active for IPv4, too, where nobody says otherwise.
+        assertThat(r(2).via("1.1.1.1")).isEqualTo("10.0.0.1");
+    }
+
+    // ---- refresh and restart
+
+    @Test
+    void softInboundKeepsWhatCame() {
+        String soft =
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.2 soft-reconfiguration inbound");
+        String denying =
+                """
+                ip prefix-list NONE deny 2.2.2.2/32
+                ip prefix-list NONE permit 0.0.0.0/0 le 32
+                router bgp 65001
+                """;
+        router(1, 65001, soft);
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        long asked = r(1).peer("10.0.0.2").refreshesSent;
+        r(1).configure(text(1, 65001, denying + soft + " neighbor 10.0.0.2 prefix-list NONE in\n"));
+        settle();
+        assertThat(r(1).via("2.2.2.2")).isEmpty();
+        assertThat(net(1, AddressFamily.IPV4, "2.2.2.2/32").count()).isEqualTo(1);
+        r(1).configure(text(1, 65001, soft));
+        settle();
+        assertThat(r(1).via("2.2.2.2")).isNotEmpty();
+        assertThat(r(1).peer("10.0.0.2").refreshesSent).isEqualTo(asked);
+    }
+
+    @Test
+    void routesOutliveAGracefulRestart() {
+        String graceful = " bgp graceful-restart\n";
+        router(1, 65001, graceful + " neighbor 10.0.0.2 remote-as 65002\n");
+        router(2, 65002, graceful + " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+
+        // Only the session breaks: the neighbour has its routes, and so do we.
+        r(2).breakStreams();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        net.run(Duration.ofMillis(10));
+        assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        r(2).up("Loopback0", false); // and meanwhile it lost one
+        assertThat(net.await(MINUTE, () -> r(1).up("10.0.0.2"))).isTrue();
+        settle();
+        assertThat(r(1).via("2.2.2.2")).isEmpty();
+
+        // It never comes back: the routes go when its time is over.
+        r(2).up("Loopback0", true);
+        settle();
+        r(2).crash(true);
+        r(2).links.clear();
+        net.run(Duration.ofSeconds(100));
+        assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        net.run(Duration.ofSeconds(30));
+        assertThat(r(1).via("2.2.2.2")).isEmpty();
+    }
+
+    @Test
+    void aNotificationIsNoRestart() {
+        String graceful = " bgp graceful-restart\n";
+        router(1, 65001, graceful + " neighbor 10.0.0.2 remote-as 65002\n");
+        router(2, 65002, graceful + " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        r(2).take(new RoutingInput.Shutdown());
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).via("2.2.2.2")).isEmpty();
+        assertThat(r(1).said("6/2 (administratively shut down)")).isTrue();
+    }
+
+    @Test
+    void additionalPathsAreTold() {
+        String paths =
+                lines(
+                        "bgp additional-paths select all",
+                        "bgp additional-paths send receive",
+                        "neighbor 10.0.0.4 remote-as 65001",
+                        "neighbor 10.0.0.4 advertise additional-paths all");
+        router(
+                1,
+                65001,
+                paths
+                        + lines(
+                                "neighbor 10.0.0.2 remote-as 65002",
+                                "neighbor 10.0.0.3 remote-as 65003"));
+        for (int n = 2; n <= 3; n++) {
+            router(
+                    n,
+                    65000 + n,
+                    lines(
+                            "neighbor 10.0.0.1 remote-as 65001",
+                            "network 9.9.9.0 mask 255.255.255.0"));
+        }
+        router(
+                4,
+                65001,
+                lines("bgp additional-paths send receive", "neighbor 10.0.0.1 remote-as 65001"));
+        net.startAll();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        r(3).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(net(4, AddressFamily.IPV4, "9.9.9.0/24").count()).isEqualTo(2);
+
+        r(2).unfixed("9.9.9.0/24");
+        settle();
+        assertThat(net(4, AddressFamily.IPV4, "9.9.9.0/24").count()).isEqualTo(1);
+        assertThat(r(4).path("9.9.9.0/24")).isEqualTo("10.0.0.3 65003");
+    }
+
+    @Test
+    void clearSoftTellsAgain() {
+        router(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n");
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        long updates = r(2).peer("10.0.0.1").updatesReceived;
+        r(1).take(new Clear("", new Which.One(Address.parse("10.0.0.2")), How.SOFT_OUT));
+        settle();
+        assertThat(r(2).peer("10.0.0.1").updatesReceived).isGreaterThan(updates);
+        assertThat(r(2).via("1.1.1.1")).isNotEmpty();
+        r(1).take(new Clear("", new Which.OfAs(65002), How.SOFT_IN));
+        settle();
+        assertThat(r(1).peer("10.0.0.2").refreshesSent).isGreaterThan(0);
+        assertThat(r(1).via("2.2.2.2")).isNotEmpty();
+        assertThat(r(1).peer("10.0.0.2").drops).isZero();
+        r(1).take(new Clear("", new Which.All(), How.HARD));
+        settle();
+        assertThat(r(1).peer("10.0.0.2").drops).isEqualTo(1);
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void aConfederationIsOneAsToOthers() {
+        router(
+                1,
+                65001,
+                """
+                 bgp confederation identifier 100
+                 bgp confederation peers 65002
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.3 remote-as 300
+                """);
+        router(
+                2,
+                65002,
+                """
+                 bgp confederation identifier 100
+                 bgp confederation peers 65001
+                 neighbor 10.0.0.1 remote-as 65001
+                """);
+        router(3, 300, " neighbor 10.0.0.1 remote-as 100\n");
+        net.startAll();
+        settle();
+        assertThat(attributes(2, "3.3.3.3/32").asPath().toString()).isEqualTo("(65001) 300");
+        assertThat(attributes(2, "1.1.1.1/32").asPath().toString()).isEqualTo("(65001)");
+        assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 100");
+    }
+}
