@@ -13,7 +13,6 @@ import io.spokewire.command.Slot;
  * @param isakmpNatKeepaliveSeconds 5 to 3600; 0 where nothing is configured: IOS sends none then
  * @param aggressiveDisabled {@code crypto isakmp aggressive-mode disable}
  * @param invalidSpiRecovery {@code crypto isakmp invalid-spi-recovery}
- * @param isakmpFragmentation {@code crypto isakmp fragmentation}
  * @param isakmpDefaultPolicies whether {@link IsakmpPolicy#DEFAULTS} hold where no policy is
  *     configured; {@code no crypto isakmp default policy}
  * @param strict {@code crypto strict}: weak algorithms are neither offered nor accepted, by either
@@ -43,7 +42,6 @@ public record IkeDefaults(
         int isakmpNatKeepaliveSeconds,
         boolean aggressiveDisabled,
         boolean invalidSpiRecovery,
-        boolean isakmpFragmentation,
         boolean isakmpDefaultPolicies,
         boolean strict,
         int admissionSa,
@@ -77,9 +75,6 @@ public record IkeDefaults(
     /** {@code crypto isakmp invalid-spi-recovery}. */
     public static final Slot<Boolean> INVALID_SPI_RECOVERY =
             Slot.of("isakmp invalid-spi-recovery", false);
-
-    /** {@code crypto isakmp fragmentation}. */
-    public static final Slot<Boolean> ISAKMP_FRAGMENTATION = Slot.of("isakmp fragmentation", false);
 
     /** {@code crypto isakmp default policy}. */
     public static final Slot<Boolean> ISAKMP_DEFAULT_POLICIES =
@@ -134,7 +129,6 @@ public record IkeDefaults(
                 root.get(ISAKMP_NAT_KEEPALIVE),
                 root.get(AGGRESSIVE_DISABLED),
                 root.get(INVALID_SPI_RECOVERY),
-                root.get(ISAKMP_FRAGMENTATION),
                 root.get(ISAKMP_DEFAULT_POLICIES),
                 root.get(STRICT),
                 root.get(ADMISSION_SA),

@@ -305,12 +305,6 @@ public final class IsakmpCommands {
                         .in(root));
         commands.add(
                 Setting.flag(
-                                "crypto isakmp fragmentation",
-                                IkeDefaults.ISAKMP_FRAGMENTATION,
-                                "Fragment long messages")
-                        .in(root));
-        commands.add(
-                Setting.flag(
                                 "crypto isakmp default policy",
                                 IkeDefaults.ISAKMP_DEFAULT_POLICIES,
                                 "What holds where nothing is configured",
@@ -523,6 +517,10 @@ public final class IsakmpCommands {
                         "wins <rest:text>")) {
             commands.add(Command.in(CLIENT_GROUP).syntax(words).notYet(remote).hide());
         }
+        commands.add(
+                Command.in(Mode.CONFIG)
+                        .syntax("crypto isakmp fragmentation")
+                        .notYet("long messages of IKEv1 go in fragments of IP; IKEv2 has its own"));
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("crypto isakmp peer <rest:text>")

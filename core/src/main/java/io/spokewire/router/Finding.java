@@ -22,7 +22,10 @@ public record Finding(Level level, String section, String message, String comman
                     "interface ", "if ",
                     "crypto pki trustpoint ", "ca-trustpoint ",
                     "crypto ikev2 profile ", "ikev2-profile ",
-                    "crypto isakmp profile ", "conf-isa-prof ");
+                    "crypto isakmp profile ", "conf-isa-prof ",
+                    "crypto isakmp policy ", "isakmp ",
+                    "crypto ikev2 proposal ", "ikev2-proposal ",
+                    "crypto ipsec profile ", "ipsec-profile ");
 
     /** How bad it is. */
     public enum Level {
@@ -47,6 +50,7 @@ public record Finding(Level level, String section, String message, String comman
         }
         String keywords = command.replaceFirst(" [^ ]*[0-9].*", "");
         String argument = command.substring(keywords.length()).strip();
+        String opening = section.replaceFirst("[^ ]*$", "");
         int header = 0;
         int alike = 0;
         int exact = 0;
@@ -54,7 +58,7 @@ public record Finding(Level level, String section, String message, String comman
             if (!candidate.section().equals(wanted)) {
                 continue;
             }
-            if (candidate.command().startsWith("interface ")) {
+            if (!opening.isEmpty() && candidate.command().startsWith(opening)) {
                 header = candidate.number();
             } else if (!keywords.isEmpty() && candidate.command().startsWith(keywords)) {
                 alike = candidate.number();

@@ -68,6 +68,7 @@ public final class Validation {
         validation.tunnels();
         validation.staticRoutes();
         validation.findings.addAll(CertificateReferences.of(root));
+        validation.findings.addAll(WeakAlgorithms.of(root));
         return validation;
     }
 

@@ -61,6 +61,11 @@ class ValidationTest {
                     crypto ikev2 profile P;authentication local rsa-sig    | warning: crypto ikev2 profile P: authentication local rsa-sig needs a certificate, and there is no crypto pki trustpoint
                     crypto isakmp profile P;ca trust-point T               | warning: crypto isakmp profile P: ca trust-point: there is no crypto pki trustpoint T
                     crypto isakmp profile P;match certificate M            | warning: crypto isakmp profile P: match certificate: there is no crypto pki certificate map M, which nobody fits
+                    crypto isakmp policy 1;authentication pre-share        | warning: crypto isakmp policy 1: des, group 1: weak, and used where a peer agrees (better: aes 256, sha256, group 19)
+                    crypto isakmp policy 1;encryption aes;group 14;authentication rsa-encr | warning: crypto isakmp policy 1: authentication rsa-encr is not built: the policy is neither offered nor accepted (better: rsa-sig)
+                    crypto ikev2 proposal P;encryption aes-cbc-128 3des;integrity md5 sha1;group 19 2 5 | warning: crypto ikev2 proposal P: 3des, md5, group 2, group 5: weak, and used where a peer agrees (better: aes 256, sha256, group 19)
+                    crypto strict;crypto ikev2 proposal P;encryption des;integrity sha1;group 14 | warning: crypto ikev2 proposal P: des: weak, and refused by crypto strict
+                    crypto ipsec profile P;set pfs group1                  | warning: crypto ipsec profile P: group 1: weak, and used where a peer agrees (better: aes 256, sha256, group 19)
                     crypto pki trustpoint T;chain-validation continue U    | warning: crypto pki trustpoint T: chain-validation continue: there is no crypto pki trustpoint U
                     interface Tunnel0;keepalive 10 3                       | warning: interface Tunnel0: keepalive means nothing on a multipoint tunnel
                     interface Tunnel0;ip unnumbered lo9                    | error: interface Tunnel0: ip unnumbered: there is no interface Loopback9; define it, or name another one
@@ -122,6 +127,10 @@ class ValidationTest {
                     crypto ikev2 profile P;identity local dn;pki trustpoint T | 10
                     crypto isakmp profile P;match certificate M            | 9
                     crypto pki trustpoint T;match certificate M            | 9
+                    crypto ipsec profile P;set pfs group2                  | 9
+                    crypto isakmp policy 1;enc aes                         | 8
+                    crypto ikev2 proposal P;enc 3des;int sha1;gr 14        | 8
+                    crypto isakmp policy 1;authentication rsa-encr;enc aes;gr 14 | 9
                     """)
     void namesTheLine(String lines, int line) {
         ConfigReader.Result read =

@@ -196,35 +196,11 @@ class SimChecksTest {
     @ValueSource(strings = {"", " set ikev2-profile PROF\n"})
     void tunnelsWithOneProfileAndSourceShareWhatAPeerBegins(String version, @TempDir Path folder)
             throws IOException {
-        String crypto =
-                """
-                crypto isakmp policy 1
-                 authentication pre-share
-                 group 19
-                crypto isakmp key SECRET address 0.0.0.0
-                crypto ikev2 profile PROF
-                 match identity remote any
-                 authentication remote pre-share key SECRET
-                 authentication local pre-share key SECRET
-                crypto ipsec transform-set TS esp-aes esp-sha-hmac
-                crypto ipsec profile P
-                 set transform-set TS
-                """
-                        + version
-                        + """
-                        interface Ethernet0/0
-                         ip address 192.0.2.%1$d 255.255.255.0
-                        interface Tunnel10
-                         ip address 10.0.0.%1$d 255.255.255.0
-                         ip nhrp network-id 1
-                         tunnel source Ethernet0/0
-                         tunnel mode gre multipoint
-                         tunnel protection ipsec profile P
-                        """;
+        String crypto = cloud(version, 10, "");
         for (int number : new int[] {1, 2}) {
             Files.writeString(
                     folder.resolve(number + ".cfg"),
-                    crypto.formatted(number) + " ip nhrp nhs 10.0.0.9 nbma 192.0.2.9\n");
+                    crypto.formatted(number) + " ip nhrp nhs 10.10.0.9 nbma 192.0.2.9\n");
         }
         Files.writeString(
                 folder.resolve("hub.cfg"),
@@ -239,6 +215,71 @@ class SimChecksTest {
                         + " ip nhrp redirect\n");
         Report report = check(folder, Stage.TUNNELS);
         assertThat(report.passed()).as(report.text()).isTrue();
+    }
+
+    /**
+     * Two clouds on one uplink; the association of a pair carries both, whoever began for which.
+     */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"'',''", "'',shared", "PROF,''", "PROF,shared"})
+    void multipointTunnelsWithOneProfileAndSource(
+            String profile, String shared, @TempDir Path folder) throws IOException {
+        String version = profile.isEmpty() ? "" : " set ikev2-profile " + profile + "\n";
+        String first = cloud(version, 10, shared);
+        String second = tunnel(20, shared) + " tunnel key 20\n";
+        for (int number : new int[] {1, 2}) {
+            // The spokes begin with different clouds.
+            String nhs = " ip nhrp nhs 10.%1$d.0.9 nbma 192.0.2.9\n";
+            String one = first.formatted(number) + nhs.formatted(10);
+            String other = second.formatted(number) + nhs.formatted(20);
+            Files.writeString(
+                    folder.resolve(number + ".cfg"), number == 1 ? one + other : other + one);
+        }
+        Files.writeString(
+                folder.resolve("hub.cfg"),
+                second.formatted(9)
+                        + " ip nhrp redirect\n"
+                        + first.formatted(9)
+                        + " ip nhrp redirect\n");
+        Report report = check(folder, Stage.TUNNELS);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.text()).contains("Tunnel10").contains("Tunnel20");
+    }
+
+    /** Formatted with the number of the station. */
+    private static String cloud(String version, int number, String shared) {
+        return """
+        crypto isakmp policy 1
+         authentication pre-share
+         group 19
+        crypto isakmp key SECRET address 0.0.0.0
+        crypto ikev2 profile PROF
+         match identity remote any
+         authentication remote pre-share key SECRET
+         authentication local pre-share key SECRET
+        crypto ipsec transform-set TS esp-aes esp-sha-hmac
+        crypto ipsec profile P
+         set transform-set TS
+        """
+                + version
+                + """
+                interface Ethernet0/0
+                 ip address 192.0.2.%1$d 255.255.255.0
+                """
+                + tunnel(number, shared);
+    }
+
+    private static String tunnel(int number, String shared) {
+        return """
+        interface Tunnel#
+         ip address 10.#.0.%1$d 255.255.255.0
+         ip nhrp network-id #
+         tunnel source Ethernet0/0
+         tunnel mode gre multipoint
+         tunnel protection ipsec profile P?
+        """
+                .replace("#", Integer.toString(number))
+                .replace("?", shared.isEmpty() ? "" : " " + shared);
     }
 
     @ParameterizedTest
