@@ -39,18 +39,42 @@ class LabCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"branch-offices", "phase2", "dual-hub", "front-door-vrf"})
+    @ValueSource(
+            strings = {
+                "branch-offices",
+                "branch-offices-ikev1",
+                "branch-offices-ikev2",
+                "phase2",
+                "dual-hub",
+                "dual-hub-eigrp",
+                "front-door-vrf"
+            })
     void examplesPass(String example) throws IOException {
         Report report = check(EXAMPLES.resolve(example), Stage.ALL);
         assertThat(report.passed()).as(report.text()).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab13", "lab15", "lab18"})
-    void publicLabsRegisterAndTalkDirectly(String lab) throws IOException {
+    @ValueSource(
+            strings = {
+                "branch-offices-certificates",
+                "phase2-eigrp",
+                "phase3-eigrp",
+                "phase2-ospf"
+            })
+    @Tag("long")
+    void moreExamplesPass(String example) throws IOException {
+        examplesPass(example);
+    }
+
+    /** EIGRP in a front-door VRF and without, IKEv1 and IKEv2; CompatibilityTest runs them all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lab13", "lab18", "lab02", "lab31"})
+    void publicLabsPass(String lab) throws IOException {
         assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
-        Report report = check(folder(lab), Stage.TUNNELS);
+        Report report = check(folder(lab), Stage.ALL);
         assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
     }
 
     /**

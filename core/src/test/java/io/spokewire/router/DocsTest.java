@@ -234,7 +234,11 @@ class DocsTest {
         row("**all**", files.values().stream().mapToInt(n -> n).sum(), sum, out);
         wrong(wrong, out);
         notYet(notYet, out);
-        upToDate(DOCS.resolve("compatibility.md"), out.toString());
+        // What follows is written by the program's CompatibilityTest, which runs the labs.
+        Path file = DOCS.resolve("compatibility.md");
+        String now = Files.readString(file);
+        int results = now.indexOf("\n## What passes\n");
+        upToDate(file, out + (results < 0 ? "" : now.substring(results)));
     }
 
     private static String shortened(String text) {

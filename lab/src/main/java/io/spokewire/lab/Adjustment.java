@@ -46,9 +46,9 @@ final class Adjustment {
 
     /**
      * For spokes to find a hub that is there again: a negotiation that was begun without it ends
-     * after half a minute, and so does the pause behind it.
+     * after half a minute, and registrations that are not answered are 64 seconds apart in the end.
      */
-    private static final Duration RETURN = Duration.ofSeconds(90);
+    private static final Duration RETURN = Duration.ofSeconds(150);
 
     private final Checks checks;
     private final Network network;

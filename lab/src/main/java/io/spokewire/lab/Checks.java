@@ -49,6 +49,7 @@ public final class Checks {
     private final Promises promises;
     private final Map<Overlay.End, Boolean> up = new LinkedHashMap<>();
     private final List<Report.Tunnel> tunnels = new ArrayList<>();
+    private final List<Report.Protection> protections = new ArrayList<>();
     private final List<Report.Step> steps = new ArrayList<>();
     private final List<Seen> everything = new ArrayList<>();
 
@@ -111,6 +112,7 @@ public final class Checks {
                 tunnels,
                 tunnelPairs,
                 hostPairs,
+                protections,
                 steps,
                 notes(),
                 network.elapsed());
@@ -626,7 +628,9 @@ public final class Checks {
                             n.up()
                                     && n.protocol().equals(wanted.protocol())
                                     && n.interfaceName().equals(wanted.interfaceName())
-                                    && wanted.addresses().contains(n.address()));
+                                    // Link-local addresses stand in no configuration.
+                                    && (n.address().isLinkLocal()
+                                            || wanted.addresses().contains(n.address())));
         }
 
         /** Whether a router has a route to a network: the underlay's default route is none. */
@@ -809,6 +813,11 @@ public final class Checks {
                                 .filter(a -> a.tunnel().equals(end.name()))
                                 .toList();
                 associations += all.size();
+                protections.add(
+                        new Report.Protection(
+                                end.router(),
+                                end.name(),
+                                all.stream().map(Network.Association::remote).sorted().toList()));
                 if (all.isEmpty()) {
                     lacking.add(end.router() + " " + end.name());
                 }

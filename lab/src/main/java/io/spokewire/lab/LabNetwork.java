@@ -400,10 +400,12 @@ public final class LabNetwork implements Network, AutoCloseable {
                 process.get("neighbors").items().forEach(n -> add(n, "eigrp", found));
             }
         }
-        json(router, "show ip ospf neighbor")
-                .get("neighbors")
-                .items()
-                .forEach(n -> add(n, "ospf", found));
+        for (String ospf : List.of("ip ospf", "ipv6 ospf")) {
+            json(router, "show " + ospf + " neighbor")
+                    .get("neighbors")
+                    .items()
+                    .forEach(n -> add(n, ospf.equals("ip ospf") ? "ospf" : "ospfv3", found));
+        }
         return found;
     }
 

@@ -7,8 +7,10 @@ import io.spokewire.sim.Topology;
 import io.spokewire.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What the checks of a network found: the same record for namespaces and for the simulator.
@@ -20,6 +22,7 @@ import java.util.Locale;
  * @param tunnels every tunnel and its state
  * @param tunnelPairs every pair of tunnel addresses of a cloud
  * @param hostPairs every pair of hosts and loopback addresses
+ * @param protections the security associations of every protected tunnel, at the end
  * @param steps the six steps of DMVPN with their evidence
  * @param notes what was assumed, and what is wrong with the configurations
  * @param took from the first namespace to the last answer; in the simulator, virtual time
@@ -32,16 +35,21 @@ public record Report(
         List<Tunnel> tunnels,
         List<Pair> tunnelPairs,
         List<Pair> hostPairs,
+        List<Protection> protections,
         List<Step> steps,
         List<Topology.Note> notes,
         Duration took)
         implements View {
+
+    /** Creation, registration and encryption. */
+    private static final List<Integer> TUNNEL_STEPS = List.of(1, 2, 5);
 
     /** Copies the lists. */
     public Report {
         tunnels = List.copyOf(tunnels);
         tunnelPairs = List.copyOf(tunnelPairs);
         hostPairs = List.copyOf(hostPairs);
+        protections = List.copyOf(protections);
         steps = List.copyOf(steps);
         notes = List.copyOf(notes);
     }
@@ -73,6 +81,18 @@ public record Report(
             String source,
             boolean passed,
             String state) {}
+
+    /**
+     * What a tunnel is sealed with.
+     *
+     * @param peers the outer addresses of those with whom it has an association, one for each
+     */
+    public record Protection(String router, String tunnel, List<Address> peers) {
+        /** Copies the list. */
+        public Protection {
+            peers = List.copyOf(peers);
+        }
+    }
 
     /**
      * One direction between two addresses.
@@ -139,6 +159,15 @@ public record Report(
      */
     public record Step(int number, String name, Verdict verdict, String evidence) {}
 
+    /** Whether what {@code --stage tunnels} asks for is so, whatever came after it. */
+    public boolean tunnelsPassed() {
+        return tunnels.stream().allMatch(Tunnel::passed)
+                && tunnelPairs.stream().allMatch(Pair::passed)
+                && steps.stream()
+                        .filter(s -> TUNNEL_STEPS.contains(s.number))
+                        .noneMatch(s -> s.verdict == Verdict.FAILED);
+    }
+
     @Override
     public String text() {
         StringBuilder out = new StringBuilder();
@@ -165,6 +194,7 @@ public record Report(
         if (stage == Stage.ALL) {
             pairs("LAN to LAN", hostPairs, out);
         }
+        protections(out);
         rows.clear();
         rows.add(List.of("Step", "", "Evidence"));
         for (Step s : steps) {
@@ -178,6 +208,25 @@ public record Report(
         }
         out.append(String.format(Locale.ROOT, ", %.1f s%n", took.toMillis() / 1000.0));
         return out.toString();
+    }
+
+    private void protections(StringBuilder out) {
+        if (protections.isEmpty()) {
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("Protected tunnel", "Security associations with"));
+        for (Protection p : protections) {
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            p.peers.forEach(peer -> counts.merge(peer.toString(), 1, Integer::sum));
+            List<String> words = new ArrayList<>();
+            counts.forEach((peer, n) -> words.add(n == 1 ? peer : peer + " (" + n + ")"));
+            rows.add(
+                    List.of(
+                            p.router + " " + p.tunnel,
+                            words.isEmpty() ? "nobody" : String.join(", ", words)));
+        }
+        table(rows, out);
     }
 
     private static void pairs(String title, List<Pair> pairs, StringBuilder out) {

@@ -11,6 +11,7 @@ import io.spokewire.ike.crypto.SeededRandom;
 import io.spokewire.net.Bytes;
 import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfRoutingEngine;
+import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.rib.RouteView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
@@ -188,17 +189,21 @@ public final class SimNetwork implements Network, AutoCloseable {
                         found.add(new Neighbour("eigrp", n.address(), n.interfaceName(), n.up())));
         router.routing(OspfRoutingEngine.class).stream()
                 .flatMap(engine -> engine.snapshot(now).stream())
-                .flatMap(process -> process.circuits().stream())
-                .forEach(circuit ->
-                        circuit.neighbors()
-                                .forEach(n ->
-                                        found.add(
-                                                new Neighbour(
-                                                        "ospf",
-                                                        n.address(),
-                                                        circuit.config().name(),
-                                                        Neighbour.isUp(n.state())))));
+                .forEach(process -> ospf(process, found));
         return found;
+    }
+
+    private static void ospf(OspfSnapshot process, List<Neighbour> found) {
+        for (OspfSnapshot.CircuitEntry circuit : process.circuits()) {
+            for (OspfSnapshot.NeighborEntry n : circuit.neighbors()) {
+                found.add(
+                        new Neighbour(
+                                n.address().bits() == 32 ? "ospf" : "ospfv3",
+                                n.address(),
+                                circuit.config().name(),
+                                Neighbour.isUp(n.state())));
+            }
+        }
     }
 
     private NhrpSnapshot nhrp(String router) {

@@ -108,7 +108,8 @@ record Speaker(
             for (Section classic : root.children(EigrpProcess.CLASSIC_IPV6)) {
                 all.add(eigrp(classic, "", false, AddressFamily.IPV6));
             }
-            root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s))));
+            root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s), false)));
+            root.children(OspfProcess.IPV6).forEach(s -> all.add(ospf(OspfProcess.of(s), true)));
             root.children(RipProcess.MODE).forEach(s -> all.add(rip(RipProcess.of(s))));
             return all;
         }
@@ -231,11 +232,15 @@ record Speaker(
 
         // ---- OSPF
 
-        private Speaker ospf(OspfProcess process) {
+        /** Version 2, or version 3 in its first form: {@code ipv6 router ospf}. */
+        private Speaker ospf(OspfProcess process, boolean third) {
+            AddressFamily family = third ? AddressFamily.IPV6 : AddressFamily.IPV4;
             Map<String, Link> links = new LinkedHashMap<>();
             Set<Prefix> told = new LinkedHashSet<>();
-            for (Addressed line : interfaces(process.vrf(), AddressFamily.IPV4)) {
-                OspfInterface settings = OspfInterface.of(line.section(), OspfInterface.V2);
+            for (Addressed line : interfaces(process.vrf(), family)) {
+                OspfInterface settings =
+                        OspfInterface.of(
+                                line.section(), third ? OspfInterface.V3 : OspfInterface.V2);
                 String area =
                         settings.attachments().stream()
                                 .filter(a -> a.process() == process.process())
@@ -255,12 +260,12 @@ record Speaker(
                     redistributed(
                             process.redistributions(),
                             process.vrf(),
-                            AddressFamily.IPV4,
-                            line -> line.subnets()));
+                            family,
+                            line -> third || line.subnets()));
             return new Speaker(
                     router.name(),
                     process.vrf(),
-                    "ospf",
+                    third ? "ospfv3" : "ospf",
                     links,
                     told,
                     true,
@@ -290,7 +295,9 @@ record Speaker(
             return process.networks().stream()
                     .filter(n ->
                             line.addresses().stream()
-                                    .anyMatch(a -> n.contains((Ipv4Address) a.address())))
+                                    .anyMatch(a ->
+                                            a.address() instanceof Ipv4Address address
+                                                    && n.contains(address)))
                     .map(n -> n.area().toString())
                     .findFirst();
         }

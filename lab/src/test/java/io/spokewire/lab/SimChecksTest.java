@@ -1,7 +1,6 @@
 package io.spokewire.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spokewire.lab.Report.Stage;
 import io.spokewire.sim.Topology;
@@ -9,17 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checks of the lab, in the simulator: the examples, and public labs as they were found. */
+/** The checks of the lab, in the simulator: the examples, and networks made for a purpose. */
 class SimChecksTest {
     private static final Path EXAMPLES = Path.of("..", "examples");
-    private static final Path LABS = Path.of("..", "..", "shared", "cisco-labs");
 
     private static Report check(Path folder, Stage stage) throws IOException {
         try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 1)) {
@@ -216,6 +213,7 @@ class SimChecksTest {
         Report report = check(folder, Stage.TUNNELS);
         assertThat(report.passed()).as(report.text()).isTrue();
     }
+<<<<<<< HEAD
 
     /**
      * Two clouds on one uplink; the association of a pair carries both, whoever began for which.
@@ -326,4 +324,6 @@ class SimChecksTest {
                     .orElseThrow();
         }
     }
+=======
+>>>>>>> 502218c (docs, lab: what passes of the public labs is generated and held against the simulator)
 }
