@@ -11,8 +11,10 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.Reply;
 import io.spokewire.nhrp.Transit.Way;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -379,6 +381,22 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                 }
             }
         }
+    }
+
+    /**
+     * The NBMA addresses of the servers that a tunnel registers with, whether they answer or not.
+     */
+    public Set<Address> servers(String tunnel) {
+        Tunnel named = domain.tunnels.get(tunnel);
+        Set<Address> found = new LinkedHashSet<>();
+        for (Overlay overlay : named == null ? List.<Overlay>of() : named.overlays()) {
+            for (NextHopServers.Server server : overlay.servers.all()) {
+                if (server.active) {
+                    server.nbma().ifPresent(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     /**

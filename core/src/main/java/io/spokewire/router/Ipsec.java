@@ -62,6 +62,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         /** The tunnels, in the order of configuration. */
         Collection<Tunnel> tunnels();
 
+        /** Peers of a tunnel that everything hangs on: its servers, or the far end. */
+        Set<Address> servers(Tunnel tunnel);
+
         /** Own addresses that are up, in a VRF. */
         List<Address> addresses(String vrf);
 
@@ -164,7 +167,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                         peers.add(new Associations.Remote(key, peer.address()));
                     }
                 }
-                for (Address server : tunnel.servers()) {
+                for (Address server : home.servers(tunnel)) {
                     servers.add(new Associations.Remote(key, server));
                 }
             }

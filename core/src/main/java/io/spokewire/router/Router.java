@@ -1244,6 +1244,14 @@ public final class Router {
             return tunnels.values();
         }
 
+        /** Servers that do not answer are among them: these are called again and again. */
+        @Override
+        public Set<Address> servers(Tunnel tunnel) {
+            Set<Address> all = nhrp.servers(tunnel.name());
+            tunnel.farEnd().ifPresent(all::add);
+            return all;
+        }
+
         @Override
         public List<Address> addresses(String vrf) {
             List<Address> all = new ArrayList<>();

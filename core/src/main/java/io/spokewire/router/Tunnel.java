@@ -471,14 +471,9 @@ final class Tunnel {
         return Collections.unmodifiableSet(peers.keySet());
     }
 
-    /** Addresses of the peers that everything hangs on: servers, or the far end. */
-    Set<Address> servers() {
-        Set<Address> all = new LinkedHashSet<>();
-        nhs.values().forEach(server -> all.add(server.address()));
-        if (destination != null) {
-            all.add(destination);
-        }
-        return all;
+    /** The far end of a point-to-point tunnel; empty for none. */
+    Optional<Address> farEnd() {
+        return Optional.ofNullable(destination);
     }
 
     private void change(Peer peer, Adjacency changed) {

@@ -46,9 +46,9 @@ final class Adjustment {
 
     /**
      * For spokes to find a hub that is there again: a negotiation that was begun without it ends
-     * after half a minute, and registrations that are not answered are 64 seconds apart in the end.
+     * after half a minute, and so does the pause behind it.
      */
-    private static final Duration RETURN = Duration.ofSeconds(150);
+    private static final Duration RETURN = Duration.ofSeconds(75);
 
     private final Checks checks;
     private final Network network;

@@ -158,6 +158,21 @@ class ProtectedSimulationTest {
         }
     }
 
+    /** A server that does not answer is called every half minute, however long it has been away. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aHubIsFoundAgainSoonHoweverLongItWasAway(String crypto) {
+        try (Simulation net = new Simulation(5).hub("hub").spokes("s1").protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(10));
+            net.stop("hub").runFor(Duration.ofMinutes(20)).start("hub");
+            boolean found =
+                    net.await(
+                            () -> net.peer("hub", net.tunnelAddress("s1")).isPresent(),
+                            Duration.ofSeconds(75));
+            assertThat(found).as(net.log()).isTrue();
+        }
+    }
+
     private static List<Long> inbound(Simulation net, String router) {
         return net.router(router).orElseThrow().crypto().children().stream()
                 .map(CryptoSnapshot.Child::inboundSpi)
