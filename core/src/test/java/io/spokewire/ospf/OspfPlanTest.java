@@ -6,12 +6,14 @@ import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.router.Languages;
+import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OspfPlanTest {
     private static final String CONFIGURATION =
@@ -92,5 +94,97 @@ class OspfPlanTest {
         assertThat(circuit.cost()).isEqualTo(500);
         assertThat(circuit.area()).isEqualTo(AreaId.parse("3"));
         assertThat(circuit.secondaries()).hasToString("[10.2.0.1/24]");
+    }
+
+    private static OspfConfig version3(String ofInterface, String more) {
+        String text = "interface Tunnel0\n ipv6 enable\n" + ofInterface + more;
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "R", text);
+        assertThat(read.clean()).as(read.lines().toString()).isTrue();
+        Section root = read.config();
+        RoutedInterface link =
+                new RoutedInterface(
+                        "Tunnel0",
+                        9,
+                        "",
+                        RoutedInterface.Kind.MULTIPOINT_TUNNEL,
+                        true,
+                        1400,
+                        1380,
+                        100_000,
+                        1,
+                        List.of(
+                                InterfaceAddress.parse("10.1.0.1/24"),
+                                InterfaceAddress.parse("FE80::1/64"),
+                                InterfaceAddress.parse("2001:DB8::1/64")),
+                        List.of());
+        ProcessKey key = new OspfRouting().processes(root).getFirst();
+        return new OspfPlan(
+                        OspfRouting.version(key),
+                        OspfRouting.find(root, key).orElseThrow(),
+                        root,
+                        Instant.EPOCH)
+                .config(1, List.of(link), false);
+    }
+
+    @Test
+    void linesOfAFamilyGoBeforeThoseOfTheProcessAndThoseOfAll() {
+        String lines =
+                """
+                 ospfv3 cost 10
+                 ospfv3 priority 0
+                 ospfv3 hello-interval 5
+                 ospfv3 1 cost 20
+                 ospfv3 1 priority 7
+                 ospfv3 1 ipv4 cost 30
+                 ospfv3 1 ipv4 area 3
+                 ospfv3 1 ipv6 area 4
+                """;
+        String process = "router ospfv3 1\n address-family %s unicast\n exit-address-family\n";
+        OspfCircuitConfig ipv4 = version3(lines, process.formatted("ipv4")).circuits().getFirst();
+        assertThat(ipv4.cost()).isEqualTo(30);
+        assertThat(ipv4.priority()).isEqualTo(7);
+        assertThat(ipv4.helloMillis()).isEqualTo(5000);
+        assertThat(ipv4.area()).isEqualTo(AreaId.parse("3"));
+        assertThat(ipv4.instance()).isEqualTo(64);
+        assertThat(ipv4.networks()).hasToString("[10.1.0.1/24]");
+        assertThat(ipv4.address()).hasToString("FE80::1");
+        assertThat(ipv4.mtuBytes()).isEqualTo(1400);
+        assertThat(ipv4.packetBytes()).isEqualTo(1380);
+        OspfCircuitConfig ipv6 = version3(lines, process.formatted("ipv6")).circuits().getFirst();
+        assertThat(ipv6.cost()).isEqualTo(20);
+        assertThat(ipv6.area()).isEqualTo(AreaId.parse("4"));
+        assertThat(ipv6.instance()).isZero();
+        assertThat(ipv6.networks()).hasToString("[2001:DB8::1/64]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ipv6 ospf authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n",
+                " ipv6 ospf encryption ipsec spi 256 esp null md5"
+                    + " 0123456789ABCDEF0123456789ABCDEF\n",
+                " ospfv3 1 ipv6 authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n"
+            })
+    void whereIpsecIsAskedForNothingGoesInClear(String line) {
+        String process = "ipv6 router ospf 1\n";
+        assertThat(version3(" ipv6 ospf 1 area 0\n", process).circuits()).hasSize(1);
+        assertThat(version3(" ipv6 ospf 1 area 0\n" + line, process).circuits()).isEmpty();
+    }
+
+    @Test
+    void whatTheProcessSaysForAllFamiliesHoldsWhereAFamilySaysNothing() {
+        OspfConfig config =
+                version3(
+                        " ospfv3 1 ipv6 area 0\n",
+                        """
+                        router ospfv3 1
+                         maximum-paths 9
+                         passive-interface Tunnel0
+                         address-family ipv6 unicast
+                          maximum-paths 2
+                         exit-address-family
+                        """);
+        assertThat(config.maximumPaths()).isEqualTo(2);
+        assertThat(config.circuits().getFirst().passive()).isTrue();
     }
 }

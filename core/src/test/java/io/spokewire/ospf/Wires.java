@@ -262,11 +262,21 @@ final class Wires {
 
     /** The same interface as a demand circuit, or with flood reduction. */
     static OspfCircuitConfig sparing(OspfCircuitConfig c, boolean demand) {
+        return with(c, c.instance(), demand, !demand);
+    }
+
+    /** The same interface with another instance id. */
+    static OspfCircuitConfig instance(OspfCircuitConfig c, int instance) {
+        return with(c, instance, c.demandCircuit(), c.floodReduction());
+    }
+
+    private static OspfCircuitConfig with(
+            OspfCircuitConfig c, int instance, boolean demand, boolean reduction) {
         return new OspfCircuitConfig(
                 c.name(),
                 c.area(),
                 c.interfaceId(),
-                c.instance(),
+                instance,
                 c.address(),
                 c.networks(),
                 c.mtuBytes(),
@@ -283,7 +293,7 @@ final class Wires {
                 c.passive(),
                 c.authentication(),
                 demand,
-                !demand,
+                reduction,
                 c.filterOut(),
                 c.prefixSuppression(),
                 c.neighbors(),
