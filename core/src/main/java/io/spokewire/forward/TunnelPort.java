@@ -148,7 +148,7 @@ final class TunnelPort {
         for (ControlTraffic wanted : control) {
             if (wanted.protocol() == packet.protocol
                     && wanted.ipv6() == packet.isIpv6
-                    && !packet.fragment
+                    && (!packet.fragment || (!packet.isIpv6 && wanted.port() == 0))
                     && (wanted.port() == 0 || wanted.port() == destinationPort(packet))) {
                 return packet.toMulticast() || isBroadcast(packet) || isOwn(packet);
             }

@@ -91,14 +91,25 @@ public record IpDatagram(
                         packet.slice(IPV6_HEADER_BYTES, end)));
     }
 
-    /** The packet with its IP header: RFC 791 §3.1 or RFC 8200 §3. */
+    /** {@link #toPacket(int)} of a packet that will go in one piece. */
     public Bytes toPacket() {
+        return toPacket(0);
+    }
+
+    /**
+     * The packet with its IP header: RFC 791 §3.1 or RFC 8200 §3.
+     *
+     * @param identification tells the fragments of packets apart, where it is too large to go in
+     *     one piece: the lower 16 bits count. Of no effect over IPv6
+     */
+    public Bytes toPacket(int identification) {
         boolean ipv4 = family() == AddressFamily.IPV4;
         byte[] header = new byte[ipv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES];
         if (ipv4) {
             header[0] = 0x45;
             header[1] = (byte) tos;
             put16(header, 2, header.length + payload.length());
+            put16(header, 4, identification);
             header[8] = (byte) hopLimit;
             header[9] = (byte) protocol;
             System.arraycopy(source.toBytes(), 0, header, 12, 4);

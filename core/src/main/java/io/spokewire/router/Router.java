@@ -21,8 +21,10 @@ import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.IpDatagram;
+import io.spokewire.net.Ipv4Reassembly;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpAction;
@@ -120,6 +122,7 @@ public final class Router {
     private final Tracking tracking;
     private final SealedLater sealedLater = new SealedLater();
     private final Outgoing outgoing;
+    private final Ipv4Reassembly reassembly = new Ipv4Reassembly();
 
     private Section configuration = Section.root();
     private Section addressed = Section.root();
@@ -349,9 +352,13 @@ public final class Router {
             }
             case Punt.Control(int index, NbmaPeer _, var packet) -> {
                 Tunnel tunnel = tunnel(index);
-                Optional<IpDatagram> read = IpDatagram.parse(packet);
-                if (tunnel != null && read.isPresent()) {
-                    routing.received(tunnel.name(), read.get());
+                if (tunnel != null) {
+                    Optional<Bytes> whole =
+                            Ipv4Reassembly.isFragment(packet)
+                                    ? reassembly.add(tunnel.name(), packet, loop.nanoTime())
+                                    : Optional.of(packet);
+                    whole.flatMap(IpDatagram::parse)
+                            .ifPresent(read -> routing.received(tunnel.name(), read));
                 }
             }
             case Punt.Unresolved(int index, Address nextHop) -> {

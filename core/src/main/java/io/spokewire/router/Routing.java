@@ -58,6 +58,7 @@ final class Routing {
     private Map<String, Set<ControlTraffic>> controls = new LinkedHashMap<>();
     private boolean busy;
     private boolean held;
+    private int identification;
     private List<Listen> listening = List.of();
 
     /** What the router has that routing needs. */
@@ -353,7 +354,9 @@ final class Routing {
                 ports.links().send(new Ports.LinkPacket(send.interfaceName(), send.packet()));
             } else {
                 ports.dataPlane()
-                        .inject(new Injection.OnTunnel(tunnel.index(), send.packet().toPacket()));
+                        .inject(
+                                new Injection.OnTunnel(
+                                        tunnel.index(), send.packet().toPacket(++identification)));
             }
         }
     }

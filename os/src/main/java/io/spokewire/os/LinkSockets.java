@@ -274,7 +274,8 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
     }
 
     /** Sends whole packets out of one device. */
-    private record LinkSender(FileDescriptor fd) {
+    private record LinkSender(
+            Namespace namespace, AddressFamily family, String device, FileDescriptor fd) {
         static LinkSender open(Namespace namespace, AddressFamily family, String device) {
             FileDescriptor fd = RawSocket.open(namespace, family, RawSocket.IPPROTO_RAW);
             try {
@@ -286,7 +287,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 fd.close();
                 throw e;
             }
-            return new LinkSender(fd);
+            return new LinkSender(namespace, family, device, fd);
         }
 
         /** What the kernel refuses (no carrier, no neighbour) is lost, as on a wire. */
@@ -295,15 +296,36 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 byte[] bytes = packet.toPacket().toArray();
                 MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
                 MemorySegment to = SocketAddress.write(arena, packet.destination(), 0);
-                long _ =
-                        LibC.sendto(
-                                fd.number(),
-                                memory.address(),
-                                bytes.length,
-                                RawSocket.MSG_DONTWAIT,
-                                to.address(),
-                                (int) to.byteSize());
+                long sent = send(memory.address(), bytes.length, to);
+                if (sent == -OsException.EMSGSIZE) {
+                    sendCut(arena, memory, to);
+                }
             }
+        }
+
+        /** RFC 2328 §A.1: OSPF leaves it to IP to carry what is longer than the MTU. */
+        private void sendCut(Arena arena, MemorySegment packet, MemorySegment to) {
+            try (Netlink netlink = Netlink.open(namespace)) {
+                int mtu = netlink.link(device).map(LinkInfo::mtuBytes).orElse(0);
+                if (family != AddressFamily.IPV4 || mtu < Ipv4Fragmenter.MTU_MIN_BYTES) {
+                    return;
+                }
+                Ipv4Fragmenter fragmenter = new Ipv4Fragmenter(arena);
+                int count = fragmenter.cut(packet, 0, (int) packet.byteSize(), mtu);
+                for (int i = 0; i < count; i++) {
+                    long _ = send(fragmenter.address(i), fragmenter.length(i), to);
+                }
+            }
+        }
+
+        private long send(long address, int length, MemorySegment to) {
+            return LibC.sendto(
+                    fd.number(),
+                    address,
+                    length,
+                    RawSocket.MSG_DONTWAIT,
+                    to.address(),
+                    (int) to.byteSize());
         }
 
         void close() {

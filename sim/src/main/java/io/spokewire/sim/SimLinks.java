@@ -15,6 +15,7 @@ final class SimLinks implements Ports.Links, Kernel.Listener {
     private final Kernel kernel;
     private final Consumer<Ports.LinkPacket> router;
     private List<Listen> wanted = List.of();
+    private int identification;
 
     SimLinks(Kernel kernel, Consumer<Ports.LinkPacket> router) {
         this.kernel = kernel;
@@ -30,7 +31,7 @@ final class SimLinks implements Ports.Links, Kernel.Listener {
     public void send(Ports.LinkPacket sent) {
         Nic nic = kernel.nic(sent.interfaceName());
         if (nic != null) {
-            kernel.output(nic, sent.packet().toPacket().toArray());
+            kernel.output(nic, sent.packet().toPacket(++identification).toArray());
         }
     }
 
