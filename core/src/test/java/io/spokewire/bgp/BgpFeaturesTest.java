@@ -159,18 +159,28 @@ class BgpFeaturesTest {
     }
 
     @Test
-    void ofTwoConnectionsOneStays() {
+    void ofTwoConnectionsTheOneOfTheHigherIdStays() {
         router(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n");
         router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
         net.startAll();
-        for (int i = 0; i < 20; i++) { // both call at once, again and again
-            net.await(MINUTE, () -> r(1).up("10.0.0.2") && r(2).up("10.0.0.1"));
+        PeerKey two = new PeerKey("", Address.parse("10.0.0.2"));
+        PeerKey one = new PeerKey("", Address.parse("10.0.0.1"));
+        for (int i = 1; i <= 3; i++) { // both call in the same moment
+            r(1).take(new RoutingInput.TimerFired(new BgpTimer.Retry(two)));
+            r(2).take(new RoutingInput.TimerFired(new BgpTimer.Retry(one)));
+            assertThat(
+                            net.await(
+                                    Duration.ofSeconds(1),
+                                    () -> r(1).up("10.0.0.2") && r(2).up("10.0.0.1")))
+                    .isTrue();
             settle();
-            assertThat(r(1).up("10.0.0.2") && r(2).up("10.0.0.1")).isTrue();
+            assertThat(r(1).peer("10.0.0.2").drops).isEqualTo(i - 1);
             assertThat(r(1).streamCount()).isEqualTo(1);
             assertThat(r(2).streamCount()).isEqualTo(1);
-            r(1).engine.handle(new Clear("", new Which.All(), How.HARD), net.now(), r(1)::perform);
-            r(2).engine.handle(new Clear("", new Which.All(), How.HARD), net.now(), r(2)::perform);
+            assertThat(Objects.requireNonNull(r(2).peer("10.0.0.1").established).incoming)
+                    .isFalse();
+            r(1).take(new Clear("", new Which.All(), How.HARD));
+            net.run(Duration.ofMillis(20));
         }
     }
 
@@ -893,8 +903,23 @@ class BgpFeaturesTest {
         assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
         r(2).up("Loopback0", false); // and meanwhile it lost one
         assertThat(net.await(MINUTE, () -> r(1).up("10.0.0.2"))).isTrue();
+        assertThat(r(1).via("2.2.2.2")).as("it says that it has kept them").isNotEmpty();
         settle();
         assertThat(r(1).via("2.2.2.2")).isEmpty();
+
+        // A process that has begun anew has not kept its routes, and says so.
+        r(2).up("Loopback0", true);
+        settle();
+        assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        r(2).crash(true);
+        r(2).restart();
+        net.run(Duration.ofMillis(10));
+        assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        assertThat(net.await(MINUTE, () -> r(1).up("10.0.0.2"))).isTrue();
+        net.run(Duration.ofNanos(1)); // what waits for nothing but its turn
+        assertThat(r(1).via("2.2.2.2")).isEmpty();
+        settle();
+        assertThat(r(1).via("2.2.2.2")).isEqualTo("10.0.0.2");
 
         // It never comes back: the routes go when its time is over.
         r(2).up("Loopback0", true);
@@ -979,6 +1004,26 @@ class BgpFeaturesTest {
         settle();
         assertThat(r(1).peer("10.0.0.2").drops).isEqualTo(1);
         assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void whatIsToldAgainAndTakenBackIsCorrected() {
+        router(1, 65001, lines("neighbor 10.0.0.2 remote-as 65002", "redistribute static"));
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        r(1).fixed("9.9.9.0/24", "Null0", 4);
+        settle();
+        r(1).fixed("9.9.9.0/24", "Null0", 5); // goes at once
+        net.run(Duration.ofSeconds(1));
+        r(1).fixed("9.9.9.0/24", "Null0", 6); // waits for its interval
+        net.run(Duration.ofSeconds(1));
+        assertThat(attributes(2, "9.9.9.0/24").med()).isEqualTo(5);
+        r(1).take(new Clear("", new Which.All(), How.SOFT_OUT)); // tells 6 before its time
+        net.run(Duration.ofSeconds(1));
+        assertThat(attributes(2, "9.9.9.0/24").med()).isEqualTo(6);
+        r(1).fixed("9.9.9.0/24", "Null0", 5); // as it was when it was told last
+        settle();
+        assertThat(attributes(2, "9.9.9.0/24").med()).isEqualTo(5);
     }
 
     @Test

@@ -246,7 +246,7 @@ final class BgpWires {
             settle();
         }
 
-        private void settle() {
+        void settle() {
             if (settling) {
                 return;
             }

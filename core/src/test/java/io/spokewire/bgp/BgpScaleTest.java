@@ -1,0 +1,182 @@
+package io.spokewire.bgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.bgp.BgpWires.Router;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Many routes and many neighbours: nothing is lost, whatever happens in between. */
+class BgpScaleTest {
+    private static final int ROUTES = 20_000;
+
+    private final BgpWires net = new BgpWires(3);
+
+    private static String text(int number, int as, String lines) {
+        return """
+        interface GigabitEthernet0/1
+         ip address 10.0.0.N 255.255.0.0
+        router bgp AS
+         bgp router-id 9.0.0.N
+        """
+                        .replace("N", "" + number)
+                        .replace("AS", "" + as)
+                + lines;
+    }
+
+    private static Prefix prefix(int i) {
+        return new Prefix(new Ipv4Address(0x14000000 + (i << 8)), 24);
+    }
+
+    private static void offer(Router router, int i, long metric) {
+        router.rib("")
+                .offer(
+                        "static",
+                        new Route(
+                                prefix(i),
+                                RouteSource.STATIC,
+                                1,
+                                metric,
+                                List.of(new NextHop.Discard()),
+                                0,
+                                0));
+    }
+
+    @Test
+    void aBigTableTravelsWhileItChanges() {
+        Router one =
+                net.router(
+                        "r1",
+                        text(
+                                1,
+                                65001,
+"""
+ neighbor 10.0.0.2 remote-as 65002
+ redistribute static
+"""));
+        Router two =
+                net.router(
+                        "r2",
+                        text(
+                                2,
+                                65002,
+                                """
+                                 neighbor 10.0.0.1 remote-as 65001
+                                 neighbor 10.0.0.3 remote-as 65003
+                                 neighbor 10.0.0.3 advertisement-interval 0
+                                """));
+        Router three = net.router("r3", text(3, 65003, " neighbor 10.0.0.2 remote-as 65002\n"));
+        for (int i = 0; i < ROUTES; i++) {
+            offer(one, i, 0);
+        }
+        net.startAll();
+        SplittableRandom random = new SplittableRandom(5);
+        Map<Prefix, Long> expected = new TreeMap<>();
+        for (int i = 0; i < ROUTES; i++) {
+            expected.put(prefix(i), 0L);
+        }
+        for (int round = 0; round < 40; round++) { // while all comes up, and afterwards
+            net.run(Duration.ofMillis(50 + random.nextInt(400)));
+            for (int n = 0; n < 300; n++) {
+                int i = random.nextInt(ROUTES);
+                if (random.nextBoolean()) {
+                    long metric = random.nextInt(5);
+                    offer(one, i, metric);
+                    expected.put(prefix(i), metric);
+                } else {
+                    one.rib("").withdraw("static", prefix(i));
+                    expected.remove(prefix(i));
+                }
+            }
+            one.settle();
+            if (round == 20) {
+                two.breakStreams();
+            }
+        }
+        net.run(Duration.ofMinutes(5));
+
+        for (Router router : List.of(two, three)) {
+            Table table =
+                    Objects.requireNonNull(
+                            router.engine.table(new TableKey("", AddressFamily.IPV4)));
+            Map<Prefix, Long> had = new TreeMap<>();
+            table.all()
+                    .forEach((prefix, found) -> {
+                        PathAttributes best = Objects.requireNonNull(found.best).attributes;
+                        had.put(
+                                prefix,
+                                router == two ? best.med() : expected.getOrDefault(prefix, -1L));
+                    });
+            assertThat(had.keySet()).isEqualTo(expected.keySet());
+            assertThat(had).isEqualTo(expected);
+        }
+        assertThat(three.route(prefix(first(expected)).toString())).isNotNull();
+    }
+
+    private static int first(Map<Prefix, Long> expected) {
+        for (int i = 0; i < ROUTES; i++) {
+            if (expected.containsKey(prefix(i))) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void aReflectorServesManyNeighbors() {
+        int spokes = 120;
+        Router hub =
+                net.router(
+                        "hub",
+                        """
+                        interface GigabitEthernet0/1
+                         ip address 10.0.255.1 255.255.0.0
+                        router bgp 65000
+                         bgp router-id 9.0.255.1
+                         neighbor S peer-group
+                         neighbor S remote-as 65000
+                         neighbor S route-reflector-client
+                         bgp listen range 10.0.0.0/16 peer-group S
+                         bgp listen limit 5000
+                        """);
+        for (int i = 1; i <= spokes; i++) {
+            Router spoke =
+                    net.router(
+                            "s" + i,
+                            text(
+                                    i,
+                                    65000,
+"""
+ neighbor 10.0.255.1 remote-as 65000
+ redistribute static
+"""));
+            offer(spoke, i, 0);
+        }
+        net.startAll();
+        net.run(Duration.ofMinutes(3));
+
+        Table table =
+                Objects.requireNonNull(hub.engine.table(new TableKey("", AddressFamily.IPV4)));
+        assertThat(table.groups).hasSize(1);
+        assertThat(table.groups.getFirst().members).hasSize(spokes);
+        for (int i = 1; i <= spokes; i++) {
+            Router spoke = Objects.requireNonNull(net.routers.get("s" + i));
+            int other = i % spokes + 1;
+            assertThat(spoke.via(prefix(other).toString())).isEqualTo("10.0.0." + other);
+            // Its own route is not told back to it: it would refuse that as its originator.
+            assertThat(spoke.peer("10.0.255.1").families.values())
+                    .allSatisfy(of -> assertThat(of.denied).isZero());
+        }
+    }
+}
