@@ -108,9 +108,7 @@ final class EigrpPlan {
     }
 
     private static Prefix classful(Prefix prefix) {
-        return prefix.address() instanceof Ipv4Address a
-                ? new Prefix(a, EigrpProcess.Network.classLength(a))
-                : prefix;
+        return prefix.address() instanceof Ipv4Address a ? new Prefix(a, a.classLength()) : prefix;
     }
 
     private Optional<Circuit> circuit(RoutedInterface link) {

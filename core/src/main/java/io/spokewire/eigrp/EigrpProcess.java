@@ -107,13 +107,7 @@ public record EigrpProcess(
         private static Ipv4Address classWildcard(Ipv4Address address) {
             return address.value() == 0
                     ? new Ipv4Address(-1)
-                    : new Ipv4Address(-1 >>> classLength(address));
-        }
-
-        /** The length of the classful network of an address: 8, 16 or 24. */
-        static int classLength(Ipv4Address address) {
-            int value = address.value();
-            return value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
+                    : new Ipv4Address(-1 >>> address.classLength());
         }
     }
 

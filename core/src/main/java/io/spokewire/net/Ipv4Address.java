@@ -69,6 +69,11 @@ public record Ipv4Address(int value) implements Address {
         return maskBits(length) == value ? length : -1;
     }
 
+    /** The length of the network that its class has: 8, 16 or 24. */
+    public int classLength() {
+        return value >= 0 ? 8 : (value & 0x40000000) == 0 ? 16 : 24;
+    }
+
     @Override
     public AddressFamily family() {
         return AddressFamily.IPV4;

@@ -7,6 +7,7 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Setting;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.rip.RipProcess.Timers;
 import java.util.ArrayList;
@@ -14,52 +15,41 @@ import java.util.List;
 
 /** The commands of RIP. */
 public final class RipCommands {
-    private static final String NOT_YET = "RIP is not built yet";
-
     private RipCommands() {}
 
     /** {@code router rip}, in the order of the running configuration. */
     public static List<Command> processes() {
-        Mode mode = RipProcess.MODE;
         List<Command> commands = new ArrayList<>();
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("router rip")
                         .help("RIP")
-                        .opens(mode, _ -> "", _ -> "router rip"));
+                        .opens(RipProcess.MODE, _ -> "", _ -> "router rip"));
+        process(commands, RipProcess.MODE);
+        commands.add(
+                Command.in(RipProcess.MODE)
+                        .syntax("address-family ipv4 vrf <vrf:word>")
+                        .help("An address family", "IPv4", "Of a VRF", "Its name")
+                        .opens(
+                                RipProcess.VRF,
+                                args -> "ipv4 vrf " + args.text("vrf"),
+                                s -> "address-family " + s.name())
+                        .closedBy("exit-address-family"));
+        process(commands, RipProcess.VRF);
+        commands.add(
+                Command.in(RipProcess.VRF).syntax("exit-address-family").help("Leave it").closes());
+        return commands;
+    }
+
+    private static void process(List<Command> commands, Mode mode) {
         commands.add(
                 Setting.number("version <version:1-2>", RipProcess.VERSION, "Version", "1 or 2")
-                        .in(mode));
-        commands.add(
-                Setting.value(
-                                "timers basic <update:1-4294967> <invalid:1-4294967> <hold:0-4294967>"
-                                        + " <flush:1-4294967>",
-                                RipProcess.TIMERS,
-                                args ->
-                                        new Timers(
-                                                args.number("update"),
-                                                args.number("invalid"),
-                                                args.number("hold"),
-                                                args.number("flush")),
-                                v ->
-                                        "timers basic "
-                                                + v.updateSeconds()
-                                                + " "
-                                                + v.invalidSeconds()
-                                                + " "
-                                                + v.holdDownSeconds()
-                                                + " "
-                                                + v.flushSeconds(),
-                                "Timers",
-                                "All",
-                                "Seconds between updates",
-                                "Seconds until a route is invalid",
-                                "Seconds of hold-down",
-                                "Seconds until it is forgotten")
                         .in(mode)
-                        .byDefault("30 180 180 240"));
+                        .byDefault("1 is sent, 1 and 2 are taken"));
+        commands.add(timers().in(mode).byDefault("30 180 180 240"));
         commands.add(PolicyCommands.redistribute(mode, RipProcess.REDISTRIBUTIONS, false, false));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, RipProcess.PASSIVE));
+        commands.add(offsetLists().in(mode));
         commands.add(address("network", RipProcess.NETWORKS, "Networks that take part", mode));
         commands.add(address("neighbor", RipProcess.NEIGHBORS, "Told by unicast", mode));
         commands.add(
@@ -70,27 +60,55 @@ public final class RipCommands {
                                 "Tell it")
                         .in(mode));
         commands.add(
+                Setting.text(
+                                "default-information originate route-map <map:word>",
+                                RipProcess.DEFAULT_MAP,
+                                "A default route",
+                                "Tell it",
+                                "While there is a route",
+                                "That this map lets pass")
+                        .in(mode));
+        commands.add(
                 Setting.number(
                                 "default-metric <metric:1-16>",
                                 RipProcess.DEFAULT_METRIC,
                                 "Of redistributed routes",
                                 "Hops")
-                        .in(mode));
+                        .in(mode)
+                        .byDefault("1 for connected and static routes; others are not told"));
         commands.add(
                 Setting.number(
                                 "maximum-paths <paths:1-32>",
                                 RipProcess.MAXIMUM_PATHS,
                                 "Paths used at once",
                                 "How many")
-                        .in(mode));
+                        .in(mode)
+                        .byDefault("4"));
         commands.addAll(PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS));
+        commands.add(distances().in(mode));
         commands.add(
                 Setting.number(
                                 "distance <distance:1-255>",
                                 RipProcess.DISTANCE,
                                 "Administrative distance",
                                 "Number")
-                        .in(mode));
+                        .in(mode)
+                        .byDefault("120"));
+        commands.add(
+                Setting.number(
+                                "flash-update-threshold <seconds:0-30>",
+                                RipProcess.FLASH_THRESHOLD,
+                                "No triggered update so shortly before a regular one",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("0"));
+        commands.add(
+                Setting.flag(
+                                "validate-update-source",
+                                RipProcess.VALIDATE_SOURCE,
+                                "Who tells must be of the interface's subnet")
+                        .in(mode)
+                        .byDefault("on"));
         commands.add(
                 Setting.flag(
                                 "auto-summary",
@@ -98,22 +116,82 @@ public final class RipCommands {
                                 "Summarise at classful borders")
                         .in(mode)
                         .byDefault("on"));
-        for (String words :
-                List.of(
-                        "address-family <rest:text>",
-                        "exit-address-family",
-                        "bfd all-interfaces",
-                        "default-information originate route-map <map:word>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
-                        "flash-update-threshold <seconds:0-30>",
-                        "input-queue <depth:0-1024>",
-                        "offset-list <rest:text>",
-                        "output-delay <millis:8-50>",
-                        "traffic-share <rest:text>",
-                        "validate-update-source")) {
-            commands.add(Command.in(mode).syntax(words).hide());
+        for (String[] lacking :
+                new String[][] {
+                    {"bfd all-interfaces", "RIP does not ask BFD"},
+                    {"input-queue <depth:0-1024>", "RIP's packets wait in the router's own queue"},
+                    {"output-delay <millis:8-50>", "packets of an update leave at once"},
+                    {"traffic-share <rest:text>", "paths of RIP carry equal shares"}
+                }) {
+            commands.add(Command.in(mode).syntax(lacking[0]).notYet(lacking[1]).hide());
         }
-        return notYet(commands);
+    }
+
+    private static Setting<Timers> timers() {
+        return Setting.value(
+                "timers basic <update:1-4294967> <invalid:1-4294967> <hold:0-4294967>"
+                        + " <flush:1-4294967>",
+                RipProcess.TIMERS,
+                args ->
+                        new Timers(
+                                args.number("update"),
+                                args.number("invalid"),
+                                args.number("hold"),
+                                args.number("flush")),
+                v ->
+                        "timers basic "
+                                + v.updateSeconds()
+                                + " "
+                                + v.invalidSeconds()
+                                + " "
+                                + v.holdDownSeconds()
+                                + " "
+                                + v.flushSeconds(),
+                "Timers",
+                "All",
+                "Seconds between updates",
+                "Seconds until a route is invalid",
+                "Seconds of hold-down",
+                "Seconds until it is forgotten");
+    }
+
+    private static Setting<List<RipProcess.Offset>> offsetLists() {
+        return Setting.keyed(
+                "offset-list <list:word> <direction:in|out> <metric:0-16>"
+                        + " [<interface:interface>]",
+                RipProcess.OFFSET_LISTS,
+                args ->
+                        new RipProcess.Offset(
+                                args.text("list"),
+                                args.text("direction").equals("in"),
+                                args.number("metric"),
+                                args.text("interface", "")),
+                offset -> List.of(offset.in(), offset.interfaceName()),
+                RipProcess.Offset::words,
+                "Add to metrics",
+                "Access list; 0 for all networks",
+                "Of received or of told routes",
+                "What is added",
+                "On one interface");
+    }
+
+    private static Setting<List<RipProcess.SourceDistance>> distances() {
+        return Setting.keyed(
+                "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+                RipProcess.DISTANCES,
+                args ->
+                        new RipProcess.SourceDistance(
+                                args.number("distance"),
+                                args.ipv4("address"),
+                                args.ipv4("wildcard"),
+                                args.text("list", "")),
+                distance -> List.of(distance.address(), distance.wildcard()),
+                RipProcess.SourceDistance::words,
+                "Administrative distance",
+                "Number",
+                "Of what these routers tell",
+                "Bits that do not count",
+                "For these networks");
     }
 
     private static Command address(
@@ -131,42 +209,61 @@ public final class RipCommands {
     /** {@code ip rip} and {@code ip split-horizon} of interfaces. */
     public static List<Command> ofInterfaces() {
         List<Command> commands = new ArrayList<>();
-        commands.add(version("send", RipProcess.SEND_VERSION));
-        commands.add(version("receive", RipProcess.RECEIVE_VERSION));
+        commands.add(version("send", RipInterface.SEND_VERSION));
+        commands.add(version("receive", RipInterface.RECEIVE_VERSION));
+        commands.add(
+                Setting.flag(
+                                "ip rip v2-broadcast",
+                                RipInterface.BROADCAST,
+                                "RIP",
+                                "Version 2 goes to all hosts")
+                        .in(INTERFACE));
         commands.add(
                 Setting.text(
                                 "ip rip authentication mode <mode:md5|text>",
-                                RipProcess.AUTHENTICATION_MODE,
+                                RipInterface.AUTHENTICATION_MODE,
                                 "Authentication",
                                 "Kind",
                                 "Its name")
-                        .in(INTERFACE));
+                        .in(INTERFACE)
+                        .byDefault("text"));
         commands.add(
                 Setting.text(
                                 "ip rip authentication key-chain <chain:word>",
-                                RipProcess.AUTHENTICATION_KEY_CHAIN,
+                                RipInterface.AUTHENTICATION_KEY_CHAIN,
                                 "Keys",
                                 "Name")
                         .in(INTERFACE));
-        for (String words :
-                List.of(
-                        "advertise <seconds:1-4294967>",
-                        "initial-delay <seconds:0-180>",
-                        "triggered",
-                        "v2-broadcast",
-                        "bfd [disable]")) {
-            commands.add(Command.in(INTERFACE).syntax("ip rip " + words).hide());
+        commands.add(
+                Setting.list(
+                                "ip summary-address rip <address:ipv4> <mask:mask>",
+                                RipInterface.SUMMARIES,
+                                args -> new Prefix(args.ipv4("address"), args.maskLength("mask")),
+                                v -> "ip summary-address rip " + PolicyCommands.masked(v),
+                                "Tell a summary in place of its parts",
+                                "Of RIP",
+                                "Address",
+                                "Mask")
+                        .in(INTERFACE));
+        for (String[] lacking :
+                new String[][] {
+                    {"advertise <seconds:1-4294967>", "all interfaces are told at once"},
+                    {"initial-delay <seconds:0-180>", "the first update leaves at once"},
+                    {"triggered", "RFC 2091 is not built"},
+                    {"bfd [disable]", "RIP does not ask BFD"}
+                }) {
+            commands.add(
+                    Command.in(INTERFACE).syntax("ip rip " + lacking[0]).notYet(lacking[1]).hide());
         }
-        commands.add(Command.in(INTERFACE).syntax("ip summary-address rip <rest:text>").hide());
         commands.add(
                 Command.in(INTERFACE)
                         .syntax("ip split-horizon")
                         .help("Tell no routes where they were learnt")
                         .byDefault("on, but off on multipoint tunnels")
-                        .sets(RipProcess.SPLIT_HORIZON, (_, _) -> "on")
-                        .resets(RipProcess.SPLIT_HORIZON, (_, _) -> "off")
+                        .sets(RipInterface.SPLIT_HORIZON, (_, _) -> "on")
+                        .resets(RipInterface.SPLIT_HORIZON, (_, _) -> "off")
                         .shows(
-                                RipProcess.SPLIT_HORIZON,
+                                RipInterface.SPLIT_HORIZON,
                                 v ->
                                         v.isEmpty()
                                                 ? List.of()
@@ -174,7 +271,7 @@ public final class RipCommands {
                                                         v.equals("on")
                                                                 ? "ip split-horizon"
                                                                 : "no ip split-horizon")));
-        return notYet(commands);
+        return commands;
     }
 
     private static Command version(String direction, Slot<String> slot) {
@@ -188,10 +285,7 @@ public final class RipCommands {
                         direction,
                         "Version",
                         "1, 2 or both")
-                .in(INTERFACE);
-    }
-
-    private static List<Command> notYet(List<Command> commands) {
-        return commands.stream().map(c -> c.notYet(NOT_YET)).toList();
+                .in(INTERFACE)
+                .byDefault("that of the process");
     }
 }

@@ -10,20 +10,25 @@ import io.spokewire.policy.Redistribution;
 import java.util.List;
 
 /**
- * {@code router rip}.
+ * {@code router rip}, or an address family of it for a VRF.
  *
  * @param version 1 or 2; 0 sends 1 and takes both, which is IOS's default
- * @param networks classful networks whose interfaces take part
+ * @param networks classful networks whose interfaces take part; 0.0.0.0 means all
  * @param neighbors told by unicast, also on passive interfaces
  * @param passive interfaces on which nothing is told
  * @param autoSummary whether routes are summarised at classful borders; IOS's default is yes
  * @param redistributions from other protocols
  * @param distributeLists filters
+ * @param offsetLists what is added to metrics
  * @param defaultInformation whether a default route is told
+ * @param defaultMap route map that must let some route of the RIB pass for that; empty for none
  * @param defaultMetric of redistributed routes, 1 to 16; 0 for none
  * @param distance administrative distance, 1 to 255
+ * @param distances those of routes that certain routers tell, the first that matches holds
  * @param maximumPaths equal routes kept, 1 to 32
  * @param timers update, invalid, hold-down and flush
+ * @param flashThresholdSeconds no update is triggered so shortly before a regular one, 0 to 30
+ * @param validateSource whether a router must have an address of the interface's subnet
  */
 public record RipProcess(
         int version,
@@ -33,11 +38,16 @@ public record RipProcess(
         boolean autoSummary,
         List<Redistribution> redistributions,
         List<DistributeList> distributeLists,
+        List<Offset> offsetLists,
         boolean defaultInformation,
+        String defaultMap,
         int defaultMetric,
         int distance,
+        List<SourceDistance> distances,
         int maximumPaths,
-        Timers timers) {
+        Timers timers,
+        int flashThresholdSeconds,
+        boolean validateSource) {
     /** RFC 2453 section 3.8, in seconds, and Cisco's hold-down. */
     public record Timers(
             int updateSeconds, int invalidSeconds, int holdDownSeconds, int flushSeconds) {
@@ -45,8 +55,55 @@ public record RipProcess(
         public static final Timers DEFAULT = new Timers(30, 180, 180, 240);
     }
 
+    /**
+     * {@code offset-list}: what is added to metrics.
+     *
+     * @param list access list for the networks; {@code 0} for all
+     * @param in whether of received routes; else of told ones
+     * @param metric 0 to 16
+     * @param interfaceName canonical; empty for all
+     */
+    public record Offset(String list, boolean in, int metric, String interfaceName) {
+        String words() {
+            return "offset-list "
+                    + list
+                    + (in ? " in " : " out ")
+                    + metric
+                    + (interfaceName.isEmpty() ? "" : " " + interfaceName);
+        }
+    }
+
+    /**
+     * {@code distance N ADDRESS WILDCARD [LIST]}.
+     *
+     * @param distance 1 to 255
+     * @param list access list for the networks; empty for all
+     */
+    public record SourceDistance(
+            int distance, Ipv4Address address, Ipv4Address wildcard, String list) {
+        String words() {
+            return "distance "
+                    + distance
+                    + " "
+                    + address
+                    + " "
+                    + wildcard
+                    + (list.isEmpty() ? "" : " " + list);
+        }
+
+        boolean matches(Ipv4Address router) {
+            int counts = ~wildcard.value();
+            return (router.value() & counts) == (address.value() & counts);
+        }
+    }
+
     /** The mode {@code (config-router)#} of RIP. */
     public static final Mode MODE = new Mode("RIP configuration", "config-router", Mode.CONFIG);
+
+    /**
+     * The mode of its {@code address-family ipv4 vrf}. The section's name is {@code ipv4 vrf NAME}.
+     */
+    public static final Mode VRF = new Mode("RIP VRF configuration", "config-router-af", MODE);
 
     /** {@code version}. */
     public static final Slot<Integer> VERSION = Slot.of("rip version", 0);
@@ -72,9 +129,15 @@ public record RipProcess(
     public static final Slot<List<DistributeList>> DISTRIBUTE_LISTS =
             Slot.of("rip distribute-list", List.of());
 
+    /** {@code offset-list}. */
+    public static final Slot<List<Offset>> OFFSET_LISTS = Slot.of("rip offset-list", List.of());
+
     /** {@code default-information originate}. */
     public static final Slot<Boolean> DEFAULT_INFORMATION =
             Slot.of("rip default-information", false);
+
+    /** Its {@code route-map}. */
+    public static final Slot<String> DEFAULT_MAP = Slot.of("rip default-information map", "");
 
     /** {@code default-metric}. */
     public static final Slot<Integer> DEFAULT_METRIC = Slot.of("rip default-metric", 0);
@@ -82,31 +145,21 @@ public record RipProcess(
     /** {@code distance}. */
     public static final Slot<Integer> DISTANCE = Slot.of("rip distance", 120);
 
+    /** {@code distance} of certain routers. */
+    public static final Slot<List<SourceDistance>> DISTANCES =
+            Slot.of("rip distance of sources", List.of());
+
     /** {@code maximum-paths}. */
     public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("rip maximum-paths", 4);
 
     /** {@code timers basic}. */
     public static final Slot<Timers> TIMERS = Slot.of("rip timers", Timers.DEFAULT);
 
-    /** {@code ip rip send version} of an interface; empty for the process's own. */
-    public static final Slot<String> SEND_VERSION = Slot.of("ip rip send version", "");
+    /** {@code flash-update-threshold}. */
+    public static final Slot<Integer> FLASH_THRESHOLD = Slot.of("rip flash-update-threshold", 0);
 
-    /** {@code ip rip receive version} of an interface; empty for the process's own. */
-    public static final Slot<String> RECEIVE_VERSION = Slot.of("ip rip receive version", "");
-
-    /** {@code ip rip authentication mode} of an interface; empty for clear text. */
-    public static final Slot<String> AUTHENTICATION_MODE =
-            Slot.of("ip rip authentication mode", "");
-
-    /** {@code ip rip authentication key-chain} of an interface; empty for none. */
-    public static final Slot<String> AUTHENTICATION_KEY_CHAIN =
-            Slot.of("ip rip authentication key-chain", "");
-
-    /**
-     * {@code ip split-horizon} of an interface. Unset, it is on, but off on a multipoint tunnel,
-     * where RIP's routes must go back out.
-     */
-    public static final Slot<String> SPLIT_HORIZON = Slot.of("ip split-horizon", "");
+    /** {@code validate-update-source}. */
+    public static final Slot<Boolean> VALIDATE_SOURCE = Slot.of("rip validate-update-source", true);
 
     /** Copies the lists. */
     public RipProcess {
@@ -114,22 +167,35 @@ public record RipProcess(
         neighbors = List.copyOf(neighbors);
         redistributions = List.copyOf(redistributions);
         distributeLists = List.copyOf(distributeLists);
+        offsetLists = List.copyOf(offsetLists);
+        distances = List.copyOf(distances);
     }
 
-    /** What the section says. */
-    public static RipProcess of(Section section) {
+    /**
+     * What the section says.
+     *
+     * @param section of mode {@link #MODE} or {@link #VRF}
+     * @param version where the section says none
+     */
+    public static RipProcess of(Section section, int version) {
+        int own = section.get(VERSION);
         return new RipProcess(
-                section.get(VERSION),
+                own == 0 ? version : own,
                 section.get(NETWORKS),
                 section.get(NEIGHBORS),
                 section.get(PASSIVE),
                 section.get(AUTO_SUMMARY),
                 section.get(REDISTRIBUTIONS),
                 section.get(DISTRIBUTE_LISTS),
+                section.get(OFFSET_LISTS),
                 section.get(DEFAULT_INFORMATION),
+                section.get(DEFAULT_MAP),
                 section.get(DEFAULT_METRIC),
                 section.get(DISTANCE),
+                section.get(DISTANCES),
                 section.get(MAXIMUM_PATHS),
-                section.get(TIMERS));
+                section.get(TIMERS),
+                section.get(FLASH_THRESHOLD),
+                section.get(VALIDATE_SOURCE));
     }
 }

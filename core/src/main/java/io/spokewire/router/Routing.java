@@ -14,6 +14,7 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.ospf.OspfRouting;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
+import io.spokewire.rip.RipRouting;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
     static final List<RoutingProtocol> PROTOCOLS =
-            List.of(new EigrpRouting(), new OspfRouting(), new BgpRouting());
+            List.of(
+                    new EigrpRouting(), new OspfRouting(), new RipRouting(), new BgpRouting());
 
     private final Home home;
     private final Ports ports;

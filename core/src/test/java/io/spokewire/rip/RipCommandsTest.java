@@ -43,15 +43,31 @@ class RipCommandsTest {
                          timers basic 10 60 60 80
                          redistribute static
                          passive-interface Loopback0
+                         offset-list 0 out 3 Tunnel0
+                         offset-list 9 in 1
                          network 10.0.0.0
                          network 192.168.1.0
                          default-information originate
+                         distance 90 10.0.0.1 0.0.0.255 7
+                         distance 100
+                         flash-update-threshold 5
+                         no validate-update-source
                          no auto-summary
+
+                        router rip
+                         address-family ipv4 vrf RED
+                          version 2
+                          network 10.0.0.0
+                          default-information originate route-map UP
+                          no auto-summary
+                         exit-address-family
 
                         interface Tunnel0
                          ip rip send version 1 2
+                         ip rip v2-broadcast
                          ip rip authentication mode md5
                          ip rip authentication key-chain KEYS
+                         ip summary-address rip 10.1.0.0 255.255.0.0
                          no ip split-horizon
                          bfd interval 300 min_rx 300 multiplier 3
                          no bfd echo

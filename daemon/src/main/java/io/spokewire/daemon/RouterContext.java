@@ -37,6 +37,8 @@ import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
+import io.spokewire.rip.RipRoutingEngine;
+import io.spokewire.rip.RipSnapshot;
 import io.spokewire.router.Finding;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
@@ -380,6 +382,14 @@ final class RouterContext implements ConsoleContext {
         return ask(router ->
                 router.routing(EigrpRoutingEngine.class).stream()
                         .flatMap(engine -> engine.snapshot(router.nanoTime()).stream())
+                        .toList());
+    }
+
+    @Override
+    public List<RipSnapshot> rip() {
+        return ask(router ->
+                router.routing(RipRoutingEngine.class).stream()
+                        .map(engine -> engine.snapshot(router.nanoTime()))
                         .toList());
     }
 

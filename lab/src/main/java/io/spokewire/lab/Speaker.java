@@ -16,6 +16,7 @@ import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.StaticRoute;
+import io.spokewire.rip.RipInterface;
 import io.spokewire.rip.RipProcess;
 import io.spokewire.sim.Topology;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ record Speaker(
             }
             root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s), false)));
             root.children(OspfProcess.IPV6).forEach(s -> all.add(ospf(OspfProcess.of(s), true)));
-            root.children(RipProcess.MODE).forEach(s -> all.add(rip(RipProcess.of(s))));
+            root.children(RipProcess.MODE).forEach(s -> all.add(rip(RipProcess.of(s, 0))));
             return all;
         }
 
@@ -321,7 +322,7 @@ record Speaker(
                 }
                 mine.forEach(a -> told.add(a.subnet()));
                 if (!process.passive().contains(line.name())) {
-                    String split = line.section().get(RipProcess.SPLIT_HORIZON);
+                    String split = line.section().get(RipInterface.SPLIT_HORIZON);
                     boolean tunnel = line.name().startsWith("Tunnel");
                     links.put(
                             line.name(),

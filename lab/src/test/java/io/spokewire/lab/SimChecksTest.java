@@ -213,7 +213,6 @@ class SimChecksTest {
         Report report = check(folder, Stage.TUNNELS);
         assertThat(report.passed()).as(report.text()).isTrue();
     }
-<<<<<<< HEAD
 
     /**
      * Two clouds on one uplink; the association of a pair carries both, whoever began for which.
@@ -279,51 +278,4 @@ class SimChecksTest {
                 .replace("#", Integer.toString(number))
                 .replace("?", shared.isEmpty() ? "" : " " + shared);
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"lab13", "lab14", "lab15", "lab17", "lab18", "lab35"})
-    void publicLabsRegisterAndTalkDirectly(String lab) throws IOException {
-        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
-        Report report = check(folder(lab), Stage.TUNNELS);
-        assertThat(report.passed()).as(report.text()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "lab07", "lab08", "lab13", "lab15", "lab18", "lab19", "lab20", "lab21", "lab22",
-                "lab23", "lab32"
-            })
-    void publicLabsPassWithTheirRoutingProtocols(String lab) throws IOException {
-        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
-        Report report = check(folder(lab), Stage.ALL);
-        assertThat(report.passed()).as(report.text()).isTrue();
-        assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "lab01", "lab02", "lab03", "lab04", "lab06", "lab07", "lab08", "lab09", "lab10",
-                "lab11", "lab12", "lab19", "lab20", "lab21", "lab22", "lab23", "lab25", "lab26",
-                "lab29", "lab30", "lab31", "lab32", "lab33", "lab34"
-            })
-    void publicLabsWithProtectionAreSealed(String lab) throws IOException {
-        assumeTrue(Files.isDirectory(LABS), "NOT RUN: " + LABS + " is not there");
-        Report report = check(folder(lab), Stage.TUNNELS);
-        assertThat(report.passed()).as(report.text()).isTrue();
-        Report.Step sealed = report.steps().get(4);
-        assertThat(sealed.verdict()).as(sealed.evidence()).isEqualTo(Report.Verdict.PROVEN);
-        assertThat(sealed.evidence()).contains(" 0 clear GRE packets");
-    }
-
-    private static Path folder(String lab) throws IOException {
-        try (Stream<Path> all = Files.list(LABS)) {
-            return all.filter(f -> String.valueOf(f.getFileName()).startsWith(lab + "-"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-=======
->>>>>>> 502218c (docs, lab: what passes of the public labs is generated and held against the simulator)
 }

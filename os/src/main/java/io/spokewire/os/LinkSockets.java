@@ -283,6 +283,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 RawSocket.headerIncluded(fd, family);
                 RawSocket.bindToDevice(fd, device);
                 RawSocket.withoutLoop(fd, family);
+                RawSocket.broadcast(fd);
             } catch (OsException e) {
                 fd.close();
                 throw e;

@@ -33,6 +33,7 @@ final class RawSocket {
     private static final int IPV6_MULTICAST_ALL = 29;
     private static final int SOL_SOCKET = 1;
     private static final int SO_ERROR = 4;
+    private static final int SO_BROADCAST = 6;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUFFORCE = 32;
@@ -81,6 +82,11 @@ final class RawSocket {
         if (LibC.setsockopt(fd.number(), SOL_SOCKET, SO_SNDBUFFORCE, sendBytes) < 0) {
             option(fd, "SO_SNDBUF", SOL_SOCKET, SO_SNDBUF, sendBytes);
         }
+    }
+
+    /** May send to all hosts, as version 1 of RIP does. */
+    static void broadcast(FileDescriptor fd) {
+        option(fd, "SO_BROADCAST", SOL_SOCKET, SO_BROADCAST, 1);
     }
 
     /** Sends and receives by this device alone. */

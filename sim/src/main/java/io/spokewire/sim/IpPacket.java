@@ -19,6 +19,7 @@ final class IpPacket {
     static final int ICMPV6 = 58;
     static final int FRAGMENT6 = 44;
     static final int TTL = 64;
+    private static final Address ALL_HOSTS = new Ipv4Address(-1);
 
     private IpPacket() {}
 
@@ -65,6 +66,11 @@ final class IpPacket {
         return isIpv4(packet)
                 ? Ipv4Address.fromBytes(packet, 16)
                 : Ipv6Address.fromBytes(packet, 24);
+    }
+
+    /** Whether it goes to all hosts of a link, or to a group. */
+    static boolean toMany(Address destination) {
+        return destination.isMulticast() || destination.equals(ALL_HOSTS);
     }
 
     /** Whether routers must not fragment it. */

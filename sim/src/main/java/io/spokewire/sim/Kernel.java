@@ -284,7 +284,7 @@ final class Kernel {
         }
         watcher.seen(this, seen);
         Address destination = IpPacket.destination(seen);
-        if (destination.isMulticast()) {
+        if (IpPacket.toMany(destination)) {
             if (listener == null || !listener.arrived(in, seen)) {
                 dropped++;
             }

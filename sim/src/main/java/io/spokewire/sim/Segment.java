@@ -77,7 +77,7 @@ final class Segment {
             return;
         }
         capture.record(this, time.nowNanos(), packet);
-        if (nextHop.isMulticast()) {
+        if (IpPacket.toMany(nextHop)) {
             for (Nic nic : nics) {
                 if (nic != from) {
                     carry(nic, packet);

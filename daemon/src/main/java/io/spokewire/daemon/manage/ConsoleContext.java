@@ -16,6 +16,7 @@ import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteView;
+import io.spokewire.rip.RipSnapshot;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
@@ -79,6 +80,9 @@ public interface ConsoleContext {
 
     /** The processes of EIGRP that have begun. */
     List<EigrpSnapshot> eigrp();
+
+    /** The processes of RIP. */
+    List<RipSnapshot> rip();
 
     /** {@code clear ip eigrp neighbors}: all begin anew. */
     void clearEigrp();

@@ -61,6 +61,7 @@ final class ExecCommands {
         CryptoCommands.add(all);
         BgpExec.add(all);
         EigrpExec.add(all);
+        RipExec.add(all);
         OspfExec.add(all);
         BfdExec.add(all);
         TrackExec.add(all);

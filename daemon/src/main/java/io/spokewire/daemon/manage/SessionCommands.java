@@ -67,6 +67,7 @@ final class SessionCommands {
                 "UPDATE messages");
         debug(all, "eigrp packets", List.of("eigrp packet"), "EIGRP Packet", "EIGRP", "Packets");
         debug(all, "eigrp fsm", List.of("eigrp fsm"), "EIGRP FSM", "EIGRP", "Events of DUAL");
+        debug(all, "ip rip", List.of("rip"), "RIP protocol", "IP", "RIP");
         String encryption = "Encryption";
         debug(all, "crypto ikev2", List.of("crypto ikev2"), "IKEv2", encryption, "IKEv2");
         debug(all, "crypto isakmp", List.of("crypto isakmp"), "Crypto ISAKMP", encryption, "IKEv1");

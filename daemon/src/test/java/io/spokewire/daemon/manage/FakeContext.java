@@ -27,6 +27,7 @@ import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.RouteView;
+import io.spokewire.rip.RipSnapshot;
 import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
@@ -271,6 +272,11 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public List<EigrpSnapshot> eigrp() {
+        return List.of();
+    }
+
+    @Override
+    public List<RipSnapshot> rip() {
         return List.of();
     }
 

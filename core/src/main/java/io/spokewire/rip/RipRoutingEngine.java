@@ -1,0 +1,635 @@
+package io.spokewire.rip;
+
+import io.spokewire.command.Section;
+import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.IpProtocol;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.net.UdpDatagram;
+import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteDetail;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.rip.RipRoutes.Learned;
+import io.spokewire.rip.RipRoutes.Path;
+import io.spokewire.rip.RipRoutes.Source;
+import io.spokewire.rip.RipTeller.Local;
+import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One process of RIP, RFC 2453: what it hears, what it knows, and when it tells. */
+public final class RipRoutingEngine implements RoutingEngine {
+    /** More is no network for RIP; a router that tells so much is faulty. */
+    static final int ROUTES_MAX = 20_000;
+
+    /** What changes within a moment is told at once. */
+    private static final long SETTLE_MILLIS = 100;
+
+    /** Section 3.10.1: between triggered updates 1 to 5 seconds pass. */
+    private static final long BETWEEN_MIN_MILLIS = 1_000;
+
+    private static final long BETWEEN_MAX_MILLIS = 5_000;
+
+    /** Section 3.8: updates of routers must not fall together. */
+    private static final double JITTER = 0.15;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ProcessKey key;
+    private final RoutingEnvironment environment;
+    private final Redistributor redistributor;
+    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final TreeMap<Prefix, Local> locals = new TreeMap<>();
+    private final RipRoutes routes = new RipRoutes(new Routes());
+    private final Map<RipCounter, Long> counters = new EnumMap<>(RipCounter.class);
+    private final Map<Source, Neighbor> neighbors = new LinkedHashMap<>();
+    private final RipTeller teller = new RipTeller(this::process, routes, locals, this::count);
+    private Section configuration = Section.root();
+    private RoutingPolicy policy = RoutingPolicy.NONE;
+    private RipProcess process = RipProcess.of(Section.empty(RipProcess.MODE, ""), 0);
+    private Map<String, RipCircuit> circuits = Map.of();
+    private RipTeller.Turn turn;
+    private boolean full;
+    private boolean triggered;
+    private long quietUntilNanos;
+    private long updateNanos;
+    private long ageNanos = Long.MAX_VALUE;
+    private boolean updating;
+
+    private enum Timer {
+        UPDATE,
+        TRIGGERED,
+        AGE
+    }
+
+    /** A router that speaks RIP. */
+    private static final class Neighbor {
+        long heardNanos;
+        int sequence;
+        String refused = "";
+    }
+
+    RipRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
+        this.key = key;
+        this.environment = environment;
+        this.redistributor = new Redistributor(key, environment);
+        this.turn = new RipTeller.Turn(0, environment.wallTime(), _ -> {});
+    }
+
+    @Override
+    public ProcessKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean runsOn(String interfaceName) {
+        return circuits.containsKey(interfaceName);
+    }
+
+    RipProcess process() {
+        return process;
+    }
+
+    /** What there is, for {@code show}. */
+    public RipSnapshot snapshot(long nowNanos) {
+        return RipSnapshot.of(this, nowNanos);
+    }
+
+    Map<String, RipCircuit> circuits() {
+        return circuits;
+    }
+
+    Map<Prefix, Local> locals() {
+        return locals;
+    }
+
+    Map<Prefix, Learned> learned() {
+        return routes.all();
+    }
+
+    Map<RipCounter, Long> counters() {
+        return counters;
+    }
+
+    /** When each router was last heard. */
+    Map<Source, Long> heard() {
+        Map<Source, Long> heard = new LinkedHashMap<>();
+        neighbors.forEach((source, neighbor) -> {
+            if (neighbor.refused.isEmpty()) {
+                heard.put(source, neighbor.heardNanos);
+            }
+        });
+        return heard;
+    }
+
+    /** When the next regular update is due. */
+    long updateNanos() {
+        return updateNanos;
+    }
+
+    @Override
+    public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        turn = new RipTeller.Turn(nowNanos, environment.wallTime(), out);
+        switch (input) {
+            case RoutingInput.Configured(Section root) -> configured(root);
+            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
+                links.put(link.name(), link);
+                plan();
+            }
+            case RoutingInput.InterfaceGone(String name) -> {
+                links.remove(name);
+                plan();
+            }
+            case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
+            case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
+                if (vrf.equals(key.vrf())) {
+                    routesChanged(changes);
+                }
+            }
+            case RoutingInput.CoverageChanged(ProcessKey changed, List<String> _) -> {
+                if (changed.vrf().equals(key.vrf())) {
+                    redistributor.refresh((_, _) -> {});
+                    localise();
+                }
+            }
+            case RoutingInput.TimerFired(Object timer) -> fired((Timer) timer);
+            case RoutingInput.Shutdown _ -> teller.farewell(circuits.values(), turn);
+            case RoutingInput.Order _,
+                    RoutingInput.PathUp _,
+                    RoutingInput.PathDown _,
+                    RoutingInput.StreamUp _,
+                    RoutingInput.StreamAccepted _,
+                    RoutingInput.StreamData _,
+                    RoutingInput.StreamDrained _,
+                    RoutingInput.StreamDown _ -> {}
+        }
+        age();
+        turn = new RipTeller.Turn(nowNanos, turn.wallTime(), _ -> {});
+    }
+
+    private void fired(Timer timer) {
+        switch (timer) {
+            case UPDATE -> {
+                teller.update(circuits.values(), turn);
+                updating = false;
+                armUpdate();
+            }
+            case TRIGGERED -> {
+                triggered = false;
+                teller.changes(circuits.values(), turn);
+                quietUntilNanos =
+                        turn.nowNanos()
+                                + environment
+                                                .random()
+                                                .nextLong(BETWEEN_MIN_MILLIS, BETWEEN_MAX_MILLIS)
+                                        * NANOS_PER_MILLI;
+            }
+            case AGE -> ageNanos = 0;
+        }
+    }
+
+    /** Looks for routes that are too old when one may be. */
+    private void age() {
+        if (ageNanos > turn.nowNanos()) {
+            return;
+        }
+        ageNanos = routes.age(turn.nowNanos());
+        if (ageNanos != Long.MAX_VALUE) {
+            arm(Timer.AGE, ageNanos - turn.nowNanos());
+        }
+    }
+
+    private void lookAt(long whenNanos) {
+        if (whenNanos < ageNanos) {
+            ageNanos = whenNanos;
+            arm(Timer.AGE, ageNanos - turn.nowNanos());
+        }
+    }
+
+    private void arm(Timer timer, long nanos) {
+        turn.out().accept(new RoutingAction.Arm(timer, Duration.ofNanos(Math.max(nanos, 0))));
+    }
+
+    private void armUpdate() {
+        if (updating) {
+            return;
+        }
+        updating = true;
+        long whole = RipRoutes.seconds(process.timers().updateSeconds());
+        long delay = (long) (whole * (1 - JITTER * environment.random().nextDouble()));
+        updateNanos = turn.nowNanos() + delay;
+        arm(Timer.UPDATE, delay);
+    }
+
+    /** Something is to be told soon. */
+    private void trigger() {
+        long toUpdate = updateNanos - turn.nowNanos();
+        boolean soon = updating && toUpdate <= RipRoutes.seconds(process.flashThresholdSeconds());
+        if (!triggered && !soon) {
+            triggered = true;
+            long settled = turn.nowNanos() + SETTLE_MILLIS * NANOS_PER_MILLI;
+            arm(Timer.TRIGGERED, Math.max(quietUntilNanos, settled) - turn.nowNanos());
+        }
+    }
+
+    private void count(RipCounter counter) {
+        counters.merge(counter, 1L, Long::sum);
+    }
+
+    // ---- configuration and interfaces ---------------------------------------------------------
+
+    private void configured(Section root) {
+        configuration = root;
+        policy = new RoutingPolicy(root);
+        teller.use(policy);
+        RipProcess before = process;
+        process = RipRouting.find(root, key.vrf()).orElse(process);
+        redistributor.configure(process.redistributions(), policy, (_, _) -> {});
+        plan();
+        localise();
+        if (!before.timers().equals(process.timers())) {
+            updating = false;
+            armUpdate();
+            ageNanos = 0;
+        }
+        if (before.distance() != process.distance()
+                || !before.distances().equals(process.distances())) {
+            List.copyOf(routes.all().values()).forEach(this::offer);
+        }
+        trigger();
+    }
+
+    private void plan() {
+        Map<String, RipCircuit> before = circuits;
+        circuits = new RipPlan(configuration, process, key.vrf(), policy).circuits(links.values());
+        if (circuits.equals(before)) {
+            return;
+        }
+        for (String name : before.keySet()) {
+            if (!circuits.containsKey(name)) {
+                routes.gone(name, turn.nowNanos());
+                neighbors.keySet().removeIf(source -> source.circuit().equals(name));
+            }
+        }
+        listen();
+        localise();
+        for (RipCircuit circuit : circuits.values()) {
+            RipCircuit old = before.get(circuit.name());
+            boolean fresh = old == null || !old.speaks() || !old.source().equals(circuit.source());
+            if (fresh && circuit.speaks()) {
+                teller.ask(circuit, turn);
+            }
+        }
+        if (!circuits.keySet().equals(before.keySet())) {
+            Set<String> names = new TreeSet<>(before.keySet());
+            names.addAll(circuits.keySet());
+            turn.out().accept(new RoutingAction.Covers(List.copyOf(names)));
+        }
+        armUpdate();
+        trigger();
+    }
+
+    private void listen() {
+        turn.out()
+                .accept(
+                        new RoutingAction.ListenTo(
+                                circuits.values().stream()
+                                        .filter(circuit -> !circuit.receive().isEmpty())
+                                        .map(circuit ->
+                                                new Listen(
+                                                        circuit.name(),
+                                                        AddressFamily.IPV4,
+                                                        IpProtocol.UDP,
+                                                        RipTeller.PORT,
+                                                        List.of(RipCircuit.GROUP)))
+                                        .toList()));
+    }
+
+    /** Works out the routes of this router. */
+    private void localise() {
+        Map<Prefix, Local> now = new TreeMap<>();
+        redistributor
+                .taken()
+                .forEach((prefix, taken) -> {
+                    int metric = metric(taken);
+                    if (metric < RipPacket.INFINITY) {
+                        int tag = (int) Math.clamp(taken.tag(), 0, 0xFFFF);
+                        now.put(prefix, new Local(taken.route().origin(), "", metric, tag));
+                    }
+                });
+        if (process.defaultInformation() || defaultMapHolds()) {
+            now.put(Prefix.DEFAULT_IPV4, new Local("default", "", 1, 0));
+        }
+        for (RipCircuit circuit : circuits.values()) {
+            for (Prefix prefix : circuit.connected()) {
+                now.put(prefix, new Local("connected", circuit.name(), 1, 0));
+            }
+        }
+        if (!now.equals(locals)) {
+            locals.clear();
+            locals.putAll(now);
+            now.forEach((prefix, local) -> {
+                if (!local.circuit().isEmpty()) {
+                    routes.forget(prefix);
+                }
+            });
+            trigger();
+        }
+    }
+
+    /** While any route of the RIB passes the map, {@code default-information} tells a default. */
+    private boolean defaultMapHolds() {
+        Optional<RouteReader> reader = environment.routes(key.vrf());
+        if (process.defaultMap().isEmpty() || reader.isEmpty()) {
+            return false;
+        }
+        boolean[] any = new boolean[1];
+        reader.get()
+                .forEach(shown -> {
+                    Route route = shown.route();
+                    any[0] |=
+                            route.prefix().family() == AddressFamily.IPV4
+                                    && policy.routeMap(
+                                                    process.defaultMap(),
+                                                    new InRib(
+                                                            route.prefix(),
+                                                            route.metric(),
+                                                            route.tag(),
+                                                            route.origin()))
+                                            .permitted();
+                });
+        return any[0];
+    }
+
+    /** A route of the RIB as a route map sees it. */
+    private record InRib(Prefix prefix, long metric, long tag, String origin)
+            implements PolicyRoute {}
+
+    /** Of the route map, of the line, or the default; IOS has one for connected and static ones. */
+    private int metric(Redistributed taken) {
+        RouteSource source = taken.route().source();
+        boolean near = source == RouteSource.CONNECTED || source == RouteSource.STATIC;
+        long usual = near ? 1 : RipPacket.INFINITY;
+        long ofProcess = process.defaultMetric() == 0 ? usual : process.defaultMetric();
+        long metric = taken.verdict().metric(taken.line().metric().orElse(ofProcess));
+        return (int) Math.clamp(metric, 1, RipPacket.INFINITY);
+    }
+
+    private void routesChanged(List<RibChange> changes) {
+        boolean[] any = new boolean[1];
+        redistributor.changed(changes, (_, _) -> any[0] = true);
+        if (any[0] || !process.defaultMap().isEmpty()) {
+            localise();
+        }
+        for (RibChange change : changes) {
+            Learned route = routes.find(change.prefix());
+            boolean used = isOurs(change.plain());
+            if (route != null && route.used != used) {
+                route.used = used;
+                trigger();
+            }
+        }
+    }
+
+    private static boolean isOurs(@Nullable ResolvedRoute resolved) {
+        return resolved != null && resolved.route().source() == RouteSource.RIP;
+    }
+
+    // ---- packets ------------------------------------------------------------------------------
+
+    private void received(String name, IpDatagram packet) {
+        RipCircuit circuit = circuits.get(name);
+        UdpDatagram datagram = UdpDatagram.of(packet).orElse(null);
+        if (circuit == null || circuit.owns(packet.source())) {
+            return; // our own, come back by a group
+        }
+        if (datagram == null || datagram.destinationPort() != RipTeller.PORT) {
+            count(RipCounter.DAMAGED);
+            return;
+        }
+        RipPacket message;
+        try {
+            message = RipCodec.decode(datagram.data());
+        } catch (DecodeException e) {
+            count(RipCounter.DAMAGED);
+            return;
+        }
+        Ipv4Address from = (Ipv4Address) packet.source();
+        if (!circuit.unnumbered() && process.validateSource() && !circuit.reaches(from)) {
+            count(RipCounter.STRANGER);
+            return;
+        }
+        if (!circuit.receive().contains(message.version())) {
+            count(RipCounter.VERSION);
+            refused(circuit, from, "they are of version " + message.version());
+            return;
+        }
+        String why = refuses(circuit, from, message, datagram.data());
+        refused(circuit, from, why);
+        if (!why.isEmpty()) {
+            count(RipCounter.UNAUTHENTIC);
+        } else if (message.command() == RipPacket.REQUEST) {
+            count(RipCounter.REQUESTS_RECEIVED);
+            if (circuit.speaks()) {
+                teller.answer(circuit, message, from, datagram.sourcePort(), turn);
+            }
+        } else if (datagram.sourcePort() != RipTeller.PORT) {
+            count(RipCounter.STRANGER); // section 3.9.2: such is no update
+        } else {
+            count(RipCounter.UPDATES_RECEIVED);
+            message.entries().forEach(entry -> heard(circuit, from, message.version(), entry));
+        }
+    }
+
+    private String refuses(RipCircuit circuit, Ipv4Address from, RipPacket message, Bytes bytes) {
+        String why = circuit.authentication().refuses(message, bytes, turn.wallTime());
+        Neighbor known = neighbors.get(new Source(circuit.name(), from));
+        long invalid = RipRoutes.seconds(process.timers().invalidSeconds());
+        if (why.isEmpty()
+                && message.authentication().orElse(null) instanceof RipPacket.Digest digest
+                && known != null
+                && turn.nowNanos() - known.heardNanos < invalid
+                && Integer.compareUnsigned(digest.sequence(), known.sequence) < 0) {
+            return "its sequence number falls, as that of a copy of an old message does";
+        }
+        return why;
+    }
+
+    /** Remembers who was heard, and tells once when a router is refused. */
+    private void refused(RipCircuit circuit, Ipv4Address from, String why) {
+        Source source = new Source(circuit.name(), from);
+        if (!neighbors.containsKey(source) && neighbors.size() >= ROUTES_MAX) {
+            return;
+        }
+        Neighbor neighbor = neighbors.computeIfAbsent(source, _ -> new Neighbor());
+        if (why.isEmpty()) {
+            neighbor.heardNanos = turn.nowNanos();
+        } else if (!why.equals(neighbor.refused)) {
+            turn.out()
+                    .accept(
+                            new RoutingAction.Note(
+                                    new RipTrace.Refused(from, circuit.name(), why)));
+        }
+        neighbor.refused = why;
+    }
+
+    private void heard(RipCircuit circuit, Ipv4Address from, int version, RipPacket.Entry entry) {
+        int length =
+                version == 1 || entry.mask().value() == 0
+                        ? circuit.maskOf(entry.address())
+                        : entry.mask().maskLength();
+        if (length < 0 || !isDestination(entry.address(), length) || !isMetric(entry.metric())) {
+            count(RipCounter.BAD_ROUTE);
+            return;
+        }
+        Prefix prefix = new Prefix(entry.address(), length);
+        Local local = locals.get(prefix);
+        boolean back = circuit.owns(entry.nextHop()); // our own route, as others have it
+        if (back || (local != null && !local.circuit().isEmpty())) {
+            return;
+        }
+        Heard route = new Heard(prefix, entry.metric(), entry.tag(), from, circuit.name());
+        boolean passes =
+                policy.passes(process.distributeLists(), true, List.of(circuit.name()), route);
+        if (!passes) {
+            count(RipCounter.FILTERED);
+            return;
+        }
+        if (routes.find(prefix) == null && routes.all().size() >= ROUTES_MAX) {
+            count(RipCounter.TOO_MANY);
+            if (!full) {
+                full = true;
+                turn.out().accept(new RoutingAction.Note(new RipTrace.Full(ROUTES_MAX)));
+            }
+            return;
+        }
+        int metric =
+                (int)
+                        Math.min(
+                                entry.metric() + teller.offset(true, circuit.name(), prefix),
+                                RipPacket.INFINITY);
+        boolean third = !entry.nextHop().isUnspecified() && circuit.reaches(entry.nextHop());
+        Path path =
+                new Path(
+                        new Source(circuit.name(), from),
+                        metric,
+                        third ? entry.nextHop() : from,
+                        entry.tag(),
+                        turn.nowNanos());
+        routes.heard(prefix, path, metric);
+        lookAt(turn.nowNanos() + RipRoutes.seconds(process.timers().invalidSeconds()));
+    }
+
+    /** Section 3.9.2: neither 0 (but the default), 127, groups nor what is above. */
+    private static boolean isDestination(Ipv4Address address, int length) {
+        int first = address.value() >>> 24;
+        return length == 0 || (first != 0 && first != 127 && first < 224);
+    }
+
+    private static boolean isMetric(long metric) {
+        return metric >= 1 && metric <= RipPacket.INFINITY;
+    }
+
+    /** A route that was told, as filters see it. */
+    private record Heard(Prefix prefix, long metric, long tag, Address from, String interfaceName)
+            implements PolicyRoute {
+        @Override
+        public Optional<Address> nextHop() {
+            return Optional.of(from);
+        }
+
+        @Override
+        public Optional<Address> routeSource() {
+            return Optional.of(from);
+        }
+
+        @Override
+        public List<String> interfaceNames() {
+            return List.of(interfaceName);
+        }
+    }
+
+    // ---- the RIB ------------------------------------------------------------------------------
+
+    private void offer(Learned route) {
+        if (route.down()) {
+            route.used = false;
+            turn.out().accept(new RoutingAction.Withdraw(key.vrf(), route.prefix));
+            return;
+        }
+        Set<NextHop> hops = new LinkedHashSet<>();
+        for (Path path : route.paths) {
+            hops.add(new NextHop.Via(path.source().circuit(), path.nextHop()));
+        }
+        Path first = route.paths.getFirst();
+        turn.out()
+                .accept(
+                        new RoutingAction.Offer(
+                                key.vrf(),
+                                new Route(
+                                        route.prefix,
+                                        RouteSource.RIP,
+                                        distance(route.prefix, first.source().router()),
+                                        route.metric(),
+                                        List.copyOf(hops),
+                                        first.tag(),
+                                        route.sinceNanos,
+                                        "",
+                                        RouteDetail.NONE)));
+    }
+
+    private int distance(Prefix prefix, Ipv4Address router) {
+        for (RipProcess.SourceDistance of : process.distances()) {
+            if (of.matches(router)
+                    && (of.list().isEmpty() || policy.accessList(of.list(), prefix))) {
+                return of.distance();
+            }
+        }
+        return process.distance();
+    }
+
+    /** What becomes of routes. */
+    private final class Routes implements RipRoutes.Home {
+        @Override
+        public RipProcess process() {
+            return process;
+        }
+
+        @Override
+        public void changed(Learned route) {
+            offer(route);
+            trigger();
+            if (route.down()) {
+                lookAt(route.latestNanos());
+            }
+        }
+    }
+}

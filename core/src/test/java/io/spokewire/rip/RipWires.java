@@ -1,0 +1,291 @@
+package io.spokewire.rip;
+
+import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Section;
+import io.spokewire.engine.Trace;
+import io.spokewire.engine.VirtualTime;
+import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.Address;
+import io.spokewire.net.DecodeException;
+import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.IpDatagram;
+import io.spokewire.net.Prefix;
+import io.spokewire.net.UdpDatagram;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Rib;
+import io.spokewire.rib.RibChange;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteReader;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.router.Languages;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its
+ * interfaces' description; what goes to a group or to all reaches everybody on it, but on the wire
+ * of a multipoint tunnel hubs alone hear spokes.
+ */
+final class RipWires {
+    private static final long DELAY_NANOS = 1_000_000;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final VirtualTime time = new VirtualTime();
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Map<String, Router> routers = new LinkedHashMap<>();
+    final Set<String> cut = new LinkedHashSet<>();
+    final List<String> sent = new ArrayList<>();
+
+    /** Routes that were told by unicast. */
+    final List<String> answers = new ArrayList<>();
+
+    /** A router. */
+    final class Router implements RoutingEnvironment {
+        final String name;
+        final Rib rib = new Rib();
+        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+        final List<Trace> told = new ArrayList<>();
+        private final Map<Object, Long> timers = new LinkedHashMap<>();
+        private final RipRoutingEngine engine;
+        private Section config;
+
+        Router(String name, String text) {
+            this.name = name;
+            this.config = read(name, text);
+            RipRouting protocol = new RipRouting();
+            engine = (RipRoutingEngine) protocol.start(protocol.processes(config).getFirst(), this);
+        }
+
+        void start() {
+            take(new RoutingInput.Configured(config));
+            for (Section section : config.children(InterfaceConfig.INTERFACE)) {
+                set(link(section, true));
+            }
+        }
+
+        void configure(String text) {
+            config = read(name, text);
+            take(new RoutingInput.Configured(config));
+        }
+
+        void up(String interfaceName, boolean isUp) {
+            set(link(config.child(InterfaceConfig.INTERFACE, interfaceName).orElseThrow(), isUp));
+        }
+
+        private void set(RoutedInterface link) {
+            links.put(link.name(), link);
+            for (InterfaceAddress address : link.addresses()) {
+                if (link.up()) {
+                    offer(address.subnet(), RouteSource.CONNECTED, link.name());
+                } else {
+                    rib.withdraw(RouteSource.CONNECTED, address.subnet());
+                }
+            }
+            take(new RoutingInput.InterfaceSet(link));
+        }
+
+        private void offer(Prefix prefix, RouteSource source, String interfaceName) {
+            List<NextHop> hops = List.of(new NextHop.Via(interfaceName, null));
+            rib.offer(source, new Route(prefix, source, source.distance(), 0, hops, 0, time.now()));
+        }
+
+        void fixed(String prefix, RouteSource source, String interfaceName) {
+            offer(Prefix.parse(prefix), source, interfaceName);
+            settle();
+        }
+
+        void unfixed(String prefix, RouteSource source) {
+            rib.withdraw(source, Prefix.parse(prefix));
+            settle();
+        }
+
+        void take(RoutingInput input) {
+            engine.handle(input, time.now(), this::act);
+            settle();
+        }
+
+        private void settle() {
+            List<RibChange> changes = rib.drain();
+            if (!changes.isEmpty()) {
+                take(new RoutingInput.RoutesChanged("", changes));
+            }
+        }
+
+        private void act(RoutingAction action) {
+            switch (action) {
+                case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
+                case RoutingAction.Arm(Object timer, Duration delay) -> {
+                    long due = time.now() + delay.toNanos();
+                    timers.put(timer, due);
+                    time.at(
+                            due,
+                            () -> {
+                                if (timers.remove(timer, due)) {
+                                    take(new RoutingInput.TimerFired(timer));
+                                }
+                            });
+                }
+                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
+                case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
+                case RoutingAction.Withdraw(String _, Prefix prefix) ->
+                        rib.withdraw(engine.key(), prefix);
+                case RoutingAction.Note(Trace trace) -> told.add(trace);
+                default -> {}
+            }
+        }
+
+        @Override
+        public Optional<RouteReader> routes(String vrf) {
+            return vrf.isEmpty() ? Optional.of(rib) : Optional.empty();
+        }
+
+        @Override
+        public boolean runsOn(String origin, String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public Instant wallTime() {
+            return START.plusNanos(time.now());
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        /** A route of RIP as text: {@code [120/2] via 10.0.0.1, 10.0.0.2}; empty for none. */
+        String route(String prefix) {
+            ResolvedRoute found = rib.best(Prefix.parse(prefix));
+            if (found == null || found.route().source() != RouteSource.RIP) {
+                return "";
+            }
+            Route route = found.route();
+            StringBuilder text = new StringBuilder();
+            text.append('[').append(route.distance()).append('/').append(route.metric());
+            text.append("] via ");
+            for (NextHop hop : route.nextHops()) {
+                text.append(text.charAt(text.length() - 1) == ' ' ? "" : ", ");
+                text.append(hop instanceof NextHop.Via(String _, Address to) ? to : "Null0");
+            }
+            return text + (route.tag() == 0 ? "" : " tag " + route.tag());
+        }
+
+        RipSnapshot snapshot() {
+            return engine.snapshot(time.now());
+        }
+
+        long count(RipCounter counter) {
+            return snapshot().counters().getOrDefault(counter.help(), 0L);
+        }
+
+        List<String> lines() {
+            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
+        }
+    }
+
+    private static Section read(String name, String text) {
+        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
+        if (!result.clean()) {
+            throw new AssertionError(name + ": " + text);
+        }
+        return result.config();
+    }
+
+    private static RoutedInterface link(Section section, boolean up) {
+        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
+        boolean tunnel = section.name().startsWith("Tunnel");
+        boolean loopback = section.name().startsWith("Loopback");
+        return new RoutedInterface(
+                section.name(),
+                1,
+                "",
+                loopback
+                        ? RoutedInterface.Kind.LOOPBACK
+                        : tunnel
+                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
+                                : RoutedInterface.Kind.BROADCAST,
+                up,
+                1400,
+                1400,
+                1000,
+                1,
+                config.ipv4(),
+                List.of());
+    }
+
+    Router router(String name, String text) {
+        Router router = new Router(name, text);
+        routers.put(name, router);
+        return router;
+    }
+
+    void startAll() {
+        routers.values().forEach(Router::start);
+    }
+
+    void run(int seconds) {
+        time.run(Duration.ofSeconds(seconds));
+    }
+
+    private @Nullable String wire(Router router, String interfaceName) {
+        String wire =
+                router.config
+                        .child(InterfaceConfig.INTERFACE, interfaceName)
+                        .map(section -> section.get(InterfaceConfig.SLOT).description())
+                        .orElse("");
+        return wire.isEmpty() || cut.contains(wire) || cut.contains(router.name) ? null : wire;
+    }
+
+    private void deliver(Router from, String interfaceName, IpDatagram packet) {
+        sent.add(from.name + " " + interfaceName + " " + packet.destination());
+        if (!packet.destination().isMulticast()) {
+            answers.add(packet.destination() + ": " + routes(packet));
+        }
+        String wire = wire(from, interfaceName);
+        Address to = packet.destination();
+        boolean all = to.isMulticast() || to.equals(RipCircuit.BROADCAST);
+        boolean spoke = interfaceName.startsWith("Tunnel") && !from.name.startsWith("hub");
+        for (Router router : routers.values()) {
+            if (router.equals(from) || (all && spoke && !router.name.startsWith("hub"))) {
+                continue;
+            }
+            for (RoutedInterface link : List.copyOf(router.links.values())) {
+                if (wire != null
+                        && wire.equals(wire(router, link.name()))
+                        && link.up()
+                        && (all || link.has(to))) {
+                    time.at(
+                            time.now() + DELAY_NANOS,
+                            () -> router.take(new RoutingInput.Received(link.name(), packet)));
+                }
+            }
+        }
+    }
+
+    private static String routes(IpDatagram packet) {
+        try {
+            return RipCodec.decode(UdpDatagram.of(packet).orElseThrow().data()).entries().stream()
+                    .map(e -> new Prefix(e.address(), e.mask().maskLength()) + " " + e.metric())
+                    .collect(Collectors.joining(", "));
+        } catch (DecodeException e) {
+            throw new AssertionError("our own packet", e);
+        }
+    }
+}
