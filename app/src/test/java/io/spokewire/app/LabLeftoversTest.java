@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.lab.LabFolder;
 import io.spokewire.lab.LabRun;
-import io.spokewire.lab.Report.Stage;
 import io.spokewire.lab.Report;
+import io.spokewire.lab.Report.Stage;
 import io.spokewire.os.Namespace;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -380,8 +380,8 @@ public final class Ikev2Commands {
         commands.add(
                 Setting.list(
                                 "match identity remote {address <address:ipv4> [<mask:mask>] |"
-                                    + " address <prefix:prefix6> | any | fqdn [domain] <name:word>"
-                                    + " | email [domain] <name:word> | key-id <name:word>}",
+                                        + " address <prefix:prefix6> | any | fqdn [domain] <name:word>"
+                                        + " | email [domain] <name:word> | key-id <name:word>}",
                                 Ikev2Profile.REMOTE_IDENTITIES,
                                 Ikev2Commands::identity,
                                 v -> "match identity remote " + v.words())

@@ -155,7 +155,7 @@ final class RipRoutes {
         if (route.down()) {
             RipProcess.Timers timers = home.process().timers();
             route.lostSources.addAll(gone);
-            long flush = timers.flushSeconds() - timers.invalidSeconds();
+            long flush = (long) timers.flushSeconds() - timers.invalidSeconds();
             long hold = Math.min(timers.holdDownSeconds(), Math.max(flush, 0));
             route.endNanos = nowNanos + seconds(hold);
             if (hold == 0) {

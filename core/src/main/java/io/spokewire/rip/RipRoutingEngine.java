@@ -25,8 +25,8 @@ import io.spokewire.rip.RipRoutes.Source;
 import io.spokewire.rip.RipTeller.Local;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
-import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -341,7 +341,7 @@ public final class RipRoutingEngine implements RoutingEngine {
                 .forEach((prefix, taken) -> {
                     int metric = metric(taken);
                     if (metric < RipPacket.INFINITY) {
-                        int tag = (int) Math.clamp(taken.tag(), 0, 0xFFFF);
+                        int tag = Math.clamp(taken.tag(), 0, 0xFFFF);
                         now.put(prefix, new Local(taken.route().origin(), "", metric, tag));
                     }
                 });
@@ -400,7 +400,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         long usual = near ? 1 : RipPacket.INFINITY;
         long ofProcess = process.defaultMetric() == 0 ? usual : process.defaultMetric();
         long metric = taken.verdict().metric(taken.line().metric().orElse(ofProcess));
-        return (int) Math.clamp(metric, 1, RipPacket.INFINITY);
+        return Math.clamp(metric, 1, RipPacket.INFINITY);
     }
 
     private void routesChanged(List<RibChange> changes) {

@@ -45,8 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
     static final List<RoutingProtocol> PROTOCOLS =
-            List.of(
-                    new EigrpRouting(), new OspfRouting(), new RipRouting(), new BgpRouting());
+            List.of(new EigrpRouting(), new OspfRouting(), new RipRouting(), new BgpRouting());
 
     private final Home home;
     private final Ports ports;

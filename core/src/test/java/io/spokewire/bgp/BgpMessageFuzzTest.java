@@ -88,7 +88,7 @@ class BgpMessageFuzzTest {
     private static @Nullable BgpMessage read(byte[] bytes, Options options) {
         try {
             int length = BgpCodec.length(bytes, 0, bytes.length, options.maxBytes());
-            return length != bytes.length ? null : BgpCodec.decode(bytes, options);
+            return length == 0 || length != bytes.length ? null : BgpCodec.decode(bytes, options);
         } catch (BgpException e) {
             assertThat(e.reason()).isNotEmpty();
             return null; // the declared one

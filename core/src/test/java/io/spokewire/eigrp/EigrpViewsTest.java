@@ -102,8 +102,7 @@ class EigrpViewsTest {
                         p.interfaces(),
                         p.traffic());
         assertThat(new EigrpViews.Neighbors(false, List.of(named)).text())
-                .startsWith(
-                        "EIGRP-IPv4 VR(DMVPN) Address-Family Neighbors for AS(100) VRF(RED)\n");
+                .startsWith("EIGRP-IPv4 VR(DMVPN) Address-Family Neighbors for AS(100) VRF(RED)\n");
         assertThat(new EigrpViews.Table(false, List.of(named)).text())
                 .startsWith(
                         "EIGRP-IPv4 VR(DMVPN) Topology Table for AS(100)/ID(10.255.0.1)"

@@ -29,8 +29,8 @@ class OspfNetworkTest extends OspfNetworks {
                 .extracting(OspfTrace::text)
                 .containsExactlyInAnyOrder(
                         "Process 1: packets of 10.0.0.2 on x are dropped: hello interval 30 s"
-                            + " there, 10 s here: set ip ospf hello-interval, or ip ospf network,"
-                            + " alike",
+                                + " there, 10 s here: set ip ospf hello-interval, or ip ospf network,"
+                                + " alike",
                         "Process 1: packets of 10.0.0.3 on x are dropped: area 0.0.0.4 there, area"
                                 + " 0 here",
                         "Process 1: packets of 10.0.0.4 on x are dropped: mask 255.255.255.128"

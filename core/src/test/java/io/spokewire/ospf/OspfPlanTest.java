@@ -162,7 +162,7 @@ class OspfPlanTest {
             strings = {
                 " ipv6 ospf authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n",
                 " ipv6 ospf encryption ipsec spi 256 esp null md5"
-                    + " 0123456789ABCDEF0123456789ABCDEF\n",
+                        + " 0123456789ABCDEF0123456789ABCDEF\n",
                 " ospfv3 1 ipv6 authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n"
             })
     void whereIpsecIsAskedForNothingGoesInClear(String line) {

@@ -362,9 +362,11 @@ class RipNetworkTest {
     @Test
     void offsetsAreAdded() {
         String lists =
-                " offset-list 9 in 3\n"
-                        + " offset-list 0 out 2 Ethernet0\n"
-                        + "access-list 9 permit 10.10.0.0 0.0.255.255\n";
+                """
+                 offset-list 9 in 3
+                 offset-list 0 out 2 Ethernet0
+                access-list 9 permit 10.10.0.0 0.0.255.255
+                """;
         line(V2 + lists, V2, V2);
         net.startAll();
         net.run(20);

@@ -11,8 +11,7 @@ import java.util.TreeSet;
 final class RoutingProtocols {
     private static final List<String> KNOWN = List.of("EIGRP", "OSPF", "OSPFv3", "BGP", "RIP");
 
-    private static final List<String> BUILT =
-            List.of("EIGRP", "OSPF", "OSPFv3", "RIP", "BGP");
+    private static final List<String> BUILT = List.of("EIGRP", "OSPF", "OSPFv3", "RIP", "BGP");
 
     private RoutingProtocols() {}
 

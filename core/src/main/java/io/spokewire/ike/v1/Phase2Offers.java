@@ -1,7 +1,7 @@
 package io.spokewire.ike.v1;
 
-import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.DhGroup;
 import io.spokewire.ike.v1.SaProposal.Transform;
 import io.spokewire.ike.v1.VendorIds.NatTraversal;

@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkePath;
-import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhKeyPair;
+import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Nonce;

@@ -1,8 +1,8 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.Nonces;
-import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhKeyPair;
+import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhSeed;
 import io.spokewire.ike.v2.CreateChildSaResponder.Halves;
 import io.spokewire.ike.v2.Payload.KeyExchange;

@@ -2,11 +2,11 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment.ChildUsage;
-import io.spokewire.ike.IkeTimer.Kind;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.IkeTimer.Kind;
 import io.spokewire.ike.Keepalive;
-import io.spokewire.ike.Rivals.Rival;
 import io.spokewire.ike.Rivals;
+import io.spokewire.ike.Rivals.Rival;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;

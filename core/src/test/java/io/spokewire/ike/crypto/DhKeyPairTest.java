@@ -201,23 +201,23 @@ class DhKeyPairTest {
                         19,
                         "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433",
                         "dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c3772581180"
-                            + "5271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3",
+                                + "5271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3",
                         "c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53",
                         "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf63"
-                            + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
+                                + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
                         "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de"),
                 Arguments.of(
                         20,
                         "099f3c7034d4a2c699884d73a375a67f7624ef7c6b3c0f160647b67414dce655"
                                 + "e35b538041e649ee3faef896783ab194",
                         "667842d7d180ac2cde6f74f37551f55755c7645c20ef73e31634fe72b4c55ee6"
-                            + "de3ac808acb4bdb4c88732aee95f41aa9482ed1fc0eeb9cafc4984625ccfc23f"
-                            + "65032149e0e144ada024181535a0f38eeb9fcff3c2c947dae69b4c634573a81c",
+                                + "de3ac808acb4bdb4c88732aee95f41aa9482ed1fc0eeb9cafc4984625ccfc23f"
+                                + "65032149e0e144ada024181535a0f38eeb9fcff3c2c947dae69b4c634573a81c",
                         "41cb0779b4bdb85d47846725fbec3c9430fab46cc8dc5060855cc9bda0aa2942"
                                 + "e0308312916b8ed2960e4bd55a7448fc",
                         "e558dbef53eecde3d3fccfc1aea08a89a987475d12fd950d83cfa41732bc509d"
-                            + "0d1ac43a0336def96fda41d0774a3571dcfbec7aacf3196472169e838430367f"
-                            + "66eebe3c6e70c416dd5f0c68759dd1fff83fa40142209dff5eaad96db9e6386c",
+                                + "0d1ac43a0336def96fda41d0774a3571dcfbec7aacf3196472169e838430367f"
+                                + "66eebe3c6e70c416dd5f0c68759dd1fff83fa40142209dff5eaad96db9e6386c",
                         "11187331c279962d93d604243fd592cb9d0a926f422e47187521287e7156c5c4"
                                 + "d603135569b9e9d09cf5d4a270f59746"),
                 Arguments.of(

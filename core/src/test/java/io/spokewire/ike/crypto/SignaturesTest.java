@@ -146,8 +146,8 @@ class SignaturesTest {
                                 new X509EncodedKeySpec(
                                         Bytes.ofHex(
                                                         "302a300506032b6570032100"
-                                                            + "3d4017c3e843895a92b70aa74d1b7ebc"
-                                                            + "9c982ccf2ec4968cc0cd55f12af4660c")
+                                                                + "3d4017c3e843895a92b70aa74d1b7ebc"
+                                                                + "9c982ccf2ec4968cc0cd55f12af4660c")
                                                 .toArray()));
         Bytes signed =
                 Bytes.ofHex(

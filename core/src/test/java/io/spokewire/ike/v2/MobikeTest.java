@@ -2,8 +2,8 @@ package io.spokewire.ike.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.ChildPolicy;
+import io.spokewire.ike.ChildPolicy.Mode;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeTimer;
