@@ -665,7 +665,7 @@ public final class Checks {
 
     private void routing() {
         List<String> protocols = RoutingProtocols.of(network.topology());
-        List<String> lacking = RoutingProtocols.lacking(network.topology());
+        List<String> unjudged = RoutingProtocols.unjudged(network.topology());
         if (protocols.isEmpty()) {
             step(
                     3,
@@ -698,17 +698,17 @@ public final class Checks {
                         + learnt()
                         + (missing.isEmpty() ? "" : "; missing: " + some(missing));
         Verdict verdict =
-                !missing.isEmpty() || (adjacencies.isEmpty() && lacking.isEmpty())
+                !missing.isEmpty() || (adjacencies.isEmpty() && unjudged.isEmpty())
                         ? Verdict.FAILED
-                        : lacking.isEmpty() ? Verdict.PROVEN : Verdict.NOT_YET;
+                        : unjudged.isEmpty() ? Verdict.PROVEN : Verdict.NOT_YET;
         step(
                 3,
                 "routing updates",
                 verdict,
-                (lacking.isEmpty()
+                (unjudged.isEmpty()
                                 ? ""
-                                : String.join(", ", lacking)
-                                        + " is configured and not in this version; ")
+                                : String.join(", ", unjudged)
+                                        + " is configured and not judged by this check; ")
                         + evidence);
     }
 

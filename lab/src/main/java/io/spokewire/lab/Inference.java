@@ -440,7 +440,7 @@ public final class Inference {
                         addDefault(
                                 port,
                                 address,
-                                "BGP is not built yet: the default route that "
+                                "the provider does not speak BGP: the default route that "
                                         + address
                                         + " (AS "
                                         + neighbour.as()

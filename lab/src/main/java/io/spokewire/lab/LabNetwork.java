@@ -406,6 +406,15 @@ public final class LabNetwork implements Network, AutoCloseable {
                     .items()
                     .forEach(n -> add(n, ospf.equals("ip ospf") ? "ospf" : "ospfv3", found));
         }
+        for (JsonTree process : json(router, "show ip rip database").get("processes").items()) {
+            for (JsonTree gateway : process.get("gateways").items()) {
+                Address address = Overlay.addressOrNull(gateway.get("address").text());
+                if (address != null) {
+                    String name = gateway.get("interface_name").text();
+                    found.add(new Neighbour("rip", address, name, true));
+                }
+            }
+        }
         return found;
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The BGP neighbours that a configuration names. BGP is not built in this version; the lab reads
+ * The BGP neighbours that a configuration names. The provider does not speak BGP; the lab reads
  * them only to know that a provider stands at that address.
  */
 final class Neighbours {

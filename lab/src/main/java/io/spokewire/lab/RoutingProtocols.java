@@ -11,23 +11,23 @@ import java.util.TreeSet;
 final class RoutingProtocols {
     private static final List<String> KNOWN = List.of("EIGRP", "OSPF", "OSPFv3", "BGP", "RIP");
 
-    private static final List<String> BUILT = List.of("EIGRP", "OSPF", "OSPFv3", "RIP", "BGP");
+    private static final List<String> JUDGED = List.of("EIGRP", "OSPF", "OSPFv3", "RIP");
 
     private RoutingProtocols() {}
 
-    /** Those of {@link #of} that this version does not speak. */
-    static List<String> lacking(Topology topology) {
-        return of(topology).stream().filter(p -> !BUILT.contains(p)).toList();
+    /** Those of {@link #of} whose neighbours and routes the check does not read from the texts. */
+    static List<String> unjudged(Topology topology) {
+        return of(topology).stream().filter(p -> !JUDGED.contains(p)).toList();
     }
 
-    /** What {@code show ip route} calls the protocols that this version speaks. */
+    /** What {@code show ip route} calls them. */
     static boolean speaks(String protocol) {
-        return BUILT.stream().anyMatch(p -> p.toLowerCase(Locale.ROOT).equals(protocol));
+        return KNOWN.stream().anyMatch(p -> p.toLowerCase(Locale.ROOT).equals(protocol));
     }
 
-    /** Whether a router has a process of a protocol that this version speaks. */
+    /** Whether a router has a process of one. */
     static boolean runs(Topology.Router router) {
-        return of(List.of(router)).stream().anyMatch(BUILT::contains);
+        return !of(List.of(router)).isEmpty();
     }
 
     /** Their names, sorted. */

@@ -13,6 +13,7 @@ import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.ospf.OspfRoutingEngine;
 import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.rib.RouteView;
+import io.spokewire.rip.RipRoutingEngine;
 import io.spokewire.router.Languages;
 import io.spokewire.router.Router;
 import io.spokewire.sim.EchoSeries;
@@ -190,6 +191,10 @@ public final class SimNetwork implements Network, AutoCloseable {
         router.routing(OspfRoutingEngine.class).stream()
                 .flatMap(engine -> engine.snapshot(now).stream())
                 .forEach(process -> ospf(process, found));
+        router.routing(RipRoutingEngine.class).stream()
+                .flatMap(engine -> engine.snapshot(now).gateways().stream())
+                .forEach(
+                        g -> found.add(new Neighbour("rip", g.address(), g.interfaceName(), true)));
         return found;
     }
 

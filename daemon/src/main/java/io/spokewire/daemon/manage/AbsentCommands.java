@@ -11,7 +11,6 @@ import java.util.Optional;
  * They are looked at only when nothing else fits, so that they make no abbreviation ambiguous.
  */
 final class AbsentCommands {
-    private static final String ROUTING = "this routing protocol is not in this version";
 
     /**
      * A command that is not here.
@@ -44,8 +43,9 @@ final class AbsentCommands {
                             "reload",
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
-                    new Absent("show ip rip", ROUTING),
-                    new Absent("debug ip ospf", ROUTING),
+                    new Absent(
+                            "debug ip ospf",
+                            "OSPF says in the log what happens to its neighbours: 'show logging'"),
                     new Absent(
                             "show ip arp",
                             "neighbours are the host's: 'ip neighbour' on the host shows them"),

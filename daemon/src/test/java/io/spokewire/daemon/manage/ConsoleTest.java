@@ -169,7 +169,7 @@ class ConsoleTest {
                     """
                     reload                | the host restarts the router
                     rel                   | % 'reload' is not here
-                    show ip rip datab     | this routing protocol is not in this version
+                    debug ip ospf         | says in the log
                     write erase           | remove it there
                     telnet 10.0.0.1       | the host's programs
                     """)
