@@ -98,6 +98,16 @@ class SimChecksTest {
         assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
     }
 
+    @ParameterizedTest
+    @CsvSource({"phase2-bgp,Branch1 2 by bgp,Hub 2 by bgp", "phase3-bgp,Branch1 1 by bgp,Hub 4"})
+    void bgpTellsTheWays(String example, String atABranch, String atTheHub) throws IOException {
+        Report report = check(EXAMPLES.resolve(example), Stage.ALL);
+        assertThat(report.passed()).as(report.text()).isTrue();
+        assertThat(report.steps().get(2).evidence()).contains(atABranch).contains(atTheHub);
+        assertThat(report.text()).containsPattern("Branch1-lan .*> Branch2-lan .* direct ");
+        assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
+    }
+
     @Test
     void theReportIsTheSameFromRunToRun() throws IOException {
         Path folder = EXAMPLES.resolve("branch-offices");
