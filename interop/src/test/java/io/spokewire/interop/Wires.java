@@ -314,7 +314,7 @@ final class Wires {
      */
     int answered(String from, String to) throws IOException, InterruptedException {
         int wanted = 20;
-        Said said = run(from, words("ping -n -c " + wanted + " -i 0.1 -w 10 " + to));
+        Said said = run(from, words("ping -n -c " + wanted + " -i 0.1 -w 40 " + to));
         return (int)
                 SEQUENCE.matcher(said.text())
                         .results()
