@@ -224,46 +224,20 @@ public record BgpPolicy(
 
     /** The same without names: what two neighbours may have in common. */
     BgpPolicy anonymous() {
-        return new BgpPolicy(
-                "",
-                "",
-                "",
-                "",
-                nextHopSelf,
-                nextHopUnchanged,
-                routeReflectorClient,
-                routeMapIn,
-                routeMapOut,
-                prefixListIn,
-                prefixListOut,
-                filterListIn,
-                filterListOut,
-                distributeListIn,
-                distributeListOut,
-                unsuppressMap,
-                sendCommunity,
-                softReconfiguration,
-                defaultOriginate,
-                maximumPrefix,
-                allowasIn,
-                asOverride,
-                removePrivateAs,
-                weight,
-                advertisementSeconds,
-                additionalPaths,
-                advertisePaths);
+        return with(false, additionalPaths);
     }
 
     /** The same, with the family's words about additional paths where it says none. */
     BgpPolicy withAdditionalPaths(String words) {
-        if (!additionalPaths.isEmpty() || words.isEmpty()) {
-            return this;
-        }
+        return additionalPaths.isEmpty() && !words.isEmpty() ? with(true, words) : this;
+    }
+
+    private BgpPolicy with(boolean named, String paths) {
         return new BgpPolicy(
-                name,
-                activate,
-                memberOf,
-                inherits,
+                named ? name : "",
+                named ? activate : "",
+                named ? memberOf : "",
+                named ? inherits : "",
                 nextHopSelf,
                 nextHopUnchanged,
                 routeReflectorClient,
@@ -285,7 +259,7 @@ public record BgpPolicy(
                 removePrivateAs,
                 weight,
                 advertisementSeconds,
-                words,
+                paths,
                 advertisePaths);
     }
 

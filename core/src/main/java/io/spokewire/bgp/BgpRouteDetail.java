@@ -10,27 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the neighbour that told it; null for an aggregate
  */
-record BgpRouteDetail(PathAttributes attributes, @Nullable Address from) implements RouteDetail {
-    @Override
-    public String asPath() {
-        return attributes.asPath().toString();
-    }
-
-    @Override
-    public List<String> communities() {
-        return Communities.standard(attributes.communities());
-    }
-
-    @Override
-    public List<String> extendedCommunities() {
-        return Communities.extended(attributes.extendedCommunities());
-    }
-
-    @Override
-    public List<String> largeCommunities() {
-        return Communities.large(attributes.largeCommunities());
-    }
-
+record BgpRouteDetail(PathAttributes attributes, @Nullable Address from)
+        implements RouteDetail, AttributeTexts {
     @Override
     public List<String> lines() {
         AsPath path = attributes.asPath();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the word of {@code match route-type}
  */
 record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address from, String kind)
-        implements PolicyRoute {
+        implements PolicyRoute, AttributeTexts {
     private static final int PREPEND_MAX = 10;
 
     @Override
@@ -47,26 +47,6 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
     @Override
     public List<String> types() {
         return List.of(kind);
-    }
-
-    @Override
-    public String asPath() {
-        return attributes.asPath().toString();
-    }
-
-    @Override
-    public List<String> communities() {
-        return Communities.standard(attributes.communities());
-    }
-
-    @Override
-    public List<String> extendedCommunities() {
-        return Communities.extended(attributes.extendedCommunities());
-    }
-
-    @Override
-    public List<String> largeCommunities() {
-        return Communities.large(attributes.largeCommunities());
     }
 
     @Override

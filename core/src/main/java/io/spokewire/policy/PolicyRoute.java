@@ -2,6 +2,7 @@ package io.spokewire.policy;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.rib.RouteAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  * A route as route maps and filters look at it. Each protocol gives its own; what a route does not
  * have it leaves at the default, and then no match on it holds.
  */
-public interface PolicyRoute {
+public interface PolicyRoute extends RouteAttributes {
     /** The destinations. */
     Prefix prefix();
 
@@ -49,26 +50,6 @@ public interface PolicyRoute {
      * {@code type-1}, {@code type-2}, {@code nssa-external}, {@code local}.
      */
     default List<String> types() {
-        return List.of();
-    }
-
-    /** AS numbers, the nearest first: {@code 65001 65002}. */
-    default String asPath() {
-        return "";
-    }
-
-    /** Standard communities: {@code 65000:1}, {@code no-export}. */
-    default List<String> communities() {
-        return List.of();
-    }
-
-    /** Extended communities: {@code RT:65000:1}. */
-    default List<String> extendedCommunities() {
-        return List.of();
-    }
-
-    /** Large communities: {@code 65000:1:2}. */
-    default List<String> largeCommunities() {
         return List.of();
     }
 

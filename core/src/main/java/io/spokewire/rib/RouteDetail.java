@@ -7,33 +7,13 @@ import java.util.Optional;
  * What a protocol keeps with a route beside what all routes have. A value: two that say the same
  * are equal, or the route would change for nothing. What it does not have it leaves at the default.
  */
-public interface RouteDetail {
+public interface RouteDetail extends RouteAttributes {
     /** Nothing beside. */
     RouteDetail NONE = new RouteDetail() {};
 
     /** The parts of the metric of an EIGRP route. */
     default Optional<CompositeMetric> compositeMetric() {
         return Optional.empty();
-    }
-
-    /** AS numbers, the nearest first, as {@code show ip bgp} prints them; empty for none. */
-    default String asPath() {
-        return "";
-    }
-
-    /** Standard communities as they are written: {@code 65000:1}, {@code no-export}. */
-    default List<String> communities() {
-        return List.of();
-    }
-
-    /** Extended communities as they are written: {@code RT:65000:1}. */
-    default List<String> extendedCommunities() {
-        return List.of();
-    }
-
-    /** Large communities as they are written: {@code 65000:1:2}. */
-    default List<String> largeCommunities() {
-        return List.of();
     }
 
     /** Lines that {@code show ip route PREFIX} prints below the path, without indentation. */
