@@ -12,6 +12,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -385,7 +386,7 @@ class BgpFeaturesTest {
                             "network 9.9.9.0 mask 255.255.255.0"));
         }
         r(1).config =
-                BgpWires.read(
+                EngineHome.read(
                         "r1",
                         text(
                                 1,

@@ -1,9 +1,7 @@
 package io.spokewire.bgp;
 
-import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Secret;
 import io.spokewire.command.Section;
-import io.spokewire.engine.Trace;
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -17,16 +15,15 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
-import io.spokewire.router.Languages;
+import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
-import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingAction.StreamPeer;
-import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +35,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BgpWires {
     private static final long DELAY_NANOS = 1_000_000;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
@@ -79,25 +74,24 @@ final class BgpWires {
     }
 
     /** A router. */
-    final class Router implements RoutingEnvironment {
-        final String name;
+    final class Router extends EngineHome {
         final Map<String, Rib> ribs = new TreeMap<>();
-        final Map<Object, Long> timers = new LinkedHashMap<>();
-        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
-        final List<Trace> told = new ArrayList<>();
         private final Map<Long, End> streams = new LinkedHashMap<>();
         List<StreamPeer> accepting = List.of();
         List<WatchedPath> watched = List.of();
-        Section config;
         BgpRoutingEngine engine;
         long acceptedStreams;
         long written;
         boolean settling;
 
         Router(String name, String text) {
-            this.name = name;
-            this.config = read(name, text);
+            super(name, text, BgpWires.this.time, random);
             this.engine = make();
+        }
+
+        @Override
+        protected RoutingEngine engine() {
+            return engine;
         }
 
         private BgpRoutingEngine make() {
@@ -118,7 +112,8 @@ final class BgpWires {
             }
         }
 
-        void set(RoutedInterface link) {
+        @Override
+        public void set(RoutedInterface link) {
             links.put(link.name(), link);
             for (InterfaceAddress address : link.addresses()) {
                 connected(link, address);
@@ -138,39 +133,15 @@ final class BgpWires {
                     route(
                             address.subnet(),
                             RouteSource.CONNECTED,
+                            0,
                             new NextHop.Via(link.name(), null)));
             rib.offer(
                     "local",
                     route(
                             address.address().toPrefix(),
                             RouteSource.LOCAL,
+                            0,
                             new NextHop.Receive(link.name())));
-        }
-
-        private Route route(Prefix prefix, RouteSource source, NextHop hop) {
-            return new Route(prefix, source, source.distance(), 0, List.of(hop), 0, time.now());
-        }
-
-        void up(String interfaceName, boolean up) {
-            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
-            set(
-                    new RoutedInterface(
-                            l.name(),
-                            l.index(),
-                            l.vrf(),
-                            l.kind(),
-                            up,
-                            l.mtu4Bytes(),
-                            l.mtu6Bytes(),
-                            l.bandwidthKbits(),
-                            l.delayTens(),
-                            l.addresses(),
-                            l.borrowed()));
-        }
-
-        void configure(String text) {
-            config = read(name, text);
-            take(new RoutingInput.Configured(config));
         }
 
         /** It is gone; those who had a stream with it hear of it, or do not. */
@@ -241,7 +212,8 @@ final class BgpWires {
             settle();
         }
 
-        void take(RoutingInput input) {
+        @Override
+        public void take(RoutingInput input) {
             engine.handle(input, time.now(), this::act);
             settle();
         }
@@ -270,25 +242,11 @@ final class BgpWires {
         }
 
         private void act(RoutingAction action) {
-            BgpRoutingEngine owner = engine;
             switch (action) {
-                case RoutingAction.Arm(Object timer, Duration delay) -> {
-                    long due = time.now() + delay.toNanos();
-                    timers.put(timer, due);
-                    time.at(
-                            due,
-                            () -> {
-                                if (engine == owner && timers.remove(timer, due)) {
-                                    take(new RoutingInput.TimerFired(timer));
-                                }
-                            });
-                }
-                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
                 case RoutingAction.Offer(String vrf, Route route) ->
                         rib(vrf).offer(engine.key(), route);
                 case RoutingAction.Withdraw(String vrf, Prefix prefix) ->
                         rib(vrf).withdraw(engine.key(), prefix);
-                case RoutingAction.Note(Trace trace) -> told.add(trace);
                 case RoutingAction.StreamOpen(long stream, StreamPeer peer) ->
                         connect(this, stream, peer);
                 case RoutingAction.StreamAccept(int _, List<StreamPeer> peers) -> accepting = peers;
@@ -298,28 +256,13 @@ final class BgpWires {
                         pause(this, stream, paused);
                 case RoutingAction.StreamClose(long stream) -> close(this, stream);
                 case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
-                case RoutingAction.Send _, RoutingAction.ListenTo _, RoutingAction.Covers _ -> {}
+                default -> common(action);
             }
         }
 
         @Override
         public Optional<RouteReader> routes(String vrf) {
             return Optional.ofNullable(ribs.get(vrf));
-        }
-
-        @Override
-        public boolean runsOn(String origin, String interfaceName) {
-            return false;
-        }
-
-        @Override
-        public Instant wallTime() {
-            return START.plusNanos(time.now());
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return random;
         }
 
         @Nullable Route route(String prefix) {
@@ -373,40 +316,9 @@ final class BgpWires {
             return found != null && found.up();
         }
 
-        List<String> lines() {
-            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
-        }
-
         boolean said(String words) {
             return lines().stream().anyMatch(l -> l.contains(words));
         }
-    }
-
-    static Section read(String name, String text) {
-        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
-        return result.config();
-    }
-
-    private static RoutedInterface link(Section section, boolean up, int index) {
-        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
-        List<InterfaceAddress> addresses = new ArrayList<>(config.ipv4());
-        addresses.addAll(config.ipv6());
-        return new RoutedInterface(
-                section.name(),
-                index,
-                config.vrf(),
-                section.name().startsWith("Loopback")
-                        ? RoutedInterface.Kind.LOOPBACK
-                        : section.name().startsWith("Tunnel")
-                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
-                                : RoutedInterface.Kind.BROADCAST,
-                up,
-                1500,
-                1500,
-                1_000_000,
-                1,
-                addresses,
-                List.of());
     }
 
     Router router(String name, String text) {

@@ -1,8 +1,6 @@
 package io.spokewire.eigrp;
 
-import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
-import io.spokewire.engine.Trace;
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -19,15 +17,13 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
-import io.spokewire.router.Languages;
+import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
-import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,7 +35,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EigrpWires {
     private static final long DELAY_NANOS = 1_000_000;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
@@ -62,23 +56,22 @@ final class EigrpWires {
     }
 
     /** A router. */
-    final class Router implements RoutingEnvironment {
-        final String name;
+    final class Router extends EngineHome {
         final Rib rib = new Rib();
-        final Map<Object, Long> timers = new LinkedHashMap<>();
-        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
         final Map<String, String> wires = new LinkedHashMap<>();
-        final List<Trace> told = new ArrayList<>();
-        Section config;
         EigrpRoutingEngine engine;
 
         /** It acknowledges queries of both kinds and does not read them. */
         boolean deaf;
 
         Router(String name, String text) {
-            this.name = name;
-            this.config = read(name, text);
+            super(name, text, EigrpWires.this.time, random);
             this.engine = make();
+        }
+
+        @Override
+        protected RoutingEngine engine() {
+            return engine;
         }
 
         private EigrpRoutingEngine make() {
@@ -91,13 +84,14 @@ final class EigrpWires {
         void start() {
             take(new RoutingInput.Configured(config));
             for (Section section : config.children(InterfaceConfig.INTERFACE)) {
-                RoutedInterface link = link(section, true, links.size() + 1);
+                RoutedInterface link = EngineHome.link(section, true, links.size() + 1);
                 wires.put(link.name(), section.get(InterfaceConfig.SLOT).description());
                 set(link);
             }
         }
 
-        void set(RoutedInterface link) {
+        @Override
+        public void set(RoutedInterface link) {
             links.put(link.name(), link);
             for (InterfaceAddress address : link.addresses()) {
                 Route route =
@@ -116,45 +110,6 @@ final class EigrpWires {
                 }
             }
             take(new RoutingInput.InterfaceSet(link));
-        }
-
-        void up(String interfaceName, boolean up) {
-            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
-            set(
-                    new RoutedInterface(
-                            l.name(),
-                            l.index(),
-                            l.vrf(),
-                            l.kind(),
-                            up,
-                            l.mtu4Bytes(),
-                            l.mtu6Bytes(),
-                            l.bandwidthKbits(),
-                            l.delayTens(),
-                            l.addresses(),
-                            l.borrowed()));
-        }
-
-        void delay(String interfaceName, long tens) {
-            RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
-            set(
-                    new RoutedInterface(
-                            l.name(),
-                            l.index(),
-                            l.vrf(),
-                            l.kind(),
-                            l.up(),
-                            l.mtu4Bytes(),
-                            l.mtu6Bytes(),
-                            l.bandwidthKbits(),
-                            tens,
-                            l.addresses(),
-                            l.borrowed()));
-        }
-
-        void configure(String text) {
-            config = read(name, text);
-            take(new RoutingInput.Configured(config));
         }
 
         /** It is gone without a word, and comes back with nothing. */
@@ -183,7 +138,8 @@ final class EigrpWires {
             settle();
         }
 
-        void take(RoutingInput input) {
+        @Override
+        public void take(RoutingInput input) {
             engine.handle(input, time.now(), this::act);
             settle();
         }
@@ -196,47 +152,18 @@ final class EigrpWires {
         }
 
         private void act(RoutingAction action) {
-            RoutingEngine owner = engine;
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
-                case RoutingAction.Arm(Object timer, Duration delay) -> {
-                    long due = time.now() + delay.toNanos();
-                    timers.put(timer, due);
-                    time.at(
-                            due,
-                            () -> {
-                                if (engine == owner && timers.remove(timer, due)) {
-                                    take(new RoutingInput.TimerFired(timer));
-                                }
-                            });
-                }
-                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
                 case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
                 case RoutingAction.Withdraw(String _, Prefix prefix) ->
                         rib.withdraw(engine.key(), prefix);
-                case RoutingAction.Note(Trace trace) -> told.add(trace);
-                default -> {}
+                default -> common(action);
             }
         }
 
         @Override
         public Optional<RouteReader> routes(String vrf) {
             return vrf.isEmpty() ? Optional.of(rib) : Optional.empty();
-        }
-
-        @Override
-        public boolean runsOn(String origin, String interfaceName) {
-            return false;
-        }
-
-        @Override
-        public Instant wallTime() {
-            return START.plusNanos(time.now());
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return random;
         }
 
         @Nullable Route route(String prefix) {
@@ -280,40 +207,6 @@ final class EigrpWires {
                     .map(n -> n.address.toString())
                     .toList();
         }
-
-        List<String> lines() {
-            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
-        }
-    }
-
-    private static Section read(String name, String text) {
-        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
-        return result.config();
-    }
-
-    private static RoutedInterface link(Section section, boolean up, int index) {
-        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
-        boolean tunnel = section.name().startsWith("Tunnel");
-        List<InterfaceAddress> addresses = new ArrayList<>(config.ipv4());
-        addresses.addAll(config.ipv6());
-        int kilobits = config.get(InterfaceConfig.BANDWIDTH_KBITS);
-        int tens = config.get(InterfaceConfig.DELAY_TENS);
-        return new RoutedInterface(
-                section.name(),
-                index,
-                "",
-                section.name().startsWith("Loopback")
-                        ? RoutedInterface.Kind.LOOPBACK
-                        : tunnel
-                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
-                                : RoutedInterface.Kind.BROADCAST,
-                up,
-                tunnel ? 1400 : 1500,
-                tunnel ? 1400 : 1500,
-                kilobits == 0 ? 1_000_000 : kilobits,
-                tens == 0 ? 1 : tens,
-                addresses,
-                List.of());
     }
 
     Router router(String name, String text) {

@@ -1,8 +1,6 @@
 package io.spokewire.rip;
 
-import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
-import io.spokewire.engine.Trace;
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -18,13 +16,12 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
-import io.spokewire.router.Languages;
+import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
-import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RipWires {
     private static final long DELAY_NANOS = 1_000_000;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random = new SplittableRandom(7);
@@ -56,39 +51,30 @@ final class RipWires {
     final List<String> answers = new ArrayList<>();
 
     /** A router. */
-    final class Router implements RoutingEnvironment {
-        final String name;
+    final class Router extends EngineHome {
         final Rib rib = new Rib();
-        final Map<String, RoutedInterface> links = new LinkedHashMap<>();
-        final List<Trace> told = new ArrayList<>();
-        private final Map<Object, Long> timers = new LinkedHashMap<>();
         private final RipRoutingEngine engine;
-        private Section config;
 
         Router(String name, String text) {
-            this.name = name;
-            this.config = read(name, text);
+            super(name, text, RipWires.this.time, random);
             RipRouting protocol = new RipRouting();
             engine = (RipRoutingEngine) protocol.start(protocol.processes(config).getFirst(), this);
+        }
+
+        @Override
+        protected RoutingEngine engine() {
+            return engine;
         }
 
         void start() {
             take(new RoutingInput.Configured(config));
             for (Section section : config.children(InterfaceConfig.INTERFACE)) {
-                set(link(section, true));
+                set(link(section, true, links.size() + 1));
             }
         }
 
-        void configure(String text) {
-            config = read(name, text);
-            take(new RoutingInput.Configured(config));
-        }
-
-        void up(String interfaceName, boolean isUp) {
-            set(link(config.child(InterfaceConfig.INTERFACE, interfaceName).orElseThrow(), isUp));
-        }
-
-        private void set(RoutedInterface link) {
+        @Override
+        public void set(RoutedInterface link) {
             links.put(link.name(), link);
             for (InterfaceAddress address : link.addresses()) {
                 if (link.up()) {
@@ -115,7 +101,8 @@ final class RipWires {
             settle();
         }
 
-        void take(RoutingInput input) {
+        @Override
+        public void take(RoutingInput input) {
             engine.handle(input, time.now(), this::act);
             settle();
         }
@@ -130,44 +117,16 @@ final class RipWires {
         private void act(RoutingAction action) {
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
-                case RoutingAction.Arm(Object timer, Duration delay) -> {
-                    long due = time.now() + delay.toNanos();
-                    timers.put(timer, due);
-                    time.at(
-                            due,
-                            () -> {
-                                if (timers.remove(timer, due)) {
-                                    take(new RoutingInput.TimerFired(timer));
-                                }
-                            });
-                }
-                case RoutingAction.Disarm(Object timer) -> timers.remove(timer);
                 case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
                 case RoutingAction.Withdraw(String _, Prefix prefix) ->
                         rib.withdraw(engine.key(), prefix);
-                case RoutingAction.Note(Trace trace) -> told.add(trace);
-                default -> {}
+                default -> common(action);
             }
         }
 
         @Override
         public Optional<RouteReader> routes(String vrf) {
             return vrf.isEmpty() ? Optional.of(rib) : Optional.empty();
-        }
-
-        @Override
-        public boolean runsOn(String origin, String interfaceName) {
-            return false;
-        }
-
-        @Override
-        public Instant wallTime() {
-            return START.plusNanos(time.now());
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return random;
         }
 
         /** A route of RIP as text: {@code [120/2] via 10.0.0.1, 10.0.0.2}; empty for none. */
@@ -194,40 +153,6 @@ final class RipWires {
         long count(RipCounter counter) {
             return snapshot().counters().getOrDefault(counter.help(), 0L);
         }
-
-        List<String> lines() {
-            return told.stream().filter(t -> t.category().isEmpty()).map(Trace::line).toList();
-        }
-    }
-
-    private static Section read(String name, String text) {
-        ConfigReader.Result result = ConfigReader.read(Languages.CONFIG, name, text);
-        if (!result.clean()) {
-            throw new AssertionError(name + ": " + text);
-        }
-        return result.config();
-    }
-
-    private static RoutedInterface link(Section section, boolean up) {
-        InterfaceConfig config = section.get(InterfaceConfig.SLOT);
-        boolean tunnel = section.name().startsWith("Tunnel");
-        boolean loopback = section.name().startsWith("Loopback");
-        return new RoutedInterface(
-                section.name(),
-                1,
-                "",
-                loopback
-                        ? RoutedInterface.Kind.LOOPBACK
-                        : tunnel
-                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
-                                : RoutedInterface.Kind.BROADCAST,
-                up,
-                1400,
-                1400,
-                1000,
-                1,
-                config.ipv4(),
-                List.of());
     }
 
     Router router(String name, String text) {
