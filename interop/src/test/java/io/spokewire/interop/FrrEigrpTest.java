@@ -8,9 +8,7 @@ import io.spokewire.rib.RouteView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,77 +23,36 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("namespace")
 class FrrEigrpTest {
-    private static final Path PROGRAMS = Path.of("/usr/lib/frr");
-
     private static final String MODE = "ip authentication mode eigrp 100 md5";
 
     private static final String CHAIN = "ip authentication key-chain eigrp 100 KEYS";
 
     @TempDir Path folder;
 
-    /** FRR's daemons run as a user of their own, who may not look into the test's folder. */
-    private final Path files = Path.of("/run/sw-interop-eigrp-" + ProcessHandle.current().pid());
-
-    private final List<Process> daemons = new ArrayList<>();
-
     @SuppressWarnings("NullAway.Init") // set before each test
     private Places places;
 
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private PeerPrograms peer;
+
     @BeforeEach
     void wire() {
-        assumeTrue(
-                Files.isExecutable(PROGRAMS.resolve("eigrpd")),
-                "SKIPPED: FRR is not here (apt-get install frr)");
+        assumeTrue(PeerPrograms.hasFrr("eigrpd"), "SKIPPED: FRR is not here (apt-get install frr)");
         places = new Places(folder);
         places.cable("ours", "192.0.2.1/24", "frr", "192.0.2.2/24");
-        places.must("frr", "install -d -o frr -g frr " + files);
         places.must("frr", "ip link set lo up");
         places.must("frr", "ip addr add 10.9.1.1/24 dev lo");
+        peer = new PeerPrograms(places, "frr", folder);
     }
 
     @AfterEach
-    void end() throws InterruptedException {
-        for (Process daemon : daemons.reversed()) {
-            stop(daemon);
-        }
-        places.must("frr", "rm -r " + files);
+    void end() {
+        peer.close();
         places.close();
     }
 
-    private static void stop(Process daemon) throws InterruptedException {
-        daemon.destroy();
-        if (!daemon.waitFor(10, TimeUnit.SECONDS)) {
-            daemon.destroyForcibly();
-        }
-    }
-
-    private Process frr(String daemon, String configuration) throws IOException {
-        Path file = Files.writeString(files.resolve(daemon + ".conf"), configuration);
-        Process process =
-                places.place("frr")
-                        .start(
-                                new ProcessBuilder(
-                                                PROGRAMS.resolve(daemon).toString(),
-                                                "-P",
-                                                "0",
-                                                "-z",
-                                                files.resolve("zserv.api").toString(),
-                                                "--vty_socket",
-                                                files.toString(),
-                                                "-i",
-                                                files.resolve(daemon + ".pid").toString(),
-                                                "--log",
-                                                "stdout",
-                                                "-f",
-                                                file.toString())
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(folder.resolve(daemon + ".log").toFile()));
-        daemons.add(process);
-        return process;
-    }
-
     private String vtysh(String... commands) throws IOException {
-        StringBuilder all = new StringBuilder("vtysh --vty_socket " + files + " -d eigrpd");
+        StringBuilder all = new StringBuilder("vtysh --vty_socket " + peer.files() + " -d eigrpd");
         for (String command : commands) {
             all.append(" -c '").append(command).append('\'');
         }
@@ -115,7 +72,7 @@ class FrrEigrpTest {
                         done
                         exit 1
                         """
-                                .formatted(files));
+                                .formatted(peer.files()));
         places.must("frr", "sh " + script);
     }
 
@@ -149,9 +106,8 @@ class FrrEigrpTest {
     }
 
     private Process eigrpd(String keys) throws IOException {
-        frr("zebra", "");
-        places.await("zebra", () -> Files.exists(files.resolve("zserv.api")));
-        return frr(
+        peer.zebra();
+        return peer.frr(
                 "eigrpd",
                 keys
                         + """
@@ -175,7 +131,7 @@ class FrrEigrpTest {
                         places.run("frr", "ip route show 10.8.1.0/24")
                                 .out()
                                 .contains("via 192.0.2.1"));
-        stop(eigrpd);
+        peer.stop("eigrpd", eigrpd);
         places.await("its going", () -> !learnt("10.9.1.0/24"));
         assertThat(places.log())
                 .anyMatch(l -> l.contains("%DUAL-5-NBRCHANGE") && l.contains("is up"))

@@ -34,6 +34,11 @@ final class PeerPrograms implements AutoCloseable {
         places.must(place, "install -d -o frr -g frr " + files);
     }
 
+    /** Where FRR's consoles have their sockets. */
+    Path files() {
+        return files;
+    }
+
     static boolean hasFrr(String daemon) {
         return Files.isExecutable(FRR.resolve(daemon));
     }
