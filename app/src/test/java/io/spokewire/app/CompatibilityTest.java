@@ -9,9 +9,9 @@ import io.spokewire.command.Outcome;
 import io.spokewire.lab.Checks;
 import io.spokewire.lab.LabFolder;
 import io.spokewire.lab.LabRun;
-import io.spokewire.lab.Report;
 import io.spokewire.lab.Report.Stage;
 import io.spokewire.lab.Report.Verdict;
+import io.spokewire.lab.Report;
 import io.spokewire.lab.SimNetwork;
 import io.spokewire.router.Languages;
 import java.io.IOException;
@@ -54,7 +54,7 @@ class CompatibilityTest {
             text says so, protected; tunnel addresses reach one another, spokes directly where their texts permit
             it. *All*: with routing, the ways between sites, and the changes of the sixth step. Generated:
             `./spokewire verify -pl app -am -Dtest=CompatibilityTest -DupdateGoldens=true`, with `--long` behind `verify`
-            for the columns of namespaces.
+            for the columns of namespaces, and `-Dlabs=lab02,lab13` for some.
 
             | lab | check | tunnels, simulated | all, simulated | tunnels | all | why not |
             | --- | --- | --- | --- | --- | --- | --- |
@@ -135,8 +135,13 @@ class CompatibilityTest {
         return found;
     }
 
+    /** All, or those of {@code -Dlabs=lab02,lab13}. */
     static List<String> names() {
-        List<String> all = List.copyOf(labs().keySet());
+        String wanted = System.getProperty("labs", "");
+        List<String> all =
+                labs().keySet().stream()
+                        .filter(lab -> wanted.isEmpty() || wanted.contains(lab))
+                        .toList();
         return all.isEmpty() ? List.of("none") : all; // skipped loudly
     }
 

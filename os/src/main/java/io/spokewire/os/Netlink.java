@@ -261,10 +261,24 @@ public final class Netlink implements AutoCloseable {
         int flags =
                 (prefixRoute ? 0 : AddressInfo.NO_PREFIX_ROUTE)
                         | (detectDuplicates ? 0 : AddressInfo.NO_DAD);
+        add(device, address, flags, RouteInfo.PROTOCOL_SPOKEWIRE);
+    }
+
+    /**
+     * Gives a device an address as an administrator or a DHCP client would: without our mark, so
+     * that no router takes it for what a predecessor left behind. Without duplicate detection.
+     */
+    public void addForeignAddress(int device, InterfaceAddress address) {
+        add(device, address, AddressInfo.NO_DAD, 0);
+    }
+
+    private void add(int device, InterfaceAddress address, int flags, int protocol) {
         NetlinkMessage message =
                 addressMessage(RTM_NEWADDR, F_CREATE | F_REPLACE, device, address)
-                        .attribute(8, flags)
-                        .attributeU8(11, RouteInfo.PROTOCOL_SPOKEWIRE);
+                        .attribute(8, flags);
+        if (protocol != 0) {
+            message.attributeU8(11, protocol);
+        }
         if (address.address() instanceof Ipv4Address own && address.length() <= 30) {
             int hosts = address.length() == 0 ? -1 : -1 >>> address.length();
             message.attribute(4, new Ipv4Address(own.value() | hosts));
