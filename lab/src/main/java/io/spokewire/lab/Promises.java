@@ -330,6 +330,9 @@ final class Promises {
             for (Meeting meeting : meetings) {
                 for (Speaker other : neighbours(speaker, meeting)) {
                     Speaker.Link far = other.links().get(meeting.toInterface);
+                    if (speaker.domain().equals("rip") && !hasToTell(other, meeting)) {
+                        continue; // RIP has no hellos
+                    }
                     all.add(
                             new Adjacency(
                                     speaker.domain().split(" ", 2)[0],
@@ -342,5 +345,17 @@ final class Promises {
             }
         }
         return all;
+    }
+
+    /** Whether a process of RIP tells anything of its own over an interface. */
+    private boolean hasToTell(Speaker teller, Meeting meeting) {
+        Speaker.Link link = teller.links().get(meeting.toInterface);
+        Set<Prefix> told = new LinkedHashSet<>(teller.told());
+        if (link != null && link.splitHorizon()) {
+            interfaceOf(meeting.to, meeting.toInterface).stream()
+                    .flatMap(Promises::addresses)
+                    .forEach(a -> told.remove(a.subnet()));
+        }
+        return !told.isEmpty();
     }
 }

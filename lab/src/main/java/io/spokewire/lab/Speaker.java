@@ -8,8 +8,8 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.ospf.OspfInterface;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfInterface;
 import io.spokewire.ospf.OspfProcess;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PolicyRoute;
@@ -111,7 +111,13 @@ record Speaker(
             }
             root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s), false)));
             root.children(OspfProcess.IPV6).forEach(s -> all.add(ospf(OspfProcess.of(s), true)));
-            root.children(RipProcess.MODE).forEach(s -> all.add(rip(RipProcess.of(s, 0))));
+            for (Section rip : root.children(RipProcess.MODE)) {
+                int version = rip.get(RipProcess.VERSION);
+                all.add(rip(RipProcess.of(rip, version), ""));
+                for (Section vrf : rip.children(RipProcess.VRF)) {
+                    all.add(rip(RipProcess.of(vrf, version), vrf(vrf)));
+                }
+            }
             return all;
         }
 
@@ -305,10 +311,10 @@ record Speaker(
 
         // ---- RIP
 
-        private Speaker rip(RipProcess process) {
+        private Speaker rip(RipProcess process, String vrf) {
             Map<String, Link> links = new LinkedHashMap<>();
             Set<Prefix> told = new LinkedHashSet<>();
-            for (Addressed line : interfaces("", AddressFamily.IPV4)) {
+            for (Addressed line : interfaces(vrf, AddressFamily.IPV4)) {
                 List<InterfaceAddress> mine =
                         line.addresses().stream()
                                 .filter(a ->
@@ -321,23 +327,27 @@ record Speaker(
                     continue;
                 }
                 mine.forEach(a -> told.add(a.subnet()));
-                if (!process.passive().contains(line.name())) {
-                    String split = line.section().get(RipInterface.SPLIT_HORIZON);
+                RipInterface settings = RipInterface.of(line.section());
+                boolean silent =
+                        process.passive().contains(line.name()) && process.neighbors().isEmpty();
+                if (!silent) {
                     boolean tunnel = line.name().startsWith("Tunnel");
                     links.put(
                             line.name(),
                             new Link(
                                     "",
-                                    split.isEmpty() ? !tunnel : split.equals("on"),
-                                    List.of(),
+                                    settings.splitHorizon().isEmpty()
+                                            ? !tunnel
+                                            : settings.splitHorizon().equals("on"),
+                                    settings.summaries(),
                                     process.timers().invalidSeconds()));
                 }
             }
             told.addAll(
-                    redistributed(process.redistributions(), "", AddressFamily.IPV4, _ -> true));
+                    redistributed(process.redistributions(), vrf, AddressFamily.IPV4, _ -> true));
             return new Speaker(
                     router.name(),
-                    "",
+                    vrf,
                     "rip",
                     links,
                     told,
