@@ -368,7 +368,8 @@ public final class EigrpCommands {
         commands.add(summaryMetric().in(mode));
         commands.add(PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
         commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS));
-        commands.add(PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS));
+        commands.add(
+                PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS, Integer.MAX_VALUE));
         commands.add(
                 Setting.keyed(
                                 "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"

@@ -419,11 +419,16 @@ public final class PolicyCommands {
                         .in(mode));
     }
 
-    /** {@code offset-list}: one for each direction, and one for each direction of an interface. */
-    public static Command offsetLists(Mode mode, Slot<List<OffsetList>> slot) {
+    /**
+     * {@code offset-list}: one for each direction, and one for each direction of an interface.
+     *
+     * @param most that may be added
+     */
+    public static Command offsetLists(Mode mode, Slot<List<OffsetList>> slot, int most) {
         return Setting.keyed(
-                        "offset-list <list:word> <direction:in|out> <offset:0-2147483647>"
-                                + " [<interface:interface>]",
+                        "offset-list <list:word> <direction:in|out> <offset:0-"
+                                + most
+                                + "> [<interface:interface>]",
                         slot,
                         args ->
                                 new OffsetList(

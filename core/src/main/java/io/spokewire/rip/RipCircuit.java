@@ -24,6 +24,7 @@ import java.util.Set;
  * @param summaries told in place of their parts
  * @param borders classful networks that need no summary: those of this interface; of all where
  *     nothing is summarised by itself
+ * @param keyChain name of the one that authenticates; empty for none
  */
 record RipCircuit(
         String name,
@@ -39,6 +40,7 @@ record RipCircuit(
         List<Ipv4Address> neighbors,
         List<Prefix> summaries,
         Set<Prefix> borders,
+        String keyChain,
         RipAuthentication authentication) {
     /** RFC 2453 section 4.5. */
     static final Ipv4Address GROUP = Ipv4Address.parse("224.0.0.9");

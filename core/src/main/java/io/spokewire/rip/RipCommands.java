@@ -49,7 +49,7 @@ public final class RipCommands {
         commands.add(timers().in(mode).byDefault("30 180 180 240"));
         commands.add(PolicyCommands.redistribute(mode, RipProcess.REDISTRIBUTIONS, false, false));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, RipProcess.PASSIVE));
-        commands.add(offsetLists().in(mode));
+        commands.add(PolicyCommands.offsetLists(mode, RipProcess.OFFSET_LISTS, RipPacket.INFINITY));
         commands.add(address("network", RipProcess.NETWORKS, "Networks that take part", mode));
         commands.add(address("neighbor", RipProcess.NEIGHBORS, "Told by unicast", mode));
         commands.add(
@@ -153,26 +153,6 @@ public final class RipCommands {
                 "Seconds until a route is invalid",
                 "Seconds of hold-down",
                 "Seconds until it is forgotten");
-    }
-
-    private static Setting<List<RipProcess.Offset>> offsetLists() {
-        return Setting.keyed(
-                "offset-list <list:word> <direction:in|out> <metric:0-16>"
-                        + " [<interface:interface>]",
-                RipProcess.OFFSET_LISTS,
-                args ->
-                        new RipProcess.Offset(
-                                args.text("list"),
-                                args.text("direction").equals("in"),
-                                args.number("metric"),
-                                args.text("interface", "")),
-                offset -> List.of(offset.in(), offset.interfaceName()),
-                RipProcess.Offset::words,
-                "Add to metrics",
-                "Access list; 0 for all networks",
-                "Of received or of told routes",
-                "What is added",
-                "On one interface");
     }
 
     private static Setting<List<RipProcess.SourceDistance>> distances() {

@@ -5,6 +5,7 @@ import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.policy.DistributeList;
+import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import java.util.List;
@@ -38,7 +39,7 @@ public record RipProcess(
         boolean autoSummary,
         List<Redistribution> redistributions,
         List<DistributeList> distributeLists,
-        List<Offset> offsetLists,
+        List<OffsetList> offsetLists,
         boolean defaultInformation,
         String defaultMap,
         int defaultMetric,
@@ -53,24 +54,6 @@ public record RipProcess(
             int updateSeconds, int invalidSeconds, int holdDownSeconds, int flushSeconds) {
         /** IOS's defaults. */
         public static final Timers DEFAULT = new Timers(30, 180, 180, 240);
-    }
-
-    /**
-     * {@code offset-list}: what is added to metrics.
-     *
-     * @param list access list for the networks; {@code 0} for all
-     * @param in whether of received routes; else of told ones
-     * @param metric 0 to 16
-     * @param interfaceName canonical; empty for all
-     */
-    public record Offset(String list, boolean in, int metric, String interfaceName) {
-        String words() {
-            return "offset-list "
-                    + list
-                    + (in ? " in " : " out ")
-                    + metric
-                    + (interfaceName.isEmpty() ? "" : " " + interfaceName);
-        }
     }
 
     /**
@@ -130,7 +113,7 @@ public record RipProcess(
             Slot.of("rip distribute-list", List.of());
 
     /** {@code offset-list}. */
-    public static final Slot<List<Offset>> OFFSET_LISTS = Slot.of("rip offset-list", List.of());
+    public static final Slot<List<OffsetList>> OFFSET_LISTS = Slot.of("rip offset-list", List.of());
 
     /** {@code default-information originate}. */
     public static final Slot<Boolean> DEFAULT_INFORMATION =

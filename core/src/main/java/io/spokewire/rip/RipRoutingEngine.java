@@ -11,6 +11,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.net.UdpDatagram;
 import io.spokewire.policy.PolicyRoute;
+import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
@@ -25,8 +26,9 @@ import io.spokewire.rip.RipRoutes.Source;
 import io.spokewire.rip.RipTeller.Local;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
-import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.Redistributor.Redistributed;
+import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -118,6 +120,36 @@ public final class RipRoutingEngine implements RoutingEngine {
         return process;
     }
 
+    @Override
+    public Optional<ProtocolStatus> status(long nowNanos) {
+        List<String> passive =
+                circuits.values().stream().filter(c -> !c.groups()).map(RipCircuit::name).toList();
+        return Optional.of(
+                new ProtocolStatus(
+                        key.origin(),
+                        key.vrf(),
+                        key.family(),
+                        Optional.empty(),
+                        process.distributeLists(),
+                        process.redistributions().stream().map(Redistribution::source).toList(),
+                        RipViews.protocol(snapshot(nowNanos)),
+                        process.maximumPaths(),
+                        process.networks().stream()
+                                .map(n -> RipCircuit.classful(n).address().toString())
+                                .distinct()
+                                .toList(),
+                        Map.of(),
+                        passive,
+                        heard(nowNanos).entrySet().stream()
+                                .map(e ->
+                                        new ProtocolStatus.Source(
+                                                e.getKey().router(),
+                                                process.distance(),
+                                                Duration.ofNanos(nowNanos - e.getValue())))
+                                .toList(),
+                        "(default is " + process.distance() + ")"));
+    }
+
     /** What there is, for {@code show}. */
     public RipSnapshot snapshot(long nowNanos) {
         return RipSnapshot.of(this, nowNanos);
@@ -139,11 +171,12 @@ public final class RipRoutingEngine implements RoutingEngine {
         return counters;
     }
 
-    /** When each router was last heard. */
-    Map<Source, Long> heard() {
+    /** When each router was last heard that is not silent for too long. */
+    Map<Source, Long> heard(long nowNanos) {
         Map<Source, Long> heard = new LinkedHashMap<>();
+        long invalid = RipRoutes.seconds(process.timers().invalidSeconds());
         neighbors.forEach((source, neighbor) -> {
-            if (neighbor.refused.isEmpty()) {
+            if (neighbor.refused.isEmpty() && nowNanos - neighbor.heardNanos < invalid) {
                 heard.put(source, neighbor.heardNanos);
             }
         });
@@ -534,7 +567,9 @@ public final class RipRoutingEngine implements RoutingEngine {
         int metric =
                 (int)
                         Math.min(
-                                entry.metric() + teller.offset(true, circuit.name(), prefix),
+                                entry.metric()
+                                        + policy.offset(
+                                                process.offsetLists(), true, circuit.name(), route),
                                 RipPacket.INFINITY);
         boolean third = !entry.nextHop().isUnspecified() && circuit.reaches(entry.nextHop());
         Path path =

@@ -68,7 +68,7 @@ public record RipSnapshot(
             Set<Integer> receive,
             boolean passive,
             boolean splitHorizon,
-            String authentication) {}
+            String keyChain) {}
 
     /** A router that tells routes. */
     public record Gateway(Address address, String interfaceName, Duration heard) {}
@@ -99,7 +99,6 @@ public record RipSnapshot(
                 });
         List<Circuit> circuits = new ArrayList<>();
         for (RipCircuit c : engine.circuits().values()) {
-            RipAuthentication.Kind kind = c.authentication().kind();
             circuits.add(
                     new Circuit(
                             c.name(),
@@ -107,10 +106,10 @@ public record RipSnapshot(
                             c.receive(),
                             !c.groups(),
                             c.splitHorizon(),
-                            kind == RipAuthentication.Kind.NONE ? "" : kind.name()));
+                            c.keyChain()));
         }
         List<Gateway> gateways = new ArrayList<>();
-        engine.heard()
+        engine.heard(nowNanos)
                 .forEach((source, heard) ->
                         gateways.add(
                                 new Gateway(

@@ -291,29 +291,19 @@ final class RipTeller {
         if (!policy.passes(process.get().distributeLists(), false, scope, route)) {
             return;
         }
-        int metric = telling.metric + offset(false, circuit.name(), prefix);
+        long metric =
+                telling.metric
+                        + policy.offset(process.get().offsetLists(), false, circuit.name(), route);
         if (metric >= RipPacket.INFINITY) {
             return;
         }
-        Telling told = new Telling(metric, telling.tag, telling.nextHop);
+        Telling told = new Telling((int) metric, telling.tag, telling.nextHop);
         Optional<Prefix> summary = summary(circuit, version, prefix);
         if (summary.isPresent()) {
             view.merge(summary.get(), told.summed(told), Telling::summed);
         } else if (version == 2 || fitsVersion1(circuit, prefix)) {
             view.merge(prefix, told, (a, b) -> a.metric <= b.metric ? a : b);
         }
-    }
-
-    /** What is added to a metric. */
-    int offset(boolean in, String circuit, Prefix prefix) {
-        for (RipProcess.Offset offset : process.get().offsetLists()) {
-            if (offset.in() == in
-                    && (offset.interfaceName().isEmpty() || offset.interfaceName().equals(circuit))
-                    && (offset.list().equals("0") || policy.accessList(offset.list(), prefix))) {
-                return offset.metric();
-            }
-        }
-        return 0;
     }
 
     /** The summary in whose place a route is not told. */

@@ -1,14 +1,18 @@
 package io.spokewire.rip;
 
 import static io.spokewire.view.Layout.age;
+import static io.spokewire.view.Layout.left;
 
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rip.RipSnapshot.Destination;
 import io.spokewire.rip.RipSnapshot.Hop;
 import io.spokewire.view.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the {@code show ip rip} commands print, laid out as IOS does. */
 public final class RipViews {
@@ -62,6 +66,51 @@ public final class RipViews {
                 out.append(", ").append(hop.interfaceName()).append('\n');
             }
         }
+    }
+
+    /** The lines of its own in {@code show ip protocols}. */
+    static List<String> protocol(RipSnapshot p) {
+        RipProcess.Timers timers = p.process().timers();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Sending updates every "
+                        + timers.updateSeconds()
+                        + " seconds, next due in "
+                        + p.nextUpdate().toSeconds()
+                        + " seconds");
+        lines.add(
+                "Invalid after "
+                        + timers.invalidSeconds()
+                        + " seconds, hold down "
+                        + timers.holdDownSeconds()
+                        + ", flushed after "
+                        + timers.flushSeconds());
+        int version = p.process().version();
+        lines.add(
+                "Default version control: send version "
+                        + (version == 0 ? "1, receive any version" : version)
+                        + (version == 0 ? "" : ", receive version " + version));
+        lines.add("  Interface                           Send  Recv  Triggered RIP  Key-chain");
+        for (RipSnapshot.Circuit circuit : p.interfaces()) {
+            if (!circuit.passive()) {
+                lines.add(
+                        "  "
+                                + left(circuit.name(), 36)
+                                + left(words(circuit.send()), 6)
+                                + left(words(circuit.receive()), 11)
+                                + left("No", 10)
+                                + (circuit.keyChain().isEmpty() ? "none" : circuit.keyChain()));
+            }
+        }
+        lines.add(
+                "Automatic network summarization is "
+                        + (p.process().autoSummary() ? "" : "not ")
+                        + "in effect");
+        return lines;
+    }
+
+    private static String words(Set<Integer> versions) {
+        return versions.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     /** {@code show ip rip traffic}: what was counted; IOS has no such command. */

@@ -8,6 +8,8 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.UdpDatagram;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rip.RipPacket.Entry;
+import io.spokewire.routing.ProtocolStatus;
+import io.spokewire.routing.ProtocolViews;
 import io.spokewire.routing.RoutingInput;
 import java.util.List;
 import java.util.Optional;
@@ -586,6 +588,42 @@ class RipNetworkTest {
                         10.10.1.0/24    directly connected, Loopback0
                         10.10.3.0/24
                             [2] via 10.1.0.2, 00:00:00, Ethernet0
+                        """);
+    }
+
+    @Test
+    void theProtocolSaysOfItself() {
+        line(V2 + " passive-interface Loopback0\n redistribute static\n distance 90\n", V2, V2);
+        net.startAll();
+        net.run(8);
+        ProtocolStatus status = a.status();
+        String text = new ProtocolViews.Ipv4(List.of(status)).text();
+        assertThat(
+                        text.replaceAll("due in \\d+", "due in 20")
+                                .replaceAll("00:00:\\d\\d", "00:00:00"))
+                .isEqualTo(
+                        """
+                        *** IP Routing is NSF aware ***
+
+                        Routing Protocol is "rip"
+                          Outgoing update filter list for all interfaces is not set
+                          Incoming update filter list for all interfaces is not set
+                          Sending updates every 30 seconds, next due in 20 seconds
+                          Invalid after 180 seconds, hold down 180, flushed after 240
+                          Default version control: send version 2, receive version 2
+                            Interface                           Send  Recv  Triggered RIP  Key-chain
+                            Ethernet0                           2     2          No        none
+                          Automatic network summarization is not in effect
+                          Maximum path: 4
+                          Routing for Networks:
+                            10.0.0.0
+                          Passive Interface(s):
+                            Loopback0
+                          Routing Information Sources:
+                            Gateway         Distance      Last Update
+                            10.1.0.2              90      00:00:00
+                          Distance: (default is 90)
+
                         """);
     }
 }

@@ -17,6 +17,7 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.EngineHome;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
@@ -144,6 +145,10 @@ final class RipWires {
                 text.append(hop instanceof NextHop.Via(String _, Address to) ? to : "Null0");
             }
             return text + (route.tag() == 0 ? "" : " tag " + route.tag());
+        }
+
+        ProtocolStatus status() {
+            return engine.status(time.now()).orElseThrow();
         }
 
         RipSnapshot snapshot() {

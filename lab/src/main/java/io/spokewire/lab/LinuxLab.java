@@ -249,7 +249,7 @@ public final class LinuxLab implements AutoCloseable {
         try (Netlink netlink = Netlink.open(namespace)) {
             int index = index(netlink, device);
             for (InterfaceAddress address : addresses) {
-                netlink.addAddress(index, address, true, false);
+                netlink.addForeignAddress(index, address);
             }
         }
     }
