@@ -1,7 +1,5 @@
 package io.spokewire.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -40,7 +38,7 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
     private final Predicate<Runnable> control;
     private final Consumer<Ports.EchoReply> router;
     private final Consumer<? super Trace> traces;
-    private @Nullable Ear ear;
+    private @Nullable RawListener ear;
     private boolean complained;
 
     /**
@@ -68,7 +66,7 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
     public void send(SlaAction.Probe probe) {
         try {
             if (ear == null) {
-                ear = new Ear();
+                ear = open();
             }
         } catch (OsException e) {
             if (!complained) {
@@ -99,17 +97,7 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
                         "bind(" + probe.source().get() + ")",
                         LibC.bind(fd.number(), own.address(), (int) own.byteSize()));
             }
-            byte[] message = message(probe, ipv4);
-            MemorySegment memory = arena.allocateFrom(JAVA_BYTE, message);
-            MemorySegment to = SocketAddress.write(arena, probe.destination(), 0);
-            long _ =
-                    LibC.sendto(
-                            fd.number(),
-                            memory.address(),
-                            message.length,
-                            RawSocket.MSG_DONTWAIT,
-                            to.address(),
-                            (int) to.byteSize());
+            long _ = RawSocket.send(arena, fd, message(probe, ipv4), probe.destination());
         } catch (OsException e) {
             // The address or the VRF has gone: as a lost packet, the operation tells it.
             return;
@@ -141,72 +129,28 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
         }
     }
 
-    /** The receiving thread and its sockets. */
-    private final class Ear {
-        private final List<RawReceiver> receivers = new ArrayList<>();
-        private final EventFd wake = EventFd.open();
-        private final Thread thread =
-                Thread.ofPlatform().name("echo").daemon().unstarted(this::run);
-        private volatile boolean closing;
-
-        Ear() {
-            try {
-                for (AddressFamily family : AddressFamily.values()) {
-                    receivers.add(RawReceiver.openEchoReplies(namespace, family));
-                }
-            } catch (OsException e) {
-                receivers.forEach(RawReceiver::close);
-                wake.close();
-                throw e;
+    private RawListener open() {
+        List<RawReceiver> receivers = new ArrayList<>();
+        try {
+            for (AddressFamily family : AddressFamily.values()) {
+                receivers.add(RawReceiver.openEchoReplies(namespace, family));
             }
-            thread.start();
-        }
-
-        private void run() {
-            try (Poller poller = new Poller()) {
-                int woken = poller.add(wake.number());
-                receivers.forEach(r -> poller.add(r.number()));
-                while (!closing) {
-                    boolean _ = poller.await(-1);
-                    if (!poller.readable(woken)) {
-                        receivers.forEach(this::receive);
-                    }
-                }
-            }
-        }
-
-        private void receive(RawReceiver from) {
-            int count = from.receive();
-            for (int i = 0; i < count; i++) {
-                int length = from.length(i);
-                if (length > 0) {
-                    IpDatagram.parse(Bytes.copyOf(from.memory(), from.offset(i), length))
-                            .filter(packet -> packet.payload().length() >= HEADER_BYTES)
-                            .ifPresent(this::tell);
-                }
-            }
-        }
-
-        private void tell(IpDatagram packet) {
-            Bytes message = packet.payload();
-            Address from = packet.source();
-            int identifier = message.at(4) << 8 | message.at(5);
-            int sequence = message.at(6) << 8 | message.at(7);
-            boolean _ =
-                    control.test(
-                            () -> router.accept(new Ports.EchoReply(from, identifier, sequence)));
-        }
-
-        void close() {
-            closing = true;
-            wake.signal();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        } catch (OsException e) {
             receivers.forEach(RawReceiver::close);
-            wake.close();
+            throw e;
         }
+        return new RawListener("echo", receivers, (_, packet) -> tell(packet));
+    }
+
+    private void tell(IpDatagram packet) {
+        Bytes message = packet.payload();
+        if (message.length() < HEADER_BYTES) {
+            return;
+        }
+        Address from = packet.source();
+        int identifier = message.at(4) << 8 | message.at(5);
+        int sequence = message.at(6) << 8 | message.at(7);
+        boolean _ =
+                control.test(() -> router.accept(new Ports.EchoReply(from, identifier, sequence)));
     }
 }

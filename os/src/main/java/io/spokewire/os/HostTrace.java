@@ -102,6 +102,40 @@ public sealed interface HostTrace extends Trace {
         }
     }
 
+    /** A socket of a routing protocol that cannot be; it is tried again every second. */
+    record Unheard(String what, String why) implements HostTrace {
+        /** An IP protocol on an interface. */
+        static Unheard protocol(int protocol, String interfaceName, String why) {
+            return new Unheard(
+                    "protocol " + protocol + " cannot be spoken on " + interfaceName, why);
+        }
+
+        /** A TCP port that others connect to. */
+        static Unheard port(int port, String why) {
+            return new Unheard("nobody can connect to TCP port " + port, why);
+        }
+
+        @Override
+        public String facility() {
+            return "ROUTING";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "SOCKET";
+        }
+
+        @Override
+        public String text() {
+            return what + ": " + why + "; tried again every second";
+        }
+    }
+
     @Override
     default String facility() {
         return "HOST";

@@ -2,14 +2,11 @@ package io.spokewire.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
-import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
-import io.spokewire.os.ffm.LibC;
 import io.spokewire.router.Ports;
 import io.spokewire.routing.Listen;
 import java.lang.foreign.Arena;
@@ -60,35 +57,6 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
         void close() {
             receiver.close();
             sender.close();
-        }
-    }
-
-    /** A socket that cannot be. */
-    private record Unheard(String interfaceName, int protocol, String why) implements Trace {
-        @Override
-        public String facility() {
-            return "ROUTING";
-        }
-
-        @Override
-        public Severity severity() {
-            return Severity.ERRORS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "SOCKET";
-        }
-
-        @Override
-        public String text() {
-            return "protocol "
-                    + protocol
-                    + " cannot be spoken on "
-                    + interfaceName
-                    + ": "
-                    + why
-                    + "; tried again every second";
         }
     }
 
@@ -176,7 +144,9 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 String why = String.valueOf(e.getMessage());
                 boolean _ =
                         control.test(() ->
-                                traces.accept(new Unheard(key.interfaceName, key.protocol, why)));
+                                traces.accept(
+                                        HostTrace.Unheard.protocol(
+                                                key.protocol, key.interfaceName, why)));
             }
         }
     }
@@ -233,25 +203,14 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
             if (sockets.values().stream().noneMatch(s -> s.receiver.equals(receiver))) {
                 continue; // closed meanwhile
             }
-            int count;
-            try {
-                count = receiver.receive();
-            } catch (OsException e) {
-                count = 0; // the device has gone; its interface is told by netlink
-            }
             String name = names.get(i);
-            for (int p = 0; p < count; p++) {
-                int length = receiver.length(p);
-                if (length > 0) {
-                    Bytes bytes = Bytes.copyOf(receiver.memory(), receiver.offset(p), length);
-                    IpDatagram.parse(bytes)
-                            .ifPresent(packet -> {
-                                boolean _ =
-                                        control.test(() ->
-                                                router.accept(new Ports.LinkPacket(name, packet)));
-                            });
-                }
-            }
+            RawListener.take(
+                    receiver,
+                    (_, packet) -> {
+                        boolean _ =
+                                control.test(
+                                        () -> router.accept(new Ports.LinkPacket(name, packet)));
+                    });
         }
     }
 
@@ -297,7 +256,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 byte[] bytes = packet.toPacket().toArray();
                 MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
                 MemorySegment to = SocketAddress.write(arena, packet.destination(), 0);
-                long sent = send(memory.address(), bytes.length, to);
+                long sent = RawSocket.send(fd, memory.address(), bytes.length, to);
                 if (sent == -OsException.EMSGSIZE) {
                     sendCut(arena, memory, to);
                 }
@@ -314,19 +273,9 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 Ipv4Fragmenter fragmenter = new Ipv4Fragmenter(arena);
                 int count = fragmenter.cut(packet, 0, (int) packet.byteSize(), mtu);
                 for (int i = 0; i < count; i++) {
-                    long _ = send(fragmenter.address(i), fragmenter.length(i), to);
+                    long _ = RawSocket.send(fd, fragmenter.address(i), fragmenter.length(i), to);
                 }
             }
-        }
-
-        private long send(long address, int length, MemorySegment to) {
-            return LibC.sendto(
-                    fd.number(),
-                    address,
-                    length,
-                    RawSocket.MSG_DONTWAIT,
-                    to.address(),
-                    (int) to.byteSize());
         }
 
         void close() {

@@ -143,6 +143,22 @@ final class RawSocket {
         }
     }
 
+    /**
+     * Sends bytes to an address without waiting.
+     *
+     * @return what sendto(2) says: how many bytes, or the negated errno
+     */
+    static long send(Arena arena, FileDescriptor fd, byte[] bytes, Address to) {
+        MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+        return send(fd, memory.address(), bytes.length, SocketAddress.write(arena, to, 0));
+    }
+
+    /** The same with memory and a socket address that are there. */
+    static long send(FileDescriptor fd, long address, int length, MemorySegment to) {
+        return LibC.sendto(
+                fd.number(), address, length, MSG_DONTWAIT, to.address(), (int) to.byteSize());
+    }
+
     static void headerIncluded(FileDescriptor fd, AddressFamily family) {
         if (family == AddressFamily.IPV4) {
             option(fd, "IP_HDRINCL", SOL_IP, IP_HDRINCL, 1);

@@ -1,15 +1,10 @@
 package io.spokewire.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.spokewire.engine.Trace;
 import io.spokewire.net.AddressFamily;
-import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
-import io.spokewire.os.ffm.LibC;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,21 +22,11 @@ public final class RoutedSockets implements AutoCloseable {
     private final Namespace namespace;
     private final int port;
     private final Function<String, VrfBinding> bindings;
-    private final Receiver receiver;
+    private final RawListener.Receiver receiver;
     private final Consumer<? super Trace> traces;
     private final Map<Key, Sender> senders = new LinkedHashMap<>();
     private List<UdpSocket> held = List.of();
-    private @Nullable Ear ear;
-
-    /** Takes what comes, on the receiving thread. */
-    public interface Receiver {
-        /**
-         * A packet.
-         *
-         * @param device the kernel's index of the device that it came by
-         */
-        void packet(int device, IpDatagram packet);
-    }
+    private @Nullable RawListener ear;
 
     private record Key(String vrf, AddressFamily family) {}
 
@@ -57,7 +42,7 @@ public final class RoutedSockets implements AutoCloseable {
             Namespace namespace,
             int port,
             Function<String, VrfBinding> bindings,
-            Receiver receiver,
+            RawListener.Receiver receiver,
             Consumer<? super Trace> traces) {
         this.namespace = namespace;
         this.port = port;
@@ -83,7 +68,15 @@ public final class RoutedSockets implements AutoCloseable {
                 receivers.add(RawReceiver.openPort(namespace, family, port));
             }
             held = ports;
-            ear = new Ear(receivers);
+            ear =
+                    new RawListener(
+                            "udp-" + port,
+                            receivers,
+                            (device, packet) -> {
+                                if (packet.protocol() == IpProtocol.UDP) {
+                                    receiver.packet(device, packet);
+                                }
+                            });
         } catch (OsException e) {
             ports.forEach(UdpSocket::close);
             receivers.forEach(RawReceiver::close);
@@ -129,16 +122,7 @@ public final class RoutedSockets implements AutoCloseable {
         }
         try (Arena arena = Arena.ofConfined()) {
             byte[] bytes = packet.toPacket().toArray();
-            MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
-            MemorySegment to = SocketAddress.write(arena, packet.destination(), 0);
-            long _ =
-                    LibC.sendto(
-                            known.fd.number(),
-                            memory.address(),
-                            bytes.length,
-                            RawSocket.MSG_DONTWAIT,
-                            to.address(),
-                            (int) to.byteSize());
+            long _ = RawSocket.send(arena, known.fd, bytes, packet.destination());
         }
     }
 
@@ -160,57 +144,5 @@ public final class RoutedSockets implements AutoCloseable {
         deafen();
         senders.values().forEach(sender -> sender.fd.close());
         senders.clear();
-    }
-
-    /** The receiving thread and its sockets. */
-    private final class Ear {
-        private final List<RawReceiver> receivers;
-        private final EventFd wake = EventFd.open();
-        private final Thread thread =
-                Thread.ofPlatform().name("udp-" + port).daemon().unstarted(this::run);
-        private volatile boolean closing;
-
-        Ear(List<RawReceiver> receivers) {
-            this.receivers = receivers;
-            thread.start();
-        }
-
-        private void run() {
-            try (Poller poller = new Poller()) {
-                int woken = poller.add(wake.number());
-                receivers.forEach(r -> poller.add(r.number()));
-                while (!closing) {
-                    boolean _ = poller.await(-1);
-                    if (!poller.readable(woken)) {
-                        receivers.forEach(this::receive);
-                    }
-                }
-            }
-        }
-
-        private void receive(RawReceiver from) {
-            int count = from.receive();
-            for (int i = 0; i < count; i++) {
-                int device = from.interfaceIndex(i);
-                int length = from.length(i);
-                if (length > 0) {
-                    IpDatagram.parse(Bytes.copyOf(from.memory(), from.offset(i), length))
-                            .filter(packet -> packet.protocol() == IpProtocol.UDP)
-                            .ifPresent(packet -> receiver.packet(device, packet));
-                }
-            }
-        }
-
-        void close() {
-            closing = true;
-            wake.signal();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            receivers.forEach(RawReceiver::close);
-            wake.close();
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.spokewire.os;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -98,33 +97,6 @@ public final class StreamSockets implements Ports.Streams, AutoCloseable {
 
         Known(Consumer<Ports.StreamEvent> events) {
             this.events = events;
-        }
-    }
-
-    /** A port that cannot be listened on. */
-    private record Unheard(int port, String why) implements Trace {
-        @Override
-        public String facility() {
-            return "ROUTING";
-        }
-
-        @Override
-        public Severity severity() {
-            return Severity.ERRORS;
-        }
-
-        @Override
-        public String mnemonic() {
-            return "SOCKET";
-        }
-
-        @Override
-        public String text() {
-            return "nobody can connect to TCP port "
-                    + port
-                    + ": "
-                    + why
-                    + "; tried again every second";
         }
     }
 
@@ -409,7 +381,7 @@ public final class StreamSockets implements Ports.Streams, AutoCloseable {
         } catch (OsException e) {
             String why = StreamSocket.words(e);
             if (!why.equals(failed.put(place, why))) {
-                deliver(() -> traces.accept(new Unheard(place.port(), why)));
+                deliver(() -> traces.accept(HostTrace.Unheard.port(place.port(), why)));
             }
         }
     }
