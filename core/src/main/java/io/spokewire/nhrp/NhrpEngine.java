@@ -87,6 +87,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                 Overlay overlay = domain.overlay(tunnel, station.family());
                 if (overlay != null) {
                     overlay.servers.unreachable(station, why, turn);
+                    overlay.registrar.unreachable(station, why, turn);
                     overlay.direct.unreachable(station, why, turn);
                 }
             }

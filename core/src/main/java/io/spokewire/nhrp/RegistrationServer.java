@@ -273,6 +273,24 @@ final class RegistrationServer {
                 turn);
     }
 
+    /**
+     * BFD has lost a client: what it has registered goes at once, and whoever was told of it is
+     * told. The client has lost us too, and registers anew.
+     */
+    void unreachable(Address station, String why, Turn turn) {
+        NhrpCache.Entry client = overlay.cache.get(station.toPrefix());
+        if (client == null || client.peer == null) {
+            return;
+        }
+        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
+            if (entry.origin == NhrpCache.Origin.REGISTERED && entry.isAt(client.peer)) {
+                gone(entry, why, turn);
+            } else if (entry == client) {
+                lapsed(entry, why, turn);
+            }
+        }
+    }
+
     /** The holding time of a client is over. */
     void expired(NhrpCache.Entry entry, Turn turn) {
         gone(entry, "its holding time is over", turn);

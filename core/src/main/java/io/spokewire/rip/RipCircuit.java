@@ -24,6 +24,7 @@ import java.util.Set;
  * @param summaries told in place of their parts
  * @param borders classful networks that need no summary: those of this interface; of all where
  *     nothing is summarised by itself
+ * @param bfd whether BFD watches the routers there
  * @param keyChain name of the one that authenticates; empty for none
  */
 record RipCircuit(
@@ -40,6 +41,7 @@ record RipCircuit(
         List<Ipv4Address> neighbors,
         List<Prefix> summaries,
         Set<Prefix> borders,
+        boolean bfd,
         String keyChain,
         RipAuthentication authentication) {
     /** RFC 2453 section 4.5. */

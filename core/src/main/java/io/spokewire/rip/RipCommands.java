@@ -116,9 +116,15 @@ public final class RipCommands {
                                 "Summarise at classful borders")
                         .in(mode)
                         .byDefault("on"));
+        commands.add(
+                Setting.flag(
+                                "bfd all-interfaces",
+                                RipProcess.BFD_ALL,
+                                "Watch routers by BFD",
+                                "On all interfaces")
+                        .in(mode));
         for (String[] lacking :
                 new String[][] {
-                    {"bfd all-interfaces", "RIP does not ask BFD"},
                     {"input-queue <depth:0-1024>", "RIP's packets wait in the router's own queue"},
                     {"output-delay <millis:8-50>", "packets of an update leave at once"},
                     {"traffic-share <rest:text>", "paths of RIP carry equal shares"}
@@ -225,12 +231,20 @@ public final class RipCommands {
                                 "Address",
                                 "Mask")
                         .in(INTERFACE));
+        commands.add(
+                Setting.value(
+                                "ip rip bfd [disable]",
+                                RipInterface.BFD,
+                                args -> args.has("disable") ? "disable" : "on",
+                                v -> v.equals("on") ? "ip rip bfd" : "ip rip bfd disable",
+                                "Watch routers by BFD",
+                                "No, whatever the process says")
+                        .in(INTERFACE));
         for (String[] lacking :
                 new String[][] {
                     {"advertise <seconds:1-4294967>", "all interfaces are told at once"},
                     {"initial-delay <seconds:0-180>", "the first update leaves at once"},
-                    {"triggered", "RFC 2091 is not built"},
-                    {"bfd [disable]", "RIP does not ask BFD"}
+                    {"triggered", "RFC 2091 is not built"}
                 }) {
             commands.add(
                     Command.in(INTERFACE).syntax("ip rip " + lacking[0]).notYet(lacking[1]).hide());

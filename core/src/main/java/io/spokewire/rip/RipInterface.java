@@ -15,6 +15,7 @@ import java.util.List;
  * @param splitHorizon {@code on}, {@code off}; empty for what the interface's kind has
  * @param broadcast whether version 2 goes to 255.255.255.255
  * @param summaries told in place of their parts
+ * @param bfd {@code on}, {@code disable}; empty for what the process has
  */
 public record RipInterface(
         String sendVersion,
@@ -23,7 +24,8 @@ public record RipInterface(
         String keyChain,
         String splitHorizon,
         boolean broadcast,
-        List<Prefix> summaries) {
+        List<Prefix> summaries,
+        String bfd) {
     /** {@code ip rip send version}. */
     public static final Slot<String> SEND_VERSION = Slot.of("ip rip send version", "");
 
@@ -50,6 +52,9 @@ public record RipInterface(
     /** {@code ip summary-address rip}. */
     public static final Slot<List<Prefix>> SUMMARIES = Slot.of("ip summary-address rip", List.of());
 
+    /** {@code ip rip bfd}. */
+    public static final Slot<String> BFD = Slot.of("ip rip bfd", "");
+
     /** Copies the list. */
     public RipInterface {
         summaries = List.copyOf(summaries);
@@ -64,6 +69,7 @@ public record RipInterface(
                 section.get(AUTHENTICATION_KEY_CHAIN),
                 section.get(SPLIT_HORIZON),
                 section.get(BROADCAST),
-                section.get(SUMMARIES));
+                section.get(SUMMARIES),
+                section.get(BFD));
     }
 }

@@ -86,6 +86,7 @@ final class RipPlan {
                 loopback ? List.of() : neighbors(all),
                 settings.summaries(),
                 process.autoSummary() ? borders : Set.of(Prefix.DEFAULT_IPV4),
+                settings.bfd().isEmpty() ? process.bfdAll() : settings.bfd().equals("on"),
                 settings.keyChain(),
                 authentication(settings));
     }

@@ -30,6 +30,7 @@ import java.util.List;
  * @param timers update, invalid, hold-down and flush
  * @param flashThresholdSeconds no update is triggered so shortly before a regular one, 0 to 30
  * @param validateSource whether a router must have an address of the interface's subnet
+ * @param bfdAll whether BFD watches the routers on all interfaces
  */
 public record RipProcess(
         int version,
@@ -48,7 +49,8 @@ public record RipProcess(
         int maximumPaths,
         Timers timers,
         int flashThresholdSeconds,
-        boolean validateSource) {
+        boolean validateSource,
+        boolean bfdAll) {
     /** RFC 2453 section 3.8, in seconds, and Cisco's hold-down. */
     public record Timers(
             int updateSeconds, int invalidSeconds, int holdDownSeconds, int flushSeconds) {
@@ -144,6 +146,9 @@ public record RipProcess(
     /** {@code validate-update-source}. */
     public static final Slot<Boolean> VALIDATE_SOURCE = Slot.of("rip validate-update-source", true);
 
+    /** {@code bfd all-interfaces}. */
+    public static final Slot<Boolean> BFD_ALL = Slot.of("rip bfd all-interfaces", false);
+
     /** Copies the lists. */
     public RipProcess {
         networks = List.copyOf(networks);
@@ -179,6 +184,7 @@ public record RipProcess(
                 section.get(MAXIMUM_PATHS),
                 section.get(TIMERS),
                 section.get(FLASH_THRESHOLD),
-                section.get(VALIDATE_SOURCE));
+                section.get(VALIDATE_SOURCE),
+                section.get(BFD_ALL));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,12 +172,17 @@ final class RipRoutes {
 
     /** Nobody tells anything by a circuit any more. */
     void gone(String circuit, long nowNanos) {
+        gone(source -> source.circuit.equals(circuit), nowNanos);
+    }
+
+    /** A router cannot be reached any more. */
+    void lost(Source source, long nowNanos) {
+        gone(source::equals, nowNanos);
+    }
+
+    private void gone(Predicate<Source> which, long nowNanos) {
         for (Learned route : List.copyOf(all.values())) {
-            List<Source> gone =
-                    route.paths.stream()
-                            .map(Path::source)
-                            .filter(source -> source.circuit.equals(circuit))
-                            .toList();
+            List<Source> gone = route.paths.stream().map(Path::source).filter(which).toList();
             if (!gone.isEmpty()) {
                 route.paths.removeIf(p -> gone.contains(p.source));
                 settle(route, gone, nowNanos);

@@ -27,14 +27,16 @@ import io.spokewire.rip.RipTeller.Local;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
-import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.Redistributor;
+import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -85,6 +87,8 @@ public final class RipRoutingEngine implements RoutingEngine {
     private long updateNanos;
     private long ageNanos = Long.MAX_VALUE;
     private boolean updating;
+    private boolean neighborsChanged;
+    private List<WatchedPath> watched = List.of();
 
     private enum Timer {
         UPDATE,
@@ -97,6 +101,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         long heardNanos;
         int sequence;
         String refused = "";
+        boolean known;
     }
 
     RipRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
@@ -174,9 +179,8 @@ public final class RipRoutingEngine implements RoutingEngine {
     /** When each router was last heard that is not silent for too long. */
     Map<Source, Long> heard(long nowNanos) {
         Map<Source, Long> heard = new LinkedHashMap<>();
-        long invalid = RipRoutes.seconds(process.timers().invalidSeconds());
         neighbors.forEach((source, neighbor) -> {
-            if (neighbor.refused.isEmpty() && nowNanos - neighbor.heardNanos < invalid) {
+            if (speaks(neighbor, nowNanos)) {
                 heard.put(source, neighbor.heardNanos);
             }
         });
@@ -215,9 +219,9 @@ public final class RipRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.TimerFired(Object timer) -> fired((Timer) timer);
             case RoutingInput.Shutdown _ -> teller.farewell(circuits.values(), turn);
+            case RoutingInput.PathDown(WatchedPath path, String why) -> lost(path, why);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
-                    RoutingInput.PathDown _,
                     RoutingInput.StreamUp _,
                     RoutingInput.StreamAccepted _,
                     RoutingInput.StreamData _,
@@ -225,12 +229,46 @@ public final class RipRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDown _ -> {}
         }
         age();
+        if (neighborsChanged) {
+            neighborsChanged = false;
+            watch();
+        }
         turn = new RipTeller.Turn(nowNanos, turn.wallTime(), _ -> {});
+    }
+
+    /** BFD watches the routers that are heard, where the configuration says. */
+    private void watch() {
+        List<WatchedPath> wanted = new ArrayList<>();
+        for (Source source : heard(turn.nowNanos()).keySet()) {
+            RipCircuit circuit = circuits.get(source.circuit());
+            if (circuit != null && circuit.bfd()) {
+                wanted.add(
+                        new WatchedPath(
+                                key.vrf(), circuit.name(), circuit.source(), source.router()));
+            }
+        }
+        if (!wanted.equals(watched)) {
+            watched = List.copyOf(wanted);
+            turn.out().accept(new RoutingAction.Watch(watched));
+        }
+    }
+
+    /** RFC 2453 knows silence alone; BFD knows sooner. */
+    private void lost(WatchedPath path, String why) {
+        Source source = new Source(path.interfaceName(), (Ipv4Address) path.remote());
+        if (neighbors.containsKey(source)) {
+            turn.out()
+                    .accept(
+                            new RoutingAction.Note(
+                                    new RipTrace.Lost(source.router(), source.circuit(), why)));
+            routes.lost(source, turn.nowNanos());
+        }
     }
 
     private void fired(Timer timer) {
         switch (timer) {
             case UPDATE -> {
+                neighborsChanged = true; // some may be silent for too long
                 teller.update(circuits.values(), turn);
                 updating = false;
                 armUpdate();
@@ -326,6 +364,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         if (circuits.equals(before)) {
             return;
         }
+        neighborsChanged = true;
         for (String name : before.keySet()) {
             if (!circuits.containsKey(name)) {
                 routes.gone(name, turn.nowNanos());
@@ -523,6 +562,7 @@ public final class RipRoutingEngine implements RoutingEngine {
             return;
         }
         Neighbor neighbor = neighbors.computeIfAbsent(source, _ -> new Neighbor());
+        neighborsChanged |= speaks(neighbor, turn.nowNanos()) != why.isEmpty();
         if (why.isEmpty()) {
             neighbor.heardNanos = turn.nowNanos();
         } else if (!why.equals(neighbor.refused)) {
@@ -532,6 +572,15 @@ public final class RipRoutingEngine implements RoutingEngine {
                                     new RipTrace.Refused(from, circuit.name(), why)));
         }
         neighbor.refused = why;
+        neighbor.known = true;
+    }
+
+    /** Whether a router is heard, and not silent for too long. */
+    private boolean speaks(Neighbor neighbor, long nowNanos) {
+        long invalid = RipRoutes.seconds(process.timers().invalidSeconds());
+        return neighbor.known
+                && neighbor.refused.isEmpty()
+                && nowNanos - neighbor.heardNanos < invalid;
     }
 
     private void heard(RipCircuit circuit, Ipv4Address from, int version, RipPacket.Entry entry) {

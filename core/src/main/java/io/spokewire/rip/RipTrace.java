@@ -29,6 +29,24 @@ public sealed interface RipTrace extends Trace {
         }
     }
 
+    /** BFD has lost a router: its routes go at once. */
+    record Lost(Address router, String interfaceName, String why) implements RipTrace {
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "LOST";
+        }
+
+        @Override
+        public String text() {
+            return "routes of " + router + " (" + interfaceName + ") go: " + why;
+        }
+    }
+
     /** There are too many routes. */
     record Full(int routes) implements RipTrace {
         @Override

@@ -11,6 +11,7 @@ import io.spokewire.rip.RipPacket.Entry;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -625,5 +626,48 @@ class RipNetworkTest {
                           Distance: (default is 90)
 
                         """);
+    }
+
+    @Test
+    void whatARouterToldGoesAtOnceWhenBfdLosesIt() {
+        line(V2 + " bfd all-interfaces\n", V2, V2);
+        net.startAll();
+        net.run(8);
+        WatchedPath path =
+                new WatchedPath(
+                        "", "Ethernet0", Address.parse("10.1.0.1"), Address.parse("10.1.0.2"));
+        assertThat(a.watched).containsExactly(path);
+        assertThat(b.watched).isEmpty();
+        a.take(new RoutingInput.PathDown(path, "BFD: gone"));
+        assertThat(a.route("10.2.0.0/24")).isEmpty();
+        assertThat(a.route("10.10.3.0/24")).isEmpty();
+        assertThat(a.lines())
+                .anyMatch(l -> l.endsWith("routes of 10.1.0.2 (Ethernet0) go: BFD: gone"));
+        net.run(40);
+        assertThat(a.route("10.2.0.0/24")).as("hold-down ends when it speaks").isNotEmpty();
+        b.up("Ethernet0", false);
+        net.run(220);
+        assertThat(a.watched).as("silent for too long").isEmpty();
+    }
+
+    @Test
+    void bfdIsAskedWhereTheInterfaceSays() {
+        a =
+                net.router(
+                        "a",
+                        wire("Ethernet0", "ab", "10.1.0.1", " ip rip bfd disable")
+                                + loopback(0, "10.10.1.1")
+                                + V2
+                                + " bfd all-interfaces\n");
+        b =
+                net.router(
+                        "b",
+                        wire("Ethernet0", "ab", "10.1.0.2", " ip rip bfd")
+                                + wire("Ethernet1", "bc", "10.2.0.2")
+                                + V2);
+        net.startAll();
+        net.run(8);
+        assertThat(a.watched).isEmpty();
+        assertThat(b.watched).extracting(WatchedPath::remote).hasToString("[10.1.0.1]");
     }
 }

@@ -22,6 +22,7 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,9 @@ final class RipWires {
     final class Router extends EngineHome {
         final Rib rib = new Rib();
         private final RipRoutingEngine engine;
+
+        /** Whom BFD is to watch. */
+        List<WatchedPath> watched = List.of();
 
         Router(String name, String text) {
             super(name, text, RipWires.this.time, random);
@@ -121,6 +125,7 @@ final class RipWires {
                 case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
                 case RoutingAction.Withdraw(String _, Prefix prefix) ->
                         rib.withdraw(engine.key(), prefix);
+                case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
                 default -> common(action);
             }
         }
