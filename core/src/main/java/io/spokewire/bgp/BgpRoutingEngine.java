@@ -28,7 +28,6 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BgpRoutingEngine implements RoutingEngine {
     /** Prefixes in one slice, so that it stays far below 5 ms. */
-    private static final int SLICE = 500;
+    private static final int SLICE = 300;
 
     private static final Duration STALE_REFRESH = Duration.ofMinutes(6); // RFC 7313 section 4
 
@@ -788,24 +787,17 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         for (RibChange change : changes) {
             if (change.routing()) {
-                for (Peer peer : List.copyOf(inside(vrf, change.prefix()))) {
-                    wayChanged(peer, turn);
-                }
+                waysChanged(vrf, change.prefix(), turn);
             }
         }
     }
 
-    private Collection<Peer> inside(String vrf, Prefix prefix) {
-        byte[] last = prefix.address().toBytes();
-        for (int bit = prefix.length(); bit < prefix.family().bits(); bit++) {
-            last[bit / 8] |= (byte) (0x80 >>> bit % 8);
+    private void waysChanged(String vrf, Prefix prefix, Turn turn) {
+        PeerKey at = peers.ceilingKey(new PeerKey(vrf, prefix.address()));
+        while (at != null && at.vrf().equals(vrf) && prefix.contains(at.address())) {
+            with(at, peer -> wayChanged(peer, turn));
+            at = peers.higherKey(at);
         }
-        return peers.subMap(
-                        new PeerKey(vrf, prefix.address()),
-                        true,
-                        new PeerKey(vrf, Address.fromBytes(last)),
-                        true)
-                .values();
     }
 
     /** The route to a neighbour is another one. */

@@ -8,10 +8,8 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingEnvironment;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -70,29 +68,18 @@ final class NextHops {
     /** Routes have changed: whether anything is different for a next hop. */
     boolean changed(List<RibChange> changes) {
         boolean different = false;
-        List<Prefix> prefixes = new ArrayList<>();
         for (RibChange change : changes) {
             if (change.routing()) {
-                prefixes.add(change.prefix());
-            }
-        }
-        if (prefixes.isEmpty() || hops.isEmpty()) {
-            return false;
-        }
-        for (Prefix prefix : prefixes) {
-            for (Hop hop : inside(prefix).values()) {
-                different |= resolve(hop);
+                Prefix prefix = change.prefix();
+                Address at = hops.ceilingKey(prefix.address());
+                while (at != null && prefix.contains(at)) {
+                    Hop hop = hops.get(at);
+                    different |= hop != null && resolve(hop);
+                    at = hops.higherKey(at);
+                }
             }
         }
         return different;
-    }
-
-    private NavigableMap<Address, Hop> inside(Prefix prefix) {
-        byte[] last = prefix.address().toBytes();
-        for (int bit = prefix.length(); bit < prefix.family().bits(); bit++) {
-            last[bit / 8] |= (byte) (0x80 >>> bit % 8);
-        }
-        return hops.subMap(prefix.address(), true, Address.fromBytes(last), true);
     }
 
     /** Looks it up; whether anything is different. */

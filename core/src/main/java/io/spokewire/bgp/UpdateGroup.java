@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateGroup {
     /** Prefixes that one message run takes from what has changed. */
-    static final int BATCH = 500;
+    static final int BATCH = 300;
 
     /** Changes that come together go together. */
     private static final Duration TOGETHER = Duration.ofMillis(5);
