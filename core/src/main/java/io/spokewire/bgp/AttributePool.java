@@ -1,29 +1,43 @@
 package io.spokewire.bgp;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.WeakHashMap;
 
 /**
  * One of each set of path attributes, so that routes with equal ones share them. What no route has
  * any more is forgotten. Looked up only, never iterated: its order reaches nobody.
+ *
+ * <p>Many small tables and no large one: a table that grows, or that forgets many, does so in one
+ * piece.
  */
 final class AttributePool {
-    private final WeakHashMap<PathAttributes, WeakReference<PathAttributes>> all =
-            new WeakHashMap<>();
+    private static final int TABLES = 1024;
+
+    private final List<WeakHashMap<PathAttributes, WeakReference<PathAttributes>>> tables =
+            new ArrayList<>(TABLES);
+
+    AttributePool() {
+        for (int i = 0; i < TABLES; i++) {
+            tables.add(new WeakHashMap<>(0));
+        }
+    }
 
     /** The one that is equal. */
     PathAttributes intern(PathAttributes wanted) {
-        WeakReference<PathAttributes> known = all.get(wanted);
+        var table = tables.get((wanted.hashCode() * 0x9E3779B1) >>> 22);
+        WeakReference<PathAttributes> known = table.get(wanted);
         PathAttributes found = known == null ? null : known.get();
         if (found != null) {
             return found;
         }
-        all.put(wanted, new WeakReference<>(wanted));
+        table.put(wanted, new WeakReference<>(wanted));
         return wanted;
     }
 
     /** How many there are. */
     int size() {
-        return all.size();
+        return tables.stream().mapToInt(WeakHashMap::size).sum();
     }
 }

@@ -27,6 +27,7 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BgpRoutingEngine implements RoutingEngine {
     /** Prefixes in one slice, so that it stays far below 5 ms. */
-    private static final int SLICE = 300;
+    private static final int SLICE = 200;
 
     private static final Duration STALE_REFRESH = Duration.ofMinutes(6); // RFC 7313 section 4
 
@@ -63,6 +64,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final Set<Connection> readable = new LinkedHashSet<>();
     private final Set<Address> ours = new LinkedHashSet<>();
     private final AttributePool pool = new AttributePool();
+    private final ArrayDeque<Table> leaving = new ArrayDeque<>();
     private final Sessions sessions;
     private final Parts parts = new Parts();
     private @Nullable BgpConfig config;
@@ -77,7 +79,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private int groupsSeen;
     private long startedNanos = -1;
     private boolean complained;
-    private boolean ended;
+    private boolean over;
 
     BgpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
         this.key = key;
@@ -380,7 +382,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.Shutdown _ -> shutdown(turn);
             case RoutingInput.Order _, RoutingInput.Received _ -> {}
         }
-        if (!ended) {
+        if (!over) {
             work(turn);
             watch(turn);
         }
@@ -427,7 +429,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             sessions.stop(peer, NotificationText.ADMINISTRATIVE_SHUTDOWN, "the process ends", turn);
         }
         turn.out().accept(new RoutingAction.StreamAccept(BgpCodec.PORT, List.of()));
-        ended = true;
+        over = true;
     }
 
     private void fired(BgpTimer timer, Turn turn) {
@@ -497,10 +499,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 readable.add(from); // behind the others
             }
         }
+        used += withdrawEnded(SLICE - used, turn);
         for (Table table : tables.values()) {
             used += table.work(Math.max(SLICE / 10, SLICE - used), turn);
         }
-        boolean more = !readable.isEmpty() || tables.values().stream().anyMatch(Table::busy);
+        boolean more =
+                !readable.isEmpty()
+                        || !leaving.isEmpty()
+                        || tables.values().stream().anyMatch(Table::busy);
         if (more) {
             turn.arm(new BgpTimer.Work(), Duration.ZERO);
         }
@@ -560,7 +566,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         next.tables().forEach(t -> wanted.put(t.key(), t));
         for (Table table : List.copyOf(tables.values())) {
             if (!wanted.containsKey(table.key)) {
-                end(table, turn);
+                end(table);
             }
         }
         wanted.forEach((which, lines) -> {
@@ -582,18 +588,33 @@ public final class BgpRoutingEngine implements RoutingEngine {
         });
     }
 
-    private void end(Table table, Turn turn) {
+    private void end(Table table) {
         Origination origination = originations.remove(table.key);
         if (origination != null) {
             origination.end();
         }
-        for (Net net : table.all().values()) {
-            if (net.offered) {
-                turn.out().accept(new RoutingAction.Withdraw(table.key.vrf(), net.prefix));
-            }
-        }
         tables.remove(table.key);
         bestPaths.remove(table.key);
+        leaving.add(table);
+    }
+
+    /** Takes back routes of tables that are no more, but for those that a new one has offered. */
+    private int withdrawEnded(int budget, Turn turn) {
+        int used = 0;
+        for (Table table = leaving.peek(); table != null && used < budget; table = leaving.peek()) {
+            Map.Entry<Prefix, Net> first = table.all().pollFirstEntry();
+            if (first == null) {
+                leaving.remove();
+                continue;
+            }
+            used++;
+            Table now = tables.get(table.key);
+            Net net = now == null ? null : now.find(first.getKey());
+            if (first.getValue().offered && (net == null || !net.offered)) {
+                turn.out().accept(new RoutingAction.Withdraw(table.key.vrf(), first.getKey()));
+            }
+        }
+        return used;
     }
 
     private NextHops hops(String vrf) {

@@ -221,6 +221,29 @@ public sealed interface BgpTrace extends Trace {
         }
     }
 
+    /** An UPDATE has come; put into words only for who reads it. */
+    record Received(Address neighbor, BgpMessage.Update update) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.DEBUGGING;
+        }
+
+        @Override
+        public String category() {
+            return "bgp updates";
+        }
+
+        @Override
+        public String mnemonic() {
+            return "UPDATE";
+        }
+
+        @Override
+        public String text() {
+            return UpdateText.of(neighbor, update);
+        }
+    }
+
     /** What is of interest while something is looked for. */
     record Detail(String category, String mnemonic, String text) implements BgpTrace {
         @Override

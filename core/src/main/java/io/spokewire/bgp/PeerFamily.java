@@ -2,8 +2,8 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
-import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is exchanged with one neighbour in one family. */
@@ -54,7 +54,7 @@ final class PeerFamily {
     @Nullable Prefix cursor;
 
     /** Prefixes that have changed while it took nothing. */
-    final Set<Prefix> pending = new LinkedHashSet<>();
+    final Set<Prefix> pending = new TreeSet<>();
 
     /** Whether a refresh with borders is under way, RFC 7313. */
     boolean refreshing;

@@ -518,9 +518,7 @@ final class Sessions {
                                     peer.key.vrf(),
                                     String.join("; ", update.problems())));
                 }
-                turn.tell(
-                        new BgpTrace.Detail(
-                                "bgp updates", "UPDATE", UpdateText.of(peer.address(), update)));
+                turn.tell(new BgpTrace.Received(peer.address(), update));
                 from.update = new UpdateCursor(update);
             }
             case RouteRefresh refresh -> {

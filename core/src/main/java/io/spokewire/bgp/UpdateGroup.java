@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateGroup {
     /** Prefixes that one message run takes from what has changed. */
-    static final int BATCH = 300;
+    static final int BATCH = 200;
 
     /** Changes that come together go together. */
     private static final Duration TOGETHER = Duration.ofMillis(5);
@@ -44,7 +45,9 @@ final class UpdateGroup {
     private final Set<PeerFamily> behind = new LinkedHashSet<>();
 
     /** What changed since the neighbours were told last, and what they had been told. */
-    private final Map<Prefix, Before> batch = new LinkedHashMap<>();
+    private final TreeMap<Prefix, Before> batch = new TreeMap<>(); // a hash table grows at once
+
+    private Prefix batchCursor; // told go on behind it, so that all have their turn
 
     private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
     private boolean armed;
@@ -128,6 +131,7 @@ final class UpdateGroup {
         this.table = table;
         this.key = key;
         this.sender = sender;
+        this.batchCursor = table.allPrefix();
     }
 
     /** What the neighbours have been told, or are about to be. */
@@ -334,10 +338,14 @@ final class UpdateGroup {
 
     private int flush(Turn turn) {
         List<Change> changes = new ArrayList<>();
-        var next = batch.entrySet().iterator();
-        while (next.hasNext() && changes.size() < BATCH) {
-            var entry = next.next();
-            next.remove();
+        for (int looked = 0; looked < BATCH; looked++) {
+            Map.Entry<Prefix, Before> entry = batch.ceilingEntry(batchCursor);
+            entry = entry == null ? batch.firstEntry() : entry;
+            if (entry == null) {
+                break;
+            }
+            batchCursor = entry.getKey();
+            batch.remove(batchCursor);
             Before before = entry.getValue();
             Told now = told.get(entry.getKey());
             if (before.overtaken || !Told.same(before.told, now)) {

@@ -49,7 +49,7 @@ public final class Rib implements RouteReader {
     private static final int MAX_STEPS = 4096;
 
     /** Routes looked at anew within one change; the others wait for {@link #work}. */
-    public static final int AT_ONCE = 500;
+    public static final int AT_ONCE = 200;
 
     private static final int NOT_USED = Integer.MAX_VALUE;
 
@@ -70,6 +70,7 @@ public final class Rib implements RouteReader {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final ArrayDeque<Entry> spreading = new ArrayDeque<>();
     private final ArrayDeque<Gateway> resting = new ArrayDeque<>();
+    private final ArrayDeque<Owner> leaving = new ArrayDeque<>();
     private int ownersSeen;
     private int offers;
     private long version; // of all offers together
@@ -83,9 +84,19 @@ public final class Rib implements RouteReader {
         long spread = -1; // version at which it last went to those that rest on it
         boolean looped;
         boolean pending;
+        @Nullable Dependent gateways; // those that it is to be looked at for
 
         Entry(Prefix prefix) {
             this.prefix = prefix;
+        }
+
+        /** Its place among those that a gateway is looked up for; null for none. */
+        @Nullable Dependent at(Gateway gateway) {
+            Dependent found = gateways;
+            while (found != null && found.gateway != gateway) {
+                found = found.nextOfEntry;
+            }
+            return found;
         }
     }
 
@@ -109,6 +120,7 @@ public final class Rib implements RouteReader {
         final Object key;
         final int order;
         @Nullable Offer first;
+        boolean leaving; // all of its routes go, some at a time
 
         Owner(Object key, int order) {
             this.key = key;
@@ -116,20 +128,26 @@ public final class Rib implements RouteReader {
         }
     }
 
-    /** An entry in the chain of those that a gateway is looked up for. */
+    /** An entry in the chain of those that a gateway is looked up for, and in its own. */
     private static final class Dependent {
         final Entry entry;
+        final Gateway gateway;
         @Nullable Dependent previous;
         @Nullable Dependent next;
+        @Nullable Dependent nextOfEntry;
 
-        Dependent(Entry entry) {
+        Dependent(Entry entry, Gateway gateway) {
             this.entry = entry;
+            this.gateway = gateway;
+            this.nextOfEntry = entry.gateways;
         }
     }
 
-    /** A gateway that routes are resolved by. Its chain may change while somebody goes along it. */
+    /**
+     * A gateway that routes are resolved by. Its chain may change while somebody goes along it. A
+     * chain and no hash table: a table of a million grows by looking at all of them at once.
+     */
     private static final class Gateway {
-        private final Map<Entry, Dependent> dependents = new HashMap<>(); // looked up only
         private @Nullable Dependent first;
         private @Nullable Dependent last;
 
@@ -142,11 +160,11 @@ public final class Rib implements RouteReader {
         int usedLength = NOT_USED;
 
         void add(Entry entry) {
-            if (dependents.containsKey(entry)) {
+            if (entry.at(this) != null) {
                 return;
             }
-            Dependent added = new Dependent(entry);
-            dependents.put(entry, added);
+            Dependent added = new Dependent(entry, this);
+            entry.gateways = added;
             added.previous = last;
             if (last == null) {
                 first = added;
@@ -157,10 +175,11 @@ public final class Rib implements RouteReader {
         }
 
         void remove(Entry entry) {
-            Dependent gone = dependents.remove(entry);
+            Dependent gone = entry.at(this);
             if (gone == null) {
                 return;
             }
+            unlink(entry, gone);
             cursor = cursor == gone ? gone.next : cursor;
             if (gone.previous == null) {
                 first = gone.next;
@@ -171,6 +190,18 @@ public final class Rib implements RouteReader {
                 last = gone.previous;
             } else {
                 gone.next.previous = gone.previous;
+            }
+        }
+
+        private static void unlink(Entry entry, Dependent gone) {
+            Dependent before = null;
+            for (Dependent at = entry.gateways; at != gone && at != null; at = at.nextOfEntry) {
+                before = at;
+            }
+            if (before == null) {
+                entry.gateways = gone.nextOfEntry;
+            } else {
+                before.nextOfEntry = gone.nextOfEntry;
             }
         }
 
@@ -227,7 +258,14 @@ public final class Rib implements RouteReader {
         }
         Offer offer = find(entry, who);
         if (offer == null) {
+            Offer old = leaving.isEmpty() ? null : left(entry, owner);
             offer = new Offer(who, entry, route);
+            if (old != null) {
+                unlinkFromEntry(old);
+                unlinkFromOwner(old);
+                offers--;
+                unfollow(entry, old.route);
+            }
             linkToOwner(offer);
             offers++;
         } else if (sameButForAge(offer.route, route)) {
@@ -253,15 +291,41 @@ public final class Rib implements RouteReader {
         }
     }
 
-    /** Takes all routes of the owner back. */
+    /**
+     * Takes all routes of the owner back: the first {@link #AT_ONCE} of them within the call, the
+     * others by {@link #work}. What the owner offers from now on stays.
+     */
     public void withdrawAll(Object owner) {
-        Owner who = owners.get(owner);
-        if (who == null) {
-            return;
+        Owner who = owners.remove(owner);
+        if (who != null) {
+            who.leaving = true;
+            leaving.add(who);
+            leave(atOnce);
         }
-        for (Offer offer = who.first; offer != null; offer = who.first) {
-            remove(offer);
+    }
+
+    /** Removes routes of owners that are leaving; how many. */
+    private int leave(int max) {
+        int done = 0;
+        for (Owner who = leaving.peek(); who != null && done < max; who = leaving.peek()) {
+            Offer offer = who.first;
+            if (offer == null) {
+                leaving.remove();
+            } else {
+                remove(offer);
+                done++;
+            }
         }
+        return done;
+    }
+
+    /** The route to a prefix that an owner of this name has left behind; null for none. */
+    private static @Nullable Offer left(Entry entry, Object owner) {
+        Offer offer = entry.first;
+        while (offer != null && !(offer.owner.leaving && offer.owner.key.equals(owner))) {
+            offer = offer.next;
+        }
+        return offer;
     }
 
     /** The route that packets to exactly this prefix follow; null for none. */
@@ -484,7 +548,7 @@ public final class Rib implements RouteReader {
         if (after != null) {
             after.previousOfOwner = before;
         }
-        if (offer.owner.first == null) {
+        if (offer.owner.first == null && !offer.owner.leaving) {
             owners.remove(offer.owner.key);
         }
     }
@@ -536,9 +600,9 @@ public final class Rib implements RouteReader {
         version++;
         select(start);
         if (!gateways.isEmpty()) {
-            boolean alone = !hasWork();
+            boolean alone = !rethinks();
             spread(start);
-            work(alone ? atOnce : 0); // where others wait, this waits behind them
+            rethink(alone ? atOnce : 0); // where others wait, this waits behind them
         }
     }
 
@@ -551,9 +615,14 @@ public final class Rib implements RouteReader {
     }
 
     /**
-     * Whether routes wait to be looked at anew, since the gateway that they rest on has changed.
+     * Whether routes wait to be looked at anew, since the gateway that they rest on has changed, or
+     * to go, since their owner has.
      */
     public boolean hasWork() {
+        return !leaving.isEmpty() || rethinks();
+    }
+
+    private boolean rethinks() {
         return !resting.isEmpty() || !spreading.isEmpty();
     }
 
@@ -563,8 +632,12 @@ public final class Rib implements RouteReader {
      * @param selections at most so many of them
      */
     public void work(int selections) {
+        rethink(selections - leave(selections));
+    }
+
+    private void rethink(int selections) {
         int left = selections;
-        while (left > 0 && hasWork()) {
+        while (left > 0 && rethinks()) {
             Gateway gateway = resting.peek();
             if (gateway == null) {
                 expand(spreading.remove());

@@ -281,6 +281,9 @@ class RibTest {
         routes.forEach(route -> rib.offer("bgp", route));
         assertThat(rib.drain()).hasSize(count);
         rib.withdrawAll("bgp");
+        while (rib.hasWork()) {
+            rib.work(Rib.AT_ONCE);
+        }
         assertThat(rib.drain()).hasSize(count);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         // Cold code on a shared machine; a recomputation per change would take minutes.
@@ -340,6 +343,9 @@ class RibTest {
                 Route route = Oracle.route(random, prefix);
                 sliced.offer(owner, route);
                 oracle.offer(owner, route);
+            } else if (random.nextInt(12) == 0) {
+                sliced.withdrawAll(owner);
+                oracle.routes.removeIf(offer -> offer.owner.equals(owner));
             } else {
                 sliced.withdraw(owner, prefix);
                 oracle.withdraw(owner, prefix);
@@ -361,8 +367,32 @@ class RibTest {
                 assertThat(describe(known))
                         .as("step " + step)
                         .isEqualTo(describe(oracle.all(null)));
+                assertThat(sliced.size()).isEqualTo(oracle.routes.size());
             }
         }
+    }
+
+    @Test
+    void anOwnerOfManyRoutesLeavesInPieces() {
+        int count = 5_000;
+        rib.offer("c", route("10.0.0.0/24", RouteSource.CONNECTED, 0, 0, "Gi1"));
+        for (int i = 0; i < count; i++) {
+            String prefix = "20.0." + (i >> 8) + "." + (i & 255) + "/32";
+            rib.offer("bgp", route(prefix, RouteSource.BGP_EXTERNAL, 20, 0, ">10.0.0.2"));
+        }
+        rib.drain();
+        rib.withdrawAll("bgp");
+        assertThat(rib.drain()).hasSize(Rib.AT_ONCE);
+        // It comes back meanwhile: what it offers now stays, and is there once.
+        Prefix again = Prefix.parse("20.0.0.7/32");
+        rib.offer("bgp", route("20.0.0.7/32", RouteSource.BGP_EXTERNAL, 20, 0, ">10.0.0.3"));
+        assertThat(rib.candidates(again)).hasSize(1);
+        while (rib.hasWork()) {
+            rib.work(700);
+            assertThat(rib.drain()).hasSizeLessThanOrEqualTo(701);
+        }
+        assertThat(rib.size()).isEqualTo(2);
+        assertThat(rib.best(again)).isNotNull();
     }
 
     @Test
