@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name as the tables call it
  */
-record Hub(String name, Address address, long pid) {
+public record Hub(String name, Address address, long pid) {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all of Linux
 
     /** Fields of {@code /proc/PID/stat} behind the name in parentheses: state is the first. */
@@ -27,7 +27,7 @@ record Hub(String name, Address address, long pid) {
     private static final int QUIET_TRIES = 50;
 
     /** From {@code NAME,ADDRESS,PID}. */
-    static Hub of(String text) {
+    public static Hub of(String text) {
         String[] parts = text.split(",", -1);
         if (parts.length != 3) {
             throw new IllegalArgumentException("a hub is NAME,ADDRESS,PID, not " + text);
@@ -36,14 +36,14 @@ record Hub(String name, Address address, long pid) {
     }
 
     /** Processor seconds that it has used, in hundredths. */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         String stat = read("stat").getFirst();
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS_PER_SECOND;
     }
 
     /** What it has in memory now. */
-    long residentMebibytes() {
+    public long residentMebibytes() {
         for (String line : read("status")) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
@@ -62,7 +62,7 @@ record Hub(String name, Address address, long pid) {
     }
 
     /** Waits until it has nothing more to do, compilers included; some seconds at most. */
-    void awaitQuiet() throws InterruptedException {
+    public void awaitQuiet() throws InterruptedException {
         double before = cpuSeconds();
         for (int i = 0; i < QUIET_TRIES; i++) {
             TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);

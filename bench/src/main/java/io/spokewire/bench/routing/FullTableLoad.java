@@ -1,0 +1,256 @@
+package io.spokewire.bench.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spokewire.bench.ike.Hub;
+import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+
+/**
+ * A full BGP table, received, selected and put into the FIB: by a whole router of ours in this
+ * process, its control thread measured input by input, and by FRR's bgpd over TCP; then churn.
+ */
+public final class FullTableLoad {
+    private static final Address OWN = Address.parse("192.0.2.1");
+    private static final Address NEIGHBOR = Address.parse("192.0.2.2");
+    private static final int NEXT_HOP = 0xC0000202;
+    private static final int BGP = 179;
+
+    /** As much as one read of a stream gives. */
+    private static final int CHUNK_BYTES = 32 << 10;
+
+    private static final int CHURN_ROUNDS = 5;
+    private static final long PATIENCE_NANOS = 600_000_000_000L;
+    private static final long QUIET_NANOS = 200_000_000L;
+    private static final int COLLECTIONS = 5;
+
+    /** Routes of a router before, so that what is measured is compiled. */
+    private static final int WARM_UP = 100_000;
+
+    private final PrintStream out = new PrintStream(System.out, true, UTF_8);
+    private final FullTable table;
+
+    private FullTableLoad(int routes) {
+        table = new FullTable(routes, NEXT_HOP);
+    }
+
+    /** The same with fewer routes, and nothing printed: the classes are compiled then. */
+    private static void warmUp() {
+        FullTableLoad few = new FullTableLoad(WARM_UP);
+        BgpRouter router = new BgpRouter(OWN, NEIGHBOR);
+        run(router, router::listens);
+        few.feed(router, few.table.groups(), i -> few.table.announce(i, 0));
+        few.feed(router, few.table.groups(), few.table::withdraw);
+        idle(router);
+    }
+
+    /**
+     * Prints Markdown.
+     *
+     * @param args how many routes; then bgpd as NAME,ADDRESS,PID where there is one
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        FullTableLoad load = new FullTableLoad(Integer.parseInt(args[0]));
+        load.line(
+                "%d routes with %d paths, from one neighbour:",
+                load.table.size(), load.table.groups());
+        load.line("");
+        load.line(
+                "| router | what | processor s | us of a route | bytes of a route"
+                        + " | longest input ms, which | inputs over 5 ms of |");
+        load.line("|---|---|---|---|---|---|---|");
+        warmUp();
+        load.ours();
+        for (int i = 1; i < args.length; i++) {
+            load.theirs(Hub.of(args[i]));
+        }
+    }
+
+    private void line(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+    }
+
+    // ---- ours
+
+    private void ours() {
+        long before = heapBytes();
+        BgpRouter router = new BgpRouter(OWN, NEIGHBOR);
+        run(router, router::listens);
+        router.loop.take();
+        feed(router, table.groups(), i -> table.announce(i, 0));
+        router.say(FullTable.end());
+        run(router, () -> router.fib() > table.size());
+        MeasuredLoop.Measured load = router.loop.take();
+        long bytes = (heapBytes() - before) / table.size();
+        row("received, selected, in the FIB", load, table.size(), Long.toString(bytes));
+        Random random = new Random(2);
+        int churned = 0;
+        for (int round = 1; round <= CHURN_ROUNDS; round++) {
+            int[] some = random.ints(table.groups() / 20, 0, table.groups()).distinct().toArray();
+            int generation = round;
+            feed(router, some.length, i -> table.withdraw(some[i]));
+            feed(router, some.length, i -> table.announce(some[i], generation));
+            for (int group : some) {
+                churned += 2 * table.prefixesOf(group);
+            }
+        }
+        idle(router);
+        row("churn, each change", router.loop.take(), churned, "");
+        if (router.fib() <= table.size()) {
+            line("%nNOT ALL: %d routes in the FIB at the end", router.fib());
+        }
+    }
+
+    private void row(String what, MeasuredLoop.Measured measured, int routes, String bytes) {
+        line(
+                "| Spokewire, its control thread | %s | %.2f | %.2f | %s | %.2f (%s) | %d of %d |",
+                what,
+                measured.seconds(),
+                measured.seconds() * 1e6 / routes,
+                bytes,
+                measured.longestMillis(),
+                measured.longest(),
+                measured.over(),
+                measured.steps());
+    }
+
+    /** Says messages, as many as a read gives at once, whenever the router listens. */
+    private void feed(BgpRouter router, int count, IntFunction<Bytes> messages) {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            chunk.writeBytes(messages.apply(i).toArray());
+            if (chunk.size() >= CHUNK_BYTES || i == count - 1) {
+                run(router, router::listens);
+                router.say(Bytes.copyOf(chunk.toByteArray()));
+                router.loop.step();
+                chunk.reset();
+            }
+        }
+    }
+
+    /** Runs the router until something is so. */
+    private static void run(BgpRouter router, BooleanSupplier done) {
+        long begun = System.nanoTime();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - begun > PATIENCE_NANOS) {
+                throw new IllegalStateException(
+                        router.fib() + " routes in the FIB after ten minutes");
+            }
+            router.keepAlive();
+            if (!router.loop.step()) {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+    }
+
+    /** Runs the router until it has had nothing to do for a while. */
+    private static void idle(BgpRouter router) {
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < QUIET_NANOS) {
+            if (router.loop.step()) {
+                since = System.nanoTime();
+            } else {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+    }
+
+    private static long heapBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) { // SerialGC leaves the dead in most of them
+            System.gc();
+            least =
+                    Math.min(
+                            least,
+                            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    // ---- another program
+
+    private void theirs(Hub hub) throws IOException, InterruptedException {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(hub.address().toBytes()), BGP));
+            InputStream in = socket.getInputStream();
+            OutputStream to = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+            to.write(FullTable.open(NEXT_HOP).toArray());
+            to.flush();
+            Thread.ofPlatform().daemon().start(() -> drain(in));
+            to.write(FullTable.keepalive().toArray());
+            to.flush();
+            TimeUnit.SECONDS.sleep(2);
+            hub.awaitQuiet();
+            long memory = hub.residentMebibytes();
+            double cpu = hub.cpuSeconds();
+            for (int i = 0; i < table.groups(); i++) {
+                to.write(table.announce(i, 0).toArray());
+            }
+            to.write(FullTable.end().toArray());
+            to.flush();
+            hub.awaitQuiet();
+            double used = hub.cpuSeconds() - cpu;
+            long bytes = ((hub.residentMebibytes() - memory) << 20) / table.size();
+            theirRow(hub, "received and selected", used, table.size(), Long.toString(bytes));
+            Random random = new Random(2);
+            int churned = 0;
+            cpu = hub.cpuSeconds();
+            for (int round = 1; round <= CHURN_ROUNDS; round++) {
+                int[] some =
+                        random.ints(table.groups() / 20, 0, table.groups()).distinct().toArray();
+                for (int group : some) {
+                    to.write(table.withdraw(group).toArray());
+                    churned += 2 * table.prefixesOf(group);
+                }
+                for (int group : some) {
+                    to.write(table.announce(group, round).toArray());
+                }
+            }
+            to.flush();
+            hub.awaitQuiet();
+            theirRow(hub, "churn, each change", hub.cpuSeconds() - cpu, churned, "");
+            ask();
+        }
+    }
+
+    /** Runs the command of the property {@code ask} while the session lasts, and tells. */
+    private void ask() throws IOException, InterruptedException {
+        String command = System.getProperty("ask", "");
+        if (!command.isEmpty()) {
+            Process process = new ProcessBuilder("sh", "-c", command).start();
+            line("%n%s", new String(process.getInputStream().readAllBytes(), UTF_8).strip());
+            process.waitFor();
+        }
+    }
+
+    private void theirRow(Hub hub, String what, double seconds, int routes, String bytes) {
+        line(
+                "| %s, the process | %s | %.2f | %.2f | %s | | |",
+                hub.name(), what, seconds, seconds * 1e6 / routes, bytes);
+    }
+
+    private static void drain(InputStream in) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The session is over.
+        }
+    }
+}

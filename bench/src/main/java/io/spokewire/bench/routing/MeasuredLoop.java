@@ -1,0 +1,111 @@
+package io.spokewire.bench.routing;
+
+import io.spokewire.engine.Loop;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * The control thread, run by hand: each input and each timer is measured by the processor time of
+ * the thread, so that others on the machine, and the collector's threads, do not count.
+ */
+final class MeasuredLoop implements Loop {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final long LIMIT_NANOS = 5_000_000;
+
+    private record Timer(Object key, long at, long order, Runnable task)
+            implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            int byTime = Long.signum(at - other.at);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Map<Object, Timer> armed = new HashMap<>();
+    private final Deque<Runnable> inputs = new ArrayDeque<>();
+    private long order;
+    private long longestNanos;
+    private String longest = "";
+    private long usedNanos;
+    private int over;
+    private long steps;
+
+    /** What was measured since the last time. */
+    record Measured(double seconds, double longestMillis, String longest, int over, long steps) {}
+
+    Measured take() {
+        Measured measured = new Measured(usedNanos / 1e9, longestNanos / 1e6, longest, over, steps);
+        usedNanos = 0;
+        longestNanos = 0;
+        longest = "";
+        over = 0;
+        steps = 0;
+        return measured;
+    }
+
+    /** Does what is due; false when nothing is. */
+    boolean step() {
+        Timer due = timers.peek();
+        while (due != null && !due.equals(armed.get(due.key))) {
+            timers.poll();
+            due = timers.peek();
+        }
+        Runnable task;
+        boolean isDue = due != null && due.at - nanoTime() <= 0;
+        if (isDue) {
+            timers.poll();
+            armed.remove(due.key);
+            task = due.task;
+        } else {
+            task = inputs.poll();
+        }
+        if (task == null) {
+            return false;
+        }
+        long before = THREADS.getCurrentThreadCpuTime();
+        task.run();
+        long nanos = THREADS.getCurrentThreadCpuTime() - before;
+        usedNanos += nanos;
+        if (nanos > longestNanos) {
+            longestNanos = nanos;
+            longest = isDue ? due.key.toString() : "an input";
+        }
+        over += nanos > LIMIT_NANOS ? 1 : 0;
+        steps++;
+        return true;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant wallTime() {
+        return Instant.now();
+    }
+
+    @Override
+    public void arm(Object key, long deadlineNanos, Runnable task) {
+        Timer timer = new Timer(key, deadlineNanos, order++, task);
+        armed.put(key, timer);
+        timers.add(timer);
+    }
+
+    @Override
+    public void cancel(Object key) {
+        armed.remove(key);
+    }
+
+    @Override
+    public boolean offer(Runnable input) {
+        return inputs.add(input);
+    }
+}
