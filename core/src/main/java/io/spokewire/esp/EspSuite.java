@@ -72,6 +72,31 @@ public record EspSuite(
         return out.isEmpty() ? "esp-chacha20-poly1305" : out.toString();
     }
 
+    /** The cipher as IOS prints it where it shows what IKE has agreed on: {@code AES-CBC}. */
+    public String cipherWords() {
+        return switch (cipher) {
+            case NULL -> "NULL";
+            case DES_CBC -> "DES";
+            case TRIPLE_DES_CBC -> "3DES";
+            case AES_CBC -> "AES-CBC";
+            case AES_GCM -> "AES-GCM";
+            case AES_GMAC -> "AES-GMAC";
+            case CHACHA20_POLY1305 -> "CHACHA20-POLY1305";
+        };
+    }
+
+    /** The integrity as IOS prints it where it shows what IKE has agreed on: {@code SHA96}. */
+    public String integrityWords() {
+        return switch (integrity) {
+            case NONE -> "None";
+            case HMAC_MD5_96 -> "MD596";
+            case HMAC_SHA1_96 -> "SHA96";
+            case HMAC_SHA2_256_128 -> "SHA256";
+            case HMAC_SHA2_384_192 -> "SHA384";
+            case HMAC_SHA2_512_256 -> "SHA512";
+        };
+    }
+
     /** Whether it protects too little to be used where nobody asks for it. */
     public boolean weak() {
         return cipher.weak() || integrity.weak();

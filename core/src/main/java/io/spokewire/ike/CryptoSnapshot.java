@@ -57,6 +57,9 @@ public record CryptoSnapshot(
      * @param tunnelMode whether packets have a new IP header inside ESP
      * @param udp whether packets leave in UDP
      * @param transform as a transform set words it: {@code esp-aes 256 esp-sha256-hmac}
+     * @param encryption as IOS prints it: {@code AES-CBC}, {@code AES-GCM}, {@code 3DES}
+     * @param keyBits of the cipher
+     * @param integrity as IOS prints it: {@code SHA256}; {@code None} with combined ciphers
      * @param extendedSequence whether sequence numbers have 64 bits
      * @param ivBytes of each packet
      * @param replayWindow packets; 0 for no check
@@ -74,6 +77,8 @@ public record CryptoSnapshot(
      * @param seals whether packets are sealed with it; else it only opens
      * @param initiator whether we began the exchange that made it
      * @param weak whether an algorithm in it is weak
+     * @param age since it was installed
+     * @param mtu of the path that its packets take
      */
     public record Child(
             long id,
@@ -89,6 +94,9 @@ public record CryptoSnapshot(
             boolean tunnelMode,
             boolean udp,
             String transform,
+            String encryption,
+            int keyBits,
+            String integrity,
             boolean extendedSequence,
             int ivBytes,
             int replayWindow,
@@ -105,7 +113,19 @@ public record CryptoSnapshot(
             long remainingKilobytes,
             boolean seals,
             boolean initiator,
-            boolean weak) {}
+            boolean weak,
+            Duration age,
+            Mtu mtu) {}
+
+    /**
+     * What fits.
+     *
+     * @param plaintextBytes largest packet that is sealed whole, its IP header included
+     * @param pathBytes what the path to the peer carries
+     * @param linkBytes what the interface carries that the packets leave by
+     * @param link name of that interface; empty while there is none
+     */
+    public record Mtu(int plaintextBytes, int pathBytes, int linkBytes, String link) {}
 
     /**
      * Why there is no association with a peer, or why what it asked for was refused.

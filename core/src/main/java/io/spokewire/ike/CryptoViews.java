@@ -12,9 +12,6 @@ import java.util.Locale;
 
 /** What the {@code show crypto} commands print, laid out as IOS does. */
 public final class CryptoViews {
-    /** Peers whose failures {@code show dmvpn} names of a tunnel. */
-    private static final int REASONS_MAX = 5;
-
     private static final String IKE_HEADING =
             "Tunnel-id Local                 Remote                fvrf/ivrf            Status \n";
 
@@ -22,10 +19,6 @@ public final class CryptoViews {
 
     private static String vrf(String name) {
         return name.isEmpty() ? "none" : name;
-    }
-
-    private static String hex(long spi) {
-        return String.format(Locale.ROOT, "0x%X(%d)", spi, spi);
     }
 
     // ---- IKEv2 --------------------------------------------------------------------------------
@@ -111,8 +104,10 @@ public final class CryptoViews {
                 .append(", Auth verify: ")
                 .append(orUnknown(sa.remoteAuthentication()))
                 .append(sa.ppk() ? ", QR" : "")
-                .append(sa.weak() ? " (weak)" : "")
                 .append('\n');
+        if (sa.weak()) {
+            out.append("      Strength: weak\n");
+        }
         for (int exchange : sa.additionalKeyExchanges()) {
             out.append("      PQC Key Exchange: ").append(keyExchange(exchange)).append('\n');
         }
@@ -157,27 +152,28 @@ public final class CryptoViews {
         numbers(out, "req msg id:", sa.nextSend(), sa.nextReceive());
         numbers(out, "next msg id:", sa.nextSend(), sa.nextReceive());
         numbers(out, "req queued:", sa.nextSend(), sa.nextReceive());
-        numbers(out, "window:", 5, 5);
+        numbers(out, "window:", sa.localWindow(), sa.remoteWindow());
         pair(
                 out,
                 "DPD configured for "
-                        + sa.dpdSeconds()
+                        + sa.dpd().intervalSeconds()
                         + " seconds, retry "
-                        + (sa.dpdSeconds() > 0 ? 2 : 0));
-        pair(
-                out,
-                sa.fragmentation()
-                        ? "Fragmentation configured."
-                        : "Fragmentation not  configured.");
+                        + (sa.dpd().intervalSeconds() > 0 ? sa.dpd().retrySeconds() : 0));
+        if (sa.fragmentation()) {
+            pair(out, "IETF Std Fragmentation  configured.");
+            pair(out, "IETF Std Fragmentation MTU in use: " + sa.fragmentMtuBytes() + " bytes.");
+        } else {
+            pair(out, "Fragmentation not  configured.");
+        }
         pair(out, "Dynamic Route Update: disabled");
         pair(out, "Extended Authentication not configured.");
         String nat =
                 sa.localNat() && sa.remoteNat()
-                        ? "NAT-T is detected inside and outside"
+                        ? "NAT-T is detected  inside and outside"
                         : sa.localNat()
-                                ? "NAT-T is detected inside"
+                                ? "NAT-T is detected  inside"
                                 : sa.remoteNat()
-                                        ? "NAT-T is detected outside"
+                                        ? "NAT-T is detected  outside"
                                         : "NAT-T is not detected  ";
         pair(out, nat);
         pair(out, "Cisco Trust Security SGT is disabled");
@@ -257,13 +253,15 @@ public final class CryptoViews {
                                         child.inboundSpi(),
                                         child.outboundSpi()));
                 if (detailed) {
-                    out.append("          Encr: ")
-                            .append(child.transform())
-                            .append(", esn: ")
-                            .append(child.extendedSequence() ? "on" : "off")
-                            .append(", mode ")
-                            .append(child.tunnelMode() ? "tunnel" : "transport")
-                            .append('\n');
+                    out.append("          AH spi in/out: 0x0/0x0  \n")
+                            .append("          CPI in/out: 0x0/0x0  \n          Encr: ")
+                            .append(child.encryption())
+                            .append(", keysize: ")
+                            .append(child.keyBits())
+                            .append(", esp_hmac: ")
+                            .append(child.integrity())
+                            .append("\n          ah_hmac: None, comp: IPCOMP_NONE, mode ")
+                            .append(child.tunnelMode() ? "tunnel\n" : "transport\n");
                 }
             }
             out.append('\n');
@@ -283,81 +281,111 @@ public final class CryptoViews {
         return crypto.children().stream().filter(c -> sa.sa().children().contains(c.id())).toList();
     }
 
-    /** {@code show crypto ikev2 stats}. */
-    public record Ikev2Statistics(IkeStatistics counted, int saMax, int negotiatingMax)
+    /**
+     * {@code show crypto ikev2 stats}.
+     *
+     * @param counted since the start
+     * @param incoming IKE SAs that peers have begun
+     * @param outgoing IKE SAs that we have begun
+     * @param saMax limit of IKE SAs; 0 for none
+     * @param negotiatingMax limit of those in negotiation; 0 for the usual ones
+     * @param postQuantum IKE SAs that a post-quantum preshared key is mixed into
+     */
+    public record Ikev2Statistics(
+            IkeStatistics counted,
+            Sas incoming,
+            Sas outgoing,
+            int saMax,
+            int negotiatingMax,
+            long postQuantum)
             implements View {
+        /** IKE SAs of one direction. */
+        public record Sas(long active, long negotiating) {
+            private static Sas of(CryptoSnapshot crypto, boolean initiator) {
+                List<CryptoSnapshot.IkeSa> all =
+                        ofVersion(crypto, 2).stream()
+                                .filter(one -> one.sa().initiator() == initiator)
+                                .toList();
+                long active = all.stream().filter(one -> one.sa().established()).count();
+                return new Sas(active, all.size() - active);
+            }
+        }
+
         /** What IKEv2 has counted, and its limits. */
         public static Ikev2Statistics of(CryptoSnapshot crypto) {
             return new Ikev2Statistics(
                     crypto.ikev2(),
+                    Sas.of(crypto, false),
+                    Sas.of(crypto, true),
                     crypto.limits().ikev2LimitSa(),
-                    crypto.limits().ikev2LimitNegotiating());
+                    crypto.limits().ikev2LimitNegotiating(),
+                    ofVersion(crypto, 2).stream().filter(one -> one.sa().ppk()).count());
         }
 
         @Override
         public String text() {
-            String rule = "-".repeat(80) + "\n";
             IkeStatistics c = counted;
-            return rule
-                    + " ".repeat(26)
-                    + "Crypto IKEv2 SA Statistics\n"
-                    + rule
-                    + line("System Resource Limit:", 0, "Max IKEv2 SAs:", saMax)
-                    + "Max in nego(in/out): "
-                    + (negotiatingMax == 0 ? "40/400" : negotiatingMax + "/" + negotiatingMax)
-                    + "\n"
-                    + counts("incoming", c.responded(), c.active(), c.halfOpen())
-                    + counts("outgoing", c.initiated(), c.active(), c.negotiating())
+            return """
+            --------------------------------------------------------------------------------
+                                      Crypto IKEv2 SA Statistics
+            --------------------------------------------------------------------------------
+            System Resource Limit:   0        Max IKEv2 SAs: %-8d Max in nego(in/out): %s
+            """
+                            .formatted(
+                                    saMax,
+                                    negotiatingMax == 0
+                                            ? "40/400"
+                                            : negotiatingMax + "/" + negotiatingMax)
+                    + sas("incoming", incoming)
+                    + sas("outgoing", outgoing)
                     + requests("Incoming", c.responded(), c.rejectedByAdmission())
-                    + requests("Outgoing", c.initiated(), c.failed())
-                    + line("Rejected IKEv2 Requests:", c.rejectedByAdmission(), "rsrc low:", 0)
-                    + "SA limit:    "
-                    + c.rejectedByAdmission()
-                    + "\n"
-                    + "IKEv2 packets dropped at dispatch: "
-                    + (c.malformed() + c.unknownSa())
-                    + "\n"
-                    + "Incoming Requests dropped as LOW Q limit reached : 0\n"
-                    + "Incoming IKEV2 Cookie Challenged Requests: "
-                    + c.cookiesSent()
-                    + "\n"
-                    + "    accepted: 0        rejected: 0        rejected no cookie: "
-                    + c.cookiesSent()
-                    + "\n"
-                    + "IKEv2 messages malformed: "
-                    + c.malformed()
-                    + "  not authentic: "
-                    + c.unauthenticated()
-                    + "  retransmitted: "
-                    + c.retransmitted()
-                    + "\n";
+                    + requests("Outgoing", c.initiated() - c.failed(), c.failed())
+                    + """
+                    Rejected IKEv2 Requests: %-8d rsrc low:      0        SA limit:    %-8d
+                    IKEv2 packets dropped at dispatch: %-8d
+                    Incoming Requests dropped as LOW Q limit reached : 0
+                    Incoming IKEV2 Cookie Challenged Requests: %-8d
+                        accepted: %-8d rejected: %-8d rejected no cookie: %-8d
+                    Total Deleted sessions of Cert Revoked Peers: %-8d
+                    Total init sa request rejected due to queue limit : 0
+                    SA Strength Enforcement Rejects - incoming:        0 outgoing:        0
+                    """
+                            .formatted(
+                                    c.rejectedByAdmission(),
+                                    c.rejectedByAdmission(),
+                                    c.malformed() + c.unknownSa(),
+                                    c.cookiesSent(),
+                                    c.cookiesTaken(),
+                                    c.cookiesRefused(),
+                                    c.cookiesSent() - c.cookiesRefused(),
+                                    c.revokedPeers())
+                    + """
+                    Sessions with Quantum Resistance: %-8d Manual: %d Dynamic: 0
+                    PPK Identity Mismatch: %-8d
+                    PPK Retrieve Failure    -    ALL:      %-8d With PPK Required:    %-8d
+                    PPK Authentication Failure - ALL:      0        With PPK Required:    0
+                    IKEv2 messages malformed: %-8d not authentic: %-8d retransmitted: %-8d
+                    """
+                            .formatted(
+                                    postQuantum,
+                                    postQuantum,
+                                    c.ppkMismatched(),
+                                    c.ppkMismatched(),
+                                    c.ppkMissing(),
+                                    c.malformed(),
+                                    c.unauthenticated(),
+                                    c.retransmitted());
         }
 
-        private static String line(String a, long x, String b, long y) {
-            return left(a, 25)
-                    + left(Long.toString(x), 9)
-                    + left(b, 15)
-                    + left(Long.toString(y), 9);
+        private static String sas(String way, Sas sas) {
+            return "Total %s IKEv2 SA Count:    %-8d active:        %-8d negotiating: %-6d%n"
+                    .formatted(
+                            way, sas.active() + sas.negotiating(), sas.active(), sas.negotiating());
         }
 
-        private static String counts(String way, long all, long active, long negotiating) {
-            return left("Total " + way + " IKEv2 SA Count:", 34)
-                    + left(Long.toString(all), 9)
-                    + left("active:", 15)
-                    + left(Long.toString(active), 9)
-                    + "negotiating: "
-                    + negotiating
-                    + "\n";
-        }
-
-        private static String requests(String way, long all, long rejected) {
-            return left(way + " IKEv2 Requests:", 25)
-                    + left(Long.toString(all), 9)
-                    + left("accepted:", 15)
-                    + left(Long.toString(Math.max(0, all - rejected)), 9)
-                    + "rejected:    "
-                    + rejected
-                    + "\n";
+        private static String requests(String way, long accepted, long rejected) {
+            return "%s IKEv2 Requests: %-8d accepted:      %-8d rejected:    %-8d%n"
+                    .formatted(way, accepted + rejected, Math.max(0, accepted), rejected);
         }
     }
 
@@ -394,8 +422,8 @@ public final class CryptoViews {
                 if (detail) {
                     out.append(
                             "\n"
-                                    + "C-id  Local           Remote          I-VRF  Status Encr Hash  "
-                                    + " Auth DH Lifetime Cap.\n\n");
+                                + "C-id  Local           Remote          I-VRF  Status Encr Hash  "
+                                + " Auth DH Lifetime Cap.\n\n");
                 } else if (ipv4) {
                     out.append("dst             src             state          conn-id status\n");
                 }
@@ -427,7 +455,8 @@ public final class CryptoViews {
             IkeSaSnapshot sa = entry.sa();
             long left = Math.max(0, sa.lifetimeSeconds() - entry.age().toSeconds());
             String capabilities =
-                    (sa.dpdSeconds() > 0 ? "D" : "") + (sa.localNat() || sa.remoteNat() ? "N" : "");
+                    (sa.dpd().intervalSeconds() > 0 ? "D" : "")
+                            + (sa.localNat() || sa.remoteNat() ? "N" : "");
             return left(Long.toString(sa.number()), 5)
                     + " "
                     + left(sa.path().local().address().toString(), 15)
@@ -436,277 +465,32 @@ public final class CryptoViews {
                     + " "
                     + left("", 6)
                     + " ACTIVE "
-                    + left(sa.encryption().toLowerCase(Locale.ROOT), 4)
+                    + left(cipher(sa.encryption()), 4)
                     + " "
                     + left(sa.integrity().toLowerCase(Locale.ROOT), 6)
                     + " "
-                    + left(sa.localAuthentication().toLowerCase(Locale.ROOT), 4)
+                    + left(authentication(sa.localAuthentication()), 4)
                     + " "
                     + left(Integer.toString(sa.group()), 2)
                     + " "
                     + age(Duration.ofSeconds(left))
                     + " "
-                    + capabilities
-                    + (sa.weak() ? " (weak)" : "")
+                    + left(capabilities, 3)
                     + "\n       Engine-id:Conn-id =  SW:"
                     + sa.number()
-                    + "\n\n";
-        }
-    }
-
-    // ---- IPsec --------------------------------------------------------------------------------
-
-    /** {@code show crypto ipsec sa}: a paragraph for each tunnel and peer. */
-    public record IpsecSas(List<CryptoSnapshot.Child> children) implements View {
-        /** Copies the list. */
-        public IpsecSas {
-            children = List.copyOf(children);
+                    + (sa.weak() ? "\n       Strength: weak\n\n" : "\n\n");
         }
 
-        /** All of them. */
-        public static IpsecSas of(CryptoSnapshot crypto) {
-            return new IpsecSas(crypto.children());
+        private static String cipher(String words) {
+            return words.startsWith("AES") ? "aes" : words.toLowerCase(Locale.ROOT);
         }
 
-        @Override
-        public String text() {
-            StringBuilder out = new StringBuilder();
-            children.stream()
-                    .flatMap(c -> c.tunnels().stream())
-                    .distinct()
-                    .forEach(tunnel -> tunnel(out, tunnel));
-            return out.toString();
+        private static String authentication(String words) {
+            return switch (words) {
+                case "RSA" -> "rsig";
+                case "ECDSA" -> "ecds";
+                default -> words.toLowerCase(Locale.ROOT);
+            };
         }
-
-        private void tunnel(StringBuilder out, String tunnel) {
-            List<CryptoSnapshot.Child> all =
-                    children.stream().filter(c -> c.tunnels().contains(tunnel)).toList();
-            out.append("\ninterface: ").append(tunnel).append('\n');
-            out.append("    Crypto map tag: ")
-                    .append(tunnel)
-                    .append("-head-0, local addr ")
-                    .append(all.getFirst().local())
-                    .append("\n\n");
-            for (CryptoSnapshot.Child child : all) {
-                child(out, tunnel, child);
-            }
-        }
-
-        private static void child(StringBuilder out, String tunnel, CryptoSnapshot.Child c) {
-            String mask = c.local().family() == AddressFamily.IPV4 ? "255.255.255.255" : "128";
-            out.append("   protected vrf: ").append(c.vrf().isEmpty() ? "(none)" : c.vrf());
-            out.append("\n   local  ident (addr/mask/prot/port): (")
-                    .append(c.local() + "/" + mask + "/47/0)\n")
-                    .append("   remote ident (addr/mask/prot/port): (")
-                    .append(c.remote() + "/" + mask + "/47/0)\n")
-                    .append("   current_peer " + c.remote() + " port " + c.remotePort() + "\n")
-                    .append("     PERMIT, flags={origin_is_acl,}\n");
-            String sent = ": " + c.packetsOut();
-            String received = ": " + c.packetsIn();
-            out.append(
-                            "    #pkts encaps"
-                                    + sent
-                                    + ", #pkts encrypt"
-                                    + sent
-                                    + ", #pkts digest"
-                                    + sent)
-                    .append("\n    #pkts decaps" + received)
-                    .append(", #pkts decrypt" + received + ", #pkts verify" + received)
-                    .append("\n    #pkts compressed: 0, #pkts decompressed: 0\n")
-                    .append("    #pkts not compressed: 0, #pkts compr. failed: 0\n")
-                    .append("    #pkts not decompressed: 0, #pkts decompress failed: 0\n")
-                    .append("    #send errors 0, #recv errors ")
-                    .append(c.replayDrops() + c.integrityDrops())
-                    .append("\n\n     local crypto endpt.: ")
-                    .append(c.local() + ", remote crypto endpt.: " + c.remote())
-                    .append("\n     plaintext mtu 1438, path mtu 1500, ip mtu 1500, ip mtu idb ")
-                    .append(tunnel)
-                    .append("\n     current outbound spi: ")
-                    .append(hex(c.outboundSpi()))
-                    .append("\n     PFS (Y/N): ")
-                    .append(c.pfsGroup().isPresent() ? "Y" : "N")
-                    .append(", DH group: ")
-                    .append(c.pfsGroup().isPresent() ? "group" + c.pfsGroup().getAsInt() : "none")
-                    .append("\n\n     inbound esp sas:\n");
-            direction(out, tunnel, c, c.inboundSpi());
-            out.append("\n     inbound ah sas:\n\n     inbound pcp sas:\n\n");
-            out.append("     outbound esp sas:\n");
-            direction(out, tunnel, c, c.outboundSpi());
-            out.append("\n     outbound ah sas:\n\n     outbound pcp sas:\n\n");
-        }
-
-        private static void direction(
-                StringBuilder out, String tunnel, CryptoSnapshot.Child c, long spi) {
-            out.append("      spi: ").append(hex(spi)).append("\n        transform: ");
-            out.append(c.transform()).append(c.weak() ? " , (weak)" : " ,").append('\n');
-            out.append("        in use settings ={")
-                    .append(c.tunnelMode() ? "Tunnel" : "Transport")
-                    .append(c.udp() ? " UDP-Encaps" : "")
-                    .append(c.extendedSequence() ? ", esn}" : ", }")
-                    .append("\n        conn id: ")
-                    .append(c.id())
-                    .append(", flow_id: SW:")
-                    .append(c.id())
-                    .append(", sibling_flags 80000000, crypto map: ")
-                    .append(tunnel)
-                    .append("-head-0, initiator : ")
-                    .append(c.initiator() ? "True" : "False")
-                    .append("\n        sa timing: remaining key lifetime ");
-            if (c.remainingKilobytes() > 0) {
-                out.append(
-                        "(k/sec): (" + c.remainingKilobytes() + "/" + c.remainingSeconds() + ")");
-            } else {
-                out.append("(sec): (" + c.remainingSeconds() + ")");
-            }
-            out.append("\n        IV size: ")
-                    .append(c.ivBytes())
-                    .append(" bytes\n        replay detection support: ")
-                    .append(c.replayWindow() > 0 ? "Y" : "N")
-                    .append("\n        Status: ACTIVE(ACTIVE)\n");
-        }
-    }
-
-    // ---- sessions -----------------------------------------------------------------------------
-
-    /** {@code show crypto session [detail]}: every peer, with and without associations. */
-    public record Sessions(boolean detail, CryptoSnapshot crypto) implements View {
-        @Override
-        public String text() {
-            StringBuilder out = new StringBuilder("Crypto session current status\n\n");
-            if (detail) {
-                out.append(
-                        """
-                        Code: C - IKE Configuration mode, D - Dead Peer Detection
-                        K - Keepalives, N - NAT-traversal, T - cTCP encapsulation
-                        X - IKE Extended Authentication, F - IKE Fragmentation
-                        R - IKE Auto Reconnect, U - IKE Dynamic Route Update
-                        S - SIP VPN
-
-                        """);
-            }
-            for (CryptoSnapshot.IkeSa sa : crypto.ikeSas()) {
-                session(out, sa, childrenOf(crypto, sa));
-            }
-            crypto.failures().forEach(failure -> failed(out, failure));
-            return out.toString();
-        }
-
-        private static void failed(StringBuilder out, CryptoSnapshot.Failure failure) {
-            failure.tunnels().forEach(t -> out.append("Interface: ").append(t).append('\n'));
-            out.append("Session status: DOWN\nPeer: ")
-                    .append(failure.remote())
-                    .append(" port ")
-                    .append(failure.remotePort())
-                    .append("\n  Reason: IKEv")
-                    .append(failure.version())
-                    .append(' ')
-                    .append(failure.why())
-                    .append(failure.count() > 1 ? " (" + failure.count() + " times, last " : " (")
-                    .append(age(failure.age()))
-                    .append(" ago)\n\n");
-        }
-
-        private void session(
-                StringBuilder out,
-                CryptoSnapshot.IkeSa entry,
-                List<CryptoSnapshot.Child> children) {
-            IkeSaSnapshot sa = entry.sa();
-            boolean done = sa.state().equals("READY") || sa.state().equals("QM_IDLE");
-            children.stream()
-                    .flatMap(c -> c.tunnels().stream())
-                    .distinct()
-                    .forEach(t -> out.append("Interface: ").append(t).append('\n'));
-            if (!sa.profile().isEmpty()) {
-                out.append("Profile: ").append(sa.profile()).append('\n');
-            }
-            if (detail) {
-                out.append("Uptime: ").append(age(entry.age())).append('\n');
-            }
-            out.append("Session status: ")
-                    .append(
-                            !done
-                                    ? "DOWN-NEGOTIATING"
-                                    : children.isEmpty() ? "UP-IDLE" : "UP-ACTIVE")
-                    .append("     \nPeer: ")
-                    .append(sa.path().remote().address())
-                    .append(" port ")
-                    .append(sa.path().remote().port());
-            if (detail) {
-                String fvrf = sa.path().vrf().isEmpty() ? "(none)" : sa.path().vrf();
-                out.append(" fvrf: ").append(fvrf).append(" ivrf: (none)\n      Phase1_id: ");
-                out.append(sa.remoteIdentity()).append("\n      Desc: (none)");
-            }
-            String end = sa.path().local().address() + "/" + sa.path().local().port();
-            String far = sa.path().remote().address() + "/" + sa.path().remote().port();
-            out.append("\n  Session ID: ")
-                    .append(sa.version() == 2 ? sa.number() : 0)
-                    .append("  \n  IKEv")
-                    .append(sa.version())
-                    .append(" SA: local ")
-                    .append(end)
-                    .append(
-                            entry.family() == AddressFamily.IPV4
-                                    ? " remote "
-                                    : "\n          remote ")
-                    .append(far)
-                    .append(done ? " Active \n" : " Inactive \n");
-            if (detail) {
-                long left = Math.max(0, sa.lifetimeSeconds() - entry.age().toSeconds());
-                out.append("          Capabilities:")
-                        .append(capabilities(sa))
-                        .append(" connid:")
-                        .append(sa.number())
-                        .append(" lifetime:")
-                        .append(age(Duration.ofSeconds(left)))
-                        .append('\n');
-            }
-            children.forEach(child -> flow(out, child));
-            out.append('\n');
-        }
-
-        private static String capabilities(IkeSaSnapshot sa) {
-            String all =
-                    (sa.dpdSeconds() > 0 ? "D" : "")
-                            + (sa.localNat() || sa.remoteNat() ? "N" : "")
-                            + (sa.fragmentation() ? "F" : "");
-            return all.isEmpty() ? "(none)" : all;
-        }
-
-        private void flow(StringBuilder out, CryptoSnapshot.Child child) {
-            out.append("  IPSEC FLOW: permit 47 host ")
-                    .append(child.local() + " host " + child.remote())
-                    .append(" \n        Active SAs: 2, origin: crypto map\n");
-            if (detail) {
-                String life =
-                        (child.remainingKilobytes() > 0
-                                        ? Long.toString(child.remainingKilobytes())
-                                        : "KB Vol Rekey Disabled")
-                                + "/"
-                                + child.remainingSeconds();
-                out.append("        Inbound:  #pkts dec'ed ")
-                        .append(child.packetsIn())
-                        .append(" drop ")
-                        .append(child.replayDrops() + child.integrityDrops())
-                        .append(" life (KB/Sec) ")
-                        .append(life)
-                        .append("\n        Outbound: #pkts enc'ed ")
-                        .append(child.packetsOut())
-                        .append(" drop 0 life (KB/Sec) ")
-                        .append(life)
-                        .append('\n');
-            }
-        }
-    }
-
-    /** Which peers a tunnel has no association with, and why; empty when nothing has failed. */
-    public static String reason(CryptoSnapshot crypto, String tunnel) {
-        List<String> all =
-                crypto.failures().stream()
-                        .filter(f -> f.tunnels().contains(tunnel))
-                        .map(f -> "no security association with " + f.remote() + ": " + f.why())
-                        .toList();
-        int more = all.size() - REASONS_MAX;
-        return String.join("; ", all.subList(Math.max(0, more), all.size()))
-                + (more > 0 ? "; and " + more + " more, see show crypto session" : "");
     }
 }

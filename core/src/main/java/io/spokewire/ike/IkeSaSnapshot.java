@@ -30,8 +30,10 @@ import java.util.List;
  * @param sinceNanos the loop's time at which it began
  * @param nextSend next message id of ours (version 2)
  * @param nextReceive next message id that is expected (version 2)
- * @param dpdSeconds 0 for off
- * @param fragmentation whether both can fragment
+ * @param localWindow requests that the peer may have on their way
+ * @param remoteWindow requests that we may have on their way
+ * @param dpd dead peer detection
+ * @param fragmentMtuBytes longest datagram where both can fragment; 0 where they cannot
  * @param mobike whether both speak MOBIKE
  * @param ppk whether a post-quantum preshared key is mixed in
  * @param localNat whether a NAT stands in front of us
@@ -63,8 +65,10 @@ public record IkeSaSnapshot(
         long sinceNanos,
         long nextSend,
         long nextReceive,
-        int dpdSeconds,
-        boolean fragmentation,
+        int localWindow,
+        int remoteWindow,
+        Keepalive dpd,
+        int fragmentMtuBytes,
         boolean mobike,
         boolean ppk,
         boolean localNat,
@@ -75,5 +79,15 @@ public record IkeSaSnapshot(
     public IkeSaSnapshot {
         additionalKeyExchanges = List.copyOf(additionalKeyExchanges);
         children = List.copyOf(children);
+    }
+
+    /** Whether both can fragment. */
+    public boolean fragmentation() {
+        return fragmentMtuBytes > 0;
+    }
+
+    /** Whether it is there, and not being negotiated or ended. */
+    public boolean established() {
+        return state.equals("READY") || state.equals("QM_IDLE");
     }
 }

@@ -9,6 +9,11 @@ package io.spokewire.ike;
  * @param failed negotiations that have not
  * @param rejectedByAdmission requests dropped because a limit of SAs was reached
  * @param cookiesSent challenges to half-open peers (version 2)
+ * @param cookiesTaken challenges that were answered rightly
+ * @param cookiesRefused cookies that were wrong or too old
+ * @param revokedPeers IKE SAs ended because the peer's certificate holds no more
+ * @param ppkMismatched peers that named another post-quantum preshared key than is configured
+ * @param ppkMissing peers that used none although it is required
  * @param malformed messages that could not be decoded
  * @param unauthenticated messages whose integrity did not hold
  * @param unknownSa messages for an SA that is not there
@@ -24,10 +29,19 @@ public record IkeStatistics(
         long failed,
         long rejectedByAdmission,
         long cookiesSent,
+        long cookiesTaken,
+        long cookiesRefused,
+        long revokedPeers,
+        long ppkMismatched,
+        long ppkMissing,
         long malformed,
         long unauthenticated,
         long unknownSa,
         long retransmitted,
         int halfOpen,
         int negotiating,
-        int active) {}
+        int active) {
+    /** Nothing has happened yet. */
+    public static final IkeStatistics NONE =
+            new IkeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

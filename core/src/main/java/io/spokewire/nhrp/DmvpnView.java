@@ -29,8 +29,10 @@ import java.util.function.Predicate;
  *
  * @param detail whether the tunnels and their servers are described
  * @param tunnels those with NHRP, in the order of the configuration
+ * @param crypto the security associations of the tunnels, where they are described
  */
-public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements View {
+public record DmvpnView(boolean detail, List<TunnelPeers> tunnels, Optional<View> crypto)
+        implements View {
     private static final String LEGEND =
             """
             Legend: Attrb --> S - Static, D - Dynamic, I - Incomplete
@@ -149,6 +151,11 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
         return of(detail, families, states, nhrp, _ -> true);
     }
 
+    /** The same, with the security associations of the tunnels. */
+    public DmvpnView with(View associations) {
+        return new DmvpnView(detail, tunnels, Optional.of(associations));
+    }
+
     /** As above, with those entries alone. */
     public static DmvpnView of(
             boolean detail,
@@ -168,7 +175,7 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
                 }
             }
         }
-        return new DmvpnView(detail, tunnels);
+        return new DmvpnView(detail, tunnels, Optional.empty());
     }
 
     private static TunnelPeers tunnel(
@@ -252,8 +259,9 @@ public record DmvpnView(boolean detail, List<TunnelPeers> tunnels) implements Vi
             out.append('\n');
         }
         if (detail) {
-            out.append("Crypto Session Details:\n");
-            out.append("-".repeat(80)).append("\n\nPending DMVPN Sessions:\n\n");
+            out.append("Crypto Session Details: \n").append("-".repeat(80)).append("\n\n");
+            crypto.map(View::text).ifPresent(out::append);
+            out.append("Pending DMVPN Sessions:\n\n");
         }
         return out.toString();
     }

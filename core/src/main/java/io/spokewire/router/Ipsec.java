@@ -32,6 +32,7 @@ import io.spokewire.ike.v1.Ikev1Engine;
 import io.spokewire.ike.v2.Ikev2Engine;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.pki.Credentials;
 import io.spokewire.pki.TrustpointCredentials;
@@ -91,6 +92,13 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private static final Bytes KEEPALIVE = Bytes.ofHex("ff");
 
     private static final int SOON_MILLIS = 500;
+
+    /** What a path carries of which nothing is known. */
+    private static final int PATH_MTU = 1500;
+
+    private static final int IPV4_HEADER = 20;
+    private static final int IPV6_HEADER = 40;
+    private static final int UDP_HEADER = 8;
 
     /** How long a tunnel may be without a source until its associations go. */
     private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(60);
@@ -680,6 +688,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 sa.outbound().tunnelMode(),
                 sa.outbound().localPort() != 0,
                 suite.words(),
+                suite.cipherWords(),
+                suite.keyBits(),
+                suite.integrityWords(),
                 suite.extendedSequence(),
                 suite.cipher().ivBytes(),
                 sa.inbound().replayWindow(),
@@ -696,6 +707,23 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 sa.lifetimeKilobytes() == 0 ? 0 : Math.max(1, sa.lifetimeKilobytes() - kilobytes),
                 one.seals(),
                 sa.initiator(),
-                suite.weak());
+                suite.weak(),
+                Duration.ofNanos(now - one.sinceNanos()),
+                mtu(sa));
+    }
+
+    private CryptoSnapshot.Mtu mtu(ChildSa sa) {
+        EspSa out = sa.outbound();
+        Optional<Tunnel> tunnel =
+                home.tunnels().stream().filter(t -> mayCarry(sa.policy(), t)).findFirst();
+        int path = tunnel.map(t -> t.pathMtuBytes(out.remote())).orElse(PATH_MTU);
+        int header = out.remote() instanceof Ipv4Address ? IPV4_HEADER : IPV6_HEADER;
+        int udp = out.localPort() != 0 ? UDP_HEADER : 0;
+        int payload = out.suite().largestPayload(path - header - udp);
+        return new CryptoSnapshot.Mtu(
+                out.tunnelMode() ? payload : header + payload,
+                path,
+                tunnel.map(Tunnel::underlayMtuBytes).orElse(PATH_MTU),
+                tunnel.map(Tunnel::underlayLink).orElse(""));
     }
 }

@@ -662,12 +662,14 @@ public final class Router {
         boolean ipv6 = config.mode().ipv6();
         Optional<Address> source = Optional.empty();
         int mtuBytes = 1500;
+        String link = "";
         switch (config.source()) {
             case TunnelConfig.Source.None() -> {}
             case TunnelConfig.Source.Interface(String name) -> {
                 InterfaceTable.Live live = interfaces.get(name);
                 source = live.up() ? live.firstAddress(ipv6) : Optional.empty();
                 mtuBytes = live.mtuBytes();
+                link = name;
             }
             case TunnelConfig.Source.Fixed(Address address) -> {
                 Optional<String> owner =
@@ -676,6 +678,7 @@ public final class Router {
                                 (name, own) -> Addressing.borrowed(configuration, name, own));
                 source = owner.map(_ -> address);
                 mtuBytes = owner.map(name -> interfaces.get(name).mtuBytes()).orElse(1500);
+                link = owner.orElse("");
             }
         }
         Optional<Address> destination =
@@ -690,7 +693,7 @@ public final class Router {
             }
             tunnel.multicast(destination.stream().map(NbmaPeer::of).toList());
         }
-        tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes);
+        tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes, link);
     }
 
     private void tellLines() {

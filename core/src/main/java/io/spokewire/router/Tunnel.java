@@ -55,6 +55,7 @@ final class Tunnel {
     private @Nullable Address source;
     private @Nullable Address destination;
     private int underlayMtuBytes = 1500;
+    private String underlayLink = "";
     private String downReason = "";
     private boolean lineUp = true;
     private boolean keepaliveUp = true;
@@ -161,8 +162,13 @@ final class Tunnel {
         return Optional.ofNullable(destination);
     }
 
-    /** Where the outer packets go from and to, and what the link below carries. */
-    void underlay(@Nullable Address from, @Nullable Address to, int mtuBytes) {
+    /**
+     * Where the outer packets go from and to, and what the link below carries.
+     *
+     * @param link its name; empty while there is none
+     */
+    void underlay(@Nullable Address from, @Nullable Address to, int mtuBytes, String link) {
+        underlayLink = link;
         source = from;
         destination = to;
         underlayMtuBytes = mtuBytes;
@@ -397,6 +403,25 @@ final class Tunnel {
             }
         }
         return changed;
+    }
+
+    /** What the link below carries. */
+    int underlayMtuBytes() {
+        return underlayMtuBytes;
+    }
+
+    /** Name of the link below; empty while there is none. */
+    String underlayLink() {
+        return underlayLink;
+    }
+
+    /** What the path to an address carries, as far as is known. */
+    int pathMtuBytes(Address nbma) {
+        return at(nbma).stream()
+                .mapToInt(peer -> peer.adjacency.pathMtuBytes())
+                .filter(bytes -> bytes > 0)
+                .min()
+                .orElse(underlayMtuBytes);
     }
 
     /**

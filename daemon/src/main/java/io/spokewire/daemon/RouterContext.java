@@ -20,7 +20,7 @@ import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
-import io.spokewire.ike.CryptoViews;
+import io.spokewire.ike.IpsecViews;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
@@ -209,7 +209,7 @@ final class RouterContext implements ConsoleContext {
                                 !link.shutdown(),
                                 status.lineUp(),
                                 status.downReason().isEmpty()
-                                        ? CryptoViews.reason(crypto, status.name())
+                                        ? IpsecViews.reason(crypto, status.name())
                                         : status.downReason(),
                                 addresses(link),
                                 link.vrf(),

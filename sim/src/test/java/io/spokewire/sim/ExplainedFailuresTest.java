@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.ike.CryptoSnapshot;
-import io.spokewire.ike.CryptoViews;
+import io.spokewire.ike.IpsecViews;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.router.Languages;
@@ -92,12 +92,12 @@ class ExplainedFailuresTest {
                         .peek(line -> assertThat(line).contains(address))
                         .count();
         assertThat(lines).as(net.log()).isEqualTo(failure.count());
-        CryptoViews.Sessions sessions = new CryptoViews.Sessions(false, crypto);
-        assertThat(sessions.text())
+        IpsecViews.Sessions sessions = IpsecViews.Sessions.of(false, crypto);
+        assertThat(sessions.text().replaceAll(" +\n", "\n"))
                 .contains("Interface: Tunnel0\nSession status: DOWN\nPeer: " + address + " port ")
                 .contains("Reason: IKEv" + failure.version() + " " + cause);
         assertThat(sessions.json()).contains(cause);
-        assertThat(CryptoViews.reason(crypto, "Tunnel0"))
+        assertThat(IpsecViews.reason(crypto, "Tunnel0"))
                 .contains("no security association with " + address + ": " + cause);
     }
 }

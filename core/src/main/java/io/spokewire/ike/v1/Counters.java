@@ -7,6 +7,7 @@ final class Counters {
     long established;
     long failed;
     long rejectedByAdmission;
+    long revokedPeers;
     long malformed;
     long unauthenticated;
     long unknownSa;

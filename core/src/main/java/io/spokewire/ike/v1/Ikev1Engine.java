@@ -215,6 +215,7 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
     private void expel(long number, String why, Turn turn) {
         IkeSa sa = ike.sas.find(number);
         if (sa != null && sa.isEstablished()) {
+            ike.counters.revokedPeers++;
             ike.failures.add(sa.path, "certificate of the peer", why, turn);
             ike.children.with(sa.peer).forEach(c -> ike.children.remove(c, why, true, turn));
             ike.sas.with(sa.peer).forEach(one -> ike.sas.remove(one, why, true, turn));
@@ -262,6 +263,11 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
                 counters.established,
                 counters.failed,
                 counters.rejectedByAdmission,
+                0,
+                0,
+                0,
+                counters.revokedPeers,
+                0,
                 0,
                 counters.malformed,
                 counters.unauthenticated,

@@ -1,6 +1,7 @@
 package io.spokewire.ike.v1;
 
 import io.spokewire.ike.IkeSaSnapshot;
+import io.spokewire.ike.Keepalive;
 import java.util.List;
 
 /** ISAKMP SAs as {@code show} sees them. */
@@ -39,10 +40,12 @@ final class Snapshots {
                 sa.isEstablished() ? sa.agreed().sinceNanos() : sa.since,
                 0,
                 0,
+                1,
+                1,
                 sa.isEstablished() && sa.vendor.deadPeerDetection()
-                        ? ike.liveness.settings(sa).intervalSeconds()
-                        : 0,
-                false,
+                        ? ike.liveness.settings(sa)
+                        : Keepalive.OFF,
+                0,
                 false,
                 false,
                 sa.nat.local(),

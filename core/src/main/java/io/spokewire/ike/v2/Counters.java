@@ -8,6 +8,11 @@ final class Counters {
     long failed;
     long rejectedByAdmission;
     long cookiesSent;
+    long cookiesTaken;
+    long cookiesRefused;
+    long revokedPeers;
+    long ppkMismatched;
+    long ppkMissing;
     long malformed;
     long unauthenticated;
     long unknownSa;

@@ -701,6 +701,7 @@ final class Domain {
                                     for (IkeSa sa : all()) {
                                         if (sa.number() == number && sa.established()) {
                                             told(sa.path(), "certificate of the peer", why, later);
+                                            counters.revokedPeers++;
                                             close(sa, why, later);
                                         }
                                     }

@@ -144,6 +144,7 @@ final class IkeAuth extends Exchange {
             return;
         }
         if (ppk != null && !keepsPpk(sa, response)) {
+            sa.domain().counters.ppkMissing++;
             distrust(sa, "the peer does not use the post-quantum preshared key", turn);
             return;
         }
@@ -199,6 +200,7 @@ final class IkeAuth extends Exchange {
         if (demand == null || made == null) {
             throw new IllegalStateException("IKE_AUTH that was not begun");
         }
+        sa.peer.window(response);
         sa.peer.mobike = Mobike.possible(sa) && response.notifies(NotifyType.MOBIKE_SUPPORTED);
         sa.establish(turn);
         Optional<String> refusal = ChildOffer.refusal(response, made.offered());

@@ -161,6 +161,7 @@ final class IkeAuthResponder {
         payloads.add(proof.authentication());
         List<ChildPolicy> policies = domain.settings().children(sa.profile().name(), sa.path());
         ChildAnswer.Outcome outcome = ChildAnswer.choose(sa, request, policies, true, 0, null);
+        sa.peer.window(request);
         sa.peer.mobike = Mobike.possible(sa) && request.notifies(NotifyType.MOBIKE_SUPPORTED);
         sa.establish(turn);
         if (request.notifies(NotifyType.INITIAL_CONTACT) || sa.profile().initialContactForce()) {

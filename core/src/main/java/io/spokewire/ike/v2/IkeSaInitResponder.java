@@ -69,12 +69,17 @@ final class IkeSaInitResponder {
     private boolean admitted(Ikev2Message request, Parts parts, IkePath from, Turn turn) {
         Bytes nonce = parts.nonce().data();
         long spi = request.initiatorSpi();
+        Optional<Notify> answer = request.notification(NotifyType.COOKIE);
         boolean reachable =
-                request.notification(NotifyType.COOKIE)
-                        .map(n ->
-                                domain.cookies.valid(
-                                        n.data(), nonce, from.remote().address(), spi, turn.now()))
-                        .orElse(false);
+                answer.isPresent()
+                        && domain.cookies.valid(
+                                answer.get().data(),
+                                nonce,
+                                from.remote().address(),
+                                spi,
+                                turn.now());
+        domain.counters.cookiesTaken += reachable ? 1 : 0;
+        domain.counters.cookiesRefused += answer.isPresent() && !reachable ? 1 : 0;
         if (!reachable && domain.halfOpen() >= domain.settings().cookieThreshold()) {
             domain.counters.cookiesSent++;
             Bytes cookie = domain.cookies.make(nonce, from.remote().address(), spi, turn.now());

@@ -5,6 +5,7 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Bytes;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class Peer {
 
     /** Whether both can fragment, RFC 7383. */
     boolean fragmentation;
+
+    /** Requests that it takes at once, RFC 7296 section 2.3. */
+    int window = 1;
 
     /** Whether both speak MOBIKE, RFC 4555. */
     boolean mobike;
@@ -81,6 +85,15 @@ final class Peer {
 
     void profile(Ikev2Profile found) {
         profile = found;
+    }
+
+    /** Takes what {@code SET_WINDOW_SIZE} says, where it says something that can be. */
+    void window(Ikev2Message message) {
+        message.notification(NotifyType.SET_WINDOW_SIZE)
+                .filter(n -> n.data().length() == Integer.BYTES)
+                .map(n -> ByteBuffer.wrap(n.data().toArray()).getInt())
+                .filter(size -> size > 0)
+                .ifPresent(size -> window = size);
     }
 
     /** It has proven who it is. */

@@ -57,7 +57,9 @@ final class Ppk {
         Optional<Ikev2Peer> known =
                 sa.domain().settings().ppk(profile, sa.path(), Optional.of(who));
         boolean required = known.map(Ikev2Peer::ppkRequired).orElse(false);
+        Counters counters = sa.domain().counters;
         if (!sa.peer.usesPpk) {
+            counters.ppkMissing += required ? 1 : 0;
             return required
                     ? new Choice.Refused(who + " has no post-quantum preshared key")
                     : new Choice.Without();
@@ -71,6 +73,7 @@ final class Ppk {
         if (known.isPresent() && known.get().ppkId().equals(id)) {
             return new Choice.With(known.get().ppk().bytes());
         }
+        counters.ppkMismatched++;
         Optional<Notify> without = request.notification(NotifyType.NO_PPK_AUTH);
         if (required || without.isEmpty()) {
             return new Choice.Refused(

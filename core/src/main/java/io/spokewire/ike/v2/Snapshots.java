@@ -2,6 +2,7 @@ package io.spokewire.ike.v2;
 
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeStatistics;
+import io.spokewire.ike.Keepalive;
 import io.spokewire.ike.v2.IkeSuite.Additional;
 import java.util.Comparator;
 import java.util.List;
@@ -48,8 +49,12 @@ final class Snapshots {
                 sa.establishedNanos == 0 ? sa.bornNanos : sa.establishedNanos,
                 Integer.toUnsignedLong(sa.requests().nextId()),
                 Integer.toUnsignedLong(sa.answers().expected()),
-                profiled ? domain.settings().dpd(sa.profile()).intervalSeconds() : 0,
-                peer.fragmentation,
+                domain.settings().windowSize(),
+                peer.window,
+                profiled ? domain.settings().dpd(sa.profile()) : Keepalive.OFF,
+                peer.fragmentation
+                        ? domain.settings().fragmentationMtu(sa.path().remote().address().family())
+                        : 0,
                 peer.mobike,
                 peer.ppk,
                 peer.localNat,
@@ -76,6 +81,11 @@ final class Snapshots {
                 c.failed,
                 c.rejectedByAdmission,
                 c.cookiesSent,
+                c.cookiesTaken,
+                c.cookiesRefused,
+                c.revokedPeers,
+                c.ppkMismatched,
+                c.ppkMissing,
                 c.malformed,
                 c.unauthenticated,
                 c.unknownSa,

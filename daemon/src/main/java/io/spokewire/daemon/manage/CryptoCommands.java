@@ -6,6 +6,7 @@ import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
+import io.spokewire.ike.IpsecViews;
 import io.spokewire.net.Address;
 import io.spokewire.pki.PkiViews;
 import io.spokewire.pki.TrustpointCredentials;
@@ -57,7 +58,7 @@ final class CryptoCommands {
         show(
                 all,
                 "ipsec sa [peer <address:address>] [detail]",
-                (args, crypto) -> CryptoViews.IpsecSas.of(of(args, crypto)),
+                (args, crypto) -> IpsecViews.IpsecSas.of(args.has("detail"), of(args, crypto)),
                 "IPsec",
                 "Security associations",
                 "Of one peer",
@@ -66,7 +67,7 @@ final class CryptoCommands {
         show(
                 all,
                 "session [detail]",
-                (args, crypto) -> new CryptoViews.Sessions(args.has("detail"), crypto),
+                (args, crypto) -> IpsecViews.Sessions.of(args.has("detail"), crypto),
                 "Peers and the state of their associations",
                 "With lifetimes and counters");
         pki(all);
@@ -194,8 +195,8 @@ final class CryptoCommands {
         CryptoSnapshot crypto = context.crypto();
         outputs.put("show crypto ikev2 sa detailed", CryptoViews.Ikev2Sas.of(true, crypto));
         outputs.put("show crypto isakmp sa detail", CryptoViews.IsakmpSas.of(true, crypto));
-        outputs.put("show crypto ipsec sa", CryptoViews.IpsecSas.of(crypto));
-        outputs.put("show crypto session detail", new CryptoViews.Sessions(true, crypto));
+        outputs.put("show crypto ipsec sa detail", IpsecViews.IpsecSas.of(true, crypto));
+        outputs.put("show crypto session detail", IpsecViews.Sessions.of(true, crypto));
         TrustpointCredentials certificates = context.certificates();
         outputs.put(
                 "show crypto pki certificates verbose",

@@ -6,6 +6,7 @@ import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.daemon.manage.SystemViews.Configuration.Kind;
+import io.spokewire.ike.IpsecViews;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -34,6 +35,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The commands of the exec mode: what they are called and what they show or do. */
 final class ExecCommands {
@@ -118,12 +120,24 @@ final class ExecCommands {
                         .filter(t -> t.name().equals(args.text("interface", t.name())))
                         .filter(t -> t.vrf().equals(args.text("vrf", t.vrf())))
                         .toList();
-        return DmvpnView.of(
-                args.has("detail"),
-                List.of(family),
-                tunnels,
-                context.nhrp(),
-                entry -> wanted(args, entry));
+        DmvpnView view =
+                DmvpnView.of(
+                        args.has("detail"),
+                        List.of(family),
+                        tunnels,
+                        context.nhrp(),
+                        entry -> wanted(args, entry));
+        return args.has("detail") ? withCrypto(view, context, family) : view;
+    }
+
+    private static DmvpnView withCrypto(
+            DmvpnView view, ConsoleContext context, AddressFamily family) {
+        Set<String> shown =
+                view.tunnels().stream()
+                        .filter(tunnel -> tunnel.family() == family)
+                        .map(tunnel -> tunnel.state().name())
+                        .collect(Collectors.toSet());
+        return view.with(IpsecViews.TunnelSessions.of(context.crypto(), shown::contains));
     }
 
     private static boolean wanted(Args args, CacheEntry entry) {
@@ -651,7 +665,10 @@ final class ExecCommands {
             String ip = family == AddressFamily.IPV4 ? "ip" : "ipv6";
             outputs.put(
                     "show dmvpn " + family.name().toLowerCase(Locale.ROOT) + " detail",
-                    DmvpnView.of(true, List.of(family), context.tunnels(), nhrp));
+                    withCrypto(
+                            DmvpnView.of(true, List.of(family), context.tunnels(), nhrp),
+                            context,
+                            family));
             outputs.put(
                     "show " + ip + " nhrp detail",
                     new NhrpViews.Cache(Extent.DETAIL, cache(nhrp, family)));

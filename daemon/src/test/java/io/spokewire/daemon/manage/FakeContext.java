@@ -316,14 +316,13 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public CryptoSnapshot crypto() {
-        IkeStatistics none = new IkeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         return new CryptoSnapshot(
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                none,
-                none,
+                IkeStatistics.NONE,
+                IkeStatistics.NONE,
                 IkeDefaults.of(Section.root()));
     }
 
