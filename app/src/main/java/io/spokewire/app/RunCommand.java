@@ -53,10 +53,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--key-log",
-            paramLabel = "FILE",
+            paramLabel = "FOLDER",
             description = {
-                "Write the keys of IPsec to a file as Wireshark reads them (esp_sa).",
-                "Whoever has the file can read the traffic: for tests alone."
+                "Write the keys of IKE and ESP to files as Wireshark reads them:",
+                "esp_sa, ikev1_decryption_table and ikev2_decryption_table.",
+                "Whoever has the files can read the traffic: for tests alone."
             })
     private Optional<Path> keyLog = Optional.empty();
 

@@ -65,6 +65,13 @@ public sealed interface IkeAction {
     record PeerFailed(ChildPolicy policy, Address remote, String why, Duration retryAfter)
             implements IkeAction {}
 
+    /**
+     * An IKE SA has keys, for those who want to read captures.
+     *
+     * @param line of Wireshark's table for the version of IKE; asked for only where it is wanted
+     */
+    record LogKeys(Supplier<String> line) implements IkeAction {}
+
     /** Something happened. */
     record Note(Trace trace) implements IkeAction {}
 }

@@ -401,6 +401,7 @@ final class Associations {
                     IkeAction.Arm _,
                     IkeAction.Disarm _,
                     IkeAction.Compute _,
+                    IkeAction.LogKeys _,
                     IkeAction.Note _ ->
                     owner.perform(version, action);
         }

@@ -36,6 +36,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.pki.Credentials;
 import io.spokewire.pki.TrustpointCredentials;
+import io.spokewire.router.Ports.KeyLog.Table;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -487,6 +488,8 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                                     result ->
                                             associations.handle(
                                                     version, new IkeInput.Computed(job, result)));
+            case IkeAction.LogKeys(Supplier<String> line) ->
+                    ports.keyLog().add(version == 1 ? Table.IKEV1 : Table.IKEV2, line);
             case IkeAction.Note(var trace) -> ports.traces().accept(trace);
             default -> throw new IllegalStateException(action + " is not for the router");
         }
@@ -514,7 +517,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public OutboundSa outbound(ChildSa made) {
         EspSa sa = made.outbound();
-        ports.keyLog().add(EspKeyLine.of(sa, sa.local(), sa.remote()));
+        ports.keyLog().add(Table.ESP, () -> EspKeyLine.of(sa, sa.local(), sa.remote()));
         return new OutboundSa(
                 made.outbound(),
                 made.localTraffic(),
@@ -526,7 +529,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public InboundSa inbound(ChildSa made) {
         EspSa sa = made.inbound();
-        ports.keyLog().add(EspKeyLine.of(sa, sa.remote(), sa.local()));
+        ports.keyLog().add(Table.ESP, () -> EspKeyLine.of(sa, sa.remote(), sa.local()));
         return new InboundSa(
                 made.inbound(),
                 made.localTraffic(),

@@ -249,14 +249,39 @@ public record Ports(
         void resolve(String vrf, String name, AddressFamily family, Consumer<List<Address>> answer);
     }
 
-    /** Writes down the keys of associations, so that a capture can be read. */
+    /** Writes down the keys of associations, so that Wireshark reads a capture. */
     @FunctionalInterface
     public interface KeyLog {
         /** Nobody wants them. */
-        KeyLog NONE = _ -> {};
+        KeyLog NONE = (_, _) -> {};
 
-        /** A line, {@link io.spokewire.esp.EspKeyLine}. */
-        void add(String line);
+        /** One of Wireshark's tables; its files have these names. */
+        enum Table {
+            /** Both directions of ESP: {@link io.spokewire.esp.EspKeyLine}. */
+            ESP("esp_sa"),
+            /** IKE SAs of version 1. */
+            IKEV1("ikev1_decryption_table"),
+            /** IKE SAs of version 2. */
+            IKEV2("ikev2_decryption_table");
+
+            private final String fileName;
+
+            Table(String fileName) {
+                this.fileName = fileName;
+            }
+
+            /** Name of the file in Wireshark's folder. */
+            public String fileName() {
+                return fileName;
+            }
+        }
+
+        /**
+         * A line of a table.
+         *
+         * @param line made only where somebody wants it
+         */
+        void add(Table table, Supplier<String> line);
     }
 
     /** Does slow work elsewhere: Diffie-Hellman, signatures, certificate paths. */

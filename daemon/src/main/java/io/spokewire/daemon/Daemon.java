@@ -76,7 +76,7 @@ public final class Daemon implements AutoCloseable {
      * @param namespace where it lives
      * @param devices Linux devices by canonical interface name, where names do not say it
      * @param workers threads of the packet path, 1 to 64
-     * @param keyLog gets the keys of associations; null for none
+     * @param keyLog folder that gets the keys of associations; null for none
      * @param stateFolder holds the lock, the store and the machine's old settings
      * @param keyFolder holds keys and certificates, {@link KeyFolder}; need not exist
      */
@@ -238,20 +238,25 @@ public final class Daemon implements AutoCloseable {
         return daemon;
     }
 
-    /** A file that its owner alone may read, {@code esp_sa} of Wireshark. */
+    /** A folder that its owner alone may read, with tables as Wireshark reads them. */
     private Ports.KeyLog keyLog() {
-        Path file = options.keyLog();
-        return file == null
+        Path folder = options.keyLog();
+        return folder == null
                 ? Ports.KeyLog.NONE
-                : line -> {
+                : (table, line) -> {
+                    Path file = folder.resolve(table.fileName());
                     try {
+                        Files.createDirectories(
+                                folder,
+                                PosixFilePermissions.asFileAttribute(
+                                        PosixFilePermissions.fromString("rwx------")));
                         if (!Files.exists(file)) {
                             Files.createFile(
                                     file,
                                     PosixFilePermissions.asFileAttribute(
                                             PosixFilePermissions.fromString("rw-------")));
                         }
-                        Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+                        Files.writeString(file, line.get() + "\n", StandardOpenOption.APPEND);
                     } catch (IOException e) {
                         later(new Failure("KEYLOG", "the log of keys cannot be written: " + e));
                     }

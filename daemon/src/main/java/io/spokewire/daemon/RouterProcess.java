@@ -52,7 +52,7 @@ public final class RouterProcess {
      *     router from starting
      * @param version of the program
      * @param keyFolder holds keys and certificates; {@code pki} beside the configuration if empty
-     * @param keyLog file that gets the keys of associations, for reading captures
+     * @param keyLog folder that gets the keys of associations, for reading captures
      */
     public record Command(
             Path file,

@@ -7,6 +7,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.os.Namespace;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.router.Ports.KeyLog;
 import io.spokewire.sim.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +67,8 @@ public final class LabNetwork implements Network, AutoCloseable {
                         lab,
                         new EspKeys(
                                 lab.topology().routers().stream()
-                                        .map(r -> keys(r.name()))
+                                        .map(r ->
+                                                keys(r.name()).resolve(KeyLog.Table.ESP.fileName()))
                                         .toList()));
         // Ctrl-C and SIGTERM end the process without leaving any block in order.
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -123,7 +125,7 @@ public final class LabNetwork implements Network, AutoCloseable {
 
     /** The keys of a router's associations, by which the captures are read. */
     private Path keys(String router) {
-        return folder.resolve(LinuxLab.fileName(router) + ".esp_sa");
+        return folder.resolve(LinuxLab.fileName(router) + ".keys");
     }
 
     /** A router's folder of keys and certificates. */

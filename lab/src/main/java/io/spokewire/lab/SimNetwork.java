@@ -49,7 +49,7 @@ public final class SimNetwork implements Network, AutoCloseable {
         LabCertificates certificates = LabCertificates.of(topology, issuing);
         topology.routers().forEach(r -> simulation.keys(r.name(), certificates.files(r.name())));
         EspKeys keys = new EspKeys(List.of());
-        simulation.onKeys(line -> EspKeyLine.parse(line).ifPresent(keys::add));
+        simulation.onKeys((_, line) -> EspKeyLine.parse(line).ifPresent(keys::add));
         simulation.onUnderlay((router, nanos, packet) -> {
             Seen parsed = TunnelPacket.parse(router, nanos, packet, keys);
             if (parsed != null) {

@@ -64,7 +64,7 @@ final class SimRouter {
         void sealed(String router, KeyMaterial keys, long number);
 
         /** Keys of an association, a line of Wireshark's table. */
-        void keys(String line);
+        void keys(Ports.KeyLog.Table table, String line);
 
         /** GRE leaves in clear although its tunnel is to be protected. */
         void plaintext(String router, byte[] packet);
@@ -191,7 +191,7 @@ final class SimRouter {
                                 new JdkEspProvider(),
                                 opened -> environment.listener.opened(kernel, opened),
                                 (with, number) -> environment.listener.sealed(name, with, number)),
-                        environment.listener::keys,
+                        (table, line) -> environment.listener.keys(table, line.get()),
                         keys.door(loop),
                         Ports.Compute.inPlace(loop),
                         traces);

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -85,7 +86,7 @@ public final class Simulation implements AutoCloseable {
     private final Map<KeyMaterial, Long> sealedLast = new HashMap<>();
 
     private final StringBuilder log = new StringBuilder();
-    private final List<Consumer<String>> keyListeners = new ArrayList<>();
+    private final List<BiConsumer<Ports.KeyLog.Table, String>> keyListeners = new ArrayList<>();
     private final List<UnderlayListener> underlayListeners = new ArrayList<>();
     private final List<TraceListener> traceListeners = new ArrayList<>();
     private final Watch watch = new Watch();
@@ -161,7 +162,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /** Tells of the keys of all associations, as lines of Wireshark's table {@code esp_sa}. */
-    public void onKeys(Consumer<String> listener) {
+    public void onKeys(BiConsumer<Ports.KeyLog.Table, String> listener) {
         keyListeners.add(listener);
     }
 
@@ -994,9 +995,9 @@ public final class Simulation implements AutoCloseable {
         }
 
         @Override
-        public void keys(String line) {
-            for (Consumer<String> listener : keyListeners) {
-                listener.accept(line);
+        public void keys(Ports.KeyLog.Table table, String line) {
+            for (BiConsumer<Ports.KeyLog.Table, String> listener : keyListeners) {
+                listener.accept(table, line);
             }
         }
 

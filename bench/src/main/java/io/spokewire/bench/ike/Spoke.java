@@ -132,6 +132,7 @@ final class Spoke implements AutoCloseable {
                     IkeAction.SendKeepalive _,
                     IkeAction.UseOutbound _,
                     IkeAction.MoveChildren _,
+                    IkeAction.LogKeys _,
                     IkeAction.Note _ -> {}
         }
     }

@@ -384,6 +384,8 @@ final class IkeSas {
         sa.peer = peers.number(sa.path, sa.remote);
         byPeer.computeIfAbsent(sa.peer, _ -> new TreeMap<>()).put(sa.number, sa);
         ike.counters.established++;
+        long cookie = sa.initiatorCookie();
+        turn.emit(new IkeAction.LogKeys(() -> keys.logLine(cookie)));
         turn.note(
                 new Ikev1Trace.SaUp(sa.path, sa.remote.text(), keys.suite().words(), sa.initiator));
         if (keys.suite().weak()) {

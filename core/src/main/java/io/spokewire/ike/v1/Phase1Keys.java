@@ -191,6 +191,14 @@ record Phase1Keys(Phase1Suite suite, Bytes skeyid, Bytes skeyidD, Bytes skeyidA,
         return all.slice(0, length);
     }
 
+    /**
+     * A line of Wireshark's table {@code ikev1_decryption_table}: the initiator's cookie and the
+     * key that messages are encrypted with.
+     */
+    String logLine(long initiatorCookie) {
+        return String.format(Locale.ROOT, "%016x,%s", initiatorCookie, cipherKey);
+    }
+
     @Override
     public String toString() {
         return "Phase1Keys[" + suite.words() + ", hidden]";

@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.WireWriter;
+import java.util.Locale;
 
 /**
  * The keys of an IKE SA, RFC 7296 section 2.14; hidden from {@link #toString}.
@@ -110,6 +111,43 @@ record IkeKeys(
                 cipherResponder,
                 prf.prfPlus(ppk, authInitiator, prf.bytes()),
                 prf.prfPlus(ppk, authResponder, prf.bytes()));
+    }
+
+    /**
+     * A line of Wireshark's table {@code ikev2_decryption_table}: both SPIs, SK_ei, SK_er, the
+     * cipher, SK_ai, SK_ar, the integrity. Ciphers that Wireshark does not know stand under their
+     * own name.
+     */
+    String logLine(long initiatorSpi, long responderSpi) {
+        String bits = suite.cipher().saysKeyBits() ? "-" + suite.keyBits() : "";
+        String cipher =
+                switch (suite.cipher()) {
+                    case DES_CBC -> "DES [RFC2405]";
+                    case TRIPLE_DES_CBC -> "3DES [RFC2451]";
+                    case AES_CBC -> "AES-CBC" + bits + " [RFC3602]";
+                    case AES_GCM -> "AES-GCM" + bits + " with 16 octet ICV [RFC5282]";
+                    case CHACHA20_POLY1305 -> "ChaCha20 with Poly1305 [RFC7634]";
+                };
+        String integrity =
+                switch (suite.integrity().orElse(null)) {
+                    case null -> "NONE [RFC4306]";
+                    case MD5 -> "HMAC_MD5_96 [RFC2403]";
+                    case SHA1 -> "HMAC_SHA1_96 [RFC2404]";
+                    case SHA256 -> "HMAC_SHA2_256_128 [RFC4868]";
+                    case SHA384 -> "HMAC_SHA2_384_192 [RFC4868]";
+                    case SHA512 -> "HMAC_SHA2_512_256 [RFC4868]";
+                };
+        return String.format(
+                Locale.ROOT,
+                "%016x,%016x,%s,%s,\"%s\",%s,%s,\"%s\"",
+                initiatorSpi,
+                responderSpi,
+                cipherInitiator,
+                cipherResponder,
+                cipher,
+                integrityInitiator,
+                integrityResponder,
+                integrity);
     }
 
     /** SK_pi, or SK_pr. */

@@ -217,8 +217,11 @@ final class IkeSa {
     }
 
     /** Both directions are sealed with these from now on. */
-    void keys(IkeKeys fresh) {
+    void keys(IkeKeys fresh, Turn turn) {
         keys = fresh;
+        long initiatorSpi = initiatorSpi();
+        long responderSpi = responderSpi();
+        turn.emit(new IkeAction.LogKeys(() -> fresh.logLine(initiatorSpi, responderSpi)));
         sealing = fresh.protection(initiator);
         openedBefore = opening;
         opening = fresh.protection(!initiator);

@@ -308,7 +308,7 @@ final class IkeSaInit extends Exchange {
         switch (agreement) {
             case Agreement.Refused(String why) -> sa.fail(words(), why, turn);
             case Agreement.Shared(Bytes shared) -> {
-                sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));
+                sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)), turn);
                 traverse(sa);
                 sa.requests().addFirst(Intermediate.next(sa, 0));
                 sa.finish(this, turn);

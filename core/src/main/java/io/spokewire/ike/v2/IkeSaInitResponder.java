@@ -212,7 +212,7 @@ final class IkeSaInitResponder {
                 }
                 Ikev2Message response = sa.message(ExchangeType.IKE_SA_INIT, true, 0, payloads);
                 sa.negotiation.response = Ikev2Codec.encode(response);
-                sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)));
+                sa.keys(IkeKeys.initial(suite, shared, sa.negotiation.context(sa)), turn);
                 boolean nat = peer.localNat || peer.remoteNat;
                 peer.udpEncapsulation = peer.natTraversal && (nat || peer.spokewire);
                 sa.transmit(response, List.of(sa.negotiation.response), sa.path(), turn);

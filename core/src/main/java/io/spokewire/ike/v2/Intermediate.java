@@ -82,7 +82,8 @@ final class Intermediate extends Exchange {
                                     sa.keys(
                                             sa.keys()
                                                     .intermediate(
-                                                            shared, sa.negotiation.context(sa)));
+                                                            shared, sa.negotiation.context(sa)),
+                                            later);
                                     sa.requests().addFirst(next(sa, index + 1));
                                     sa.finish(this, later);
                                 }
@@ -131,7 +132,7 @@ final class Intermediate extends Exchange {
                 Negotiation n = sa.negotiation;
                 n.intermediate(sa.keys(), request, response);
                 n.additionalDone++;
-                sa.keys(sa.keys().intermediate(shared, n.context(sa)));
+                sa.keys(sa.keys().intermediate(shared, n.context(sa)), turn);
             }
         }
     }

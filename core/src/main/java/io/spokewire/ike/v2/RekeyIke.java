@@ -224,7 +224,8 @@ final class RekeyIke extends Exchange {
                         sa.keys(),
                         parts.shared,
                         new IkeKeys.Context(nonce, parts.theirNonce, spi, parts.theirSpi),
-                        secrets));
+                        secrets),
+                turn);
         heir.lowerNonce = Nonces.lower(nonce, parts.theirNonce);
         IkeSa peers = sa.replacement;
         boolean redundant =

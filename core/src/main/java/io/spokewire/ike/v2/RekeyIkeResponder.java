@@ -176,7 +176,7 @@ final class RekeyIkeResponder {
 
     private static void succeed(IkeSa sa, IkeKeys keys, Spis spis, Bytes lowerNonce, Turn turn) {
         IkeSa heir = sa.domain().succeed(sa, false, spis.ours(), spis.theirs(), turn);
-        heir.keys(keys);
+        heir.keys(keys, turn);
         heir.lowerNonce = lowerNonce;
         sa.replacement = heir;
     }
