@@ -3,23 +3,23 @@ package io.spokewire.bgp;
 import io.spokewire.net.Address;
 import io.spokewire.rib.RouteDetail;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the RIB keeps with a route of BGP.
  *
- * @param from the neighbour that told it; null for an aggregate
+ * @param teller the neighbour that told it; null for an aggregate
  */
-record BgpRouteDetail(PathAttributes attributes, @Nullable Address from)
+record BgpRouteDetail(PathAttributes attributes, @Nullable Address teller)
         implements RouteDetail, AttributeTexts {
     @Override
+    public Optional<Address> from() {
+        return Optional.ofNullable(teller);
+    }
+
+    @Override
     public List<String> lines() {
-        AsPath path = attributes.asPath();
-        return from == null
-                ? List.of()
-                : List.of(
-                        "from " + from,
-                        "AS Hops " + path.length(),
-                        "Route tag " + Integer.toUnsignedString(path.neighbor()));
+        return List.of("AS Hops " + attributes.asPath().length());
     }
 }

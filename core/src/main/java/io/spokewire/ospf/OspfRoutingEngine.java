@@ -608,13 +608,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** What {@code show ip route PREFIX} prints beside. */
     private record Detail(int origin, long cost, OspfRoute.Kind kind) implements RouteDetail {
         @Override
-        public List<String> lines() {
-            List<String> lines = new ArrayList<>();
-            lines.add("Advertised by router " + OspfText.address(origin));
-            if (kind == OspfRoute.Kind.EXTERNAL_2 || kind == OspfRoute.Kind.NSSA_2) {
-                lines.add("forward metric " + cost);
-            }
-            return lines;
+        public Optional<Address> from() {
+            return Optional.of(new Ipv4Address(origin));
+        }
+
+        @Override
+        public OptionalLong forwardMetric() {
+            boolean left = kind == OspfRoute.Kind.EXTERNAL_2 || kind == OspfRoute.Kind.NSSA_2;
+            return left ? OptionalLong.of(cost) : OptionalLong.empty();
         }
     }
 

@@ -1,7 +1,9 @@
 package io.spokewire.rib;
 
+import io.spokewire.net.Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a protocol keeps with a route beside what all routes have. A value: two that say the same
@@ -14,6 +16,16 @@ public interface RouteDetail extends RouteAttributes {
     /** The parts of the metric of an EIGRP route. */
     default Optional<CompositeMetric> compositeMetric() {
         return Optional.empty();
+    }
+
+    /** The router that told the route, where it is another one than the gateway. */
+    default Optional<Address> from() {
+        return Optional.empty();
+    }
+
+    /** The cost of the way to who told an external route, where its metric leaves it out. */
+    default OptionalLong forwardMetric() {
+        return OptionalLong.empty();
     }
 
     /** Lines that {@code show ip route PREFIX} prints below the path, without indentation. */
@@ -37,6 +49,18 @@ public interface RouteDetail extends RouteAttributes {
         @Override
         public Optional<CompositeMetric> compositeMetric() {
             return Optional.of(this);
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of(
+                    "Total delay is "
+                            + delayPicos / 1_000_000
+                            + " microseconds, minimum bandwidth is "
+                            + bandwidthKbits
+                            + " Kbit",
+                    "Reliability " + reliability + "/255, minimum MTU " + mtuBytes + " bytes",
+                    "Loading " + load + "/255, Hops " + hops);
         }
     }
 }

@@ -10,6 +10,8 @@ import io.spokewire.net.Prefix;
 import io.spokewire.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class RouteView {
             Codes: C - Connected, L - Local, S - Static, U - Per-user Static route
                    B - BGP, R - RIP, H - NHRP, D - EIGRP, EX - EIGRP external
                    O - OSPF Intra, OI - OSPF Inter, OE1 - OSPF ext 1, OE2 - OSPF ext 2
+                   ON1 - OSPF NSSA ext 1, ON2 - OSPF NSSA ext 2
                    K - route of another program on this host
             """;
 
@@ -77,34 +80,88 @@ public final class RouteView {
      * A route of the table.
      *
      * @param source who offered it
+     * @param origin the process: {@code connected}, {@code eigrp 100}
      * @param hops as its source offered them
      * @param resolved where packets really go; a gateway here is always on the link
      * @param overridden whether a shortcut has put its next hops in the place of the route's own
      * @param age since it was installed
+     * @param told what the protocol says beside
      */
     public record Shown(
             Prefix prefix,
             RouteSource source,
+            String origin,
             int distance,
             long metric,
             long tag,
             List<Hop> hops,
             List<Hop> resolved,
             boolean overridden,
-            Duration age) {
+            Duration age,
+            Told told) {
+        /** A route of which its source says no more. */
+        public Shown(
+                Prefix prefix,
+                RouteSource source,
+                int distance,
+                long metric,
+                long tag,
+                List<Hop> hops,
+                List<Hop> resolved,
+                boolean overridden,
+                Duration age) {
+            this(
+                    prefix,
+                    source,
+                    source.protocol(),
+                    distance,
+                    metric,
+                    tag,
+                    hops,
+                    resolved,
+                    overridden,
+                    age,
+                    new Told("", Optional.empty(), List.of()));
+        }
+
         /** The route as it is shown at a moment of the loop's time. */
         public static Shown of(ResolvedRoute resolved, long nowNanos) {
             Route route = resolved.route();
             return new Shown(
                     route.prefix(),
                     route.source(),
+                    route.origin(),
                     route.distance(),
                     route.metric(),
                     route.tag(),
                     route.nextHops().stream().map(Hop::of).toList(),
                     resolved.nextHops().stream().map(Hop::of).toList(),
                     resolved.overridden(),
-                    Duration.ofNanos(Math.max(0, nowNanos - route.installedNanos())));
+                    Duration.ofNanos(Math.max(0, nowNanos - route.installedNanos())),
+                    Told.of(route));
+        }
+
+        /** Hops as tables print them: BGP's and static ones as they are configured or told. */
+        List<Hop> own() {
+            return switch (source) {
+                case STATIC, BGP_EXTERNAL, BGP_INTERNAL -> hops;
+                default -> overridden ? hops : resolved;
+            };
+        }
+
+        /**
+         * Whether the route is of a protocol.
+         *
+         * @param protocol empty for any
+         * @param process empty for any
+         */
+        public boolean of(String protocol, String process) {
+            if (protocol.isEmpty()) {
+                return true;
+            }
+            return process.isEmpty()
+                    ? source.protocol().equals(protocol)
+                    : origin.equals(protocol + " " + process);
         }
 
         boolean ages() {
@@ -112,6 +169,41 @@ public final class RouteView {
                 case CONNECTED, LOCAL, STATIC -> false;
                 default -> true;
             };
+        }
+    }
+
+    /**
+     * What a protocol says of a route of its own.
+     *
+     * @param type {@code internal}, {@code extern 2, forward metric 64}; empty where there is one
+     *     kind alone
+     * @param from the router that told it
+     * @param lines for {@code show ip route PREFIX}
+     */
+    public record Told(String type, Optional<Address> from, List<String> lines) {
+        /** Copies the list. */
+        public Told {
+            lines = List.copyOf(lines);
+        }
+
+        static Told of(Route route) {
+            RouteDetail detail = route.detail();
+            StringBuilder type = new StringBuilder();
+            type.append(
+                    switch (route.source()) {
+                        case EIGRP, EIGRP_SUMMARY, BGP_INTERNAL -> "internal";
+                        case EIGRP_EXTERNAL, BGP_EXTERNAL -> "external";
+                        case BGP_LOCAL -> "locally generated";
+                        case OSPF -> "intra area";
+                        case OSPF_INTER_AREA -> "inter area";
+                        case OSPF_EXTERNAL_1 -> "extern 1";
+                        case OSPF_EXTERNAL_2 -> "extern 2";
+                        case OSPF_NSSA_1 -> "NSSA extern 1";
+                        case OSPF_NSSA_2 -> "NSSA extern 2";
+                        case CONNECTED, LOCAL, STATIC, RIP, NHRP, KERNEL -> "";
+                    });
+            detail.forwardMetric().ifPresent(m -> type.append(", forward metric ").append(m));
+            return new Told(type.toString(), detail.from(), detail.lines());
         }
     }
 
@@ -187,7 +279,10 @@ public final class RouteView {
         }
 
         private static String code(Shown route, int width) {
-            String code = route.source().code() + (route.prefix().length() == 0 ? "*" : "");
+            String code = route.source().code();
+            if (route.prefix().length() == 0) {
+                code = code.length() == 1 ? code + "*" : code.replace(' ', '*');
+            }
             return left(route.overridden() ? left(code, 4) + "%" : code, width);
         }
 
@@ -196,7 +291,7 @@ public final class RouteView {
             int indent = code.length() + prefix.length();
             String measure = "[" + route.distance() + "/" + route.metric() + "]";
             boolean first = true;
-            for (Hop hop : route.source() == RouteSource.STATIC ? route.hops() : own(route)) {
+            for (Hop hop : route.own()) {
                 out.append(first ? "" : "\n" + " ".repeat(indent)).append(' ');
                 first = false;
                 hop(hop, route, measure, out);
@@ -210,21 +305,19 @@ public final class RouteView {
             out.append('\n');
         }
 
-        /** What the route itself says; resolved where it leaves the interface open. */
-        private static List<Hop> own(Shown route) {
-            return route.overridden() ? route.hops() : route.resolved();
-        }
-
         private static void hop(Hop hop, Shown route, String measure, StringBuilder out) {
-            if (hop.gateway().isEmpty()) {
-                out.append("is directly connected, ");
+            boolean aggregate = route.source() == RouteSource.BGP_LOCAL;
+            if (hop.gateway().isEmpty() && !aggregate) {
+                boolean summary = hop.target() == Target.DISCARD && route.ages();
+                out.append(summary ? "is a summary, " : "is directly connected, ");
                 if (route.ages()) {
                     out.append(age(route.age())).append(", ");
                 }
                 out.append(hop.interfaceName());
                 return;
             }
-            out.append(measure).append(" via ").append(hop.gateway().get());
+            out.append(measure).append(" via ");
+            out.append(hop.gateway().map(Address::toString).orElse("0.0.0.0"));
             if (route.ages()) {
                 out.append(", ").append(age(route.age()));
             }
@@ -233,11 +326,20 @@ public final class RouteView {
             }
         }
 
+        /** {@code OI}, {@code EX}: IPv6's tables have one column for the code. */
+        private static String code6(RouteSource source) {
+            return switch (source) {
+                case EIGRP_EXTERNAL -> "EX";
+                case OSPF_INTER_AREA -> "OI";
+                default -> source.code().replace(" ", "");
+            };
+        }
+
         private void text6(StringBuilder out) {
             out.append("IPv6 Routing Table - ").append(vrf.isEmpty() ? "default" : vrf);
             out.append(" - ").append(routes.size()).append(" entries\n").append(CODES6);
             for (Shown route : routes) {
-                out.append(left(route.source().code(), 4)).append(route.prefix()).append(" [");
+                out.append(left(code6(route.source()), 4)).append(route.prefix()).append(" [");
                 out.append(route.distance()).append('/').append(route.metric()).append("]\n");
                 for (Hop hop : route.resolved()) {
                     out.append("     via ");
@@ -246,7 +348,7 @@ public final class RouteView {
                     out.append(
                             switch (hop.target()) {
                                 case RECEIVE -> ", receive";
-                                case DISCARD -> "";
+                                case DISCARD -> ", directly connected";
                                 case FORWARD ->
                                         hop.gateway().isEmpty() ? ", directly connected" : "";
                             });
@@ -286,31 +388,59 @@ public final class RouteView {
             }
             out.append("Routing entry for ").append(r.prefix());
             out.append(r.prefix().length() == 0 ? ", supernet\n" : "\n");
-            out.append("  Known via \"").append(r.source().protocol()).append("\", distance ");
+            boolean candidate = r.prefix().length() == 0;
+            String type = r.told().type().isEmpty() ? "" : ", type " + r.told().type();
+            out.append("  Known via \"").append(r.origin()).append("\", distance ");
             out.append(r.distance()).append(", metric ").append(r.metric());
             switch (r.source()) {
                 case CONNECTED, LOCAL -> out.append(" (connected, via interface)");
-                default -> out.append(r.prefix().length() == 0 ? ", candidate default path" : "");
+                default -> out.append(candidate ? ", candidate default path" : "");
             }
-            out.append('\n');
             if (r.tag() != 0) {
-                out.append("  Tag ").append(r.tag()).append('\n');
+                out.append("\n  Tag ").append(r.tag());
+            }
+            out.append(type).append('\n');
+            List<Hop> hops = r.own();
+            Hop first = hops.getFirst();
+            if (r.ages() && first.gateway().isPresent()) {
+                out.append("  Last update from ").append(first.gateway().get());
+                out.append(first.interfaceName().isEmpty() ? "" : " on " + first.interfaceName());
+                out.append(first.interfaceName().isEmpty() ? " " : ", ");
+                out.append(age(r.age())).append(" ago\n");
             }
             out.append("  Routing Descriptor Blocks:\n");
-            for (Hop hop : r.resolved()) {
-                out.append("  * ");
-                if (hop.gateway().isPresent()) {
-                    out.append(hop.gateway().get());
-                    out.append(r.ages() ? ", " + age(r.age()) + " ago" : "");
-                    out.append(", via ").append(hop.interfaceName());
-                } else {
-                    out.append("directly connected, via ").append(hop.interfaceName());
-                }
-                out.append(r.overridden() ? ", NHO" : "");
-                out.append("\n      Route metric is ").append(r.metric());
-                out.append(", traffic share count is 1\n");
+            String mark = "  * ";
+            for (Hop hop : hops) {
+                path(r, hop, mark, out);
+                mark = "    ";
+            }
+            if (r.overridden()) {
+                r.resolved().forEach(hop -> path(r, hop, "    [NHO]", out));
             }
             return out.toString();
+        }
+    }
+
+    private static void path(Shown r, Hop hop, String mark, StringBuilder out) {
+        out.append(mark);
+        if (hop.gateway().isPresent()) {
+            out.append(hop.gateway().get());
+            if (r.ages()) {
+                out.append(", from ").append(r.told().from().orElse(hop.gateway().get()));
+                out.append(", ").append(age(r.age())).append(" ago");
+            }
+            out.append(hop.interfaceName().isEmpty() ? "" : ", via " + hop.interfaceName());
+        } else if (r.source() == RouteSource.BGP_LOCAL) {
+            out.append("0.0.0.0, from 0.0.0.0, ").append(age(r.age())).append(" ago");
+            out.append(", via ").append(hop.interfaceName());
+        } else {
+            out.append("directly connected, via ").append(hop.interfaceName());
+        }
+        out.append("\n      Route metric is ").append(r.metric());
+        out.append(", traffic share count is 1\n");
+        r.told().lines().forEach(line -> out.append("      ").append(line).append('\n'));
+        if (r.tag() != 0) {
+            out.append("      Route tag ").append(r.tag()).append('\n');
         }
     }
 
@@ -324,17 +454,18 @@ public final class RouteView {
         /** Counts routes by the protocol that offered them. */
         public static Summary of(AddressFamily family, String vrf, List<Shown> routes) {
             Map<String, SourceCount> counts = new LinkedHashMap<>();
-            for (RouteSource source : RouteSource.values()) {
-                counts.put(source.protocol(), SourceCount.none(source.protocol()));
+            for (String always : List.of("connected", "static")) {
+                counts.put(always, SourceCount.none(always));
             }
-            for (Shown r : routes) {
-                boolean subnet =
-                        family == AddressFamily.IPV4
-                                && r.prefix().length() > major(r.prefix()).length();
-                counts.merge(r.source().protocol(), SourceCount.of(r, subnet), SourceCount::plus);
-            }
-            return new Summary(
-                    family, vrf, counts.values().stream().filter(c -> c.total() > 0).toList());
+            routes.stream()
+                    .sorted(Comparator.comparing(Shown::source).thenComparing(Shown::origin))
+                    .forEach(r -> {
+                        boolean subnet =
+                                family == AddressFamily.IPV4
+                                        && r.prefix().length() > major(r.prefix()).length();
+                        counts.merge(r.origin(), SourceCount.of(r, subnet), SourceCount::plus);
+                    });
+            return new Summary(family, vrf, List.copyOf(counts.values()));
         }
 
         @Override
@@ -352,13 +483,38 @@ public final class RouteView {
                 out.append(Rib.MAX_PATHS).append("\nRoute Source    Networks    Overhead    ");
             }
             out.append("Memory (bytes)\n");
-            sources.forEach(count -> line(count, out));
+            for (SourceCount count : sources) {
+                line(count, out);
+                kinds(count, out);
+            }
             line(total(), out);
             return out.toString();
         }
 
         private SourceCount total() {
             return sources.stream().reduce(SourceCount.none("Total"), SourceCount::plus);
+        }
+
+        private static void kinds(SourceCount count, StringBuilder out) {
+            Map<RouteSource, Integer> of = count.kinds();
+            if (count.source().startsWith("bgp")) {
+                out.append("  External: ").append(of.getOrDefault(RouteSource.BGP_EXTERNAL, 0));
+                out.append(" Internal: ").append(of.getOrDefault(RouteSource.BGP_INTERNAL, 0));
+                out.append(" Local: ").append(of.getOrDefault(RouteSource.BGP_LOCAL, 0));
+                out.append('\n');
+            } else if (count.source().startsWith("ospf")) {
+                out.append("  Intra-area: ").append(of.getOrDefault(RouteSource.OSPF, 0));
+                out.append(" Inter-area: ");
+                out.append(of.getOrDefault(RouteSource.OSPF_INTER_AREA, 0));
+                out.append(" External-1: ");
+                out.append(of.getOrDefault(RouteSource.OSPF_EXTERNAL_1, 0));
+                out.append(" External-2: ");
+                out.append(of.getOrDefault(RouteSource.OSPF_EXTERNAL_2, 0));
+                out.append("\n  NSSA External-1: ");
+                out.append(of.getOrDefault(RouteSource.OSPF_NSSA_1, 0));
+                out.append(" NSSA External-2: ");
+                out.append(of.getOrDefault(RouteSource.OSPF_NSSA_2, 0)).append('\n');
+            }
         }
 
         private void line(SourceCount count, StringBuilder out) {
@@ -372,40 +528,47 @@ public final class RouteView {
     }
 
     /**
-     * How many routes a protocol offers.
+     * How many routes a process offers.
      *
      * @param networks whole networks of class A, B or C, and larger ones; every IPv6 prefix
      * @param subnets parts of such networks
      * @param overheadBytes what the table adds to the routes, an estimate
      * @param memoryBytes all that they take, an estimate
+     * @param kinds routes of each kind that a protocol tells apart
      */
     public record SourceCount(
-            String source, int networks, int subnets, long overheadBytes, long memoryBytes) {
+            String source,
+            int networks,
+            int subnets,
+            long overheadBytes,
+            long memoryBytes,
+            Map<RouteSource, Integer> kinds) {
         static SourceCount none(String source) {
-            return new SourceCount(source, 0, 0, 0, 0);
+            return new SourceCount(source, 0, 0, 0, 0, Map.of());
         }
 
         static SourceCount of(Shown route, boolean subnet) {
             RouteMemory memory = RouteMemory.of(route);
             return new SourceCount(
-                    route.source().protocol(),
+                    route.origin(),
                     subnet ? 0 : 1,
                     subnet ? 1 : 0,
                     memory.overheadBytes(),
-                    memory.bytes());
+                    memory.bytes(),
+                    Map.of(route.source(), 1));
         }
 
         SourceCount plus(SourceCount other) {
+            Map<RouteSource, Integer> sum = new EnumMap<>(RouteSource.class);
+            sum.putAll(kinds);
+            other.kinds.forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
             return new SourceCount(
                     source,
                     networks + other.networks,
                     subnets + other.subnets,
                     overheadBytes + other.overheadBytes,
-                    memoryBytes + other.memoryBytes);
-        }
-
-        int total() {
-            return networks + subnets;
+                    memoryBytes + other.memoryBytes,
+                    sum);
         }
     }
 }

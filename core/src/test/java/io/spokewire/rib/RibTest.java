@@ -163,8 +163,8 @@ class RibTest {
                         rib.lookupWithout(RouteSource.NHRP, Address.parse("192.168.2.9")));
         assertThat(plain.route().prefix()).isEqualTo(Prefix.parse("192.168.0.0/16"));
         assertThat(rib.drain()).singleElement().matches(change -> !change.routing());
-        RouteTable table = RouteTable.of("", rib, AddressFamily.IPV4, 0);
-        assertThat(table.networks().get(1).routes().getFirst().code()).isEqualTo("H");
+        assertThat(RouteView.of(rib, AddressFamily.IPV4, 0).getLast().source())
+                .isEqualTo(RouteSource.NHRP);
     }
 
     @Test
@@ -247,24 +247,38 @@ class RibTest {
         rib.offer("d", route("0.0.0.0/0", RouteSource.STATIC, 1, 0, ">10.1.2.2"));
         rib.offer("a", route("192.168.5.0/24", RouteSource.EIGRP, 90, 5, "Gi1>10.1.2.2"));
         rib.offer("b", route("192.168.6.64/26", RouteSource.EIGRP, 90, 5, "Gi1>10.1.2.2"));
-        RouteTable table = RouteTable.of("", rib, AddressFamily.IPV4, 3_000_000_000L);
-        assertThat(table.lastResort())
-                .hasValue(
-                        new RouteTable.LastResort(
-                                Address.parse("10.1.2.2"), Address.parse("0.0.0.0")));
-        assertThat(table.networks())
-                .extracting(n -> n.header().map(Prefix::toString).orElse("-") + " " + n.masks())
-                .containsExactly("- 1", "10.0.0.0/8 2", "- 1", "192.168.6.0/26 1");
-        RouteTable.Line line = table.networks().getFirst().routes().getFirst();
-        assertThat(line.candidateDefault()).isTrue();
-        assertThat(line.hops())
-                .containsExactly(new RouteTable.Hop(Optional.of(Address.parse("10.1.2.2")), ""));
-        assertThat(line.ageSeconds()).isEqualTo(3);
-        assertThat(RouteTable.summary(rib, AddressFamily.IPV4))
-                .containsExactly(
-                        new RouteTable.SourceCount("connected", 0, 2),
-                        new RouteTable.SourceCount("static", 0, 1),
-                        new RouteTable.SourceCount("eigrp", 1, 1));
+        rib.offer("s", route("192.168.0.0/16", RouteSource.EIGRP_SUMMARY, 5, 5, "!"));
+        rib.offer(
+                "o", route("172.16.0.0/16", RouteSource.OSPF_EXTERNAL_2, 110, 20, "Gi1>10.1.2.3"));
+        rib.offer("g", route("198.51.100.0/24", RouteSource.BGP_LOCAL, 200, 0, "!"));
+        rib.offer("i", route("198.18.0.0/24", RouteSource.BGP_INTERNAL, 200, 0, ">10.1.2.3"));
+        List<RouteView.Shown> routes = RouteView.of(rib, AddressFamily.IPV4, 3_000_000_000L);
+        assertThat(new RouteView.Table(AddressFamily.IPV4, "", routes).text())
+                .endsWith(
+                        """
+
+                        Gateway of last resort is 10.1.2.2 to network 0.0.0.0
+
+                        S*    0.0.0.0/0 [1/0] via 10.1.2.2
+                              10.0.0.0/8 is variably subnetted, 2 subnets, 2 masks
+                        C        10.1.2.0/24 is directly connected, Gi1
+                        L        10.1.2.1/32 is directly connected, Gi1
+                        O E2  172.16.0.0/16 [110/20] via 10.1.2.3, 00:00:03, Gi1
+                        D     192.168.0.0/16 is a summary, 00:00:03, Null0
+                        D     192.168.5.0/24 [90/5] via 10.1.2.2, 00:00:03, Gi1
+                              192.168.6.0/26 is subnetted, 1 subnets
+                        D        192.168.6.64 [90/5] via 10.1.2.2, 00:00:03, Gi1
+                        B     198.18.0.0/24 [200/0] via 10.1.2.3, 00:00:03
+                        B     198.51.100.0/24 [200/0] via 0.0.0.0, 00:00:03, Null0
+                        """);
+        rib.offer("d", route("0.0.0.0/0", RouteSource.OSPF_EXTERNAL_2, 0, 1, "Gi1>10.1.2.3"));
+        assertThat(
+                        new RouteView.Table(
+                                        AddressFamily.IPV4,
+                                        "",
+                                        RouteView.of(rib, AddressFamily.IPV4, 0))
+                                .text())
+                .contains("\nO*E2  0.0.0.0/0 [0/1] via 10.1.2.3, 00:00:00, Gi1\n");
     }
 
     @Test

@@ -58,7 +58,7 @@ class RouteMemoryTest {
         AddressFamily family = ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4;
         RouteView.Summary summary =
                 RouteView.Summary.of(family, "", RouteView.of(rib, family, rib.size()));
-        RouteView.SourceCount all = summary.sources().getFirst();
+        RouteView.SourceCount all = summary.sources().getLast();
         assertThat(all.networks() + all.subnets()).isEqualTo(ROUTES + 1);
         assertThat(all.memoryBytes()).isCloseTo(grown, withinPercentage(NEAR_PERCENT));
         assertThat(all.overheadBytes()).isBetween(1L, all.memoryBytes() - 1);

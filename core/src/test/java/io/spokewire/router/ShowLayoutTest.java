@@ -292,8 +292,95 @@ class ShowLayoutTest {
                         IPv6 routing table name is LAB(0) global scope - 1 entries
                         IPv6 routing table LAB maximum-paths is 32
                         Route Source    Networks    Overhead    Memory (bytes)
+                        connected       0           0           0
                         static          1           181         317
                         Total           1           181         317
+                        """);
+    }
+
+    private static RouteView.Hop via(String gateway, String interfaceName) {
+        return new RouteView.Hop(
+                RouteView.Target.FORWARD, Optional.of(Address.parse(gateway)), interfaceName);
+    }
+
+    private static String explained(
+            RouteSource source, String origin, long tag, RouteView.Hop hop, RouteView.Told told) {
+        return new RouteView.Entry(
+                        "",
+                        Optional.of(
+                                new RouteView.Shown(
+                                        Prefix.parse("10.1.2.0/24"),
+                                        source,
+                                        origin,
+                                        source.distance(),
+                                        20,
+                                        tag,
+                                        List.of(hop),
+                                        List.of(via("10.255.0.12", "Tunnel0")),
+                                        source == RouteSource.EIGRP,
+                                        Duration.ofSeconds(253),
+                                        told)))
+                .text();
+    }
+
+    @Test
+    void aRouteIsExplained() {
+        assertThat(
+                        explained(
+                                RouteSource.BGP_EXTERNAL,
+                                "bgp 65001",
+                                65002,
+                                via("192.0.2.1", ""),
+                                new RouteView.Told(
+                                        "external",
+                                        Optional.of(Address.parse("192.0.2.9")),
+                                        List.of("AS Hops 1"))))
+                .isEqualTo(
+                        """
+                        Routing entry for 10.1.2.0/24
+                          Known via "bgp 65001", distance 20, metric 20
+                          Tag 65002, type external
+                          Last update from 192.0.2.1 00:04:13 ago
+                          Routing Descriptor Blocks:
+                          * 192.0.2.1, from 192.0.2.9, 00:04:13 ago
+                              Route metric is 20, traffic share count is 1
+                              AS Hops 1
+                              Route tag 65002
+                        """);
+        assertThat(
+                        explained(
+                                RouteSource.EIGRP,
+                                "eigrp 100",
+                                0,
+                                via("10.255.0.1", "Tunnel0"),
+                                new RouteView.Told("internal", Optional.empty(), List.of())))
+                .isEqualTo(
+                        """
+                        Routing entry for 10.1.2.0/24
+                          Known via "eigrp 100", distance 90, metric 20, type internal
+                          Last update from 10.255.0.1 on Tunnel0, 00:04:13 ago
+                          Routing Descriptor Blocks:
+                          * 10.255.0.1, from 10.255.0.1, 00:04:13 ago, via Tunnel0
+                              Route metric is 20, traffic share count is 1
+                            [NHO]10.255.0.12, from 10.255.0.12, 00:04:13 ago, via Tunnel0
+                              Route metric is 20, traffic share count is 1
+                        """);
+        assertThat(
+                        explained(
+                                RouteSource.STATIC,
+                                "static",
+                                113,
+                                via("10.1.11.9", ""),
+                                new RouteView.Told("", Optional.empty(), List.of())))
+                .isEqualTo(
+                        """
+                        Routing entry for 10.1.2.0/24
+                          Known via "static", distance 1, metric 20
+                          Tag 113
+                          Routing Descriptor Blocks:
+                          * 10.1.11.9
+                              Route metric is 20, traffic share count is 1
+                              Route tag 113
                         """);
     }
 

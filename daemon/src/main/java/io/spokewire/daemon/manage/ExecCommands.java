@@ -409,6 +409,19 @@ final class ExecCommands {
         return found.isEmpty() ? failed("there is no interface " + name) : shown(view.apply(found));
     }
 
+    /** Whose routes can be shown alone, as the console names them. */
+    private static final Map<String, String> PROTOCOLS =
+            new TreeMap<>(
+                    Map.of(
+                            "bgp [<process:word>]", "Routes of BGP",
+                            "connected", "Connected",
+                            "eigrp [<process:word>]", "Routes of EIGRP",
+                            "kernel", "Routes of other programs on this host",
+                            "nhrp", "Shortcuts of NHRP",
+                            "ospf [<process:word>]", "Routes of OSPF",
+                            "rip", "Routes of RIP",
+                            "static", "Static routes"));
+
     private static void showRoutes(
             List<ExecCommand<Handler>> all, String ip, AddressFamily family) {
         String type = family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
@@ -416,7 +429,7 @@ final class ExecCommands {
         all.add(
                 show(
                         "show " + ip + " route [vrf <vrf:word>]",
-                        (console, args) -> routes(console, args, family),
+                        (console, args) -> routes(console, args, family, ""),
                         "Routing table",
                         "Routing table of a VRF",
                         "Name of the VRF"));
@@ -425,13 +438,15 @@ final class ExecCommands {
                         "show " + ip + " route [vrf <vrf:word>] summary",
                         (console, args) -> summary(console, args, family),
                         "Numbers of routes by their source"));
-        all.add(
-                show(
-                        "show " + ip + " route [vrf <vrf:word>] {connected | static | nhrp}",
-                        (console, args) -> routes(console, args, family),
-                        "Connected",
-                        "Static routes",
-                        "Shortcuts of NHRP"));
+        for (Map.Entry<String, String> protocol : PROTOCOLS.entrySet()) {
+            String[] words = protocol.getKey().split(" ", 2);
+            all.add(
+                    show(
+                            "show " + ip + " route [vrf <vrf:word>] " + protocol.getKey(),
+                            (console, args) -> routes(console, args, family, words[0]),
+                            protocol.getValue(),
+                            "Of this process alone"));
+        }
         String entry = "show " + ip + " route [vrf <vrf:word>] ";
         if (family == AddressFamily.IPV4) {
             all.add(
@@ -464,8 +479,11 @@ final class ExecCommands {
                         .help("The route of a prefix"));
     }
 
-    private static Answer routes(Console console, Args args, AddressFamily family) {
+    /** Routes of one protocol and process, or of all. */
+    private static Answer routes(
+            Console console, Args args, AddressFamily family, String protocol) {
         String vrf = args.text("vrf", "");
+        String process = args.text("process", "");
         return console.context()
                 .routes(vrf, family)
                 .map(routes ->
@@ -473,19 +491,10 @@ final class ExecCommands {
                                 new RouteView.Table(
                                         family,
                                         vrf,
-                                        routes.stream().filter(r -> wanted(args, r)).toList())))
+                                        routes.stream()
+                                                .filter(r -> r.of(protocol, process))
+                                                .toList())))
                 .orElseGet(() -> noVrf(vrf));
-    }
-
-    private static boolean wanted(Args args, RouteView.Shown route) {
-        boolean any = !args.has("connected") && !args.has("static") && !args.has("nhrp");
-        return any
-                || switch (route.source()) {
-                    case CONNECTED, LOCAL -> args.has("connected");
-                    case STATIC -> args.has("static");
-                    case NHRP -> args.has("nhrp");
-                    default -> false;
-                };
     }
 
     private static Answer summary(Console console, Args args, AddressFamily family) {
