@@ -216,7 +216,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
                             table.size(),
                             table.paths,
                             pool.size(),
-                            neighbors));
+                            neighbors,
+                            now == null ? List.of() : BgpSnapshots.ranges(now, table.key),
+                            now == null ? 0 : now.rangeLimit()));
         }
         return all;
     }
@@ -253,7 +255,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private Optional<BgpSnapshot.Entry> shown(Table table, Net net, Shown shown, long nowNanos) {
         return switch (shown) {
-            case Shown.All _ -> Optional.of(BgpSnapshots.entry(table, net, nowNanos));
+            case Shown.All _ ->
+                    Optional.of(BgpSnapshots.entry(table, net, refused(table, net), nowNanos));
             case Shown.Told(Address neighbor) ->
                     family(table, neighbor).flatMap(of -> BgpSnapshots.told(of, net, nowNanos));
             case Shown.Received(Address neighbor) ->
@@ -263,6 +266,15 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     family(table, neighbor)
                             .flatMap(of -> BgpSnapshots.received(of, table, net, false, nowNanos));
         };
+    }
+
+    /** Whether the RIB has a better route of another source. */
+    private boolean refused(Table table, Net net) {
+        ResolvedRoute taken =
+                environment.routes(table.key.vrf()).map(r -> r.plain(net.prefix)).orElse(null);
+        return net.offered
+                && taken != null
+                && !taken.route().source().protocol().equals(key.protocol());
     }
 
     private Optional<PeerFamily> family(Table table, Address neighbor) {
@@ -278,7 +290,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         for (int length = wanted.length(); table != null && length >= 0; length--) {
             Net net = table.find(new Prefix(wanted.address(), length));
             if (net != null) {
-                return Optional.of(BgpSnapshots.entry(table, net, now));
+                return Optional.of(BgpSnapshots.entry(table, net, refused(table, net), now));
             }
             if (exact) {
                 break;

@@ -20,6 +20,8 @@ public final class BgpSnapshot {
      * @param networks prefixes
      * @param attributeSets different ones, shared by paths
      * @param neighbors those active in the family
+     * @param ranges from which unknown neighbours may call
+     * @param rangeLimit how many of them may
      */
     public record Summary(
             String vrf,
@@ -30,12 +32,18 @@ public final class BgpSnapshot {
             int networks,
             int paths,
             int attributeSets,
-            List<Neighbor> neighbors) {
-        /** Copies the list. */
+            List<Neighbor> neighbors,
+            List<Range> ranges,
+            int rangeLimit) {
+        /** Copies the lists. */
         public Summary {
             neighbors = List.copyOf(neighbors);
+            ranges = List.copyOf(ranges);
         }
     }
+
+    /** {@code bgp listen range}. */
+    public record Range(Prefix prefix, String peerGroup) {}
 
     /**
      * A neighbour.
@@ -52,6 +60,7 @@ public final class BgpSnapshot {
             Address address,
             String vrf,
             boolean dynamic,
+            Optional<Prefix> range,
             String description,
             String peerGroup,
             long remoteAs,
@@ -64,6 +73,7 @@ public final class BgpSnapshot {
             int holdSeconds,
             int keepaliveSeconds,
             Optional<Duration> lastRead,
+            Optional<Duration> lastWrite,
             Address local,
             int localPort,
             int remotePort,
@@ -144,6 +154,7 @@ public final class BgpSnapshot {
      * @param metric of the way to the next hop
      * @param med -1 for none
      * @param localPreference -1 for none
+     * @param refused by the RIB, which has a better route of another source
      * @param neighbor who told it; unspecified for one of our own
      * @param originator RFC 4456; unspecified for none
      */
@@ -155,6 +166,7 @@ public final class BgpSnapshot {
             boolean multipath,
             boolean stale,
             boolean suppressed,
+            boolean refused,
             boolean accepted,
             Address nextHop,
             long metric,

@@ -9,8 +9,10 @@ import io.spokewire.bgp.BgpSnapshot.PathEntry;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class BgpSnapshots {
                 peer.address(),
                 peer.key.vrf(),
                 peer.dynamic,
+                peer.dynamic ? range(peer, config) : Optional.empty(),
                 said.description(),
                 peer.dynamic ? said.name() : said.memberOf(),
                 peer.remoteAs != 0
@@ -58,6 +61,9 @@ final class BgpSnapshots {
                 session == null
                         ? Optional.empty()
                         : Optional.of(Duration.ofNanos(nowNanos - session.heardNanos)),
+                session == null
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofNanos(nowNanos - session.toldNanos)),
                 session == null ? none : session.local,
                 session == null ? 0 : session.localPort,
                 session == null ? 0 : session.remotePort,
@@ -80,6 +86,21 @@ final class BgpSnapshots {
                 peer.drops,
                 peer.lastReset,
                 families);
+    }
+
+    /** The narrowest range that lets a neighbour call. */
+    private static Optional<Prefix> range(Peer peer, BgpConfig config) {
+        return config.ranges().stream()
+                .filter(r -> r.vrf().equals(peer.key.vrf()) && r.prefix().contains(peer.address()))
+                .map(BgpConfig.Range::prefix)
+                .max(Comparator.comparingInt(Prefix::length));
+    }
+
+    static List<BgpSnapshot.Range> ranges(BgpConfig config, TableKey of) {
+        return config.ranges().stream()
+                .filter(r -> r.vrf().equals(of.vrf()) && r.prefix().family() == of.family())
+                .map(r -> new BgpSnapshot.Range(r.prefix(), r.config().session().name()))
+                .toList();
     }
 
     private static String state(Peer peer, BgpSession said) {
@@ -184,14 +205,20 @@ final class BgpSnapshots {
 
     // ---- routes
 
-    static Entry entry(Table table, Net net, long nowNanos) {
+    /**
+     * A prefix with its paths.
+     *
+     * @param refused by the RIB, which has a better route of another source
+     */
+    static Entry entry(Table table, Net net, boolean refused, long nowNanos) {
         List<PathEntry> paths = new ArrayList<>();
-        int best = 0;
+        int place = 0;
         Path chosen = net.best;
         boolean suppressed = chosen != null && table.suppressed(net, chosen);
         for (Path path = net.first; path != null; path = path.next) {
-            paths.add(path(path, path == chosen, suppressed && path == chosen, nowNanos));
-            best = path == chosen ? paths.size() : best;
+            boolean best = path == chosen;
+            paths.add(path(path, best, suppressed && best, refused && best, nowNanos));
+            place = best ? paths.size() : place;
         }
         List<Integer> groups = new ArrayList<>();
         for (UpdateGroup group : table.groups) {
@@ -199,10 +226,11 @@ final class BgpSnapshots {
                 groups.add(group.number);
             }
         }
-        return new Entry(net.prefix, table.version, best, groups, paths);
+        return new Entry(net.prefix, table.version, place, groups, paths);
     }
 
-    private static PathEntry path(Path path, boolean best, boolean suppressed, long nowNanos) {
+    private static PathEntry path(
+            Path path, boolean best, boolean suppressed, boolean refused, long nowNanos) {
         PathAttributes a = path.attributes;
         PeerFamily from = path.from;
         NextHops.Hop hop = path.hop;
@@ -225,6 +253,7 @@ final class BgpSnapshots {
                 path.multipath,
                 path.stale(),
                 suppressed,
+                refused,
                 path.accepted,
                 a.nextHop(),
                 hop == null ? 0 : hop.metric,
@@ -262,7 +291,7 @@ final class BgpSnapshots {
                 if (told.from() != null) {
                     shown.generation = told.from().generation;
                 }
-                paths.add(path(shown, true, false, nowNanos));
+                paths.add(path(shown, true, false, false, nowNanos));
             }
         }
         return paths.isEmpty()
@@ -285,7 +314,7 @@ final class BgpSnapshots {
                     shown.accepted = path.accepted;
                     shown.sinceNanos = path.sinceNanos;
                 }
-                paths.add(path(shown, path == net.best, false, nowNanos));
+                paths.add(path(shown, path == net.best, false, false, nowNanos));
             }
         }
         return paths.isEmpty()

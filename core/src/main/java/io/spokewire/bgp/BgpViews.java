@@ -13,6 +13,8 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the {@code show ip bgp} commands print, laid out as IOS does. */
 public final class BgpViews {
@@ -67,7 +69,18 @@ public final class BgpViews {
                 long dynamic =
                         table.neighbors().stream().filter(BgpSnapshot.Neighbor::dynamic).count();
                 out.append("* Dynamically created based on a listen range command\n");
-                out.append("Dynamically created neighbors: ").append(dynamic).append('\n');
+                out.append("Dynamically created neighbors: ").append(dynamic);
+                out.append("/(").append(table.rangeLimit()).append(" max), Subnet ranges: ");
+                out.append(table.ranges().size()).append("\n\n");
+                Map<String, List<BgpSnapshot.Range>> groups = new TreeMap<>();
+                for (BgpSnapshot.Range range : table.ranges()) {
+                    groups.computeIfAbsent(range.peerGroup(), _ -> new ArrayList<>()).add(range);
+                }
+                groups.forEach((group, ranges) -> {
+                    out.append("BGP peergroup ").append(group);
+                    out.append(" listen range group members:\n");
+                    ranges.forEach(r -> out.append("  ").append(r.prefix()).append('\n'));
+                });
             }
             return out.toString();
         }
@@ -132,8 +145,7 @@ public final class BgpViews {
             String network = entry.prefix().toString();
             for (PathEntry path : entry.paths()) {
                 StringBuilder line = new StringBuilder();
-                line.append(path.suppressed() ? 's' : path.stale() ? 'S' : ' ');
-                line.append(path.valid() ? '*' : ' ');
+                line.append(' ').append(status(path));
                 line.append(path.best() ? '>' : path.multipath() ? 'm' : ' ');
                 line.append(path.internal() ? 'i' : ' ').append("  ").append(network);
                 fill(line, HOP_COLUMN);
@@ -151,6 +163,17 @@ public final class BgpViews {
                 out.append(line).append(path.origin()).append('\n');
                 network = "";
             }
+        }
+
+        /** One letter: what is said first wins. */
+        private static char status(PathEntry path) {
+            if (path.suppressed()) {
+                return 's';
+            }
+            if (path.refused()) {
+                return 'r';
+            }
+            return path.stale() ? 'S' : path.valid() ? '*' : ' ';
         }
 
         /** To a column; what is longer goes on below. */
@@ -275,6 +298,11 @@ public final class BgpViews {
                 out.append(" Member of peer-group ").append(n.peerGroup());
                 out.append(" for session parameters\n");
             }
+            n.range()
+                    .ifPresent(r ->
+                            out.append(" Belongs to the subnet range group: ")
+                                    .append(r)
+                                    .append('\n'));
             out.append("  BGP version 4, remote router ID ").append(n.routerId()).append('\n');
             out.append("  BGP state = ").append(n.state());
             if (up) {
@@ -287,7 +315,8 @@ public final class BgpViews {
                 out.append("  No session: ").append(n.why()).append('\n');
             }
             if (up) {
-                out.append("  Last read ").append(age(n.lastRead())).append(", hold time is ");
+                out.append("  Last read ").append(age(n.lastRead())).append(", last write ");
+                out.append(age(n.lastWrite())).append(", hold time is ");
                 out.append(n.holdSeconds()).append(", keepalive interval is ");
                 out.append(n.keepaliveSeconds()).append(" seconds\n");
                 out.append("  Neighbor capabilities:\n");

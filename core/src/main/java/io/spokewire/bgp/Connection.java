@@ -55,6 +55,7 @@ final class Connection {
     Options writes = Options.PLAIN;
     int holdSeconds;
     long heardNanos;
+    long toldNanos;
     boolean paused;
     long unsent;
 

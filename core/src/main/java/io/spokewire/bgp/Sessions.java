@@ -449,6 +449,7 @@ final class Sessions {
 
     void write(Connection to, Bytes message, Turn turn) {
         to.unsent += message.length();
+        to.toldNanos = turn.nowNanos();
         turn.out().accept(new RoutingAction.StreamWrite(to.stream, message));
     }
 
