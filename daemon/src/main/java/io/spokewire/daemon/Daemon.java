@@ -160,8 +160,9 @@ public final class Daemon implements AutoCloseable {
                 new RealDataPlane(
                         options.namespace(),
                         options.workers(),
-                        this::offer,
+                        loop,
                         this::handle,
+                        traces,
                         this::failed);
         host =
                 new LinuxHost(

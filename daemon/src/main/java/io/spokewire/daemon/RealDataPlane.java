@@ -1,27 +1,24 @@
 package io.spokewire.daemon;
 
+import io.spokewire.engine.Loop;
+import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
-import io.spokewire.forward.Forwarder;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.GreForwarder;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelCounter;
 import io.spokewire.forward.TunnelForwarding;
-import io.spokewire.net.AddressFamily;
 import io.spokewire.os.DeviceUser;
 import io.spokewire.os.EncapsulationSocket;
 import io.spokewire.os.Namespace;
-import io.spokewire.os.OsException;
 import io.spokewire.os.TunDevice;
-import io.spokewire.os.UdpSocket;
 import io.spokewire.os.VrfBinding;
 import io.spokewire.router.Ports;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,16 +60,12 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         }
     }
 
-    /** RFC 7296 §2. */
-    private static final int IKE_PORT = 500;
+    /** How soon a port that was another program's is tried again. */
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
-    /** RFC 3948. */
-    private static final int NAT_TRAVERSAL_PORT = 4500;
-
-    private final Namespace namespace;
-    private final List<UdpSocket> held = new ArrayList<>();
-    private List<VrfBinding> heldIn = List.of();
-    private final Predicate<Runnable> control;
+    private final IpsecPorts ports; // guarded by this
+    private volatile boolean closed; // written under this
+    private final Loop control;
     private final Consumer<? super Punt> punts;
     private final Consumer<? super Throwable> failures;
     private final List<Worker> workers = new ArrayList<>();
@@ -90,15 +83,17 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
      * Makes the workers; they wait for {@link #start}.
      *
      * @param count 1 to 64
-     * @param control hands work to the control thread; false when its queue is full
+     * @param control the control thread
      * @param punts takes what the packet path hands over, on the control thread
+     * @param traces hears of ports that other programs have, on the control thread
      * @param failures hears of bugs of ours, on the control thread
      */
     public RealDataPlane(
             Namespace namespace,
             int count,
-            Predicate<Runnable> control,
+            Loop control,
             Consumer<? super Punt> punts,
+            Consumer<? super Trace> traces,
             Consumer<? super Throwable> failures) {
         // The kernel reads super-packets from a TUN with a virtio header, whatever it was told.
         this(
@@ -106,6 +101,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
                 count,
                 control,
                 punts,
+                traces,
                 failures,
                 (output, workspace, counters) ->
                         new GreForwarder(output, workspace, counters, true));
@@ -114,11 +110,18 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     RealDataPlane(
             Namespace namespace,
             int count,
-            Predicate<Runnable> control,
+            Loop control,
             Consumer<? super Punt> punts,
+            Consumer<? super Trace> traces,
             Consumer<? super Throwable> failures,
             Worker.ForwarderMaker maker) {
-        this.namespace = namespace;
+        ports =
+                new IpsecPorts(
+                        namespace,
+                        count,
+                        trace -> {
+                            boolean _ = control.offer(() -> traces.accept(trace));
+                        });
         this.control = control;
         this.punts = punts;
         this.failures = failures;
@@ -148,10 +151,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void publish(ForwardingState fresh) {
         STATE.setRelease(this, fresh);
         if (!setup.ipsec() && fresh.tunnels().stream().anyMatch(RealDataPlane::isProtected)) {
-            change(now -> {
-                holdPort(now.vrfs());
-                return now.withIpsec(encapsulation(now.vrfs()));
-            });
+            change(now -> now.withIpsec(openPorts(now, now.vrfs())));
         }
     }
 
@@ -159,69 +159,25 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         return tunnel != null && tunnel.protection() != null;
     }
 
-    /** The default VRF, and those that have a device: of these a port is another one. */
-    private static List<VrfBinding> apart(List<VrfBinding> vrfs) {
-        List<VrfBinding> apart = new ArrayList<>(List.of(VrfBinding.DEFAULT));
-        vrfs.stream().filter(vrf -> !vrf.device().isEmpty()).forEach(apart::add);
-        return apart;
+    private List<List<EncapsulationSocket>> openPorts(DataPlaneSetup now, List<VrfBinding> vrfs) {
+        List<List<EncapsulationSocket>> sockets = ports.open(vrfs, now.encapsulation());
+        if (ports.lacking()) {
+            boolean _ =
+                    control.offer(() ->
+                            control.arm(ports, control.nanoTime() + RETRY_NANOS, this::retry));
+        }
+        return sockets;
     }
 
-    /** The port of IKE is ours from now on: another program on it would hear our peers too. */
-    private void holdPort(List<VrfBinding> vrfs) {
-        List<VrfBinding> apart = apart(vrfs);
-        if (apart.equals(heldIn)) {
-            return;
-        }
-        heldIn = apart;
-        held.forEach(UdpSocket::close);
-        held.clear();
-        for (AddressFamily family : AddressFamily.values()) {
-            try {
-                held.addAll(UdpSocket.hold(namespace, family, IKE_PORT, apart));
-            } catch (OsException e) {
-                taken(IKE_PORT, "answers our peers as well", e);
+    /** Looks whether other programs have given our ports back. */
+    private void retry() {
+        change(now -> {
+            if (closed) {
+                return now;
             }
-        }
-    }
-
-    /** Port 4500 of these VRFs: what is open already stays as it is. */
-    private List<List<EncapsulationSocket>> encapsulation(List<VrfBinding> vrfs) {
-        List<List<EncapsulationSocket>> all = new ArrayList<>();
-        for (VrfBinding vrf : apart(vrfs)) {
-            for (AddressFamily family : AddressFamily.values()) {
-                Optional<List<EncapsulationSocket>> known =
-                        setup.encapsulation().stream()
-                                .filter(some -> some.getFirst().vrf().equals(vrf))
-                                .filter(some -> some.getFirst().family() == family)
-                                .findFirst();
-                try {
-                    all.add(known.isPresent() ? known.get() : encapsulation(vrf, family));
-                } catch (OsException e) {
-                    taken(NAT_TRAVERSAL_PORT, "gets what our peers send in UDP", e);
-                }
-            }
-        }
-        return all;
-    }
-
-    private List<EncapsulationSocket> encapsulation(VrfBinding vrf, AddressFamily family) {
-        return EncapsulationSocket.open(
-                namespace,
-                vrf,
-                family,
-                NAT_TRAVERSAL_PORT,
-                Forwarder.HEADROOM_BYTES,
-                workers.size());
-    }
-
-    private void taken(int port, String consequence, OsException e) {
-        String why =
-                "UDP port "
-                        + port
-                        + " belongs to another program, which "
-                        + consequence
-                        + ": end it (ss -ulpn shows who it is), then start again";
-        boolean _ = control.test(() -> failures.accept(new IllegalStateException(why, e)));
+            List<List<EncapsulationSocket>> sockets = openPorts(now, now.vrfs());
+            return sockets.equals(now.encapsulation()) ? now : now.withIpsec(sockets);
+        });
     }
 
     /**
@@ -320,7 +276,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
             return taken;
         }
         if (puntsWaiting.incrementAndGet() > PUNTS_MAX
-                || !control.test(() -> {
+                || !control.offer(() -> {
                     puntsWaiting.decrementAndGet();
                     punts.accept(punt);
                 })) {
@@ -337,7 +293,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         long last = failedNanos.get();
         if ((last == 0 || now - last > FAILURE_INTERVAL_NANOS)
                 && failedNanos.compareAndSet(last, now)) {
-            boolean _ = control.test(() -> failures.accept(failure));
+            boolean _ = control.offer(() -> failures.accept(failure));
         }
     }
 
@@ -372,15 +328,13 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     public void underlay(List<VrfBinding> vrfs, List<Integer> vrfByDevice) {
         DataPlaneSetup before =
                 change(now -> {
-                    if (now.ipsec()) {
-                        holdPort(vrfs);
-                    }
-                    return vrfs.equals(now.vrfs()) && vrfByDevice.equals(now.vrfByDevice())
+                    List<List<EncapsulationSocket>> sockets =
+                            now.ipsec() ? openPorts(now, vrfs) : List.of();
+                    return vrfs.equals(now.vrfs())
+                                    && vrfByDevice.equals(now.vrfByDevice())
+                                    && sockets.equals(now.encapsulation())
                             ? now
-                            : now.with(
-                                    vrfs,
-                                    vrfByDevice,
-                                    now.ipsec() ? encapsulation(vrfs) : List.of());
+                            : now.with(vrfs, vrfByDevice, sockets);
                 });
         List<List<EncapsulationSocket>> sockets = setup.encapsulation();
         for (List<EncapsulationSocket> old : before.encapsulation()) {
@@ -408,7 +362,7 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
         long end = System.nanoTime() + ADOPT_MAX_NANOS;
         synchronized (lock) {
             for (int i = 0; i < adopted.length; i++) {
-                while (adopted[i] - generation < 0) {
+                while (adopted[i] - generation < 0 && !closed) {
                     long left = (end - System.nanoTime()) / 1_000_000;
                     if (left <= 0) {
                         throw new IllegalStateException("worker " + i + " does not answer");
@@ -428,8 +382,14 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     /** Ends the workers. The host must have closed its devices before. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true; // the control thread still runs, and may want to try the ports again
+            ports.close();
+        }
+        synchronized (lock) {
+            lock.notifyAll();
+        }
         workers.forEach(Worker::close);
-        held.forEach(UdpSocket::close);
         setup.encapsulation().forEach(some -> some.forEach(EncapsulationSocket::close));
     }
 }

@@ -138,9 +138,10 @@ class FarewellTest {
         Worker.ForwarderMaker maker =
                 (ForwardOutput _, ForwardWorkspace _, ForwardCounters _) -> new Slow(gate, sent);
         try (Wires wires = new Wires(folder);
+                RealLoop loop = new RealLoop(_ -> {});
                 RealDataPlane plane =
                         new RealDataPlane(
-                                wires.place("alone"), 1, _ -> true, _ -> {}, _ -> {}, maker)) {
+                                wires.place("alone"), 1, loop, _ -> {}, _ -> {}, _ -> {}, maker)) {
             plane.start();
             for (int i = 0; i < 200; i++) { // more than one batch
                 assertThat(plane.inject(new Injection.Keepalive(0))).isTrue();

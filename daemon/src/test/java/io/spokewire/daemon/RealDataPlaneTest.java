@@ -6,13 +6,23 @@ import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Protection;
 import io.spokewire.forward.SaTable;
 import io.spokewire.forward.TunnelForwarding;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.os.EncapsulationSocket;
+import io.spokewire.os.HeldPort;
 import io.spokewire.os.TunDevice;
+import io.spokewire.os.VrfBinding;
 import io.spokewire.rib.PrefixTrie;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +87,8 @@ class RealDataPlaneTest {
     void devicesAndSocketsMayComeInTheSameMoment() throws Exception {
         try (Wires wires = new Wires(folder)) {
             for (int round = 1; round <= ROUNDS; round++) {
-                try (RealDataPlane plane =
-                                new RealDataPlane(
-                                        wires.place("alone"), 2, _ -> true, _ -> {}, _ -> {});
+                try (RealLoop loop = new RealLoop(_ -> {});
+                        RealDataPlane plane = plane(wires, loop, new ArrayList<>());
                         TunDevice device = TunDevice.open(wires.place("alone"), "tun0", 2)) {
                     plane.start();
                     CyclicBarrier start = new CyclicBarrier(2);
@@ -100,6 +109,77 @@ class RealDataPlaneTest {
                     assertThat(plane.setup().encapsulation()).hasSize(2);
                 }
             }
+        }
+    }
+
+    private static RealDataPlane plane(Wires wires, RealLoop loop, List<String> said) {
+        return new RealDataPlane(
+                wires.place("alone"),
+                2,
+                loop,
+                _ -> {},
+                trace -> said.add(trace.line()),
+                failure -> {
+                    throw new AssertionError(failure);
+                });
+    }
+
+    /** The kernel's numbers of the sockets that have port 500. */
+    private static SortedSet<Long> socketsOfIke(Wires wires) {
+        SortedSet<Long> numbers = new TreeSet<>();
+        Pattern socket = Pattern.compile(":500 .* ino:(\\d+)");
+        Matcher matcher = socket.matcher(wires.must("alone", "ss -uane"));
+        while (matcher.find()) {
+            numbers.add(Long.parseLong(matcher.group(1)));
+        }
+        return numbers;
+    }
+
+    /** What is closed and opened anew may be somebody else's meanwhile. */
+    @Test
+    void portsOfIkeStayWhenAVrfComes() {
+        try (Wires wires = new Wires(folder);
+                RealLoop loop = new RealLoop(_ -> {});
+                RealDataPlane plane = plane(wires, loop, new ArrayList<>())) {
+            wires.must("alone", "ip link add vrf-1 type veth peer name vrf-2");
+            plane.start();
+            plane.publish(isProtected(1));
+            SortedSet<Long> first = socketsOfIke(wires);
+            List<List<EncapsulationSocket>> encapsulation = plane.setup().encapsulation();
+            VrfBinding inside = new VrfBinding("vrf-1", 0, 0);
+            plane.underlay(List.of(VrfBinding.DEFAULT, inside), List.of());
+            assertThat(first).hasSize(2);
+            assertThat(socketsOfIke(wires)).hasSize(4).containsAll(first);
+            assertThat(plane.setup().encapsulation()).hasSize(4).containsAll(encapsulation);
+        }
+    }
+
+    @Test
+    void portsOfAnotherProgramAreOursWhenItEnds() {
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        try (Wires wires = new Wires(folder);
+                RealLoop loop = new RealLoop(_ -> {});
+                RealDataPlane plane = plane(wires, loop, said)) {
+            plane.start();
+            loop.start();
+            try (HeldPort ike = new HeldPort(wires.place("alone"), AddressFamily.IPV4, 500);
+                    HeldPort nat = new HeldPort(wires.place("alone"), AddressFamily.IPV4, 4500)) {
+                ike.holdIn(List.of(VrfBinding.DEFAULT));
+                nat.holdIn(List.of(VrfBinding.DEFAULT));
+                plane.publish(isProtected(1));
+                wires.await("two complaints", () -> said.size() == 2);
+                assertThat(said.getFirst())
+                        .startsWith("%CRYPTO-3-PORT: UDP port 500 belongs to another program");
+                assertThat(said.getLast()).startsWith("%CRYPTO-3-PORT: UDP port 4500 belongs");
+                assertThat(plane.setup().encapsulation()).hasSize(1);
+            }
+            wires.await("ports of ours", () -> said.size() == 4);
+            assertThat(said.subList(2, 4))
+                    .containsExactly(
+                            "%CRYPTO-5-PORT: UDP port 500 is ours",
+                            "%CRYPTO-5-PORT: UDP port 4500 is ours");
+            assertThat(plane.setup().encapsulation()).hasSize(2);
+            assertThat(socketsOfIke(wires)).hasSize(2);
         }
     }
 }

@@ -20,13 +20,10 @@ final class Matrix {
     /**
      * The cases, in the order in which they run.
      *
-     * @param chosen their names; empty for all that hold
+     * @param chosen their names; empty for all
      */
     static List<Case> cases(List<String> chosen) {
         List<Case> all = new ArrayList<>(DeviceCases.CASES); // before ip_gre is loaded
-        if (!chosen.isEmpty()) {
-            all.addAll(DeviceCases.OPEN);
-        }
         all.addAll(FrrCases.CASES);
         all.removeIf(one -> !chosen.isEmpty() && !chosen.contains(one.name()));
         return all;

@@ -37,8 +37,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
     private final Consumer<? super Trace> traces;
     private final EventFd wake = EventFd.open();
     private final Map<Key, Socket> sockets = new LinkedHashMap<>(); // guarded by this
-    private final Map<List<Object>, List<UdpSocket>> held =
-            new LinkedHashMap<>(); // guarded by this
+    private final Map<List<Object>, HeldPort> held = new LinkedHashMap<>(); // guarded by this
     private final Set<Key> failed = new LinkedHashSet<>(); // guarded by this
     private List<Listen> wanted = List.of(); // guarded by this
     private final Thread thread;
@@ -123,12 +122,11 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
                 throw new OsException("device of " + key.interfaceName, OsException.ENODEV);
             }
             if (key.protocol == IpProtocol.UDP) {
-                List<Object> port = List.of(key.family, key.port, device);
-                if (!held.containsKey(port)) {
-                    // On this device alone: of one in a VRF the port is another one.
-                    List<VrfBinding> on = List.of(VrfBinding.ofDevice(device));
-                    held.put(port, UdpSocket.hold(namespace, key.family, key.port, on));
-                }
+                // On this device alone: of one in a VRF the port is another one.
+                held.computeIfAbsent(
+                                List.of(key.family, key.port, device),
+                                _ -> new HeldPort(namespace, key.family, key.port))
+                        .holdIn(List.of(VrfBinding.ofDevice(device)));
             }
             receiver =
                     RawReceiver.openLink(
@@ -226,7 +224,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
         synchronized (this) {
             sockets.values().forEach(Socket::close);
             sockets.clear();
-            held.values().forEach(ports -> ports.forEach(UdpSocket::close));
+            held.values().forEach(HeldPort::close);
             held.clear();
         }
         wake.close();

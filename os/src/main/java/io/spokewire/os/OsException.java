@@ -42,6 +42,9 @@ public final class OsException extends RuntimeException {
     /** The kernel has no such option. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Another socket has the address or the port. */
+    public static final int EADDRINUSE = 98;
+
     /** The address is not there. */
     public static final int EADDRNOTAVAIL = 99;
 

@@ -25,7 +25,7 @@ public final class RoutedSockets implements AutoCloseable {
     private final RawListener.Receiver receiver;
     private final Consumer<? super Trace> traces;
     private final Map<Key, Sender> senders = new LinkedHashMap<>();
-    private List<UdpSocket> held = List.of();
+    private final List<HeldPort> ports = new ArrayList<>();
     private @Nullable RawListener ear;
 
     private record Key(String vrf, AddressFamily family) {}
@@ -49,6 +49,9 @@ public final class RoutedSockets implements AutoCloseable {
         this.bindings = bindings;
         this.receiver = receiver;
         this.traces = traces;
+        for (AddressFamily family : AddressFamily.values()) {
+            ports.add(new HeldPort(namespace, family, port));
+        }
     }
 
     /** Hears what comes by these VRFs; of none, nothing. */
@@ -57,29 +60,28 @@ public final class RoutedSockets implements AutoCloseable {
             deafen();
             return;
         }
-        if (ear != null) {
-            return;
-        }
-        List<UdpSocket> ports = new ArrayList<>();
         List<RawReceiver> receivers = new ArrayList<>();
         try {
-            for (AddressFamily family : AddressFamily.values()) {
-                ports.addAll(UdpSocket.hold(namespace, family, port, apart(vrfs)));
-                receivers.add(RawReceiver.openPort(namespace, family, port));
+            ports.forEach(held -> held.holdIn(apart(vrfs)));
+            if (ear == null) {
+                for (AddressFamily family : AddressFamily.values()) {
+                    receivers.add(RawReceiver.openPort(namespace, family, port));
+                }
+                ear =
+                        new RawListener(
+                                "udp-" + port,
+                                receivers,
+                                (device, packet) -> {
+                                    if (packet.protocol() == IpProtocol.UDP) {
+                                        receiver.packet(device, packet);
+                                    }
+                                });
             }
-            held = ports;
-            ear =
-                    new RawListener(
-                            "udp-" + port,
-                            receivers,
-                            (device, packet) -> {
-                                if (packet.protocol() == IpProtocol.UDP) {
-                                    receiver.packet(device, packet);
-                                }
-                            });
         } catch (OsException e) {
-            ports.forEach(UdpSocket::close);
-            receivers.forEach(RawReceiver::close);
+            if (ear == null) {
+                receivers.forEach(RawReceiver::close);
+                deafen();
+            }
             traces.accept(
                     new HostTrace.Refused(
                             "UDP port " + port + " cannot be heard: " + e.getMessage()));
@@ -98,8 +100,7 @@ public final class RoutedSockets implements AutoCloseable {
             ear.close();
             ear = null;
         }
-        held.forEach(UdpSocket::close);
-        held = List.of();
+        ports.forEach(HeldPort::close);
     }
 
     /** Sends a packet by the routes of a VRF; what the kernel refuses is lost. */

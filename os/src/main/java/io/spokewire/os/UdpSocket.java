@@ -7,8 +7,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.os.ffm.LibC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,9 +15,6 @@ import java.util.Optional;
  */
 public final class UdpSocket implements AutoCloseable {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int IPV6_V6ONLY = 26;
     private static final int ANSWER_MAX_BYTES = 65535;
 
     private final FileDescriptor fd;
@@ -43,53 +38,6 @@ public final class UdpSocket implements AutoCloseable {
             throw e;
         }
         return new UdpSocket(fd);
-    }
-
-    /**
-     * Takes a port on all addresses, so that the kernel tells nobody that nobody listens there, and
-     * no other program takes it. What comes is thrown away: who wants it has a raw socket.
-     *
-     * @param vrfs each gets a socket; the default one is the first
-     * @throws OsException when another program has the port
-     */
-    public static List<UdpSocket> hold(
-            Namespace namespace, AddressFamily family, int port, List<VrfBinding> vrfs) {
-        List<UdpSocket> held = new ArrayList<>();
-        try {
-            for (VrfBinding vrf : vrfs) {
-                UdpSocket socket = new UdpSocket(open(namespace, family, SOCK_DGRAM_CLOEXEC, vrf));
-                held.add(socket);
-                // The first must find the port free. The others share it with the first alone.
-                share(held, held.size() > 1);
-                socket.bind(family, port);
-            }
-            share(held, false);
-            return held;
-        } catch (OsException e) {
-            held.forEach(UdpSocket::close);
-            throw e;
-        }
-    }
-
-    private static void share(List<UdpSocket> sockets, boolean share) {
-        for (UdpSocket socket : sockets) {
-            RawSocket.option(socket.fd, "SO_REUSEADDR", SOL_SOCKET, SO_REUSEADDR, share ? 1 : 0);
-        }
-    }
-
-    private void bind(AddressFamily family, int port) {
-        try (Arena arena = Arena.ofConfined()) {
-            boolean ipv4 = family == AddressFamily.IPV4;
-            if (!ipv4) {
-                RawSocket.option(fd, "IPV6_V6ONLY", RawSocket.SOL_IPV6, IPV6_V6ONLY, 1);
-            }
-            FlowFilter.attachNothing(fd);
-            Address any = ipv4 ? Address.parse("0.0.0.0") : Address.parse("::");
-            MemorySegment name = SocketAddress.write(arena, any, port);
-            OsException.check(
-                    "bind(UDP port " + port + ")",
-                    LibC.bind(fd.number(), name.address(), (int) name.byteSize()));
-        }
     }
 
     /** A socket in a namespace and a VRF. */

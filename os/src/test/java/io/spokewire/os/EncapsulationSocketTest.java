@@ -318,14 +318,8 @@ class EncapsulationSocketTest {
     @Test
     void aPortOfAnotherProgramIsRefused() {
         try (Cable cable = new Cable();
-                UdpSocket other =
-                        UdpSocket.hold(
-                                        cable.left,
-                                        AddressFamily.IPV4,
-                                        PORT,
-                                        List.of(VrfBinding.DEFAULT))
-                                .getFirst()) {
-            assertThat(other).isNotNull();
+                HeldPort other = new HeldPort(cable.left, AddressFamily.IPV4, PORT)) {
+            other.holdIn(List.of(VrfBinding.DEFAULT));
             assertThatThrownBy(() -> cable.open(cable.left, AddressFamily.IPV4, 2))
                     .isInstanceOf(OsException.class)
                     .hasMessageContaining("UDP port 4500");
