@@ -78,6 +78,14 @@ public sealed interface IkeInput {
      */
     record UnknownSpi(IkePath path, int spi) implements IkeInput {}
 
+    /**
+     * What goes to a peer over its child SA is not answered: it may have lost what it had. Whether
+     * it has is found out; without an answer all with it ends, and is negotiated anew.
+     *
+     * @param remote the peer's address
+     */
+    record Doubted(ChildPolicy policy, Address remote) implements IkeInput {}
+
     /** Our own outer address of a VRF has gone or come: IKE SAs on it move (MOBIKE) or end. */
     record LocalAddressChanged(String vrf) implements IkeInput {}
 

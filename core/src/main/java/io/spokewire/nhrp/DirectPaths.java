@@ -332,6 +332,7 @@ final class DirectPaths implements NhrpCache.Paths {
         } else if (heard && !path.answers) {
             prove(station, path, turn); // who answers nobody is taken as heard
         } else {
+            turn.emit(new NhrpAction.Silent(overlay.name(), path.peer));
             fail(station, path, "it does not answer what is sent to it directly", turn);
         }
     }

@@ -712,6 +712,9 @@ final class NextHopServers {
     private void lost(Server server, String why, boolean refused, Turn turn) {
         server.failed = true;
         server.requestsFailed++;
+        if (!refused) {
+            server.peer().ifPresent(peer -> turn.emit(new NhrpAction.Silent(overlay.name(), peer)));
+        }
         if (server.fallbackPending) {
             server.fallbackPending = false;
             turn.disarm(Kind.FALLBACK, overlay.name(), server.key);

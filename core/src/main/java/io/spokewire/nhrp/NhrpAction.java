@@ -52,6 +52,12 @@ public sealed interface NhrpAction {
     /** {@code if-state nhrp}: the line protocol follows the servers. */
     record SetLine(String tunnel, boolean up) implements NhrpAction {}
 
+    /**
+     * A peer answers nothing of what goes to it: where that is sealed, the peer may have lost the
+     * association.
+     */
+    record Silent(String tunnel, NbmaPeer peer) implements NhrpAction {}
+
     /** Keeps the request id over a restart. */
     record StoreRequestId(int requestId) implements NhrpAction {}
 

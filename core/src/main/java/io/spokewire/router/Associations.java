@@ -358,6 +358,16 @@ final class Associations {
         });
     }
 
+    /** What goes to a peer is not answered. */
+    void doubt(String tunnel, Address remote) {
+        policies.forEach((key, policy) -> {
+            if (policy.tunnels().contains(tunnel)
+                    && byRemote.containsKey(new Remote(key, remote))) {
+                handle(version(policy), new IkeInput.Doubted(policy, remote));
+            }
+        });
+    }
+
     private void connect(Remote remote) {
         resting.remove(remote);
         ChildPolicy policy = policies.get(remote.policy());

@@ -350,6 +350,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         associations.lacking(tunnel.name(), peer.address());
     }
 
+    /** What NHRP says to a peer over its association is not answered. */
+    void doubt(String tunnel, NbmaPeer peer) {
+        associations.doubt(tunnel, peer.address());
+    }
+
     private IkePath path(int vrf, Address local, int localPort, Address remote, int remotePort) {
         return new IkePath(
                 home.vrfName(vrf),

@@ -1198,6 +1198,7 @@ public final class Router {
                     onTunnel(name, tunnel -> tunnel.nhs(family, server));
             case NhrpAction.SetLine(String name, boolean up) ->
                     onTunnel(name, tunnel -> tunnel.line(up));
+            case NhrpAction.Silent(String name, NbmaPeer peer) -> ipsec.doubt(name, peer);
             case NhrpAction.StoreRequestId(int requestId) ->
                     ports.store().put(REQUEST_ID, Integer.toUnsignedString(requestId));
             case NhrpAction.Note(var trace) -> note(trace);

@@ -318,6 +318,7 @@ final class Network {
                     line = up;
                     say("line " + (up ? "up" : "down"));
                 }
+                case NhrpAction.Silent _ -> {}
                 case NhrpAction.StoreRequestId(int id) -> storedId = id;
                 case NhrpAction.Note(NhrpTrace trace) -> {
                     notes.add(trace);

@@ -175,6 +175,72 @@ class ProtectedFaultsTest {
         }
     }
 
+    /**
+     * Nothing is configured to find out that a hub has lost everything: that it does not answer
+     * registrations is reason enough to ask it, and to negotiate anew.
+     */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aHubCrashesAndNobodyHasDeadPeerDetection(String crypto) {
+        try (Simulation net =
+                new Simulation(6)
+                        .hub("hub")
+                        .spokes("s1", "s2", "s3")
+                        .nat("s2")
+                        .holdingTime(90)
+                        .protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(15));
+            reaches(net, "s1", "hub");
+            net.crash("hub");
+            net.runFor(Duration.ofSeconds(5));
+            net.start("hub");
+            boolean back =
+                    net.await(
+                            () ->
+                                    net.ping("hub-host", "s1-host").complete()
+                                            && net.ping("hub-host", "s2-host").complete()
+                                            && net.ping("s3-host", "hub-host").complete(),
+                            Duration.ofMinutes(3));
+            assertThat(back).as(net.log()).isTrue();
+            net.runFor(Duration.ofMinutes(2));
+            for (String spoke : List.of("s1", "s2", "s3")) {
+                assertThat(crypto(net, spoke).children()).as(spoke + net.log()).hasSize(1);
+                assertThat(crypto(net, spoke).ikeSas()).as(spoke + net.log()).hasSize(1);
+            }
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** The same between spokes: a direct path that does not answer is found out about. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void aSpokeCrashesAndNobodyHasDeadPeerDetection(String crypto) {
+        try (Simulation net =
+                new Simulation(7)
+                        .hub("hub")
+                        .spokes("s1", "s2")
+                        .holdingTime(90)
+                        .protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(10));
+            reaches(net, "s1", "s2");
+            net.runFor(Duration.ofSeconds(3));
+            reaches(net, "s1", "s2");
+            assertThat(between(net, "s1", "s2")).isPositive();
+            net.crash("s2");
+            net.runFor(Duration.ofSeconds(5));
+            net.start("s2");
+            boolean direct =
+                    net.await(
+                            () ->
+                                    net.ping("s1-host", "s2-host").complete()
+                                            && net.hasShortcut("s1", "s2")
+                                            && between(net, "s2", "s1") > 0,
+                            Duration.ofMinutes(3));
+            assertThat(direct).as(net.log()).isTrue();
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
     /** The hub has a private address, and a NAT box translates it one to one. */
     @ParameterizedTest
     @MethodSource("crypto")

@@ -35,6 +35,9 @@ final class Connector {
 
     private static final int RECOVERIES_MAX = 1000;
 
+    /** Who was heard so shortly ago has what it needs, whatever it does not answer. */
+    private static final Duration HEARD_LATELY = Duration.ofSeconds(10);
+
     private record Key(String profile, String vrf, Address local, Address remote) {
         static Key of(ChildPolicy policy, Address remote) {
             return new Key(policy.profile(), policy.vrf(), policy.local(), remote);
@@ -520,6 +523,63 @@ final class Connector {
 
                     @Override
                     public void failed(String why, Turn later) {}
+                },
+                turn);
+    }
+
+    // ---- Peers that do not answer
+
+    /**
+     * What goes to a peer by its child is not answered. It is asked whether it lives (RFC 3706
+     * section 5: whoever wants to know may ask at any time); where it cannot be asked, because the
+     * ISAKMP SA has gone or because it does not know the question, it is called anew. A peer that
+     * has restarted has neither, so either way all with it is negotiated anew.
+     */
+    void doubted(ChildPolicy policy, Address remote, Turn turn) {
+        Child child = null;
+        for (Child one : ike.children.all()) {
+            child = one.inUse && one.serves(policy, remote) ? one : child;
+        }
+        if (ike.ending || child == null || child.rekeying || heardLately(child, turn)) {
+            return;
+        }
+        IkeSa sa = ike.sas.newestWith(child.peer());
+        if (sa != null && sa.vendor.deadPeerDetection()) {
+            ike.liveness.doubt(sa, turn);
+        } else if (!policy.responderOnly() && mayRecover(child.path.remote(), turn)) {
+            callAnew(child, turn);
+        }
+    }
+
+    private boolean heardLately(Child child, Turn turn) {
+        long heard = child.since;
+        for (Child one : ike.children.with(child.peer())) {
+            long last = ike.environment.usage(one.id()).lastInNanos();
+            heard = last != Long.MIN_VALUE && last - heard > 0 ? last : heard;
+        }
+        return turn.now() - heard < HEARD_LATELY.toNanos();
+    }
+
+    private void callAnew(Child child, Turn turn) {
+        child.rekeying = true;
+        start(
+                child.policy,
+                child.path,
+                new Waiter() {
+                    @Override
+                    public void established(IkeSa sa, Turn later) {
+                        if (ike.children.find(child.id()) == child) {
+                            quick(child, sa, later);
+                        }
+                    }
+
+                    @Override
+                    public void failed(String why, Turn later) {
+                        ike.children.dead(child.peer(), "dead peer: " + why, later);
+                        for (IkeSa one : ike.sas.with(child.peer())) {
+                            ike.sas.remove(one, why, false, later);
+                        }
+                    }
                 },
                 turn);
     }

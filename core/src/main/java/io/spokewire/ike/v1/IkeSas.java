@@ -202,10 +202,13 @@ final class IkeSas {
         ike.counters.unknownSa++;
         boolean rare =
                 cookieToldAt == Long.MIN_VALUE || turn.now() - cookieToldAt >= SECOND.toNanos();
-        if (envelope.header().exchange() == IsakmpHeader.QUICK && rare && !ike.ending) {
+        IsakmpHeader about = envelope.header();
+        boolean asks =
+                about.exchange() == IsakmpHeader.QUICK
+                        || (about.exchange() == IsakmpHeader.INFORMATIONAL && about.encrypted());
+        if (asks && rare && !ike.ending) {
             cookieToldAt = turn.now();
-            ike.informational.sendClear(
-                    envelope.header(), input.path(), Notify.INVALID_COOKIE, turn);
+            ike.informational.sendClear(about, input.path(), Notify.INVALID_COOKIE, turn);
         }
     }
 

@@ -71,6 +71,8 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
             }
             case IkeInput.UnknownSpi(IkePath path, int spi) ->
                     ike.connector.unknownSpi(path, spi, turn);
+            case IkeInput.Doubted(var policy, var remote) ->
+                    ike.connector.doubted(policy, remote, turn);
             case IkeInput.LocalAddressChanged(String vrf) -> addressChanged(vrf, turn);
             case IkeInput.Shutdown _ -> shutdown(turn);
         }

@@ -169,6 +169,7 @@ final class Informational {
                 negotiation.hint(one.message(), turn);
             } else if (one.message() == Notify.INVALID_COOKIE) {
                 sa.quickModes.values().forEach(QuickMode::hurry);
+                ike.liveness.hint(sa, turn);
             }
         }
     }

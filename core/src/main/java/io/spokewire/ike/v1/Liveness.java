@@ -17,6 +17,12 @@ final class Liveness {
     /** A peer that has not answered so many questions is dead, as IOS counts. */
     private static final int ASKED_MAX = 5;
 
+    /** Between questions when the peer seems not to know the SA. */
+    private static final Duration HURRIED = Duration.ofMillis(500);
+
+    /** Who was heard so shortly ago need not be asked because of what anybody may have said. */
+    private static final Duration HINT_PAUSE = Duration.ofSeconds(10);
+
     /** RFC 3948 section 2.3. IOS sends none unless told; mappings would end while a spoke idles. */
     private static final int NAT_KEEPALIVE_SECONDS = 20;
 
@@ -32,6 +38,12 @@ final class Liveness {
         private int sequence;
         private int asked;
         private long packetsOut;
+
+        /** When the first question that is not answered was asked. */
+        private long askedNanos;
+
+        /** Whether somebody says that the peer does not know the SA. */
+        private boolean hurried;
     }
 
     /** What is configured for an SA. */
@@ -56,6 +68,7 @@ final class Liveness {
         if (keepalive.intervalSeconds() > 0 && sa.vendor.deadPeerDetection()) {
             arm(sa, Duration.ofSeconds(keepalive.intervalSeconds()), turn);
         } else {
+            sa.liveness.asked = 0;
             turn.disarm(Kind.LIVENESS, sa.number, 0);
         }
         if (sa.nat.local() && sa.floated()) {
@@ -82,18 +95,65 @@ final class Liveness {
         State state = sa.liveness;
         // RFC 3706 section 6.1: one with another sequence number SHOULD be rejected.
         if (state.asked > 0 && sequence.reader().u32() == state.sequence) {
-            state.asked = 0;
-            arm(sa, Duration.ofSeconds(Math.max(1, settings(sa).intervalSeconds())), turn);
+            answered(sa, turn);
         }
+    }
+
+    private void answered(IkeSa sa, Turn turn) {
+        int interval = settings(sa).intervalSeconds();
+        sa.liveness.asked = 0;
+        if (interval > 0) {
+            arm(sa, Duration.ofSeconds(interval), turn);
+        } else {
+            turn.disarm(Kind.LIVENESS, sa.number, 0);
+        }
+    }
+
+    /** There is a reason to ask at once, whether or not anything is configured. */
+    void doubt(IkeSa sa, Turn turn) {
+        State state = sa.liveness;
+        if (state.asked == 0 && sa.isEstablished() && sa.vendor.deadPeerDetection()) {
+            state.hurried = false;
+            ask(sa, turn);
+        }
+    }
+
+    /**
+     * Somebody says that the peer does not know the SA (INVALID-COOKIE, without protection): only a
+     * reason to ask, and to ask faster.
+     */
+    void hint(IkeSa sa, Turn turn) {
+        State state = sa.liveness;
+        if (turn.now() - state.lastHeard >= HINT_PAUSE.toNanos()) {
+            doubt(sa, turn);
+        }
+        if (state.asked > 0 && !state.hurried) {
+            state.hurried = true;
+            arm(sa, HURRIED, turn);
+        }
+    }
+
+    private void ask(IkeSa sa, Turn turn) {
+        State state = sa.liveness;
+        state.askedNanos = state.asked == 0 ? turn.now() : state.askedNanos;
+        state.asked++;
+        state.sequence++;
+        ike.informational.ask(sa, state.sequence, turn);
+        arm(sa, state.hurried ? HURRIED : Duration.ofSeconds(settings(sa).retrySeconds()), turn);
     }
 
     void due(IkeSa sa, Turn turn) {
         Keepalive keepalive = settings(sa);
-        if (keepalive.intervalSeconds() == 0 || !sa.isEstablished()) {
+        State state = sa.liveness;
+        boolean off = keepalive.intervalSeconds() == 0;
+        if (!sa.isEstablished() || (off && state.asked == 0)) {
             return;
         }
-        State state = sa.liveness;
-        Duration interval = Duration.ofSeconds(keepalive.intervalSeconds());
+        // Where nothing is configured, only what has come since the question counts.
+        Duration interval =
+                off
+                        ? Duration.ofNanos(turn.now() - state.askedNanos)
+                        : Duration.ofSeconds(keepalive.intervalSeconds());
         long packetsOut = 0;
         long heard = state.lastHeard;
         for (Child child : ike.children.with(sa.peer)) {
@@ -108,7 +168,11 @@ final class Liveness {
         boolean asks = state.asked > 0 || keepalive.periodic() || sent;
         if (quiet < interval.toNanos() || !asks || ike.sas.newestWith(sa.peer) != sa) {
             state.asked = 0;
+            state.hurried = false;
             state.packetsOut = packetsOut;
+            if (off) {
+                return;
+            }
             // Silent for long without cause to ask: looked at again after a whole interval.
             long left =
                     quiet < interval.toNanos() ? interval.toNanos() - quiet : interval.toNanos();
@@ -119,11 +183,8 @@ final class Liveness {
             dead(sa, turn);
             return;
         }
-        state.asked++;
         state.packetsOut = packetsOut;
-        state.sequence++;
-        ike.informational.ask(sa, state.sequence, turn);
-        arm(sa, Duration.ofSeconds(keepalive.retrySeconds()), turn);
+        ask(sa, turn);
     }
 
     private void dead(IkeSa sa, Turn turn) {

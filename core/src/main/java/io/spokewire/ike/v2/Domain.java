@@ -4,6 +4,7 @@ import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Failures;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
+import io.spokewire.ike.IkeEnvironment.ChildUsage;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeNumbers;
 import io.spokewire.ike.IkePath;
@@ -35,6 +36,10 @@ final class Domain {
     private static final int NONCE_BYTES = 32;
     private static final Duration HALF_OPEN = Duration.ofSeconds(30);
     private static final Duration SAME_MOMENT = Duration.ofSeconds(10);
+
+    /** Who was heard so shortly ago has what it needs, whatever it does not answer. */
+    private static final Duration HEARD_LATELY = Duration.ofSeconds(10);
+
     private static final int UNPROTECTED_PER_SECOND = 20;
 
     final IkeEnvironment environment;
@@ -752,6 +757,20 @@ final class Domain {
                     new Ikev2Message(
                             0, 0, ExchangeType.INFORMATIONAL, true, false, 0, List.of(notify));
             turn.emit(new IkeAction.Send(unknown.path(), Ikev2Codec.encode(hint)));
+        }
+    }
+
+    /** What goes to a peer is not answered: unless it has just been heard, it is asked. */
+    void doubted(ChildPolicy policy, Address remote, Turn turn) {
+        for (Child child : served.getOrDefault(Demand.Key.of(policy, remote), List.of())) {
+            IkeSa sa = byChild.get(child.id);
+            ChildUsage usage = environment.usage(child.id);
+            boolean heard =
+                    usage.packetsIn() > 0
+                            && turn.since(usage.lastInNanos()).compareTo(HEARD_LATELY) < 0;
+            if (sa != null && !heard) {
+                upkeep.suspect(sa, "what goes to the peer is not answered", turn);
+            }
         }
     }
 

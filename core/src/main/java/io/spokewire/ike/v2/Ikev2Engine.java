@@ -61,6 +61,7 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
             }
             case IkeInput.PeerMoved moved -> domain.peerMoved(moved, turn);
             case IkeInput.UnknownSpi unknown -> domain.unknownSpi(unknown, turn);
+            case IkeInput.Doubted(var policy, var remote) -> domain.doubted(policy, remote, turn);
             case IkeInput.LocalAddressChanged(String vrf) -> domain.addressesChanged(vrf, turn);
             case IkeInput.Shutdown _ -> domain.shutdown(turn);
         }

@@ -7,6 +7,7 @@ import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.IkeTimer.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,58 @@ class Ikev1ExchangeTest {
         assertThat(a.failures).hasSize(1);
         assertThat(a.failures.getFirst().why()).contains("R-U-THERE");
         assertThat(a.engine.failures()).hasSize(1);
+    }
+
+    /** Nothing is configured for it: that something is not answered is reason enough to ask. */
+    @Test
+    void aPeerThatDoesNotAnswerIsAskedWhetherItLives() {
+        Node a = lab.node("a", "192.0.2.1", PSK);
+        Node b = lab.node("b", "192.0.2.2", PSK);
+        a.connect(b);
+        lab.run(Duration.ofMinutes(1));
+        connected(a, b);
+        a.doubt(b);
+        lab.run(Duration.ofSeconds(30));
+        assertThat(a.removed).as("it lives").isEmpty();
+        assertThat(a.timers.keySet()).extracting(IkeTimer::kind).doesNotContain(Kind.LIVENESS);
+        b.running = false;
+        a.doubt(b);
+        lab.run(Duration.ofSeconds(25));
+        assertThat(a.children).isEmpty();
+        assertThat(a.sas()).isEmpty();
+        assertThat(a.failures.getLast().why()).contains("R-U-THERE");
+    }
+
+    /** The ISAKMP SA has gone, so that nobody can be asked: the peer is called anew. */
+    @Test
+    void aPeerThatCannotBeAskedIsCalledAnew() {
+        Node a = lab.node("a", "192.0.2.1", PSK);
+        Node b = lab.node("b", "192.0.2.2", PSK);
+        a.connect(b);
+        lab.run(Duration.ofMinutes(1));
+        connected(a, b);
+        b.crash();
+        long before = a.children.keySet().iterator().next();
+        expire(a);
+        a.doubt(b);
+        lab.run(Duration.ofMinutes(2));
+        connected(a, b);
+        assertThat(a.children.keySet()).doesNotContain(before);
+        b.running = false;
+        expire(a);
+        a.doubt(b);
+        lab.run(Duration.ofMinutes(3));
+        assertThat(a.children).isEmpty();
+    }
+
+    private static void expire(Node node) {
+        node.sas()
+                .forEach(sa ->
+                        node.take(
+                                new IkeInput.TimerFired(
+                                        new IkeTimer(Kind.EXPIRE_IKE, sa.number(), 0))));
+        assertThat(node.sas()).isEmpty();
+        assertThat(node.children).isNotEmpty();
     }
 
     @Test

@@ -168,6 +168,11 @@ final class Node implements IkeEnvironment {
         connect(peer.nat == null ? peer.address : peer.nat.outside);
     }
 
+    /** What goes to a peer is not answered. */
+    void doubt(Node peer) {
+        take(new IkeInput.Doubted(policies.getFirst(), peer.address));
+    }
+
     /** The process ends without a word and starts anew; nothing is left. */
     void crash() {
         timers.clear();
