@@ -224,6 +224,7 @@ final class Adjacencies {
         }
         neighbor.state = next;
         neighbor.sinceNanos = turn.nowNanos();
+        neighbor.stateChanges++;
         boolean told =
                 next == State.FULL
                         || before == State.FULL

@@ -54,6 +54,7 @@ final class Neighbor {
     int options;
     int pollSeconds; // of a configured neighbour, else 0
     long sinceNanos;
+    int stateChanges;
     long heardNanos;
     final long[] sequences = new long[PACKET_TYPES]; // the last of each, unsigned
 

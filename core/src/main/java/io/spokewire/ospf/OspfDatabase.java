@@ -2,10 +2,12 @@ package io.spokewire.ospf;
 
 import static io.spokewire.view.Layout.left;
 
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** {@code show ip ospf database}, {@code show ipv6 ospf database}, {@code show ospfv3 database}. */
 public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) implements View {
@@ -56,28 +58,26 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
     public static OspfDatabase of(OspfStyle style, List<OspfSnapshot> processes) {
         List<LsaRow> rows = new ArrayList<>();
         for (OspfSnapshot process : processes) {
-            if (!style.shows(process)) {
-                continue;
+            if (style.shows(process)) {
+                forEach(process, (_, row) -> rows.add(row));
             }
-            for (OspfSnapshot.AreaEntry area : process.areas()) {
-                String name = area.config().id().toString();
-                area.database().forEach(entry -> rows.add(row(process, name, "", entry)));
-                for (OspfSnapshot.CircuitEntry circuit : process.circuits()) {
-                    if (circuit.config().area().equals(area.config().id())) {
-                        circuit.links()
-                                .forEach(entry ->
-                                        rows.add(
-                                                row(
-                                                        process,
-                                                        name,
-                                                        circuit.config().name(),
-                                                        entry)));
-                    }
-                }
-            }
-            process.external().forEach(entry -> rows.add(row(process, "", "", entry)));
         }
         return new OspfDatabase(style, rows);
+    }
+
+    /** All advertisements of a process: by area, then those of its links, then those of all. */
+    static void forEach(OspfSnapshot process, BiConsumer<OspfSnapshot.Entry, LsaRow> visitor) {
+        for (OspfSnapshot.AreaEntry area : process.areas()) {
+            String name = area.config().id().toString();
+            area.database().forEach(e -> visitor.accept(e, row(process, name, "", e)));
+            for (OspfSnapshot.CircuitEntry circuit : process.circuits()) {
+                if (circuit.config().area().equals(area.config().id())) {
+                    String link = circuit.config().name();
+                    circuit.links().forEach(e -> visitor.accept(e, row(process, name, link, e)));
+                }
+            }
+        }
+        process.external().forEach(e -> visitor.accept(e, row(process, "", "", e)));
     }
 
     private static LsaRow row(
@@ -145,20 +145,13 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
         String process = "";
         String section = "";
         for (LsaRow row : advertisements) {
-            String whose =
-                    style.three()
-                            ? style.heading(row.process(), row.family(), row.routerId())
-                            : "\n            OSPF Router with ID ("
-                                    + row.routerId()
-                                    + ") (Process ID "
-                                    + row.process()
-                                    + ")\n";
+            String whose = whose(style, row);
             if (!whose.equals(process)) {
                 process = whose;
                 section = "";
-                out.append(style.three() ? whose.stripTrailing() + "\n" : whose);
+                out.append(whose);
             }
-            String title = row.title() + (row.area().isEmpty() ? "" : " (Area " + row.area() + ")");
+            String title = sectionTitle(row);
             if (!title.equals(section)) {
                 section = title;
                 out.append("\n                ").append(title).append("\n\n");
@@ -169,7 +162,28 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
         return out.toString();
     }
 
-    private static String age(LsaRow row) {
+    /** The line over the advertisements of a process. */
+    static String whose(OspfStyle style, LsaRow row) {
+        return style.three()
+                ? style.heading(row.process(), row.family(), row.routerId()).stripTrailing() + "\n"
+                : "\n            OSPF Router with ID ("
+                        + row.routerId()
+                        + ") (Process ID "
+                        + row.process()
+                        + ")\n";
+    }
+
+    /** The line over the advertisements of one kind and area. */
+    static String sectionTitle(LsaRow row) {
+        return row.title() + (row.area().isEmpty() ? "" : " (Area " + row.area() + ")");
+    }
+
+    /** The first word of the title, which tells the kind in version 3. */
+    static String kind3(LsaRow row) {
+        return row.title().substring(0, row.title().indexOf(' '));
+    }
+
+    static String age(LsaRow row) {
         return row.ageSeconds() + (row.doNotAge() ? " (DNA)" : "");
     }
 
@@ -194,7 +208,7 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
 
     private static String head3(LsaRow row) {
         return "ADV Router       Age         Seq#        "
-                + switch (row.title().substring(0, row.title().indexOf(' '))) {
+                + switch (kind3(row)) {
                     case "Router" -> "Fragment ID  Link count";
                     case "Net" -> "Link ID    Rtr count";
                     case "Link" -> "Link ID    Interface";
@@ -211,7 +225,7 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
                 + left(row.advertisingRouter(), 16)
                 + left(age(row), 12)
                 + String.format(Locale.ROOT, "0x%08X  ", row.sequence())
-                + switch (row.title().substring(0, row.title().indexOf(' '))) {
+                + switch (kind3(row)) {
                     case "Router" -> left(id, 13) + row.links();
                     case "Net" -> id + row.routers();
                     case "Link" -> id + row.interfaceName();
@@ -221,7 +235,7 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
                 };
     }
 
-    private static int id(LsaRow row) {
-        return io.spokewire.net.Ipv4Address.parse(row.linkId()).value();
+    static int id(LsaRow row) {
+        return Ipv4Address.parse(row.linkId()).value();
     }
 }

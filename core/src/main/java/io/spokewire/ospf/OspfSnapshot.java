@@ -56,7 +56,9 @@ public record OspfSnapshot(
      * A neighbour.
      *
      * @param state as IOS names it
+     * @param changes how often the state has been another one
      * @param role {@code DR}, {@code BDR}, {@code DROTHER} or {@code -}
+     * @param options bits of its hellos
      * @param deadNanos until it counts as gone
      * @param upNanos since its state last changed
      */
@@ -66,7 +68,9 @@ public record OspfSnapshot(
             Address address,
             int priority,
             String state,
+            int changes,
             String role,
+            int options,
             long deadNanos,
             long upNanos,
             int retransmissions,
@@ -134,7 +138,9 @@ public record OspfSnapshot(
                 n.address,
                 n.priority,
                 n.state.text(),
+                n.stateChanges,
                 role,
+                n.options,
                 Math.max(0, dead),
                 nowNanos - n.sinceNanos,
                 n.retransmissions.size(),

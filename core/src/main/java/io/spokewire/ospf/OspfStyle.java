@@ -1,6 +1,7 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.AddressFamily;
+import java.util.List;
 
 /** Which command shows a process: IOS lays out the same things in three ways. */
 public enum OspfStyle {
@@ -20,6 +21,31 @@ public enum OspfStyle {
             case IPV6_OSPF -> three && version.routes() == AddressFamily.IPV6;
             case OSPFV3 -> three;
         };
+    }
+
+    /** The kinds of advertisements, as they are named behind {@code database}. */
+    public List<String> databases() {
+        return three()
+                ? List.of(
+                        "router",
+                        "network",
+                        "inter-area prefix",
+                        "inter-area router",
+                        "external",
+                        "nssa-external",
+                        "link",
+                        "prefix",
+                        "unknown")
+                : List.of(
+                        "router",
+                        "network",
+                        "summary",
+                        "asbr-summary",
+                        "external",
+                        "nssa-external",
+                        "opaque-link",
+                        "opaque-area",
+                        "opaque-as");
     }
 
     boolean three() {

@@ -62,6 +62,9 @@ public final class OspfViews {
     /**
      * A neighbour.
      *
+     * @param changes how often its state has been another one
+     * @param options bits of its hellos
+     * @param designatedRouter address of who leads the network; empty where nobody does
      * @param deadTime until it counts as gone
      * @param upTime since its state last changed
      */
@@ -72,7 +75,11 @@ public final class OspfViews {
             String neighborId,
             int priority,
             String state,
+            int changes,
             String role,
+            int options,
+            Optional<Address> designatedRouter,
+            Optional<Address> backupDesignatedRouter,
             Duration deadTime,
             int interfaceId,
             Address address,
@@ -115,7 +122,11 @@ public final class OspfViews {
                                 OspfText.address(n.routerId()),
                                 n.priority(),
                                 n.state(),
+                                n.changes(),
                                 n.role(),
+                                n.options(),
+                                circuit.designatedRouter().map(OspfSnapshot.Leader::address),
+                                circuit.backupDesignatedRouter().map(OspfSnapshot.Leader::address),
                                 Duration.ofNanos(n.deadNanos()),
                                 style.three() ? n.interfaceId() : 0,
                                 n.address(),
@@ -144,7 +155,8 @@ public final class OspfViews {
                 } else {
                     out.append(left(n.neighborId(), 15));
                     out.append(right(n.priority(), 4)).append("   ");
-                    out.append(left(left(n.state() + "/", 8 - 3) + left(n.role(), 3), 16));
+                    out.append(
+                            left(n.state() + "/" + (n.role().equals("-") ? "  -" : n.role()), 16));
                     out.append(left(clock(n.deadTime()), 12));
                     out.append(
                             left(
@@ -174,11 +186,21 @@ public final class OspfViews {
                 out.append(", link-local address ").append(n.address()).append('\n');
             }
             out.append("    Neighbor priority is ").append(n.priority());
-            out.append(", State is ").append(n.state()).append('\n');
+            out.append(", State is ").append(n.state()).append(", ").append(n.changes());
+            out.append(" state changes\n");
+            if (!n.role().equals("-") && !style.three()) {
+                out.append("    DR is ").append(or0(n.designatedRouter())).append(" BDR is ");
+                out.append(or0(n.backupDesignatedRouter())).append('\n');
+            }
+            out.append(String.format(Locale.ROOT, "    Options is 0x%X\n", n.options()));
             out.append("    Dead timer due in ").append(clock(n.deadTime())).append('\n');
             out.append("    Neighbor is up for ").append(age(n.upTime())).append('\n');
-            out.append("    retransmission queue length ").append(n.retransmissions());
-            out.append('\n');
+            out.append("    retransmission queue length ");
+            out.append(n.retransmissions()).append('\n');
+        }
+
+        private static String or0(Optional<Address> address) {
+            return address.map(Address::toString).orElse("0.0.0.0");
         }
     }
 

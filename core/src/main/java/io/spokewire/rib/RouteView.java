@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What {@code show ip route ...} and {@code show ipv6 route ...} print. */
 public final class RouteView {
@@ -222,8 +223,29 @@ public final class RouteView {
      * {@code show ip route [vrf V]}, {@code show ipv6 route}.
      *
      * @param vrf empty for the default VRF
+     * @param lastResort gateway of the default route, also where that one is not among the routes
+     *     shown; 0.0.0.0 for a link
      */
-    public record Table(AddressFamily family, String vrf, List<Shown> routes) implements View {
+    public record Table(
+            AddressFamily family, String vrf, Optional<Address> lastResort, List<Shown> routes)
+            implements View {
+        /** Some routes of a table, or all. */
+        public static Table of(
+                AddressFamily family,
+                String vrf,
+                List<Shown> all,
+                Predicate<? super Shown> wanted) {
+            Address link = Address.parse(family == AddressFamily.IPV4 ? "0.0.0.0" : "::");
+            return new Table(
+                    family,
+                    vrf,
+                    all.stream()
+                            .filter(route -> route.prefix().length() == 0)
+                            .findFirst()
+                            .map(route -> route.hops().getFirst().gateway().orElse(link)),
+                    all.stream().filter(wanted).toList());
+        }
+
         @Override
         public String text() {
             StringBuilder out = new StringBuilder();
@@ -234,7 +256,8 @@ public final class RouteView {
             if (!vrf.isEmpty()) {
                 out.append("\nRouting Table: ").append(vrf).append('\n');
             }
-            out.append(CODES4).append("Gateway of last resort is ").append(lastResort());
+            out.append(CODES4).append("Gateway of last resort is ");
+            out.append(lastResort.map(g -> g + " to network 0.0.0.0").orElse("not set"));
             out.append("\n\n");
             Map<Prefix, List<Shown>> majors = new LinkedHashMap<>();
             for (Shown route : routes) {
@@ -242,20 +265,6 @@ public final class RouteView {
             }
             majors.forEach((major, group) -> group(major, group, out));
             return out.toString();
-        }
-
-        private String lastResort() {
-            for (Shown route : routes) {
-                if (route.prefix().length() == 0) {
-                    return route.hops()
-                                    .getFirst()
-                                    .gateway()
-                                    .map(Address::toString)
-                                    .orElse("0.0.0.0")
-                            + " to network 0.0.0.0";
-                }
-            }
-            return "not set";
         }
 
         private static void group(Prefix major, List<Shown> group, StringBuilder out) {

@@ -253,7 +253,7 @@ class RibTest {
         rib.offer("g", route("198.51.100.0/24", RouteSource.BGP_LOCAL, 200, 0, "!"));
         rib.offer("i", route("198.18.0.0/24", RouteSource.BGP_INTERNAL, 200, 0, ">10.1.2.3"));
         List<RouteView.Shown> routes = RouteView.of(rib, AddressFamily.IPV4, 3_000_000_000L);
-        assertThat(new RouteView.Table(AddressFamily.IPV4, "", routes).text())
+        assertThat(RouteView.Table.of(AddressFamily.IPV4, "", routes, _ -> true).text())
                 .endsWith(
                         """
 
@@ -273,12 +273,18 @@ class RibTest {
                         """);
         rib.offer("d", route("0.0.0.0/0", RouteSource.OSPF_EXTERNAL_2, 0, 1, "Gi1>10.1.2.3"));
         assertThat(
-                        new RouteView.Table(
+                        RouteView.Table.of(
                                         AddressFamily.IPV4,
                                         "",
-                                        RouteView.of(rib, AddressFamily.IPV4, 0))
+                                        RouteView.of(rib, AddressFamily.IPV4, 0),
+                                        _ -> true)
                                 .text())
-                .contains("\nO*E2  0.0.0.0/0 [0/1] via 10.1.2.3, 00:00:00, Gi1\n");
+                .contains(
+                        """
+                        Gateway of last resort is 10.1.2.3 to network 0.0.0.0
+
+                        O*E2  0.0.0.0/0 [0/1] via 10.1.2.3, 00:00:00, Gi1
+                        """);
     }
 
     @Test

@@ -488,12 +488,8 @@ final class ExecCommands {
                 .routes(vrf, family)
                 .map(routes ->
                         shown(
-                                new RouteView.Table(
-                                        family,
-                                        vrf,
-                                        routes.stream()
-                                                .filter(r -> r.of(protocol, process))
-                                                .toList())))
+                                RouteView.Table.of(
+                                        family, vrf, routes, r -> r.of(protocol, process))))
                 .orElseGet(() -> noVrf(vrf));
     }
 
@@ -685,7 +681,7 @@ final class ExecCommands {
                     .ifPresent(routes ->
                             outputs.put(
                                     "show " + ip + " route",
-                                    new RouteView.Table(family, "", routes)));
+                                    RouteView.Table.of(family, "", routes, _ -> true)));
         }
         outputs.put(
                 "show ip nhrp nhs detail",

@@ -4,6 +4,8 @@ import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.ospf.OspfAdvertisements;
 import io.spokewire.ospf.OspfDatabase;
 import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.ospf.OspfStyle;
@@ -11,6 +13,7 @@ import io.spokewire.ospf.OspfViews;
 import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The commands about OSPF, of both versions. */
@@ -51,6 +54,21 @@ final class OspfExec {
                 (_, ospf) -> OspfDatabase.of(style, ospf),
                 help,
                 "Advertisements of all routers");
+        for (String kind : style.databases()) {
+            String words = "show " + front + " database " + kind + " [<id:ipv4>]";
+            for (String form : List.of("", " adv-router <router:ipv4>", " self-originate")) {
+                show(
+                        all,
+                        words + form,
+                        (args, ospf) -> OspfAdvertisements.of(style, wanted(kind, args), ospf),
+                        help,
+                        "Advertisements of all routers",
+                        "Of this kind, all that they say",
+                        "Link state id",
+                        "Of one router",
+                        "Its id");
+            }
+        }
         all.add(
                 ExecCommand.<Handler>of(
                                 "clear " + front + " process",
@@ -59,6 +77,16 @@ final class OspfExec {
                                     return new Answer.Text("");
                                 })
                         .help(texts("Reset something", help, "Begin all adjacencies anew")));
+    }
+
+    private static OspfAdvertisements.Wanted wanted(String kind, Args args) {
+        return new OspfAdvertisements.Wanted(
+                kind,
+                args.has("id") ? Optional.of((Ipv4Address) args.address("id")) : Optional.empty(),
+                args.has("router")
+                        ? Optional.of((Ipv4Address) args.address("router"))
+                        : Optional.empty(),
+                args.has("self-originate"));
     }
 
     private static void show(
