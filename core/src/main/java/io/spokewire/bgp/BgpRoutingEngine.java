@@ -1243,17 +1243,26 @@ public final class BgpRoutingEngine implements RoutingEngine {
             if (route.local()) {
                 return "its address is one of ours";
             }
-            boolean connected = route.route().source() == RouteSource.CONNECTED;
-            to.interfaceName =
-                    connected
-                                    && route.nextHops().getFirst()
-                                            instanceof NextHop.Via(String name, var _)
-                            ? name
-                            : "";
+            // Not by the route: a neighbour may tell of its own address, and so may others.
+            String link = linkOf(to);
+            boolean connected = !link.isEmpty() || route.route().source() == RouteSource.CONNECTED;
+            to.interfaceName = link;
             return !connected && to.config.mustBeConnected()
                     ? "it is external and in no subnet of ours: say 'ebgp-multihop', or"
                             + " 'disable-connected-check' when it is one hop away"
                     : "";
+        }
+
+        /** The interface in whose subnet a neighbour is; empty for none. */
+        private String linkOf(Peer to) {
+            return links.values().stream()
+                    .filter(link -> link.up() && link.vrf().equals(to.key.vrf()))
+                    .filter(link ->
+                            link.addresses(to.address().family()).stream()
+                                    .anyMatch(a -> a.subnet().contains(to.address())))
+                    .map(RoutedInterface::name)
+                    .findFirst()
+                    .orElse("");
         }
 
         @Override

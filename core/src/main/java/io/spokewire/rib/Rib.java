@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A next hop without an interface is resolved by the longest prefix that holds its gateway, and
  * is looked at again when a route on which that depends changes. The gateway may neither lead back
- * to the prefix itself nor through more than {@link #MAX_DEPTH} other routes.
+ * to the prefix itself nor through more than {@link #MAX_DEPTH} other routes. A host route whose
+ * gateway is the host itself, as neighbours of BGP tell of their own addresses, says where the host
+ * is only when it is on a link.
  *
  * <p>A shortcut of NHRP to the prefix of another source's route loses by its distance of 250, but
  * lends that route its next hops: next-hop override, as IOS does it. A prefix that is connected to
@@ -796,10 +798,16 @@ public final class Rib implements RouteReader {
 
         private boolean resolve(Address gateway, Path path, List<NextHop> into) {
             Outcome[] last = {new Outcome(null, false)};
+            boolean[] own = {false};
             Entry used =
                     entries.lookup(
                             gateway,
                             entry -> {
+                                if (entry == path.entry
+                                        && entry.prefix.length() == gateway.bits()) {
+                                    own[0] = true;
+                                    return false;
+                                }
                                 last[0] = through(entry, path);
                                 return last[0].loop || last[0].route != null;
                             });
@@ -809,6 +817,9 @@ public final class Rib implements RouteReader {
                 known.usedLength = Math.min(known.usedLength, length);
             }
             ResolvedRoute route = last[0].route;
+            if (own[0] && (route == null || route.route().source() != RouteSource.CONNECTED)) {
+                return true;
+            }
             if (route != null) {
                 for (NextHop hop : route.nextHops()) {
                     switch (hop) {

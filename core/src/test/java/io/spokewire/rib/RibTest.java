@@ -111,6 +111,21 @@ class RibTest {
         assertThat(hops("10.0.0.0/8")).isEqualTo("Gi2>10.0.0.1");
     }
 
+    /** A neighbour of BGP that tells of its own address: what it tells else rests on that route. */
+    @Test
+    void aHostRouteByTheHostItselfHoldsWhereTheHostIsOnALink() {
+        rib.offer("d", route("0.0.0.0/0", RouteSource.STATIC, 1, 0, "Gi1>1.1.1.1"));
+        rib.offer("b", route("10.0.0.2/32", RouteSource.BGP_EXTERNAL, 20, 0, ">10.0.0.2"));
+        rib.offer("b2", route("20.0.0.0/8", RouteSource.BGP_EXTERNAL, 20, 0, ">10.0.0.2"));
+        assertThat(hops("10.0.0.2/32")).isEmpty();
+        rib.offer("c", route("10.0.0.0/30", RouteSource.CONNECTED, 0, 0, "Gi2"));
+        assertThat(hops("10.0.0.2/32")).isEqualTo("Gi2>10.0.0.2");
+        assertThat(hops("20.0.0.0/8")).isEqualTo("Gi2>10.0.0.2");
+        rib.withdrawAll("c");
+        assertThat(hops("10.0.0.2/32")).isEmpty();
+        assertThat(hops("20.0.0.0/8")).isEmpty();
+    }
+
     @Test
     void recursionEndsAtItsLimit() {
         rib.offer("c", route("10.0.0.0/24", RouteSource.CONNECTED, 0, 0, "Gi1"));
@@ -603,7 +618,12 @@ class RibTest {
                     covering.add(offer.route.prefix());
                 }
             });
+            boolean own = false;
             for (Prefix prefix : covering) {
+                if (path.getLast().equals(prefix) && prefix.length() == gateway.bits()) {
+                    own = true;
+                    continue;
+                }
                 if (path.contains(prefix) || path.size() > Rib.MAX_DEPTH) {
                     return true;
                 }
@@ -611,6 +631,10 @@ class RibTest {
                 longer.add(prefix);
                 Outcome outcome = select(prefix, longer, excluded);
                 if (outcome.route.isPresent()) {
+                    RouteSource source = outcome.route.get().route().source();
+                    if (own && source != RouteSource.CONNECTED) {
+                        return true;
+                    }
                     for (NextHop hop : outcome.route.get().nextHops()) {
                         switch (hop) {
                             case NextHop.Via(String name, Address via) ->
@@ -625,7 +649,7 @@ class RibTest {
                     return true;
                 }
             }
-            return false;
+            return own;
         }
     }
 
