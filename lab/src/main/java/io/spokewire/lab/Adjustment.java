@@ -160,7 +160,12 @@ final class Adjustment {
         return pairs.stream().filter(Pair::passed).count()
                 + " of "
                 + pairs.size()
-                + " ways from and to it are as before";
+                + " ways from and to it are as before"
+                + pairs.stream()
+                        .filter(pair -> !pair.passed())
+                        .findFirst()
+                        .map(pair -> ", not " + pair.words())
+                        .orElse("");
     }
 
     // ---- a hub goes
@@ -214,6 +219,12 @@ final class Adjustment {
     /** What the rest of the network needs once somebody has noticed. */
     private static final Duration AROUND = Duration.ofSeconds(5);
 
+    /**
+     * RFC 4271 §9.2.1.1: what an external neighbour was told less than 30 seconds ago is not
+     * withdrawn before. A hub dies in a network that has come to rest.
+     */
+    private static final Duration BGP_INTERVAL = Duration.ofSeconds(30);
+
     private Outcome hubLoss(String hub, List<Overlay.End> clients) {
         Promises all = new Promises(network.topology(), overlay, "");
         Promises rest = new Promises(network.topology(), overlay, hub);
@@ -228,6 +239,10 @@ final class Adjustment {
         // Direct paths that are wanted are there before: it is not their beginning that is
         // measured.
         checks.ask(questions.stream().map(q -> checks.question(q.from(), q.to())).toList());
+        if (lost.stream().anyMatch(a -> a.protocol().equals("bgp"))) {
+            Duration free = checks.converged().plus(BGP_INTERVAL);
+            boolean _ = network.await(() -> network.elapsed().compareTo(free) >= 0, BGP_INTERVAL);
+        }
         List<Network.Watch> going = watch(questions);
         Duration stopped = network.elapsed();
         if (dies) {
@@ -235,7 +250,9 @@ final class Adjustment {
         } else {
             network.stop(hub);
         }
-        boolean noticed = network.await(() -> clients.stream().noneMatch(checks::isUp), LOSS);
+        // Of a farewell clients hear at once, of a death when they register next.
+        Duration notice = dies ? LOSS.plus(SOON) : LOSS;
+        boolean noticed = network.await(() -> clients.stream().noneMatch(checks::isUp), notice);
         Duration missed = since(stopped);
         noticed &= network.await(() -> lost.stream().noneMatch(checks::isUp), Checks.CONVERGING);
         checks.converge(rest, hub);
@@ -244,7 +261,10 @@ final class Adjustment {
         List<Network.Watch> coming = watch(questions);
         Duration started = network.elapsed();
         network.start(hub);
-        boolean back = network.await(() -> clients.stream().allMatch(checks::isUp), RETURN);
+        // Its address may have to be told by routing protocols before anybody can find it.
+        boolean routed = network.topology().provider().router().isPresent();
+        Duration limit = routed ? RETURN.plus(Checks.CONVERGING) : RETURN;
+        boolean back = network.await(() -> clients.stream().allMatch(checks::isUp), limit);
         Duration returned = since(started);
         checks.converge(all, "");
         Loss atReturn = Loss.of(coming);

@@ -1,5 +1,6 @@
 package io.spokewire.lab;
 
+import io.spokewire.bgp.BgpNeighbor;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.lab.Wiring.Port;
@@ -9,6 +10,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.sim.Topology;
+import io.spokewire.sla.SlaOperation;
 import io.spokewire.tunnel.TunnelConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       Interfaces that claim one address twice are not joined: sites that reuse a private prefix.
  *   <li>An interface whose route or BGP neighbour points at an address that no router owns gets a
  *       port of the provider with this address. All ports are one router, the internet.
+ *   <li>Where a BGP neighbour is such an address, the provider speaks BGP there: {@link
+ *       ProviderBgp}. What IP SLA asks for and no network of the folder has is an address of it.
  *   <li>A tunnel source that has no route to another tunnel source of its cloud gets one, by way of
  *       routers that are there or of the provider.
  *   <li>What is left is LANs. Each gets a host, when its subnet has room.
@@ -46,6 +50,8 @@ public final class Inference {
     private final List<Port> ports = new ArrayList<>();
     private final List<Port> loopbacks = new ArrayList<>();
     private final Set<Topology.ProviderRoute> providerRoutes = new LinkedHashSet<>();
+    private final Set<Address> providerAddresses = new LinkedHashSet<>();
+    private final ProviderBgp bgp = new ProviderBgp();
     private final Set<Topology.RouterRoute> routerRoutes = new LinkedHashSet<>();
     private final Set<Topology.Note> notes = new LinkedHashSet<>();
     private Overlay overlay = new Overlay(List.of(), List.of());
@@ -76,6 +82,7 @@ public final class Inference {
             connect(cloud.ends());
         }
         routeBack();
+        answerProbes();
         List<Topology.Host> hosts = new ArrayList<>();
         List<Topology.Segment> segments = build(hosts);
         notes.addAll(OverlayProblems.of(overlay, routers));
@@ -83,7 +90,10 @@ public final class Inference {
                 routers,
                 segments,
                 hosts,
-                List.copyOf(providerRoutes),
+                new Topology.Provider(
+                        List.copyOf(providerRoutes),
+                        List.copyOf(providerAddresses),
+                        bgp.router(providerName(), segments)),
                 List.copyOf(routerRoutes),
                 new NameTable(overlay, file, this::note).resolve(),
                 List.copyOf(notes));
@@ -428,32 +438,102 @@ public final class Inference {
 
     private void followNeighbours() {
         for (Topology.Router router : routers) {
-            for (Neighbours.Neighbour neighbour : Neighbours.of(router.configuration())) {
-                for (Port port : portsOf(router.name(), neighbour.vrf())) {
-                    InterfaceAddress connected = port.connectedTo(neighbour.address());
-                    if (connected == null || port.segment.owns(neighbour.address())) {
-                        continue;
-                    }
-                    Address address = neighbour.address();
-                    if (attach(port, new InterfaceAddress(address, connected.length()))
-                            && !hasDefault(router.name(), port.vrf(), address.bits())) {
-                        addDefault(
-                                port,
-                                address,
-                                "the provider does not speak BGP: the default route that "
-                                        + address
-                                        + " (AS "
-                                        + neighbour.as()
-                                        + ") would announce is put into the machine's table");
-                    }
-                    break;
+            for (BgpNeighbor neighbour : ProviderBgp.namedIn(router.configuration())) {
+                neighbour.address().ifPresent(a -> followNeighbour(router.name(), neighbour, a));
+            }
+        }
+    }
+
+    private void followNeighbour(String router, BgpNeighbor neighbour, Address address) {
+        for (Port port : portsOf(router, neighbour.vrf())) {
+            InterfaceAddress connected = port.connectedTo(address);
+            if (connected == null || port.segment.owns(address)) {
+                continue;
+            }
+            if (attach(port, new InterfaceAddress(address, connected.length()))) {
+                Address own = ownAddress(router, neighbour, connected.address());
+                bgp.add(new ProviderBgp.Customer(port, own, connected.address(), neighbour));
+                if (!own.equals(connected.address())) {
+                    providerRoutes.add(
+                            new Topology.ProviderRoute(own.toPrefix(), connected.address()));
+                }
+                note(
+                        false,
+                        port.toString(),
+                        "the provider answers at "
+                                + address
+                                + " as AS "
+                                + neighbour.session().remoteAs()
+                                + " of BGP: it tells a default route, its own networks and what"
+                                + " other sites tell it");
+            }
+            return;
+        }
+    }
+
+    /** The address that a router speaks BGP from. */
+    private Address ownAddress(String router, BgpNeighbor neighbour, Address connected) {
+        Port source = port(router, neighbour.session().updateSource());
+        InterfaceAddress own = source == null ? null : source.first(connected.bits());
+        return own == null ? connected : own.address();
+    }
+
+    /** The provider's router, by a name that no other has. */
+    private String providerName() {
+        String name = "internet";
+        while (isTaken(name)) {
+            name = name + "-";
+        }
+        return name;
+    }
+
+    private boolean isTaken(String name) {
+        return routers.stream().anyMatch(r -> r.name().equals(name));
+    }
+
+    /** What IP SLA asks for and nobody has is in the internet, when the questions go there. */
+    private void answerProbes() {
+        for (Topology.Router router : routers) {
+            for (Section section : router.configuration().children(SlaOperation.MODE)) {
+                SlaOperation operation = SlaOperation.of(section);
+                Address target =
+                        operation
+                                .probe()
+                                .filter(p -> p.kind().equals("icmp-echo"))
+                                .map(p -> Overlay.addressOrNull(p.destination()))
+                                .orElse(null);
+                boolean leaves =
+                        portsOf(router.name(), operation.vrf()).stream()
+                                .anyMatch(p -> p.segment.hasProvider());
+                if (target != null && leaves && isNobodys(target)) {
+                    providerAddresses.add(target);
+                    note(
+                            false,
+                            router.name(),
+                            "IP SLA "
+                                    + operation.number()
+                                    + " asks for "
+                                    + target
+                                    + ", which is in no network of the folder: the provider answers"
+                                    + " there");
                 }
             }
         }
     }
 
+    private boolean isNobodys(Address address) {
+        Stream<InterfaceAddress> all =
+                Stream.of(
+                                allPorts().stream().flatMap(p -> p.addresses.stream()),
+                                ports.stream().flatMap(p -> p.segment.provider.stream()),
+                                overlay.ends().stream().flatMap(e -> e.addresses().stream()))
+                        .flatMap(s -> s);
+        return all.noneMatch(a -> a.subnet().contains(address));
+    }
+
     private boolean hasDefault(String router, String vrf, int bits) {
-        return routeFor(router, vrf, new Prefix(zero(bits), 0));
+        return bgp.tellsDefault(router, vrf, bits)
+                || routeFor(router, vrf, new Prefix(zero(bits), 0));
     }
 
     private static Address zero(int bits) {
@@ -591,7 +671,8 @@ public final class Inference {
                 return;
             }
         }
-        if (routeFor(from.router(), vrf, target.toPrefix())) {
+        if (routeFor(from.router(), vrf, target.toPrefix())
+                || bgp.tellsDefault(from.router(), vrf, target.bits())) {
             return;
         }
         if (throughRouters(from.router(), vrf, to, target)) {
@@ -688,7 +769,8 @@ public final class Inference {
         for (Overlay.End end : overlay.ends()) {
             Address source = end.source();
             Port near = port(end.router(), end.sourceInterface());
-            if (source == null || near == null || isProviders(near.segment, source)) {
+            boolean told = source != null && routers.stream().anyMatch(r -> bgp.hears(r, source));
+            if (source == null || near == null || told || isProviders(near.segment, source)) {
                 continue;
             }
             List<Port> exits =

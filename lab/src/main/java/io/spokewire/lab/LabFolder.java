@@ -75,7 +75,7 @@ public record LabFolder(Path folder, Topology topology) {
                         topology.routers(),
                         topology.segments(),
                         topology.hosts(),
-                        topology.providerRoutes(),
+                        topology.provider(),
                         topology.routerRoutes(),
                         topology.names(),
                         notes));

@@ -1,5 +1,7 @@
 package io.spokewire.lab;
 
+import io.spokewire.bgp.BgpFamily;
+import io.spokewire.bgp.BgpProcess;
 import io.spokewire.daemon.manage.ConsoleClient;
 import io.spokewire.daemon.manage.ConsoleFrame;
 import io.spokewire.daemon.pki.Authority;
@@ -7,6 +9,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.os.Namespace;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.router.Languages;
 import io.spokewire.router.Ports.KeyLog;
 import io.spokewire.sim.Topology;
 import java.io.IOException;
@@ -48,6 +51,7 @@ public final class LabNetwork implements Network, AutoCloseable {
     private final LinuxLab lab;
     private final RouterLauncher launcher;
     private final Path folder;
+    private final List<Topology.Router> routers;
     private final LabCertificates certificates;
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final Map<String, ConsoleClient> consoles = new LinkedHashMap<>();
@@ -59,6 +63,7 @@ public final class LabNetwork implements Network, AutoCloseable {
         this.lab = lab;
         this.launcher = launcher;
         this.folder = folder;
+        this.routers = routers(lab.topology(), folder);
         this.certificates =
                 LabCertificates.of(
                         lab.topology(), new Authority.Issuing(Instant.now(), new SecureRandom()));
@@ -85,10 +90,11 @@ public final class LabNetwork implements Network, AutoCloseable {
         Files.createDirectories(folder);
         LabNetwork network = new LabNetwork(LinuxLab.build(topology), launcher, folder);
         try {
-            for (Topology.Router router : topology.routers()) {
+            network.writeProvider();
+            for (Topology.Router router : network.routers) {
                 network.launch(router);
             }
-            for (Topology.Router router : topology.routers()) {
+            for (Topology.Router router : network.routers) {
                 network.connect(router.name());
             }
         } catch (IOException | RuntimeException e) {
@@ -109,6 +115,28 @@ public final class LabNetwork implements Network, AutoCloseable {
     }
 
     // ---- routers ----
+
+    /** All that are started: the provider's first, when it has one. Its text is in our folder. */
+    private static List<Topology.Router> routers(Topology topology, Path folder) {
+        List<Topology.Router> all = new ArrayList<>();
+        topology.provider()
+                .router()
+                .ifPresent(p -> {
+                    String file = folder.resolve(p.file()).toAbsolutePath().toString();
+                    all.add(new Topology.Router(p.name(), file, p.configuration()));
+                });
+        all.addAll(topology.routers());
+        return List.copyOf(all);
+    }
+
+    /** The provider's text comes from no file. */
+    private void writeProvider() throws IOException {
+        if (topology().provider().router().isPresent()) {
+            Topology.Router provider = routers.getFirst();
+            Files.write(
+                    Path.of(provider.file()), Languages.CONFIG.render(provider.configuration()));
+        }
+    }
 
     private void launch(Topology.Router router) throws IOException {
         ProcessBuilder builder = launcher.router(router);
@@ -417,7 +445,42 @@ public final class LabNetwork implements Network, AutoCloseable {
                 }
             }
         }
+        for (String table : bgpTables(router)) {
+            json(router, "show " + table + " summary")
+                    .get("table")
+                    .get("neighbors")
+                    .items()
+                    .forEach(n -> {
+                        Address address = Overlay.addressOrNull(n.get("address").text());
+                        if (address != null) {
+                            boolean up = n.get("state").text().equals("Established");
+                            found.add(new Neighbour("bgp", address, "", up));
+                        }
+                    });
+        }
         return found;
+    }
+
+    /** The tables of BGP that a router's text has sections for, as {@code show} names them. */
+    private List<String> bgpTables(String router) {
+        List<String> tables = new ArrayList<>();
+        routers.stream()
+                .filter(r -> r.name().equals(router))
+                .flatMap(r -> r.configuration().children(BgpProcess.MODE).stream())
+                .flatMap(process -> BgpProcess.of(process).families().stream())
+                .map(BgpFamily::name)
+                .forEach(name -> {
+                    String version = name.substring(0, 4);
+                    int vrf = name.indexOf(" vrf ");
+                    tables.add(
+                            vrf < 0
+                                    ? "bgp " + version + " unicast"
+                                    : "bgp vpn"
+                                            + version.substring(2)
+                                            + " unicast"
+                                            + name.substring(vrf));
+                });
+        return tables.stream().distinct().toList();
     }
 
     private static void add(JsonTree neighbour, String protocol, List<Neighbour> found) {
@@ -486,7 +549,7 @@ public final class LabNetwork implements Network, AutoCloseable {
      */
     void copyLogs(Path kept) throws IOException {
         Files.createDirectories(kept);
-        for (Topology.Router router : topology().routers()) {
+        for (Topology.Router router : routers) {
             Path log = log(router.name());
             if (Files.exists(log)) {
                 Files.copy(
@@ -521,8 +584,9 @@ public final class LabNetwork implements Network, AutoCloseable {
 
     /** What routers that were killed left behind goes too, when the folder is this lab's alone. */
     private void removeFolder() {
-        topology().routers().forEach(r -> remove(log(r.name())));
-        topology().routers().forEach(r -> removeAll(trustpoints(r.name())));
+        routers.forEach(r -> remove(log(r.name())));
+        routers.forEach(r -> removeAll(trustpoints(r.name())));
+        topology().provider().router().ifPresent(p -> remove(folder.resolve(p.file())));
         boolean own = String.valueOf(folder.getFileName()).startsWith("lab-");
         if (own && Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
@@ -557,7 +621,7 @@ public final class LabNetwork implements Network, AutoCloseable {
     /** A line for each router, for whoever wants to look around. */
     public String guide() {
         StringBuilder out = new StringBuilder();
-        for (Topology.Router router : topology().routers()) {
+        for (Topology.Router router : routers) {
             out.append(
                     String.format(
                             Locale.ROOT,

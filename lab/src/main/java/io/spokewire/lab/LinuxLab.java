@@ -103,9 +103,15 @@ public final class LinuxLab implements AutoCloseable {
             add(host.name());
         }
         if (topology.hasProvider()) {
-            Namespace internet = add(INTERNET);
+            Namespace internet = add(internet());
             setting(internet, "net/ipv4/ip_forward", "1");
             setting(internet, "net/ipv6/conf/all/forwarding", "1");
+            addresses(
+                    internet,
+                    "lo",
+                    topology.provider().addresses().stream()
+                            .map(a -> new InterfaceAddress(a, a.bits()))
+                            .toList());
         }
         for (Topology.Segment segment : topology.segments()) {
             create(segment);
@@ -113,14 +119,19 @@ public final class LinuxLab implements AutoCloseable {
         for (Topology.Host host : topology.hosts()) {
             address(host);
         }
-        for (Topology.ProviderRoute route : topology.providerRoutes()) {
-            route(namespace(INTERNET), RouteInfo.MAIN, route.prefix(), 0, route.gateway());
+        for (Topology.ProviderRoute route : topology.provider().routes()) {
+            route(namespace(internet()), RouteInfo.MAIN, route.prefix(), 0, route.gateway());
         }
         if (!topology.names().isEmpty()) {
             for (Topology.Router router : topology.routers()) {
                 resolvers.add(DnsResponder.start(namespace(router.name()), topology.names()));
             }
         }
+    }
+
+    /** The provider's namespace, by the name of its router when it has one. */
+    private String internet() {
+        return topology.provider().router().map(Topology.Router::name).orElse(INTERNET);
     }
 
     private Namespace add(String node) {
@@ -169,8 +180,10 @@ public final class LinuxLab implements AutoCloseable {
                 yield new Place(namespace(p.router()), device, p.interfaceName());
             }
             case Topology.HostPlug p -> new Place(namespace(p.host()), "eth0", "");
-            case Topology.ProviderPlug _ ->
-                    new Place(namespace(INTERNET), "port" + ++providerPorts, "");
+            case Topology.ProviderPlug _ -> {
+                String alias = Topology.Provider.port(providerPorts);
+                yield new Place(namespace(internet()), "port" + ++providerPorts, alias);
+            }
         };
     }
 

@@ -169,7 +169,7 @@ public interface Network {
     /**
      * A neighbour of a routing protocol.
      *
-     * @param protocol {@code eigrp}, {@code ospf}, {@code ospfv3} ...
+     * @param protocol {@code eigrp}, {@code ospf}, {@code ospfv3}, {@code bgp} ...
      * @param interfaceName where it was heard; empty when the protocol does not care
      * @param up whether routes are exchanged with it, or all is done that the two have to do
      */

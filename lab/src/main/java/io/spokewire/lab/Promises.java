@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which networks a router is to know the way to, by the texts of all routers: over static routes
  * that lead to other routers of the folder, and over routing processes that tell them from
- * neighbour to neighbour. A way that the texts do not give is none that a network could be blamed
- * for.
+ * neighbour to neighbour, of BGP over sessions ({@link BgpPromises}). A way that the texts do not
+ * give is none that a network could be blamed for.
  *
  * <p>What is promised here must be; what is not may be all the same: routes that are redistributed
  * from one routing protocol into another are not followed.
@@ -32,6 +32,7 @@ final class Promises {
     private final List<Speaker> speakers = new ArrayList<>();
     private final List<Meeting> meetings = new ArrayList<>();
     private final String without;
+    private final BgpPromises bgp;
 
     /** Two interfaces of different routers over which neighbours can be; in both directions. */
     record Meeting(String from, String fromInterface, String to, String toInterface) {
@@ -86,6 +87,7 @@ final class Promises {
         joinSegments();
         meetings.removeIf(m -> m.from.equals(without) || m.to.equals(without));
         this.without = without;
+        this.bgp = new BgpPromises(this, topology, overlay, without);
     }
 
     private void joinSegments() {
@@ -130,10 +132,18 @@ final class Promises {
 
     /** Whether a router is to know a way to a network of another one. */
     boolean knows(String router, String vrf, Prefix network, String owner, String ownersVrf) {
-        return knows(new Place(router, vrf), network, new Place(owner, ownersVrf), Set.of());
+        Place at = new Place(router, vrf);
+        Place place = new Place(owner, ownersVrf);
+        return knowsWithoutBgp(at, network, place) || bgp.reaches(place, at, network);
     }
 
-    private record Place(String router, String vrf) {}
+    /** A VRF of a router. */
+    record Place(String router, String vrf) {}
+
+    /** The same over static routes and protocols other than BGP. */
+    boolean knowsWithoutBgp(Place at, Prefix network, Place owner) {
+        return knows(at, network, owner, Set.of());
+    }
 
     private boolean knows(Place at, Prefix network, Place owner, Set<Place> asked) {
         if (at.equals(owner) || isConnected(at, network)) {
@@ -344,6 +354,7 @@ final class Promises {
                 }
             }
         }
+        all.addAll(bgp.adjacencies());
         return all;
     }
 

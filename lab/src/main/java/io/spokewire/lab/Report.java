@@ -129,6 +129,11 @@ public record Report(
             firstPath = List.copyOf(firstPath);
             path = List.copyOf(path);
         }
+
+        /** How it went in the end. */
+        String words() {
+            return from + " to " + to + ": " + (reached ? way(path) : "no answer");
+        }
     }
 
     /** How a step came out. */
@@ -139,8 +144,6 @@ public record Report(
         FAILED("NO"),
         /** The configurations do not ask for it. */
         NOT_CONFIGURED("-"),
-        /** The configurations ask for it, and this version does not do it. */
-        NOT_YET("not yet"),
         /** The stage ended before. */
         NOT_CHECKED("-");
 

@@ -11,14 +11,7 @@ import java.util.TreeSet;
 final class RoutingProtocols {
     private static final List<String> KNOWN = List.of("EIGRP", "OSPF", "OSPFv3", "BGP", "RIP");
 
-    private static final List<String> JUDGED = List.of("EIGRP", "OSPF", "OSPFv3", "RIP");
-
     private RoutingProtocols() {}
-
-    /** Those of {@link #of} whose neighbours and routes the check does not read from the texts. */
-    static List<String> unjudged(Topology topology) {
-        return of(topology).stream().filter(p -> !JUDGED.contains(p)).toList();
-    }
 
     /** What {@code show ip route} calls them. */
     static boolean speaks(String protocol) {

@@ -1,5 +1,6 @@
 package io.spokewire.lab;
 
+import io.spokewire.bgp.BgpRoutingEngine;
 import io.spokewire.command.Failure;
 import io.spokewire.command.Outcome;
 import io.spokewire.command.Position;
@@ -191,6 +192,13 @@ public final class SimNetwork implements Network, AutoCloseable {
         router.routing(OspfRoutingEngine.class).stream()
                 .flatMap(engine -> engine.snapshot(now).stream())
                 .forEach(process -> ospf(process, found));
+        router.routing(BgpRoutingEngine.class).stream()
+                .flatMap(engine -> engine.summaries(now).stream())
+                .flatMap(table -> table.neighbors().stream())
+                .forEach(n ->
+                        found.add(
+                                new Neighbour(
+                                        "bgp", n.address(), "", n.state().equals("Established"))));
         router.routing(RipRoutingEngine.class).stream()
                 .flatMap(engine -> engine.snapshot(now).gateways().stream())
                 .forEach(

@@ -3,7 +3,6 @@ package io.spokewire.lab;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpInterface;
 import io.spokewire.eigrp.EigrpProcess;
-import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
@@ -12,10 +11,7 @@ import io.spokewire.ospf.OspfInterface;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfProcess;
 import io.spokewire.policy.DistributeList;
-import io.spokewire.policy.PolicyRoute;
-import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
-import io.spokewire.rib.StaticRoute;
 import io.spokewire.rip.RipInterface;
 import io.spokewire.rip.RipProcess;
 import io.spokewire.sim.Topology;
@@ -26,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * A process of a distance vector or link state protocol as the text of one router has it: where it
@@ -78,13 +73,18 @@ record Speaker(
         return new Reader(router).read();
     }
 
-    private record Reader(Topology.Router router, Section root, RoutingPolicy policy) {
+    private record Reader(
+            Topology.Router router, Section root, OwnNetworks own, RoutingPolicy policy) {
         private static final int EIGRP_HOLD_SECONDS = 15;
         private static final int DEAD_SECONDS = 40;
         private static final int SLOW_DEAD_SECONDS = 120;
 
         Reader(Topology.Router router) {
-            this(router, router.configuration(), new RoutingPolicy(router.configuration()));
+            this(router, new OwnNetworks(router.configuration()));
+        }
+
+        private Reader(Topology.Router router, OwnNetworks own) {
+            this(router, own.root(), own, own.policy());
         }
 
         List<Speaker> read() {
@@ -127,35 +127,13 @@ record Speaker(
             return at < 0 || at + 1 >= words.size() ? "" : words.get(at + 1);
         }
 
-        /** An interface of a VRF that is not shut down, with its addresses of one family. */
-        private record Addressed(Section section, String name, List<InterfaceAddress> addresses) {}
-
-        private List<Addressed> interfaces(String vrf, AddressFamily family) {
-            List<Addressed> found = new ArrayList<>();
-            for (Section section : root.children(InterfaceConfig.INTERFACE)) {
-                InterfaceConfig config = section.get(InterfaceConfig.SLOT);
-                if (config.vrf().equals(vrf) && !config.shutdown()) {
-                    found.add(
-                            new Addressed(
-                                    section,
-                                    section.name(),
-                                    family == AddressFamily.IPV4
-                                            ? config.ipv4()
-                                            : config.ipv6().stream()
-                                                    .filter(a -> !a.address().isLinkLocal())
-                                                    .toList()));
-                }
-            }
-            return found;
-        }
-
         // ---- EIGRP
 
         private Speaker eigrp(Section section, String vrf, boolean named, AddressFamily family) {
             EigrpProcess process = EigrpProcess.of(section);
             Map<String, Link> links = new LinkedHashMap<>();
-            Set<Prefix> own = new LinkedHashSet<>();
-            for (Addressed line : interfaces(vrf, family)) {
+            Set<Prefix> connected = new LinkedHashSet<>();
+            for (OwnNetworks.Addressed line : own.interfaces(vrf, family)) {
                 EigrpInterface settings = settings(section, line.section(), named, family, process);
                 List<InterfaceAddress> mine =
                         family == AddressFamily.IPV4
@@ -175,7 +153,7 @@ record Speaker(
                 if (mine.isEmpty() || settings.shutdown() || process.shutdown()) {
                     continue;
                 }
-                mine.forEach(a -> own.add(a.subnet()));
+                mine.forEach(a -> connected.add(a.subnet()));
                 if (!settings.passive() && !process.passive().contains(line.name())) {
                     links.put(
                             line.name(),
@@ -190,11 +168,12 @@ record Speaker(
                                             : settings.holdSeconds()));
                 }
             }
-            Set<Prefix> taken = redistributed(process.redistributions(), vrf, family, _ -> true);
+            Set<Prefix> taken =
+                    own.redistributed(process.redistributions(), vrf, family, _ -> true);
             Set<Prefix> told = new LinkedHashSet<>();
             boolean stub = process.stub().isPresent();
             if (process.stub().map(EigrpProcess.Stub::connected).orElse(true)) {
-                told.addAll(own);
+                told.addAll(connected);
             }
             if (process.stub().map(EigrpProcess.Stub::redistributed).orElse(true)) {
                 told.addAll(taken);
@@ -228,13 +207,13 @@ record Speaker(
                         process.child(EigrpInterface.MODE, line.name()).orElse(none),
                         process.child(EigrpInterface.MODE, "default").orElse(none));
             }
-            Section own =
+            Section said =
                     line.get(
                                     family == AddressFamily.IPV4
                                             ? EigrpInterface.IPV4
                                             : EigrpInterface.IPV6)
                             .get(values.autonomousSystem());
-            return EigrpInterface.of(own == null ? none : own, none);
+            return EigrpInterface.of(said == null ? none : said, none);
         }
 
         // ---- OSPF
@@ -244,7 +223,7 @@ record Speaker(
             AddressFamily family = third ? AddressFamily.IPV6 : AddressFamily.IPV4;
             Map<String, Link> links = new LinkedHashMap<>();
             Set<Prefix> told = new LinkedHashSet<>();
-            for (Addressed line : interfaces(process.vrf(), family)) {
+            for (OwnNetworks.Addressed line : own.interfaces(process.vrf(), family)) {
                 OspfInterface settings =
                         OspfInterface.of(
                                 line.section(), third ? OspfInterface.V3 : OspfInterface.V2);
@@ -264,7 +243,7 @@ record Speaker(
                 }
             }
             told.addAll(
-                    redistributed(
+                    own.redistributed(
                             process.redistributions(),
                             process.vrf(),
                             family,
@@ -298,7 +277,7 @@ record Speaker(
                                     : slow ? SLOW_DEAD_SECONDS : DEAD_SECONDS;
         }
 
-        private static Optional<String> area(OspfProcess process, Addressed line) {
+        private static Optional<String> area(OspfProcess process, OwnNetworks.Addressed line) {
             return process.networks().stream()
                     .filter(n ->
                             line.addresses().stream()
@@ -314,7 +293,7 @@ record Speaker(
         private Speaker rip(RipProcess process, String vrf) {
             Map<String, Link> links = new LinkedHashMap<>();
             Set<Prefix> told = new LinkedHashSet<>();
-            for (Addressed line : interfaces(vrf, AddressFamily.IPV4)) {
+            for (OwnNetworks.Addressed line : own.interfaces(vrf, AddressFamily.IPV4)) {
                 List<InterfaceAddress> mine =
                         line.addresses().stream()
                                 .filter(a ->
@@ -344,7 +323,8 @@ record Speaker(
                 }
             }
             told.addAll(
-                    redistributed(process.redistributions(), vrf, AddressFamily.IPV4, _ -> true));
+                    own.redistributed(
+                            process.redistributions(), vrf, AddressFamily.IPV4, _ -> true));
             return new Speaker(
                     router.name(),
                     vrf,
@@ -355,50 +335,6 @@ record Speaker(
                     false,
                     process.distributeLists(),
                     policy);
-        }
-
-        // ---- what others have
-
-        /**
-         * Connected and static networks that are redistributed. What comes from another protocol is
-         * not followed: then nothing is promised.
-         */
-        private Set<Prefix> redistributed(
-                List<Redistribution> lines,
-                String vrf,
-                AddressFamily family,
-                Predicate<Redistribution> subnets) {
-            Set<Prefix> found = new LinkedHashSet<>();
-            for (Redistribution line : lines) {
-                List<Prefix> candidates = new ArrayList<>();
-                if (line.source().equals("connected")) {
-                    interfaces(vrf, family)
-                            .forEach(i -> i.addresses().forEach(a -> candidates.add(a.subnet())));
-                } else if (line.source().equals("static")) {
-                    root.get(StaticRoute.SLOT).stream()
-                            .filter(r -> r.vrf().equals(vrf) && r.prefix().family() == family)
-                            .map(StaticRoute::prefix)
-                            .filter(p -> p.length() > 0)
-                            .forEach(candidates::add);
-                }
-                for (Prefix candidate : candidates) {
-                    boolean whole = subnets.test(line) || isClassful(candidate);
-                    PolicyRoute route = () -> candidate;
-                    if (whole
-                            && (line.routeMap().isEmpty()
-                                    || policy.routeMap(line.routeMap(), route).permitted())) {
-                        found.add(candidate);
-                    }
-                }
-            }
-            return found;
-        }
-
-        private static boolean isClassful(Prefix prefix) {
-            return prefix.address() instanceof Ipv4Address address
-                    && EigrpProcess.Network.classful(address)
-                            .wildcard()
-                            .equals(new Ipv4Address(~Ipv4Address.mask(prefix.length()).value()));
         }
     }
 }

@@ -72,6 +72,70 @@ class PromisesTest {
             [rip]
             router rip
              network 10.0.0.0
+            [bgp reflector]
+            router bgp 65000
+             bgp listen range 10.255.0.0/24 peer-group SPOKES
+             neighbor SPOKES peer-group
+             neighbor SPOKES remote-as 65000
+             neighbor SPOKES route-reflector-client
+             network 10.1.0.0 mask 255.255.255.0
+            [bgp listens]
+            router bgp 65000
+             bgp listen range 10.255.0.0/24 peer-group SPOKES
+             neighbor SPOKES peer-group
+             neighbor SPOKES remote-as 65000
+             redistribute connected
+            [bgp of all]
+            router bgp 65000
+             neighbor 10.255.0.1 remote-as 65001
+             neighbor 10.255.0.2 remote-as 65002
+             redistribute connected
+            [bgp summary]
+            router bgp 65000
+             neighbor 10.255.0.1 remote-as 65001
+             neighbor 10.255.0.2 remote-as 65002
+             redistribute connected
+             aggregate-address 10.1.0.0 255.255.0.0 summary-only
+            [bgp]
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+            [bgp with a password]
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             neighbor 10.255.0.9 password SECRET
+             redistribute connected
+            [bgp of a network that is not there]
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             network 10.1.0.0 mask 255.255.0.0
+            [bgp but 10.1.2.0]
+            ip prefix-list P deny 10.1.2.0/24
+            ip prefix-list P permit 0.0.0.0/0 le 32
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             neighbor 10.255.0.9 prefix-list P in
+             redistribute connected
+            [bgp 65001]
+            router bgp 65001
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+            [bgp 65002]
+            router bgp 65002
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+            [bgp 65001 for its own alone]
+            ip as-path access-list 1 permit ^65000$
+            router bgp 65001
+             neighbor 10.255.0.9 remote-as 65000
+             neighbor 10.255.0.9 filter-list 1 in
+             redistribute connected
+            [bgp of ospf]
+            router ospf 7
+             network 10.1.0.0 0.0.255.255 area 0
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute ospf 7
             [by H]
             ip route 10.1.0.0 255.255.0.0 10.255.0.9
             [by tunnel]
@@ -149,6 +213,17 @@ class PromisesTest {
                     nothing              | ospf                | ospf                 |
                     rip                  | rip                 | rip                  | AH AB BH BA HA HB
                     rip                  | ospf                | rip                  | BH HB
+                    bgp reflector        | bgp                 | bgp                  | AH AB BH BA HA HB
+                    bgp listens          | bgp                 | bgp                  | AH BH HA HB
+                    bgp reflector        | bgp                 | bgp of ospf          | AH AB BH BA HA HB
+                    bgp reflector        | bgp                 | bgp with a password  | AH HA
+                    bgp reflector        | bgp but 10.1.2.0    | bgp                  | AH BH BA HA HB
+                    bgp reflector        | bgp                 | bgp of a network that is not there | AH BH BA HA
+                    bgp reflector        | bgp 65001           | bgp                  | BH HB
+                    bgp of all           | bgp 65001           | bgp 65002            | AH AB BH BA HA HB
+                    bgp of all           | bgp 65001           | bgp 65001            | AH HA
+                    bgp of all           | bgp 65001 for its own alone | bgp 65002    | AH BH BA HA HB
+                    bgp summary          | bgp 65001           | bgp 65002            | AH BH HA HB
                     """)
     void waysAreThoseThatTheTextsGive(String hub, String a, String b, String ways) {
         Promises promises = promises(hub, a, b, "");
@@ -175,6 +250,14 @@ class PromisesTest {
                         "H with A by ospf",
                         "B with H by ospf",
                         "H with B by ospf");
+    }
+
+    @Test
+    void neighboursOfBgpAreThoseThatBothEndsName() {
+        assertThat(promises("bgp reflector", "bgp", "bgp with a password", "").adjacencies())
+                .extracting(a -> a + " " + a.addresses() + " " + a.hold().toSeconds())
+                .containsExactlyInAnyOrder(
+                        "A with H by bgp [10.255.0.9] 180", "H with A by bgp [10.255.0.1] 180");
     }
 
     @Test

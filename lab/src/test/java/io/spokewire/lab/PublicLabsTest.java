@@ -70,7 +70,7 @@ class PublicLabsTest {
                         ports,
                         topology.hosts().size(),
                         topology.routerRoutes().size(),
-                        topology.providerRoutes().size()));
+                        topology.provider().routes().size()));
         clouds.forEach(c -> out.append("  cloud ").append(c).append('\n'));
         topology.errors().forEach(e -> out.append("  ").append(e).append('\n'));
         return out.toString();

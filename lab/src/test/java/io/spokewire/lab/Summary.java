@@ -38,7 +38,8 @@ final class Summary {
                                         + r.prefix()
                                         + " by "
                                         + r.gateway()));
-        topology.providerRoutes()
+        topology.provider()
+                .routes()
                 .forEach(r -> lines.add("provider " + r.prefix() + " by " + r.gateway()));
         topology.names().forEach((name, addresses) -> lines.add("name " + name + " " + addresses));
         topology.errors().forEach(e -> lines.add(e.toString()));

@@ -138,7 +138,8 @@ final class DmvpnPlan {
                 lan(member, segments, ends);
             }
         }
-        return new Topology(routers, segments, ends, List.of(), routes, Map.of(), List.of());
+        return new Topology(
+                routers, segments, ends, Topology.Provider.NONE, routes, Map.of(), List.of());
     }
 
     private void underlay(

@@ -74,6 +74,7 @@ public final class Simulation implements AutoCloseable {
     private final PacketMemory memory = new PacketMemory();
     private final DmvpnPlan plan = new DmvpnPlan();
     private final Map<String, SimRouter> routers = new LinkedHashMap<>();
+    private @Nullable SimRouter providersRouter;
     private final Map<String, Kernel> machines = new LinkedHashMap<>();
     private final Map<String, Segment> segments = new LinkedHashMap<>();
     private final Map<String, NatRules> natBoxes = new LinkedHashMap<>();
@@ -702,6 +703,9 @@ public final class Simulation implements AutoCloseable {
         builder.build();
         plan.natBoxes().forEach(builder::insertNat);
         long start = 0;
+        if (providersRouter != null) {
+            time.at(start, providersRouter::start);
+        }
         for (SimRouter router : routers.values()) {
             time.at(start, router::start);
             start += START_GAP_NANOS;
@@ -733,8 +737,15 @@ public final class Simulation implements AutoCloseable {
             machines.values().forEach(kernel -> kernel.streams(new SimTcp(kernel, time)));
             topology.segments().forEach(this::segment);
             topology.hosts().forEach(this::gateways);
-            for (Topology.ProviderRoute route : topology.providerRoutes()) {
+            for (Topology.ProviderRoute route : topology.provider().routes()) {
                 providerRoute(route);
+            }
+            if (!topology.provider().addresses().isEmpty()) {
+                Nic loopback = Nic.unplugged(provider, "lo", true);
+                for (Address address : topology.provider().addresses()) {
+                    loopback.addresses().add(new InterfaceAddress(address, address.bits()));
+                }
+                provider.add(loopback);
             }
             for (Topology.RouterRoute route : topology.routerRoutes()) {
                 NextHop via = new NextHop.Via(route.interfaceName(), route.gateway());
@@ -744,17 +755,23 @@ public final class Simulation implements AutoCloseable {
                     new SimRouter.Environment(
                             time, memory, new Names(topology), Simulation.this::answer, watch);
             for (Topology.Router router : topology.routers()) {
-                routers.put(
-                        router.name(),
-                        new SimRouter(
-                                router.name(),
-                                router.configuration(),
-                                machine(router.name()),
-                                assigned.getOrDefault(router.name(), new LinkedHashMap<>()),
-                                random.split(),
-                                environment));
+                routers.put(router.name(), router(router, machine(router.name()), environment));
             }
+            topology.provider()
+                    .router()
+                    .ifPresent(r -> providersRouter = router(r, provider, environment));
             keys.forEach((router, files) -> simRouter(router).keys().put(files));
+        }
+
+        private SimRouter router(
+                Topology.Router router, Kernel kernel, SimRouter.Environment environment) {
+            return new SimRouter(
+                    router.name(),
+                    router.configuration(),
+                    kernel,
+                    assigned.getOrDefault(router.name(), new LinkedHashMap<>()),
+                    random.split(),
+                    environment);
         }
 
         private void segment(Topology.Segment described) {
@@ -782,7 +799,8 @@ public final class Simulation implements AutoCloseable {
                     case Topology.ProviderPlug(
                                     List<InterfaceAddress> addresses,
                                     boolean proxyArp) -> {
-                        Nic nic = Nic.plugged(provider, "port" + provider.nics().size(), made);
+                        String name = Topology.Provider.port(provider.nics().size());
+                        Nic nic = Nic.plugged(provider, name, made);
                         nic.addresses().addAll(addresses);
                         nic.proxyArp(proxyArp);
                         provider.add(nic);
@@ -860,6 +878,9 @@ public final class Simulation implements AutoCloseable {
 
     private SimRouter simRouter(String name) {
         SimRouter router = routers.get(name);
+        if (router == null && providersRouter != null && providersRouter.name().equals(name)) {
+            router = providersRouter;
+        }
         if (router == null) {
             throw new IllegalArgumentException("there is no router " + name);
         }

@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param routers in the order of their files
  * @param segments the layer 2 networks, each with what is plugged into it
  * @param hosts end systems
- * @param providerRoutes what the provider routes to a router, beyond the segments it is plugged in
- * @param routerRoutes what a router's machine knows beyond the configuration, because a protocol
- *     that is not built, or a provider's DHCP, would have told it
+ * @param provider what the internet has beyond the segments that it is plugged in
+ * @param routerRoutes what a router's machine knows beyond the configuration, because a provider's
+ *     DHCP would have told it, or a router outside of the folder
  * @param names the names that resolve, in the order in which they are mentioned
  * @param notes what was assumed, and what is wrong
  */
@@ -29,7 +29,7 @@ public record Topology(
         List<Router> routers,
         List<Segment> segments,
         List<Host> hosts,
-        List<ProviderRoute> providerRoutes,
+        Provider provider,
         List<RouterRoute> routerRoutes,
         Map<String, List<Address>> names,
         List<Note> notes) {
@@ -39,7 +39,6 @@ public record Topology(
         routers = List.copyOf(routers);
         segments = List.copyOf(segments);
         hosts = List.copyOf(hosts);
-        providerRoutes = List.copyOf(providerRoutes);
         routerRoutes = List.copyOf(routerRoutes);
         names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
         notes = List.copyOf(notes);
@@ -90,7 +89,7 @@ public record Topology(
 
     /**
      * A port of the provider. All its ports belong to one router, the internet, which forwards
-     * between them.
+     * between them: {@link Provider}.
      *
      * @param addresses the addresses that routers point at
      * @param proxyArp whether it answers for every address, because a route names only the
@@ -126,6 +125,31 @@ public record Topology(
         public Host {
             addresses = List.copyOf(addresses);
             gateways = List.copyOf(gateways);
+        }
+    }
+
+    /**
+     * What the provider has beside its ports.
+     *
+     * @param routes to routers, beyond the segments it is plugged in
+     * @param addresses that it answers at, wherever requests come from
+     * @param router its routing, when a neighbour asks for a protocol; empty when it only forwards.
+     *     Its interfaces are the ports: {@link #port}
+     */
+    public record Provider(
+            List<ProviderRoute> routes, List<Address> addresses, Optional<Router> router) {
+        /** Nothing. */
+        public static final Provider NONE = new Provider(List.of(), List.of(), Optional.empty());
+
+        /** Copies the lists. */
+        public Provider {
+            routes = List.copyOf(routes);
+            addresses = List.copyOf(addresses);
+        }
+
+        /** The interface of a port, counted from 0 in the order of the segments. */
+        public static String port(int number) {
+            return "GigabitEthernet0/" + number;
         }
     }
 

@@ -87,7 +87,13 @@ class LongPacketsTest {
                 " ip nhrp nhs 10.255.0.1 nbma 192.0.2.6 multicast");
         Topology topology =
                 new Topology(
-                        routers, segments, List.of(), List.of(), List.of(), Map.of(), List.of());
+                        routers,
+                        segments,
+                        List.of(),
+                        Topology.Provider.NONE,
+                        List.of(),
+                        Map.of(),
+                        List.of());
         try (Simulation net = Simulation.of(topology, 1)) {
             Address last = Address.parse("10.2." + (NETWORKS - 1) + ".9");
             boolean learnt = net.await(() -> learnt(net, last), Duration.ofMinutes(3));

@@ -157,7 +157,7 @@ class NetworkTest {
                 routers,
                 topology.segments(),
                 topology.hosts(),
-                topology.providerRoutes(),
+                topology.provider(),
                 topology.routerRoutes(),
                 topology.names(),
                 topology.notes());

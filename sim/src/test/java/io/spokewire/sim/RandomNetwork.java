@@ -132,7 +132,8 @@ final class RandomNetwork {
             }
             segments.add(new Topology.Segment(link.name(), plugs));
         }
-        return new Topology(all, segments, List.of(), List.of(), List.of(), Map.of(), List.of());
+        return new Topology(
+                all, segments, List.of(), Topology.Provider.NONE, List.of(), Map.of(), List.of());
     }
 
     Section configuration(int router) {

@@ -96,7 +96,7 @@ final class HubNetwork {
                 network.routers,
                 network.segments,
                 List.of(),
-                List.of(),
+                Topology.Provider.NONE,
                 List.of(),
                 Map.of(),
                 List.of());
