@@ -27,7 +27,9 @@ final class RandomNetwork {
     enum Protocol {
         OSPF,
         OSPFV3,
-        EIGRP
+        EIGRP,
+        /** Each router an AS of its own; costs are told by prepending. */
+        BGP
     }
 
     /** A router on a link, and what leaving by it costs. */
@@ -155,11 +157,51 @@ final class RandomNetwork {
                             "router eigrp 100\n eigrp router-id "
                                     + id
                                     + "\n network 10.0.0.0\n maximum-paths 16\n";
+                    case BGP -> bgp(router, id);
                 });
         ConfigReader.Result read =
                 ConfigReader.read(Languages.CONFIG, name(router), text.toString());
         assertThat(read.clean()).as("%s%n%s", text, read.lines()).isTrue();
         return read.config();
+    }
+
+    /** Neighbours on every link; a path is longer by what leaving by that link costs. */
+    private String bgp(int router, String id) {
+        int as = as(router);
+        StringBuilder maps = new StringBuilder();
+        for (int cost = 10; cost <= 10 * COSTS; cost += 10) {
+            maps.append("route-map COST-").append(cost).append(" permit 10\n");
+            String more = (" " + as).repeat(cost / 10 - 1);
+            maps.append(more.isEmpty() ? "" : " set as-path prepend" + more + "\n");
+        }
+        StringBuilder text = new StringBuilder("router bgp " + as + "\n bgp router-id " + id);
+        text.append("\n timers bgp 2 6\n bgp bestpath as-path multipath-relax\n");
+        text.append(" maximum-paths 16\n");
+        for (Link link : links) {
+            for (End end : link.ends()) {
+                if (end.router == router) {
+                    text.append(" network 10.0.").append(link.number());
+                    text.append(".0 mask 255.255.255.0 route-map COST-").append(end.cost);
+                    text.append('\n');
+                    link.ends().forEach(other -> neighbor(link, end, other, text));
+                }
+            }
+        }
+        return text.append(maps).toString();
+    }
+
+    private void neighbor(Link link, End end, End other, StringBuilder text) {
+        if (other.router == end.router) {
+            return;
+        }
+        String front = " neighbor " + gateway(link, other) + " ";
+        text.append(front).append("remote-as ").append(as(other.router)).append('\n');
+        text.append(front).append("advertisement-interval 0\n");
+        text.append(front).append("route-map COST-").append(end.cost).append(" in\n");
+    }
+
+    private static int as(int router) {
+        return 65_001 + router;
     }
 
     private void lines(Link link, End end, StringBuilder text) {
@@ -175,6 +217,8 @@ final class RandomNetwork {
         if (protocol == Protocol.EIGRP) {
             text.append(" delay ").append(end.cost).append('\n');
             text.append(" ip hello-interval eigrp 100 2\n ip hold-time eigrp 100 6\n");
+        }
+        if (protocol == Protocol.EIGRP || protocol == Protocol.BGP) {
             return;
         }
         String front = ipv6() ? " ipv6 ospf " : " ip ospf ";
@@ -200,6 +244,61 @@ final class RandomNetwork {
 
     /** The ways that a router should have to networks that are not its own. */
     Map<Prefix, Set<Step>> expected(int from) {
+        return protocol == Protocol.BGP ? byPaths(from) : byDistance(from);
+    }
+
+    /**
+     * As BGP has it: a router that is on the target tells what its own way there costs, though
+     * another one's may cost less.
+     */
+    private Map<Prefix, Set<Step>> byPaths(int from) {
+        Map<Prefix, Set<Step>> all = new TreeMap<>();
+        for (Link target : links) {
+            long[] told = new long[routers];
+            Arrays.fill(told, Long.MAX_VALUE / 4);
+            target.ends().forEach(end -> told[end.router] = end.cost);
+            if (told[from] < Long.MAX_VALUE / 4) {
+                continue;
+            }
+            for (int round = 0; round < routers; round++) {
+                for (int router = 0; router < routers; router++) {
+                    int here = router;
+                    if (target.ends().stream().noneMatch(e -> e.router == here)) {
+                        told[router] = nearest(router, told, new TreeSet<>());
+                    }
+                }
+            }
+            Set<Step> steps = new TreeSet<>();
+            nearest(from, told, steps);
+            all.put(prefix(target), steps);
+        }
+        return all;
+    }
+
+    /** The least of what neighbours tell and the way to them costs, and whose that is. */
+    private long nearest(int router, long[] told, Set<Step> steps) {
+        long best = Long.MAX_VALUE;
+        for (Link link : links) {
+            for (End out : link.ends()) {
+                for (End next : link.ends()) {
+                    if (out.router != router || next.router == router) {
+                        continue;
+                    }
+                    long cost = out.cost + told[next.router];
+                    if (cost < best) {
+                        steps.clear();
+                        best = cost;
+                    }
+                    if (cost == best) {
+                        steps.add(new Step(out.interfaceName(), gateway(link, next)));
+                    }
+                }
+            }
+        }
+        return best;
+    }
+
+    private Map<Prefix, Set<Step>> byDistance(int from) {
         long[] distance = distances(from);
         Map<Prefix, Set<Step>> all = new TreeMap<>();
         for (Link target : links) {
