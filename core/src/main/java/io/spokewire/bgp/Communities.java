@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /** Communities as people write them: RFC 1997, RFC 4360 and RFC 8092. */
 final class Communities {
@@ -142,31 +143,79 @@ final class Communities {
         if (list.contains("none")) {
             return Ints.NONE;
         }
-        Ints all = list.contains("additive") ? before : Ints.NONE;
+        List<int[]> all = list.contains("additive") ? split(before, 3) : new ArrayList<>();
         for (String word : list) {
-            String[] parts = word.split(":", -1);
-            if (parts.length == 3) {
-                all =
-                        all.prepend(Integer.parseUnsignedInt(parts[2]))
-                                .prepend(Integer.parseUnsignedInt(parts[1]))
-                                .prepend(Integer.parseUnsignedInt(parts[0]));
+            if (!word.equals("additive")) {
+                all.add(
+                        Arrays.stream(word.split(":", -1))
+                                .mapToInt(Integer::parseUnsignedInt)
+                                .toArray());
             }
+        }
+        return joined(all);
+    }
+
+    /** {@code set extcommunity rt VALUE... [additive]}. */
+    static Ints setTargets(Ints before, String words) {
+        List<String> list = Arrays.asList(words.split(" ", -1));
+        List<int[]> all = split(before, 2);
+        if (!list.contains("additive")) {
+            all.removeIf(c -> subtype(c[0]) == ROUTE_TARGET);
+        }
+        for (String word : list) {
+            if (!word.equals("additive")) {
+                all.add(extended(ROUTE_TARGET, word));
+            }
+        }
+        return joined(all);
+    }
+
+    /** {@code set extcommunity soo VALUE}. */
+    static Ints setOrigin(Ints before, String word) {
+        List<int[]> all = split(before, 2);
+        all.removeIf(c -> subtype(c[0]) == ROUTE_ORIGIN);
+        all.add(extended(ROUTE_ORIGIN, word));
+        return joined(all);
+    }
+
+    /** The route targets ({@code 65000:1}) of a VRF, as communities. */
+    static Ints targets(List<String> texts) {
+        return joined(texts.stream().map(text -> extended(ROUTE_TARGET, text)).toList());
+    }
+
+    /** Whether any of some extended communities is among others. */
+    static boolean share(Ints some, Ints others) {
+        for (int i = 0; i + 1 < some.size(); i += 2) {
+            for (int j = 0; j + 1 < others.size(); j += 2) {
+                if (some.at(i) == others.at(j) && some.at(i + 1) == others.at(j + 1)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static int subtype(int high) {
+        return high >>> 24 <= FOUR_OCTET_AS ? high >>> 16 & 0xFF : -1;
+    }
+
+    private static List<int[]> split(Ints words, int size) {
+        List<int[]> all = new ArrayList<>();
+        for (int at = 0; at + size <= words.size(); at += size) {
+            int[] one = new int[size];
+            for (int i = 0; i < size; i++) {
+                one[i] = words.at(at + i);
+            }
+            all.add(one);
         }
         return all;
     }
 
-    /** {@code set extcommunity rt|soo VALUE... [additive]}. */
-    static Ints setExtended(Ints before, String words) {
-        List<String> list = Arrays.asList(words.split(" ", -1));
-        int subtype = list.getFirst().equals("soo") ? ROUTE_ORIGIN : ROUTE_TARGET;
-        Ints all = list.contains("additive") ? before : Ints.NONE;
-        for (String word : list) {
-            if (word.indexOf(':') > 0) {
-                int[] value = extended(subtype, word);
-                all = all.prepend(value[1]).prepend(value[0]);
-            }
-        }
-        return all;
+    /** Each once, in rising order: two sets of the same ones are equal. */
+    private static Ints joined(List<int[]> all) {
+        TreeSet<int[]> sorted = new TreeSet<>(Arrays::compareUnsigned);
+        sorted.addAll(all);
+        return Ints.of(sorted.stream().flatMapToInt(Arrays::stream).toArray());
     }
 
     private static int[] extended(int subtype, String text) {

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +86,45 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
                                                 : PathAttributes.EGP);
         verdict.last(SetAction.AS_PATH_PREPEND).ifPresent(words -> prepend(words, to));
         verdict.last(SetAction.COMM_LIST)
-                .ifPresent(words -> without(words.split(" ", 2)[0], to, policy));
+                .ifPresent(words ->
+                        to.communities =
+                                without(
+                                        to.communities,
+                                        Communities::standard,
+                                        1,
+                                        text ->
+                                                policy.communityList(
+                                                        words.split(" ", 2)[0], text, false)));
         verdict.last(SetAction.COMMUNITY)
                 .ifPresent(words -> to.communities = Communities.set(to.communities, words));
-        for (String words : verdict.sets().getOrDefault(SetAction.EXTCOMMUNITY, List.of())) {
-            to.extendedCommunities = Communities.setExtended(to.extendedCommunities, words);
-        }
+        verdict.last(SetAction.EXTCOMM_LIST)
+                .ifPresent(words ->
+                        to.extendedCommunities =
+                                without(
+                                        to.extendedCommunities,
+                                        Communities::extended,
+                                        2,
+                                        text ->
+                                                policy.extendedCommunityList(
+                                                        words.split(" ", 2)[0], text)));
+        verdict.last(SetAction.LARGE_COMM_LIST)
+                .ifPresent(words ->
+                        to.largeCommunities =
+                                without(
+                                        to.largeCommunities,
+                                        Communities::large,
+                                        3,
+                                        text ->
+                                                policy.largeCommunityList(
+                                                        words.split(" ", 2)[0], text, false)));
+        verdict.last(SetAction.EXTCOMMUNITY_RT)
+                .ifPresent(words ->
+                        to.extendedCommunities =
+                                Communities.setTargets(to.extendedCommunities, words));
+        verdict.last(SetAction.EXTCOMMUNITY_SOO)
+                .ifPresent(words ->
+                        to.extendedCommunities =
+                                Communities.setOrigin(to.extendedCommunities, words));
         verdict.last(SetAction.LARGE_COMMUNITY)
                 .ifPresent(words ->
                         to.largeCommunities = Communities.setLarge(to.largeCommunities, words));
@@ -128,14 +163,28 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
         to.asPath = to.asPath.prepend(AsPath.SEQUENCE, numbers);
     }
 
-    /** {@code set comm-list NAME delete}: each community that the list permits goes. */
-    private static void without(String list, PathAttributes.Builder to, RoutingPolicy policy) {
-        int[] kept =
-                Arrays.stream(to.communities.toArray())
-                        .filter(c ->
-                                !policy.communityList(list, List.of(Communities.text(c)), false))
-                        .toArray();
-        to.communities = Ints.of(kept);
+    /**
+     * {@code set comm-list NAME delete} and its like: each community that the list permits goes.
+     *
+     * @param texts puts communities into words
+     * @param size words of 32 bits of one community
+     */
+    private static Ints without(
+            Ints all,
+            Function<Ints, List<String>> texts,
+            int size,
+            Predicate<List<String>> listed) {
+        int[] words = all.toArray();
+        int[] kept = new int[words.length];
+        int count = 0;
+        for (int at = 0; at + size <= words.length; at += size) {
+            int[] one = Arrays.copyOfRange(words, at, at + size);
+            if (!listed.test(texts.apply(Ints.of(one)))) {
+                System.arraycopy(one, 0, kept, count, size);
+                count += size;
+            }
+        }
+        return Ints.of(Arrays.copyOf(kept, count));
     }
 
     /** {@code set weight}, or what it was. */

@@ -22,8 +22,6 @@ import java.util.function.BiFunction;
 /** The commands of lists and key chains. Those of route maps are {@link RouteMapCommands}. */
 public final class PolicyCommands {
     /** Why a line of policy is not obeyed. */
-    private static final String NOT_YET = "no route map asks such a list yet";
-
     private PolicyCommands() {}
 
     /** Parameter types that the commands of this package need. */
@@ -33,7 +31,10 @@ public final class PolicyCommands {
                 EndpointType.STANDARD,
                 EndpointType.IPV6,
                 PortType.TYPE,
-                OspfRouteType.TYPE);
+                OspfRouteType.TYPE,
+                CommunityType.STANDARD,
+                CommunityType.EXTENDED,
+                CommunityType.LARGE);
     }
 
     /** {@code key chain}, which stands before interfaces in the running configuration. */
@@ -86,7 +87,7 @@ public final class PolicyCommands {
         return commands;
     }
 
-    /** {@code ip as-path access-list} and {@code ip community-list}. */
+    /** {@code ip as-path access-list} and the lists of communities. */
     public static List<Command> bgpLists() {
         List<Command> commands = new ArrayList<>();
         commands.add(
@@ -104,18 +105,17 @@ public final class PolicyCommands {
                         .applies((root, args) -> asPath(root, args, true))
                         .negates((root, args) -> asPath(root, args, false))
                         .prints(PolicyCommands::asPathLines));
-        commands.add(communities("standard <name:word>", "standard", false));
-        commands.add(communities("expanded <name:word>", "expanded", false));
-        commands.add(communities("<name:1-99>", "standard", true));
-        commands.add(
-                communities("<name:100-500>", "expanded", true)
-                        .prints(PolicyCommands::communityLines));
-        for (String words :
-                List.of(
-                        "ip extcommunity-list <rest:text>",
-                        "ip large-community-list <rest:text>")) {
-            commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET));
-        }
+        communityLists(commands, "ip community-list", CommunityList.SLOT, "[<value:community>...]");
+        communityLists(
+                commands,
+                "ip extcommunity-list",
+                CommunityList.EXTENDED,
+                "{rt <rt:route-target> | soo <soo:route-target>}...");
+        communityLists(
+                commands,
+                "ip large-community-list",
+                CommunityList.LARGE,
+                "<value:large-community>...");
         commands.add(
                 Command.in(Mode.CONFIG)
                         .syntax("ip bgp-community new-format")
@@ -317,24 +317,58 @@ public final class PolicyCommands {
         return lines;
     }
 
-    private static Command communities(String name, String kind, boolean numbered) {
+    /** The four forms of a kind of list: by name or number, by value or by expression. */
+    private static void communityLists(
+            List<Command> commands,
+            String front,
+            Slot<Map<String, CommunityList>> slot,
+            String values) {
+        commands.add(communities(front, slot, "standard <name:word>", false, values));
+        commands.add(communities(front, slot, "expanded <name:word>", false, ""));
+        commands.add(communities(front, slot, "<name:1-99>", true, values));
+        commands.add(
+                communities(front, slot, "<name:100-500>", true, "")
+                        .prints(root -> communityLines(front, root.get(slot))));
+    }
+
+    /**
+     * One form.
+     *
+     * @param values the syntax of what is listed; empty for a regular expression
+     */
+    private static Command communities(
+            String front,
+            Slot<Map<String, CommunityList>> slot,
+            String name,
+            boolean numbered,
+            String values) {
+        String kind = values.isEmpty() ? "expanded" : "standard";
+        String syntax = front + " " + name + " <action:permit|deny> ";
+        String last = values.isEmpty() ? "[<value:text>]" : values;
+        int words = front.split(" ", -1).length + (numbered ? 2 : 3);
         return Command.in(Mode.CONFIG)
-                .syntax("ip community-list " + name + " <action:permit|deny> [<value:text>]")
+                .syntax(syntax + last)
                 .help(
                         "Lists of communities",
                         "Name or number",
                         "What happens to a match",
                         "Communities or expression")
-                .applies((root, args) -> community(root, args, kind, numbered, true))
-                .negates((root, args) -> community(root, args, kind, numbered, false));
+                .applies((root, args) -> community(root, args, slot, kind, numbered, words, true))
+                .negates((root, args) -> community(root, args, slot, kind, numbered, words, false));
     }
 
     private static Section community(
-            Section root, Args args, String kind, boolean numbered, boolean add) {
+            Section root,
+            Args args,
+            Slot<Map<String, CommunityList>> slot,
+            String kind,
+            boolean numbered,
+            int words,
+            boolean add) {
         if (!args.has("name")) {
             throw new Refusal("say which list");
         }
-        Map<String, CommunityList> lists = new LinkedHashMap<>(root.get(CommunityList.SLOT));
+        Map<String, CommunityList> lists = new LinkedHashMap<>(root.get(slot));
         String name = args.text("name");
         CommunityList empty = new CommunityList(kind, numbered, List.of());
         CommunityList list = lists.getOrDefault(name, empty);
@@ -344,7 +378,7 @@ public final class PolicyCommands {
         if (args.has("action")) {
             CommunityList.Entry entry =
                     new CommunityList.Entry(
-                            Action.of(args.text("action")), args.text("value", "").strip());
+                            Action.of(args.text("action")), args.canonical(words).strip());
             list = add ? list.with(entry) : list.without(entry);
         } else {
             list = empty;
@@ -354,19 +388,15 @@ public final class PolicyCommands {
         } else {
             lists.put(name, list);
         }
-        return root.with(CommunityList.SLOT, lists);
+        return root.with(slot, lists);
     }
 
-    private static List<String> communityLines(Section root) {
+    private static List<String> communityLines(String front, Map<String, CommunityList> lists) {
         List<String> lines = new ArrayList<>();
-        root.get(CommunityList.SLOT)
-                .forEach((name, list) -> {
-                    String kind = list.numbered() ? "" : list.kind() + " ";
-                    list.entries()
-                            .forEach(e ->
-                                    lines.add(
-                                            "ip community-list " + kind + name + " " + e.words()));
-                });
+        lists.forEach((name, list) -> {
+            String kind = list.numbered() ? "" : list.kind() + " ";
+            list.entries().forEach(e -> lines.add(front + " " + kind + name + " " + e.words()));
+        });
         return lines;
     }
 

@@ -31,6 +31,8 @@ final class RouteMapCommands {
             EnumSet.of(
                     Match.AS_PATH,
                     Match.COMMUNITY,
+                    Match.EXTCOMMUNITY,
+                    Match.LARGE_COMMUNITY,
                     Match.LOCAL_PREFERENCE,
                     Match.INTERFACE,
                     Match.IP_ADDRESS,
@@ -55,7 +57,10 @@ final class RouteMapCommands {
                     SetAction.AS_PATH_PREPEND,
                     SetAction.COMM_LIST,
                     SetAction.COMMUNITY,
-                    SetAction.EXTCOMMUNITY,
+                    SetAction.EXTCOMM_LIST,
+                    SetAction.EXTCOMMUNITY_RT,
+                    SetAction.EXTCOMMUNITY_SOO,
+                    SetAction.LARGE_COMM_LIST,
                     SetAction.LARGE_COMMUNITY,
                     SetAction.IP_NEXT_HOP,
                     SetAction.IPV6_NEXT_HOP,
@@ -234,9 +239,22 @@ final class RouteMapCommands {
         set(commands, SetAction.AS_PATH_PREPEND, "{last-as <count:1-10> | <as:word>...}");
         set(commands, SetAction.AS_PATH_TAG, "");
         set(commands, SetAction.COMM_LIST, "<list:word> delete");
-        set(commands, SetAction.COMMUNITY, "{none | <community:word>... [additive]}");
-        set(commands, SetAction.EXTCOMMUNITY, "<rest:word>...");
-        set(commands, SetAction.LARGE_COMMUNITY, "{none | <community:word>... [additive]}");
+        set(commands, SetAction.COMMUNITY, "{none | <community:community>... [additive]}");
+        set(commands, SetAction.EXTCOMM_LIST, "<list:word> delete");
+        set(commands, SetAction.EXTCOMMUNITY_RT, "<target:route-target>... [additive]");
+        set(commands, SetAction.EXTCOMMUNITY_SOO, "<origin:route-target>");
+        set(commands, SetAction.LARGE_COMM_LIST, "<list:word> delete");
+        set(
+                commands,
+                SetAction.LARGE_COMMUNITY,
+                "{none | <community:large-community>... [additive]}");
+        commands.add(
+                Command.in(RouteMap.MODE)
+                        .syntax(
+                                "set extcommunity <kind:bandwidth|color|cost|vpn-distinguisher>"
+                                        + " <rest:text>")
+                        .hide()
+                        .notYet(NO_PROTOCOL));
         set(commands, SetAction.DEFAULT_INTERFACE, "<interface:interface>...");
         set(commands, SetAction.GLOBAL, "");
         set(commands, SetAction.INTERFACE, "<interface:interface>...");

@@ -1,6 +1,7 @@
 package io.spokewire.policy;
 
 import io.spokewire.command.Section;
+import io.spokewire.command.Slot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class RoutingPolicy {
     /** Nothing is configured. */
     public static final RoutingPolicy NONE = new RoutingPolicy(Section.root());
+
+    private static final String EXACT = "exact-match";
 
     private final Section root;
     // Looked up only, never iterated.
@@ -51,6 +55,8 @@ public final class RoutingPolicy {
                 && root.get(AccessList.NUMBERED).equals(other.root.get(AccessList.NUMBERED))
                 && root.get(AsPathList.SLOT).equals(other.root.get(AsPathList.SLOT))
                 && root.get(CommunityList.SLOT).equals(other.root.get(CommunityList.SLOT))
+                && root.get(CommunityList.EXTENDED).equals(other.root.get(CommunityList.EXTENDED))
+                && root.get(CommunityList.LARGE).equals(other.root.get(CommunityList.LARGE))
                 && root.children(AccessList.STANDARD)
                         .equals(other.root.children(AccessList.STANDARD))
                 && root.children(AccessList.EXTENDED)
@@ -179,7 +185,25 @@ public final class RoutingPolicy {
      * @param exact {@code exact-match}: a standard list must name all of them
      */
     public boolean communityList(String name, List<String> communities, boolean exact) {
-        CommunityList list = root.get(CommunityList.SLOT).get(name);
+        return communityList(CommunityList.SLOT, name, communities, exact);
+    }
+
+    /** Whether an extended community list lets communities ({@code RT:65000:1}) pass. */
+    public boolean extendedCommunityList(String name, List<String> communities) {
+        return communityList(CommunityList.EXTENDED, name, communities, false);
+    }
+
+    /** Whether a large community list lets communities pass. */
+    public boolean largeCommunityList(String name, List<String> communities, boolean exact) {
+        return communityList(CommunityList.LARGE, name, communities, exact);
+    }
+
+    private boolean communityList(
+            Slot<Map<String, CommunityList>> kind,
+            String name,
+            List<String> communities,
+            boolean exact) {
+        CommunityList list = root.get(kind).get(name);
         if (list == null) {
             return true;
         }
@@ -196,8 +220,7 @@ public final class RoutingPolicy {
         if (list.kind().equals("expanded")) {
             return found(entry.value(), String.join(" ", all));
         }
-        List<String> named =
-                entry.value().isBlank() ? List.of() : Arrays.asList(entry.value().split(" ", -1));
+        List<String> named = entry.named();
         boolean any = named.isEmpty() || named.contains("internet");
         return any || (all.containsAll(named) && (!exact || named.containsAll(all)));
     }
@@ -386,12 +409,16 @@ public final class RoutingPolicy {
         boolean ipv6 = route.prefix().family() == AddressFamily.IPV6;
         return switch (kind) {
             case AS_PATH -> values.stream().anyMatch(v -> asPathList(v, route.asPath()));
-            case COMMUNITY -> {
-                boolean exact = values.contains("exact-match");
-                yield values.stream()
-                        .filter(v -> !v.equals("exact-match"))
-                        .anyMatch(v -> communityList(v, route.communities(), exact));
-            }
+            case COMMUNITY ->
+                    lists(values, (list, exact) -> communityList(list, route.communities(), exact));
+            case EXTCOMMUNITY ->
+                    values.stream()
+                            .anyMatch(v -> extendedCommunityList(v, route.extendedCommunities()));
+            case LARGE_COMMUNITY ->
+                    lists(
+                            values,
+                            (list, exact) ->
+                                    largeCommunityList(list, route.largeCommunities(), exact));
             case INTERFACE -> values.stream().anyMatch(route.interfaceNames()::contains);
             case IP_ADDRESS ->
                     !ipv6 && values.stream().anyMatch(v -> accessList(v, route.prefix()));
@@ -418,8 +445,13 @@ public final class RoutingPolicy {
                                     && route.origin().startsWith(values.getFirst() + " "));
             case TAG -> values.contains(Long.toString(route.tag()));
             // About packets, or about what no route of ours has: never true.
-            case EXTCOMMUNITY, LARGE_COMMUNITY, LENGTH, TRACK -> false;
+            case LENGTH, TRACK -> false;
         };
+    }
+
+    private static boolean lists(List<String> values, BiPredicate<String, Boolean> holds) {
+        boolean exact = values.contains(EXACT);
+        return values.stream().anyMatch(v -> !v.equals(EXACT) && holds.test(v, exact));
     }
 
     private boolean any(List<String> lists, @Nullable Address address, boolean prefixLists) {

@@ -257,5 +257,15 @@ public final class Redistributor {
         public List<String> communities() {
             return route.detail().communities();
         }
+
+        @Override
+        public List<String> extendedCommunities() {
+            return route.detail().extendedCommunities();
+        }
+
+        @Override
+        public List<String> largeCommunities() {
+            return route.detail().largeCommunities();
+        }
     }
 }

@@ -638,6 +638,101 @@ class BgpFeaturesTest {
     }
 
     @Test
+    void extendedAndLargeCommunitiesAreAskedAndChanged() {
+        router(
+                1,
+                65001,
+                """
+                route-map SET permit 10
+                 set large-community 65001:1:2 65001:1:1
+                 set extcommunity rt 65001:9 65001:10
+                 set extcommunity soo 192.0.2.1:3
+                router bgp 65001
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 route-map SET out
+                 neighbor 10.0.0.2 send-community extended
+                """);
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(Communities.extended(attributes(2, "1.1.1.1/32").extendedCommunities()))
+                .containsExactly("RT:65001:9", "RT:65001:10", "SoO:192.0.2.1:3");
+
+        assertThat(extendedAfter("standard E permit rt 65001:9", "match extcommunity E", 7))
+                .containsExactly("RT:7:7", "SoO:192.0.2.1:3");
+        assertThat(extendedAfter("standard E permit rt 65001:8", "match extcommunity E", 7))
+                .as("nothing matches, so nothing passes")
+                .isEmpty();
+        assertThat(extendedAfter("expanded E permit RT:65001:.0", "match extcommunity E", 7))
+                .isNotEmpty();
+        assertThat(extendedAfter("expanded E permit RT:65001", "set extcomm-list E delete", 0))
+                .containsExactly("SoO:192.0.2.1:3");
+        assertThat(
+                        extendedAfter(
+                                "standard E permit soo 192.0.2.1:3",
+                                "set extcommunity rt 8:8 additive",
+                                0))
+                .containsExactly("RT:8:8", "RT:65001:9", "RT:65001:10", "SoO:192.0.2.1:3");
+    }
+
+    /** What router 2 has when its route map for what comes in says this. */
+    private List<String> extendedAfter(String list, String line, int target) {
+        String lines =
+                """
+                ip extcommunity-list LIST
+                route-map IN permit 10
+                 LINE
+                """
+                                .replace("LIST", list)
+                                .replace("LINE", line)
+                        + (target > 0 ? " set extcommunity rt " + target + ":" + target + "\n" : "")
+                        + """
+                        router bgp 65002
+                         neighbor 10.0.0.1 remote-as 65001
+                         neighbor 10.0.0.1 route-map IN in
+                        """;
+        r(2).configure(text(2, 65002, lines));
+        settle();
+        return r(2).via("1.1.1.1").isEmpty()
+                ? List.of()
+                : Communities.extended(attributes(2, "1.1.1.1/32").extendedCommunities());
+    }
+
+    @Test
+    void largeCommunitiesAreAsked() {
+        router(
+                1,
+                65001,
+                """
+                route-map SET permit 10
+                 set large-community 65001:1:2 65001:1:1
+                router bgp 65001
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 route-map SET out
+                 neighbor 10.0.0.2 send-community large
+                """);
+        String lines =
+                """
+                ip large-community-list standard L permit 65001:1:1
+                ip large-community-list standard ONE permit 65001:1:2
+                route-map IN permit 10
+                 match large-community L EXACT
+                 set large-comm-list ONE delete
+                router bgp 65002
+                 neighbor 10.0.0.1 remote-as 65001
+                 neighbor 10.0.0.1 route-map IN in
+                """;
+        router(2, 65002, lines.replace(" EXACT", ""));
+        net.startAll();
+        settle();
+        assertThat(Communities.large(attributes(2, "1.1.1.1/32").largeCommunities()))
+                .containsExactly("65001:1:1");
+        r(2).configure(text(2, 65002, lines.replace("EXACT", "exact-match")));
+        settle();
+        assertThat(r(2).via("1.1.1.1")).as("it has two, the list names one").isEmpty();
+    }
+
+    @Test
     void listsFilterBothWays() {
         String lists =
                 """

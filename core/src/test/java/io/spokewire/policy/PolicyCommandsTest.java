@@ -78,6 +78,24 @@ class PolicyCommandsTest {
                 ip community-list standard CL permit 65000:1 no-export
                 ip community-list expanded EX deny 65000:.*
                 ip community-list 7 permit internet
+                ip extcommunity-list standard VPN permit rt 65000:1 soo 192.0.2.1:7
+                ip extcommunity-list 120 deny RT:65000:.*
+                ip large-community-list standard L permit 65000:1:2 65000:1:3
+                ip large-community-list expanded LX permit ^65000:
+
+                ip community-list 1 permit 4259840001 LOCAL-as
+                no ip extcommunity-list standard NONE
+                =>
+                ip community-list 1 permit 65000:1 local-AS
+
+                route-map C permit 10
+                 match extcommunity VPN
+                 match large-community L exact-match
+                 set extcomm-list VPN delete
+                 set extcommunity rt 65000:1 65000:2 additive
+                 set extcommunity soo 65000:9
+                 set large-comm-list L delete
+                 set large-community 65000:1:2 additive
 
                 ip access-list standard S
                  permit 10.0.0.0 0.0.0.255
