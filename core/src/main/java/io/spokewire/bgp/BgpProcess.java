@@ -61,7 +61,7 @@ public record BgpProcess(
 
     /** {@code bgp log-neighbor-changes}. */
     public static final Slot<Boolean> LOG_NEIGHBOR_CHANGES =
-            Slot.of("bgp log-neighbor-changes", false);
+            Slot.of("bgp log-neighbor-changes", true);
 
     /** {@code bgp default ipv4-unicast}. */
     public static final Slot<Boolean> DEFAULT_IPV4_UNICAST =

@@ -29,7 +29,7 @@ class BgpCommandsTest {
                 """
                 router bgp 65000
                  bgp router-id 1.1.1.1
-                 bgp log-neighbor-changes
+                 no bgp log-neighbor-changes
                  timers bgp 10 30
                  bgp listen range 10.0.0.0/24 peer-group SPOKES
                  bgp listen limit 500

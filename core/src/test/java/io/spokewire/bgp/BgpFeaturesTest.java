@@ -44,7 +44,6 @@ class BgpFeaturesTest {
                  ip address N.N.N.N 255.255.255.255
                 router bgp AS
                  bgp router-id N.N.N.N
-                 bgp log-neighbor-changes
                  network N.N.N.N mask 255.255.255.255
                 """
                         .replace("N.N.N.N", "N.N.N.N".replace("N", "" + number))

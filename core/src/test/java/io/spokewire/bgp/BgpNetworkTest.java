@@ -28,7 +28,6 @@ class BgpNetworkTest {
                 interface Loopback1
                  ip address 1.1.1.1 255.255.255.255
                 router bgp 65001
-                 bgp log-neighbor-changes
                  neighbor 10.0.0.2 remote-as 65002
                  network 1.1.1.1 mask 255.255.255.255
                 """
@@ -41,7 +40,6 @@ class BgpNetworkTest {
                 interface Loopback1
                  ip address 2.2.2.2 255.255.255.255
                 router bgp 65002
-                 bgp log-neighbor-changes
                  neighbor 10.0.0.1 remote-as 65001
                  network 2.2.2.2 mask 255.255.255.255
                 """
@@ -51,6 +49,16 @@ class BgpNetworkTest {
 
     private Router r(String name) {
         return Objects.requireNonNull(net.routers.get(name));
+    }
+
+    @Test
+    void sessionsAreLoggedUnlessTheConfigurationSaysNo() {
+        pair("", " no bgp log-neighbor-changes\n");
+
+        assertThat(net.await(MINUTE, () -> !r("r1").via("2.2.2.2").isEmpty())).isTrue();
+        assertThat(r("r2").up("10.0.0.1")).isTrue();
+        assertThat(r("r1").said("ADJCHANGE")).isTrue();
+        assertThat(r("r2").said("ADJCHANGE")).isFalse();
     }
 
     @Test
@@ -140,8 +148,8 @@ class BgpNetworkTest {
         assertThat(
                         r("r1").said(
                                         "%BGP-3-NOTIFICATION: sent to neighbor 10.0.0.2 2/2 (peer"
-                                                + " in wrong AS) 2 bytes FDEA: we expect AS 65003, it"
-                                                + " says AS 65002"))
+                                            + " in wrong AS) 2 bytes FDEA: we expect AS 65003, it"
+                                            + " says AS 65002"))
                 .as("%s", r("r1").lines())
                 .isTrue();
         assertThat(r("r2").said("it expects another AS of us than 65002")).isTrue();
