@@ -21,7 +21,6 @@ import java.util.function.BiFunction;
 
 /** The commands of lists and key chains. Those of route maps are {@link RouteMapCommands}. */
 public final class PolicyCommands {
-    /** Why a line of policy is not obeyed. */
     private PolicyCommands() {}
 
     /** Parameter types that the commands of this package need. */
