@@ -1,5 +1,6 @@
 package io.spokewire.ike;
 
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.net.Address;
 import io.spokewire.pki.Credentials;
 import java.time.Instant;
@@ -23,6 +24,11 @@ public interface IkeEnvironment {
 
     /** Our certificates, and how those of others are judged. */
     Credentials credentials();
+
+    /** Who computes Diffie-Hellman on curves. */
+    default EcdhProvider ecdh() {
+        return EcdhProvider.JDK;
+    }
 
     /** For certificates and the traffic-independent stamps of messages only. */
     Instant wallTime();

@@ -28,6 +28,7 @@ import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeSettings;
 import io.spokewire.ike.IkeTimer;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.ike.v1.Ikev1Engine;
 import io.spokewire.ike.v2.Ikev2Engine;
 import io.spokewire.net.Address;
@@ -445,6 +446,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public Credentials credentials() {
         return trustpoints.credentials();
+    }
+
+    @Override
+    public EcdhProvider ecdh() {
+        return ports.compute().ecdh();
     }
 
     @Override

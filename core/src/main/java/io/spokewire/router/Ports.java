@@ -10,6 +10,7 @@ import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -293,6 +294,11 @@ public record Ports(
          *     exception that ended it; not before this call has returned
          */
         void run(Supplier<Object> work, Consumer<Object> result);
+
+        /** Who computes Diffie-Hellman on curves; later perhaps somebody else. */
+        default EcdhProvider ecdh() {
+            return EcdhProvider.JDK;
+        }
 
         /** Does it on the loop's own thread, in its next turn: where time is simulated. */
         static Compute inPlace(Loop loop) {

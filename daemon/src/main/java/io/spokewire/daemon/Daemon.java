@@ -8,9 +8,12 @@ import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspChoice;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.Punt;
+import io.spokewire.ike.DhGroup;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.EchoSockets;
+import io.spokewire.os.LibCryptoEcdh;
 import io.spokewire.os.LinkSockets;
 import io.spokewire.os.LinuxHost;
 import io.spokewire.os.Namespace;
@@ -37,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -353,6 +357,20 @@ public final class Daemon implements AutoCloseable {
     private void chosen(EspChoice choice) {
         choice.refused().forEach(why -> later(new Failure("ESP_SELFTEST", why + ": not used")));
         later(new Providers("ESP is sealed by " + EspEngines.of(choice).summary()));
+        LibCryptoEcdh.tried()
+                .ifPresent(found -> {
+                    compute.ecdh(found);
+                    later(new Providers(agreedBy(found)));
+                });
+    }
+
+    private static String agreedBy(EcdhProvider provider) {
+        String groups =
+                DhGroup.KNOWN.stream()
+                        .filter(provider::takes)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", "));
+        return "keys of groups " + groups + " are agreed on by " + provider.name();
     }
 
     private boolean offer(Runnable input) {

@@ -1,5 +1,6 @@
 package io.spokewire.daemon;
 
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.router.Ports;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,6 +21,7 @@ final class RealCompute implements Ports.Compute, AutoCloseable {
 
     private final Predicate<Runnable> control;
     private final ThreadPoolExecutor threads;
+    private volatile EcdhProvider ecdh = EcdhProvider.JDK;
 
     /**
      * A pool.
@@ -72,6 +74,16 @@ final class RealCompute implements Ports.Compute, AutoCloseable {
     @Override
     public void run(Supplier<Object> work, Consumer<Object> result) {
         threads.execute(new Job(work, result));
+    }
+
+    @Override
+    public EcdhProvider ecdh() {
+        return ecdh;
+    }
+
+    /** From now on somebody else computes on curves. */
+    void ecdh(EcdhProvider found) {
+        ecdh = found;
     }
 
     @Override

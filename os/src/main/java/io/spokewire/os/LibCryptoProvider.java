@@ -34,6 +34,11 @@ public final class LibCryptoProvider implements EspProvider {
 
     @Override
     public String name() {
+        return version();
+    }
+
+    /** {@code OpenSSL 3.0.19}. */
+    static String version() {
         String[] words = LibCrypto.version().split(" ", -1); // the date is of no interest
         return words.length > 1 ? words[0] + " " + words[1] : words[0];
     }

@@ -4,7 +4,8 @@ import io.spokewire.ike.DhGroup;
 import io.spokewire.net.Bytes;
 
 /** Our half of one Diffie-Hellman exchange. Immutable; the private key stays inside. */
-public abstract sealed class DhKeyPair permits ModpKeyPair, EcpKeyPair, X25519KeyPair {
+public abstract sealed class DhKeyPair
+        permits ModpKeyPair, EcpKeyPair, X25519KeyPair, ProvidedKeyPair {
     private final int group;
     private final Bytes publicValue;
 

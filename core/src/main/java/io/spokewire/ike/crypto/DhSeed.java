@@ -11,21 +11,25 @@ import java.util.random.RandomGenerator;
  *
  * @param group a number that {@link DhGroup} knows
  * @param seed 256 bits
+ * @param provider computes on curves
  */
-public record DhSeed(int group, Bytes seed) {
+public record DhSeed(int group, Bytes seed, EcdhProvider provider) {
     /** Checks the group. */
     public DhSeed {
         DhGroup.known(group);
     }
 
     /** Draws a seed. */
-    public static DhSeed draw(int group, RandomGenerator random) {
-        return new DhSeed(group, SeededRandom.seed(random));
+    public static DhSeed draw(int group, RandomGenerator random, EcdhProvider provider) {
+        return new DhSeed(group, SeededRandom.seed(random), provider);
     }
 
     /** The key pair. Slow: tens of milliseconds with big groups. */
     public DhKeyPair keyPair() {
         SeededRandom random = new SeededRandom(seed);
+        if (provider.takes(group)) {
+            return ProvidedKeyPair.generate(provider, group, random);
+        }
         return switch (group) {
             case 19, 20, 21 -> EcpKeyPair.generate(group, random);
             case 31 -> X25519KeyPair.generate(random);

@@ -102,6 +102,17 @@ final class EcpKeyPair extends DhKeyPair {
                 new BigInteger(1, value.slice(half, value.length()).toArray()));
     }
 
+    /** How many points a curve has. */
+    static BigInteger order(int group) {
+        try {
+            AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
+            named.init(new ECGenParameterSpec(curve(group)));
+            return named.getParameterSpec(ECParameterSpec.class).getOrder();
+        } catch (GeneralSecurityException e) {
+            throw lacking(group, e);
+        }
+    }
+
     private static String curve(int group) {
         return switch (group) {
             case 19 -> "secp256r1";

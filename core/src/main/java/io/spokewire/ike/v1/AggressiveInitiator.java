@@ -53,7 +53,7 @@ final class AggressiveInitiator extends Phase1 {
 
     void begin(Turn turn) {
         agree(offered.getFirst());
-        DhSeed seed = DhSeed.draw(suite().group(), ike.random);
+        DhSeed seed = DhSeed.draw(suite().group(), ike.random, ike.environment.ecdh());
         compute(DhKeyPair.class, seed::keyPair, this::sendOffer, turn);
     }
 

@@ -61,7 +61,7 @@ final class AggressiveResponder extends Phase1 {
         VendorIds vendor = VendorIds.NONE.and(chain.all(Payload.VendorId.class));
         sa.vendor = natTraversal ? vendor : vendor.withoutNatTraversal();
         List<Payload.CertificateRequest> wishes = chain.all(Payload.CertificateRequest.class);
-        DhSeed seed = DhSeed.draw(suite().group(), ike.random);
+        DhSeed seed = DhSeed.draw(suite().group(), ike.random, ike.environment.ecdh());
         compute(
                 Agreed.class,
                 () -> {

@@ -102,7 +102,7 @@ final class MainModeInitiator extends Phase1 {
         agree(chosen.get());
         VendorIds theirs = VendorIds.NONE.and(chain.all(Payload.VendorId.class));
         sa.vendor = natTraversal ? theirs : theirs.withoutNatTraversal();
-        DhSeed seed = DhSeed.draw(suite().group(), ike.random);
+        DhSeed seed = DhSeed.draw(suite().group(), ike.random, ike.environment.ecdh());
         compute(DhKeyPair.class, seed::keyPair, this::sendKey, turn);
     }
 

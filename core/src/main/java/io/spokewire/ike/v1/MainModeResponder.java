@@ -85,7 +85,7 @@ final class MainModeResponder extends Phase1 {
         nonceR = ike.nonce();
         wishes = chain.all(Payload.CertificateRequest.class);
         detectNat(chain, input.path());
-        DhSeed seed = DhSeed.draw(suite().group(), ike.random);
+        DhSeed seed = DhSeed.draw(suite().group(), ike.random, ike.environment.ecdh());
         compute(
                 Agreed.class,
                 () -> {

@@ -90,7 +90,8 @@ final class QuickModeInitiator extends QuickMode {
                             : "no transform set of " + policy.profile() + " is one of IKEv1",
                     turn);
         } else if (policy.pfsGroup().isPresent()) {
-            DhSeed seed = DhSeed.draw(policy.pfsGroup().getAsInt(), ike.random);
+            DhSeed seed =
+                    DhSeed.draw(policy.pfsGroup().getAsInt(), ike.random, ike.environment.ecdh());
             quick.compute(
                     DhKeyPair.class,
                     seed::keyPair,

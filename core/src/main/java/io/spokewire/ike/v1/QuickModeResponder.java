@@ -84,7 +84,11 @@ final class QuickModeResponder extends QuickMode {
             return;
         }
         Bytes theirs = values.getFirst().value();
-        DhSeed seed = DhSeed.draw(chosen.get().suite().group().orElseThrow(), ike.random);
+        DhSeed seed =
+                DhSeed.draw(
+                        chosen.get().suite().group().orElseThrow(),
+                        ike.random,
+                        ike.environment.ecdh());
         compute(
                 Agreed.class,
                 () -> {

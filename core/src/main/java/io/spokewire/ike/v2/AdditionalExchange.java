@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.crypto.DhKeyPair;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
 import io.spokewire.ike.crypto.DhSeed;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.ike.crypto.MlKem;
 import io.spokewire.net.Bytes;
 
@@ -62,19 +63,19 @@ sealed interface AdditionalExchange {
      *
      * @param seed 256 bits that decide it
      */
-    static AdditionalExchange begin(int method, Bytes seed) {
+    static AdditionalExchange begin(int method, Bytes seed, EcdhProvider provider) {
         return MlKem.isKnown(method)
                 ? new Encapsulation(method, MlKem.generate(method, seed))
-                : new Group(new DhSeed(method, seed).keyPair());
+                : new Group(new DhSeed(method, seed, provider).keyPair());
     }
 
     /** Answers one. */
-    static Answer answer(int method, Bytes seed, Bytes theirs) {
+    static Answer answer(int method, Bytes seed, Bytes theirs, EcdhProvider provider) {
         if (MlKem.isKnown(method)) {
             MlKem.Encapsulated made = MlKem.encapsulate(method, seed, theirs);
             return new Answer(method, made.value(), made.agreement());
         }
-        DhKeyPair pair = new DhSeed(method, seed).keyPair();
+        DhKeyPair pair = new DhSeed(method, seed, provider).keyPair();
         return new Answer(method, pair.publicValue(), pair.agree(theirs));
     }
 }

@@ -109,7 +109,11 @@ final class CreateChildSa extends Exchange {
             request(sa, turn);
             return;
         }
-        DhSeed seed = DhSeed.draw(policy.pfsGroup().getAsInt(), sa.domain().random);
+        DhSeed seed =
+                DhSeed.draw(
+                        policy.pfsGroup().getAsInt(),
+                        sa.domain().random,
+                        sa.domain().environment.ecdh());
         sa.domain()
                 .compute(
                         sa,

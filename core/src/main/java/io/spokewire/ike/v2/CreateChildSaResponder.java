@@ -128,7 +128,8 @@ final class CreateChildSaResponder {
     }
 
     private void exchange(ChildAnswer answer, Bytes theirs, Turn turn) {
-        DhSeed seed = DhSeed.draw(answer.group(), sa.domain().random);
+        DhSeed seed =
+                DhSeed.draw(answer.group(), sa.domain().random, sa.domain().environment.ecdh());
         sa.domain()
                 .compute(
                         sa,

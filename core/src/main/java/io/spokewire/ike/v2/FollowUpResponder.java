@@ -3,6 +3,7 @@ package io.spokewire.ike.v2;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.ike.crypto.SeededRandom;
 import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.KeyExchange;
@@ -123,12 +124,13 @@ final class FollowUpResponder {
             return;
         }
         Bytes seed = SeededRandom.seed(sa.domain().random);
+        EcdhProvider by = sa.domain().environment.ecdh();
         Bytes value = theirs.get().data();
         sa.domain()
                 .compute(
                         sa,
                         AdditionalExchange.Answer.class,
-                        () -> AdditionalExchange.answer(method, seed, value),
+                        () -> AdditionalExchange.answer(method, seed, value, by),
                         (answer, later) -> answered(request, now, answer, later),
                         turn);
     }

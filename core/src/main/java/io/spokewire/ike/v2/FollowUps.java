@@ -1,6 +1,7 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.ike.crypto.SeededRandom;
 import io.spokewire.ike.v2.IkeSuite.Additional;
 import io.spokewire.ike.v2.Payload.KeyExchange;
@@ -60,11 +61,12 @@ final class FollowUps {
         link = linked.get().data();
         int method = methods.get(done).method();
         Bytes seed = SeededRandom.seed(sa.domain().random);
+        EcdhProvider by = sa.domain().environment.ecdh();
         sa.domain()
                 .compute(
                         sa,
                         AdditionalExchange.class,
-                        () -> AdditionalExchange.begin(method, seed),
+                        () -> AdditionalExchange.begin(method, seed, by),
                         (made, later) -> {
                             half = made;
                             sa.send(

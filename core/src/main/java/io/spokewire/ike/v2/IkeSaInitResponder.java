@@ -174,7 +174,7 @@ final class IkeSaInitResponder {
         sa.negotiation.responderNonce = domain.nonce();
         IkeSaInit.learn(sa, request);
         Bytes theirs = parts.exchange().data();
-        DhSeed seed = DhSeed.draw(suite.group(), domain.random);
+        DhSeed seed = DhSeed.draw(suite.group(), domain.random, domain.environment.ecdh());
         domain.compute(
                 sa,
                 Halves.class,

@@ -1,6 +1,7 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.ike.crypto.DhKeyPair.Agreement;
+import io.spokewire.ike.crypto.EcdhProvider;
 import io.spokewire.ike.crypto.SeededRandom;
 import io.spokewire.ike.v2.Payload.KeyExchange;
 import io.spokewire.ike.v2.Payload.Notify;
@@ -36,11 +37,12 @@ final class Intermediate extends Exchange {
     void begin(IkeSa sa, Turn turn) {
         int method = sa.keys().suite().additional().get(index).method();
         Bytes seed = SeededRandom.seed(sa.domain().random);
+        EcdhProvider by = sa.domain().environment.ecdh();
         sa.domain()
                 .compute(
                         sa,
                         AdditionalExchange.class,
-                        () -> AdditionalExchange.begin(method, seed),
+                        () -> AdditionalExchange.begin(method, seed, by),
                         (made, later) -> {
                             half = made;
                             List<Payload> payloads =
@@ -110,12 +112,13 @@ final class Intermediate extends Exchange {
             return;
         }
         Bytes seed = SeededRandom.seed(sa.domain().random);
+        EcdhProvider by = sa.domain().environment.ecdh();
         Bytes value = theirs.get().data();
         sa.domain()
                 .compute(
                         sa,
                         AdditionalExchange.Answer.class,
-                        () -> AdditionalExchange.answer(method, seed, value),
+                        () -> AdditionalExchange.answer(method, seed, value, by),
                         (answer, later) -> answered(sa, request, answer, later),
                         turn);
     }

@@ -81,7 +81,7 @@ final class RekeyIke extends Exchange {
     }
 
     private void generate(IkeSa sa, int group, Turn turn) {
-        DhSeed seed = DhSeed.draw(group, sa.domain().random);
+        DhSeed seed = DhSeed.draw(group, sa.domain().random, sa.domain().environment.ecdh());
         sa.domain()
                 .compute(
                         sa,

@@ -63,7 +63,7 @@ final class RekeyIkeResponder {
             return;
         }
         Bytes data = exchange.get().data();
-        DhSeed seed = DhSeed.draw(group, domain.random);
+        DhSeed seed = DhSeed.draw(group, domain.random, domain.environment.ecdh());
         domain.compute(
                 sa,
                 Halves.class,

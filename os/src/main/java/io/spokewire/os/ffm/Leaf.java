@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Calls of functions that only compute: short, and never back into Java. They are marked critical,
- * so that the thread does not change its state for them.
+ * Calls of functions that only compute, and never back into Java. Short ones are marked critical,
+ * so that the thread does not change its state for them; the others are patient.
  *
  * <p>As in {@link LibC} all functions share a handle for each number of arguments, made when the
  * first of them is called.
@@ -44,6 +44,21 @@ final class Leaf {
         Arrays.fill(longs, JAVA_LONG);
         return LINKER.downcallHandle(
                 FunctionDescriptor.of(JAVA_LONG, longs), Linker.Option.critical(false));
+    }
+
+    /** The same for what takes its time: other threads need not wait for it. */
+    private static MethodHandle patientShape(int arguments) {
+        MemoryLayout[] longs = new MemoryLayout[arguments];
+        Arrays.fill(longs, JAVA_LONG);
+        return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, longs));
+    }
+
+    private static final class PatientThree {
+        static final MethodHandle CALL = patientShape(3);
+    }
+
+    private static final class PatientSix {
+        static final MethodHandle CALL = patientShape(6);
     }
 
     private static final class None {
@@ -136,6 +151,22 @@ final class Leaf {
             long j) {
         try {
             return (long) Ten.CALL.invokeExact(function, a, b, c, d, e, f, g, h, i, j);
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    static long patient(MemorySegment function, long a, long b, long c) {
+        try {
+            return (long) PatientThree.CALL.invokeExact(function, a, b, c);
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    static long patient(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        try {
+            return (long) PatientSix.CALL.invokeExact(function, a, b, c, d, e, f);
         } catch (Throwable t) {
             throw new AssertionError(t);
         }
