@@ -150,7 +150,7 @@ record BestPath(
             order = Long.compare(b.attributes.preference(), a.attributes.preference());
         }
         if (order == 0) {
-            order = a.kind.compareTo(b.kind); // our own first: network, redistributed, aggregate
+            order = rank(a) - rank(b); // our own first: network, redistributed, aggregate
         }
         if (order == 0 && !ignoreAsPath) {
             order = Integer.compare(a.attributes.asPath().length(), b.attributes.asPath().length());
@@ -168,6 +168,15 @@ record BestPath(
             order = Boolean.compare(b.external(), a.external());
         }
         return order != 0 || ignoreIgp ? order : Long.compare(metric(a), metric(b));
+    }
+
+    private static int rank(Path path) {
+        return switch (path.kind) {
+            case NETWORK -> 0;
+            case REDISTRIBUTED -> 1;
+            case AGGREGATE -> 2;
+            case IMPORTED, LEARNED -> 3;
+        };
     }
 
     private long med(Path path) {

@@ -67,6 +67,7 @@ final class BgpNeighborCommands {
                         "disable-connected-check <rest:text>",
                         "dmzlink-bw",
                         "dont-capability-negotiate",
+                        "fall-over bfd strict-mode",
                         "ha-mode <rest:text>",
                         "internal-vpn-client",
                         "log-neighbor-changes [disable]",
@@ -190,8 +191,7 @@ final class BgpNeighborCommands {
                         "Least hold time that we accept"));
         settings.add(
                 Setting.value(
-                        "fall-over [bfd [<hop:single-hop|multi-hop|strict-mode>] | route-map"
-                                + " <map:word>]",
+                        "fall-over [bfd [<hop:single-hop|multi-hop>] | route-map" + " <map:word>]",
                         BgpSession.FALL_OVER,
                         BgpNeighborCommands::fallOver,
                         v -> v.equals("on") ? "fall-over" : "fall-over " + v,

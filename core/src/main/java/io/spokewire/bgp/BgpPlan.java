@@ -3,6 +3,8 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.BgpConfig.Range;
 import io.spokewire.bgp.BgpProcess.ListenRange;
 import io.spokewire.command.Section;
+import io.spokewire.interfaces.VrfConfig;
+import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
@@ -29,12 +31,20 @@ final class BgpPlan {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
     private static final BgpSession.Timers USUAL = new BgpSession.Timers(60, 180, 0);
 
+    private final Section root;
     private final Section section;
     private final BgpProcess process;
     private final Map<String, Map<String, BgpSession>> sessions = new LinkedHashMap<>();
     private final Map<TableKey, Map<String, BgpPolicy>> policies = new TreeMap<>();
 
-    BgpPlan(Section section) {
+    /**
+     * A plan for a process.
+     *
+     * @param root the whole configuration
+     * @param section that of the process
+     */
+    BgpPlan(Section root, Section section) {
+        this.root = root;
         this.section = section;
         this.process = BgpProcess.of(section);
     }
@@ -151,12 +161,20 @@ final class BgpPlan {
                     .ifPresent(
                             key -> byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(family));
         }
+        // A VRF that exchanges routes has a table, whether the process has lines about it or not.
+        for (Section vrf : root.children(VrfConfig.VRF)) {
+            for (AddressFamily family : AddressFamily.values()) {
+                if (!VrfExchange.of(root, vrf.name(), family).equals(VrfExchange.NONE)) {
+                    byKey.computeIfAbsent(new TableKey(vrf.name(), family), _ -> new ArrayList<>());
+                }
+            }
+        }
         List<TableConfig> tables = new ArrayList<>();
         byKey.forEach((key, families) -> tables.add(table(key, families)));
         return tables;
     }
 
-    private static TableConfig table(TableKey key, List<BgpFamily> families) {
+    private TableConfig table(TableKey key, List<BgpFamily> families) {
         List<BgpFamily.Network> networks = new ArrayList<>();
         List<BgpFamily.Aggregate> aggregates = new ArrayList<>();
         List<Redistribution> redistributions = new ArrayList<>();
@@ -188,7 +206,8 @@ final class BgpPlan {
                 distances,
                 information,
                 metric,
-                select);
+                select,
+                VrfExchange.of(root, key.vrf(), key.family()));
     }
 
     // ---- neighbours

@@ -5,6 +5,7 @@ import io.spokewire.bgp.BgpMessage.RouteRefresh;
 import io.spokewire.bgp.Capabilities.GracefulRestart;
 import io.spokewire.bgp.Connection.UpdateCursor;
 import io.spokewire.command.Section;
+import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -65,6 +66,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final Set<Address> ours = new LinkedHashSet<>();
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
+    private final Exchange exchange;
     private final Sessions sessions;
     private final Parts parts = new Parts();
     private @Nullable BgpConfig config;
@@ -77,6 +79,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private boolean watchesChanged;
     private int routerId;
     private int groupsSeen;
+    private int tablesSeen;
+    private Map<Integer, VrfExchange> exchanged = Map.of(); // by the table's number
     private long startedNanos = -1;
     private boolean complained;
     private boolean over;
@@ -84,8 +88,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
     BgpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
         this.key = key;
         this.environment = environment;
+        this.exchange = new Exchange(environment, pool);
         this.sessions = new Sessions(parts, environment.random());
-        BgpConfig none = new BgpPlan(Section.empty(BgpProcess.MODE, key.name())).config(0);
+        BgpConfig none =
+                new BgpPlan(Section.root(), Section.empty(BgpProcess.MODE, key.name())).config(0);
         this.inbound = new Inbound(none, policy, pool, ours::contains);
         this.outbound = new Outbound(none, policy, pool);
     }
@@ -540,7 +546,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (section == null) {
             return;
         }
-        BgpPlan plan = new BgpPlan(section);
+        BgpPlan plan = new BgpPlan(configuration, section);
         // An id that was once found stays until the configuration names another, as at IOS.
         Optional<Ipv4Address> id =
                 !plan.namesRouterId() && routerId != 0
@@ -583,7 +589,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         wanted.forEach((which, lines) -> {
             Table table =
-                    tables.computeIfAbsent(which, k -> new Table(k, lines, hops(k.vrf()), parts));
+                    tables.computeIfAbsent(
+                            which, k -> new Table(k, ++tablesSeen, lines, hops(k.vrf()), parts));
             table.config = lines;
             BestPath choice = BestPath.of(next, lines);
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
@@ -598,6 +605,12 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 table.groups.forEach(group -> defaultRoute(group, turn));
             }
         });
+        Map<Integer, VrfExchange> now = new TreeMap<>();
+        tables.values().forEach(t -> now.put(t.number, t.config.exchange()));
+        if (again || !now.equals(exchanged)) {
+            exchanged = now;
+            exchange.configure(tables.values(), policy);
+        }
     }
 
     private void end(Table table) {
@@ -810,6 +823,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
             Origination origination = originations.get(table.key);
             if (origination != null) {
                 origination.changed(changes, turn);
+            }
+            if (exchange.gives(table)) {
+                for (RibChange change : changes) {
+                    Net net = change.routing() ? table.find(change.prefix()) : null;
+                    if (net != null) {
+                        table.touch(net);
+                    }
+                }
             }
             boolean conditional =
                     table.groups.stream()
@@ -1470,6 +1491,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
         @Override
         public void forget(Peer peer, Turn turn) {
             BgpRoutingEngine.this.forget(peer, turn);
+        }
+
+        @Override
+        public void chosen(Table table, Net net, Turn turn) {
+            exchange.chosen(table, net, turn);
         }
 
         @Override

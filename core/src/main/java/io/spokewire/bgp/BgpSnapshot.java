@@ -150,7 +150,8 @@ public final class BgpSnapshot {
     /**
      * A path to a prefix.
      *
-     * @param source which of our own lines made it, or that it was learned: a word
+     * @param source which of our own lines made it, or that it was learned: a word; of one from
+     *     another VRF {@code imported from VRF NAME}
      * @param metric of the way to the next hop
      * @param med -1 for none
      * @param localPreference -1 for none

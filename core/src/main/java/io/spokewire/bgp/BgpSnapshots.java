@@ -205,6 +205,16 @@ final class BgpSnapshots {
 
     // ---- routes
 
+    private static String source(Path path) {
+        Path.Imported imported = path.imported;
+        String word = path.kind.name().toLowerCase(Locale.ROOT);
+        if (imported == null) {
+            return word;
+        }
+        String vrf = imported.source().key.vrf();
+        return word + " from " + (vrf.isEmpty() ? "the default VRF" : "VRF " + vrf);
+    }
+
     /**
      * A prefix with its paths.
      *
@@ -246,7 +256,7 @@ final class BgpSnapshots {
             clusters.add(new Ipv4Address(cluster));
         }
         return new PathEntry(
-                path.kind.name().toLowerCase(Locale.ROOT),
+                source(path),
                 path.usable(),
                 best,
                 path.internal(),

@@ -221,6 +221,39 @@ public sealed interface BgpTrace extends Trace {
         }
     }
 
+    /**
+     * More routes of a VRF are wanted in another one than the line lets in.
+     *
+     * @param from empty for the default VRF
+     * @param into empty for the default VRF
+     */
+    record ImportLimit(String from, String into, int limit) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "IMPORTLIMIT";
+        }
+
+        @Override
+        public String text() {
+            return "routes of "
+                    + vrf(from)
+                    + " for "
+                    + vrf(into)
+                    + ": the limit of "
+                    + limit
+                    + " is reached, no more are taken; a number behind 'unicast' raises it";
+        }
+
+        private static String vrf(String name) {
+            return name.isEmpty() ? "the default VRF" : "VRF " + name;
+        }
+    }
+
     /** An UPDATE has come; put into words only for who reads it. */
     record Received(Address neighbor, BgpMessage.Update update) implements BgpTrace {
         @Override

@@ -222,6 +222,7 @@ public final class BgpViews {
                 out.append(parts[1]).append(')');
             }
             out.append(p.accepted() ? "" : ", (received-only)");
+            out.append(p.source().startsWith("imported") ? ", " + p.source() : "");
             out.append(p.stale() ? ", (stale)" : "").append("\n    ").append(p.nextHop());
             if (!p.valid() && p.accepted()) {
                 out.append(" (inaccessible)");

@@ -157,17 +157,13 @@ final class Communities {
 
     /** {@code set extcommunity rt VALUE... [additive]}. */
     static Ints setTargets(Ints before, String words) {
-        List<String> list = Arrays.asList(words.split(" ", -1));
-        List<int[]> all = split(before, 2);
-        if (!list.contains("additive")) {
-            all.removeIf(c -> subtype(c[0]) == ROUTE_TARGET);
+        List<String> list = new ArrayList<>(Arrays.asList(words.split(" ", -1)));
+        if (list.remove("additive")) {
+            List<int[]> all = split(before, 2);
+            list.forEach(word -> all.add(extended(ROUTE_TARGET, word)));
+            return joined(all);
         }
-        for (String word : list) {
-            if (!word.equals("additive")) {
-                all.add(extended(ROUTE_TARGET, word));
-            }
-        }
-        return joined(all);
+        return withTargets(before, list);
     }
 
     /** {@code set extcommunity soo VALUE}. */
@@ -178,9 +174,12 @@ final class Communities {
         return joined(all);
     }
 
-    /** The route targets ({@code 65000:1}) of a VRF, as communities. */
-    static Ints targets(List<String> texts) {
-        return joined(texts.stream().map(text -> extended(ROUTE_TARGET, text)).toList());
+    /** Extended communities with these route targets ({@code 65000:1}) and no others. */
+    static Ints withTargets(Ints before, List<String> targets) {
+        List<int[]> all = split(before, 2);
+        all.removeIf(c -> subtype(c[0]) == ROUTE_TARGET);
+        targets.forEach(text -> all.add(extended(ROUTE_TARGET, text)));
+        return joined(all);
     }
 
     /** Whether any of some extended communities is among others. */

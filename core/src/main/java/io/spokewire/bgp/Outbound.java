@@ -158,7 +158,8 @@ final class Outbound {
         to.originatorId = 0;
         to.clusterList = Ints.NONE;
         // RFC 4271 section 5.1.4: a MED of a neighbour goes no further than our AS.
-        if (!path.own() && !medSet) {
+        boolean learned = !path.own() || (path.imported != null && to.asPath.length() > 0);
+        if (learned && !medSet) {
             to.med = -1;
         }
         AsPath as = to.asPath.withoutConfederation();
@@ -212,7 +213,10 @@ final class Outbound {
         } else if (key.kind() == Kind.EXTERNAL) {
             Prefix subnet = key.subnet();
             boolean third = subnet != null && subnet.contains(to.nextHop);
-            boolean kept = !lines.nextHopUnchanged().isEmpty() || third;
+            boolean unchanged =
+                    lines.nextHopUnchanged().equals("allpaths")
+                            || (!lines.nextHopUnchanged().isEmpty() && path.external());
+            boolean kept = unchanged || third;
             self = !lines.nextHopSelf().isEmpty() || !kept;
         } else {
             boolean reflected = path.internal();

@@ -1,5 +1,7 @@
 package io.spokewire.bgp;
 
+import io.spokewire.rib.NextHop;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One way to a prefix, as a neighbour told it or as we have it ourselves. Kept small: one each. */
@@ -9,15 +11,26 @@ final class Path {
         NETWORK,
         REDISTRIBUTED,
         AGGREGATE,
+        /** From another VRF. */
+        IMPORTED,
         LEARNED
     }
+
+    /**
+     * How packets follow a route of another VRF.
+     *
+     * @param source the table that it is from
+     * @param hops as the RIB of that VRF resolves it; empty when it has no such route
+     * @param internal whether it was learned inside our AS
+     */
+    record Imported(Table source, List<NextHop> hops, boolean internal) {}
 
     final Kind kind;
 
     /** Who told it; null for one of our own. */
     final @Nullable PeerFamily from;
 
-    /** As the neighbour numbers it, RFC 7911; 0 for its only one. */
+    /** As the neighbour numbers it, RFC 7911; 0 for its only one; of an import its table's. */
     final int pathId;
 
     /** As we number it among those of the prefix, 1 and above. */
@@ -31,6 +44,9 @@ final class Path {
 
     /** Null for one of our own, which needs none. */
     NextHops.@Nullable Hop hop;
+
+    /** Null for one that is not imported. */
+    @Nullable Imported imported;
 
     int weight;
 
@@ -70,10 +86,17 @@ final class Path {
     /** Whether it may be chosen, RFC 4271 section 9.1.2. */
     boolean usable() {
         NextHops.Hop to = hop;
-        return accepted && (to == null || to.reachable);
+        Imported other = imported;
+        return accepted
+                && (to == null || to.reachable)
+                && (other == null || !other.hops().isEmpty());
     }
 
     boolean external() {
+        Imported other = imported;
+        if (other != null) {
+            return !other.internal(); // our own routes too, as at IOS
+        }
         return from != null && from.peer.kind == PeerConfig.Kind.EXTERNAL;
     }
 

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,10 @@ final class Table {
     static final int PATHS_TOLD_MAX = 16;
 
     final TableKey key;
+
+    /** As the process counts its tables, 1 and above. */
+    final int number;
+
     TableConfig config;
     final List<UpdateGroup> groups = new ArrayList<>();
     final Aggregates aggregates = new Aggregates(this);
@@ -49,6 +55,9 @@ final class Table {
 
         /** The process, as {@link Route#process} names it. */
         String process();
+
+        /** The best path to a prefix was looked for, and offered to the RIB. */
+        void chosen(Table table, Net net, Turn turn);
 
         /** A neighbour has been told all of the table. */
         void told(PeerFamily member, Turn turn);
@@ -80,8 +89,9 @@ final class Table {
         void end(Turn turn);
     }
 
-    Table(TableKey key, TableConfig config, NextHops hops, Home home) {
+    Table(TableKey key, int number, TableConfig config, NextHops hops, Home home) {
         this.key = key;
+        this.number = number;
         this.config = config;
         this.hops = hops;
         this.home = home;
@@ -244,18 +254,41 @@ final class Table {
      * @param kind what made it
      */
     void own(Prefix prefix, Path.Kind kind, PathAttributes attributes, int weight, Turn turn) {
+        own(prefix, kind, 0, attributes, weight, null, turn);
+    }
+
+    /** A route of another VRF is there, or has changed. */
+    void imported(
+            Prefix prefix, PathAttributes attributes, int weight, Path.Imported from, Turn turn) {
+        int id = from.source().number;
+        own(prefix, Path.Kind.IMPORTED, id, attributes, weight, from, turn);
+    }
+
+    private void own(
+            Prefix prefix,
+            Path.Kind kind,
+            int id,
+            PathAttributes attributes,
+            int weight,
+            Path.@Nullable Imported imported,
+            Turn turn) {
         Net net = nets.computeIfAbsent(prefix, Net::new);
-        Path path = net.find(null, kind, 0);
+        Path path = net.find(null, kind, id);
         if (path != null) {
-            if (path.attributes.equals(attributes) && path.weight == weight) {
+            boolean same =
+                    path.attributes.equals(attributes)
+                            && path.weight == weight
+                            && Objects.equals(path.imported, imported);
+            if (same) {
                 return;
             }
             path.attributes = attributes;
         } else {
-            path = new Path(kind, null, 0, attributes);
+            path = new Path(kind, null, id, attributes);
             net.add(path);
             paths++;
         }
+        path.imported = imported;
         path.weight = weight;
         path.sinceNanos = turn.nowNanos();
         touch(net);
@@ -263,8 +296,40 @@ final class Table {
 
     /** A route of our own is gone. */
     void disown(Prefix prefix, Path.Kind kind) {
+        disown(prefix, kind, 0);
+    }
+
+    /** Whether a route of another table is here. */
+    boolean imports(Prefix prefix, Table source) {
         Net net = nets.get(prefix);
-        Path path = net == null ? null : net.find(null, kind, 0);
+        return net != null && net.find(null, Path.Kind.IMPORTED, source.number) != null;
+    }
+
+    /** A route of another VRF is gone, or is no longer wanted. */
+    void unimport(Prefix prefix, Table source) {
+        disown(prefix, Path.Kind.IMPORTED, source.number);
+    }
+
+    /** Removes what tables other than these have given. */
+    void unimportAllBut(Predicate<Table> wanted) {
+        sweep(
+                "unimport",
+                (net, _) -> {
+                    Path path = net.first;
+                    while (path != null) {
+                        Path next = path.next;
+                        if (path.imported != null && !wanted.test(path.imported.source())) {
+                            remove(net, path);
+                        }
+                        path = next;
+                    }
+                },
+                _ -> {});
+    }
+
+    private void disown(Prefix prefix, Path.Kind kind, int id) {
+        Net net = nets.get(prefix);
+        Path path = net == null ? null : net.find(null, kind, id);
         if (net != null && path != null) {
             remove(net, path);
         }
@@ -383,6 +448,7 @@ final class Table {
         }
         offer(net, turn);
         aggregates.noticed(net, before, best);
+        home.chosen(this, net, turn);
         for (UpdateGroup group : groups) {
             group.update(net, home.outbound(), turn);
         }
@@ -396,7 +462,8 @@ final class Table {
         Path best = net.best;
         boolean wanted =
                 best != null
-                        && (best.kind == Path.Kind.LEARNED || best.kind == Path.Kind.AGGREGATE);
+                        && best.kind != Path.Kind.NETWORK
+                        && best.kind != Path.Kind.REDISTRIBUTED;
         if (best == null || !wanted) {
             if (net.offered) {
                 net.offered = false;
@@ -441,6 +508,9 @@ final class Table {
     private static List<NextHop> nextHops(Net net, Path best) {
         if (best.kind == Path.Kind.AGGREGATE) {
             return List.of(new NextHop.Discard());
+        }
+        if (best.imported != null) {
+            return best.imported.hops();
         }
         List<NextHop> hops = new ArrayList<>();
         hops.add(via(best));

@@ -2,6 +2,7 @@ package io.spokewire.bgp;
 
 import io.spokewire.bgp.BgpFamily.Aggregate;
 import io.spokewire.bgp.BgpFamily.Network;
+import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.policy.Redistribution;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
  *
  * @param distances external, internal, local
  * @param selectPaths words behind {@code bgp additional-paths select}
+ * @param exchange with other VRFs
  */
 record TableConfig(
         TableKey key,
@@ -22,7 +24,8 @@ record TableConfig(
         List<Integer> distances,
         boolean defaultInformation,
         OptionalLong defaultMetric,
-        String selectPaths) {
+        String selectPaths,
+        VrfExchange exchange) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);

@@ -95,6 +95,8 @@ public final class RandomConfig {
             case "prefix" -> random.nextBoolean() ? ipv4() + "/24" : ipv6() + "/64";
             case "hex" -> Integer.toHexString(random.nextInt(0xFFFF));
             case "word" -> word();
+            case "community", "route-target" -> random.nextInt(9) + ":" + random.nextInt(99);
+            case "large-community" -> random.nextInt(9) + ":1:" + random.nextInt(99);
             case "text" -> word() + " " + word();
             case "interface" ->
                     List.of("Tunnel", "Loopback", "Ethernet0/", "GigabitEthernet0/0.")

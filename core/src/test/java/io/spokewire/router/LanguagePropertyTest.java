@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.command.Command;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Grammar;
+import io.spokewire.command.ParameterType;
 import io.spokewire.command.RandomConfig;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.InterfaceCommands;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.interfaces.VrfCommands;
 import io.spokewire.nhrp.NhrpCommands;
+import io.spokewire.policy.PolicyCommands;
 import io.spokewire.rib.StaticRouteCommands;
 import io.spokewire.tunnel.TunnelCommands;
 import java.util.ArrayList;
@@ -23,7 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** parse(render(config)) is config, for random configurations. */
 class LanguagePropertyTest {
     /** Interfaces, VRFs, tunnels, NHRP, static routes and all that is kept as typed. */
-    private static final Grammar DMVPN = new Grammar(List.of(InterfaceName.TYPE), dmvpn());
+    private static final Grammar DMVPN = new Grammar(types(), dmvpn());
+
+    private static List<ParameterType> types() {
+        List<ParameterType> all = new ArrayList<>(PolicyCommands.types());
+        all.add(InterfaceName.TYPE);
+        return all;
+    }
 
     private static List<Command> dmvpn() {
         List<Command> all = new ArrayList<>();
