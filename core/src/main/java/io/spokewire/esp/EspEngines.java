@@ -60,7 +60,6 @@ public record EspEngines(List<Engine> engines) implements View {
                 }
             }
         }
-        all.add(new EspSuite(EspCipher.CHACHA20_POLY1305, 256, EspIntegrity.NONE, false));
         return all;
     }
 

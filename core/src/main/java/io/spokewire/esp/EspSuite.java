@@ -69,7 +69,7 @@ public record EspSuite(
                 out.append(out.isEmpty() ? "" : " ").append(transform.words());
             }
         }
-        return out.isEmpty() ? "esp-chacha20-poly1305" : out.toString();
+        return out.toString();
     }
 
     /** The cipher as IOS prints it where it shows what IKE has agreed on: {@code AES-CBC}. */

@@ -32,6 +32,8 @@ public enum Transform {
     ESP_GMAC_192("esp-gmac 192", Kind.COMBINED, false),
     /** RFC 4543, 256 bit. */
     ESP_GMAC_256("esp-gmac 256", Kind.COMBINED, false),
+    /** RFC 7634; ours, IOS has none, and IKEv1 has no number for it. */
+    ESP_CHACHA20_POLY1305("esp-chacha20-poly1305", Kind.COMBINED, false),
     /** RFC 2403. */
     ESP_MD5_HMAC("esp-md5-hmac", Kind.INTEGRITY, true),
     /** RFC 2404. */
@@ -103,6 +105,7 @@ public enum Transform {
             case ESP_NULL -> EspCipher.NULL;
             case ESP_GCM, ESP_GCM_192, ESP_GCM_256 -> EspCipher.AES_GCM;
             case ESP_GMAC, ESP_GMAC_192, ESP_GMAC_256 -> EspCipher.AES_GMAC;
+            case ESP_CHACHA20_POLY1305 -> EspCipher.CHACHA20_POLY1305;
             default -> throw new IllegalStateException(words + " is no cipher");
         };
     }
@@ -114,7 +117,7 @@ public enum Transform {
             case ESP_DES -> 64;
             case ESP_AES, ESP_GCM, ESP_GMAC -> 128;
             case ESP_3DES, ESP_AES_192, ESP_GCM_192, ESP_GMAC_192 -> 192;
-            case ESP_AES_256, ESP_GCM_256, ESP_GMAC_256 -> 256;
+            case ESP_AES_256, ESP_GCM_256, ESP_GMAC_256, ESP_CHACHA20_POLY1305 -> 256;
             default -> throw new IllegalStateException(words + " is no cipher");
         };
     }
@@ -174,7 +177,8 @@ public enum Transform {
         boolean other = kinds.contains(Kind.ENCRYPTION) || kinds.contains(Kind.INTEGRITY);
         if (kinds.contains(Kind.COMBINED) && other) {
             throw new IllegalArgumentException(
-                    "GCM and GMAC bring their own integrity: no other ESP transform goes with them");
+                    "GCM, GMAC and ChaCha20-Poly1305 bring their own integrity: no other ESP"
+                        + " transform goes with them");
         }
     }
 }

@@ -12,8 +12,10 @@ import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.router.Languages;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each negotiation that fails is explained at both ends, by one line of the log and one entry of
@@ -69,6 +71,41 @@ class ExplainedFailuresTest {
             assertThat(net.ping("s1-host", "hub-host").complete()).as(net.log()).isTrue();
             assertThat(crypto(net, "s1").failures()).isEmpty();
             assertThat(crypto(net, "hub").failures()).isEmpty();
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /**
+     * Two spokes have a key for the hub alone: their packets stay on its path, and show says why.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void spokesWithoutAKeyForOneAnotherStayOnTheHubsPath(int version) {
+        String any = version == 1 ? "address 0.0.0.0" : "address 0.0.0.0 0.0.0.0\n";
+        String all = version == 1 ? IKEV1 : IKEV2;
+        try (Simulation net = new Simulation(2).hub("hub").spokes("s1", "s2").protectedBy(all)) {
+            net.runFor(Duration.ofMillis(5));
+            String hub = "address " + net.nbma("hub");
+            String one = all.replace(any, version == 1 ? hub : hub + " 255.255.255.255\n");
+            assertThat(one).isNotEqualTo(all);
+            for (String spoke : List.of("s1", "s2")) {
+                Section running = net.router(spoke).orElseThrow().configuration();
+                net.crash(spoke).configure(spoke, with(running, one)).start(spoke);
+            }
+            net.runFor(Duration.ofSeconds(20));
+            for (int i = 0; i < 60; i++) {
+                assertThat(net.ping("s1-host", "s2-host").complete()).as(net.log()).isTrue();
+                net.runFor(Duration.ofSeconds(3));
+            }
+            CryptoSnapshot seen = crypto(net, "s1");
+            assertThat(net.hasShortcut("s1", "s2")).isFalse();
+            assertThat(seen.children()).hasSize(1);
+            assertThat(IpsecViews.reason(seen, "Tunnel0"))
+                    .contains("no security association with " + net.nbma("s2") + ": ")
+                    .contains("key");
+            // What fails again and again rests longer each time.
+            long begun = seen.ikev1().initiated() + seen.ikev2().initiated();
+            assertThat(begun).as(net.log()).isBetween(1L, 12L);
             assertThat(net.violations()).isEmpty();
         }
     }

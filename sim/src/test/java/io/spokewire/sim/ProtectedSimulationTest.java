@@ -61,6 +61,24 @@ class ProtectedSimulationTest {
         }
     }
 
+    /** RFC 7634, for IKE and for ESP. */
+    @Test
+    void spokesMeetWithChaCha20() {
+        String crypto =
+                IKEV2.replace(
+                                "encryption aes-cbc-256\n integrity sha256\n",
+                                "encryption chacha20-poly1305\n prf sha256\n")
+                        .replace("esp-aes 256 esp-sha256-hmac", "esp-chacha20-poly1305");
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+            meet(net, "s1", "s2");
+            CryptoSnapshot seen = net.router("s1").orElseThrow().crypto();
+            assertThat(seen.ikeSas().getFirst().sa().encryption()).isEqualTo("CHACHA20-POLY1305");
+            assertThat(seen.children()).isNotEmpty();
+            assertThat(seen.children())
+                    .allMatch(child -> child.transform().equals("esp-chacha20-poly1305"));
+        }
+    }
+
     /** A peer on the same link answers sooner than the packet path gets its next picture. */
     @ParameterizedTest
     @MethodSource("crypto")
