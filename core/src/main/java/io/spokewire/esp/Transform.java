@@ -178,7 +178,7 @@ public enum Transform {
         if (kinds.contains(Kind.COMBINED) && other) {
             throw new IllegalArgumentException(
                     "GCM, GMAC and ChaCha20-Poly1305 bring their own integrity: no other ESP"
-                        + " transform goes with them");
+                            + " transform goes with them");
         }
     }
 }

@@ -482,10 +482,20 @@ final class Domain {
                         Proposals.words(child.agreed.suite()),
                         child.agreed.tunnelMode(),
                         child.replaces != 0));
+        debug(sa, child, "installed" + (child.replaces == 0 ? "" : " in place of another"), turn);
         Demand.Key key = key(sa, child);
         serve(child, key);
         demands.served(key);
         upkeep.installed(sa, child, turn);
+    }
+
+    private static void debug(IkeSa sa, Child child, String what, Turn turn) {
+        turn.note(
+                new Ikev2Trace.IpsecSa(
+                        sa.path().remote().address(),
+                        child.agreed.inboundSpi(),
+                        child.agreed.outboundSpi(),
+                        what));
     }
 
     /** Its outbound side is used from now on. */
@@ -496,6 +506,7 @@ final class Domain {
             IkeSa sa = byChild.get(child.id);
             if (sa != null) {
                 failures.forget(sa.path());
+                debug(sa, child, "in use", turn);
             }
             seal(child, turn);
             upkeep.used(child, turn);
@@ -553,6 +564,7 @@ final class Domain {
         upkeep.removed(child, turn);
         turn.emit(new IkeAction.RemoveChild(child.id, why));
         turn.note(new Ikev2Trace.ChildDown(sa.path(), child.policy.profile(), why));
+        debug(sa, child, "removed: " + why, turn);
         if (!ending && !serves(key)) {
             demands.lost(child.policy, key, why, turn);
         }

@@ -32,6 +32,10 @@ public sealed interface Ikev2Trace extends Trace {
     /** A child SA has ended. */
     record ChildDown(IkePath path, String profile, String why) implements Ikev2Trace {}
 
+    /** A child SA has come, is used or has gone, for {@code debug crypto ipsec}. */
+    record IpsecSa(Address peer, int inboundSpi, int outboundSpi, String what)
+            implements Ikev2Trace {}
+
     /** An IKE SA has got new keys. */
     record IkeRekeyed(IkePath path, String suite) implements Ikev2Trace {}
 
@@ -80,13 +84,14 @@ public sealed interface Ikev2Trace extends Trace {
             case Limited _, WeakSuite _ -> Severity.WARNINGS;
             case SessionUp _, SessionDown _, Moved _ -> Severity.NOTIFICATIONS;
             case ChildUp _, ChildDown _, IkeRekeyed _ -> Severity.INFORMATIONAL;
-            case Packet _, Progress _, Dropped _ -> Severity.DEBUGGING;
+            case IpsecSa _, Packet _, Progress _, Dropped _ -> Severity.DEBUGGING;
         };
     }
 
     @Override
     default String category() {
         return switch (this) {
+            case IpsecSa _ -> "crypto ipsec";
             case Packet _ -> "crypto ikev2 packet";
             case Progress _ -> "crypto ikev2";
             case Dropped _ -> "crypto ikev2 error";
@@ -101,6 +106,7 @@ public sealed interface Ikev2Trace extends Trace {
             case NegotiationFailed _ -> "NEG_ABORT";
             case ChildUp _ -> "CHILD_SA_UP";
             case ChildDown _ -> "CHILD_SA_DOWN";
+            case IpsecSa _ -> "IPSEC_SA";
             case IkeRekeyed _ -> "IKE_SA_REKEYED";
             case Moved _ -> "PEER_MOVED";
             case Limited _ -> "LIMIT_REACHED";
@@ -130,6 +136,8 @@ public sealed interface Ikev2Trace extends Trace {
                                     peer(path));
             case ChildDown(IkePath path, String profile, String why) ->
                     "Child SA of profile " + profile + " has ended.  " + peer(path) + ": " + why;
+            case IpsecSa(Address peer, int in, int out, String what) ->
+                    "IPsec SA with %s, SPI in %08x, out %08x: %s".formatted(peer, in, out, what);
             case IkeRekeyed(IkePath path, String suite) ->
                     "IKE SA is rekeyed with " + suite + ".  " + peer(path);
             case Moved(IkePath from, IkePath to) ->

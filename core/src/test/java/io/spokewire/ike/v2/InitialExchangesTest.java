@@ -71,6 +71,13 @@ class InitialExchangesTest {
             assertThat(node.children).isEmpty();
             assertThat(node.engine.snapshot()).isEmpty();
             assertThat(node.timersArmed()).isZero();
+            // What debug crypto ipsec tells.
+            assertThat(node.debug.stream().filter(line -> line.contains("IPsec SA with")).toList())
+                    .hasSize(3)
+                    .allMatch(line -> line.matches(".*SPI in [0-9a-f]{8}, out [0-9a-f]{8}: .*"))
+                    .anyMatch(line -> line.endsWith(": installed"))
+                    .anyMatch(line -> line.endsWith(": in use"))
+                    .anyMatch(line -> line.contains(": removed: "));
         }
         assertThat(n[1].failures).hasSize(1);
         assertThat(n[1].failures.getFirst().why()).contains("deleted");
