@@ -7,6 +7,8 @@ package io.spokewire.net;
  * @param length the subnet's prefix length
  */
 public record InterfaceAddress(Address address, int length) {
+    private static final long UNIVERSAL_BIT = 0x0200_0000_0000L;
+
     /** Checks the length. */
     public InterfaceAddress {
         if (length < 0 || length > address.bits()) {
@@ -26,6 +28,18 @@ public record InterfaceAddress(Address address, int length) {
     /** The subnet that the interface is connected to. */
     public Prefix subnet() {
         return new Prefix(address, length);
+    }
+
+    /**
+     * This prefix with the lower 64 bits made of a hardware address, RFC 4291 appendix A: FFFE in
+     * the middle of the EUI-48, the universal bit turned around.
+     *
+     * @param hardware 48 bits
+     */
+    public InterfaceAddress eui64(long hardware) {
+        long turned = hardware ^ UNIVERSAL_BIT;
+        long id = (turned >>> 24) << 40 | 0xFF_FE00_0000L | (turned & 0xFF_FFFFL);
+        return new InterfaceAddress(new Ipv6Address(((Ipv6Address) address).high(), id), length);
     }
 
     /** 255.255.255.255, or the last address of an IPv4 subnet of at most 30 bits. */

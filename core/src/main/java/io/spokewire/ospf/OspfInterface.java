@@ -290,7 +290,7 @@ public record OspfInterface(
      * goes before {@code ospfv3 PROCESS}, that before {@code ospfv3}, and that before {@code ipv6
      * ospf}, which is for IPv6 alone.
      */
-    private static OspfInterface of(Section section, int process, AddressFamily family) {
+    public static OspfInterface of(Section section, int process, AddressFamily family) {
         boolean ipv6 = family == AddressFamily.IPV6;
         String word = ipv6 ? "ipv6" : "ipv4";
         List<Attachment> attachments = new ArrayList<>();

@@ -122,7 +122,8 @@ final class OspfPlan {
         List<InterfaceAddress> own = networks(link);
         Attachment place = attachment(lines, own).orElse(null);
         boolean loopback = link.kind() == RoutedInterface.Kind.LOOPBACK;
-        Address source = source(link, own).orElse(loopback ? Ipv6Address.ANY : null);
+        boolean silent = loopback || process.passive().contains(link.name());
+        Address source = source(link, own).orElse(silent ? Ipv6Address.ANY : null);
         if (source == null || place == null || lines.shutdown()) {
             return Optional.empty();
         }

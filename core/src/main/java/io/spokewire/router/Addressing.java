@@ -18,7 +18,6 @@ import java.util.Set;
  * makes of a hardware address. Both may change while the configuration stays as it is.
  */
 final class Addressing {
-    private static final long UNIVERSAL_BIT = 0x0200_0000_0000L;
 
     private final Section configuration;
     private final InterfaceTable live;
@@ -110,7 +109,7 @@ final class Addressing {
         List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
         for (InterfaceAddress prefix : config.ipv6Eui64()) {
             if (hardware.isPresent() && !refused(name, prefix)) {
-                InterfaceAddress made = eui64(prefix, hardware.getAsLong());
+                InterfaceAddress made = prefix.eui64(hardware.getAsLong());
                 if (!all.contains(made)) {
                     all.add(made);
                 }
@@ -165,13 +164,5 @@ final class Addressing {
             }
         }
         return OptionalLong.empty();
-    }
-
-    /** RFC 4291 appendix A: FFFE in the middle of the EUI-48, the universal bit turned around. */
-    static InterfaceAddress eui64(InterfaceAddress prefix, long hardware) {
-        long turned = hardware ^ UNIVERSAL_BIT;
-        long id = (turned >>> 24) << 40 | 0xFF_FE00_0000L | (turned & 0xFF_FFFFL);
-        long high = ((Ipv6Address) prefix.address()).high();
-        return new InterfaceAddress(new Ipv6Address(high, id), prefix.length());
     }
 }

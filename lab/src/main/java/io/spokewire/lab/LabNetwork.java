@@ -430,11 +430,9 @@ public final class LabNetwork implements Network, AutoCloseable {
                 process.get("neighbors").items().forEach(n -> add(n, "eigrp", found));
             }
         }
-        for (String ospf : List.of("ip ospf", "ipv6 ospf")) {
-            json(router, "show " + ospf + " neighbor")
-                    .get("neighbors")
-                    .items()
-                    .forEach(n -> add(n, ospf.equals("ip ospf") ? "ospf" : "ospfv3", found));
+        for (String ospf : List.of("ospf", "ospfv3")) {
+            String command = ospf.equals("ospf") ? "show ip ospf neighbor" : "show ospfv3 neighbor";
+            json(router, command).get("neighbors").items().forEach(n -> add(n, ospf, found));
         }
         for (JsonTree process : json(router, "show ip rip database").get("processes").items()) {
             for (JsonTree gateway : process.get("gateways").items()) {

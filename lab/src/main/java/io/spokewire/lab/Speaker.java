@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A process of a distance vector or link state protocol as the text of one router has it: where it
@@ -109,8 +110,28 @@ record Speaker(
             for (Section classic : root.children(EigrpProcess.CLASSIC_IPV6)) {
                 all.add(eigrp(classic, "", false, AddressFamily.IPV6));
             }
-            root.children(OspfProcess.MODE).forEach(s -> all.add(ospf(OspfProcess.of(s), false)));
-            root.children(OspfProcess.IPV6).forEach(s -> all.add(ospf(OspfProcess.of(s), true)));
+            for (Section section : root.children(OspfProcess.MODE)) {
+                OspfProcess process = OspfProcess.of(section);
+                all.add(
+                        ospf(
+                                process,
+                                "ospf",
+                                AddressFamily.IPV4,
+                                s -> OspfInterface.of(s, OspfInterface.V2)));
+            }
+            for (Section section : root.children(OspfProcess.IPV6)) {
+                all.add(version3(OspfProcess.of(section), AddressFamily.IPV6));
+            }
+            for (Section section : root.children(OspfProcess.V3)) {
+                for (Section family : section.children(OspfProcess.V3_FAMILY)) {
+                    all.add(
+                            version3(
+                                    OspfProcess.of(section, family),
+                                    family.name().startsWith("ipv4")
+                                            ? AddressFamily.IPV4
+                                            : AddressFamily.IPV6));
+                }
+            }
             for (Section rip : root.children(RipProcess.MODE)) {
                 int version = rip.get(RipProcess.VERSION);
                 all.add(rip(RipProcess.of(rip, version), ""));
@@ -218,15 +239,23 @@ record Speaker(
 
         // ---- OSPF
 
-        /** Version 2, or version 3 in its first form: {@code ipv6 router ospf}. */
-        private Speaker ospf(OspfProcess process, boolean third) {
-            AddressFamily family = third ? AddressFamily.IPV6 : AddressFamily.IPV4;
+        private Speaker version3(OspfProcess process, AddressFamily family) {
+            return ospf(
+                    process,
+                    family == AddressFamily.IPV4 ? "ospfv3 ipv4" : "ospfv3 ipv6",
+                    family,
+                    s -> OspfInterface.of(s, process.process(), family));
+        }
+
+        private Speaker ospf(
+                OspfProcess process,
+                String domain,
+                AddressFamily family,
+                Function<Section, OspfInterface> lines) {
             Map<String, Link> links = new LinkedHashMap<>();
             Set<Prefix> told = new LinkedHashSet<>();
             for (OwnNetworks.Addressed line : own.interfaces(process.vrf(), family)) {
-                OspfInterface settings =
-                        OspfInterface.of(
-                                line.section(), third ? OspfInterface.V3 : OspfInterface.V2);
+                OspfInterface settings = lines.apply(line.section());
                 String area =
                         settings.attachments().stream()
                                 .filter(a -> a.process() == process.process())
@@ -247,11 +276,11 @@ record Speaker(
                             process.redistributions(),
                             process.vrf(),
                             family,
-                            line -> third || line.subnets()));
+                            line -> line.subnets() || !domain.equals("ospf")));
             return new Speaker(
                     router.name(),
                     process.vrf(),
-                    third ? "ospfv3" : "ospf",
+                    domain,
                     links,
                     told,
                     true,

@@ -86,6 +86,7 @@ class SimChecksTest {
                 "phase3-eigrp",
                 "phase2-ospf",
                 "phase3-ospf",
+                "phase3-ospfv3",
                 "dual-hub-eigrp"
             })
     void aRoutingProtocolTellsTheWays(String example) throws IOException {
@@ -94,7 +95,7 @@ class SimChecksTest {
         assertThat(report.steps().get(2).verdict()).isEqualTo(Report.Verdict.PROVEN);
         assertThat(report.steps().get(2).evidence())
                 .contains("Hub")
-                .contains("by " + example.substring(example.lastIndexOf('-') + 1));
+                .contains("by " + example.replaceFirst(".*-", "").replace("ospfv3", "ospf"));
         assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
     }
 

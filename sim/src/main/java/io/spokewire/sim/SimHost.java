@@ -1,6 +1,7 @@
 package io.spokewire.sim;
 
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Host;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
 final class SimHost implements Host {
     /** rtm_protocol of routes that a DHCP client makes. */
     private static final int RTPROT_DHCP = 16;
+
+    private static final InterfaceAddress LINK_LOCAL = InterfaceAddress.parse("FE80::/64");
 
     private final Kernel kernel;
     private final Map<String, List<InterfaceAddress>> assigned;
@@ -114,8 +117,16 @@ final class SimHost implements Host {
         Set<InterfaceAddress> wanted =
                 new LinkedHashSet<>(configured.getOrDefault(nic.name(), List.of()));
         wanted.addAll(assigned.getOrDefault(nic.name(), List.of()));
+        boolean ipv6 = wanted.stream().anyMatch(a -> a.address() instanceof Ipv6Address);
+        if (ipv6 && wanted.stream().noneMatch(SimHost::isLinkLocal)) {
+            wanted.add(LINK_LOCAL.eui64(hardwareAddress(nic))); // Linux makes one, too
+        }
         nic.addresses().clear();
         nic.addresses().addAll(wanted);
+    }
+
+    private static boolean isLinkLocal(InterfaceAddress address) {
+        return address.address() instanceof Ipv6Address six && six.isLinkLocal();
     }
 
     private void forget(String name) {
