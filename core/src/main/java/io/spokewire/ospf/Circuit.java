@@ -194,6 +194,7 @@ final class Circuit {
         Bytes payload =
                 version.encode(packet, config, destination, engine.nextCryptographicSequence());
         sent++;
+        turn.tell(new OspfTrace.Packet(false, packet, destination, config.name()));
         turn.out().accept(new OspfAction.Send(config.name(), destination, payload));
     }
 }

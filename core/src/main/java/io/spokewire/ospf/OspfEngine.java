@@ -490,6 +490,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (packet.instance() != circuit.config.instance()) {
             return; // of others, who share the link
         }
+        turn.tell(new OspfTrace.Packet(true, packet, source, circuit.config.name()));
         if (packet.areaId() != (int) circuit.area.id.number()) {
             mismatch(
                     circuit,

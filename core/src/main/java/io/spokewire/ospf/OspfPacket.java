@@ -11,6 +11,36 @@ import java.util.List;
  * @param body by type
  */
 record OspfPacket(int routerId, int areaId, int instance, Body body) {
+    /** What it is, and of what, in one line. */
+    String words() {
+        return switch (body) {
+                    case Hello hello ->
+                            "hello, "
+                                    + hello.neighbors().size()
+                                    + " neighbors, DR "
+                                    + OspfText.address(hello.designatedRouter())
+                                    + ", BDR "
+                                    + OspfText.address(hello.backupDesignatedRouter());
+                    case DatabaseDescription description ->
+                            "database description, "
+                                    + description.headers().size()
+                                    + " headers, sequence "
+                                    + Integer.toUnsignedString(description.sequence());
+                    case LinkStateRequest request ->
+                            "link state request, " + request.keys().size() + " advertisements";
+                    case LinkStateUpdate update ->
+                            "link state update, " + update.lsas().size() + " advertisements";
+                    case LinkStateAcknowledgment acknowledgment ->
+                            "link state acknowledgment, "
+                                    + acknowledgment.headers().size()
+                                    + " headers";
+                }
+                + ", router "
+                + OspfText.address(routerId)
+                + ", area "
+                + OspfText.address(areaId);
+    }
+
     /** What the packet says. */
     sealed interface Body {
         /** The type of the wire, 1 to 5. */

@@ -2,6 +2,7 @@ package io.spokewire.ospf;
 
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.net.Address;
 
 /** What OSPF tells. */
 public sealed interface OspfTrace extends Trace {
@@ -166,6 +167,40 @@ public sealed interface OspfTrace extends Trace {
                     + circuit
                     + " are dropped: "
                     + why;
+        }
+    }
+
+    /**
+     * A packet has come, or goes; put into words only for who reads it.
+     *
+     * @param packet our record of it
+     * @param peer who sent it, or where it goes
+     */
+    record Packet(boolean received, OspfPacket packet, Address peer, String interfaceName)
+            implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.DEBUGGING;
+        }
+
+        @Override
+        public String category() {
+            return "ospf packet";
+        }
+
+        @Override
+        public String mnemonic() {
+            return "PACKET";
+        }
+
+        @Override
+        public String text() {
+            return (received ? "received " : "sent ")
+                    + packet.words()
+                    + (received ? " from " : " to ")
+                    + peer
+                    + " on "
+                    + interfaceName;
         }
     }
 

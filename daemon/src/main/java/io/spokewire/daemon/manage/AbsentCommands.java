@@ -44,9 +44,6 @@ final class AbsentCommands {
                             "the host restarts the router: end 'spokewire run' (SIGTERM) and start"
                                     + " it again"),
                     new Absent(
-                            "debug ip ospf",
-                            "OSPF says in the log what happens to its neighbours: 'show logging'"),
-                    new Absent(
                             "show ip arp",
                             "neighbours are the host's: 'ip neighbour' on the host shows them"),
                     new Absent(

@@ -15,7 +15,7 @@ final class BfdExec {
     static void add(List<ExecCommand<Handler>> all) {
         all.add(
                 ExecCommand.<Handler>of(
-                                "show bfd neighbors [client <client:bgp|eigrp|nhrp|ospf|static>"
+                                "show bfd neighbors [client <client:bgp|eigrp|nhrp|ospf|rip|static>"
                                         + " | interface <name:interface> | vrf <vrf:word> | ipv4"
                                         + " | ipv6 | <address:address>]... [details]",
                                 (console, args) ->

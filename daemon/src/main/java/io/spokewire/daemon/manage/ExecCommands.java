@@ -70,6 +70,7 @@ final class ExecCommands {
         RoutingExec.add(all);
         PingCommands.add(all);
         SessionCommands.add(all);
+        DebugCommands.add(all);
         return List.copyOf(all);
     }
 
@@ -571,9 +572,7 @@ final class ExecCommands {
                 show(
                         "show debugging",
                         (console, _) ->
-                                shown(
-                                        SystemViews.Debugging.of(
-                                                console.context().log().debugging())),
+                                shown(DebugCommands.Shown.of(console.context().log().debugging())),
                         "State of each debugging option"));
         all.add(
                 show(

@@ -7,18 +7,15 @@ import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
-import io.spokewire.nhrp.NhrpDebug;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Commands about the login itself, about {@code debug}, and about saving the configuration. */
+/** Commands about the login itself, and about saving the configuration. */
 final class SessionCommands {
     private SessionCommands() {}
 
     static void add(List<ExecCommand<Handler>> all) {
-        debug(all);
         saving(all);
         terminal(all);
         login(all);
@@ -26,99 +23,6 @@ final class SessionCommands {
 
     private static ExecCommand<Handler> of(String syntax, Handler handler, String... help) {
         return ExecCommand.of(syntax, handler).help(help);
-    }
-
-    // ---- debug
-
-    private static void debug(List<ExecCommand<Handler>> all) {
-        debug(all, "nhrp", List.of("nhrp"), "NHRP protocol", "NHRP");
-        for (NhrpDebug one : NhrpDebug.values()) {
-            debug(all, one.category(), List.of(one.category()), one.subject(), "NHRP", one.help());
-        }
-        // All of a DMVPN that has traces is NHRP; 'detail' and 'packet' are what people type.
-        debug(all, "dmvpn", List.of("nhrp"), "NHRP protocol", "DMVPN");
-        debug(all, "dmvpn all", List.of("nhrp"), "NHRP protocol", "DMVPN", "All of DMVPN");
-        debug(all, "dmvpn detail", List.of("nhrp"), "NHRP protocol", "DMVPN", "In detail");
-        debug(
-                all,
-                "dmvpn error",
-                List.of(NhrpDebug.ERROR.category()),
-                NhrpDebug.ERROR.subject(),
-                "DMVPN",
-                "Errors");
-        debug(
-                all,
-                "dmvpn packet",
-                List.of(NhrpDebug.PACKET.category()),
-                NhrpDebug.PACKET.subject(),
-                "DMVPN",
-                "Packets");
-        debug(all, "bfd", List.of("bfd"), "BFD", "BFD");
-        debug(all, "bfd packet", List.of("bfd packet"), "BFD packet", "BFD", "Packets");
-        debug(all, "ip bgp", List.of("bgp"), "BGP", "IP", "BGP");
-        debug(all, "ip bgp events", List.of("bgp events"), "BGP events", "IP", "BGP", "Sessions");
-        debug(
-                all,
-                "ip bgp updates",
-                List.of("bgp updates"),
-                "BGP updates",
-                "IP",
-                "BGP",
-                "UPDATE messages");
-        debug(all, "eigrp packets", List.of("eigrp packet"), "EIGRP Packet", "EIGRP", "Packets");
-        debug(all, "eigrp fsm", List.of("eigrp fsm"), "EIGRP FSM", "EIGRP", "Events of DUAL");
-        debug(all, "ip rip", List.of("rip"), "RIP protocol", "IP", "RIP");
-        String encryption = "Encryption";
-        debug(all, "crypto ikev2", List.of("crypto ikev2"), "IKEv2", encryption, "IKEv2");
-        debug(all, "crypto isakmp", List.of("crypto isakmp"), "Crypto ISAKMP", encryption, "IKEv1");
-        debug(all, "crypto ipsec", List.of("crypto ipsec"), "Crypto IPSEC", encryption, "IPsec");
-        all.add(
-                of(
-                                "undebug all",
-                                (console, _) -> {
-                                    console.context().log().undebugAll();
-                                    return new Answer.Text(
-                                            "All possible debugging has been turned off\n");
-                                },
-                                "Disable debugging functions",
-                                "All of them")
-                        .or("no debug all"));
-    }
-
-    /** {@code debug X}, and {@code undebug X} and {@code no debug X} that end it. */
-    private static void debug(
-            List<ExecCommand<Handler>> all,
-            String words,
-            List<String> categories,
-            String subject,
-            String... help) {
-        all.add(
-                of(
-                        "debug " + words,
-                        (console, _) -> debug(console, categories, subject, true),
-                        with(help, "Debugging functions")));
-        all.add(
-                of(
-                        "undebug " + words,
-                        (console, _) -> debug(console, categories, subject, false),
-                        with(help, "Disable debugging functions")));
-        all.add(
-                of(
-                        "no debug " + words,
-                        (console, _) -> debug(console, categories, subject, false),
-                        with(help, "Undo", "Debugging functions")));
-    }
-
-    private static String[] with(String[] last, String... first) {
-        List<String> texts = new ArrayList<>(List.of(first));
-        texts.addAll(List.of(last));
-        return texts.toArray(String[]::new);
-    }
-
-    private static Answer debug(
-            Console console, List<String> categories, String subject, boolean on) {
-        categories.forEach(category -> console.context().log().debug(category, on));
-        return new Answer.Text(subject + " debugging is " + (on ? "on" : "off") + "\n");
     }
 
     // ---- saving

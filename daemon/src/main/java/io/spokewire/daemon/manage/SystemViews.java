@@ -1,6 +1,5 @@
 package io.spokewire.daemon.manage;
 
-import io.spokewire.nhrp.NhrpDebug;
 import io.spokewire.view.Layout;
 import io.spokewire.view.View;
 import java.nio.charset.StandardCharsets;
@@ -149,35 +148,6 @@ final class SystemViews {
         }
     }
 
-    /**
-     * {@code show debugging}.
-     *
-     * @param categories as {@code debug} names them
-     * @param subjects as IOS prints them
-     */
-    record Debugging(List<String> categories, List<String> subjects) implements View {
-        static Debugging of(List<String> categories) {
-            return new Debugging(
-                    categories, categories.stream().map(Debugging::subject).distinct().toList());
-        }
-
-        private static String subject(String category) {
-            for (NhrpDebug one : NhrpDebug.values()) {
-                if (one.category().equals(category)) {
-                    return one.subject();
-                }
-            }
-            return category.toUpperCase(Locale.ROOT) + " protocol";
-        }
-
-        @Override
-        public String text() {
-            StringBuilder out = new StringBuilder(subjects.isEmpty() ? "" : "\nNHRP:\n");
-            subjects.forEach(one -> out.append("  ").append(one).append(" debugging is on\n"));
-            return out.toString();
-        }
-    }
-
     /** {@code show terminal}; a length or width that nobody has set is the terminal's own. */
     record Terminal(OptionalInt length, OptionalInt width, boolean monitor) implements View {
         static Terminal of(Console console) {
@@ -211,7 +181,8 @@ final class SystemViews {
             }
             return out.append('\n')
                     .append(
-                            "  Interface    User               Mode         Idle     Peer Address\n")
+                            "  Interface    User               Mode         Idle     Peer"
+                                    + " Address\n")
                     .toString();
         }
     }

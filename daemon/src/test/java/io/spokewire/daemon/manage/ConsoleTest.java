@@ -169,7 +169,6 @@ class ConsoleTest {
                     """
                     reload                | the host restarts the router
                     rel                   | % 'reload' is not here
-                    debug ip ospf         | says in the log
                     write erase           | remove it there
                     telnet 10.0.0.1       | the host's programs
                     """)
@@ -177,6 +176,25 @@ class ConsoleTest {
         Reply reply = type(line);
         assertThat(reply.ok()).isFalse();
         assertThat(reply.text()).startsWith("% ").contains(why).doesNotContain("^");
+    }
+
+    @Test
+    void routingProtocolsAreDebugged() {
+        assertThat(type("debug ip ospf packet").text()).isEqualTo("OSPF packet debugging is on\n");
+        assertThat(type("debug ospfv3 adj").ok()).isTrue();
+        assertThat(type("debug eigrp").ok()).isTrue();
+        assertThat(type("show debugging").text())
+                .isEqualTo(
+                        """
+
+                        OSPF:
+                          OSPF packet debugging is on
+                          OSPF adjacency debugging is on
+
+                        EIGRP:
+                          EIGRP debugging is on
+                        """);
+        assertThat(type("undebug ip ospf").ok()).isTrue();
     }
 
     @Test
