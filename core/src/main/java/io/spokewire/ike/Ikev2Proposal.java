@@ -116,6 +116,20 @@ public record Ikev2Proposal(
         }
     }
 
+    /**
+     * What is offered where no policy fits: the ciphers and hashes of IOS's own defaults but MD5,
+     * and the groups of IOS-XE's.
+     */
+    public static final Ikev2Proposal DEFAULT =
+            new Ikev2Proposal(
+                    "default",
+                    List.of(Encryption.AES_CBC_256, Encryption.AES_CBC_192, Encryption.AES_CBC_128),
+                    List.of(Hash.SHA512, Hash.SHA384, Hash.SHA256, Hash.SHA1),
+                    List.of(),
+                    List.of(19, 14, 21, 5),
+                    List.of(),
+                    false);
+
     /** The mode {@code (config-ikev2-proposal)#}. */
     public static final Mode MODE =
             new Mode("IKEv2 proposal configuration", "config-ikev2-proposal", Mode.CONFIG);

@@ -32,11 +32,13 @@ public final class IpsecViews {
         return name.isEmpty() ? "(none)" : name;
     }
 
-    /** IOS puts the length of a CBC key into the middle. */
     private static String transform(CryptoSnapshot.Child child) {
-        return child.transform()
-                .replace("esp-aes 192", "esp-192-aes")
-                .replace("esp-aes 256", "esp-256-aes");
+        return transformWords(child.transform());
+    }
+
+    /** IOS puts the length of a CBC key into the middle. */
+    static String transformWords(String words) {
+        return words.replace("esp-aes 192", "esp-192-aes").replace("esp-aes 256", "esp-256-aes");
     }
 
     // ---- show crypto ipsec sa -----------------------------------------------------------------

@@ -3,8 +3,10 @@ package io.spokewire.ike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.net.Address;
+import io.spokewire.router.Languages;
 import io.spokewire.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +141,37 @@ class CryptoViewsTest {
         assertThat(view.json()).startsWith("{").contains("\"");
     }
 
+    private static final Section CONFIGURED =
+            ConfigReader.read(
+                            Languages.CONFIG,
+                            "crypto",
+                            """
+                            crypto ikev2 proposal P
+                             encryption aes-gcm-256
+                             prf sha384
+                             group 20 31
+                             pqc mlkem768 mlkem1024 optional
+                            crypto ikev2 proposal Q
+                             encryption aes-cbc-128
+                             integrity sha1
+                             group 16
+                            crypto ikev2 policy POL
+                             proposal P
+                            crypto isakmp policy 10
+                             encryption aes 256
+                             hash sha256
+                             authentication pre-share
+                             group 14
+                            crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+                             mode transport
+                            crypto ipsec profile VPN
+                             set transform-set TS
+                             set pfs group19
+                             set security-association lifetime kilobytes disable
+                             set ikev2-profile PROF
+                            """)
+                    .config();
+
     static Stream<Arguments> views() {
         CryptoSnapshot two = crypto(2, List.of(child(7, 2, false), child(8, 2, true)));
         CryptoSnapshot one = crypto(1, List.of(child(7, 1, true)));
@@ -151,6 +184,14 @@ class CryptoViewsTest {
                 arguments("isakmp-sa-detail", CryptoViews.IsakmpSas.of(true, one)),
                 arguments("ipsec-sa", IpsecViews.IpsecSas.of(false, two)),
                 arguments("ipsec-sa-detail", IpsecViews.IpsecSas.of(true, one)),
+                arguments("ikev2-proposal", CryptoConfigViews.Ikev2Proposals.of(CONFIGURED)),
+                arguments("ikev2-policy", CryptoConfigViews.Ikev2Policies.of(CONFIGURED)),
+                arguments("isakmp-policy", CryptoConfigViews.IsakmpPolicies.of(CONFIGURED)),
+                arguments(
+                        "isakmp-default-policy",
+                        CryptoConfigViews.IsakmpPolicies.of(Section.root())),
+                arguments("transform-set", CryptoConfigViews.TransformSets.of(CONFIGURED)),
+                arguments("ipsec-profile", CryptoConfigViews.IpsecProfiles.of(CONFIGURED)),
                 arguments("session", IpsecViews.Sessions.of(false, one)),
                 arguments("session-detail", IpsecViews.Sessions.of(true, two)),
                 arguments(

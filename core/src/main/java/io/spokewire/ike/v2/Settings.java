@@ -11,8 +11,6 @@ import io.spokewire.ike.Ikev2Peer;
 import io.spokewire.ike.Ikev2Policy;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.Ikev2Proposal;
-import io.spokewire.ike.Ikev2Proposal.Encryption;
-import io.spokewire.ike.Ikev2Proposal.Hash;
 import io.spokewire.ike.Keepalive;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.net.Address;
@@ -158,24 +156,10 @@ final class Settings {
     private List<Ikev2Proposal> defaultProposals() {
         List<Ikev2Proposal> own =
                 all().proposals().stream()
-                        .filter(p -> p.name().equals(DEFAULT.name()) && p.complete())
+                        .filter(p -> p.name().equals(Ikev2Proposal.DEFAULT.name()) && p.complete())
                         .toList();
-        return own.isEmpty() ? List.of(DEFAULT) : own;
+        return own.isEmpty() ? List.of(Ikev2Proposal.DEFAULT) : own;
     }
-
-    /**
-     * What is offered where no policy fits: the ciphers and hashes of IOS's own defaults but MD5,
-     * and the groups of IOS-XE's.
-     */
-    static final Ikev2Proposal DEFAULT =
-            new Ikev2Proposal(
-                    "default",
-                    List.of(Encryption.AES_CBC_256, Encryption.AES_CBC_192, Encryption.AES_CBC_128),
-                    List.of(Hash.SHA512, Hash.SHA384, Hash.SHA256, Hash.SHA1),
-                    List.of(),
-                    List.of(19, 14, 21, 5),
-                    List.of(),
-                    false);
 
     // ---- profiles and children
 

@@ -2,8 +2,10 @@ package io.spokewire.daemon.manage;
 
 import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
+import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
+import io.spokewire.ike.CryptoConfigViews;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.ike.IpsecViews;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The commands about IKE and IPsec. */
 final class CryptoCommands {
@@ -70,6 +73,7 @@ final class CryptoCommands {
                 (args, crypto) -> IpsecViews.Sessions.of(args.has("detail"), crypto),
                 "Peers and the state of their associations",
                 "With lifetimes and counters");
+        configured(all);
         pki(all);
         all.add(
                 ExecCommand.<Handler>of(
@@ -77,6 +81,44 @@ final class CryptoCommands {
                                 (console, _) -> ExecCommands.shown(console.context().espEngines()))
                         .help(SHOW, CRYPTO, "Who seals and opens packets", "All of them"));
         clear(all);
+    }
+
+    private static void configured(List<ExecCommand<Handler>> all) {
+        String ikev2 = "Internet Key Exchange, version 2";
+        configured(
+                all, "ikev2 proposal", CryptoConfigViews.Ikev2Proposals::of, ikev2, "Algorithms");
+        configured(
+                all,
+                "ikev2 policy",
+                CryptoConfigViews.Ikev2Policies::of,
+                ikev2,
+                "Which algorithms are offered where");
+        configured(
+                all,
+                "isakmp policy",
+                CryptoConfigViews.IsakmpPolicies::of,
+                "Internet Key Exchange, version 1",
+                "Algorithms");
+        configured(
+                all,
+                "ipsec transform-set",
+                CryptoConfigViews.TransformSets::of,
+                "IPsec",
+                "Algorithms");
+        configured(
+                all,
+                "ipsec profile",
+                CryptoConfigViews.IpsecProfiles::of,
+                "IPsec",
+                "What tunnels are protected with");
+    }
+
+    private static void configured(
+            List<ExecCommand<Handler>> all,
+            String words,
+            Function<Section, View> view,
+            String... help) {
+        shown(all, words, (console, _) -> view.apply(console.context().running()), help);
     }
 
     private static void pki(List<ExecCommand<Handler>> all) {
