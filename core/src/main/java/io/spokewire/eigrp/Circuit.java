@@ -43,10 +43,24 @@ record Circuit(
         EigrpAuthentication authentication,
         boolean multipoint,
         boolean bfd) {
+    /** 8 bits of a byte, 10^9 ns by 10 bit/s: a percent of a kilobit. */
+    private static final long NANOS_BY_KILOBIT_AND_PERCENT = 8 * 100_000_000L;
+
     Circuit {
         subnets = List.copyOf(subnets);
         connected = List.copyOf(connected);
         unicast = List.copyOf(unicast);
+    }
+
+    /**
+     * How long the share of the bandwidth that EIGRP may use takes for a packet, section 5.2.1.
+     *
+     * @param bytes with the IP header
+     * @return nanoseconds; 0 where {@code bandwidth-percent} says nothing
+     */
+    long paceNanos(int bytes) {
+        long share = kilobits * settings.bandwidthPercent();
+        return share == 0 ? 0 : bytes * NANOS_BY_KILOBIT_AND_PERCENT / share;
     }
 
     /** Whether neighbours of one can stay when it becomes the other. */

@@ -569,8 +569,7 @@ public final class EigrpCommands {
     /** What is read and kept, and not obeyed. */
     private static Command lacking(Command command, Setting<?> setting) {
         boolean lacking =
-                setting.slot().equals(EigrpInterface.BANDWIDTH_PERCENT)
-                        || setting.slot().equals(EigrpInterface.ADD_PATHS)
+                setting.slot().equals(EigrpInterface.ADD_PATHS)
                         || setting.slot().equals(EigrpInterface.STUB_SITE_WAN);
         return lacking ? command.notYet(NOT_YET) : command;
     }

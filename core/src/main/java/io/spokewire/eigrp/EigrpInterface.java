@@ -25,7 +25,8 @@ import java.util.Map;
  * @param authentication {@code md5}, {@code hmac-sha-256} or empty for none
  * @param hmacPassword password of {@code hmac-sha-256}, as typed behind it; empty with a key chain
  * @param keyChain name; empty for none
- * @param bandwidthPercent of the interface that EIGRP may use, 1 to 999999; IOS's default is 50
+ * @param bandwidthPercent of the interface that EIGRP may use, 1 to 999999; 0 where nothing is
+ *     said: then packets are not paced
  * @param addPaths how many more paths are told, 1 to 4; 0 for none
  * @param bfd whether BFD watches the neighbours
  * @param stubSiteWan {@code stub-site wan-interface}
@@ -110,8 +111,12 @@ public record EigrpInterface(
     /** {@code authentication key-chain}. */
     public static final Slot<String> KEY_CHAIN = Slot.of("eigrp key-chain", "");
 
-    /** {@code bandwidth-percent}. */
-    public static final Slot<Integer> BANDWIDTH_PERCENT = Slot.of("eigrp bandwidth-percent", 50);
+    /**
+     * {@code bandwidth-percent}. IOS paces to 50 percent where nothing is said. A tunnel's
+     * bandwidth is mostly the default of 100 kbit/s, which is no measure of anything: a hub of a
+     * thousand spokes would take minutes.
+     */
+    public static final Slot<Integer> BANDWIDTH_PERCENT = Slot.of("eigrp bandwidth-percent", 0);
 
     /** {@code add-paths}. */
     public static final Slot<Integer> ADD_PATHS = Slot.of("eigrp add-paths", 0);

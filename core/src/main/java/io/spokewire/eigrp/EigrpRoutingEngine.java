@@ -215,6 +215,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         switch (timer) {
             case Transport.HelloDue due -> transport.helloDue(due);
             case Transport.HoldDue due -> transport.holdDue(due);
+            case Transport.PaceDue due -> transport.paceDue(due);
             case Transport.RetransmitDue due -> transport.retransmitDue(due);
             case ActiveDue(Prefix prefix) -> stuck(prefix);
             default -> {}

@@ -9,6 +9,7 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEnvironment;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +42,29 @@ final class Transport {
     /** A packet was not acknowledged in time. */
     record RetransmitDue(String circuit, Address neighbor) {}
 
+    /** A paced interface may send again. */
+    record PaceDue(String circuit) {}
+
+    /** A packet for all of an interface that waits for its turn. */
+    private record Group(List<Neighbor> to, Outgoing item) {
+        boolean isHeadOf(Neighbor neighbor) {
+            Outgoing head = neighbor.queue.peekFirst();
+            return head != null && head.sequence() == item.sequence();
+        }
+    }
+
+    /** Section 5.2.1: when an interface may send again, and who waits for that. */
+    private static final class Pace {
+        long freeNanos;
+        boolean armed;
+        final Set<Neighbor> neighbors = new LinkedHashSet<>();
+        final ArrayDeque<Group> groups = new ArrayDeque<>();
+
+        boolean idle() {
+            return neighbors.isEmpty() && groups.isEmpty();
+        }
+    }
+
     /** Section 5.2. */
     private static final int TRIES_MAX = 16;
 
@@ -60,6 +84,7 @@ final class Transport {
     private final Home home;
     private final Map<String, Map<Address, Neighbor>> neighbors = new LinkedHashMap<>();
     private final Set<Neighbor> touched = new LinkedHashSet<>();
+    private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final Set<List<Object>> complaints = new LinkedHashSet<>();
     private final long[] sent = new long[OPCODES];
     private final long[] received = new long[OPCODES];
@@ -423,19 +448,34 @@ final class Transport {
 
     /** To several neighbours of a circuit, at once where that is possible. */
     void queue(Circuit circuit, List<Neighbor> to, int opcode, List<EigrpTlv> tlvs) {
-        List<Neighbor> busy = to.stream().filter(n -> !n.queue.isEmpty()).toList();
-        Outgoing item = new Outgoing(nextSequence(), opcode, 0, tlvs);
-        boolean together =
+        Group group = new Group(List.copyOf(to), new Outgoing(nextSequence(), opcode, 0, tlvs));
+        to.forEach(n -> n.queue.add(group.item));
+        boolean all =
                 to.size() > 1
                         && to.size() == up(circuit.name()).size()
-                        && circuit.unicast().isEmpty()
-                        && busy.size() < to.size()
-                        && busy.size() <= BUSY_MAX;
-        to.forEach(n -> n.queue.add(item));
-        if (!together) {
+                        && circuit.unicast().isEmpty();
+        if (!all) {
             touched.addAll(to);
             return;
         }
+        Pace pace = paceToWaitFor(circuit);
+        if (pace == null) {
+            together(circuit, group);
+        } else {
+            pace.groups.add(group);
+        }
+    }
+
+    /** Sends to all at once, but to each where most are behind. */
+    private void together(Circuit circuit, Group group) {
+        List<Neighbor> all = up(circuit.name());
+        List<Neighbor> ready = all.stream().filter(n -> group.isHeadOf(n) && n.tries == 0).toList();
+        List<Neighbor> busy = all.stream().filter(n -> !ready.contains(n)).toList();
+        if (ready.isEmpty() || busy.size() > BUSY_MAX) {
+            touched.addAll(ready);
+            return;
+        }
+        Outgoing item = group.item;
         int flags = 0;
         if (!busy.isEmpty()) {
             // Section 5.2: those whose queue is full are not to take it out of order.
@@ -449,8 +489,71 @@ final class Transport {
         send(
                 circuit,
                 home.config().group(),
-                packet(opcode, flags, item.sequence(), 0, item.tlvs()));
-        to.stream().filter(n -> !busy.contains(n)).forEach(this::sentNow);
+                packet(item.opcode(), flags, item.sequence(), 0, item.tlvs()));
+        ready.forEach(this::sentNow);
+    }
+
+    // ---- pacing, section 5.2.1 ---------------------------------------------------------------
+
+    /** Where what is to be sent must wait until the interface may send again; null: it need not. */
+    private @Nullable Pace paceToWaitFor(Circuit circuit) {
+        Pace pace = paces.get(circuit.name());
+        if (pace == null || (pace.idle() && turn.nowNanos - pace.freeNanos >= 0)) {
+            return null;
+        }
+        arm(circuit.name(), pace);
+        return pace;
+    }
+
+    private void arm(String circuit, Pace pace) {
+        if (!pace.armed) {
+            pace.armed = true;
+            long delay = Math.max(1, pace.freeNanos - turn.nowNanos);
+            turn.emit(new RoutingAction.Arm(new PaceDue(circuit), Duration.ofNanos(delay)));
+        }
+    }
+
+    /** A packet was sent: the next one waits for as long as its share of the bandwidth takes. */
+    private void pace(Circuit circuit, IpDatagram packet, boolean group) {
+        int header = home.config().family() == AddressFamily.IPV4 ? 20 : 40;
+        long nanos = circuit.paceNanos(header + packet.payload().length());
+        if (nanos > 0) {
+            // A multipoint tunnel sends a packet to each.
+            int copies = group && circuit.multipoint() ? Math.max(1, up(circuit.name()).size()) : 1;
+            Pace pace = paces.computeIfAbsent(circuit.name(), _ -> new Pace());
+            long from = pace.freeNanos - turn.nowNanos > 0 ? pace.freeNanos : turn.nowNanos;
+            pace.freeNanos = from + nanos * copies;
+        }
+    }
+
+    /** The next that waits is sent: what is for one neighbour before what is for all. */
+    void paceDue(PaceDue due) {
+        Pace pace = paces.get(due.circuit());
+        Circuit circuit = home.config().circuits().get(due.circuit());
+        if (pace == null || circuit == null) {
+            paces.remove(due.circuit());
+            return;
+        }
+        pace.armed = false;
+        while (!pace.idle() && turn.nowNanos - pace.freeNanos >= 0) {
+            Neighbor first = pace.neighbors.stream().findFirst().orElse(null);
+            if (first == null) {
+                together(circuit, pace.groups.removeFirst());
+            } else {
+                pace.neighbors.remove(first);
+                if (!first.queue.isEmpty()) {
+                    transmit(circuit, first);
+                }
+            }
+        }
+        if (!pace.idle()) {
+            arm(due.circuit(), pace);
+        }
+    }
+
+    private boolean waitsForItsGroup(Neighbor neighbor) {
+        Pace pace = paces.get(neighbor.circuit);
+        return pace != null && pace.groups.stream().anyMatch(g -> g.isHeadOf(neighbor));
     }
 
     private int nextSequence() {
@@ -479,20 +582,30 @@ final class Transport {
 
     private void transmit(Neighbor neighbor) {
         Circuit circuit = home.config().circuits().get(neighbor.circuit);
-        Outgoing head = neighbor.queue.getFirst();
-        if (circuit != null) {
-            send(
-                    circuit,
-                    neighbor.address,
-                    packet(
-                            head.opcode(),
-                            head.flags(),
-                            head.sequence(),
-                            neighbor.acknowledgmentDue,
-                            head.tlvs()));
-            neighbor.acknowledgmentDue = 0;
-            sentNow(neighbor);
+        if (circuit == null || waitsForItsGroup(neighbor)) {
+            return;
         }
+        Pace pace = paceToWaitFor(circuit);
+        if (pace == null) {
+            transmit(circuit, neighbor);
+        } else {
+            pace.neighbors.add(neighbor);
+        }
+    }
+
+    private void transmit(Circuit circuit, Neighbor neighbor) {
+        Outgoing head = neighbor.queue.getFirst();
+        send(
+                circuit,
+                neighbor.address,
+                packet(
+                        head.opcode(),
+                        head.flags(),
+                        head.sequence(),
+                        neighbor.acknowledgmentDue,
+                        head.tlvs()));
+        neighbor.acknowledgmentDue = 0;
+        sentNow(neighbor);
     }
 
     private void sentNow(Neighbor neighbor) {
@@ -545,16 +658,18 @@ final class Transport {
             return;
         }
         sent[packet.opcode()]++;
-        turn.emit(
-                new RoutingAction.Send(
-                        circuit.name(),
-                        new IpDatagram(
-                                circuit.source().get(),
-                                to,
-                                IpProtocol.EIGRP,
-                                HOP_LIMIT,
-                                IpDatagram.CONTROL_TOS,
-                                payload.get())));
+        IpDatagram datagram =
+                new IpDatagram(
+                        circuit.source().get(),
+                        to,
+                        IpProtocol.EIGRP,
+                        HOP_LIMIT,
+                        IpDatagram.CONTROL_TOS,
+                        payload.get());
+        turn.emit(new RoutingAction.Send(circuit.name(), datagram));
+        if (packet.sequence() != 0) {
+            pace(circuit, datagram, to.equals(home.config().group()));
+        }
         if (packet.opcode() != EigrpPacket.HELLO || packet.acknowledgment() != 0) {
             turn.note(
                     new EigrpTrace.Detail(
@@ -594,6 +709,10 @@ final class Transport {
         turn.emit(new RoutingAction.Disarm(new HoldDue(neighbor.circuit, neighbor.address)));
         turn.emit(new RoutingAction.Disarm(new RetransmitDue(neighbor.circuit, neighbor.address)));
         touched.remove(neighbor);
+        Pace pace = paces.get(neighbor.circuit);
+        if (pace != null) {
+            pace.neighbors.remove(neighbor);
+        }
         Circuit circuit = home.config().circuits().get(neighbor.circuit);
         if (tell && circuit != null) {
             List<EigrpTlv> tlvs = new ArrayList<>(home.config().hello(circuit.holdSeconds()));

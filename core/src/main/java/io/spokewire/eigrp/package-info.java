@@ -18,7 +18,7 @@
  *
  * <p>Clause by clause: {@code docs/conformance/rfc7868.md}. Missing: topologies beside the base
  * one, service families, graceful restart as the one that restarts, more paths by {@code
- * add-paths}, pacing by {@code bandwidth-percent}.
+ * add-paths}.
  */
 @NullMarked
 package io.spokewire.eigrp;

@@ -619,11 +619,46 @@ class EigrpNetworkTest {
         }
     }
 
+    /** 100 kbit/s of a tunnel; each of ten updates has about 90 bytes. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void allSpokesOfAHubAgreeAfterLossAndFlaps(long seed) {
+    @CsvSource({"spoke1,hub,4,12", "hub,spoke1,10,30"})
+    void aShareOfTheBandwidthIsAllThatEigrpTakes(String from, String to, int after, int before) {
+        String slow = "bandwidth 100";
+        String share = "ip bandwidth-percent eigrp 100 1";
+        net.router(
+                "hub",
+                on("Tunnel0", "mgre", "10.255.0.1", slow, share) + eigrp("redistribute static"));
+        for (int i = 1; i <= 2; i++) {
+            net.router(
+                    "spoke" + i,
+                    on("Tunnel0", "mgre", "10.255.0.1" + i, slow, share)
+                            + eigrp("redistribute static"));
+        }
+        net.startAll();
+        net.run(SOON);
+        for (int i = 0; i < 10; i++) {
+            net.get(from).fixed("172.16." + i + ".0/24", RouteSource.STATIC, "Tunnel0");
+        }
+        net.run(Duration.ofSeconds(after));
+        assertThat(net.get(to).route("172.16.0.0/24")).isNotNull();
+        assertThat(net.get(to).route("172.16.9.0/24")).isNull();
+        net.run(Duration.ofSeconds(before - after));
+        assertThat(net.get(to).route("172.16.9.0/24")).isNotNull();
+        assertThat(net.get("spoke2").neighbors()).containsExactly("10.255.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,''",
+        "2,''",
+        "3,''",
+        "4,''",
+        "5,ip bandwidth-percent eigrp 100 25",
+        "6,ip bandwidth-percent eigrp 100 50"
+    })
+    void allSpokesOfAHubAgreeAfterLossAndFlaps(long seed, String share) {
         net = new EigrpWires(seed);
-        EigrpWires.Router hub = hub("no ip split-horizon eigrp 100");
+        EigrpWires.Router hub = hub("no ip split-horizon eigrp 100", "bandwidth 100", share);
         for (int i = 1; i < 9; i++) {
             spoke(i, i % 4 == 0 ? "eigrp stub connected" : "variance 1");
         }
