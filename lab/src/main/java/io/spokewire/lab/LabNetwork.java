@@ -584,11 +584,12 @@ public final class LabNetwork implements Network, AutoCloseable {
     private void removeFolder() {
         routers.forEach(r -> remove(log(r.name())));
         routers.forEach(r -> removeAll(trustpoints(r.name())));
+        routers.forEach(r -> removeAll(keys(r.name())));
         topology().provider().router().ifPresent(p -> remove(folder.resolve(p.file())));
         boolean own = String.valueOf(folder.getFileName()).startsWith("lab-");
         if (own && Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                files.toList().forEach(LabNetwork::remove);
+                files.toList().forEach(LabNetwork::removeAll);
             } catch (IOException e) {
                 return; // somebody else removes it
             }
