@@ -1,8 +1,6 @@
 package io.spokewire.sim;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * ESP carries.
  */
 class KeyLogTest {
-    private static final Path TSHARK = Path.of("/usr/bin/tshark");
 
     /** What only those see who can decrypt: selectors, proposals of a rekeying, deletions. */
     private static final List<String> IKEV2 =
@@ -99,7 +95,7 @@ class KeyLogTest {
     void wiresharkReadsTheConversation(
             int version, String ike, String with, String transform, @TempDir Path folder)
             throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(TSHARK), "SKIPPED: no /usr/bin/tshark");
+        Tshark.needed();
         Path pcap = folder.resolve("conversation.pcap");
         try (Simulation net =
                 new Simulation(5)
@@ -147,16 +143,6 @@ class KeyLogTest {
     /** Numbers of the packets that Wireshark finds. */
     private static List<String> read(Path folder, Path pcap, String filter)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of("timeout", "60", TSHARK.toString(), "-n", "-r", pcap.toString()));
-        command.addAll(List.of("-o", "esp.enable_encryption_decode:TRUE"));
-        command.addAll(List.of("-o", "esp.enable_authentication_check:TRUE"));
-        command.addAll(List.of("-Y", filter, "-T", "fields", "-e", "frame.number"));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("WIRESHARK_CONFIG_DIR", folder.toString());
-        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(filter).isZero();
-        return text.lines().filter(line -> !line.isBlank()).toList();
+        return Tshark.read(folder, pcap, filter, "frame.number");
     }
 }
