@@ -1,6 +1,7 @@
 package io.spokewire.interop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +101,25 @@ final class PeerPrograms implements AutoCloseable {
     /** What BIRD's own console answers. */
     String birdc(String words) {
         return places.run(place, "birdc -s " + files.resolve("bird.ctl") + " " + words).out();
+    }
+
+    /** What FRR's console answers. */
+    String vtysh(String words) {
+        try {
+            return Places.end(
+                            places.place(place)
+                                    .start(
+                                            new ProcessBuilder(
+                                                            "vtysh",
+                                                            "--vty_socket",
+                                                            files.toString(),
+                                                            "-c",
+                                                            words)
+                                                    .redirectErrorStream(true)))
+                    .out();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Process start(String name, String... command) throws IOException {
