@@ -317,7 +317,8 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
         complain(plan.unprotected(), out);
-        if (engine == null) {
+        boolean begins = engine == null;
+        if (begins) {
             engine = new OspfEngine(next, environment.wallTime().getEpochSecond());
         }
         if (!next.equals(config)) {
@@ -339,6 +340,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
             out.accept(
                     new RoutingAction.Covers(
                             next.circuits().stream().map(OspfCircuitConfig::name).toList()));
+        }
+        if (begins) { // some routes may have been there before there was a router id
+            redistributor.taken().forEach((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+            defaultRoute.ifPresent(
+                    route -> give(new OspfInput.Redistribute(List.of(route)), nowNanos, out));
         }
     }
 

@@ -98,7 +98,7 @@ final class FullTable {
         int hops = 3 + random.nextInt(5);
         path.u8(2).u8(hops).u32(AS);
         for (int i = 1; i < hops; i++) {
-            path.u32(1 + random.nextInt(400_000));
+            path.u32(70_000 + random.nextInt(400_000)); // never our own
         }
         byte[] asPath = path.toBytes();
         WireWriter attributes = new WireWriter();
