@@ -74,7 +74,8 @@ record Circuit(
     /** Whether the same is told there. */
     boolean sameTelling(Circuit other) {
         return settings.splitHorizon() == other.settings.splitHorizon()
-                && settings.nextHopSelf() == other.settings.nextHopSelf()
+                && settings.nextHop() == other.settings.nextHop()
+                && settings.addPaths() == other.settings.addPaths()
                 && settings.summaries().equals(other.settings.summaries());
     }
 

@@ -8,6 +8,7 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.command.Slot;
+import io.spokewire.eigrp.EigrpInterface.NextHopMode;
 import io.spokewire.eigrp.EigrpInterface.Summary;
 import io.spokewire.eigrp.EigrpProcess.Neighbor;
 import io.spokewire.eigrp.EigrpProcess.Network;
@@ -568,9 +569,7 @@ public final class EigrpCommands {
 
     /** What is read and kept, and not obeyed. */
     private static Command lacking(Command command, Setting<?> setting) {
-        boolean lacking =
-                setting.slot().equals(EigrpInterface.ADD_PATHS)
-                        || setting.slot().equals(EigrpInterface.STUB_SITE_WAN);
+        boolean lacking = setting.slot().equals(EigrpInterface.STUB_SITE_WAN);
         return lacking ? command.notYet(NOT_YET) : command;
     }
 
@@ -655,9 +654,22 @@ public final class EigrpCommands {
         return settings;
     }
 
-    private static Setting<Boolean> nextHopSelf() {
-        return Setting.flag(
-                "next-hop-self @", EigrpInterface.NEXT_HOP_SELF, "Name ourselves as the next hop");
+    private static Setting<NextHopMode> nextHopSelf() {
+        return Setting.value(
+                        "next-hop-self @ [no-ecmp-mode]",
+                        EigrpInterface.NEXT_HOP_SELF,
+                        _ -> NextHopMode.SELF,
+                        _ -> "next-hop-self @",
+                        "Name ourselves as the next hop",
+                        "Look at all equal paths for one whose next hop can be kept")
+                .resets((_, args) ->
+                        args.has("no-ecmp-mode") ? NextHopMode.KEPT_OF_EQUAL : NextHopMode.KEPT)
+                .shows(mode ->
+                        switch (mode) {
+                            case SELF -> List.of();
+                            case KEPT -> List.of("no next-hop-self @");
+                            case KEPT_OF_EQUAL -> List.of("no next-hop-self @ no-ecmp-mode");
+                        });
     }
 
     private static Summary summary(Args args) {

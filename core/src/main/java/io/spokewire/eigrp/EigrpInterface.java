@@ -16,9 +16,7 @@ import java.util.Map;
  * @param helloSeconds 1 to 65535; 0 for the default: 5, or 60 on slow NBMA
  * @param holdSeconds 1 to 65535; 0 for the default: 15, or 180 on slow NBMA
  * @param splitHorizon whether routes are not told where they were learnt; IOS's default is yes
- * @param nextHopSelf whether we name ourselves as the next hop of what we tell; IOS's default is
- *     yes
- * @param noEcmpMode whether {@code no next-hop-self no-ecmp-mode} looks at all equal paths
+ * @param nextHop whom we name as the next hop of what we tell; IOS's default is ourselves
  * @param passive whether no neighbours are sought here
  * @param shutdown whether EIGRP is off here
  * @param summaries told instead of what they cover
@@ -36,8 +34,7 @@ public record EigrpInterface(
         int helloSeconds,
         int holdSeconds,
         boolean splitHorizon,
-        boolean nextHopSelf,
-        boolean noEcmpMode,
+        NextHopMode nextHop,
         boolean passive,
         boolean shutdown,
         List<Summary> summaries,
@@ -55,6 +52,18 @@ public record EigrpInterface(
      * @param leakMap route map of what is told nevertheless; empty for none
      */
     public record Summary(Prefix prefix, int distance, String leakMap) {}
+
+    /** Whom we name as the next hop of what we tell where we learnt it. */
+    public enum NextHopMode {
+        /** {@code next-hop-self}. */
+        SELF,
+
+        /** {@code no next-hop-self}: where the path in use leads out of the same interface. */
+        KEPT,
+
+        /** {@code no next-hop-self no-ecmp-mode}: of all equal paths one that does. */
+        KEPT_OF_EQUAL
+    }
 
     /** The mode {@code (config-router-af-interface)#}. */
     public static final Mode MODE =
@@ -87,10 +96,8 @@ public record EigrpInterface(
     public static final Slot<Boolean> SPLIT_HORIZON = Slot.of("eigrp split-horizon", true);
 
     /** {@code next-hop-self}. */
-    public static final Slot<Boolean> NEXT_HOP_SELF = Slot.of("eigrp next-hop-self", true);
-
-    /** {@code no next-hop-self no-ecmp-mode}. */
-    public static final Slot<Boolean> NO_ECMP_MODE = Slot.of("eigrp no-ecmp-mode", false);
+    public static final Slot<NextHopMode> NEXT_HOP_SELF =
+            Slot.of("eigrp next-hop-self", NextHopMode.SELF);
 
     /** {@code passive-interface}: {@code on}, {@code off}, or empty for what the default says. */
     public static final Slot<String> PASSIVE = Slot.of("eigrp passive", "");
@@ -145,7 +152,6 @@ public record EigrpInterface(
                 either(section, defaults, HOLD_SECONDS),
                 either(section, defaults, SPLIT_HORIZON),
                 either(section, defaults, NEXT_HOP_SELF),
-                either(section, defaults, NO_ECMP_MODE),
                 passive.equals("on"),
                 either(section, defaults, SHUTDOWN),
                 either(section, defaults, SUMMARIES),
@@ -165,8 +171,7 @@ public record EigrpInterface(
                 helloSeconds,
                 holdSeconds,
                 splitHorizon,
-                nextHopSelf,
-                noEcmpMode,
+                nextHop,
                 passive,
                 shutdown,
                 changed,
@@ -177,6 +182,11 @@ public record EigrpInterface(
                 addPaths,
                 bfd,
                 stubSiteWan);
+    }
+
+    /** Whether we name ourselves as the next hop. */
+    public boolean nextHopSelf() {
+        return nextHop == NextHopMode.SELF;
     }
 
     private static <T> T either(Section section, Section defaults, Slot<T> slot) {

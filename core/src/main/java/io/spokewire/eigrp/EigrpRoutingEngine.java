@@ -1,6 +1,7 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.AddPaths.AddPath;
 import io.spokewire.eigrp.EigrpTlv.ClassicRoute;
 import io.spokewire.eigrp.EigrpTlv.Exterior;
 import io.spokewire.eigrp.EigrpTlv.WideRoute;
@@ -540,6 +541,41 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             Advert said,
             Topology.Kind kind,
             boolean active) {
+        List<Path> paths = new ArrayList<>();
+        path(circuit, from, prefix, said).ifPresent(paths::add);
+        for (AddPath more : AddPaths.read(said.attributes(), key.family())) {
+            path(circuit, from, prefix, by(said, more))
+                    .filter(p -> paths.stream().noneMatch(q -> q.source().equals(p.source())))
+                    .ifPresent(paths::add);
+        }
+        topology.heard(from, prefix, paths, kind, active);
+    }
+
+    /** What is said of a destination, by another next hop. */
+    private static Advert by(Advert said, AddPath more) {
+        Optional<Exterior> exterior =
+                said.exterior()
+                        .map(e ->
+                                new Exterior(
+                                        more.routerId(),
+                                        e.autonomousSystem(),
+                                        more.tag(),
+                                        e.metric(),
+                                        more.exterior()
+                                                .map(Exterior::protocol)
+                                                .orElse(e.protocol()),
+                                        more.exterior().map(Exterior::flags).orElse(e.flags())));
+        return new Advert(
+                said.vector(),
+                exterior,
+                more.nextHop(),
+                more.routerId(),
+                said.flags(),
+                said.attributes());
+    }
+
+    /** The path that a neighbour tells of; empty for one that cannot be used. */
+    private Optional<Path> path(Circuit circuit, Neighbor from, Prefix prefix, Advert said) {
         Address hop = gateway(circuit, from, said.nextHop());
         Source source = Topology.peer(from, hop);
         boolean ours =
@@ -549,21 +585,17 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                                 .isPresent()
                         || said.routerId() == config.routerId().value();
         Path path = ours || !said.reachable() ? null : peerPath(source, said, circuit);
-        if (path != null && !accepted(circuit, prefix, path)) {
-            path = null;
+        if (path == null || !accepted(circuit, prefix, path)) {
+            return Optional.empty();
         }
         long offset =
-                path == null
-                        ? 0
-                        : policy.offset(
-                                config.process().offsetLists(),
-                                true,
-                                circuit.name(),
-                                new PathRoute(prefix, path));
-        if (offset != 0) {
-            path = peerPath(source, farther(said, offset), circuit);
-        }
-        topology.heard(from, prefix, path == null ? List.of() : List.of(path), kind, active);
+                policy.offset(
+                        config.process().offsetLists(),
+                        true,
+                        circuit.name(),
+                        new PathRoute(prefix, path));
+        return Optional.ofNullable(
+                offset == 0 ? path : peerPath(source, farther(said, offset), circuit));
     }
 
     private Advert farther(Advert said, long offset) {

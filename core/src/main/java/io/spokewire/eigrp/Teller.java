@@ -1,5 +1,7 @@
 package io.spokewire.eigrp;
 
+import io.spokewire.eigrp.AddPaths.AddPath;
+import io.spokewire.eigrp.EigrpInterface.NextHopMode;
 import io.spokewire.eigrp.EigrpProcess.Stub;
 import io.spokewire.eigrp.EigrpTlv.ClassicRoute;
 import io.spokewire.eigrp.EigrpTlv.WideRoute;
@@ -15,6 +17,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.RoutingPolicy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,13 +143,16 @@ final class Teller {
                         route)) {
             return null;
         }
-        Address hop = self();
-        if (same
-                && !circuit.settings().nextHopSelf()
-                && path.source() instanceof Source.Peer(Neighbor _, Address gateway)) {
-            hop = gateway;
-        }
         Advert told = path.told();
+        List<Path> kept = kept(entry, circuit, path);
+        Address hop = kept.isEmpty() ? self() : Topology.gateway(kept.getFirst(), self());
+        List<AddPath> more = new ArrayList<>();
+        kept.stream()
+                .skip(1)
+                .map(this::addPath)
+                .sorted(Comparator.comparing(AddPath::nextHop))
+                .limit(circuit.settings().addPaths())
+                .forEach(more::add);
         return new Advert(
                 home.config()
                         .metrics()
@@ -161,7 +167,29 @@ final class Teller {
                 hop,
                 told.routerId(),
                 told.flags(),
-                told.attributes());
+                AddPaths.with(told.attributes(), more));
+    }
+
+    /** The equal paths that lead out of a circuit and whose next hops may be named there. */
+    private List<Path> kept(Entry entry, Circuit circuit, Path path) {
+        NextHopMode mode = circuit.settings().nextHop();
+        if (mode == NextHopMode.SELF
+                || (mode == NextHopMode.KEPT && !path.circuit().equals(circuit.name()))) {
+            return List.of();
+        }
+        EigrpProcess process = home.config().process();
+        return Topology.usable(entry, 1, process.maximumPaths()).stream()
+                .filter(p -> p.circuit().equals(circuit.name()) && p.neighbor() != null)
+                .toList();
+    }
+
+    private AddPath addPath(Path path) {
+        Advert told = path.told();
+        return new AddPath(
+                Topology.gateway(path, self()),
+                told.routerId(),
+                told.exterior().map(EigrpTlv.Exterior::tag).orElse(0L),
+                told.exterior());
     }
 
     private boolean leaks(String map, PolicyRoute route) {

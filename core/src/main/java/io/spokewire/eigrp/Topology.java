@@ -380,6 +380,11 @@ final class Topology {
         return distance == EigrpMetrics.INFINITY ? distance : distance & (Entry.EXTERNAL - 1);
     }
 
+    /** Where a path leads; another address for one of our own. */
+    static Address gateway(Path path, Address otherwise) {
+        return path.source() instanceof Source.Peer(Neighbor _, Address hop) ? hop : otherwise;
+    }
+
     /** The key of a path that a neighbour told. */
     static Source peer(Neighbor neighbor, Address nextHop) {
         return new Source.Peer(neighbor, nextHop);

@@ -17,8 +17,7 @@
  * Entry.told}), so that nothing is told twice and nothing is forgotten.
  *
  * <p>Clause by clause: {@code docs/conformance/rfc7868.md}. Missing: topologies beside the base
- * one, service families, graceful restart as the one that restarts, more paths by {@code
- * add-paths}.
+ * one, service families, graceful restart as the one that restarts.
  */
 @NullMarked
 package io.spokewire.eigrp;

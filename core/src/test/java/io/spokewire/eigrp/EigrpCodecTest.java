@@ -10,6 +10,7 @@ import io.spokewire.eigrp.EigrpTlv.Exterior;
 import io.spokewire.eigrp.EigrpTlv.WideMetric;
 import io.spokewire.eigrp.EigrpTlv.WideRoute;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.IpDatagram;
@@ -112,6 +113,32 @@ class EigrpCodecTest {
         }
         EigrpPacket all = packet(EXAMPLES);
         assertThat(EigrpCodec.decode(EigrpCodec.encode(all))).isEqualTo(all);
+    }
+
+    @Test
+    void furtherNextHopsStandAmongTheAttributes() {
+        Exterior static1 = new Exterior(0x0A000001, 0, 7, 0, 3, 0);
+        List<AddPaths.AddPath> paths =
+                List.of(
+                        new AddPaths.AddPath(
+                                Address.parse("10.0.0.2"), 0x01020304, 9, Optional.empty()),
+                        new AddPaths.AddPath(
+                                Address.parse("10.0.0.3"), 0x0A000001, 7, Optional.of(static1)));
+        Bytes tag = Bytes.ofHex("020200000009");
+        Bytes all = AddPaths.with(tag, paths);
+        assertThat(all)
+                .isEqualTo(
+                        Bytes.ofHex(
+                                "020200000009"
+                                        + "07060a0000020102030400000009"
+                                        + "07070a0000030a000001000000070300"));
+        assertThat(AddPaths.read(all, AddressFamily.IPV4)).isEqualTo(paths);
+        assertThat(AddPaths.with(all, List.of())).isEqualTo(tag);
+        for (int i = 0; i < all.length(); i++) {
+            assertThat(AddPaths.read(all.slice(0, i), AddressFamily.IPV4).size()).isLessThan(2);
+            assertThat(AddPaths.read(all.slice(i, all.length()), AddressFamily.IPV6).size())
+                    .isLessThan(2);
+        }
     }
 
     @Test

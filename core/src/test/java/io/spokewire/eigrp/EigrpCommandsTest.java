@@ -67,6 +67,14 @@ class EigrpCommandsTest {
                  no ip next-hop-self eigrp 2
 
                 interface Tunnel0
+                 no ip next-hop-self eigrp 2
+                 ip next-hop-self eigrp 2
+                 no ip next-hop-self eigrp 3 no-ecmp-mode
+                =>
+                interface Tunnel0
+                 no ip next-hop-self eigrp 3 no-ecmp-mode
+
+                interface Tunnel0
                  ipv6 hello-interval eigrp 1 20
                  no ipv6 split-horizon eigrp 1
                  ipv6 eigrp 1

@@ -8,6 +8,7 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -406,6 +407,73 @@ class EigrpNetworkTest {
         // Two links of 10 us at 1 Gbit/s: (655360 + 2 * 655360) / 128.
         assertThat(other.must("10.2.0.0/24").metric()).isEqualTo(15360);
         assertThat(classic.must("10.2.0.0/24").metric()).isEqualTo(3072);
+    }
+
+    private EigrpWires.Router wide(int n, String lan, String address, String... tunnel) {
+        List<String> lines = new ArrayList<>();
+        lines.add("af-interface Tunnel0");
+        for (String line : tunnel) {
+            lines.add(" " + line);
+        }
+        lines.add(" exit-af-interface");
+        lines.add("network 10.0.0.0");
+        return net.router(
+                n == 0 ? "hub" : "spoke" + n,
+                on("Tunnel0", "mgre", "10.255.0.1" + (n == 0 ? "" : n))
+                        + on("GigabitEthernet0/1", lan, address)
+                        + named("ipv4", lines.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no split-horizon,no next-hop-self,add-paths 4,10.255.0.11;10.255.0.12;10.255.0.13",
+        "no split-horizon,no next-hop-self,add-paths 1,10.255.0.11;10.255.0.12",
+        "no split-horizon,no next-hop-self,no add-paths,10.255.0.11",
+        "no split-horizon,next-hop-self,add-paths 4,10.255.0.1"
+    })
+    void aHubTellsAllWaysToASiteOfSeveralSpokes(
+            String horizon, String self, String paths, String expected) {
+        wide(0, "lan0", "10.0.0.1", horizon, self, paths);
+        EigrpWires.Router first = wide(1, "site", "10.5.0.1");
+        wide(2, "site", "10.5.0.2");
+        wide(3, "site", "10.5.0.3");
+        EigrpWires.Router far = wide(4, "lan4", "10.6.0.1");
+        net.startAll();
+        net.run(Duration.ofMinutes(1));
+        assertThat(far.via("10.5.0.0/24").replace(", ", ";").split(";"))
+                .containsExactlyInAnyOrder(expected.split(";"));
+        assertThat(first.route("10.5.0.0/24")).isNull();
+        first.up("GigabitEthernet0/1", false);
+        net.run(Duration.ofMinutes(1));
+        assertThat(far.via("10.5.0.0/24")).doesNotContain("10.255.0.11").isNotEmpty();
+        assertThat(first.via("10.5.0.0/24")).isNotEmpty().doesNotContain("10.255.0.11");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',1", "' no-ecmp-mode',2"})
+    void ofEqualPathsOneOfTheSameTunnelKeepsItsNextHop(String mode, int kept) {
+        String[] lines = {"no ip split-horizon eigrp 100", "no ip next-hop-self eigrp 100" + mode};
+        net.router(
+                "hub",
+                on("Tunnel0", "mgre", "10.255.0.1", lines)
+                        + on("Tunnel1", "mgre2", "10.254.0.1", lines)
+                        + eigrp());
+        String site = "GigabitEthernet0/1";
+        net.router(
+                "spoke1",
+                on("Tunnel0", "mgre", "10.255.0.11") + on(site, "site", "10.5.0.1") + eigrp());
+        net.router(
+                "spoke2",
+                on("Tunnel1", "mgre2", "10.254.0.12") + on(site, "site", "10.5.0.2") + eigrp());
+        EigrpWires.Router third =
+                net.router("spoke3", on("Tunnel0", "mgre", "10.255.0.13") + eigrp());
+        EigrpWires.Router fourth =
+                net.router("spoke4", on("Tunnel1", "mgre2", "10.254.0.14") + eigrp());
+        net.startAll();
+        net.run(Duration.ofMinutes(1));
+        List<String> ways = List.of(third.via("10.5.0.0/24"), fourth.via("10.5.0.0/24"));
+        assertThat(ways).filteredOn(w -> w.endsWith(".1")).hasSize(2 - kept);
+        assertThat(ways).filteredOn(List.of("10.255.0.11", "10.254.0.12")::contains).hasSize(kept);
     }
 
     @Test
