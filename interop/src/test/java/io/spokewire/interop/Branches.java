@@ -1,5 +1,6 @@
 package io.spokewire.interop;
 
+import io.spokewire.interop.SwanPair.Suite;
 import java.io.IOException;
 import java.util.List;
 
@@ -62,14 +63,19 @@ final class Branches {
 
     // ---- the two makes -----------------------------------------------------------------------
 
-    /** Starts FRR on a router. */
-    void frr(String router) throws IOException, InterruptedException {
+    /** Gives a router that is not ours its addresses, once. */
+    private void addresses(String router) throws IOException, InterruptedException {
         String provider = nbma(router).replaceAll("\\d+$", "1");
         if (wires.run(router, "ip", "route", "show", "default").text().isEmpty()) {
             wires.address(router, "Gi0-0", nbma(router) + "/24");
             wires.address(router, "Gi0-1", "10.0." + number(router) + ".1/24");
             wires.route(router, "0.0.0.0/0", provider, "Gi0-0");
         }
+    }
+
+    /** Starts FRR on a router. */
+    void frr(String router) throws IOException, InterruptedException {
+        addresses(router);
         boolean hub = router.equals("hub");
         String role =
                 hub
@@ -106,6 +112,45 @@ final class Branches {
     /** Starts Spokewire on a router, in this process. */
     OurRouter ours(String router) throws IOException {
         return OurRouter.start(wires, router, configuration(router, ""));
+    }
+
+    /** Starts Spokewire on a router, protected. */
+    OurRouter sealed(String router, Suite suite) throws IOException {
+        return OurRouter.start(
+                wires,
+                router,
+                suite.crypto("transport", "")
+                        + configuration(router, " tunnel protection ipsec profile P\n"));
+    }
+
+    /**
+     * Starts strongSwan where FRR comes after it, with ESP in the kernel: from the first packet on
+     * nothing leaves in clear. FRR knows nothing of it: its GRE to whomever makes an association.
+     * One request id for all, so that what comes by any of several associations of two peers that
+     * began at once is taken.
+     */
+    Charon charon(String router, Suite suite) throws IOException, InterruptedException {
+        addresses(router);
+        String place = router + "-charon";
+        Charon charon =
+                new Charon(
+                        wires.place(router), wires.file(place), Charon.Esp.KERNEL, Charon.PATIENT);
+        wires.started(place, charon);
+        SwanConnection connection =
+                new SwanConnection(
+                        suite.version(),
+                        nbma(router),
+                        "%any",
+                        suite.ikeTheirs(),
+                        "",
+                        "auth = psk",
+                        "auth = psk",
+                        "dynamic[gre]",
+                        "0.0.0.0/0[gre]",
+                        "transport",
+                        suite.espTheirs() + "\nstart_action = trap\nreqid = 1");
+        charon.load(connection.text());
+        return charon;
     }
 
     /**
@@ -178,13 +223,18 @@ final class Branches {
     void shortcut() throws IOException, InterruptedException {
         int first = wires.answered("h1", "10.0.2.100");
         Wires.check(first == 20, "of the first 20 pings from branch to branch " + first + " came");
+        direct();
+    }
+
+    /** Packets between the branches go directly, and none is lost then. */
+    void direct() throws IOException, InterruptedException {
         wires.await(
                 "branch to branch directly",
                 SHORTCUT_SECONDS,
                 () ->
                         wires.routersBetween("h1", "10.0.2.100") == 2
                                 && wires.routersBetween("h2", "10.0.1.100") == 2);
-        int direct = wires.answered("h2", "10.0.1.100");
-        Wires.check(direct == 20, "of 20 direct pings " + direct + " came back");
+        int back = wires.answered("h2", "10.0.1.100");
+        Wires.check(back == 20, "of 20 direct pings " + back + " came back");
     }
 }

@@ -16,41 +16,64 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * strongSwan's IKE daemon in a namespace, with ESP in user space (its plugin kernel-libipsec, which
- * knows tunnel mode in UDP alone), so that it runs on any kernel. Debian: strongswan-charon,
- * strongswan-swanctl, libcharon-extra-plugins.
+ * strongSwan's IKE daemon in a namespace. Debian: strongswan-charon, strongswan-swanctl,
+ * libcharon-extra-plugins.
  */
-final class Charon implements AutoCloseable {
+final class Charon implements AutoCloseable, Wires.Node {
+    /** Where packets are sealed. */
+    enum Esp {
+        /** By its plugin kernel-libipsec, on any kernel; it knows tunnel mode in UDP alone. */
+        LIBIPSEC,
+        /** In the kernel. */
+        KERNEL
+    }
+
     private static final Path PROGRAM = Path.of("/usr/lib/ipsec/charon");
     private static final Path CONTROL = Path.of("/usr/sbin/swanctl");
-    private static final Path ESP =
+    private static final Path LIBIPSEC =
             Path.of("/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so");
 
     /** Not bypass-lan: with it packets for a neighbour on the same link stay outside the tunnel. */
     private static final String PLUGINS =
             "random nonce aes sha1 sha2 md5 hmac kdf gcm chapoly curve25519 gmp openssl pem pkcs1"
-                    + " pkcs8 x509 pubkey revocation constraints kernel-libipsec kernel-netlink"
-                    + " socket-default vici";
+                    + " pkcs8 x509 pubkey revocation constraints kernel-netlink socket-default"
+                    + " vici";
+
+    /** Settings for a machine that takes its time. */
+    static final String PATIENT = "retransmit_tries = 12\n half_open_timeout = 60";
+
+    /** The marks keep its own datagrams out of the tunnel. */
+    private static final String IN_USER_SPACE =
+            """
+            kernel-libipsec { allow_peer_ts = yes }
+            kernel-netlink { fwmark = !0x42 }
+            socket-default { fwmark = 0x42 }
+            """;
 
     private static final long START_NANOS = 20_000_000_000L;
     private static final long CONTROL_SECONDS = 30;
 
     private final Namespace place;
     private final Path folder;
+
+    /** Of its control socket, which not every file system of a {@link #folder} holds. */
+    private final Path sockets;
+
     private @Nullable Process process;
 
     /**
      * Starts it.
      *
-     * @param folder of its own
+     * @param folder of its own, kept for whoever reads its log
      * @param settings more for the section {@code charon} of strongswan.conf
      */
-    Charon(Namespace place, Path folder, String settings) {
+    Charon(Namespace place, Path folder, Esp esp, String settings) {
         this.place = place;
         this.folder = folder;
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("strongswan.conf"), settings(folder, settings));
+            sockets = Files.createTempDirectory("charon");
+            Files.writeString(folder.resolve("strongswan.conf"), settings(esp, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,24 +81,22 @@ final class Charon implements AutoCloseable {
     }
 
     /**
-     * What it starts with: the marks keep its own datagrams out of the tunnel; the rest makes it
-     * try again sooner than in minutes, and ignore the loopback where the inner addresses stand.
+     * What it starts with: it tries again sooner than in minutes, and ignores the loopback where
+     * the inner addresses stand.
      */
-    private static String settings(Path folder, String more) {
+    private String settings(Esp esp, String more) {
         return """
         charon {
-          load = %3$s
+          load = %4$s
           interfaces_ignore = lo, Loopback0
           retransmit_timeout = 1.0
           retransmit_base = 1.3
           retransmit_tries = 6
           half_open_timeout = 10
-          %2$s
+          %3$s
           plugins {
-            kernel-libipsec { allow_peer_ts = yes }
-            kernel-netlink { fwmark = !0x42 }
-            socket-default { fwmark = 0x42 }
-            vici { socket = unix://%1$s/vici }
+            %5$s
+            vici { socket = unix://%2$s/vici }
           }
           filelog {
             all {
@@ -89,14 +110,19 @@ final class Charon implements AutoCloseable {
             }
           }
         }
-        swanctl { socket = unix://%1$s/vici }
+        swanctl { socket = unix://%2$s/vici }
         """
-                .formatted(folder, more, PLUGINS);
+                .formatted(
+                        folder,
+                        sockets,
+                        more,
+                        esp == Esp.KERNEL ? PLUGINS : "kernel-libipsec " + PLUGINS,
+                        esp == Esp.KERNEL ? "" : IN_USER_SPACE);
     }
 
     /** Skips the test, loudly, where strongSwan is not installed. */
     static void mustBeInstalled() {
-        for (Path file : List.of(PROGRAM, CONTROL, ESP)) {
+        for (Path file : List.of(PROGRAM, CONTROL, LIBIPSEC)) {
             assumeTrue(
                     Files.exists(file),
                     "SKIPPED: "
@@ -109,7 +135,7 @@ final class Charon implements AutoCloseable {
     /** Its process ID file has a fixed place, so it gets a {@code /run} of its own. */
     void start() {
         try {
-            Files.deleteIfExists(folder.resolve("vici"));
+            Files.deleteIfExists(sockets.resolve("vici"));
             ProcessBuilder builder =
                     new ProcessBuilder(
                             "unshare",
@@ -123,7 +149,7 @@ final class Charon implements AutoCloseable {
             Process started = place.start(builder);
             process = started;
             long end = System.nanoTime() + START_NANOS;
-            while (!Files.exists(folder.resolve("vici"))) {
+            while (!Files.exists(sockets.resolve("vici"))) {
                 if (!started.isAlive() || System.nanoTime() - end > 0) {
                     throw new AssertionError("charon does not start: " + log());
                 }
@@ -217,12 +243,28 @@ final class Charon implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Process running = process;
         if (running != null) {
             running.destroy();
             end(running);
         }
+        try {
+            Files.deleteIfExists(sockets.resolve("vici"));
+            Files.deleteIfExists(sockets);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    @Override
+    public String state() {
+        return associations() + log();
     }
 
     private static void end(Process running) {

@@ -120,7 +120,7 @@ final class DeviceCases {
         for (OurRouter router : routers) {
             check(!router.said("-PORT:"), "a port was not free: " + router.lines());
         }
-        String outside = wires.must("wan", words("tcpdump -n -r " + wires.file("wan.pcap")));
+        String outside = wires.seen();
         check(outside.contains("ESP(spi="), "no ESP was seen outside: " + outside);
         check(outside.contains(".500: isakmp"), "no IKE was seen outside: " + outside);
         check(!outside.contains("GREv0"), "GRE in clear was seen outside: " + outside);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -25,29 +26,56 @@ class MatrixTest {
     /** On two idle processors it takes a third of that. */
     private static final int LIMIT_SECONDS = 900;
 
+    private static final int LONG_LIMIT_SECONDS = 1800;
+
     private static final Path FOLDER = Path.of("target", "matrix").toAbsolutePath();
 
+    private static final List<String> CHOSEN =
+            Stream.of(System.getProperty("matrix.cases", "").split(",", -1))
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+
     @TestFactory
-    Stream<DynamicTest> worksOnDebiansKernelBesideFrr() throws IOException, InterruptedException {
+    Stream<DynamicTest> worksOnDebiansKernelBesideFrrAndStrongSwan()
+            throws IOException, InterruptedException {
+        return run(
+                FOLDER,
+                LIMIT_SECONDS,
+                CHOSEN.isEmpty() ? one -> !one.longRun() : one -> CHOSEN.contains(one.name()));
+    }
+
+    @TestFactory
+    @Tag("long")
+    Stream<DynamicTest> worksInEveryOtherFormToo() throws IOException, InterruptedException {
+        return CHOSEN.isEmpty()
+                ? run(FOLDER.resolveSibling("matrix-long"), LONG_LIMIT_SECONDS, Case::longRun)
+                : Stream.empty();
+    }
+
+    private static Stream<DynamicTest> run(
+            Path folder, int limitSeconds, Predicate<? super Case> wanted)
+            throws IOException, InterruptedException {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")),
                 "SKIPPED: the virtual machine needs root");
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/lib/frr/nhrpd")),
                 "SKIPPED: FRR is not installed (Debian: frr)");
-        empty(FOLDER);
-        String chosen = System.getProperty("matrix.cases", "");
-        List<String> names = chosen.isEmpty() ? List.of() : List.of(chosen.split(",", -1));
+        Charon.mustBeInstalled();
+        empty(folder);
+        List<Case> cases = Matrix.cases().stream().filter(wanted).toList();
         List<String> arguments =
-                Stream.concat(Stream.of(FOLDER.toString()), names.stream()).toList();
-        List<String> lines = VirtualMachine.run(Matrix.class, FOLDER, LIMIT_SECONDS, arguments);
-        return Matrix.cases(names).stream()
-                .map(one -> DynamicTest.dynamicTest(one.name(), () -> judge(one, lines)));
+                Stream.concat(Stream.of(folder.toString()), cases.stream().map(Case::name))
+                        .toList();
+        List<String> lines = VirtualMachine.run(Matrix.class, folder, limitSeconds, arguments);
+        return cases.stream()
+                .map(one ->
+                        DynamicTest.dynamicTest(
+                                one.name(), () -> judge(one, folder.resolve(one.name()), lines)));
     }
 
-    private static void judge(Case one, List<String> lines)
+    private static void judge(Case one, Path folder, List<String> lines)
             throws IOException, InterruptedException {
-        Path folder = FOLDER.resolve(one.name());
         List<String> results =
                 lines.stream()
                         .filter(line -> line.matches("(PASS|FAIL) " + one.name() + " .*"))

@@ -7,20 +7,24 @@ import io.spokewire.daemon.manage.Escape;
 import io.spokewire.daemon.manage.HostPing;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ForwardCounter;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.os.Namespace;
 import io.spokewire.router.Finding;
 import io.spokewire.router.Languages;
+import io.spokewire.router.Router;
 import io.spokewire.router.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A Spokewire in this process, in a namespace. */
 final class OurRouter implements Wires.Node {
@@ -56,7 +60,9 @@ final class OurRouter implements Wires.Node {
                                 Namespace.named(name),
                                 Map.of(),
                                 1,
-                                Path.of("/run/spokewire")),
+                                Path.of("/run/spokewire"),
+                                wires.file("pki"),
+                                null),
                         read.config(),
                         trace -> hear(lines, trace));
         OurRouter router = new OurRouter(daemon, log, lines);
@@ -73,6 +79,27 @@ final class OurRouter implements Wires.Node {
                     return true;
                 })
                 .join();
+    }
+
+    /** Asks it something, on its control thread. */
+    <T> T ask(Function<Router, T> question) {
+        return daemon.loop().ask(() -> question.apply(daemon.router())).join();
+    }
+
+    /** What it has of IKE and ESP. */
+    CryptoSnapshot crypto() {
+        return ask(Router::crypto);
+    }
+
+    private Map<String, Long> counters() {
+        long[] counters = daemon.dataPlane().counters();
+        Map<String, Long> all = new LinkedHashMap<>();
+        for (ForwardCounter counter : ForwardCounter.values()) {
+            if (counters[counter.index()] != 0) {
+                all.put(counter.name(), counters[counter.index()]);
+            }
+        }
+        return all;
     }
 
     /** The addresses of a name, asked for in a VRF. */
@@ -137,12 +164,8 @@ final class OurRouter implements Wires.Node {
                     return true;
                 })
                 .join();
-        long[] counters = daemon.dataPlane().counters();
-        for (ForwardCounter counter : ForwardCounter.values()) {
-            if (counters[counter.index()] != 0) {
-                text.append('\n').append(counter).append(' ').append(counters[counter.index()]);
-            }
-        }
+        counters()
+                .forEach((name, count) -> text.append('\n').append(name).append(' ').append(count));
         return text.append('\n').toString();
     }
 }

@@ -33,7 +33,7 @@ final class SwanPair implements AutoCloseable {
     private static final String INSIDE = "10.9.0.9";
 
     /** States in which an IKE SA serves, as IOS names them for either version. */
-    private static final Set<String> SETTLED = Set.of("READY", "QM_IDLE");
+    static final Set<String> SETTLED = Set.of("READY", "QM_IDLE");
 
     /**
      * The algorithms, as either end writes them.
@@ -120,59 +120,39 @@ final class SwanPair implements AutoCloseable {
                     + "set ikev2-profile P\n";
         }
 
-        private String end(Setup setup, String address, String name) {
-            if (setup.certificates.isEmpty()) {
+        /**
+         * How an end proves who it is, as strongSwan words it.
+         *
+         * @param certificates algorithm of their keys; empty for a pre-shared key
+         * @param address its identity then
+         * @param name in its certificate
+         */
+        String end(String certificates, String address, String name) {
+            if (certificates.isEmpty()) {
                 return "auth = psk\n id = " + address;
             }
             return "auth = pubkey\n id = "
-                    + (version == IKE_VERSION_1 ? "\"CN=" + name + "\"" : name + ".example.com");
+                    + (version == IKE_VERSION_1 ? "\"CN=" + name + "\"" : name + ".example.com")
+                    + (name.equals("theirs") ? "\n certs = theirs.pem" : "");
         }
 
         String swanctl(Setup setup) {
             String here = setup.nat == Nat.THEIRS ? INSIDE : THEIRS;
             String there = setup.nat == Nat.OURS ? INSIDE : OURS;
             boolean anywhere = setup.nat == Nat.OURS || (setup.mobile && setup.weBegin);
-            return """
-            connections {
-              gw {
-                version = %d
-                local_addrs = %s
-                remote_addrs = %s
-                proposals = %s
-                %s
-                local {
-                  %s
-                }
-                remote {
-                  %s
-                }
-                children {
-                  gre {
-                    local_ts = %s/32[gre]
-                    remote_ts = %s/32[gre]
-                    mode = tunnel
-                    esp_proposals = %s
-                  }
-                }
-              }
-            }
-            secrets {
-              ike-1 {
-                secret = "Ch4nge-me"
-              }
-            }
-            """
-                    .formatted(
+            return new SwanConnection(
                             version,
                             setup.mobile ? "%any" : here,
                             anywhere ? "%any" : there,
                             ikeTheirs,
                             setup.connection,
-                            end(setup, here, "theirs") + setup.theirCertificate(),
-                            end(setup, there, "ours"),
-                            here,
-                            there,
-                            espTheirs);
+                            end(setup.certificates, here, "theirs"),
+                            end(setup.certificates, there, "ours"),
+                            here + "/32[gre]",
+                            there + "/32[gre]",
+                            "tunnel",
+                            espTheirs)
+                    .text();
         }
     }
 
@@ -206,10 +186,6 @@ final class SwanPair implements AutoCloseable {
 
         /** Lines of our configuration. */
         String ours = "";
-
-        private String theirCertificate() {
-            return certificates.isEmpty() ? "" : "\n certs = theirs.pem";
-        }
 
         Setup(Suite suite, boolean weBegin) {
             this.suite = suite;
@@ -284,9 +260,14 @@ final class SwanPair implements AutoCloseable {
         }
         tap = PacketTap.open(places.place("ours"));
         if (!setup.certificates.isEmpty()) {
-            certify(folder, setup.certificates);
+            certify(folder, folder.resolve("swan"), setup.certificates);
         }
-        charon = new Charon(places.place("theirs"), folder.resolve("swan"), setup.charon);
+        charon =
+                new Charon(
+                        places.place("theirs"),
+                        folder.resolve("swan"),
+                        Charon.Esp.LIBIPSEC,
+                        setup.charon);
         charon.load(setup.suite.swanctl(setup));
         places.router("theirs", theirsDevice, router(2, setup));
         places.router("ours", oursDevice, crypto + router(1, setup));
@@ -295,8 +276,13 @@ final class SwanPair implements AutoCloseable {
         }
     }
 
-    /** Our own authority makes both, and gives strongSwan what it reads. */
-    private static void certify(Path folder, String algorithm) {
+    /**
+     * Our own authority makes both, and gives either what it reads.
+     *
+     * @param folder gets the authority, and ours in {@code pki}
+     * @param swan strongSwan's folder
+     */
+    static void certify(Path folder, Path swan, String algorithm) {
         KeySpec key = KeySpec.parse(algorithm);
         try {
             Authority.Issuing now = new Authority.Issuing(Instant.now(), new SecureRandom());
@@ -312,7 +298,6 @@ final class SwanPair implements AutoCloseable {
             for (String file : List.of("ca.pem", "cert.pem", "key.pem", "crl.pem")) {
                 Files.copy(ours.resolve(file), trustpoint.resolve(file));
             }
-            Path swan = folder.resolve("swan");
             copy(theirs.resolve("ca.pem"), swan.resolve("x509ca"));
             copy(theirs.resolve("cert.pem"), swan.resolve("x509"));
             copy(theirs.resolve("key.pem"), swan.resolve("private"));

@@ -7,15 +7,20 @@ import io.spokewire.os.Namespace;
 import io.spokewire.os.Netlink;
 import io.spokewire.os.RouteInfo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The network of one case, in namespaces of its own, and the routers in it.
@@ -33,6 +38,8 @@ final class Wires {
     private final Map<String, Namespace> places = new LinkedHashMap<>();
     private final Map<String, Node> routers = new LinkedHashMap<>();
     private final List<Process> captures = new ArrayList<>();
+    private String captured = "";
+    private int marks;
 
     /** A router of any make. */
     interface Node {
@@ -187,15 +194,26 @@ final class Wires {
                         all.append("-- ").append(command).append('\n').append(told(name, command));
                     }
                     Node router = routers.get(name);
-                    try {
-                        all.append(router == null ? "" : router.state());
-                    } catch (IOException | RuntimeException e) {
-                        all.append(e).append('\n');
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    all.append(router == null ? "" : told(router));
                 });
+        for (Map.Entry<String, Node> router : routers.entrySet()) {
+            if (!places.containsKey(router.getKey())) {
+                all.append("==== ").append(router.getKey()).append('\n');
+                all.append(told(router.getValue()));
+            }
+        }
         return all.toString();
+    }
+
+    private static String told(Node router) {
+        try {
+            return router.state();
+        } catch (IOException | RuntimeException | AssertionError e) {
+            return e + "\n";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted\n";
+        }
     }
 
     private String told(String where, String command) {
@@ -264,13 +282,42 @@ final class Wires {
         }
     }
 
-    /** Records what arrives in a namespace by any device. */
+    /**
+     * Records what arrives in a namespace by any device.
+     *
+     * @param filter that lets ICMP pass
+     */
     void capture(String where, String filter) throws IOException, InterruptedException {
         Path said = file("tcpdump.log");
         String file = file("wan.pcap").toString();
-        String command = "tcpdump -U -n -i any -Q in -w " + file + " " + filter;
+        // Room for a burst of 2000 packets: each has a place as large as the largest.
+        String options = "--immediate-mode -U -n -i any -Q in -s 9000 -B 32768 -w ";
+        String command = "tcpdump " + options + file + " " + filter;
         captures.add(start(where, said, words(command)));
+        captured = where;
         await("tcpdump listens", 30, () -> Files.readString(said).contains("listening on"));
+    }
+
+    /** Waits until all that came so far is recorded: a packet of our own is the last one. */
+    void recorded() throws IOException, InterruptedException {
+        if (captures.isEmpty()) {
+            return;
+        }
+        String mark = "%032x".formatted(0x5357_0000L + ++marks);
+        must(captured, words("ping -n -c 1 -s 64 -p " + mark + " 127.0.0.1"));
+        String wanted = new String(HexFormat.of().parseHex(mark), StandardCharsets.ISO_8859_1);
+        await(
+                "the record of packet " + mark,
+                30,
+                () ->
+                        Files.readString(file("wan.pcap"), StandardCharsets.ISO_8859_1)
+                                .contains(wanted));
+    }
+
+    /** What was recorded so far, a line for each packet. */
+    String seen() throws IOException, InterruptedException {
+        recorded();
+        return must(captured, words("tcpdump -n -r " + file("wan.pcap")));
     }
 
     // ---- what is proven ----
@@ -315,13 +362,61 @@ final class Wires {
     int answered(String from, String to) throws IOException, InterruptedException {
         int wanted = 20;
         Said said = run(from, words("ping -n -c " + wanted + " -i 0.1 -w 40 " + to));
-        return (int)
-                SEQUENCE.matcher(said.text())
-                        .results()
-                        .map(found -> Integer.parseInt(found.group(1)))
-                        .filter(number -> number <= wanted)
-                        .distinct()
-                        .count();
+        return (int) answers(said.text()).stream().filter(number -> number <= wanted).count();
+    }
+
+    /** The numbers of pings that were answered. */
+    private static SortedSet<Integer> answers(String said) {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        SEQUENCE.matcher(said)
+                .results()
+                .forEach(found -> numbers.add(Integer.parseInt(found.group(1))));
+        return numbers;
+    }
+
+    /**
+     * Begins to ping, twenty times a second.
+     *
+     * @param bytes of payload
+     */
+    Traffic traffic(String from, String to, int bytes) throws IOException {
+        Path output = Files.createTempFile("traffic", "");
+        Process ping = start(from, output, words("ping -n -i 0.05 -s " + bytes + " " + to));
+        return new Traffic(from, ping, output);
+    }
+
+    /** Pings under way. */
+    final class Traffic {
+        private final String from;
+        private final Process ping;
+        private final Path output;
+
+        private Traffic(String from, Process ping, Path output) {
+            this.from = from;
+            this.ping = ping;
+            this.output = output;
+        }
+
+        /** Ends it. Complains when a ping was lost that later ones were not. */
+        void nothingWasLost() throws IOException, InterruptedException {
+            must(from, words("kill -INT " + ping.pid()));
+            if (!ping.waitFor(PROGRAM_SECONDS, TimeUnit.SECONDS)) {
+                ping.destroyForcibly();
+                throw new WrongException("ping does not end");
+            }
+            SortedSet<Integer> answers = answers(Files.readString(output));
+            Files.delete(output);
+            int sent = answers.isEmpty() ? 0 : answers.last();
+            check(sent > 0, "no ping from " + from + " was answered");
+            List<Integer> lost =
+                    IntStream.rangeClosed(1, sent)
+                            .boxed()
+                            .filter(n -> !answers.contains(n))
+                            .toList();
+            check(
+                    lost.isEmpty(),
+                    "of " + sent + " pings from " + from + " these were lost: " + lost);
+        }
     }
 
     /** Ends routers and captures and removes the namespaces; complains of what went wrong. */
@@ -333,6 +428,11 @@ final class Wires {
             } catch (IOException | RuntimeException e) {
                 wrong.add(name + " at its end: " + e.getMessage());
             }
+        }
+        try {
+            recorded();
+        } catch (IOException | RuntimeException e) {
+            wrong.add(String.valueOf(e.getMessage()));
         }
         for (Process capture : captures) {
             end(capture);
