@@ -209,13 +209,30 @@ final class SwanCases {
                                             true,
                                             "ec:p256",
                                             "ESP:AES_CBC-256/HMAC_SHA2_256_128/MODP_2048"))
-                            .inLongRuns());
+                            .inLongRuns(),
+                    cut("swan-v2-cut-line", 2).inLongRuns(),
+                    cut("swan-v1-cut-line", 1).inLongRuns());
 
     private SwanCases() {}
 
     private static Case agreed(String name, Agreement agreement) {
         return new Case(
                 name, Set.of(agreement.ours()), Set.of(), wires -> proves(wires, agreement));
+    }
+
+    private static Case cut(String name, int version) {
+        Suite suite =
+                new Suite(
+                        version,
+                        version == IKE_VERSION_1
+                                ? "encryption aes 256,hash sha256,group 14"
+                                : "encryption aes-cbc-256,integrity sha256,group 14",
+                        "aes256-sha256-modp2048",
+                        "esp-gcm",
+                        "aes128gcm16",
+                        "");
+        Agreement agreed = new Agreement(suite, true, "transport", false, "", "ESP:AES_GCM_16-128");
+        return new Case(name, Set.of(OURS), Set.of(), wires -> heals(wires, agreed));
     }
 
     // ---- the network -------------------------------------------------------------------------
@@ -271,7 +288,10 @@ final class SwanCases {
                         .formatted(agreed.ours(), THEIRS, agreed.ours().replaceAll("\\d+$", "254"));
     }
 
-    private static String swanctl(Agreement agreed) {
+    /**
+     * @param more lines of the connection
+     */
+    private static String swanctl(Agreement agreed, String more) {
         String theirs = THEIRS + "/32[gre]";
         // In transport mode behind a NAT selectors are what the NAT makes of them.
         String ours = agreed.transport() ? "dynamic[gre]" : agreed.ours() + "/32[gre]";
@@ -280,7 +300,7 @@ final class SwanCases {
                         THEIRS,
                         agreed.nat() ? "%any" : OURS,
                         agreed.suite().ikeTheirs(),
-                        "",
+                        more,
                         agreed.suite().end(agreed.certificates(), THEIRS, "theirs"),
                         agreed.suite().end(agreed.certificates(), agreed.ours(), "ours"),
                         theirs,
@@ -305,7 +325,7 @@ final class SwanCases {
         if (!agreed.certificates().isEmpty()) {
             SwanPair.certify(wires.file(""), wires.file("charon"), agreed.certificates());
         }
-        charon.load(swanctl(agreed));
+        charon.load(swanctl(agreed, ""));
         OurRouter ours = OurRouter.start(wires, "ours", router(agreed));
         if (!agreed.weBegin()) {
             wires.await("our tunnel is open", 60, () -> !ours.crypto().policies().isEmpty());
@@ -416,5 +436,37 @@ final class SwanCases {
             check(ours.crypto().children().isEmpty(), "children: " + ours.crypto().children());
             check(!wires.pings("ours", "10.0.0.2"), "a ping goes without an association");
         }
+    }
+
+    /** Nothing reaches us any more: both ends notice that the other one is gone, and begin anew. */
+    private static void heals(Wires wires, Agreement agreed)
+            throws IOException, InterruptedException {
+        lay(wires, agreed);
+        Charon charon =
+                new Charon(wires.place("theirs"), wires.file("charon"), Charon.Esp.KERNEL, "");
+        wires.started("theirs", charon);
+        charon.load(swanctl(agreed, "dpd_delay = 2s\n dpd_timeout = 10s"));
+        String probes =
+                agreed.suite().version() == IKE_VERSION_1
+                        ? "crypto isakmp keepalive 10 2 periodic\n"
+                        : "crypto ikev2 dpd 10 2 periodic\n";
+        OurRouter ours = OurRouter.start(wires, "ours", probes + router(agreed));
+        wires.await("packets of ours", 60, () -> wires.pings("ours", "10.0.0.2"));
+        wires.must(
+                "wan",
+                "nft",
+                """
+                table inet cut {
+                  chain forward {
+                    type filter hook forward priority 0
+                    policy drop
+                  }
+                }
+                """);
+        wires.await("strongSwan notices", 90, () -> charon.associations().isEmpty());
+        wires.await("we notice", 90, () -> ours.crypto().children().isEmpty());
+        wires.must("wan", words("nft delete table inet cut"));
+        wires.await("packets of ours again", 90, () -> wires.pings("ours", "10.0.0.2"));
+        wires.await("packets of theirs again", 60, () -> wires.pings("theirs", "10.0.0.1"));
     }
 }
