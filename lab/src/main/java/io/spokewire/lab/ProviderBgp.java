@@ -137,7 +137,6 @@ final class ProviderBgp {
         if (addresses.stream().noneMatch(a -> a.address() instanceof Ipv4Address)) {
             line(text, " bgp router-id " + ROUTER_ID);
         }
-        line(text, " bgp log-neighbor-changes");
         line(text, " no bgp default ipv4-unicast");
         for (Customer customer : customers.values()) {
             session(customer, as, text);

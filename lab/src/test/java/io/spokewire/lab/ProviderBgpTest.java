@@ -109,7 +109,6 @@ class ProviderBgpTest {
                 .contains(
                         """
                         router bgp 64600
-                         bgp log-neighbor-changes
                          no bgp default ipv4-unicast
                          neighbor 172.20.0.2 remote-as 65002
                          neighbor 172.20.0.2 ebgp-multihop 255
