@@ -364,8 +364,31 @@ public final class EigrpCommands {
         return new Network(address, mask ? new Ipv4Address(~typed.value()) : typed);
     }
 
+    private static Command defaultInformation(Mode mode, String way, Slot<String> slot) {
+        String words = "default-information " + way;
+        return Setting.value(
+                        words + " [<list:word>]",
+                        slot,
+                        args -> args.text("list", EigrpProcess.ALL),
+                        list -> words + " " + list,
+                        "Marks of candidate defaults",
+                        way.equals("in") ? "Heed them" : "Tell them",
+                        "Access list of the routes")
+                .resets((_, _) -> EigrpProcess.NONE)
+                .shows(list ->
+                        switch (list) {
+                            case EigrpProcess.ALL -> List.of();
+                            case EigrpProcess.NONE -> List.of("no " + words);
+                            default -> List.of(words + " " + list);
+                        })
+                .in(mode)
+                .or("default-information allowed " + way + " [<list:word>]");
+    }
+
     /** What concerns routes. */
     private static void topology(List<Command> commands, Mode mode) {
+        commands.add(defaultInformation(mode, "in", EigrpProcess.DEFAULT_IN));
+        commands.add(defaultInformation(mode, "out", EigrpProcess.DEFAULT_OUT));
         commands.add(summaryMetric().in(mode));
         commands.add(PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
         commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS));
@@ -507,7 +530,6 @@ public final class EigrpCommands {
     private static void lacking(List<Command> commands, Mode mode) {
         for (String words :
                 List.of(
-                        "default-information <direction:allowed|in|out> [<list:word>]",
                         "eigrp event-log-size <size:0-443604>",
                         "eigrp log-neighbor-warnings [<seconds:1-65535>]",
                         "eigrp default-route-tag <tag:word>",

@@ -28,6 +28,9 @@ import java.util.Optional;
  * @param redistributions from other protocols
  * @param distributeLists filters
  * @param offsetLists what is added to metrics
+ * @param defaultIn whose mark of a candidate default is heeded: an access list, {@link #ALL} or
+ *     {@link #NONE}
+ * @param defaultOut whose mark of a candidate default is told, likewise
  * @param autoSummary whether routes are summarised at classful borders
  * @param variance how many times the best metric a further path may cost, 1 to 128
  * @param maximumPaths kept for one prefix, 1 to 32
@@ -55,6 +58,8 @@ public record EigrpProcess(
         List<Redistribution> redistributions,
         List<DistributeList> distributeLists,
         List<OffsetList> offsetLists,
+        String defaultIn,
+        String defaultOut,
         boolean autoSummary,
         int variance,
         int maximumPaths,
@@ -229,6 +234,18 @@ public record EigrpProcess(
     public static final Slot<List<OffsetList>> OFFSET_LISTS =
             Slot.of("eigrp offset-list", List.of());
 
+    /** Of {@code default-information}: every route's mark. */
+    public static final String ALL = "";
+
+    /** Of {@code no default-information}: no route's mark; no access list has such a name. */
+    public static final String NONE = " ";
+
+    /** {@code default-information in}. */
+    public static final Slot<String> DEFAULT_IN = Slot.of("eigrp default-information in", ALL);
+
+    /** {@code default-information out}. */
+    public static final Slot<String> DEFAULT_OUT = Slot.of("eigrp default-information out", ALL);
+
     /** {@code distance D ADDRESS WILDCARD [LIST]}. */
     public static final Slot<List<Distance>> NEIGHBOR_DISTANCES =
             Slot.of("eigrp distance of neighbors", List.of());
@@ -309,6 +326,8 @@ public record EigrpProcess(
                 topology.get(REDISTRIBUTIONS),
                 topology.get(DISTRIBUTE_LISTS),
                 topology.get(OFFSET_LISTS),
+                topology.get(DEFAULT_IN),
+                topology.get(DEFAULT_OUT),
                 topology.get(AUTO_SUMMARY),
                 topology.get(VARIANCE),
                 topology.get(MAXIMUM_PATHS),

@@ -248,11 +248,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 || old.internalDistance() != now.internalDistance()
                 || old.externalDistance() != now.externalDistance()
                 || !old.distances().equals(now.distances())
+                || !old.defaultOut().equals(now.defaultOut())
                 || !old.offsetLists().equals(now.offsetLists())) {
             changed.addAll(topology.entries().values());
         }
         boolean received =
                 !old.distributeLists().equals(now.distributeLists())
+                        || !old.defaultIn().equals(now.defaultIn())
                         || !old.offsetLists().equals(now.offsetLists());
         if (started && received) {
             // What was refused is not kept: neighbours are to tell it again.
@@ -538,9 +540,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             Circuit circuit,
             Neighbor from,
             Prefix prefix,
-            Advert said,
+            Advert heard,
             Topology.Kind kind,
             boolean active) {
+        Advert said = heard.marked(policy, config.process().defaultIn(), prefix);
         List<Path> paths = new ArrayList<>();
         path(circuit, from, prefix, said).ifPresent(paths::add);
         for (AddPath more : AddPaths.read(said.attributes(), key.family())) {

@@ -147,7 +147,13 @@ sealed interface EigrpTlv {
      * @param flags 1 for external, 2 for a candidate default, by Wireshark
      */
     record Exterior(
-            int routerId, int autonomousSystem, long tag, long metric, int protocol, int flags) {}
+            int routerId, int autonomousSystem, long tag, long metric, int protocol, int flags) {
+        /** Not marked as a candidate default. */
+        Exterior withoutDefault() {
+            return new Exterior(
+                    routerId, autonomousSystem, tag, metric, protocol, flags & ~CANDIDATE_DEFAULT);
+        }
+    }
 
     /**
      * A destination in the encoding of wide metrics, section 6.9.

@@ -4,6 +4,7 @@ import io.spokewire.eigrp.EigrpTlv.Exterior;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.Route;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,6 +72,25 @@ final class Entry {
             Bytes attributes) {
         boolean reachable() {
             return vector.reachable();
+        }
+
+        /**
+         * Without the mark of a candidate default, where {@code default-information} does not want
+         * it. The route itself stays.
+         */
+        Advert marked(RoutingPolicy policy, String list, Prefix prefix) {
+            boolean wanted =
+                    list.equals(EigrpProcess.ALL)
+                            || (!list.equals(EigrpProcess.NONE) && policy.accessList(list, prefix));
+            return wanted
+                    ? this
+                    : new Advert(
+                            vector,
+                            exterior.map(Exterior::withoutDefault),
+                            nextHop,
+                            routerId,
+                            flags & ~EigrpTlv.CANDIDATE_DEFAULT,
+                            attributes);
         }
     }
 

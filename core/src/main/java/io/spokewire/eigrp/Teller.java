@@ -154,20 +154,21 @@ final class Teller {
                 .limit(circuit.settings().addPaths())
                 .forEach(more::add);
         return new Advert(
-                home.config()
-                        .metrics()
-                        .offset(
-                                path.vector(),
-                                policy.offset(
-                                        home.config().process().offsetLists(),
-                                        false,
-                                        circuit.name(),
-                                        route)),
-                told.exterior(),
-                hop,
-                told.routerId(),
-                told.flags(),
-                AddPaths.with(told.attributes(), more));
+                        home.config()
+                                .metrics()
+                                .offset(
+                                        path.vector(),
+                                        policy.offset(
+                                                home.config().process().offsetLists(),
+                                                false,
+                                                circuit.name(),
+                                                route)),
+                        told.exterior(),
+                        hop,
+                        told.routerId(),
+                        told.flags(),
+                        AddPaths.with(told.attributes(), more))
+                .marked(policy, home.config().process().defaultOut(), entry.prefix);
     }
 
     /** The equal paths that lead out of a circuit and whose next hops may be named there. */

@@ -79,6 +79,21 @@ class EigrpCommandsTest {
                  no ipv6 split-horizon eigrp 1
                  ipv6 eigrp 1
 
+                router eigrp 7
+                 default-information in
+                 no default-information out
+                =>
+                router eigrp 7
+                 no default-information out
+
+                router eigrp 7
+                 default-information allowed in 5
+                 no default-information out
+                 default-information out
+                =>
+                router eigrp 7
+                 default-information in 5
+
                 router eigrp 100
                  redistribute ospf 1 metric 10000 100 255 1 1500 route-map RM
                  redistribute static

@@ -493,6 +493,37 @@ class EigrpNetworkTest {
         assertThat(stub.route("10.0.2.0/24")).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "no shutdown,no shutdown,2",
+        "no default-information out,no shutdown,0",
+        "default-information out 9,no shutdown,0",
+        "default-information out 8,no shutdown,2",
+        "no shutdown,no default-information in,0",
+        "no shutdown,default-information in 9,0",
+        "no shutdown,default-information in 8,2"
+    })
+    void marksOfDefaultsAreToldAndHeededAsSaid(String out, String in, int mark) {
+        String lists = "access-list 8 permit any\naccess-list 9 permit 10.9.0.0\n";
+        EigrpWires.Router from =
+                net.router(
+                        "left",
+                        on("GigabitEthernet0/1", "between", "10.1.0.1")
+                                + lists
+                                + eigrp("redistribute static", out));
+        EigrpWires.Router to =
+                net.router(
+                        "right",
+                        on("GigabitEthernet0/1", "between", "10.1.0.2") + lists + eigrp(in));
+        net.startAll();
+        from.fixed("0.0.0.0/0", RouteSource.STATIC, "GigabitEthernet0/1");
+        assertThat(settled(to, "0.0.0.0/0")).isTrue();
+        Entry entry = requireNonNull(to.engine.topology().find(Prefix.parse("0.0.0.0/0")));
+        Entry.Advert told = requireNonNull(entry.successor).told();
+        assertThat(told.exterior().orElseThrow().flags() & EigrpTlv.CANDIDATE_DEFAULT)
+                .isEqualTo(mark);
+    }
+
     @Test
     void othersRoutesAreExternal() {
         EigrpWires.Router hub = hub();
