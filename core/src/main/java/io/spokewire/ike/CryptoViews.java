@@ -422,8 +422,8 @@ public final class CryptoViews {
                 if (detail) {
                     out.append(
                             "\n"
-                                + "C-id  Local           Remote          I-VRF  Status Encr Hash  "
-                                + " Auth DH Lifetime Cap.\n\n");
+                                    + "C-id  Local           Remote          I-VRF  Status Encr Hash  "
+                                    + " Auth DH Lifetime Cap.\n\n");
                 } else if (ipv4) {
                     out.append("dst             src             state          conn-id status\n");
                 }
