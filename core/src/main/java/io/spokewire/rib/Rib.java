@@ -51,7 +51,7 @@ public final class Rib implements RouteReader {
     private static final int MAX_STEPS = 4096;
 
     /** Routes looked at anew within one change; the others wait for {@link #work}. */
-    public static final int AT_ONCE = 200;
+    public static final int AT_ONCE = 100;
 
     private static final int NOT_USED = Integer.MAX_VALUE;
 

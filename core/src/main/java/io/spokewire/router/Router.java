@@ -88,10 +88,10 @@ public final class Router {
 
     /**
      * Routes that one settling looks at anew, and that it takes to the FIB, to the host and to
-     * NHRP: one or two milliseconds. The others follow with the next one, so that packets, timers
+     * NHRP: about a millisecond. The others follow with the next one, so that packets, timers
      * and people get their turn between.
      */
-    static final int SLICE_ROUTES = 200;
+    static final int SLICE_ROUTES = 100;
 
     /** How long a full queue of our own packets is not spoken of again. */
     private static final Duration INJECTION_FULL_QUIET = Duration.ofSeconds(1);
