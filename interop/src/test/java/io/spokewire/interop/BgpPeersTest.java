@@ -12,14 +12,11 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.RouteView;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,33 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * hop limits, a session that comes back when the peer does, and a large table each way.
  */
 @Tag("namespace")
-class BgpPeersTest {
+class BgpPeersTest extends PeerLan {
     private static final String THEIRS = "10.9.1.0/24";
-
-    @TempDir Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Places places;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private PeerPrograms peer;
 
     @BeforeEach
     void wire() {
         assumeTrue(
                 PeerPrograms.hasFrr("bgpd") && PeerPrograms.hasBird(),
                 "SKIPPED: FRR or BIRD is not here (apt-get install frr bird2)");
-        places = new Places(folder);
-        places.cable("ours", "192.0.2.1/24", "peer", "192.0.2.2/24");
+        cable("peer");
         places.must("peer", "ip link set lo up");
         places.must("peer", "ip addr add 10.9.1.1/24 dev lo");
-        peer = new PeerPrograms(places, "peer", folder);
-    }
-
-    @AfterEach
-    void end() {
-        peer.close();
-        places.close();
     }
 
     private void ours(String more) {

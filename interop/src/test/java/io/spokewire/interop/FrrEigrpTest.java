@@ -3,17 +3,12 @@ package io.spokewire.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.spokewire.net.AddressFamily;
-import io.spokewire.rib.RouteView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,33 +17,17 @@ import org.junit.jupiter.params.provider.CsvSource;
  * both directions, farewell. It takes routes back wrongly, so that nothing of that is asked of it.
  */
 @Tag("namespace")
-class FrrEigrpTest {
+class FrrEigrpTest extends PeerLan {
     private static final String MODE = "ip authentication mode eigrp 100 md5";
 
     private static final String CHAIN = "ip authentication key-chain eigrp 100 KEYS";
 
-    @TempDir Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Places places;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private PeerPrograms peer;
-
     @BeforeEach
     void wire() {
         assumeTrue(PeerPrograms.hasFrr("eigrpd"), "SKIPPED: FRR is not here (apt-get install frr)");
-        places = new Places(folder);
-        places.cable("ours", "192.0.2.1/24", "frr", "192.0.2.2/24");
+        cable("frr");
         places.must("frr", "ip link set lo up");
         places.must("frr", "ip addr add 10.9.1.1/24 dev lo");
-        peer = new PeerPrograms(places, "frr", folder);
-    }
-
-    @AfterEach
-    void end() {
-        peer.close();
-        places.close();
     }
 
     private String vtysh(String... commands) throws IOException {
@@ -74,20 +53,6 @@ class FrrEigrpTest {
                         """
                                 .formatted(peer.files()));
         places.must("frr", "sh " + script);
-    }
-
-    private boolean learnt(String prefix) {
-        return places.ask(
-                "ours",
-                router ->
-                        router
-                                .rib("")
-                                .map(rib -> RouteView.of(rib, AddressFamily.IPV4, 0))
-                                .orElse(List.of())
-                                .stream()
-                                .anyMatch(r ->
-                                        r.prefix().toString().equals(prefix)
-                                                && r.source().code().equals("D")));
     }
 
     private static String ours(String ofInterface, String keys) {
@@ -124,7 +89,7 @@ class FrrEigrpTest {
     void routesInBothDirectionsAndAFarewell() throws IOException, InterruptedException {
         Process eigrpd = eigrpd("");
         places.router("ours", "to-frr", ours("", ""));
-        places.await("FRR's network", () -> learnt("10.9.1.0/24"));
+        places.await("FRR's network", () -> learnt("D", "10.9.1.0/24"));
         places.await(
                 "ours at FRR",
                 () ->
@@ -132,7 +97,7 @@ class FrrEigrpTest {
                                 .out()
                                 .contains("via 192.0.2.1"));
         peer.stop("eigrpd", eigrpd);
-        places.await("its going", () -> !learnt("10.9.1.0/24"));
+        places.await("its going", () -> !learnt("D", "10.9.1.0/24"));
         assertThat(places.log())
                 .anyMatch(l -> l.contains("%DUAL-5-NBRCHANGE") && l.contains("is up"))
                 .anyMatch(l -> l.contains("%DUAL-5-NBRCHANGE") && l.contains("is down"));

@@ -3,18 +3,10 @@ package io.spokewire.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.spokewire.net.AddressFamily;
-import io.spokewire.net.Prefix;
-import io.spokewire.rib.RouteView;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,57 +16,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 10.9.1.0/24 and 2001:db8:9::/64 of theirs.
  */
 @Tag("namespace")
-class FrrRoutingTest {
-    @TempDir Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Places places;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private PeerPrograms peer;
-
+class FrrRoutingTest extends PeerLan {
     @BeforeEach
     void wire() {
         assumeTrue(PeerPrograms.hasFrr("ospfd"), "SKIPPED: FRR is not here (apt-get install frr)");
         assumeTrue(PeerPrograms.hasBird(), "SKIPPED: BIRD is not here (apt-get install bird2)");
-        places = new Places(folder);
-        places.cable("ours", "192.0.2.1/24", "peer", "192.0.2.2/24");
+        cable("peer");
         places.must("ours", "ip addr add 2001:db8::1/64 dev to-peer nodad");
         places.must("peer", "ip addr add 2001:db8::2/64 dev to-ours nodad");
-        peer = new PeerPrograms(places, "peer", folder);
         places.must("ours", "ip -6 addr flush dev to-peer scope link");
         places.must("peer", "ip -6 addr flush dev to-ours scope link");
         places.must("ours", "ip addr add fe80::1/64 dev to-peer nodad");
         places.must("peer", "ip addr add fe80::2/64 dev to-ours nodad");
-        places.must("peer", "ip link add lan type veth peer name far");
-        places.must("peer", "ip link set far up");
-        places.must("peer", "ip link set lan up");
-        places.must("peer", "ip addr add 10.9.1.1/24 dev lan");
+        networkOfPeer();
         places.must("peer", "ip addr add 2001:db8:9::1/64 dev lan nodad");
-    }
-
-    @AfterEach
-    void end() {
-        peer.close();
-        places.close();
-    }
-
-    private boolean learnt(String code, String... prefixes) {
-        List<Prefix> wanted = Stream.of(prefixes).map(Prefix::parse).toList();
-        return places.ask(
-                "ours",
-                router ->
-                        router
-                                .rib("")
-                                .map(rib ->
-                                        Stream.of(AddressFamily.values())
-                                                .flatMap(f -> RouteView.of(rib, f, 0).stream())
-                                                .toList())
-                                .orElse(List.of())
-                                .stream()
-                                .anyMatch(r ->
-                                        wanted.contains(r.prefix())
-                                                && r.source().code().equals(code)));
     }
 
     private boolean learntTheirs(String code) {

@@ -2,16 +2,10 @@ package io.spokewire.interop;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.spokewire.net.AddressFamily;
-import io.spokewire.rib.RouteView;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,50 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * BIRD. Each learns what the other tells: 10.8.0.0/16 of ours, 10.9.1.0/24 of theirs.
  */
 @Tag("namespace")
-class RipPeersTest {
-    @TempDir Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Places places;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private PeerPrograms peer;
-
+class RipPeersTest extends PeerLan {
     @BeforeEach
     void wire() {
         assumeTrue(PeerPrograms.hasFrr("ripd"), "SKIPPED: FRR is not here (apt-get install frr)");
         assumeTrue(PeerPrograms.hasBird(), "SKIPPED: BIRD is not here (apt-get install bird2)");
-        places = new Places(folder);
-        places.cable("ours", "192.0.2.1/24", "peer", "192.0.2.2/24");
-        peer = new PeerPrograms(places, "peer", folder);
-        places.must("peer", "ip link add lan type veth peer name far");
-        places.must("peer", "ip link set far up");
-        places.must("peer", "ip link set lan up");
-        places.must("peer", "ip addr add 10.9.1.1/24 dev lan");
-    }
-
-    @AfterEach
-    void end() {
-        peer.close();
-        places.close();
+        cable("peer");
+        networkOfPeer();
     }
 
     private boolean learntTheirs() {
-        return learnt("10.9.1.0/24");
-    }
-
-    private boolean learnt(String prefix) {
-        return places.ask(
-                "ours",
-                router ->
-                        router
-                                .rib("")
-                                .map(rib -> RouteView.of(rib, AddressFamily.IPV4, 0))
-                                .orElse(List.of())
-                                .stream()
-                                .anyMatch(r ->
-                                        r.prefix().toString().equals(prefix)
-                                                && r.source().code().equals("R")));
+        return learnt("R", "10.9.1.0/24");
     }
 
     private void awaitBoth(String who) {
@@ -187,7 +148,7 @@ class RipPeersTest {
                  redistribute static
                  network 192.0.2.0
                 """);
-        places.await("BIRD's network", () -> learnt("10.0.0.0/8"));
+        places.await("BIRD's network", () -> learnt("R", "10.0.0.0/8"));
         places.await(
                 "our route at BIRD",
                 () ->
