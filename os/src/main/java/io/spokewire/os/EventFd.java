@@ -42,6 +42,16 @@ public final class EventFd implements AutoCloseable {
         long _ = LibC.read(fd.number(), count.address(), Long.BYTES);
     }
 
+    /** Wakes the thread, which has been told to end, and waits until it has. */
+    public void end(Thread thread) {
+        signal();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Nobody may signal any more. */
     @Override
     public void close() {

@@ -215,12 +215,7 @@ public final class LinkSockets implements Ports.Links, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        wake.signal();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        wake.end(thread);
         synchronized (this) {
             sockets.values().forEach(Socket::close);
             sockets.clear();

@@ -70,12 +70,7 @@ public final class RawListener implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        wake.signal();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        wake.end(thread);
         receivers.forEach(RawReceiver::close);
         wake.close();
     }

@@ -493,12 +493,7 @@ public final class StreamSockets implements Ports.Streams, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        wake.signal();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        wake.end(thread);
         epoll.close();
         arena.close();
         wake.close();
