@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,38 +85,29 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
                                                 ? PathAttributes.INCOMPLETE
                                                 : PathAttributes.EGP);
         verdict.last(SetAction.AS_PATH_PREPEND).ifPresent(words -> prepend(words, to));
-        verdict.last(SetAction.COMM_LIST)
-                .ifPresent(words ->
-                        to.communities =
-                                without(
-                                        to.communities,
-                                        Communities::standard,
-                                        1,
-                                        text ->
-                                                policy.communityList(
-                                                        words.split(" ", 2)[0], text, false)));
+        to.communities =
+                without(
+                        verdict.last(SetAction.COMM_LIST),
+                        to.communities,
+                        Communities::standard,
+                        1,
+                        (list, texts) -> policy.communityList(list, texts, false));
         verdict.last(SetAction.COMMUNITY)
                 .ifPresent(words -> to.communities = Communities.set(to.communities, words));
-        verdict.last(SetAction.EXTCOMM_LIST)
-                .ifPresent(words ->
-                        to.extendedCommunities =
-                                without(
-                                        to.extendedCommunities,
-                                        Communities::extended,
-                                        2,
-                                        text ->
-                                                policy.extendedCommunityList(
-                                                        words.split(" ", 2)[0], text)));
-        verdict.last(SetAction.LARGE_COMM_LIST)
-                .ifPresent(words ->
-                        to.largeCommunities =
-                                without(
-                                        to.largeCommunities,
-                                        Communities::large,
-                                        3,
-                                        text ->
-                                                policy.largeCommunityList(
-                                                        words.split(" ", 2)[0], text, false)));
+        to.extendedCommunities =
+                without(
+                        verdict.last(SetAction.EXTCOMM_LIST),
+                        to.extendedCommunities,
+                        Communities::extended,
+                        2,
+                        (list, texts) -> policy.extendedCommunityList(list, texts));
+        to.largeCommunities =
+                without(
+                        verdict.last(SetAction.LARGE_COMM_LIST),
+                        to.largeCommunities,
+                        Communities::large,
+                        3,
+                        (list, texts) -> policy.largeCommunityList(list, texts, false));
         verdict.last(SetAction.EXTCOMMUNITY_RT)
                 .ifPresent(words ->
                         to.extendedCommunities =
@@ -166,20 +157,27 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
     /**
      * {@code set comm-list NAME delete} and its like: each community that the list permits goes.
      *
+     * @param words name of the list and {@code delete}; empty for no such line
      * @param texts puts communities into words
      * @param size words of 32 bits of one community
+     * @param listed whether the list of that name permits them
      */
     private static Ints without(
+            Optional<String> words,
             Ints all,
             Function<Ints, List<String>> texts,
             int size,
-            Predicate<List<String>> listed) {
-        int[] words = all.toArray();
-        int[] kept = new int[words.length];
+            BiPredicate<String, List<String>> listed) {
+        if (words.isEmpty()) {
+            return all;
+        }
+        String list = words.get().split(" ", 2)[0];
+        int[] numbers = all.toArray();
+        int[] kept = new int[numbers.length];
         int count = 0;
-        for (int at = 0; at + size <= words.length; at += size) {
-            int[] one = Arrays.copyOfRange(words, at, at + size);
-            if (!listed.test(texts.apply(Ints.of(one)))) {
+        for (int at = 0; at + size <= numbers.length; at += size) {
+            int[] one = Arrays.copyOfRange(numbers, at, at + size);
+            if (!listed.test(list, texts.apply(Ints.of(one)))) {
                 System.arraycopy(one, 0, kept, count, size);
                 count += size;
             }

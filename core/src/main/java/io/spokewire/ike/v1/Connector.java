@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -431,23 +432,7 @@ final class Connector {
             quick(child, known, turn);
             return;
         }
-        start(
-                child.policy,
-                child.path,
-                new Waiter() {
-                    @Override
-                    public void established(IkeSa sa, Turn later) {
-                        if (ike.children.find(child.id()) == child) {
-                            quick(child, sa, later);
-                        }
-                    }
-
-                    @Override
-                    public void failed(String why, Turn later) {
-                        ike.children.rekeyFailed(child, later);
-                    }
-                },
-                turn);
+        renew(child, (_, later) -> ike.children.rekeyFailed(child, later), turn);
     }
 
     private void quick(Child old, IkeSa sa, Turn turn) {
@@ -562,6 +547,19 @@ final class Connector {
 
     private void callAnew(Child child, Turn turn) {
         child.rekeying = true;
+        renew(
+                child,
+                (why, later) -> {
+                    ike.children.dead(child.peer(), "dead peer: " + why, later);
+                    for (IkeSa one : ike.sas.with(child.peer())) {
+                        ike.sas.remove(one, why, false, later);
+                    }
+                },
+                turn);
+    }
+
+    /** Negotiates an ISAKMP SA, then a child in the place of one that is still there. */
+    private void renew(Child child, BiConsumer<String, Turn> failed, Turn turn) {
         start(
                 child.policy,
                 child.path,
@@ -575,10 +573,7 @@ final class Connector {
 
                     @Override
                     public void failed(String why, Turn later) {
-                        ike.children.dead(child.peer(), "dead peer: " + why, later);
-                        for (IkeSa one : ike.sas.with(child.peer())) {
-                            ike.sas.remove(one, why, false, later);
-                        }
+                        failed.accept(why, later);
                     }
                 },
                 turn);

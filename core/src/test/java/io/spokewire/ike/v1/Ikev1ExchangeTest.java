@@ -34,6 +34,12 @@ class Ikev1ExchangeTest {
         return all;
     }
 
+    private void meet(Node a, Node b) {
+        a.connect(b);
+        lab.run(Duration.ofMinutes(1));
+        connected(a, b);
+    }
+
     /** Both have one pair, and what one seals the other opens. */
     static void connected(Node a, Node b) {
         assertThat(a.children).as(a + " " + a.said()).hasSize(1);
@@ -224,9 +230,7 @@ class Ikev1ExchangeTest {
     void aPeerThatDoesNotAnswerIsAskedWhetherItLives() {
         Node a = lab.node("a", "192.0.2.1", PSK);
         Node b = lab.node("b", "192.0.2.2", PSK);
-        a.connect(b);
-        lab.run(Duration.ofMinutes(1));
-        connected(a, b);
+        meet(a, b);
         a.doubt(b);
         lab.run(Duration.ofSeconds(30));
         assertThat(a.removed).as("it lives").isEmpty();
@@ -244,9 +248,7 @@ class Ikev1ExchangeTest {
     void aPeerThatCannotBeAskedIsCalledAnew() {
         Node a = lab.node("a", "192.0.2.1", PSK);
         Node b = lab.node("b", "192.0.2.2", PSK);
-        a.connect(b);
-        lab.run(Duration.ofMinutes(1));
-        connected(a, b);
+        meet(a, b);
         b.crash();
         long before = a.children.keySet().iterator().next();
         expire(a);
