@@ -88,8 +88,8 @@ public final class Router {
 
     /**
      * Routes that one settling looks at anew, and that it takes to the FIB, to the host and to
-     * NHRP: about a millisecond. The others follow with the next one, so that packets, timers
-     * and people get their turn between.
+     * NHRP: about a millisecond. The others follow with the next one, so that packets, timers and
+     * people get their turn between.
      */
     static final int SLICE_ROUTES = 100;
 
