@@ -970,9 +970,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
         @Override
         public void reply(Prefix prefix, @Nullable Entry entry, Neighbor to, Topology.Kind kind) {
-            if (kind == Topology.Kind.REPLY) {
-                teller.reply(prefix, to);
-            } else if (teller.reply(prefix, entry, to, kind) && entry != null) {
+            if (teller.reply(prefix, entry, to, kind) && entry != null) {
                 changed.add(entry);
             }
         }

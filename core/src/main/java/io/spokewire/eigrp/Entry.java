@@ -100,6 +100,9 @@ final class Entry {
     /** The feasible distance. */
     long feasible = EigrpMetrics.INFINITY;
 
+    /** In active state the distance that the query told. */
+    long asked = EigrpMetrics.INFINITY;
+
     /** The path in use; in active state the one that was, while it is there. */
     @Nullable Path successor;
 

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,62 +37,12 @@ final class Teller {
 
     private record Answer(Neighbor to, int opcode) {}
 
-    /**
-     * A reply that is not to overtake what others are told in the same turn.
-     *
-     * <p>Who asked may be a neighbour by another link too. What it knows of us by that link it
-     * takes for answered when all replies are there: with a distance that leads back to itself, it
-     * would close a loop, in which both sides wait for the other for ever. (Neighbours do not say
-     * who they are; nothing but the address and the software tells one from another.)
-     */
-    private static final class Held {
-        /** A second or two: who is gone must not keep others waiting until it is missed. */
-        private static final int PATIENCE_TRIES = 4;
-
-        final Prefix prefix;
-        final Neighbor to;
-
-        /** Who is told, with the number of the packet that tells it. */
-        final Map<Neighbor, Integer> others = new LinkedHashMap<>();
-
-        Held(Prefix prefix, Neighbor to) {
-            this.prefix = prefix;
-            this.to = to;
-        }
-
-        /** Waits for all that may be the same router by another link. */
-        void behind(List<Neighbor> told) {
-            for (Neighbor other : told) {
-                Neighbor.Outgoing last = other.queue.peekLast();
-                if (last != null
-                        && !other.circuit.equals(to.circuit)
-                        && other.stub == to.stub
-                        && Objects.equals(other.version, to.version)) {
-                    others.put(other, last.sequence());
-                }
-            }
-        }
-
-        /** Whether they know; who needs it again and again is not waited for. */
-        boolean ready() {
-            others.entrySet()
-                    .removeIf(other ->
-                            !other.getKey().up
-                                    || other.getKey().tries > PATIENCE_TRIES
-                                    || other.getKey().queue.stream()
-                                            .noneMatch(p -> p.sequence() == other.getValue()));
-            return others.isEmpty();
-        }
-    }
-
     private final Transport transport;
     private final Topology topology;
     private final Transport.Home home;
     private RoutingPolicy policy = RoutingPolicy.NONE;
     private final Map<List<Neighbor>, List<Item>> queries = new LinkedHashMap<>();
     private final Map<Answer, List<Item>> answers = new LinkedHashMap<>();
-    private final List<Held> held = new ArrayList<>();
-    private final List<Held> fresh = new ArrayList<>();
     private final Set<Neighbor> newcomers = new LinkedHashSet<>();
 
     Teller(Transport transport, Topology topology, Transport.Home home) {
@@ -223,14 +172,10 @@ final class Teller {
     List<Neighbor> query(Entry entry, @Nullable Neighbor cause) {
         List<Neighbor> asked = new ArrayList<>();
         for (Circuit circuit : home.config().circuits().values()) {
-            if (cause != null
-                    && cause.circuit.equals(circuit.name())
-                    && circuit.settings().splitHorizon()) {
-                continue;
-            }
             List<Neighbor> up = transport.up(circuit.name());
             List<Neighbor> here = up.stream().filter(n -> !n.isStub()).toList();
-            if (here.isEmpty()) {
+            boolean successor = cause != null && cause.circuit.equals(circuit.name());
+            if (here.isEmpty() || (successor && knowNothing(entry, circuit, here))) {
                 continue;
             }
             Advert said = advert(entry, circuit, entry.successor);
@@ -246,29 +191,22 @@ final class Teller {
         return asked;
     }
 
+    /**
+     * Whether split horizon has kept an entry from all on a circuit. Section 5.4.2.3: where
+     * something that was told before is still to be taken back, the query goes there too.
+     */
+    private static boolean knowNothing(Entry entry, Circuit circuit, List<Neighbor> there) {
+        return circuit.settings().splitHorizon()
+                && !entry.told.containsKey(circuit.name())
+                && !entry.stale.contains(circuit.name())
+                && there.stream().allMatch(n -> n.queue.isEmpty());
+    }
+
     private static void told(Entry entry, String circuit, @Nullable Advert said) {
         if (said == null) {
             entry.told.remove(circuit);
         } else {
             entry.told.put(circuit, said);
-        }
-    }
-
-    /** Answers a query, when those know who are told something in this turn. */
-    void reply(Prefix prefix, Neighbor to) {
-        fresh.add(new Held(prefix, to));
-    }
-
-    /** Replies that nothing has to precede any more. */
-    private void release(List<Held> from, Set<Entry> changed) {
-        for (Held one : List.copyOf(from)) {
-            if (one.ready()) {
-                from.remove(one);
-                Entry entry = topology.find(one.prefix);
-                if (reply(one.prefix, entry, one.to, Topology.Kind.REPLY) && entry != null) {
-                    changed.add(entry);
-                }
-            }
         }
     }
 
@@ -347,8 +285,6 @@ final class Teller {
     void forget(Neighbor neighbor) {
         newcomers.remove(neighbor);
         answers.keySet().removeIf(a -> a.to == neighbor);
-        held.removeIf(h -> h.to == neighbor);
-        fresh.removeIf(h -> h.to == neighbor);
         if (transport.up(neighbor.circuit).isEmpty()) {
             for (Entry entry : topology.entries().values()) {
                 entry.told.remove(neighbor.circuit);
@@ -361,7 +297,6 @@ final class Teller {
 
     /** Tells what has changed, asks, answers, and tells newcomers all. */
     void finish(Set<Entry> changed) {
-        release(held, changed);
         for (Circuit circuit : home.config().circuits().values()) {
             List<Neighbor> old =
                     transport.up(circuit.name()).stream()
@@ -371,16 +306,8 @@ final class Teller {
                 List<Item> items = updates(circuit, changed);
                 packets(circuit, items, old)
                         .forEach(p -> transport.queue(circuit, old, EigrpPacket.UPDATE, p));
-                for (Held one : fresh) {
-                    if (items.stream().anyMatch(item -> item.prefix.equals(one.prefix))) {
-                        one.behind(old);
-                    }
-                }
             }
         }
-        release(fresh, new LinkedHashSet<>()); // what these say was told just now
-        held.addAll(fresh);
-        fresh.clear();
         queries.forEach((to, items) -> {
             List<Neighbor> still = to.stream().filter(this::isUp).toList();
             Circuit circuit = home.config().circuits().get(to.getFirst().circuit);

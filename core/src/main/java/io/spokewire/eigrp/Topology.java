@@ -80,14 +80,14 @@ final class Topology {
         if (entry == null) {
             if (paths.isEmpty() || kind == Kind.REPLY || kind == Kind.SIA_REPLY) {
                 if (query) {
-                    home.reply(prefix, null, from, Kind.REPLY); // section 4.3
+                    answer(prefix, null, from, kind); // section 4.3
                 }
                 return;
             }
             entry = new Entry(prefix);
             entries.put(prefix, entry);
         }
-        if (!entry.active && kind == Kind.REPLY) {
+        if (!entry.active && (kind == Kind.REPLY || kind == Kind.SIA_REPLY)) {
             return; // section 4.3
         }
         long before = leastOf(entry, from);
@@ -99,13 +99,17 @@ final class Topology {
         }
         boolean ofSuccessor = query && entry.successorNeighbor == from;
         evaluate(entry, from, ofSuccessor);
-        if (query) {
-            if (!entry.active || entry.owed != from) {
-                home.reply(prefix, entry, from, Kind.REPLY);
-            } else if (kind == Kind.SIA_QUERY) {
-                home.reply(prefix, entry, from, Kind.SIA_REPLY);
-            }
+        if (query && (!entry.active || entry.owed != from || kind == Kind.SIA_QUERY)) {
+            answer(prefix, entry, from, kind);
         }
+    }
+
+    /**
+     * Every query has one reply, and a stuck-in-active query one of its own kind, section 4.4.1.1:
+     * a second reply could pass for one to the next query.
+     */
+    private void answer(Prefix prefix, @Nullable Entry entry, Neighbor to, Kind query) {
+        home.reply(prefix, entry, to, query == Kind.QUERY ? Kind.REPLY : Kind.SIA_REPLY);
     }
 
     private java.util.function.Consumer<Path> put(Entry entry) {
@@ -125,31 +129,23 @@ final class Topology {
     private void heardActive(
             Entry entry, Neighbor from, Kind kind, boolean stillActive, boolean increased) {
         boolean successor = entry.successorNeighbor == from;
+        if (successor && increased) {
+            increase(entry); // (9), (10)
+        }
         switch (kind) {
-            case UPDATE -> {
-                if (successor && increased) {
-                    increase(entry); // (9), (10)
-                }
-            }
+            case UPDATE -> {}
             case QUERY -> {
                 if (successor) { // (5)
                     entry.origin = entry.origin == 3 ? 3 : 2;
                     entry.owed = from;
                 } else { // (6)
-                    home.reply(entry.prefix, entry, from, Kind.REPLY);
+                    answer(entry.prefix, entry, from, kind);
                 }
             }
-            case SIA_QUERY -> {
-                // Section 4.4.1.1: the query itself may be under way still.
-                home.reply(entry.prefix, entry, from, Kind.SIA_REPLY);
-                if (entry.owed != from) {
-                    home.reply(entry.prefix, entry, from, Kind.REPLY);
-                }
-            }
+            case SIA_QUERY -> answer(entry.prefix, entry, from, kind);
             case REPLY -> replied(entry, from);
             case SIA_REPLY -> {
-                entry.siaWaiting.remove(from);
-                if (!stillActive) {
+                if (entry.siaWaiting.remove(from) && !stillActive) {
                     replied(entry, from);
                 }
             }
@@ -277,15 +273,19 @@ final class Topology {
         entry.owed = query ? cause : null;
         entry.activeSinceNanos = turn.nowNanos;
         home.active(entry, true);
-        ask(entry, cause);
+        ask(entry, cause != null && cause == entry.successorNeighbor ? cause : null);
     }
 
-    /** While active, distance and what is told are those by the successor that was. */
+    /**
+     * While active, distance and what is told are those by the successor that was. The feasible
+     * distance does not rise before all have heard and answered: until then there may be somebody
+     * who takes this router for nearer than it is.
+     */
     private void ask(Entry entry, @Nullable Neighbor cause) {
         Path before = entry.successor;
         Path still = before == null ? null : entry.paths.get(before.source());
         entry.successor = still;
-        entry.feasible = still == null ? EigrpMetrics.INFINITY : still.distance();
+        entry.asked = still == null ? EigrpMetrics.INFINITY : still.distance();
         entry.siaRound = 0;
         entry.siaWaiting.clear();
         entry.outstanding.clear();
@@ -299,12 +299,13 @@ final class Topology {
     /** All have answered: (11) to (16). */
     private void finish(Entry entry) {
         boolean free = entry.origin == 1 || entry.origin == 3;
-        if (free) {
-            entry.feasible = EigrpMetrics.INFINITY; // (13), (15)
-        }
+        // (13), (15); else (11), (12), (14), (16) compare with what all have been told by now
+        entry.feasible = free ? EigrpMetrics.INFINITY : entry.asked;
         long least = entry.least();
         Path best = feasible(entry, least);
-        if (best == null && least != EigrpMetrics.INFINITY) { // (11), (12)
+        if (best == null
+                && (least != EigrpMetrics.INFINITY || entry.feasible != EigrpMetrics.INFINITY)) {
+            // (11), (12). That there is no way at all is asked too: others have been told of one.
             entry.origin = entry.origin == 0 ? 1 : 3;
             ask(entry, null);
             return;
