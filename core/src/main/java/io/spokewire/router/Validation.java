@@ -66,6 +66,7 @@ public final class Validation {
         validation.interfaces();
         validation.overlaps();
         validation.tunnels();
+        validation.tracks();
         validation.staticRoutes();
         validation.findings.addAll(CertificateReferences.of(root));
         validation.findings.addAll(WeakAlgorithms.of(root));
@@ -106,7 +107,9 @@ public final class Validation {
     private static String name(Section section) {
         return section.mode().equals(InterfaceConfig.INTERFACE)
                 ? "interface " + section.name()
-                : section.name();
+                : section.mode().equals(TrackObject.MODE)
+                        ? "track " + section.name()
+                        : section.name();
     }
 
     private static InterfaceConfig config(Section section) {
@@ -578,6 +581,25 @@ public final class Validation {
         return root.child(TrackObject.MODE, String.valueOf(track))
                 .filter(o -> !(o.get(TrackObject.SUBJECT) instanceof TrackObject.Subject.None))
                 .isPresent();
+    }
+
+    private void tracks() {
+        for (Section track : root.children(TrackObject.MODE)) {
+            TrackObject object = TrackObject.of(track);
+            track.get(TrackObject.THRESHOLD)
+                    .filter(threshold -> !threshold.fits(object.subject()))
+                    .ifPresent(threshold ->
+                            warning(
+                                    track,
+                                    "threshold",
+                                    "'"
+                                            + threshold.words()
+                                            + "' does nothing here: the object is none of '"
+                                            + (threshold.kind().equals("metric")
+                                                    ? "ip route ... metric threshold"
+                                                    : "list threshold " + threshold.kind())
+                                            + "'"));
+        }
     }
 
     private void staticRoutes() {

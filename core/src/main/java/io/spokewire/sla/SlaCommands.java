@@ -196,13 +196,13 @@ public final class SlaCommands {
                 Command.in(Mode.CONFIG)
                         .syntax(
                                 "track <number:1-1000> [ip sla <operation:1-2147483647>"
-                                        + " [<aspect:reachability|state>] | rtr"
-                                        + " <operation:1-2147483647> [<aspect:reachability|state>] |"
-                                        + " interface <interface:interface> {line-protocol | ip routing"
-                                        + " | ipv6 routing} | ip route {<prefix:prefix4> |"
-                                        + " <address:ipv4> <mask:mask>} {reachability | metric"
-                                        + " threshold} | list {boolean <rule:and|or> | threshold"
-                                        + " <rule:percentage|weight>}]")
+                                    + " [<aspect:reachability|state>] | rtr"
+                                    + " <operation:1-2147483647> [<aspect:reachability|state>] |"
+                                    + " interface <interface:interface> {line-protocol | ip routing"
+                                    + " | ipv6 routing} | ip route {<prefix:prefix4> |"
+                                    + " <address:ipv4> <mask:mask>} {reachability | metric"
+                                    + " threshold} | list {boolean <rule:and|or> | threshold"
+                                    + " <rule:percentage|weight>}]")
                         .help(
                                 "Something that is up or down",
                                 "Number of the object",
@@ -280,15 +280,14 @@ public final class SlaCommands {
                                         + " | down <down:0-255>]...",
                                 TrackObject.THRESHOLD,
                                 args -> Optional.of(threshold(args)),
-                                v -> "",
+                                v -> v.map(Threshold::words).orElse(""),
                                 "When it is up and down",
                                 "What is counted",
                                 "Up",
                                 "From here on",
                                 "Down",
                                 "From here on")
-                        .in(mode)
-                        .prints(SlaCommands::thresholdLines));
+                        .in(mode));
         for (String words :
                 List.of("default-state <rest:text>", "carrier-delay", "description <text:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET_TRACK));
@@ -301,7 +300,8 @@ public final class SlaCommands {
 
     /** What is not said stands next to what is. */
     private static Threshold threshold(Args args) {
-        boolean metric = args.text("kind").equals("metric");
+        String kind = args.text("kind");
+        boolean metric = kind.equals("metric");
         int step = metric ? 1 : -1;
         int up =
                 args.hasValue("up")
@@ -311,19 +311,7 @@ public final class SlaCommands {
         if (metric ? down <= up : down >= up) {
             throw new Refusal("up " + up + " and down " + down + " contradict each other");
         }
-        return new Threshold(up, down);
-    }
-
-    private static List<String> thresholdLines(Section section) {
-        String kind =
-                switch (section.get(TrackObject.SUBJECT)) {
-                    case Subject.Objects(String rule) when rule.endsWith("weight") -> "weight";
-                    case Subject.Objects _ -> "percentage";
-                    default -> "metric";
-                };
-        return section.get(TrackObject.THRESHOLD).stream()
-                .map(t -> "threshold " + kind + " up " + t.up() + " down " + t.down())
-                .toList();
+        return new Threshold(kind, up, down);
     }
 
     private static Subject subject(Subject old, Args args) {

@@ -30,12 +30,29 @@ public record TrackObject(
     /**
      * When an object becomes up, and when down; between the two it stays what it is.
      *
-     * @param up of a list at least, of a metric at most
-     * @param down of a list at most, of a metric at least
+     * @param kind what is counted: {@code metric} of a route, {@code percentage} or {@code weight}
+     *     of a list
+     * @param up of a list at least, of a metric at most; 0 to 255
+     * @param down of a list at most, of a metric at least; 0 to 255
      */
-    public record Threshold(int up, int down) {
+    public record Threshold(String kind, int up, int down) {
         /** IOS's usual one of a metric. */
-        public static final Threshold METRIC = new Threshold(254, 255);
+        public static final Threshold METRIC = new Threshold("metric", 254, 255);
+
+        /** As the configuration shows it. */
+        public String words() {
+            return "threshold " + kind + " up " + up + " down " + down;
+        }
+
+        /** Whether an object counts so. */
+        public boolean fits(Subject subject) {
+            return switch (subject) {
+                case Subject.Route(Prefix _, String aspect) ->
+                        kind.equals("metric") && aspect.startsWith("metric");
+                case Subject.Objects(String rule) -> rule.equals("threshold " + kind);
+                default -> false;
+            };
+        }
     }
 
     /** What a track object watches. */

@@ -76,6 +76,7 @@ class LanguagePropertyTest {
                 "ip prefix-list L description x\nno ip prefix-list L description x",
                 "ipv6 route 2001:db8:1::/64 2001:db8::1\nip route 10.0.0.0 255.0.0.0 192.0.2.1",
                 "crypto ikev2 profile P\n identity local address 2001:db8::1",
+                "track 7\n threshold percentage up 254 down 253",
                 "crypto ikev2 profile P\n authentication remote eap key K",
                 "crypto ikev2 profile P\n authentication remote pre-share key K\n"
                         + " authentication remote eap\n no authentication remote pre-share",

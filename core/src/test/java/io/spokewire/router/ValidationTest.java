@@ -44,6 +44,7 @@ class ValidationTest {
                     interface Tunnel0;tunnel source Tunnel0                | error: interface Tunnel0: the tunnel is its own source; name the interface below it
                     interface Tunnel0;tunnel destination 192.0.2.2         | error: interface Tunnel0: a multipoint tunnel has no tunnel destination: NHRP finds the far ends
                     ip route 10.9.0.0 255.255.0.0 192.0.2.9 track 7        | warning: static route 10.9.0.0/16: it follows track object 7, which watches nothing (track 7 ...): the route will never be there
+                    track 7 list boolean or;threshold percentage up 50     | warning: track 7: 'threshold percentage up 50 down 49' does nothing here: the object is none of 'list threshold percentage'
                     interface Tunnel0;no tunnel mode                       | error: interface Tunnel0: no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint
                     interface Tunnel0;tunnel vrf RED                       | error: interface Tunnel0: tunnel vrf: there is no VRF RED (vrf definition RED)
                     interface Tunnel0;tunnel protection ipsec profile P    | error: interface Tunnel0: tunnel protection ipsec profile P: there is no crypto ipsec profile P: define it, or name another; no packet leaves in clear

@@ -160,13 +160,13 @@ class TrackEngineTest {
                 list(
                         3,
                         "threshold percentage",
-                        new Threshold(50, 49),
+                        new Threshold("percentage", 50, 49),
                         new Member(11, false, 0),
                         new Member(12, false, 0)),
                 list(
                         4,
                         "threshold weight",
-                        new Threshold(30, 10),
+                        new Threshold("weight", 30, 10),
                         new Member(11, false, 20),
                         new Member(12, false, 20)),
                 object(11, new Subject.Interface("A", "line-protocol"), 0, 0),
@@ -205,7 +205,7 @@ class TrackEngineTest {
                         0,
                         List.of(),
                         "",
-                        new Threshold(10, 20)));
+                        new Threshold("metric", 10, 20)));
         assertThat(engine.isUp(1)).isFalse();
         routes.put(NET, new RouteState("eigrp", 15 * 2560));
         look();
