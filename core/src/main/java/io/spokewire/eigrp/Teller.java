@@ -319,7 +319,8 @@ final class Teller {
         queries.clear();
         answers.forEach((answer, items) -> {
             Circuit circuit = home.config().circuits().get(answer.to.circuit);
-            if (circuit != null && isUp(answer.to)) {
+            // Who is up on its side may ask before it is up on ours.
+            if (circuit != null && isThere(answer.to)) {
                 packets(circuit, items, List.of(answer.to))
                         .forEach(p -> transport.queue(answer.to, answer.opcode, 0, p));
             }
@@ -330,7 +331,11 @@ final class Teller {
     }
 
     private boolean isUp(Neighbor neighbor) {
-        return neighbor.up && transport.find(neighbor.circuit, neighbor.address) == neighbor;
+        return neighbor.up && isThere(neighbor);
+    }
+
+    private boolean isThere(Neighbor neighbor) {
+        return transport.find(neighbor.circuit, neighbor.address) == neighbor;
     }
 
     private List<Item> updates(Circuit circuit, Set<Entry> changed) {

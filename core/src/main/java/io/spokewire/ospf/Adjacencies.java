@@ -401,13 +401,9 @@ final class Adjacencies {
 
     /** ExchangeDone. */
     private void exchanged(Neighbor neighbor, Turn turn) {
-        turn.disarm(neighbor.retransmit());
-        if (neighbor.requests.isEmpty()) {
-            become(neighbor, State.FULL, "Exchange Done", turn);
-            armRetransmit(neighbor, turn);
-        } else {
-            become(neighbor, State.LOADING, "Exchange Done", turn);
-        }
+        boolean all = neighbor.requests.isEmpty();
+        become(neighbor, all ? State.FULL : State.LOADING, "Exchange Done", turn);
+        armRetransmit(neighbor, turn); // for requests that went out meanwhile, and may be lost
     }
 
     /** Sends the next description, or the first. */
