@@ -1,5 +1,6 @@
 package io.spokewire.eigrp;
 
+import io.spokewire.eigrp.EigrpInterface.NextHopMode;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
@@ -33,6 +34,36 @@ public record EigrpSnapshot(
         traffic = List.copyOf(traffic);
     }
 
+    /** With one interface, and the neighbours there. */
+    public EigrpSnapshot on(String interfaceName) {
+        return new EigrpSnapshot(
+                family,
+                name,
+                vrf,
+                autonomousSystem,
+                routerId,
+                wide,
+                neighbors.stream().filter(n -> n.interfaceName().equals(interfaceName)).toList(),
+                destinations,
+                interfaces.stream().filter(i -> i.name().equals(interfaceName)).toList(),
+                traffic);
+    }
+
+    /** With the active destinations alone. */
+    EigrpSnapshot active() {
+        return new EigrpSnapshot(
+                family,
+                name,
+                vrf,
+                autonomousSystem,
+                routerId,
+                wide,
+                neighbors,
+                destinations.stream().filter(Destination::active).toList(),
+                interfaces,
+                traffic);
+    }
+
     /**
      * A neighbour.
      *
@@ -42,8 +73,11 @@ public record EigrpSnapshot(
      * @param smoothedRoundTrip zero while it is not known
      * @param queued packets that wait or are not acknowledged
      * @param sequence the last packet that was taken, unsigned
+     * @param retries how often the packet at the head of its queue was sent again
+     * @param prefixes destinations of the topology table that it has a path to
      * @param version of its software and TLVs; empty when it does not say
      * @param stub what it tells as a stub, in words; empty for a router that passes routes on
+     * @param bfd whether BFD watches it
      */
     public record NeighborEntry(
             int number,
@@ -57,8 +91,11 @@ public record EigrpSnapshot(
             int queued,
             long sequence,
             int retransmissions,
+            int retries,
+            int prefixes,
             String version,
-            String stub) {}
+            String stub,
+            boolean bfd) {}
 
     /**
      * A destination of the topology table.
@@ -108,18 +145,65 @@ public record EigrpSnapshot(
             int mtuBytes,
             int hops) {}
 
-    /** An interface. */
+    /**
+     * An interface.
+     *
+     * @param waiting packets that wait for the interface's pace
+     * @param queued packets that wait for its neighbours, or are not acknowledged
+     * @param unreliablePacing how long a small packet takes of EIGRP's share of the bandwidth; zero
+     *     where packets are not paced
+     * @param reliablePacing how long the largest packet takes of it, likewise
+     * @param pendingRoutes routes in the packets that wait
+     * @param nextSerial the first packet that waits and was not sent, unsigned; empty for none
+     * @param authentication {@code md5}, {@code HMAC-SHA-256} or empty for none
+     * @param keyChain name; empty for none
+     */
     public record InterfaceEntry(
             String name,
             int peers,
+            int waiting,
             int queued,
             Duration meanRoundTrip,
+            Duration unreliablePacing,
+            Duration reliablePacing,
+            int pendingRoutes,
             int helloSeconds,
             int holdSeconds,
             boolean passive,
             boolean splitHorizon,
-            boolean nextHopSelf,
-            String authentication) {}
+            NextHopMode nextHop,
+            Optional<Long> nextSerial,
+            InterfaceTraffic traffic,
+            String authentication,
+            String keyChain,
+            boolean bfd) {}
+
+    /**
+     * What has gone over an interface.
+     *
+     * @param packetized routes put into packets
+     * @param shared packets that several routes share
+     * @param unreliableMulticasts hellos that say who is not to take the next packet
+     * @param unreliableUnicasts acknowledgements that nothing else could carry
+     * @param multicastExceptions packets for all that some were not ready for
+     * @param conditional packets marked for those alone who were ready
+     * @param suppressed acknowledgements that went with a packet
+     * @param outOfSequence packets that had been taken before
+     */
+    public record InterfaceTraffic(
+            long packetized,
+            long shared,
+            long hellos,
+            long expeditedHellos,
+            long unreliableMulticasts,
+            long reliableMulticasts,
+            long unreliableUnicasts,
+            long reliableUnicasts,
+            long multicastExceptions,
+            long conditional,
+            long suppressed,
+            long retransmissions,
+            long outOfSequence) {}
 
     /** Packets of a kind. */
     public record Traffic(String kind, long sent, long received) {}

@@ -12,11 +12,19 @@ import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.routing.ProcessKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes down what a process knows. */
 final class EigrpSnapshots {
+    /** What IOS takes for a packet that needs no acknowledgement. */
+    private static final int SMALL_BYTES = 40;
+
     private EigrpSnapshots() {}
 
     static EigrpSnapshot of(
@@ -26,6 +34,7 @@ final class EigrpSnapshots {
             Transport transport,
             Topology topology,
             long nowNanos) {
+        Map<Neighbor, Integer> prefixes = prefixes(topology);
         return new EigrpSnapshot(
                 key.family(),
                 name,
@@ -33,12 +42,16 @@ final class EigrpSnapshots {
                 config.autonomousSystem(),
                 config.routerId(),
                 config.metrics().wide(),
-                transport.all().stream().map(n -> neighbor(n, nowNanos)).toList(),
+                transport.all().stream()
+                        .map(n -> neighbor(n, prefixes.getOrDefault(n, 0), config, nowNanos))
+                        .toList(),
                 topology.entries().values().stream()
                         .filter(e -> e.active || !e.paths.isEmpty())
                         .map(e -> destination(e, config, nowNanos))
                         .toList(),
-                config.circuits().values().stream().map(c -> circuit(c, transport)).toList(),
+                config.circuits().values().stream()
+                        .map(c -> circuit(c, config, transport))
+                        .toList(),
                 List.of(
                         traffic("Hellos", EigrpPacket.HELLO, transport),
                         traffic("Updates", EigrpPacket.UPDATE, transport),
@@ -60,8 +73,26 @@ final class EigrpSnapshots {
                 transport.received(opcode) - (hello ? transport.acknowledgmentsReceived() : 0));
     }
 
-    private static NeighborEntry neighbor(Neighbor n, long nowNanos) {
+    /** How many destinations each neighbour has a path to. */
+    private static Map<Neighbor, Integer> prefixes(Topology topology) {
+        Map<Neighbor, Integer> counts = new HashMap<>();
+        Set<Neighbor> here = new LinkedHashSet<>();
+        for (Entry entry : topology.entries().values()) {
+            here.clear();
+            for (Path path : entry.paths.values()) {
+                Neighbor from = path.neighbor();
+                if (from != null && here.add(from)) {
+                    counts.merge(from, 1, Integer::sum);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static NeighborEntry neighbor(
+            Neighbor n, int prefixes, EigrpConfig config, long nowNanos) {
         EigrpTlv.SoftwareVersion v = n.version;
+        Circuit circuit = config.circuits().get(n.circuit);
         return new NeighborEntry(
                 n.number,
                 n.address,
@@ -74,10 +105,13 @@ final class EigrpSnapshots {
                 n.queue.size(),
                 Integer.toUnsignedLong(n.lastReceived),
                 n.retransmissions,
+                Math.max(0, n.tries - 1),
+                prefixes,
                 v == null
                         ? ""
                         : v.osMajor() + "." + v.osMinor() + "/" + v.tlvMajor() + "." + v.tlvMinor(),
-                n.isStub() ? stub(n.stub) : "");
+                n.isStub() ? stub(n.stub) : "",
+                n.up && circuit != null && circuit.bfd());
     }
 
     private static String stub(int flags) {
@@ -159,23 +193,43 @@ final class EigrpSnapshots {
                 m.hops());
     }
 
-    private static InterfaceEntry circuit(Circuit c, Transport transport) {
+    private static InterfaceEntry circuit(Circuit c, EigrpConfig config, Transport transport) {
         List<Neighbor> there = transport.on(c.name());
         long mean = (long) there.stream().mapToLong(n -> n.srttNanos).average().orElse(0);
+        Map<Integer, Neighbor.Outgoing> waiting = new LinkedHashMap<>();
+        Optional<Long> next = Optional.empty();
+        for (Neighbor neighbor : there) {
+            int before = neighbor.tries == 0 ? 0 : 1;
+            for (Neighbor.Outgoing packet : neighbor.queue) {
+                waiting.put(packet.sequence(), packet);
+                long number = Integer.toUnsignedLong(packet.sequence());
+                if (before-- <= 0 && next.filter(n -> n <= number).isEmpty()) {
+                    next = Optional.of(number);
+                }
+            }
+        }
         return new InterfaceEntry(
                 c.name(),
                 there.size(),
+                transport.waiting(c.name()),
                 there.stream().mapToInt(n -> n.queue.size()).sum(),
                 Duration.ofNanos(mean),
+                Duration.ofNanos(c.paceNanos(SMALL_BYTES)),
+                Duration.ofNanos(c.paceNanos(c.mtuBytes())),
+                waiting.values().stream().mapToInt(p -> CircuitTraffic.routes(p.tlvs())).sum(),
                 c.helloSeconds(),
                 c.holdSeconds(),
-                !c.listening(),
+                c.settings().passive() || config.process().passive().contains(c.name()),
                 c.settings().splitHorizon(),
-                c.settings().nextHopSelf(),
+                c.settings().nextHop(),
+                next,
+                transport.traffic(c.name()).snapshot(),
                 switch (c.authentication().type()) {
                     case EigrpTlv.Authentication.MD5 -> "md5";
-                    case EigrpTlv.Authentication.SHA_256 -> "hmac-sha-256";
+                    case EigrpTlv.Authentication.SHA_256 -> "HMAC-SHA-256";
                     default -> "";
-                });
+                },
+                c.settings().keyChain(),
+                c.bfd());
     }
 }

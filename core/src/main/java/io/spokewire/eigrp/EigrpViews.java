@@ -24,6 +24,8 @@ public final class EigrpViews {
 
             """;
 
+    private static final String LINK_LOCAL = "Link-local address:";
+
     private EigrpViews() {}
 
     /**
@@ -114,28 +116,47 @@ public final class EigrpViews {
                                 + "                                                   (sec)        "
                                 + " (ms)       Cnt Num\n");
                 p.neighbors().forEach(n -> row(n, out));
+                if (detailed) {
+                    // Of neighbours that are not on the link; there is no way to configure those.
+                    out.append("Max Nbrs: 0, Current Nbrs: 0\n");
+                }
             }
             return out.toString();
         }
 
         private void row(EigrpSnapshot.NeighborEntry n, StringBuilder out) {
+            boolean ipv6 = n.address().family() == AddressFamily.IPV6;
             out.append(left(String.valueOf(n.number()), 4));
-            out.append(left(n.address().toString(), 24));
+            out.append(left(ipv6 ? LINK_LOCAL : n.address().toString(), 24));
             out.append(left(InterfaceName.abbreviated(n.interfaceName()), 23));
             out.append(right(n.hold().toSeconds(), 4)).append(' ');
             out.append(left(age(n.uptime()), 8));
             out.append(right(n.smoothedRoundTrip().toMillis(), 5));
             out.append(right(n.retransmissionTimeout().toMillis(), 6));
-            out.append(right(n.queued(), 3)).append(' ');
+            out.append(right(n.queued(), 3)).append("  ");
             out.append(n.sequence()).append('\n');
+            out.append(ipv6 ? "    " + n.address() + "\n" : "");
             if (detailed) {
-                out.append("   Version ").append(n.version());
-                out.append(", Retrans: ").append(n.retransmissions());
-                out.append(n.up() ? "" : ", pending").append('\n');
-                if (!n.stub().isEmpty()) {
-                    out.append("   Stub Peer Advertising (").append(n.stub());
-                    out.append(" ) Routes\n   Suppressing queries\n");
-                }
+                detail(n, out);
+            }
+        }
+
+        private static void detail(EigrpSnapshot.NeighborEntry n, StringBuilder out) {
+            out.append("   Version ").append(n.version().isEmpty() ? "0.0/0.0" : n.version());
+            out.append(", Retrans: ").append(n.retransmissions());
+            out.append(", Retries: ").append(n.retries());
+            out.append(n.prefixes() == 0 ? "" : ", Prefixes: " + n.prefixes());
+            out.append(n.up() ? "" : ", Waiting for Init").append('\n');
+            out.append("   Topology-ids from peer - 0 \n");
+            out.append("   Topologies advertised to peer:   base\n");
+            if (n.bfd()) {
+                out.append("   BFD sessions\n    NeighAddr         Interface\n    ");
+                out.append(left(n.address().toString(), 18)).append(n.interfaceName()).append('\n');
+            }
+            out.append('\n');
+            if (!n.stub().isEmpty()) {
+                out.append("   Stub Peer Advertising (").append(n.stub());
+                out.append(" ) Routes\n   Suppressing queries\n");
             }
         }
     }
@@ -155,24 +176,7 @@ public final class EigrpViews {
 
         /** With active routes alone. */
         public static Table active(List<EigrpSnapshot> processes) {
-            List<EigrpSnapshot> some = new ArrayList<>();
-            for (EigrpSnapshot p : processes) {
-                some.add(
-                        new EigrpSnapshot(
-                                p.family(),
-                                p.name(),
-                                p.vrf(),
-                                p.autonomousSystem(),
-                                p.routerId(),
-                                p.wide(),
-                                p.neighbors(),
-                                p.destinations().stream()
-                                        .filter(EigrpSnapshot.Destination::active)
-                                        .toList(),
-                                p.interfaces(),
-                                p.traffic()));
-            }
-            return new Table(true, some);
+            return new Table(true, processes.stream().map(EigrpSnapshot::active).toList());
         }
 
         @Override
@@ -304,29 +308,67 @@ public final class EigrpViews {
                                 + "Interface              Peers  Un/Reliable  Un/Reliable  SRTT "
                                 + "  Un/Reliable   Flow Timer   Routes\n");
                 for (EigrpSnapshot.InterfaceEntry i : p.interfaces()) {
-                    if (i.passive()) {
-                        continue; // as at IOS
-                    }
-                    out.append(left(InterfaceName.abbreviated(i.name()), 23));
-                    out.append(right(i.peers(), 3)).append("        0/0       ");
-                    out.append(left("0/" + i.queued(), 12));
-                    out.append(right(i.meanRoundTrip().toMillis(), 4));
-                    out.append("       0/0            0           0\n");
-                    if (detailed) {
-                        detail(i, out);
+                    if (!i.passive()) { // as at IOS
+                        row(i, out);
                     }
                 }
             }
             return out.toString();
         }
 
+        private void row(EigrpSnapshot.InterfaceEntry i, StringBuilder out) {
+            out.append(left(InterfaceName.abbreviated(i.name()), 23)).append(right(i.peers(), 3));
+            out.append("        ").append(left("0/" + i.waiting(), 10));
+            out.append(left("0/" + i.queued(), 9));
+            out.append(right(i.meanRoundTrip().toMillis(), 6)).append("       ");
+            out.append(
+                    left(
+                            i.unreliablePacing().toMillis() + "/" + i.reliablePacing().toMillis(),
+                            12));
+            out.append(right(0, 4)).append(right(i.pendingRoutes(), 12)).append('\n');
+            if (detailed) {
+                detail(i, out);
+            }
+        }
+
         private static void detail(EigrpSnapshot.InterfaceEntry i, StringBuilder out) {
+            EigrpSnapshot.InterfaceTraffic t = i.traffic();
             out.append("  Hello-interval is ").append(i.helloSeconds());
             out.append(", Hold-time is ").append(i.holdSeconds()).append('\n');
             out.append("  Split-horizon is ").append(i.splitHorizon() ? "enabled" : "disabled");
-            out.append("\n  Next-hop-self ").append(i.nextHopSelf() ? "enabled" : "disabled");
-            out.append("\n  Authentication mode is ");
-            out.append(i.authentication().isEmpty() ? "not set" : i.authentication()).append('\n');
+            out.append("\n  Next xmit serial ");
+            out.append(i.nextSerial().map(String::valueOf).orElse("<none>"));
+            out.append("\n  Packetized sent/expedited: ").append(t.packetized()).append('/');
+            out.append(t.shared()).append("\n  Hello's sent/expedited: ").append(t.hellos());
+            out.append('/').append(t.expeditedHellos()).append("\n  Un/reliable mcasts: ");
+            out.append(t.unreliableMulticasts()).append('/').append(t.reliableMulticasts());
+            out.append("  Un/reliable ucasts: ").append(t.unreliableUnicasts()).append('/');
+            out.append(t.reliableUnicasts()).append("\n  Mcast exceptions: ");
+            out.append(t.multicastExceptions()).append("  CR packets: ").append(t.conditional());
+            out.append("  ACKs suppressed: ").append(t.suppressed());
+            out.append("\n  Retransmissions sent: ").append(t.retransmissions());
+            out.append("  Out-of-sequence rcvd: ").append(t.outOfSequence());
+            out.append("\n  Topology-ids on interface - 0 \n");
+            out.append(
+                    switch (i.nextHop()) {
+                        case SELF -> "";
+                        case KEPT ->
+                                "  Next-hop-self disabled, next-hop info forwarded, ECMP mode"
+                                        + " Enabled\n";
+                        case KEPT_OF_EQUAL ->
+                                "  Next-hop-self disabled, next-hop info forwarded, ECMP mode"
+                                        + " Disabled\n";
+                    });
+            out.append(i.bfd() ? "  BFD is enabled\n" : "");
+            out.append("  Authentication mode is ");
+            if (i.authentication().isEmpty()) {
+                out.append("not set");
+            } else {
+                out.append(i.authentication()).append(",  key-chain is ");
+                out.append(i.keyChain().isEmpty() ? "not set" : '"' + i.keyChain() + '"');
+            }
+            out.append("\n  Topologies advertised on this interface:  base\n");
+            out.append("  Topologies not advertised on this interface:\n");
         }
     }
 

@@ -85,12 +85,12 @@ final class Transport {
     private final Map<String, Map<Address, Neighbor>> neighbors = new LinkedHashMap<>();
     private final Set<Neighbor> touched = new LinkedHashSet<>();
     private final Map<String, Pace> paces = new LinkedHashMap<>();
+    private final Map<String, CircuitTraffic> traffic = new LinkedHashMap<>();
     private final Set<List<Object>> complaints = new LinkedHashSet<>();
     private final long[] sent = new long[OPCODES];
     private final long[] received = new long[OPCODES];
     private long acknowledgmentsSent;
     private long acknowledgmentsReceived;
-    private long conditionalSent;
     private int sequence;
 
     Transport(Turn turn, RoutingEnvironment environment, Home home) {
@@ -129,7 +129,18 @@ final class Transport {
 
     /** Packets to those alone whose queue was empty, section 5.2. */
     long conditionalSent() {
-        return conditionalSent;
+        return traffic.values().stream().mapToLong(t -> t.conditional).sum();
+    }
+
+    /** What has gone over a circuit. */
+    CircuitTraffic traffic(String circuit) {
+        return traffic.computeIfAbsent(circuit, _ -> new CircuitTraffic());
+    }
+
+    /** How many packets wait for the pace of a circuit. */
+    int waiting(String circuit) {
+        Pace pace = paces.get(circuit);
+        return pace == null ? 0 : pace.groups.size() + pace.neighbors.size();
     }
 
     long acknowledgmentsSent() {
@@ -318,6 +329,7 @@ final class Transport {
                 packet(EigrpPacket.HELLO, 0, 0, 0, home.config().hello(circuit.holdSeconds()));
         boolean group = circuit.unicast().isEmpty() && !circuit.multipoint();
         send(circuit, group ? home.config().group() : source, hello);
+        traffic(circuit.name()).expeditedHellos++;
         queue(neighbor, EigrpPacket.UPDATE, EigrpPacket.INIT, List.of());
         return neighbor;
     }
@@ -352,6 +364,7 @@ final class Transport {
         // FRR 8.4 gives one number to several packets: only the same packet is a duplicate.
         boolean repeated = number == from.lastReceived && from.isLast(packet);
         if (number - from.lastReceived < 0 || repeated) {
+            traffic(circuit.name()).outOfSequence++;
             acknowledge(from, number);
             return null;
         }
@@ -443,6 +456,7 @@ final class Transport {
     /** To one neighbour, behind what waits for it. */
     void queue(Neighbor neighbor, int opcode, int flags, List<EigrpTlv> tlvs) {
         neighbor.queue.add(new Outgoing(nextSequence(), opcode, flags, tlvs));
+        traffic(neighbor.circuit).packetized(tlvs);
         touched.add(neighbor);
     }
 
@@ -450,6 +464,7 @@ final class Transport {
     void queue(Circuit circuit, List<Neighbor> to, int opcode, List<EigrpTlv> tlvs) {
         Group group = new Group(List.copyOf(to), new Outgoing(nextSequence(), opcode, 0, tlvs));
         to.forEach(n -> n.queue.add(group.item));
+        traffic(circuit.name()).packetized(tlvs);
         boolean all =
                 to.size() > 1
                         && to.size() == up(circuit.name()).size()
@@ -471,6 +486,9 @@ final class Transport {
         List<Neighbor> all = up(circuit.name());
         List<Neighbor> ready = all.stream().filter(n -> group.isHeadOf(n) && n.tries == 0).toList();
         List<Neighbor> busy = all.stream().filter(n -> !ready.contains(n)).toList();
+        if (!busy.isEmpty()) {
+            traffic(circuit.name()).exceptions++;
+        }
         if (ready.isEmpty() || busy.size() > BUSY_MAX) {
             touched.addAll(ready);
             return;
@@ -484,7 +502,7 @@ final class Transport {
             tell.add(new EigrpTlv.MulticastSequence(item.sequence()));
             unreliable(circuit, tell);
             flags = EigrpPacket.CONDITIONAL_RECEIVE;
-            conditionalSent++;
+            traffic(circuit.name()).conditional++;
         }
         send(
                 circuit,
@@ -604,6 +622,9 @@ final class Transport {
                         head.sequence(),
                         neighbor.acknowledgmentDue,
                         head.tlvs()));
+        if (neighbor.acknowledgmentDue != 0) {
+            traffic(neighbor.circuit).suppressed++;
+        }
         neighbor.acknowledgmentDue = 0;
         sentNow(neighbor);
     }
@@ -639,6 +660,7 @@ final class Transport {
             return;
         }
         neighbor.retransmissions++;
+        traffic(neighbor.circuit).retransmissions++;
         neighbor.backOff();
         transmit(neighbor);
     }
@@ -658,6 +680,8 @@ final class Transport {
             return;
         }
         sent[packet.opcode()]++;
+        boolean group = to.equals(home.config().group());
+        traffic(circuit.name()).sent(packet, group);
         IpDatagram datagram =
                 new IpDatagram(
                         circuit.source().get(),
@@ -668,7 +692,7 @@ final class Transport {
                         payload.get());
         turn.emit(new RoutingAction.Send(circuit.name(), datagram));
         if (packet.sequence() != 0) {
-            pace(circuit, datagram, to.equals(home.config().group()));
+            pace(circuit, datagram, group);
         }
         if (packet.opcode() != EigrpPacket.HELLO || packet.acknowledgment() != 0) {
             turn.note(

@@ -2,6 +2,7 @@ package io.spokewire.eigrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.rib.RouteSource;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,17 +39,21 @@ class EigrpViewsTest {
 
     @Test
     void neighboursStandInATable() {
-        String text = new EigrpViews.Neighbors(true, all()).text();
-        assertThat(text)
-                .startsWith(
+        assertThat(new EigrpViews.Neighbors(true, all()).text())
+                .isEqualTo(
                         """
                         EIGRP-IPv4 Neighbors for AS(100)
                         H   Address                 Interface              Hold Uptime   SRTT   RTO  Q  Seq
                                                                            (sec)         (ms)       Cnt Num
-                        0   10.255.0.11             Tu0                      1\
-                        """)
-                .contains("Version 1.0/1.2, Retrans: 0\n")
-                .endsWith("(CONNECTED SUMMARY ) Routes\n   Suppressing queries\n");
+                        0   10.255.0.11             Tu0                      14 00:00:01    0   200  0  17055
+                           Version 1.0/1.2, Retrans: 0, Retries: 0, Prefixes: 1
+                           Topology-ids from peer - 0\s
+                           Topologies advertised to peer:   base
+
+                           Stub Peer Advertising (CONNECTED SUMMARY ) Routes
+                           Suppressing queries
+                        Max Nbrs: 0, Current Nbrs: 0
+                        """);
     }
 
     @Test
@@ -78,12 +83,110 @@ class EigrpViewsTest {
     @Test
     void interfacesAndTraffic() {
         assertThat(new EigrpViews.Interfaces(true, all()).text())
-                .contains("Tu0                      1        0/0       0/0 ")
-                .contains("  Hello-interval is 5, Hold-time is 15\n");
+                .isEqualTo(
+                        """
+                        EIGRP-IPv4 Interfaces for AS(100)
+                                                      Xmit Queue   PeerQ        Mean   Pacing Time   Multicast    Pending
+                        Interface              Peers  Un/Reliable  Un/Reliable  SRTT   Un/Reliable   Flow Timer   Routes
+                        Tu0                      1        0/0       0/0           0       0/0            0           0
+                          Hello-interval is 5, Hold-time is 15
+                          Split-horizon is enabled
+                          Next xmit serial <none>
+                          Packetized sent/expedited: 1/0
+                          Hello's sent/expedited: 2/1
+                          Un/reliable mcasts: 0/0  Un/reliable ucasts: 1/3
+                          Mcast exceptions: 0  CR packets: 0  ACKs suppressed: 2
+                          Retransmissions sent: 0  Out-of-sequence rcvd: 0
+                          Topology-ids on interface - 0\s
+                          Authentication mode is not set
+                          Topologies advertised on this interface:  base
+                          Topologies not advertised on this interface:
+                        Gi0/1                    0        0/0       0/0           0       0/0            0           0
+                          Hello-interval is 5, Hold-time is 15
+                          Split-horizon is enabled
+                          Next xmit serial <none>
+                          Packetized sent/expedited: 0/0
+                          Hello's sent/expedited: 1/0
+                          Un/reliable mcasts: 0/0  Un/reliable ucasts: 0/0
+                          Mcast exceptions: 0  CR packets: 0  ACKs suppressed: 0
+                          Retransmissions sent: 0  Out-of-sequence rcvd: 0
+                          Topology-ids on interface - 0\s
+                          Authentication mode is not set
+                          Topologies advertised on this interface:  base
+                          Topologies not advertised on this interface:
+                        """);
         assertThat(new EigrpViews.Traffics(all()).text())
                 .startsWith("EIGRP-IPv4 Traffic Statistics for AS(100)\n  Hellos sent/received: ")
                 .contains("  Queries sent/received: 0/0\n");
         assertThat(new EigrpViews.Traffics(all()).json()).contains("\"autonomous_system\"");
+    }
+
+    @Test
+    void anInterfaceSaysHowItIsUsed() {
+        EigrpWires wires = new EigrpWires(1);
+        EigrpWires.Router one = wires.router("hub1", protectedRouter("1"));
+        wires.router("hub2", protectedRouter("2"));
+        wires.router("hub3", protectedRouter("3"));
+        wires.startAll();
+        assertThat(wires.await(Duration.ofSeconds(20), () -> one.neighbors().size() == 2)).isTrue();
+        wires.run(Duration.ofSeconds(1));
+        one.fixed("192.0.2.0/24", RouteSource.STATIC, "Tunnel0");
+        one.fixed("198.51.100.0/24", RouteSource.STATIC, "Tunnel0");
+        List<EigrpSnapshot> waiting = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        assertThat(waiting.getFirst().interfaces().getFirst())
+                .satisfies(i -> assertThat(i.pendingRoutes()).isEqualTo(2))
+                .satisfies(i -> assertThat(i.waiting()).isEqualTo(1))
+                .satisfies(i -> assertThat(i.queued()).isEqualTo(4))
+                .satisfies(i -> assertThat(i.nextSerial()).isPresent());
+        wires.run(Duration.ofSeconds(1));
+        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        assertThat(new EigrpViews.Interfaces(true, all).text())
+                .contains("0/0           2       6/224          0           0\n")
+                .contains("  Split-horizon is disabled\n")
+                .contains("  Next-hop-self disabled, next-hop info forwarded, ECMP mode Enabled\n")
+                .contains("  BFD is enabled\n")
+                .contains("  Authentication mode is md5,  key-chain is \"K\"\n")
+                .contains("  Un/reliable mcasts: 0/2 ");
+        assertThat(new EigrpViews.Neighbors(true, all).text())
+                .contains(
+                        """
+                           BFD sessions
+                            NeighAddr         Interface
+                            10.255.0.2        Tunnel0
+                        """);
+        assertThat(all.getFirst().on("GigabitEthernet0/1").neighbors()).isEmpty();
+        assertThat(all.getFirst().on("Tunnel0").interfaces()).hasSize(1);
+    }
+
+    private static String protectedRouter(String number) {
+        return "key chain K\n key 1\n  key-string s\ninterface Tunnel0\n description w\n ip address"
+                + " 10.255.0."
+                + number
+                + " 255.255.255.0\n bandwidth 100\n ip bandwidth-percent eigrp 1 50\n no ip"
+                + " split-horizon eigrp 1\n no ip next-hop-self eigrp 1\n ip authentication mode"
+                + " eigrp 1 md5\n ip authentication key-chain eigrp 1 K\nrouter eigrp 1\n network"
+                + " 10.0.0.0\n redistribute static\n bfd all-interfaces\n";
+    }
+
+    @Test
+    void aNeighbourOfIpv6StandsInTwoLines() {
+        EigrpWires wires = new EigrpWires(1);
+        EigrpWires.Router one = wires.router("a", ipv6("1"));
+        wires.router("b", ipv6("2"));
+        wires.startAll();
+        assertThat(wires.await(Duration.ofSeconds(20), () -> one.neighbors().size() == 1)).isTrue();
+        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        assertThat(new EigrpViews.Neighbors(false, all).text())
+                .contains("\n0   Link-local address:     Gi0/0                    15 00:00:00 ")
+                .endsWith("\n    FE80::2\n");
+    }
+
+    private static String ipv6(String number) {
+        return "interface GigabitEthernet0/0\n description w\n ip address 10.1.0."
+                + number
+                + " 255.255.255.0\n ipv6 address fe80::"
+                + number
+                + " link-local\n ipv6 eigrp 1\nipv6 router eigrp 1\n";
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.eigrp.EigrpViews;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.view.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -39,19 +40,26 @@ final class EigrpExec {
     private static void family(
             List<ExecCommand<Handler>> all, String words, String help, String type) {
         boolean ipv6 = type.equals("ipv6");
-        String front = "show " + words + " eigrp ";
+        List<String> fronts =
+                List.of(
+                        "show " + words + " eigrp [vrf <vrf:word>] [<as:1-65535>] ",
+                        "show eigrp address-family " + type + " [vrf <vrf:word>] [<as:1-65535>] ");
+        AddressFamily family = ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4;
         show(
                 all,
-                ipv6,
-                front + "neighbors [detail]",
+                family,
+                fronts,
+                "neighbors [detail] [<interface:interface>]",
                 (args, eigrp) -> new EigrpViews.Neighbors(args.has("detail"), eigrp),
                 help,
                 "Neighbours",
-                "All that is known of them");
+                "All that is known of them",
+                "On one interface");
         show(
                 all,
-                ipv6,
-                front + "topology [all-links | active | <prefix:prefix>]",
+                family,
+                fronts,
+                "topology [all-links | active | <prefix:prefix>]",
                 EigrpExec::topology,
                 help,
                 "Topology table",
@@ -60,16 +68,19 @@ final class EigrpExec {
                 "One destination");
         show(
                 all,
-                ipv6,
-                front + "interfaces [detail]",
+                family,
+                fronts,
+                "interfaces [detail] [<interface:interface>]",
                 (args, eigrp) -> new EigrpViews.Interfaces(args.has("detail"), eigrp),
                 help,
                 "Interfaces on which it runs",
-                "All that is known of them");
+                "All that is known of them",
+                "One of them");
         show(
                 all,
-                ipv6,
-                front + "traffic",
+                family,
+                fronts,
+                "traffic",
                 (_, eigrp) -> new EigrpViews.Traffics(eigrp),
                 help,
                 "Packets that were sent and received");
@@ -86,26 +97,49 @@ final class EigrpExec {
 
     private static void show(
             List<ExecCommand<Handler>> all,
-            boolean ipv6,
+            AddressFamily family,
+            List<String> fronts,
             String words,
             BiFunction<Args, List<EigrpSnapshot>, View> view,
             String... help) {
-        String[] texts = new String[help.length + 2];
-        texts[0] = SHOW;
-        texts[1] = help[0];
-        texts[2] = "EIGRP";
-        System.arraycopy(help, 1, texts, 3, help.length - 1);
-        AddressFamily family = ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4;
-        all.add(
+        List<String> texts = new ArrayList<>();
+        texts.addAll(
+                List.of(
+                        SHOW,
+                        help[0],
+                        "EIGRP",
+                        "Processes of a VRF",
+                        "Its name, or * for all",
+                        "One autonomous system"));
+        texts.addAll(List.of(help).subList(1, help.length));
+        ExecCommand<Handler> command =
                 ExecCommand.<Handler>of(
-                                words,
+                                fronts.getFirst() + words,
                                 (console, args) ->
                                         ExecCommands.shown(
                                                 view.apply(
                                                         args,
-                                                        console.context().eigrp().stream()
-                                                                .filter(e -> e.family() == family)
-                                                                .toList())))
-                        .help(texts));
+                                                        wanted(
+                                                                console.context().eigrp(),
+                                                                family,
+                                                                args))))
+                        .help(texts.toArray(String[]::new));
+        for (String front : fronts.subList(1, fronts.size())) {
+            command = command.or(front + words);
+        }
+        all.add(command);
+    }
+
+    /** Without {@code vrf} those of the default table, as at IOS. */
+    private static List<EigrpSnapshot> wanted(
+            List<EigrpSnapshot> all, AddressFamily family, Args args) {
+        String vrf = args.text("vrf", "");
+        String name = args.text("interface", "");
+        return all.stream()
+                .filter(e -> e.family() == family)
+                .filter(e -> vrf.equals("*") || e.vrf().equals(vrf))
+                .filter(e -> !args.has("as") || e.autonomousSystem() == args.number("as"))
+                .map(e -> name.isEmpty() ? e : e.on(name))
+                .toList();
     }
 }

@@ -240,6 +240,21 @@ class ConsoleTest {
     }
 
     @Test
+    void eigrpIsShownOfOneVrf() {
+        String main = "EIGRP-IPv4 Neighbors for AS(100)\n";
+        String red = "EIGRP-IPv4 Neighbors for AS(200) VRF(RED)\n";
+        assertThat(type("show ip eigrp neighbors").text()).isEqualTo(main);
+        assertThat(type("show ip eigrp 100 neighbors detail tun0").text()).isEqualTo(main);
+        assertThat(type("show ip eigrp 200 neighbors").text()).isEmpty();
+        assertThat(type("show ip eigrp vrf RED neighbors tun0").text()).isEqualTo(red);
+        assertThat(type("show ip eigrp vrf * neighbors").text()).isEqualTo(main + red);
+        assertThat(type("show eigrp address-family ipv4 vrf RED 200 neighbors").text())
+                .isEqualTo(red);
+        assertThat(type("show eigrp address-family ipv6 neighbors").text()).isEmpty();
+        assertThat(type("show ip eigrp interfaces detail tun0").text()).contains("for AS(100)\n");
+    }
+
+    @Test
     void briefListsInterfacesInColumns() {
         assertThat(type("show ip interface brief").text())
                 .isEqualTo(

@@ -272,7 +272,21 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public List<EigrpSnapshot> eigrp() {
-        return List.of();
+        return List.of(eigrp("", 100), eigrp("RED", 200));
+    }
+
+    private static EigrpSnapshot eigrp(String vrf, int autonomousSystem) {
+        return new EigrpSnapshot(
+                AddressFamily.IPV4,
+                "",
+                vrf,
+                autonomousSystem,
+                Address.parse("10.255.0.1"),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     @Override
