@@ -5,6 +5,7 @@ import static io.spokewire.interfaces.InterfaceConfig.INTERFACE;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
 import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.command.Slot;
@@ -326,7 +327,76 @@ public final class EigrpCommands {
                                 "Tell when neighbours come and go")
                         .in(mode)
                         .byDefault("on"));
+        commands.add(
+                limit("maximum-prefix", EigrpProcess.LIMIT, "Most prefixes there may be").in(mode));
+        commands.add(
+                limit(
+                                "neighbor maximum-prefix",
+                                EigrpProcess.NEIGHBOR_LIMIT,
+                                "Neighbours",
+                                "Most prefixes that each may have")
+                        .in(mode));
+        commands.add(
+                Setting.map(
+                                "neighbor <address:address> maximum-prefix"
+                                        + " <maximum:1-4294967295> [<threshold:1-100>]"
+                                        + " [warning-only]",
+                                EigrpProcess.NEIGHBOR_LIMITS,
+                                args -> args.address("address"),
+                                EigrpCommands::limit,
+                                (a, v) -> "neighbor " + a + " maximum-prefix " + v.words(),
+                                "A neighbour",
+                                "Its address",
+                                "Most prefixes that it may have",
+                                "How many",
+                                "Percent of them at which the log tells",
+                                "Do no more than tell")
+                        .in(mode));
         commands.add(Setting.flag("shutdown", EigrpProcess.SHUTDOWN, "Off").in(mode));
+    }
+
+    private static Setting<Optional<PrefixLimit>> limit(
+            String front, Slot<Optional<PrefixLimit>> slot, String... help) {
+        List<String> texts = new ArrayList<>(List.of(help));
+        texts.addAll(
+                List.of(
+                        "How many",
+                        "Percent of them at which the log tells",
+                        "Do no more than tell",
+                        "The time until the restart grows with each one",
+                        "Restarts are forgotten",
+                        "After minutes",
+                        "Try again",
+                        "After minutes",
+                        "Try again by itself",
+                        "How often"));
+        return Setting.value(
+                front
+                        + " <maximum:1-4294967295> [<threshold:1-100>] [warning-only |"
+                        + " dampened | reset-time <reset:1-65535> | restart <restart:1-65535> |"
+                        + " restart-count <restarts:1-65535>]...",
+                slot,
+                args -> Optional.of(limit(args)),
+                v -> front + " " + v.map(PrefixLimit::words).orElse(""),
+                texts.toArray(String[]::new));
+    }
+
+    private static PrefixLimit limit(Args args) {
+        if (args.has("warning-only")
+                && (args.has("dampened")
+                        || args.has("reset")
+                        || args.has("restart")
+                        || args.has("restarts"))) {
+            throw new Refusal("nothing is restarted with 'warning-only'; leave it or the rest out");
+        }
+        return new PrefixLimit(
+                args.longNumber("maximum"),
+                args.number("threshold", PrefixLimit.THRESHOLD_PERCENT),
+                args.has("warning-only"),
+                args.has("dampened"),
+                args.number("reset", 0),
+                args.number("restart", 0),
+                args.number("restarts", 0));
     }
 
     private static Stub stub(Args args) {
@@ -394,6 +464,13 @@ public final class EigrpCommands {
         commands.add(defaultInformation(mode, "out", EigrpProcess.DEFAULT_OUT));
         commands.add(summaryMetric().in(mode));
         commands.add(PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
+        commands.add(
+                limit(
+                                "redistribute maximum-prefix",
+                                EigrpProcess.REDISTRIBUTION_LIMIT,
+                                "Routes of other protocols",
+                                "Most of them that are taken")
+                        .in(mode));
         commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS));
         commands.add(
                 PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS, Integer.MAX_VALUE));
@@ -537,7 +614,6 @@ public final class EigrpCommands {
                         "eigrp log-neighbor-warnings [<seconds:1-65535>]",
                         "eigrp default-route-tag <tag:word>",
                         "eigrp upgrade-cli <name:word>",
-                        "maximum-prefix <rest:text>",
                         "maximum-secondary-paths <paths:1-32>",
                         "metric version 64bit",
                         "neighbor <address:address> <interface:interface> <kind:remote|description>"

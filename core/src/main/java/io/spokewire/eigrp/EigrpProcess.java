@@ -11,8 +11,10 @@ import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One EIGRP process of one address family: {@code router eigrp AS}, {@code ipv6 router eigrp AS},
@@ -47,6 +49,10 @@ import java.util.Optional;
  * @param shutdown whether it is off
  * @param bfdAll whether BFD watches the neighbours on all interfaces
  * @param bfdInterfaces on which BFD watches them too
+ * @param limit of the prefixes that neighbours and other protocols have; empty for none
+ * @param neighborLimit of those of each neighbour
+ * @param neighborLimits of those of some neighbours
+ * @param redistributionLimit of those of other protocols
  */
 public record EigrpProcess(
         int autonomousSystem,
@@ -75,7 +81,11 @@ public record EigrpProcess(
         boolean logChanges,
         boolean shutdown,
         boolean bfdAll,
-        List<String> bfdInterfaces) {
+        List<String> bfdInterfaces,
+        Optional<PrefixLimit> limit,
+        Optional<PrefixLimit> neighborLimit,
+        SortedMap<Address, PrefixLimit> neighborLimits,
+        Optional<PrefixLimit> redistributionLimit) {
     /**
      * {@code network ADDRESS [WILDCARD]}: interfaces whose address agrees in the bits that are 0 in
      * the wildcard.
@@ -295,6 +305,22 @@ public record EigrpProcess(
     public static final Slot<List<String>> SUMMARY_METRICS =
             Slot.of("eigrp summary-metric", List.of());
 
+    /** {@code maximum-prefix}. */
+    public static final Slot<Optional<PrefixLimit>> LIMIT =
+            Slot.of("eigrp maximum-prefix", Optional.empty());
+
+    /** {@code neighbor maximum-prefix}. */
+    public static final Slot<Optional<PrefixLimit>> NEIGHBOR_LIMIT =
+            Slot.of("eigrp neighbor maximum-prefix", Optional.empty());
+
+    /** {@code neighbor ADDRESS maximum-prefix}. */
+    public static final Slot<SortedMap<Address, PrefixLimit>> NEIGHBOR_LIMITS =
+            Slot.of("eigrp maximum-prefix of neighbors", Collections.emptySortedMap());
+
+    /** {@code redistribute maximum-prefix}. */
+    public static final Slot<Optional<PrefixLimit>> REDISTRIBUTION_LIMIT =
+            Slot.of("eigrp redistribute maximum-prefix", Optional.empty());
+
     /** Copies the lists. */
     public EigrpProcess {
         networks = List.copyOf(networks);
@@ -343,7 +369,11 @@ public record EigrpProcess(
                 section.get(LOG_CHANGES),
                 section.get(SHUTDOWN),
                 section.get(BFD_ALL),
-                section.get(BFD_INTERFACES));
+                section.get(BFD_INTERFACES),
+                section.get(LIMIT),
+                section.get(NEIGHBOR_LIMIT),
+                section.get(NEIGHBOR_LIMITS),
+                topology.get(REDISTRIBUTION_LIMIT));
     }
 
     /**
@@ -383,6 +413,14 @@ public record EigrpProcess(
                 ? Prefix.parse(words.getFirst())
                 : new Prefix(
                         Address.parse(words.get(0)), Ipv4Address.parse(words.get(1)).maskLength());
+    }
+
+    /** Whether {@code maximum-prefix} holds the same to the same. */
+    boolean sameLimits(EigrpProcess other) {
+        return limit.equals(other.limit)
+                && neighborLimit.equals(other.neighborLimit)
+                && neighborLimits.equals(other.neighborLimits)
+                && redistributionLimit.equals(other.redistributionLimit);
     }
 
     /** The number of a process or address family; 0 when a VRF's has none yet. */

@@ -70,6 +70,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final Turn turn = new Turn();
     private final Transport transport;
     private final Topology topology;
+    private final PrefixLimits limits;
     private final Teller teller;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Entry> changed = new LinkedHashSet<>();
@@ -96,6 +97,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Peers peers = new Peers();
         this.transport = new Transport(turn, environment, peers);
         this.topology = new Topology(turn, new Dual());
+        this.limits = new PrefixLimits(turn, topology, new Limited());
         this.teller = new Teller(transport, topology, peers);
     }
 
@@ -114,7 +116,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         EigrpRouting.Found mine = found;
         return started && mine != null
                 ? Optional.of(
-                        EigrpSnapshots.of(key, mine.name(), config, transport, topology, nowNanos))
+                        EigrpSnapshots.of(
+                                key, mine.name(), config, transport, topology, limits, nowNanos))
                 : Optional.empty();
     }
 
@@ -197,8 +200,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     transport.down(lost, "BFD peer down notified", true);
                 }
             }
-            case Clear _ ->
-                    transport.all().forEach(n -> transport.down(n, "manually cleared", true));
+            case Clear _ -> {
+                transport.all().forEach(n -> transport.down(n, "manually cleared", true));
+                limits.reset();
+            }
             case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
@@ -219,6 +224,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             case Transport.PaceDue due -> transport.paceDue(due);
             case Transport.RetransmitDue due -> transport.retransmitDue(due);
             case ActiveDue(Prefix prefix) -> stuck(prefix);
+            case PrefixLimits.RestartDue due -> limits.restartDue(due);
             default -> {}
         }
     }
@@ -234,8 +240,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         EigrpProcess old = config.process();
         reconfigure();
         EigrpProcess now = config.process();
-        redistributor.configure(
-                started ? now.redistributions() : List.of(), policy, this::redistribute);
+        redistributor.configure(redistributions(), policy, this::redistribute);
+        if (!now.sameLimits(old)) {
+            limits.reset();
+        }
         boolean filters =
                 !old.distributeLists().equals(now.distributeLists()) || !policy.sameAs(before);
         if (!old.defaultMetric().equals(now.defaultMetric())) {
@@ -290,8 +298,12 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         started = true;
         change(next);
         if (first) {
-            redistributor.configure(process.redistributions(), policy, this::redistribute);
+            redistributor.configure(redistributions(), policy, this::redistribute);
         }
+    }
+
+    private List<Redistribution> redistributions() {
+        return started && limits.redistributes() ? config.process().redistributions() : List.of();
     }
 
     private void change(EigrpConfig next) {
@@ -436,7 +448,9 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                             "from " + from + " on " + name + ": " + e.getMessage()));
             return;
         }
-        if (packet.autonomousSystem() != config.autonomousSystem() || stranger(circuit, from)) {
+        if (packet.autonomousSystem() != config.autonomousSystem()
+                || limits.ignores(name, from)
+                || stranger(circuit, from)) {
             return;
         }
         String refused =
@@ -551,7 +565,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     .filter(p -> paths.stream().noneMatch(q -> q.source().equals(p.source())))
                     .ifPresent(paths::add);
         }
-        topology.heard(from, prefix, paths, kind, active);
+        limits.heard(prefix, from, () -> topology.heard(from, prefix, paths, kind, active));
     }
 
     /** What is said of a destination, by another next hop. */
@@ -635,6 +649,12 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     // ---- routes of others --------------------------------------------------------------------
 
     private void redistribute(Prefix prefix, @Nullable Redistributed taken) {
+        if (taken == null || limits.roomToRedistribute()) {
+            limits.redistributed(prefix, () -> take(prefix, taken));
+        }
+    }
+
+    private void take(Prefix prefix, @Nullable Redistributed taken) {
         Source source = new Source.Redistributed();
         Vector vector = taken == null ? null : vector(taken);
         if (taken == null || vector == null) {
@@ -772,6 +792,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     // ---- the end of a turn -------------------------------------------------------------------
 
     private void endTurn() {
+        limits.check();
         Set<Prefix> summaries = summaries(config);
         if (!summaries.isEmpty()) {
             for (Prefix summary : summaries) {
@@ -954,6 +975,30 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             neighborsChanged = true;
             teller.forget(neighbor);
             topology.gone(neighbor);
+            limits.gone(neighbor);
+        }
+    }
+
+    private final class Limited implements PrefixLimits.Home {
+        @Override
+        public EigrpConfig config() {
+            return config;
+        }
+
+        @Override
+        public List<Neighbor> neighbors() {
+            return transport.all();
+        }
+
+        @Override
+        public void drop(Neighbor neighbor) {
+            transport.down(neighbor, "prefix-limit exceeded", true);
+        }
+
+        @Override
+        public void redistributionChanged() {
+            redistributor.configure(
+                    redistributions(), policy, EigrpRoutingEngine.this::redistribute);
         }
     }
 

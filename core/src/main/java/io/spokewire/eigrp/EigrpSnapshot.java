@@ -25,7 +25,8 @@ public record EigrpSnapshot(
         List<NeighborEntry> neighbors,
         List<Destination> destinations,
         List<InterfaceEntry> interfaces,
-        List<Traffic> traffic) {
+        List<Traffic> traffic,
+        Accounting accounting) {
     /** Copies the lists. */
     public EigrpSnapshot {
         neighbors = List.copyOf(neighbors);
@@ -46,7 +47,8 @@ public record EigrpSnapshot(
                 neighbors.stream().filter(n -> n.interfaceName().equals(interfaceName)).toList(),
                 destinations,
                 interfaces.stream().filter(i -> i.name().equals(interfaceName)).toList(),
-                traffic);
+                traffic,
+                accounting);
     }
 
     /** With the active destinations alone. */
@@ -61,7 +63,8 @@ public record EigrpSnapshot(
                 neighbors,
                 destinations.stream().filter(Destination::active).toList(),
                 interfaces,
-                traffic);
+                traffic,
+                accounting);
     }
 
     /**
@@ -204,6 +207,35 @@ public record EigrpSnapshot(
             long suppressed,
             long retransmissions,
             long outOfSequence) {}
+
+    /**
+     * What {@code maximum-prefix} counts.
+     *
+     * @param prefixes destinations that neighbours or other protocols have a path to
+     */
+    public record Accounting(long prefixes, List<Account> sources) {
+        /** Copies the list. */
+        public Accounting {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * A neighbour, or all that is redistributed.
+     *
+     * @param state {@code A} for heard, {@code P} for ignored until its restart, {@code D} for
+     *     ignored until the neighbours are cleared
+     * @param source an address, or {@code Redistributed}
+     * @param interfaceName empty for what is redistributed
+     * @param left until its restart, or until its restarts are forgotten; zero for neither
+     */
+    public record Account(
+            String state,
+            String source,
+            String interfaceName,
+            long prefixes,
+            int restarts,
+            Duration left) {}
 
     /** Packets of a kind. */
     public record Traffic(String kind, long sent, long received) {}

@@ -12,13 +12,10 @@ import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.routing.ProcessKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Takes down what a process knows. */
 final class EigrpSnapshots {
@@ -33,8 +30,8 @@ final class EigrpSnapshots {
             EigrpConfig config,
             Transport transport,
             Topology topology,
+            PrefixLimits limits,
             long nowNanos) {
-        Map<Neighbor, Integer> prefixes = prefixes(topology);
         return new EigrpSnapshot(
                 key.family(),
                 name,
@@ -42,9 +39,7 @@ final class EigrpSnapshots {
                 config.autonomousSystem(),
                 config.routerId(),
                 config.metrics().wide(),
-                transport.all().stream()
-                        .map(n -> neighbor(n, prefixes.getOrDefault(n, 0), config, nowNanos))
-                        .toList(),
+                transport.all().stream().map(n -> neighbor(n, config, nowNanos)).toList(),
                 topology.entries().values().stream()
                         .filter(e -> e.active || !e.paths.isEmpty())
                         .map(e -> destination(e, config, nowNanos))
@@ -62,7 +57,8 @@ final class EigrpSnapshots {
                                 transport.acknowledgmentsSent(),
                                 transport.acknowledgmentsReceived()),
                         traffic("SIA-Queries", EigrpPacket.SIA_QUERY, transport),
-                        traffic("SIA-Replies", EigrpPacket.SIA_REPLY, transport)));
+                        traffic("SIA-Replies", EigrpPacket.SIA_REPLY, transport)),
+                limits.accounting(nowNanos));
     }
 
     private static Traffic traffic(String kind, int opcode, Transport transport) {
@@ -73,24 +69,7 @@ final class EigrpSnapshots {
                 transport.received(opcode) - (hello ? transport.acknowledgmentsReceived() : 0));
     }
 
-    /** How many destinations each neighbour has a path to. */
-    private static Map<Neighbor, Integer> prefixes(Topology topology) {
-        Map<Neighbor, Integer> counts = new HashMap<>();
-        Set<Neighbor> here = new LinkedHashSet<>();
-        for (Entry entry : topology.entries().values()) {
-            here.clear();
-            for (Path path : entry.paths.values()) {
-                Neighbor from = path.neighbor();
-                if (from != null && here.add(from)) {
-                    counts.merge(from, 1, Integer::sum);
-                }
-            }
-        }
-        return counts;
-    }
-
-    private static NeighborEntry neighbor(
-            Neighbor n, int prefixes, EigrpConfig config, long nowNanos) {
+    private static NeighborEntry neighbor(Neighbor n, EigrpConfig config, long nowNanos) {
         EigrpTlv.SoftwareVersion v = n.version;
         Circuit circuit = config.circuits().get(n.circuit);
         return new NeighborEntry(
@@ -106,7 +85,7 @@ final class EigrpSnapshots {
                 Integer.toUnsignedLong(n.lastReceived),
                 n.retransmissions,
                 Math.max(0, n.tries - 1),
-                prefixes,
+                n.prefixes,
                 v == null
                         ? ""
                         : v.osMajor() + "." + v.osMinor() + "/" + v.tlvMajor() + "." + v.tlvMinor(),

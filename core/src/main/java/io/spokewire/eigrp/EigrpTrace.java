@@ -98,6 +98,60 @@ public sealed interface EigrpTrace extends Trace {
         }
     }
 
+    /** Somebody has nearly as many prefixes as {@code maximum-prefix} lets it. */
+    record PrefixThreshold(AddressFamily family, int autonomousSystem, String source, int percent)
+            implements EigrpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "PFXLIMITTHR";
+        }
+
+        @Override
+        public String text() {
+            return process(family, autonomousSystem)
+                    + ": "
+                    + source
+                    + " threshold prefix level("
+                    + percent
+                    + ") reached";
+        }
+    }
+
+    /**
+     * Somebody has more prefixes than {@code maximum-prefix} lets it.
+     *
+     * @param then what becomes of it
+     */
+    record PrefixLimitReached(
+            AddressFamily family, int autonomousSystem, String source, long maximum, String then)
+            implements EigrpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.ERRORS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "PFXLIMIT";
+        }
+
+        @Override
+        public String text() {
+            return process(family, autonomousSystem)
+                    + ": "
+                    + source
+                    + " prefix limit reached("
+                    + maximum
+                    + "): "
+                    + then;
+        }
+    }
+
     /** A process has no router id and waits: no interface of its VRF has an IPv4 address. */
     record NoRouterId(int autonomousSystem, AddressFamily family) implements EigrpTrace {
         @Override

@@ -372,6 +372,37 @@ public final class EigrpViews {
         }
     }
 
+    /** {@code show ip eigrp accounting}. */
+    public record Accounts(List<EigrpSnapshot> processes) implements View {
+        /** Copies the list. */
+        public Accounts {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append(title(p, "Accounting", "/ID(" + p.routerId() + ")"));
+                out.append("Total Prefix Count: ").append(p.accounting().prefixes());
+                out.append("  States: A-Adjacency, P-Pending, D-Down\n");
+                out.append(
+                        """
+                        State Address/Source  Interface        Prefix   Restart  Restart/
+                                                               Count    Count    Reset(s)
+                        """);
+                for (EigrpSnapshot.Account a : p.accounting().sources()) {
+                    String name = InterfaceName.abbreviated(a.interfaceName());
+                    out.append(' ').append(left(a.state(), 5)).append(left(a.source(), 16));
+                    out.append(left(name.isEmpty() ? "----" : name, 16));
+                    out.append(right(a.prefixes(), 7)).append(right(a.restarts(), 9));
+                    out.append(right(a.left().toSeconds(), 9)).append('\n');
+                }
+            }
+            return out.toString();
+        }
+    }
+
     /** {@code show ip eigrp traffic}. */
     public record Traffics(List<EigrpSnapshot> processes) implements View {
         /** Copies the list. */

@@ -62,6 +62,9 @@ final class Neighbor {
     long rtoNanos = FIRST_RTO_NANOS;
     int retransmissions;
 
+    /** Destinations that it has a path to. */
+    int prefixes;
+
     Neighbor(String circuit, Address address, int number, long nowNanos) {
         this.circuit = circuit;
         this.address = address;

@@ -56,6 +56,42 @@ class EigrpCommandsTest {
                  ip summary-address eigrp 100 10.0.0.0 255.0.0.0
                  ip summary-address eigrp 100 172.16.0.0 255.240.0.0 5 leak-map LEAK
 
+                router eigrp 1
+                 maximum-prefix 100 80 dampened reset-time 20 restart 2 restart-count 4
+                 neighbor maximum-prefix 1000 75 warning-only
+                 neighbor 10.0.0.1 maximum-prefix 20 90
+                 neighbor 10.0.0.2 maximum-prefix 30 warning-only
+                 redistribute maximum-prefix 4294967295
+                =>
+                router eigrp 1
+                 redistribute maximum-prefix 4294967295
+                 maximum-prefix 100 80 dampened reset-time 20 restart 2 restart-count 4
+                 neighbor maximum-prefix 1000 warning-only
+                 neighbor 10.0.0.1 maximum-prefix 20 90
+                 neighbor 10.0.0.2 maximum-prefix 30 warning-only
+
+                router eigrp 1
+                 maximum-prefix 100
+                 no maximum-prefix
+                 neighbor maximum-prefix 100
+                 no neighbor maximum-prefix
+                 neighbor 10.0.0.1 maximum-prefix 20
+                 neighbor 10.0.0.2 maximum-prefix 20
+                 no neighbor 10.0.0.1 maximum-prefix
+                 redistribute maximum-prefix 9 restart 1
+                 no redistribute maximum-prefix
+                =>
+                router eigrp 1
+                 neighbor 10.0.0.2 maximum-prefix 20
+
+                router eigrp N
+                 address-family ipv4 unicast autonomous-system 1
+                  topology base
+                   redistribute maximum-prefix 10 warning-only
+                  exit-af-topology
+                  maximum-prefix 7
+                 exit-address-family
+
                 interface Tunnel0
                  no ip split-horizon eigrp 1
                  ip split-horizon eigrp 1

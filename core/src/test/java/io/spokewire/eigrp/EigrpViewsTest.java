@@ -203,7 +203,8 @@ class EigrpViewsTest {
                         p.neighbors(),
                         p.destinations(),
                         p.interfaces(),
-                        p.traffic());
+                        p.traffic(),
+                        p.accounting());
         assertThat(new EigrpViews.Neighbors(false, List.of(named)).text())
                 .startsWith("EIGRP-IPv4 VR(DMVPN) Address-Family Neighbors for AS(100) VRF(RED)\n");
         assertThat(new EigrpViews.Table(false, List.of(named)).text())

@@ -80,6 +80,14 @@ final class EigrpExec {
                 all,
                 family,
                 fronts,
+                "accounting",
+                (_, eigrp) -> new EigrpViews.Accounts(eigrp),
+                help,
+                "Prefixes of neighbours, and what their limits have done");
+        show(
+                all,
+                family,
+                fronts,
                 "traffic",
                 (_, eigrp) -> new EigrpViews.Traffics(eigrp),
                 help,

@@ -286,7 +286,8 @@ final class FakeContext implements ConsoleContext {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                new EigrpSnapshot.Accounting(0, List.of()));
     }
 
     @Override
