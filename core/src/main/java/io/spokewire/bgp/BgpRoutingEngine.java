@@ -371,7 +371,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) ->
                     routesChanged(vrf, changes, turn);
             case RoutingInput.CoverageChanged _ ->
-                    originations.values().forEach(o -> o.refresh(turn));
+                    originations.values().forEach(Origination::refresh);
             case RoutingInput.TimerFired(Object timer) -> {
                 if (timer instanceof BgpTimer mine) {
                     fired(mine, turn);
@@ -518,15 +518,37 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
         }
         used += withdrawEnded(SLICE - used, turn);
+        originate(turn);
         for (Table table : tables.values()) {
             used += table.work(Math.max(SLICE / 10, SLICE - used), turn);
         }
         boolean more =
                 !readable.isEmpty()
                         || !leaving.isEmpty()
+                        || originations.values().stream().anyMatch(Origination::busy)
                         || tables.values().stream().anyMatch(Table::busy);
         if (more) {
             turn.arm(new BgpTimer.Work(), Duration.ZERO);
+        }
+    }
+
+    /** Looks at routes of the RIB for our own ones, where lines or maps are other ones. */
+    private void originate(Turn turn) {
+        originations.forEach((which, origination) -> {
+            Table table = tables.get(which);
+            if (table == null || !origination.busy()) {
+                return;
+            }
+            Set<String> before = origination.witnessed();
+            origination.work(SLICE / 2, turn);
+            witnessed(table, origination, before, turn);
+        });
+    }
+
+    /** The maps of {@code default-originate} may have another answer. */
+    private void witnessed(Table table, Origination origination, Set<String> before, Turn turn) {
+        if (!origination.witnessed().equals(before)) {
+            table.groups.forEach(group -> defaultRoute(group, turn));
         }
     }
 
@@ -614,10 +636,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     }
 
     private void end(Table table) {
-        Origination origination = originations.remove(table.key);
-        if (origination != null) {
-            origination.end();
-        }
+        originations.remove(table.key);
         tables.remove(table.key);
         bestPaths.remove(table.key);
         leaving.add(table);
@@ -822,7 +841,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             Origination origination = originations.get(table.key);
             if (origination != null) {
+                Set<String> before = origination.witnessed();
                 origination.changed(changes, turn);
+                witnessed(table, origination, before, turn);
             }
             if (exchange.gives(table)) {
                 for (RibChange change : changes) {
@@ -831,12 +852,6 @@ public final class BgpRoutingEngine implements RoutingEngine {
                         table.touch(net);
                     }
                 }
-            }
-            boolean conditional =
-                    table.groups.stream()
-                            .anyMatch(g -> g.key.policy().defaultOriginate().contains("route-map"));
-            if (conditional) {
-                table.groups.forEach(group -> defaultRoute(group, turn));
             }
         }
         for (RibChange change : changes) {
@@ -1111,15 +1126,17 @@ public final class BgpRoutingEngine implements RoutingEngine {
             of.table.sweep(
                     List.of("in", of),
                     (net, now) -> {
-                        for (Path path = net.first; path != null; path = path.next) {
+                        Path path = net.first;
+                        while (path != null) {
+                            Path next = path.next; // it may go with this look at it
                             if (path.from == of) {
                                 learn(
                                         of,
                                         new Nlri(net.prefix, path.pathId),
                                         path.asReceived(),
                                         now);
-                                break;
                             }
+                            path = next;
                         }
                     },
                     _ -> {});

@@ -13,7 +13,7 @@ import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
 import io.spokewire.routing.RoutingEnvironment;
-import java.util.HashMap;
+import io.spokewire.routing.Witness;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,27 +33,26 @@ final class Origination {
     private static final int OWN_WEIGHT = 32_768;
 
     private final Table table;
+    private final ProcessKey process;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
     private final Map<Prefix, Network> networks = new TreeMap<>();
     private final Set<Prefix> told = new TreeSet<>();
 
-    /** By route map of {@code default-originate}: the prefixes of the RIB that it permits. */
-    private final Map<String, Set<Prefix>> witnesses = new HashMap<>();
+    /** By route map of {@code default-originate}: whether it permits a route of the RIB. */
+    private final Map<String, Witness> witnesses = new TreeMap<>();
 
+    private OptionalLong defaultMetric = OptionalLong.empty();
+    private boolean defaultInformation;
     private RoutingPolicy policy = RoutingPolicy.NONE;
 
     Origination(Table table, ProcessKey process, RoutingEnvironment environment) {
         this.table = table;
         this.environment = environment;
-        this.redistributor =
-                new Redistributor(
-                        new ProcessKey(
-                                process.protocol(),
-                                process.name(),
-                                table.key.vrf(),
-                                table.key.family()),
-                        environment);
+        this.process =
+                new ProcessKey(
+                        process.protocol(), process.name(), table.key.vrf(), table.key.family());
+        this.redistributor = new Redistributor(this.process, environment);
     }
 
     void configure(RoutingPolicy fresh, Turn turn) {
@@ -76,22 +75,45 @@ final class Origination {
                 network(network, turn);
             }
         }
-        redistributor.configure(table.config.redistributions(), fresh, taker(turn));
-        redistributor.taken().forEach((prefix, taken) -> take(prefix, taken, turn));
+        redistributor.configure(table.config.redistributions(), fresh);
+        OptionalLong metric = table.config.defaultMetric();
+        boolean all = table.config.defaultInformation();
+        if (!metric.equals(defaultMetric) || all != defaultInformation) {
+            redistributor.again();
+        }
+        defaultMetric = metric;
+        defaultInformation = all;
         if (!same) {
-            witnesses.clear();
+            witnesses.forEach((map, witness) -> witness.seek(route -> permits(map, route)));
         }
     }
 
-    /** All of it goes. */
-    void end() {
-        for (Prefix prefix : Set.copyOf(told)) {
-            disown(prefix);
+    /** Whether routes of the RIB were not looked at that had to be. */
+    boolean busy() {
+        return redistributor.busy() || witnesses.values().stream().anyMatch(Witness::busy);
+    }
+
+    /**
+     * Looks at routes of the RIB that have to be looked at.
+     *
+     * @param budget prefixes at most, of each table that they go into
+     */
+    void work(int budget, Turn turn) {
+        if (redistributor.busy()) {
+            redistributor.work(budget, taker(turn));
         }
-        redistributor
-                .taken()
-                .keySet()
-                .forEach(prefix -> table.disown(prefix, Path.Kind.REDISTRIBUTED));
+        witnesses.values().forEach(witness -> witness.work(budget));
+    }
+
+    /** The maps of {@code default-originate} that a route of the RIB passes. */
+    Set<String> witnessed() {
+        Set<String> maps = new TreeSet<>();
+        witnesses.forEach((map, witness) -> {
+            if (witness.holds()) {
+                maps.add(map);
+            }
+        });
+        return maps;
     }
 
     void changed(List<RibChange> changes, Turn turn) {
@@ -100,16 +122,14 @@ final class Origination {
             if (network != null && change.routing()) {
                 network(network, turn);
             }
-            if (change.routing()) {
-                witnesses.forEach((map, found) -> witness(map, found, change));
-            }
         }
+        witnesses.values().forEach(witness -> witness.changed(changes));
         redistributor.changed(changes, taker(turn));
     }
 
     /** Connected prefixes of interfaces of another process are looked at anew. */
-    void refresh(Turn turn) {
-        redistributor.refresh(taker(turn));
+    void refresh() {
+        redistributor.refresh();
     }
 
     private BiConsumer<Prefix, @Nullable Redistributed> taker(Turn turn) {
@@ -222,37 +242,17 @@ final class Origination {
             return !words.isEmpty();
         }
         String map = words.substring("route-map ".length());
-        Set<Prefix> found = witnesses.get(map);
-        if (found == null) {
-            Set<Prefix> fresh = new TreeSet<>();
-            witnesses.put(map, fresh);
-            environment
-                    .routes(table.key.vrf())
-                    .ifPresent(reader ->
-                            reader.forEach(r -> {
-                                if (permits(map, r)) {
-                                    fresh.add(r.route().prefix());
-                                }
-                            }));
-            found = fresh;
-        }
-        return !found.isEmpty();
+        return witnesses.computeIfAbsent(map, this::witness).holds();
     }
 
-    private void witness(String map, Set<Prefix> found, RibChange change) {
-        ResolvedRoute now = change.plain();
-        if (now != null && permits(map, now)) {
-            found.add(change.prefix());
-        } else {
-            found.remove(change.prefix());
-        }
+    private Witness witness(String map) {
+        Witness made = new Witness(process, environment);
+        made.seek(route -> permits(map, route));
+        return made;
     }
 
     private boolean permits(String map, ResolvedRoute route) {
         Prefix prefix = route.route().prefix();
-        if (prefix.family() != table.key.family()) {
-            return false;
-        }
         PathAttributes.Builder to = PathAttributes.OWN.change();
         to.nextHop = gateway(route.route());
         to.med = route.route().metric();

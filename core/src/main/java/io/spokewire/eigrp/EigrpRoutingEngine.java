@@ -190,7 +190,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.CoverageChanged(ProcessKey process, List<String> _) -> {
                 if (process.vrf().equals(key.vrf())) {
-                    redistributor.refresh(this::redistribute);
+                    redistributor.refresh();
                 }
             }
             case RoutingInput.TimerFired(Object timer) -> fired(timer);
@@ -213,6 +213,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        redistributor.slice(this::redistribute, turn.out);
         endTurn();
         turn.out = _ -> {};
     }
@@ -240,14 +241,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         EigrpProcess old = config.process();
         reconfigure();
         EigrpProcess now = config.process();
-        redistributor.configure(redistributions(), policy, this::redistribute);
+        redistributor.configure(redistributions(), policy);
         if (!now.sameLimits(old)) {
             limits.reset();
         }
         boolean filters =
                 !old.distributeLists().equals(now.distributeLists()) || !policy.sameAs(before);
         if (!old.defaultMetric().equals(now.defaultMetric())) {
-            redistributor.taken().forEach(this::redistribute);
+            redistributor.again();
         }
         if (filters
                 || !old.stub().equals(now.stub())
@@ -298,7 +299,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         started = true;
         change(next);
         if (first) {
-            redistributor.configure(redistributions(), policy, this::redistribute);
+            redistributor.configure(redistributions(), policy);
         }
     }
 
@@ -997,8 +998,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
         @Override
         public void redistributionChanged() {
-            redistributor.configure(
-                    redistributions(), policy, EigrpRoutingEngine.this::redistribute);
+            redistributor.configure(redistributions(), policy);
+            redistributor.slice(EigrpRoutingEngine.this::redistribute, turn.out);
         }
     }
 

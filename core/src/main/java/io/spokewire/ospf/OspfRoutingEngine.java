@@ -202,14 +202,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     }
                 }
             }
-            case RoutingInput.CoverageChanged _ ->
-                    redistributor.refresh((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+            case RoutingInput.CoverageChanged _ -> redistributor.refresh();
             case RoutingInput.TimerFired(Object timer) -> {
-                if (timer instanceof OspfTimer mine) {
-                    give(new OspfInput.Fired(mine), nowNanos, out);
-                } else {
-                    startup &= !(timer instanceof StartupOver);
-                    reconfigure(nowNanos, out);
+                switch (timer) {
+                    case OspfTimer mine -> give(new OspfInput.Fired(mine), nowNanos, out);
+                    case Redistributor.Due _ -> {} // as with every input, below
+                    default -> {
+                        startup &= !(timer instanceof StartupOver);
+                        reconfigure(nowNanos, out);
+                    }
                 }
             }
             case RoutingInput.PathDown(WatchedPath path, String _) -> {
@@ -228,6 +229,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        redistributor.slice((prefix, taken) -> tell(prefix, taken, nowNanos, out), out);
     }
 
     // ---- configuration -----------------------------------------------------------------------
@@ -248,12 +250,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         || !before.distributeLists().equals(process.distributeLists())
                         || !before.distances().equals(process.distances())
                         || !policy.sameAs(policyBefore);
-        redistributor.configure(
-                process.redistributions(),
-                policy,
-                (prefix, taken) -> tell(prefix, taken, nowNanos, out));
+        redistributor.configure(process.redistributions(), policy);
         if (metric || filters) {
-            redistributor.taken().forEach((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+            redistributor.again();
         }
         if (filters) {
             List.copyOf(table.values()).forEach(route -> install(route, nowNanos, out));
@@ -342,7 +341,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                             next.circuits().stream().map(OspfCircuitConfig::name).toList()));
         }
         if (begins) { // some routes may have been there before there was a router id
-            redistributor.taken().forEach((prefix, taken) -> tell(prefix, taken, nowNanos, out));
+            redistributor.again();
             defaultRoute.ifPresent(
                     route -> give(new OspfInput.Redistribute(List.of(route)), nowNanos, out));
         }

@@ -4,7 +4,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -377,28 +376,61 @@ final class PrefixNode<V> {
         return inner == 0 && exact == 0 && slots.length == 1 ? child(0) : this;
     }
 
-    /** Visits all values, in the order of prefixes. */
-    static <V> void visit(
-            @Nullable PrefixNode<V> node, boolean ipv4, BiConsumer<? super Prefix, ? super V> to) {
-        if (node != null) {
-            node.visit(1, 0, ipv4, to);
-            node.visit(1, 1, ipv4, to);
-        }
+    /** Looks at the values of a tree. */
+    @FunctionalInterface
+    interface Visitor<V> {
+        /** False for: no more. */
+        boolean visit(Prefix prefix, V value);
     }
 
-    private void visit(
-            int length, int bits, boolean ipv4, BiConsumer<? super Prefix, ? super V> to) {
+    /** The place of a prefix in the order of prefixes, shorter ones before those inside of them. */
+    record Place(long high, long low, int length) {}
+
+    /**
+     * Visits values in the order of prefixes, until the visitor wants no more.
+     *
+     * @param behind only those behind this place; null for all
+     * @return whether all have been visited
+     */
+    static <V> boolean visit(
+            @Nullable PrefixNode<V> node, boolean ipv4, @Nullable Place behind, Visitor<V> to) {
+        if (node == null) {
+            return true;
+        }
+        Place left = behind;
+        if (behind != null && !node.covers(behind.high, behind.low)) {
+            boolean before =
+                    node.high != behind.high
+                            ? Long.compareUnsigned(node.high, behind.high) < 0
+                            : Long.compareUnsigned(node.low, behind.low) < 0;
+            if (before) {
+                return true;
+            }
+            left = null;
+        }
+        return node.visit(1, 0, ipv4, left, to) && node.visit(1, 1, ipv4, left, to);
+    }
+
+    private boolean visit(
+            int length, int bits, boolean ipv4, @Nullable Place behind, Visitor<V> to) {
+        Place left = behind;
+        if (behind != null) {
+            int passed = chunk(behind.high, behind.low, depth) >>> (STRIDE - length);
+            if (bits < passed) {
+                return true;
+            }
+            left = bits > passed ? null : behind;
+        }
         int chunk = bits << (STRIDE - length);
         V value = own(chunk, length);
-        if (value != null) {
-            to.accept(prefix(chunk, length, ipv4), value);
+        boolean wanted = value != null && (left == null || depth + length > left.length);
+        if (value != null && wanted && !to.visit(prefix(chunk, length, ipv4), value)) {
+            return false;
         }
-        if (length == STRIDE) {
-            visit(childAt(chunk), ipv4, to);
-        } else {
-            visit(length + 1, bits * 2, ipv4, to);
-            visit(length + 1, bits * 2 + 1, ipv4, to);
-        }
+        return length == STRIDE
+                ? visit(childAt(chunk), ipv4, left, to)
+                : visit(length + 1, bits * 2, ipv4, left, to)
+                        && visit(length + 1, bits * 2 + 1, ipv4, left, to);
     }
 
     private Prefix prefix(int chunk, int length, boolean ipv4) {

@@ -1,10 +1,12 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -131,14 +133,43 @@ public final class PrefixTrie<V> {
 
     /** Visits all entries, IPv4 first, in the order of prefixes. */
     public void forEach(BiConsumer<? super Prefix, ? super V> visitor) {
-        if (all4 != null) {
-            visitor.accept(Prefix.DEFAULT_IPV4, all4);
+        for (AddressFamily family : AddressFamily.values()) {
+            boolean _ =
+                    visit(
+                            family,
+                            null,
+                            (prefix, value) -> {
+                                visitor.accept(prefix, value);
+                                return true;
+                            });
         }
-        PrefixNode.visit(ipv4, true, visitor);
-        if (all6 != null) {
-            visitor.accept(Prefix.DEFAULT_IPV6, all6);
+    }
+
+    /**
+     * Visits entries of a family in the order of prefixes, until the visitor wants no more.
+     *
+     * @param behind only those behind this prefix, whether it has a value or not; null for all
+     * @param visitor false for: no more
+     * @return whether the end was reached
+     */
+    public boolean visit(
+            AddressFamily family,
+            @Nullable Prefix behind,
+            BiPredicate<? super Prefix, ? super V> visitor) {
+        boolean v4 = family == AddressFamily.IPV4;
+        V all = v4 ? all4 : all6;
+        if (behind == null && all != null) {
+            Prefix prefix = v4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
+            if (!visitor.test(prefix, all)) {
+                return false;
+            }
         }
-        PrefixNode.visit(ipv6, false, visitor);
+        PrefixNode.Place place =
+                behind == null || behind.length() == 0
+                        ? null
+                        : new PrefixNode.Place(
+                                high(behind.address()), low(behind.address()), behind.length());
+        return PrefixNode.visit(v4 ? ipv4 : ipv6, v4, place, visitor::test);
     }
 
     /** Whether a longer prefix inside of this one has a value that is wanted. */

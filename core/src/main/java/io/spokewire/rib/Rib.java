@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
@@ -415,13 +416,44 @@ public final class Rib implements RouteReader {
     }
 
     /** Visits the routes that packets follow, IPv4 first, in the order of prefixes. */
-    @Override
     public void forEach(Consumer<? super ResolvedRoute> visitor) {
-        entries.forEach((_, entry) -> {
-            if (entry.resolved != null) {
-                visitor.accept(entry.resolved);
+        for (AddressFamily family : AddressFamily.values()) {
+            boolean _ = walk(family, null, Integer.MAX_VALUE, visitor) == null;
+        }
+    }
+
+    @Override
+    public @Nullable Prefix walk(
+            AddressFamily family,
+            @Nullable Prefix behind,
+            int max,
+            Consumer<? super ResolvedRoute> visitor) {
+        Prefix[] last = new Prefix[1];
+        int[] looked = new int[1];
+        boolean ended =
+                entries.visit(
+                        family,
+                        behind,
+                        (prefix, entry) -> {
+                            last[0] = prefix;
+                            ResolvedRoute resolved = entry.resolved;
+                            if (resolved != null) {
+                                visitor.accept(resolved);
+                            }
+                            return ++looked[0] < max;
+                        });
+        return ended ? null : last[0];
+    }
+
+    @Override
+    public void ofOwner(Object owner, Consumer<? super ResolvedRoute> visitor) {
+        Owner who = owners.get(owner);
+        for (Offer o = who == null ? null : who.first; o != null; o = o.nextOfOwner) {
+            ResolvedRoute resolved = o.entry.resolved;
+            if (resolved != null && Objects.equals(resolved.route(), o.route)) {
+                visitor.accept(resolved);
             }
-        });
+        }
     }
 
     /** Whether {@link #drain} would give anything to look at. */

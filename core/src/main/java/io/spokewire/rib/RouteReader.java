@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,21 @@ public interface RouteReader {
     /** All routes offered for exactly this prefix, the best first, usable or not. */
     List<Route> candidates(Prefix prefix);
 
-    /** Visits the routes that packets follow, IPv4 first, in the order of prefixes. */
-    void forEach(Consumer<? super ResolvedRoute> visitor);
+    /**
+     * Visits some of the routes that packets follow, in the order of prefixes. Who wants all goes
+     * on from where the last call ended, so that nothing else has to wait for a million of them.
+     * Routes that change between two calls are seen as they are when their turn comes.
+     *
+     * @param behind the prefix where the last call ended; null for the start
+     * @param max looks at no more prefixes
+     * @return where this call has ended; null at the end of the table
+     */
+    @Nullable Prefix walk(
+            AddressFamily family,
+            @Nullable Prefix behind,
+            int max,
+            Consumer<? super ResolvedRoute> visitor);
+
+    /** Visits those of an owner's routes that packets follow, the youngest first. */
+    void ofOwner(Object owner, Consumer<? super ResolvedRoute> visitor);
 }

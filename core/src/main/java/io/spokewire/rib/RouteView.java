@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** What {@code show ip route ...} and {@code show ipv6 route ...} print. */
@@ -208,15 +207,38 @@ public final class RouteView {
         }
     }
 
-    /** The routes of one family, in the order in which tables print them. */
+    /** All routes of one family, in the order in which tables print them. */
     public static List<Shown> of(Rib rib, AddressFamily family, long nowNanos) {
-        Map<Prefix, Shown> sorted = new TreeMap<>();
-        rib.forEach(resolved -> {
-            if (resolved.route().prefix().family() == family) {
-                sorted.put(resolved.route().prefix(), Shown.of(resolved, nowNanos));
-            }
-        });
-        return List.copyOf(sorted.values());
+        return Page.of(rib, family, Optional.empty(), Integer.MAX_VALUE, nowNanos).routes();
+    }
+
+    /**
+     * Some routes of one family, in the order in which tables print them.
+     *
+     * @param next the prefix behind which the next ones are; empty at the end
+     */
+    public record Page(List<Shown> routes, Optional<Prefix> next) {
+        /** Copies the list. */
+        public Page {
+            routes = List.copyOf(routes);
+        }
+
+        /**
+         * From a place on; looks at no more than {@code max} prefixes, so that nobody waits for it.
+         *
+         * @param behind empty for the start
+         */
+        public static Page of(
+                Rib rib, AddressFamily family, Optional<Prefix> behind, int max, long nowNanos) {
+            List<Shown> routes = new ArrayList<>();
+            Prefix next =
+                    rib.walk(
+                            family,
+                            behind.orElse(null),
+                            max,
+                            resolved -> routes.add(Shown.of(resolved, nowNanos)));
+            return new Page(routes, Optional.ofNullable(next));
+        }
     }
 
     /**

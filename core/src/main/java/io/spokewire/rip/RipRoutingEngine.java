@@ -18,7 +18,6 @@ import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteDetail;
-import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
@@ -35,6 +34,7 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
+import io.spokewire.routing.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,6 +71,8 @@ public final class RipRoutingEngine implements RoutingEngine {
     private final ProcessKey key;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
+    private final Witness defaultWitness;
+    private final Map<Prefix, String> connected = new LinkedHashMap<>(); // by which circuit
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final TreeMap<Prefix, Local> locals = new TreeMap<>();
     private final RipRoutes routes = new RipRoutes(new Routes());
@@ -108,6 +111,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         this.key = key;
         this.environment = environment;
         this.redistributor = new Redistributor(key, environment);
+        this.defaultWitness = new Witness(key, environment);
         this.turn = new RipTeller.Turn(0, environment.wallTime(), _ -> {});
     }
 
@@ -213,11 +217,14 @@ public final class RipRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.CoverageChanged(ProcessKey changed, List<String> _) -> {
                 if (changed.vrf().equals(key.vrf())) {
-                    redistributor.refresh((_, _) -> {});
-                    localise();
+                    redistributor.refresh();
                 }
             }
-            case RoutingInput.TimerFired(Object timer) -> fired((Timer) timer);
+            case RoutingInput.TimerFired(Object timer) -> {
+                if (timer instanceof Timer mine) {
+                    fired(mine);
+                }
+            }
             case RoutingInput.Shutdown _ -> teller.farewell(circuits.values(), turn);
             case RoutingInput.PathDown(WatchedPath path, String why) -> lost(path, why);
             case RoutingInput.Order _,
@@ -228,6 +235,8 @@ public final class RipRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        redistributor.slice((prefix, _) -> localise(prefix), turn.out());
+        lookForDefault();
         age();
         if (neighborsChanged) {
             neighborsChanged = false;
@@ -339,13 +348,23 @@ public final class RipRoutingEngine implements RoutingEngine {
 
     private void configured(Section root) {
         configuration = root;
-        policy = new RoutingPolicy(root);
+        RoutingPolicy fresh = new RoutingPolicy(root);
+        boolean samePolicy = policy.sameAs(fresh);
+        policy = fresh;
         teller.use(policy);
         RipProcess before = process;
         process = RipRouting.find(root, key.vrf()).orElse(process);
-        redistributor.configure(process.redistributions(), policy, (_, _) -> {});
+        redistributor.configure(process.redistributions(), policy);
+        if (before.defaultMetric() != process.defaultMetric()) {
+            redistributor.again();
+        }
+        if (process.defaultMap().isEmpty()) {
+            defaultWitness.forget();
+        } else if (!process.defaultMap().equals(before.defaultMap()) || !samePolicy) {
+            defaultWitness.seek(this::permitsDefault);
+        }
         plan();
-        localise();
+        localise(Prefix.DEFAULT_IPV4);
         if (!before.timers().equals(process.timers())) {
             updating = false;
             armUpdate();
@@ -405,60 +424,58 @@ public final class RipRoutingEngine implements RoutingEngine {
                                         .toList()));
     }
 
-    /** Works out the routes of this router. */
+    /** The circuits are other ones: works out the routes of this router on them. */
     private void localise() {
-        Map<Prefix, Local> now = new TreeMap<>();
-        redistributor
-                .taken()
-                .forEach((prefix, taken) -> {
-                    int metric = metric(taken);
-                    if (metric < RipPacket.INFINITY) {
-                        int tag = Math.clamp(taken.tag(), 0, 0xFFFF);
-                        now.put(prefix, new Local(taken.route().origin(), "", metric, tag));
-                    }
-                });
-        if (process.defaultInformation() || defaultMapHolds()) {
-            now.put(Prefix.DEFAULT_IPV4, new Local("default", "", 1, 0));
-        }
+        Set<Prefix> near = new TreeSet<>(connected.keySet());
+        connected.clear();
         for (RipCircuit circuit : circuits.values()) {
-            for (Prefix prefix : circuit.connected()) {
-                now.put(prefix, new Local("connected", circuit.name(), 1, 0));
-            }
+            circuit.connected().forEach(prefix -> connected.put(prefix, circuit.name()));
         }
-        if (!now.equals(locals)) {
-            locals.clear();
-            locals.putAll(now);
-            now.forEach((prefix, local) -> {
-                if (!local.circuit().isEmpty()) {
-                    routes.forget(prefix);
-                }
-            });
-            trigger();
+        near.addAll(connected.keySet());
+        near.forEach(this::localise);
+    }
+
+    /** Works out the route of this router to a prefix. */
+    private void localise(Prefix prefix) {
+        Local now = local(prefix);
+        Local had = now == null ? locals.remove(prefix) : locals.put(prefix, now);
+        if (Objects.equals(had, now)) {
+            return;
         }
+        if (now != null && !now.circuit().isEmpty()) {
+            routes.forget(prefix);
+        }
+        trigger();
+    }
+
+    private @Nullable Local local(Prefix prefix) {
+        String circuit = connected.get(prefix);
+        if (circuit != null) {
+            return new Local("connected", circuit, 1, 0);
+        }
+        boolean all = prefix.equals(Prefix.DEFAULT_IPV4);
+        if (all && (process.defaultInformation() || defaultWitness.holds())) {
+            return new Local("default", "", 1, 0);
+        }
+        Redistributed taken = redistributor.taken().get(prefix);
+        int metric = taken == null ? RipPacket.INFINITY : metric(taken);
+        return taken == null || metric >= RipPacket.INFINITY
+                ? null
+                : new Local(taken.route().origin(), "", metric, Math.clamp(taken.tag(), 0, 0xFFFF));
     }
 
     /** While any route of the RIB passes the map, {@code default-information} tells a default. */
-    private boolean defaultMapHolds() {
-        Optional<RouteReader> reader = environment.routes(key.vrf());
-        if (process.defaultMap().isEmpty() || reader.isEmpty()) {
-            return false;
-        }
-        boolean[] any = new boolean[1];
-        reader.get()
-                .forEach(shown -> {
-                    Route route = shown.route();
-                    any[0] |=
-                            route.prefix().family() == AddressFamily.IPV4
-                                    && policy.routeMap(
-                                                    process.defaultMap(),
-                                                    new InRib(
-                                                            route.prefix(),
-                                                            route.metric(),
-                                                            route.tag(),
-                                                            route.origin()))
-                                            .permitted();
-                });
-        return any[0];
+    private void lookForDefault() {
+        defaultWitness.slice(turn.out());
+        localise(Prefix.DEFAULT_IPV4);
+    }
+
+    private boolean permitsDefault(ResolvedRoute shown) {
+        Route route = shown.route();
+        return policy.routeMap(
+                        process.defaultMap(),
+                        new InRib(route.prefix(), route.metric(), route.tag(), route.origin()))
+                .permitted();
     }
 
     /** A route of the RIB as a route map sees it. */
@@ -476,11 +493,8 @@ public final class RipRoutingEngine implements RoutingEngine {
     }
 
     private void routesChanged(List<RibChange> changes) {
-        boolean[] any = new boolean[1];
-        redistributor.changed(changes, (_, _) -> any[0] = true);
-        if (any[0] || !process.defaultMap().isEmpty()) {
-            localise();
-        }
+        redistributor.changed(changes, (prefix, _) -> localise(prefix));
+        defaultWitness.changed(changes);
         for (RibChange change : changes) {
             Learned route = routes.find(change.prefix());
             boolean used = isOurs(change.plain());

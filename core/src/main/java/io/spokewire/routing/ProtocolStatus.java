@@ -89,24 +89,22 @@ public record ProtocolStatus(
             long nowNanos,
             Function<Route, List<Address>> tellers) {
         Map<Address, Source> youngest = new TreeMap<>();
-        routes.forEach(resolved -> {
-            Route route = resolved.route();
-            if (route.prefix().family() == process.family()
-                    && route.source().protocol().equals(process.protocol())
-                    && route.process().equals(process.name())) {
-                for (Address teller : tellers.apply(route)) {
-                    Source source =
-                            new Source(
-                                    teller,
-                                    route.distance(),
-                                    Duration.ofNanos(nowNanos - route.installedNanos()));
-                    youngest.merge(
-                            teller,
-                            source,
-                            (a, b) -> a.lastUpdate().compareTo(b.lastUpdate()) <= 0 ? a : b);
-                }
-            }
-        });
+        routes.ofOwner(
+                process,
+                resolved -> {
+                    Route route = resolved.route();
+                    for (Address teller : tellers.apply(route)) {
+                        Source source =
+                                new Source(
+                                        teller,
+                                        route.distance(),
+                                        Duration.ofNanos(nowNanos - route.installedNanos()));
+                        youngest.merge(
+                                teller,
+                                source,
+                                (a, b) -> a.lastUpdate().compareTo(b.lastUpdate()) <= 0 ? a : b);
+                    }
+                });
         return List.copyOf(youngest.values());
     }
 }

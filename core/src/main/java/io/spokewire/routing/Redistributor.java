@@ -10,30 +10,34 @@ import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
-import io.spokewire.rib.RouteReader;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code redistribute} lines of one process, applied to one VRF's routes: keeps what is taken
  * at the moment and says what changes. A process has one for each VRF and family that it
- * redistributes into.
+ * redistributes into. What changes one by one is told at once; where all routes have to be looked
+ * at, since lines, lists or maps are other ones, that goes in slices.
  */
 public final class Redistributor {
     private final ProcessKey into;
     private final RoutingEnvironment environment;
+    private final RouteWalk walk;
     private final TreeMap<Prefix, Redistributed> taken = new TreeMap<>();
     private List<Redistribution> lines = List.of();
     private RoutingPolicy policy = RoutingPolicy.NONE;
+    private boolean again;
+
+    /** The timer that asks for the next slice. */
+    public record Due() {}
 
     /**
      * A route that is taken.
@@ -53,6 +57,7 @@ public final class Redistributor {
     public Redistributor(ProcessKey into, RoutingEnvironment environment) {
         this.into = into;
         this.environment = environment;
+        this.walk = new RouteWalk(into, environment);
     }
 
     /** The prefixes taken at the moment, in their order. */
@@ -60,55 +65,78 @@ public final class Redistributor {
         return taken;
     }
 
-    /**
-     * Takes other lines, or other lists and maps, and looks at all routes anew.
-     *
-     * @param out hears each prefix that changes, and the route; null for one that is no longer
-     *     taken
-     */
-    public void configure(
-            List<Redistribution> changed,
-            RoutingPolicy fresh,
-            BiConsumer<Prefix, @Nullable Redistributed> out) {
+    /** Takes other lines, or other lists and maps: all routes are to be looked at anew. */
+    public void configure(List<Redistribution> changed, RoutingPolicy fresh) {
         boolean same = lines.equals(changed) && (changed.isEmpty() || policy.sameAs(fresh));
         lines = List.copyOf(changed);
         policy = fresh;
         if (!same) {
-            refresh(out);
+            walk.start();
         }
     }
 
-    /** Looks at all routes anew. */
-    public void refresh(BiConsumer<Prefix, @Nullable Redistributed> out) {
-        Map<Prefix, Redistributed> wanted = new LinkedHashMap<>();
-        Optional<RouteReader> routes = environment.routes(into.vrf());
-        if (!lines.isEmpty() && routes.isPresent()) {
-            RouteReader reader = routes.get();
-            reader.forEach(shown -> {
-                Prefix prefix = shown.route().prefix();
-                if (prefix.family() == into.family()) {
-                    Redistributed found = take(reader.plain(prefix));
-                    if (found != null) {
-                        wanted.put(prefix, found);
-                    }
-                }
-            });
+    /** All routes are to be looked at anew. */
+    public void refresh() {
+        if (!lines.isEmpty()) {
+            walk.start();
         }
-        Set<Prefix> all = new LinkedHashSet<>(taken.keySet());
-        all.addAll(wanted.keySet());
-        for (Prefix prefix : all) {
-            set(prefix, wanted.get(prefix), out);
+    }
+
+    /** As {@link #refresh}, and what is taken is told again where nothing has changed, too. */
+    public void again() {
+        again = true;
+        walk.start();
+    }
+
+    /** Whether {@link #work} has something left to do. */
+    public boolean busy() {
+        return walk.busy();
+    }
+
+    /**
+     * Does some of the work that waits.
+     *
+     * @param max looks at so many prefixes at most
+     * @param out hears each prefix that changes, and the route; null for one that is no longer
+     *     taken
+     */
+    public void work(int max, BiConsumer<Prefix, @Nullable Redistributed> out) {
+        if (!lines.isEmpty()) {
+            walk.work(max, (prefix, plain) -> set(prefix, take(plain), again, out));
+        } else {
+            for (int i = 0; i < max && !taken.isEmpty(); i++) {
+                set(taken.firstKey(), null, false, out);
+            }
+            if (taken.isEmpty()) {
+                walk.stop();
+            }
+        }
+        again &= walk.busy();
+    }
+
+    /**
+     * A slice of the work that waits, for an engine that does one with each input; the next one is
+     * asked for by {@link Due}.
+     */
+    public void slice(
+            BiConsumer<Prefix, @Nullable Redistributed> out,
+            Consumer<? super RoutingAction> actions) {
+        if (busy()) {
+            work(RouteWalk.SLICE, out);
+        }
+        if (busy()) {
+            actions.accept(new RoutingAction.Arm(new Due(), Duration.ZERO));
         }
     }
 
     /** Routes of the VRF have changed. */
     public void changed(List<RibChange> changes, BiConsumer<Prefix, @Nullable Redistributed> out) {
-        if (lines.isEmpty()) {
+        if (lines.isEmpty() && taken.isEmpty()) {
             return;
         }
         for (RibChange change : changes) {
             if (change.routing() && change.prefix().family() == into.family()) {
-                set(change.prefix(), take(change.plain()), out);
+                set(change.prefix(), take(change.plain()), false, out);
             }
         }
     }
@@ -116,9 +144,10 @@ public final class Redistributor {
     private void set(
             Prefix prefix,
             @Nullable Redistributed now,
+            boolean always,
             BiConsumer<Prefix, @Nullable Redistributed> out) {
         Redistributed before = now == null ? taken.remove(prefix) : taken.put(prefix, now);
-        if (!Objects.equals(before, now)) {
+        if (!Objects.equals(before, now) || (always && now != null)) {
             out.accept(prefix, now);
         }
     }

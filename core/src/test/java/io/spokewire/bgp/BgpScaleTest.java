@@ -134,6 +134,38 @@ class BgpScaleTest {
     }
 
     @Test
+    void linesForAFullTableAreObeyedInSlices() {
+        Router one = net.router("r1", text(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n"));
+        for (int i = 0; i < ROUTES; i++) {
+            offer(one, i, 0);
+        }
+        net.startAll();
+        Table table =
+                Objects.requireNonNull(one.engine.table(new TableKey("", AddressFamily.IPV4)));
+        one.configure(text(1, 65001, " redistribute static\n"));
+        assertThat(table.size()).as("in one input").isBetween(1, 200);
+        net.run(Duration.ofSeconds(1));
+        assertThat(table.size()).isEqualTo(ROUTES);
+
+        one.configure(text(1, 65001, " default-metric 7\n redistribute static\n"));
+        long other = told(table, 7);
+        assertThat(other).as("in one input").isBetween(1L, 200L);
+        net.run(Duration.ofSeconds(1));
+        assertThat(told(table, 7)).isEqualTo(ROUTES);
+
+        one.configure(text(1, 65001, ""));
+        assertThat(table.size()).as("in one input").isGreaterThan(ROUTES - 200);
+        net.run(Duration.ofSeconds(1));
+        assertThat(table.size()).isZero();
+    }
+
+    private static long told(Table table, long metric) {
+        return table.all().values().stream()
+                .filter(n -> Objects.requireNonNull(n.first).attributes.med() == metric)
+                .count();
+    }
+
+    @Test
     void aReflectorServesManyNeighbors() {
         int spokes = 120;
         Router hub =

@@ -9,6 +9,7 @@ import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ class PrefixTrieTest {
             assertThat(trie.anyInside(prefix, value -> value >= least)).isEqualTo(inside);
             assertThat(trie.lookup(address, value -> value >= least))
                     .isEqualTo(scan(model, address, least));
+            if (step % 100 == 0) {
+                goesOnFrom(prefix, trie, new TreeMap<>(model), random);
+            }
             if (step == 1500) {
                 kept = trie;
                 keptModel = new TreeMap<>(model);
@@ -60,6 +64,37 @@ class PrefixTrieTest {
         assertThat(entries(kept))
                 .as("a reader keeps what it has")
                 .containsExactlyElementsOf(keptModel.entrySet());
+    }
+
+    /** Some entries behind a prefix, which need not be there, and then the next ones. */
+    private static void goesOnFrom(
+            Prefix start,
+            PrefixTrie<Integer> trie,
+            NavigableMap<Prefix, Integer> model,
+            Random random) {
+        int most = 1 + random.nextInt(20);
+        List<Prefix> seen = new ArrayList<>();
+        Prefix behind = start;
+        boolean ended = false;
+        while (!ended) {
+            int[] looked = new int[1];
+            ended =
+                    trie.visit(
+                            start.family(),
+                            behind,
+                            (prefix, value) -> {
+                                assertThat(value).isEqualTo(model.get(prefix));
+                                seen.add(prefix);
+                                return ++looked[0] < most;
+                            });
+            assertThat(looked[0]).isLessThanOrEqualTo(most);
+            behind = seen.isEmpty() ? behind : seen.getLast();
+        }
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        model.tailMap(start, false).keySet().stream()
+                                .filter(p -> p.family() == start.family())
+                                .toList());
     }
 
     @Test

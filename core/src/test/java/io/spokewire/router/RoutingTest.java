@@ -78,10 +78,7 @@ class RoutingTest {
         public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
             switch (input) {
                 case RoutingInput.Configured(Section root) ->
-                        statics.configure(
-                                List.of(line()),
-                                new RoutingPolicy(root),
-                                (prefix, route) -> call(prefix, route != null, out));
+                        statics.configure(List.of(line()), new RoutingPolicy(root));
                 case RoutingInput.InterfaceSet(RoutedInterface link) -> {
                     links.put(link.name(), link);
                     out.accept(new RoutingAction.ListenTo(listens()));
@@ -97,6 +94,7 @@ class RoutingTest {
                 case RoutingInput.Shutdown _ -> out.accept(new RoutingAction.Note(new Farewell()));
                 default -> {}
             }
+            statics.slice((prefix, route) -> call(prefix, route != null, out), out);
         }
 
         private static Redistribution line() {

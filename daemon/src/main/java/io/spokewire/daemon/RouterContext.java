@@ -36,6 +36,7 @@ import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.ospf.OspfStyle;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.Rib;
 import io.spokewire.rib.RouteView;
 import io.spokewire.rip.RipRoutingEngine;
 import io.spokewire.rip.RipSnapshot;
@@ -68,8 +69,8 @@ import java.util.function.Function;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {
-    /** Routes of BGP that are looked at in one turn of the control thread. */
-    private static final int BGP_PAGE = 500;
+    /** Routes that are looked at in one turn of the control thread. */
+    private static final int PAGE = 200;
 
     /** A control thread that takes longer is stuck, and the operator wants to hear that. */
     private static final long ANSWER_SECONDS = 10;
@@ -348,18 +349,46 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public Optional<List<RouteView.Shown>> routes(String vrf, AddressFamily family) {
-        return ask(
-                router -> router.rib(vrf).map(rib -> RouteView.of(rib, family, router.nanoTime())));
+        if (!hasVrf(vrf)) {
+            return Optional.empty();
+        }
+        List<RouteView.Shown> all = new ArrayList<>();
+        Optional<Prefix> behind = Optional.empty();
+        do { // a page at a time, so that the router goes on between them
+            Optional<Prefix> from = behind;
+            RouteView.Page page =
+                    ask(router ->
+                            router.rib(vrf)
+                                    .map(rib ->
+                                            RouteView.Page.of(
+                                                    rib, family, from, PAGE, router.nanoTime()))
+                                    .orElse(new RouteView.Page(List.of(), Optional.empty())));
+            all.addAll(page.routes());
+            behind = page.next();
+        } while (behind.isPresent());
+        return Optional.of(all);
+    }
+
+    @Override
+    public boolean hasVrf(String vrf) {
+        return ask(router -> router.rib(vrf).isPresent());
     }
 
     @Override
     public Optional<RouteView.Shown> route(String vrf, Address address) {
+        return route(vrf, rib -> Optional.ofNullable(rib.lookup(address)));
+    }
+
+    @Override
+    public Optional<RouteView.Shown> route(String vrf, Prefix prefix) {
+        return route(vrf, rib -> Optional.ofNullable(rib.best(prefix)));
+    }
+
+    private Optional<RouteView.Shown> route(
+            String vrf, Function<Rib, Optional<ResolvedRoute>> wanted) {
         return ask(router ->
                 router.rib(vrf)
-                        .flatMap(rib -> {
-                            ResolvedRoute found = rib.lookup(address);
-                            return Optional.ofNullable(found);
-                        })
+                        .flatMap(wanted)
                         .map(found -> RouteView.Shown.of(found, router.nanoTime())));
     }
 
@@ -428,7 +457,7 @@ final class RouterContext implements ConsoleContext {
                                                     family,
                                                     shown,
                                                     from,
-                                                    BGP_PAGE,
+                                                    PAGE,
                                                     router.nanoTime()))
                                     .findFirst()
                                     .orElse(

@@ -69,8 +69,18 @@ public interface ConsoleContext {
      */
     Optional<List<RouteView.Shown>> routes(String vrf, AddressFamily family);
 
+    /**
+     * Whether there is a VRF of that name.
+     *
+     * @param vrf empty for the default one
+     */
+    boolean hasVrf(String vrf);
+
     /** The route that an address follows. */
     Optional<RouteView.Shown> route(String vrf, Address address);
+
+    /** The route to exactly this prefix. */
+    Optional<RouteView.Shown> route(String vrf, Prefix prefix);
 
     /** {@code clear ip nhrp}: forgets what was learnt. */
     void clearNhrp(AddressFamily family, Optional<String> tunnel, Optional<Address> address);

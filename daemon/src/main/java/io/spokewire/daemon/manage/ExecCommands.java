@@ -457,7 +457,6 @@ final class ExecCommands {
                                             prefixEntry(
                                                     console,
                                                     args,
-                                                    family,
                                                     new Prefix(
                                                             args.address("address"),
                                                             args.maskLength("mask"))))
@@ -472,11 +471,7 @@ final class ExecCommands {
                 ExecCommand.<Handler>of(
                                 entry + "<prefix:" + prefix + ">",
                                 (console, args) ->
-                                        prefixEntry(
-                                                console,
-                                                args,
-                                                family,
-                                                args.prefix("prefix").subnet()))
+                                        prefixEntry(console, args, args.prefix("prefix").subnet()))
                         .help("The route of a prefix"));
     }
 
@@ -504,24 +499,16 @@ final class ExecCommands {
 
     private static Answer entry(Console console, Args args, Address address) {
         String vrf = args.text("vrf", "");
-        return console.context().routes(vrf, address.family()).isEmpty()
-                ? noVrf(vrf)
-                : shown(new RouteView.Entry(vrf, console.context().route(vrf, address)));
+        return console.context().hasVrf(vrf)
+                ? shown(new RouteView.Entry(vrf, console.context().route(vrf, address)))
+                : noVrf(vrf);
     }
 
-    private static Answer prefixEntry(
-            Console console, Args args, AddressFamily family, Prefix wanted) {
+    private static Answer prefixEntry(Console console, Args args, Prefix wanted) {
         String vrf = args.text("vrf", "");
-        return console.context()
-                .routes(vrf, family)
-                .map(routes ->
-                        shown(
-                                new RouteView.Entry(
-                                        vrf,
-                                        routes.stream()
-                                                .filter(r -> r.prefix().equals(wanted))
-                                                .findFirst())))
-                .orElseGet(() -> noVrf(vrf));
+        return console.context().hasVrf(vrf)
+                ? shown(new RouteView.Entry(vrf, console.context().route(vrf, wanted)))
+                : noVrf(vrf);
     }
 
     private static Answer noVrf(String vrf) {

@@ -243,15 +243,25 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public Optional<List<RouteView.Shown>> routes(String vrf, AddressFamily family) {
-        if (!vrf.isEmpty() && !vrf.equals("INTERNET")) {
+        if (!hasVrf(vrf)) {
             return Optional.empty();
         }
         return Optional.of(family == AddressFamily.IPV4 ? ROUTES : List.of());
     }
 
     @Override
+    public boolean hasVrf(String vrf) {
+        return vrf.isEmpty() || vrf.equals("INTERNET");
+    }
+
+    @Override
     public Optional<RouteView.Shown> route(String vrf, Address address) {
         return ROUTES.reversed().stream().filter(r -> r.prefix().contains(address)).findFirst();
+    }
+
+    @Override
+    public Optional<RouteView.Shown> route(String vrf, Prefix prefix) {
+        return ROUTES.stream().filter(r -> r.prefix().equals(prefix)).findFirst();
     }
 
     @Override
