@@ -646,16 +646,16 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private int withdrawEnded(int budget, Turn turn) {
         int used = 0;
         for (Table table = leaving.peek(); table != null && used < budget; table = leaving.peek()) {
-            Map.Entry<Prefix, Net> first = table.all().pollFirstEntry();
+            Net first = table.poll();
             if (first == null) {
                 leaving.remove();
                 continue;
             }
             used++;
             Table now = tables.get(table.key);
-            Net net = now == null ? null : now.find(first.getKey());
-            if (first.getValue().offered && (net == null || !net.offered)) {
-                turn.out().accept(new RoutingAction.Withdraw(table.key.vrf(), first.getKey()));
+            Net net = now == null ? null : now.find(first.prefix);
+            if (first.offered && (net == null || !net.offered)) {
+                turn.out().accept(new RoutingAction.Withdraw(table.key.vrf(), first.prefix));
             }
         }
         return used;

@@ -4,16 +4,14 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,7 @@ final class Table {
 
     private final Home home;
     private final NextHops hops;
-    private final TreeMap<Prefix, Net> nets = new TreeMap<>();
+    private final PrefixMap<Net> nets = new PrefixMap<>();
     private final ArrayDeque<Net> dirty = new ArrayDeque<>();
     private final ArrayDeque<Sweep> sweeps = new ArrayDeque<>();
 
@@ -109,18 +107,29 @@ final class Table {
 
     /** The first one; null for none. */
     @Nullable Net first() {
-        Map.Entry<Prefix, Net> first = nets.firstEntry();
-        return first == null ? null : first.getValue();
+        return nets.next(key.family(), null);
     }
 
     /** The first one behind a prefix; null at the end. */
     @Nullable Net next(Prefix behind) {
-        Map.Entry<Prefix, Net> next = nets.higherEntry(behind);
-        return next == null ? null : next.getValue();
+        return nets.next(key.family(), behind);
     }
 
-    NavigableMap<Prefix, Net> all() {
-        return nets;
+    /**
+     * Looks at prefixes in their order, until the visitor wants no more; none may come or go.
+     *
+     * @param behind only those behind this one; null for all
+     * @param visitor false for: no more
+     * @return whether the end was reached
+     */
+    boolean visit(@Nullable Prefix behind, Predicate<Net> visitor) {
+        return nets.visit(key.family(), behind, (_, net) -> visitor.test(net));
+    }
+
+    /** Takes the first one out; null for none. */
+    @Nullable Net poll() {
+        Net first = first();
+        return first == null ? null : nets.remove(first.prefix);
     }
 
     int size() {
@@ -420,21 +429,20 @@ final class Table {
     }
 
     private int sweep(Sweep sweep, int budget, Turn turn) {
-        int used = 0;
-        Prefix cursor = sweep.cursor;
-        Map.Entry<Prefix, Net> entry =
-                cursor == null ? nets.firstEntry() : nets.higherEntry(cursor);
-        while (entry != null && used < budget) {
-            sweep.cursor = entry.getKey();
-            sweep.visitor.visit(entry.getValue(), turn);
-            used++;
-            entry = nets.higherEntry(entry.getKey());
-        }
-        if (entry == null) {
+        int[] used = new int[1];
+        boolean ended =
+                visit(
+                        sweep.cursor,
+                        net -> {
+                            sweep.cursor = net.prefix;
+                            sweep.visitor.visit(net, turn);
+                            return ++used[0] < budget;
+                        });
+        if (ended) {
             sweeps.remove(sweep);
             sweep.ender.end(turn);
         }
-        return Math.max(1, used);
+        return Math.max(1, used[0]);
     }
 
     // ---- the choice

@@ -2,6 +2,7 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.PrefixTrie;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +45,9 @@ final class UpdateGroup {
     private final Set<PeerFamily> behind = new LinkedHashSet<>();
 
     /** What changed since the neighbours were told last, and what they had been told. */
-    private final TreeMap<Prefix, Before> batch = new TreeMap<>(); // a hash table grows at once
+    private final PrefixMap<Before> batch = new PrefixMap<>();
 
-    private Prefix batchCursor; // told go on behind it, so that all have their turn
+    private @Nullable Prefix batchCursor; // told go on behind it, so that all have their turn
 
     private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
     private boolean armed;
@@ -64,12 +64,14 @@ final class UpdateGroup {
 
     /** What the members had been told of a prefix when it changed. */
     private static final class Before {
+        final Prefix prefix;
         final @Nullable Told told;
 
         /** Whether a member was told of it meanwhile, as it then was. */
         boolean overtaken;
 
-        Before(@Nullable Told told) {
+        Before(Prefix prefix, @Nullable Told told) {
+            this.prefix = prefix;
             this.told = told;
         }
     }
@@ -131,7 +133,6 @@ final class UpdateGroup {
         this.table = table;
         this.key = key;
         this.sender = sender;
-        this.batchCursor = table.allPrefix();
     }
 
     /** What the neighbours have been told, or are about to be. */
@@ -174,7 +175,7 @@ final class UpdateGroup {
         if (!anyReached(prefix)) {
             return;
         }
-        batch.putIfAbsent(prefix, new Before(before));
+        batch.computeIfAbsent(prefix, p -> new Before(p, before));
         arm(turn);
     }
 
@@ -252,7 +253,7 @@ final class UpdateGroup {
         other.members.remove(member);
         other.behind.remove(member);
         // What the other group was about to tell it is told by comparison with what it has.
-        member.pending.addAll(other.batch.keySet());
+        other.batch.forEach((prefix, _) -> member.pending.add(prefix));
         for (Delivery delivery : other.deliveries) {
             for (Change change : delivery.changes) {
                 member.pending.add(change.prefix());
@@ -338,18 +339,11 @@ final class UpdateGroup {
 
     private int flush(Turn turn) {
         List<Change> changes = new ArrayList<>();
-        for (int looked = 0; looked < BATCH; looked++) {
-            Map.Entry<Prefix, Before> entry = batch.ceilingEntry(batchCursor);
-            entry = entry == null ? batch.firstEntry() : entry;
-            if (entry == null) {
-                break;
-            }
-            batchCursor = entry.getKey();
-            batch.remove(batchCursor);
-            Before before = entry.getValue();
-            Told now = told.get(entry.getKey());
+        for (Before before : someOfBatch()) {
+            batch.remove(before.prefix);
+            Told now = told.get(before.prefix);
             if (before.overtaken || !Told.same(before.told, now)) {
-                changes.add(new Change(entry.getKey(), before.told, now, before.overtaken));
+                changes.add(new Change(before.prefix, before.told, now, before.overtaken));
             }
         }
         if (batch.isEmpty()) {
@@ -360,6 +354,38 @@ final class UpdateGroup {
             deliveries.add(delivery(changes));
         }
         return Math.max(1, changes.size());
+    }
+
+    /**
+     * What comes next of the batch: behind the place where the last ones ended, then from the
+     * start.
+     */
+    private List<Before> someOfBatch() {
+        List<Before> some = new ArrayList<>();
+        Prefix start = batchCursor;
+        boolean ended =
+                batch.visit(
+                        table.key.family(),
+                        start,
+                        (_, before) -> {
+                            some.add(before);
+                            return some.size() < BATCH;
+                        });
+        if (ended && start != null) {
+            boolean _ =
+                    batch.visit(
+                            table.key.family(),
+                            null,
+                            (prefix, before) -> {
+                                if (prefix.compareTo(start) > 0) {
+                                    return false;
+                                }
+                                some.add(before);
+                                return some.size() < BATCH;
+                            });
+        }
+        batchCursor = some.isEmpty() ? null : some.getLast().prefix;
+        return some;
     }
 
     private Delivery delivery(List<Change> changes) {
@@ -509,29 +535,26 @@ final class UpdateGroup {
     /** Tells a neighbour some of the table as it is, and at its end that it has ended. */
     private int walk(PeerFamily member, int budget, Turn turn) {
         Messages messages = new Messages();
-        int used = 1;
+        int[] used = {1};
         if (member.cursor == null) {
             Prefix all = table.allPrefix();
             step(member, all, false, messages);
             member.cursor = all;
         }
-        Prefix cursor = member.cursor;
-        while (used < budget && cursor != null) {
-            Net net = table.next(cursor);
-            if (net == null) {
-                member.walking = false;
-                break;
-            }
-            cursor = net.prefix;
-            member.cursor = cursor;
-            step(member, cursor, false, messages);
-            used++;
-        }
+        boolean ended =
+                table.visit(
+                        member.cursor,
+                        net -> {
+                            member.cursor = net.prefix;
+                            step(member, net.prefix, false, messages);
+                            return ++used[0] < budget;
+                        });
+        member.walking = !ended;
         messages.send(member, turn);
         if (!member.walking) {
             table.told(member, turn);
         }
-        return used;
+        return used[0];
     }
 
     private void step(PeerFamily member, Prefix prefix, boolean had, Messages messages) {

@@ -1,9 +1,12 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Six bits of the way through a {@link PrefixTrie}: the prefixes that end within these bits, and
  * the nodes that go on behind them. Bitmaps say what is there and one array holds it, so a look-up
  * touches two cache lines for six bits ("Tree Bitmap", Eatherton, Varghese and Dittia, 2004). Bits
- * that all below have in common are skipped. Immutable.
+ * that all below have in common are skipped. Of a {@link PrefixTrie} they are never changed, of a
+ * {@link PrefixMap} in place.
  *
  * <p>IPv4 addresses stand in the upper half of {@code high}, so that one node serves both families.
  *
@@ -41,16 +45,16 @@ final class PrefixNode<V> {
     private final long low;
 
     /** Prefixes of one to five of the node's bits, at {@link #innerPlace}: longer ones higher. */
-    private final long inner;
+    private long inner;
 
     /** Prefixes of all six bits. */
-    private final long exact;
+    private long exact;
 
     /** Nodes behind the six bits. */
-    private final long children;
+    private long children;
 
     /** Values of {@link #inner}, of {@link #exact}, then the {@link #children}. */
-    private final Object[] slots;
+    private Object[] slots;
 
     private PrefixNode(
             int depth, long high, long low, long inner, long exact, long children, Object[] slots) {
@@ -200,13 +204,8 @@ final class PrefixNode<V> {
         return null;
     }
 
-    /** Whether a prefix longer than this one of 0 to 128 bits, and inside of it, is wanted. */
-    static <V> boolean anyInside(
-            @Nullable PrefixNode<V> root,
-            long high,
-            long low,
-            int length,
-            Predicate<? super V> wanted) {
+    /** Whether a prefix longer than this one of 0 to 128 bits, and inside of it, is there. */
+    static <V> boolean anyInside(@Nullable PrefixNode<V> root, long high, long low, int length) {
         PrefixNode<V> node = root;
         while (node != null && node.depth < length) {
             if (!node.covers(high, low)) {
@@ -214,40 +213,26 @@ final class PrefixNode<V> {
             }
             int chunk = chunk(high, low, node.depth);
             if (length - node.depth < STRIDE) {
-                return node.anyBelow(chunk, length - node.depth, wanted);
+                return node.anyBelow(chunk, length - node.depth);
             }
             node = node.childAt(chunk);
         }
-        return node != null
-                && commonBits(node.high, node.low, high, low) >= length
-                && node.any(wanted);
+        return node != null && commonBits(node.high, node.low, high, low) >= length;
     }
 
-    /** Whether one is wanted of those that begin with the first bits of a chunk and are longer. */
-    private boolean anyBelow(int chunk, int length, Predicate<? super V> wanted) {
+    /** Whether there are some that begin with the first bits of a chunk and are longer. */
+    private boolean anyBelow(int chunk, int length) {
         int first = chunk >>> (STRIDE - length) << (STRIDE - length);
         int end = first + (1 << (STRIDE - length));
         for (int longer = length + 1; longer <= STRIDE; longer++) {
             for (int at = first; at < end; at += 1 << (STRIDE - longer)) {
-                V value = own(at, longer);
-                if (value != null && wanted.test(value)) {
+                if (own(at, longer) != null) {
                     return true;
                 }
             }
         }
         for (int at = first; at < end; at++) {
-            PrefixNode<V> child = childAt(at);
-            if (child != null && child.any(wanted)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean any(Predicate<? super V> wanted) {
-        int firstChild = childStart();
-        for (int slot = 0; slot < slots.length; slot++) {
-            if (slot < firstChild ? wanted.test(value(slot)) : child(slot).any(wanted)) {
+            if (childAt(at) != null) {
                 return true;
             }
         }
@@ -263,27 +248,37 @@ final class PrefixNode<V> {
         return (inner & bit) == 0 ? null : value(below(inner, bit));
     }
 
-    /** A tree with a value for the prefix, instead of the one it may have. */
+    /**
+     * A tree with a value for the prefix, instead of the one it may have.
+     *
+     * @param inPlace whether the nodes themselves are changed
+     */
     static <V> PrefixNode<V> insert(
-            @Nullable PrefixNode<V> node, long high, long low, int length, V value) {
+            @Nullable PrefixNode<V> node,
+            long high,
+            long low,
+            int length,
+            V value,
+            boolean inPlace) {
         int depth = depthOf(length);
         if (node == null) {
-            return empty(high, low, depth).<V>typed().withValue(high, low, length, value);
+            return empty(high, low, depth).<V>typed().withValue(high, low, length, value, true);
         }
         int common = Math.min(commonBits(node.high, node.low, high, low), node.depth);
         if (common >= node.depth && depth >= node.depth) {
             if (depth == node.depth) {
-                return node.withValue(high, low, length, value);
+                return node.withValue(high, low, length, value, inPlace);
             }
             PrefixNode<V> below = node.childAt(chunk(high, low, node.depth));
-            return node.withChild(insert(below, high, low, length, value));
+            PrefixNode<V> grown = insert(below, high, low, length, value, inPlace);
+            return grown == below ? node : node.withChild(grown, inPlace);
         }
         // They part above the node, or the prefix ends there: a new node holds both.
         int fork = Math.min(common / STRIDE * STRIDE, depth);
-        PrefixNode<V> joint = empty(high, low, fork).<V>typed().withChild(node);
+        PrefixNode<V> joint = empty(high, low, fork).<V>typed().withChild(node, true);
         return fork == depth
-                ? joint.withValue(high, low, length, value)
-                : joint.withChild(insert(null, high, low, length, value));
+                ? joint.withValue(high, low, length, value, true)
+                : joint.withChild(insert(null, high, low, length, value, true), true);
     }
 
     private static PrefixNode<Object> empty(long high, long low, int depth) {
@@ -307,31 +302,47 @@ final class PrefixNode<V> {
         return (children & bit) == 0 ? null : child(childStart() + below(children, bit));
     }
 
-    private PrefixNode<V> with(long newInner, long newExact, long newChildren, Object[] newSlots) {
-        return new PrefixNode<>(depth, high, low, newInner, newExact, newChildren, newSlots);
+    private PrefixNode<V> with(
+            long newInner, long newExact, long newChildren, Object[] newSlots, boolean inPlace) {
+        if (!inPlace) {
+            return new PrefixNode<>(depth, high, low, newInner, newExact, newChildren, newSlots);
+        }
+        inner = newInner;
+        exact = newExact;
+        children = newChildren;
+        slots = newSlots;
+        return this;
     }
 
-    private PrefixNode<V> withValue(long addressHigh, long addressLow, int length, V value) {
+    private PrefixNode<V> withValue(
+            long addressHigh, long addressLow, int length, V value, boolean inPlace) {
         int chunk = chunk(addressHigh, addressLow, depth);
         int own = length - depth;
         if (own == STRIDE) {
             long bit = 1L << chunk;
             int slot = exactStart() + below(exact, bit);
-            return with(inner, exact | bit, children, put(slot, (exact & bit) != 0, value));
+            Object[] put = put(slot, (exact & bit) != 0, value, inPlace);
+            return with(inner, exact | bit, children, put, inPlace);
         }
         long bit = 1L << innerPlace(own, chunk >>> (STRIDE - own));
         int slot = below(inner, bit);
-        return with(inner | bit, exact, children, put(slot, (inner & bit) != 0, value));
+        Object[] put = put(slot, (inner & bit) != 0, value, inPlace);
+        return with(inner | bit, exact, children, put, inPlace);
     }
 
-    private PrefixNode<V> withChild(PrefixNode<V> child) {
+    private PrefixNode<V> withChild(PrefixNode<V> child, boolean inPlace) {
         long bit = 1L << chunk(child.high, child.low, depth);
         int slot = childStart() + below(children, bit);
-        return with(inner, exact, children | bit, put(slot, (children & bit) != 0, child));
+        Object[] put = put(slot, (children & bit) != 0, child, inPlace);
+        return with(inner, exact, children | bit, put, inPlace);
     }
 
     /** The slots with one replaced, or one more. */
-    private Object[] put(int slot, boolean replace, Object value) {
+    private Object[] put(int slot, boolean replace, Object value, boolean inPlace) {
+        if (replace && inPlace) {
+            slots[slot] = value;
+            return slots;
+        }
         Object[] copy = new Object[slots.length + (replace ? 0 : 1)];
         System.arraycopy(slots, 0, copy, 0, slot);
         copy[slot] = value;
@@ -347,25 +358,33 @@ final class PrefixNode<V> {
         return copy;
     }
 
-    /** The tree without a value for the prefix, which has one; null when nothing is left. */
-    @Nullable PrefixNode<V> remove(long addressHigh, long addressLow, int length) {
+    /**
+     * The tree without a value for the prefix, which has one; null when nothing is left.
+     *
+     * @param inPlace whether the nodes themselves are changed
+     */
+    @Nullable PrefixNode<V> remove(long addressHigh, long addressLow, int length, boolean inPlace) {
         int chunk = chunk(addressHigh, addressLow, depth);
         int own = length - depth;
         if (own > STRIDE) {
             long bit = 1L << chunk;
             int slot = childStart() + below(children, bit);
-            PrefixNode<V> left = child(slot).remove(addressHigh, addressLow, length);
+            PrefixNode<V> before = child(slot);
+            PrefixNode<V> left = before.remove(addressHigh, addressLow, length, inPlace);
+            if (left == before) {
+                return this;
+            }
             return left != null
-                    ? with(inner, exact, children, put(slot, true, left))
-                    : with(inner, exact, children & ~bit, cut(slot)).collapsed();
+                    ? with(inner, exact, children, put(slot, true, left, inPlace), inPlace)
+                    : with(inner, exact, children & ~bit, cut(slot), inPlace).collapsed();
         }
         if (own == STRIDE) {
             long bit = 1L << chunk;
-            return with(inner, exact & ~bit, children, cut(exactStart() + below(exact, bit)))
-                    .collapsed();
+            Object[] left = cut(exactStart() + below(exact, bit));
+            return with(inner, exact & ~bit, children, left, inPlace).collapsed();
         }
         long bit = 1L << innerPlace(own, chunk >>> (STRIDE - own));
-        return with(inner & ~bit, exact, children, cut(below(inner, bit))).collapsed();
+        return with(inner & ~bit, exact, children, cut(below(inner, bit)), inPlace).collapsed();
     }
 
     /** A node without values and with one child, or none, has no reason to be. */
@@ -376,24 +395,71 @@ final class PrefixNode<V> {
         return inner == 0 && exact == 0 && slots.length == 1 ? child(0) : this;
     }
 
-    /** Looks at the values of a tree. */
-    @FunctionalInterface
-    interface Visitor<V> {
-        /** False for: no more. */
-        boolean visit(Prefix prefix, V value);
+    /** The upper half of an address. */
+    static long high(Address address) {
+        return switch (address) {
+            case Ipv4Address(int value) -> (long) value << 32;
+            case Ipv6Address(long high, long _) -> high;
+        };
+    }
+
+    /** The lower half of an address. */
+    static long low(Address address) {
+        return address instanceof Ipv6Address(long _, long low) ? low : 0;
     }
 
     /** The place of a prefix in the order of prefixes, shorter ones before those inside of them. */
-    record Place(long high, long low, int length) {}
+    private record Place(long high, long low, int length) {}
 
     /**
      * Visits values in the order of prefixes, until the visitor wants no more.
      *
+     * @param all the value of the prefix of no bits, which no node holds
      * @param behind only those behind this place; null for all
      * @return whether all have been visited
      */
     static <V> boolean visit(
-            @Nullable PrefixNode<V> node, boolean ipv4, @Nullable Place behind, Visitor<V> to) {
+            @Nullable V all,
+            @Nullable PrefixNode<V> root,
+            AddressFamily family,
+            @Nullable Prefix behind,
+            BiPredicate<? super Prefix, ? super V> to) {
+        boolean v4 = family == AddressFamily.IPV4;
+        if (behind == null && all != null) {
+            Prefix prefix = v4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
+            if (!to.test(prefix, all)) {
+                return false;
+            }
+        }
+        Place place =
+                behind == null || behind.length() == 0
+                        ? null
+                        : new Place(high(behind.address()), low(behind.address()), behind.length());
+        return visit(root, v4, place, to);
+    }
+
+    /** Visits the values of both families, IPv4 first, in the order of prefixes. */
+    static <V> void visit(
+            @Nullable V all4,
+            @Nullable PrefixNode<V> ipv4,
+            @Nullable V all6,
+            @Nullable PrefixNode<V> ipv6,
+            BiConsumer<? super Prefix, ? super V> to) {
+        BiPredicate<Prefix, V> all =
+                (prefix, value) -> {
+                    to.accept(prefix, value);
+                    return true;
+                };
+        boolean _ =
+                visit(all4, ipv4, AddressFamily.IPV4, null, all)
+                        && visit(all6, ipv6, AddressFamily.IPV6, null, all);
+    }
+
+    private static <V> boolean visit(
+            @Nullable PrefixNode<V> node,
+            boolean ipv4,
+            @Nullable Place behind,
+            BiPredicate<? super Prefix, ? super V> to) {
         if (node == null) {
             return true;
         }
@@ -412,7 +478,11 @@ final class PrefixNode<V> {
     }
 
     private boolean visit(
-            int length, int bits, boolean ipv4, @Nullable Place behind, Visitor<V> to) {
+            int length,
+            int bits,
+            boolean ipv4,
+            @Nullable Place behind,
+            BiPredicate<? super Prefix, ? super V> to) {
         Place left = behind;
         if (behind != null) {
             int passed = chunk(behind.high, behind.low, depth) >>> (STRIDE - length);
@@ -424,7 +494,7 @@ final class PrefixNode<V> {
         int chunk = bits << (STRIDE - length);
         V value = own(chunk, length);
         boolean wanted = value != null && (left == null || depth + length > left.length);
-        if (value != null && wanted && !to.visit(prefix(chunk, length, ipv4), value)) {
+        if (value != null && wanted && !to.test(prefix(chunk, length, ipv4), value)) {
             return false;
         }
         return length == STRIDE

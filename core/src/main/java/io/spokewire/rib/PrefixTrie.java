@@ -1,13 +1,10 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
-import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,20 +71,6 @@ public final class PrefixTrie<V> {
         };
     }
 
-    /**
-     * The value of the longest prefix that holds the address and whose value is wanted; null when
-     * there is none. Longer prefixes are asked first, until one is wanted.
-     */
-    public @Nullable V lookup(Address address, Predicate<? super V> wanted) {
-        boolean v4 = address instanceof Ipv4Address;
-        V longest = PrefixNode.longest(v4 ? ipv4 : ipv6, high(address), low(address), wanted);
-        if (longest != null) {
-            return longest;
-        }
-        V all = v4 ? all4 : all6;
-        return all != null && wanted.test(all) ? all : null;
-    }
-
     /** The value of exactly this prefix; null when it has none. */
     public @Nullable V get(Prefix prefix) {
         boolean v4 = prefix.address() instanceof Ipv4Address;
@@ -95,7 +78,10 @@ public final class PrefixTrie<V> {
             return v4 ? all4 : all6;
         }
         return PrefixNode.get(
-                v4 ? ipv4 : ipv6, high(prefix.address()), low(prefix.address()), prefix.length());
+                v4 ? ipv4 : ipv6,
+                PrefixNode.high(prefix.address()),
+                PrefixNode.low(prefix.address()),
+                prefix.length());
     }
 
     /** This map with a value for the prefix, instead of the one it may have. */
@@ -108,10 +94,11 @@ public final class PrefixTrie<V> {
         PrefixNode<V> root =
                 PrefixNode.insert(
                         v4 ? ipv4 : ipv6,
-                        high(prefix.address()),
-                        low(prefix.address()),
+                        PrefixNode.high(prefix.address()),
+                        PrefixNode.low(prefix.address()),
                         prefix.length(),
-                        value);
+                        value,
+                        false);
         return new PrefixTrie<>(all4, all6, v4 ? root : ipv4, v4 ? ipv6 : root, grown);
     }
 
@@ -126,70 +113,18 @@ public final class PrefixTrie<V> {
         }
         PrefixNode<V> root = v4 ? ipv4 : ipv6;
         if (root != null) {
-            root = root.remove(high(prefix.address()), low(prefix.address()), prefix.length());
+            root =
+                    root.remove(
+                            PrefixNode.high(prefix.address()),
+                            PrefixNode.low(prefix.address()),
+                            prefix.length(),
+                            false);
         }
         return new PrefixTrie<>(all4, all6, v4 ? root : ipv4, v4 ? ipv6 : root, size - 1);
     }
 
     /** Visits all entries, IPv4 first, in the order of prefixes. */
     public void forEach(BiConsumer<? super Prefix, ? super V> visitor) {
-        for (AddressFamily family : AddressFamily.values()) {
-            boolean _ =
-                    visit(
-                            family,
-                            null,
-                            (prefix, value) -> {
-                                visitor.accept(prefix, value);
-                                return true;
-                            });
-        }
-    }
-
-    /**
-     * Visits entries of a family in the order of prefixes, until the visitor wants no more.
-     *
-     * @param behind only those behind this prefix, whether it has a value or not; null for all
-     * @param visitor false for: no more
-     * @return whether the end was reached
-     */
-    public boolean visit(
-            AddressFamily family,
-            @Nullable Prefix behind,
-            BiPredicate<? super Prefix, ? super V> visitor) {
-        boolean v4 = family == AddressFamily.IPV4;
-        V all = v4 ? all4 : all6;
-        if (behind == null && all != null) {
-            Prefix prefix = v4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
-            if (!visitor.test(prefix, all)) {
-                return false;
-            }
-        }
-        PrefixNode.Place place =
-                behind == null || behind.length() == 0
-                        ? null
-                        : new PrefixNode.Place(
-                                high(behind.address()), low(behind.address()), behind.length());
-        return PrefixNode.visit(v4 ? ipv4 : ipv6, v4, place, visitor::test);
-    }
-
-    /** Whether a longer prefix inside of this one has a value that is wanted. */
-    public boolean anyInside(Prefix prefix, Predicate<? super V> wanted) {
-        return PrefixNode.anyInside(
-                prefix.address() instanceof Ipv4Address ? ipv4 : ipv6,
-                high(prefix.address()),
-                low(prefix.address()),
-                prefix.length(),
-                wanted);
-    }
-
-    private static long high(Address address) {
-        return switch (address) {
-            case Ipv4Address(int value) -> (long) value << 32;
-            case Ipv6Address(long high, long _) -> high;
-        };
-    }
-
-    private static long low(Address address) {
-        return address instanceof Ipv6Address(long _, long low) ? low : 0;
+        PrefixNode.visit(all4, ipv4, all6, ipv6, visitor);
     }
 }

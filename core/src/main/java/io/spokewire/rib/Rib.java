@@ -66,7 +66,9 @@ public final class Rib implements RouteReader {
                     .thenComparing(NextHop::toString);
 
     private final int atOnce;
-    private PrefixTrie<Entry> entries = PrefixTrie.empty();
+    private final Predicate<? super ResolvedRoute> noted;
+    private final PrefixMap<Entry> entries = new PrefixMap<>();
+    private final PrefixMap<Entry> ofNote = new PrefixMap<>();
     // Looked up only, never iterated: its order reaches nobody.
     private final Map<Object, Owner> owners = new HashMap<>();
     private final TreeMap<Address, Gateway> gateways = new TreeMap<>();
@@ -87,6 +89,7 @@ public final class Rib implements RouteReader {
         long spread = -1; // version at which it last went to those that rest on it
         boolean looped;
         boolean pending;
+        boolean noted;
         @Nullable Dependent gateways; // those that it is to be looked at for
 
         Entry(Prefix prefix) {
@@ -234,12 +237,22 @@ public final class Rib implements RouteReader {
 
     /** An empty table. */
     public Rib() {
-        this(AT_ONCE);
+        this(AT_ONCE, _ -> false);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param noted which routes, as they are without NHRP, {@link #widestWithout} leaves out
+     */
+    public Rib(Predicate<? super ResolvedRoute> noted) {
+        this(AT_ONCE, noted);
     }
 
     /** An empty table that looks at so many routes within one change. */
-    Rib(int atOnce) {
+    Rib(int atOnce, Predicate<? super ResolvedRoute> noted) {
         this.atOnce = atOnce;
+        this.noted = noted;
     }
 
     /**
@@ -254,11 +267,7 @@ public final class Rib implements RouteReader {
             who = new Owner(owner, ownersSeen++);
             owners.put(owner, who);
         }
-        Entry entry = entries.get(route.prefix());
-        if (entry == null) {
-            entry = new Entry(route.prefix());
-            entries = entries.with(route.prefix(), entry);
-        }
+        Entry entry = entries.computeIfAbsent(route.prefix(), Entry::new);
         Offer offer = find(entry, who);
         if (offer == null) {
             Offer old = leaving.isEmpty() ? null : left(entry, owner);
@@ -364,14 +373,12 @@ public final class Rib implements RouteReader {
     }
 
     /**
-     * The widest prefix around an address, inside a prefix, in which no route is that is unwanted,
+     * The widest prefix around an address, inside a prefix, in which no route is that is noted,
      * NHRP's own left aside: RFC 2332 §6.3.
      */
-    public Prefix widestWithout(
-            Prefix prefix, Address address, Predicate<? super ResolvedRoute> unwanted) {
+    public Prefix widestWithout(Prefix prefix, Address address) {
         Prefix widest = prefix;
-        while (widest.length() < address.bits()
-                && entries.anyInside(widest, e -> e.plain != null && unwanted.test(e.plain))) {
+        while (widest.length() < address.bits() && ofNote.anyInside(widest)) {
             widest = new Prefix(address, widest.length() + 1);
         }
         return widest;
@@ -498,7 +505,7 @@ public final class Rib implements RouteReader {
 
     private void forgetIfEmpty(Entry entry) {
         if (entry.first == null) {
-            entries = entries.without(entry.prefix);
+            entries.remove(entry.prefix);
         }
     }
 
@@ -745,7 +752,21 @@ public final class Rib implements RouteReader {
         }
         entry.resolved = resolved;
         entry.plain = plain;
+        note(entry);
         return true;
+    }
+
+    private void note(Entry entry) {
+        boolean is = entry.plain != null && noted.test(entry.plain);
+        if (is == entry.noted) {
+            return;
+        }
+        entry.noted = is;
+        if (is) {
+            ofNote.computeIfAbsent(entry.prefix, _ -> entry);
+        } else {
+            ofNote.remove(entry.prefix);
+        }
     }
 
     /** One resolution: from the offers of an entry, through other entries, to next hops. */

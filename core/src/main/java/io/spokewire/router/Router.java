@@ -105,7 +105,7 @@ public final class Router {
 
     private final Ports ports;
     private final Loop loop;
-    private final Vrfs vrfs = new Vrfs();
+    private final Vrfs vrfs = new Vrfs(Router::leadsOverTunnel);
     private final InterfaceTable interfaces = new InterfaceTable();
     private final Map<String, Tunnel> tunnels = new LinkedHashMap<>();
     private final List<@Nullable Tunnel> tunnelsByIndex = new ArrayList<>();
@@ -930,6 +930,11 @@ public final class Router {
         scheduleSettle();
     }
 
+    private static boolean leadsOverTunnel(ResolvedRoute route) {
+        return route.nextHops().getFirst() instanceof NextHop.Via(String name, var _)
+                && isTunnel(name);
+    }
+
     private static boolean leadsThrough(ResolvedRoute route, String interfaceName) {
         for (NextHop hop : route.nextHops()) {
             if (hop instanceof NextHop.Via via && via.interfaceName().equals(interfaceName)) {
@@ -1387,14 +1392,7 @@ public final class Router {
         @Override
         public Prefix equivalenceClass(String vrf, Address destination, Prefix route) {
             Vrfs.Vrf found = vrfs.find(vrf);
-            return found == null
-                    ? route
-                    : found.rib().widestWithout(route, destination, this::leadsOverTunnel);
-        }
-
-        private boolean leadsOverTunnel(ResolvedRoute route) {
-            return route.nextHops().getFirst() instanceof NextHop.Via(String name, var _)
-                    && tunnels.containsKey(name);
+            return found == null ? route : found.rib().widestWithout(route, destination);
         }
 
         @Override

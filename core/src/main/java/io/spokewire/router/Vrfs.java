@@ -1,12 +1,14 @@
 package io.spokewire.router;
 
 import io.spokewire.rib.ConnectedRouting;
+import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
 import io.spokewire.rib.StaticRouting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * never means another VRF.
  */
 final class Vrfs {
+    private final Predicate<ResolvedRoute> overTunnel;
     private final Map<String, Vrf> byName = new LinkedHashMap<>();
     private final List<Vrf> byIndex = new ArrayList<>();
 
@@ -27,7 +30,13 @@ final class Vrfs {
             StaticRouting statics,
             FibPublisher fib) {}
 
-    Vrfs() {
+    /**
+     * The default VRF alone.
+     *
+     * @param overTunnel whether a route leads over a tunnel
+     */
+    Vrfs(Predicate<ResolvedRoute> overTunnel) {
+        this.overTunnel = overTunnel;
         require("");
     }
 
@@ -37,7 +46,7 @@ final class Vrfs {
         if (known != null) {
             return known;
         }
-        Rib rib = new Rib();
+        Rib rib = new Rib(overTunnel);
         Vrf made =
                 new Vrf(
                         byIndex.size(),

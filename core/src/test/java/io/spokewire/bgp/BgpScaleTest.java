@@ -111,13 +111,19 @@ class BgpScaleTest {
                     Objects.requireNonNull(
                             router.engine.table(new TableKey("", AddressFamily.IPV4)));
             Map<Prefix, Long> had = new TreeMap<>();
-            table.all()
-                    .forEach((prefix, found) -> {
-                        PathAttributes best = Objects.requireNonNull(found.best).attributes;
-                        had.put(
-                                prefix,
-                                router == two ? best.med() : expected.getOrDefault(prefix, -1L));
-                    });
+            boolean _ =
+                    table.visit(
+                            null,
+                            found -> {
+                                Prefix prefix = found.prefix;
+                                PathAttributes best = Objects.requireNonNull(found.best).attributes;
+                                had.put(
+                                        prefix,
+                                        router == two
+                                                ? best.med()
+                                                : expected.getOrDefault(prefix, -1L));
+                                return true;
+                            });
             assertThat(had.keySet()).isEqualTo(expected.keySet());
             assertThat(had).isEqualTo(expected);
         }
@@ -160,9 +166,16 @@ class BgpScaleTest {
     }
 
     private static long told(Table table, long metric) {
-        return table.all().values().stream()
-                .filter(n -> Objects.requireNonNull(n.first).attributes.med() == metric)
-                .count();
+        long[] count = new long[1];
+        boolean _ =
+                table.visit(
+                        null,
+                        n -> {
+                            long med = Objects.requireNonNull(n.first).attributes.med();
+                            count[0] += med == metric ? 1 : 0;
+                            return true;
+                        });
+        return count[0];
     }
 
     @Test

@@ -269,9 +269,18 @@ class ExchangeTest {
     }
 
     private static long imported(Router hub) {
-        return table(hub, "RED").all().values().stream()
-                .filter(n -> n.first != null && n.first.kind == Path.Kind.IMPORTED)
-                .count();
+        long[] count = new long[1];
+        boolean _ =
+                table(hub, "RED")
+                        .visit(
+                                null,
+                                n -> {
+                                    boolean is =
+                                            n.first != null && n.first.kind == Path.Kind.IMPORTED;
+                                    count[0] += is ? 1 : 0;
+                                    return true;
+                                });
+        return count[0];
     }
 
     @Test

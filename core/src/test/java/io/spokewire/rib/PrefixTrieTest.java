@@ -25,17 +25,21 @@ class PrefixTrieTest {
         Random random = new Random(seed);
         PrefixTrie<Integer> trie = PrefixTrie.empty();
         Map<Prefix, Integer> model = new TreeMap<>();
+        PrefixMap<Integer> map = new PrefixMap<>(); // the same, in place
         PrefixTrie<Integer> kept = trie;
         Map<Prefix, Integer> keptModel = Map.of();
         for (int step = 0; step < 3000; step++) {
             Prefix prefix = prefix(random, seed);
             if (random.nextInt(100) < 60) {
                 trie = trie.with(prefix, step);
-                model.put(prefix, step);
+                assertThat(map.remove(prefix)).isEqualTo(model.put(prefix, step));
+                int value = step;
+                assertThat(map.computeIfAbsent(prefix, _ -> value)).isEqualTo(step);
+                assertThat(map.computeIfAbsent(prefix, _ -> -1)).isEqualTo(step);
             } else {
                 Prefix gone = model.isEmpty() || random.nextBoolean() ? prefix : any(random, model);
                 trie = trie.without(gone);
-                model.remove(gone);
+                assertThat(map.remove(gone)).isEqualTo(model.remove(gone));
             }
             assertThat(trie.size()).isEqualTo(model.size());
             assertThat(trie.get(prefix)).isEqualTo(model.get(prefix));
@@ -46,14 +50,15 @@ class PrefixTrieTest {
             for (Map.Entry<Prefix, Integer> entry : model.entrySet()) {
                 inside |=
                         prefix.contains(entry.getKey())
-                                && entry.getKey().length() > prefix.length()
-                                && entry.getValue() >= least;
+                                && entry.getKey().length() > prefix.length();
             }
-            assertThat(trie.anyInside(prefix, value -> value >= least)).isEqualTo(inside);
-            assertThat(trie.lookup(address, value -> value >= least))
+            assertThat(map.anyInside(prefix)).isEqualTo(inside);
+            assertThat(map.lookup(address, value -> value >= least))
                     .isEqualTo(scan(model, address, least));
+            assertThat(map.size()).isEqualTo(model.size());
+            assertThat(map.get(prefix)).isEqualTo(model.get(prefix));
             if (step % 100 == 0) {
-                goesOnFrom(prefix, trie, new TreeMap<>(model), random);
+                goesOnFrom(prefix, map, new TreeMap<>(model), random);
             }
             if (step == 1500) {
                 kept = trie;
@@ -61,6 +66,9 @@ class PrefixTrieTest {
             }
         }
         assertThat(entries(trie)).containsExactlyElementsOf(model.entrySet());
+        List<Map.Entry<Prefix, Integer>> inPlace = new ArrayList<>();
+        map.forEach((prefix, value) -> inPlace.add(Map.entry(prefix, value)));
+        assertThat(inPlace).containsExactlyElementsOf(model.entrySet());
         assertThat(entries(kept))
                 .as("a reader keeps what it has")
                 .containsExactlyElementsOf(keptModel.entrySet());
@@ -69,7 +77,7 @@ class PrefixTrieTest {
     /** Some entries behind a prefix, which need not be there, and then the next ones. */
     private static void goesOnFrom(
             Prefix start,
-            PrefixTrie<Integer> trie,
+            PrefixMap<Integer> map,
             NavigableMap<Prefix, Integer> model,
             Random random) {
         int most = 1 + random.nextInt(20);
@@ -79,7 +87,7 @@ class PrefixTrieTest {
         while (!ended) {
             int[] looked = new int[1];
             ended =
-                    trie.visit(
+                    map.visit(
                             start.family(),
                             behind,
                             (prefix, value) -> {
@@ -95,6 +103,18 @@ class PrefixTrieTest {
                         model.tailMap(start, false).keySet().stream()
                                 .filter(p -> p.family() == start.family())
                                 .toList());
+        List<Prefix> same = new ArrayList<>();
+        boolean _ =
+                map.visit(
+                        start.family(),
+                        start,
+                        (prefix, value) -> {
+                            assertThat(value).isEqualTo(model.get(prefix));
+                            return same.add(prefix);
+                        });
+        assertThat(same).isEqualTo(seen);
+        assertThat(map.next(start.family(), start))
+                .isEqualTo(seen.isEmpty() ? null : model.get(seen.getFirst()));
     }
 
     @Test

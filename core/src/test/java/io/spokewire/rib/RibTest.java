@@ -28,21 +28,25 @@ class RibTest {
 
     @Test
     void theWidestPrefixHasNoUnwantedRouteInIt() {
-        rib.offer("c", route("10.1.0.0/16", RouteSource.CONNECTED, 0, 0, "Gi1"));
-        rib.offer("t", route("10.1.128.0/17", RouteSource.STATIC, 1, 0, "Tunnel0>10.0.0.1"));
-        rib.offer("l", route("10.1.1.0/24", RouteSource.STATIC, 1, 0, "Gi2>10.1.0.9"));
+        Rib table =
+                new Rib(r ->
+                        r.nextHops().getFirst() instanceof NextHop.Via(String i, var _)
+                                && i.equals("Tunnel0"));
+        table.offer("c", route("10.1.0.0/16", RouteSource.CONNECTED, 0, 0, "Gi1"));
+        table.offer("t", route("10.1.128.0/17", RouteSource.STATIC, 1, 0, "Tunnel0>10.0.0.1"));
+        table.offer("l", route("10.1.1.0/24", RouteSource.STATIC, 1, 0, "Gi2>10.1.0.9"));
         Prefix route = Prefix.parse("10.1.0.0/16");
-        assertThat(
-                        rib.widestWithout(
-                                route,
-                                Address.parse("10.1.1.5"),
-                                r ->
-                                        r.nextHops().getFirst()
-                                                        instanceof NextHop.Via(String i, var _)
-                                                && i.equals("Tunnel0")))
-                .isEqualTo(Prefix.parse("10.1.0.0/17"));
-        assertThat(rib.widestWithout(route, Address.parse("10.1.1.5"), _ -> false))
-                .isEqualTo(route);
+        Address address = Address.parse("10.1.1.5");
+        assertThat(table.widestWithout(route, address)).isEqualTo(Prefix.parse("10.1.0.0/17"));
+
+        table.offer("t", route("10.1.128.0/17", RouteSource.STATIC, 1, 0, "Gi2>10.1.0.9"));
+        assertThat(table.widestWithout(route, address)).isEqualTo(route);
+        table.offer("n", route("10.1.64.0/18", RouteSource.NHRP, 250, 0, "Tunnel0>10.0.0.1"));
+        assertThat(table.widestWithout(route, address)).as("shortcuts aside").isEqualTo(route);
+        table.offer("t", route("10.1.128.0/17", RouteSource.STATIC, 1, 0, "Tunnel0>10.0.0.1"));
+        assertThat(table.widestWithout(route, address)).isEqualTo(Prefix.parse("10.1.0.0/17"));
+        table.withdraw("t", Prefix.parse("10.1.128.0/17"));
+        assertThat(table.widestWithout(route, address)).isEqualTo(route);
     }
 
     @Test
@@ -369,7 +373,7 @@ class RibTest {
     void comesToTheSameInSlices(long seed) {
         Random random = new Random(seed);
         Oracle oracle = new Oracle();
-        Rib sliced = new Rib(0);
+        Rib sliced = new Rib(0, _ -> false);
         TreeMap<Prefix, ResolvedRoute> known = new TreeMap<>();
         for (int step = 0; step < 600; step++) {
             String owner = "o" + random.nextInt(6);
