@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param connected what it connects, and is told
  * @param mtuBytes of the family
  * @param link what it adds to a metric
- * @param kilobits its bandwidth
- * @param delayTens tens of microseconds
+ * @param paceBits of its bandwidth that EIGRP may use, a second; 0 where packets are not paced
  * @param helloSeconds 1 to 65535
  * @param holdSeconds 1 to 65535
  * @param listening whether neighbours are sought: not on loopbacks and passive ones
@@ -33,8 +32,7 @@ record Circuit(
         List<Prefix> connected,
         int mtuBytes,
         Vector link,
-        long kilobits,
-        long delayTens,
+        long paceBits,
         int helloSeconds,
         int holdSeconds,
         boolean listening,
@@ -43,8 +41,7 @@ record Circuit(
         EigrpAuthentication authentication,
         boolean multipoint,
         boolean bfd) {
-    /** 8 bits of a byte, 10^9 ns by 10 bit/s: a percent of a kilobit. */
-    private static final long NANOS_BY_KILOBIT_AND_PERCENT = 8 * 100_000_000L;
+    private static final long BYTE_NANOS = 8 * 1_000_000_000L;
 
     Circuit {
         subnets = List.copyOf(subnets);
@@ -56,11 +53,10 @@ record Circuit(
      * How long the share of the bandwidth that EIGRP may use takes for a packet, section 5.2.1.
      *
      * @param bytes with the IP header
-     * @return nanoseconds; 0 where {@code bandwidth-percent} says nothing
+     * @return nanoseconds; 0 where packets are not paced
      */
     long paceNanos(int bytes) {
-        long share = kilobits * settings.bandwidthPercent();
-        return share == 0 ? 0 : bytes * NANOS_BY_KILOBIT_AND_PERCENT / share;
+        return paceBits == 0 ? 0 : bytes * BYTE_NANOS / paceBits;
     }
 
     /** Whether neighbours of one can stay when it becomes the other. */
@@ -95,8 +91,7 @@ record Circuit(
                 connected,
                 mtuBytes,
                 link,
-                kilobits,
-                delayTens,
+                paceBits,
                 helloSeconds,
                 holdSeconds,
                 listening,

@@ -23,8 +23,8 @@ import java.util.Map;
  * @param authentication {@code md5}, {@code hmac-sha-256} or empty for none
  * @param hmacPassword password of {@code hmac-sha-256}, as typed behind it; empty with a key chain
  * @param keyChain name; empty for none
- * @param bandwidthPercent of the interface that EIGRP may use, 1 to 999999; 0 where nothing is
- *     said: then packets are not paced
+ * @param bandwidthPercent of the interface that EIGRP may use, 1 to 999999; 0 for the default:
+ *     {@link #DEFAULT_BANDWIDTH_PERCENT}, or no pace on a tunnel whose bandwidth nobody has said
  * @param addPaths how many more paths are told, 1 to 4; 0 for none
  * @param bfd whether BFD watches the neighbours
  * @param stubSiteWan {@code stub-site wan-interface}
@@ -118,11 +118,10 @@ public record EigrpInterface(
     /** {@code authentication key-chain}. */
     public static final Slot<String> KEY_CHAIN = Slot.of("eigrp key-chain", "");
 
-    /**
-     * {@code bandwidth-percent}. IOS paces to 50 percent where nothing is said. A tunnel's
-     * bandwidth is mostly the default of 100 kbit/s, which is no measure of anything: a hub of a
-     * thousand spokes would take minutes.
-     */
+    /** Where {@code bandwidth-percent} says nothing, section 5.2.1. */
+    public static final int DEFAULT_BANDWIDTH_PERCENT = 50;
+
+    /** {@code bandwidth-percent}. */
     public static final Slot<Integer> BANDWIDTH_PERCENT = Slot.of("eigrp bandwidth-percent", 0);
 
     /** {@code add-paths}. */

@@ -26,6 +26,7 @@ final class EigrpPlan {
     private static final int HELLO_SECONDS = 5;
 
     private static final int HOLD_SECONDS = 15;
+    private static final long BITS_OF_KILOBIT_BY_PERCENT = 10;
     private static final String DEFAULT = "default";
 
     private final Section root;
@@ -143,8 +144,7 @@ final class EigrpPlan {
                         connected,
                         mtu,
                         metrics.ofLink(link.bandwidthKbits(), link.delayTens(), mtu),
-                        link.bandwidthKbits(),
-                        link.delayTens(),
+                        paceBits(link, settings),
                         settings.helloSeconds() == 0 ? HELLO_SECONDS : settings.helloSeconds(),
                         settings.holdSeconds() == 0 ? HOLD_SECONDS : settings.holdSeconds(),
                         !passive && source.isPresent(),
@@ -158,6 +158,25 @@ final class EigrpPlan {
                         settings.bfd()
                                 || process.bfdAll()
                                 || process.bfdInterfaces().contains(link.name())));
+    }
+
+    /**
+     * The share of the bandwidth that EIGRP may use, section 5.2.1. What a tunnel has by default is
+     * no measure of anything: it counts where somebody asks for a share of it.
+     */
+    private long paceBits(RoutedInterface link, EigrpInterface settings) {
+        int percent = settings.bandwidthPercent();
+        if (percent == 0) {
+            boolean tunnel =
+                    link.kind() == RoutedInterface.Kind.POINT_TO_POINT_TUNNEL
+                            || link.kind() == RoutedInterface.Kind.MULTIPOINT_TUNNEL;
+            int said =
+                    section(link.name())
+                            .get(InterfaceConfig.SLOT)
+                            .get(InterfaceConfig.BANDWIDTH_KBITS);
+            percent = tunnel && said == 0 ? 0 : EigrpInterface.DEFAULT_BANDWIDTH_PERCENT;
+        }
+        return link.bandwidthKbits() * BITS_OF_KILOBIT_BY_PERCENT * percent;
     }
 
     private boolean matches(Address address) {

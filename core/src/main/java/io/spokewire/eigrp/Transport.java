@@ -74,6 +74,9 @@ final class Transport {
     /** With more that are busy on a circuit each neighbour gets a packet of its own. */
     private static final int BUSY_MAX = 50;
 
+    /** What is to wait for less goes at once: a fast interface has no timers for its packets. */
+    private static final long TICK_NANOS = 1_000_000;
+
     private static final int OPCODES = 12;
     private static final int HOP_LIMIT = 2;
     private static final double JITTER = 0.1;
@@ -516,7 +519,7 @@ final class Transport {
     /** Where what is to be sent must wait until the interface may send again; null: it need not. */
     private @Nullable Pace paceToWaitFor(Circuit circuit) {
         Pace pace = paces.get(circuit.name());
-        if (pace == null || (pace.idle() && turn.nowNanos - pace.freeNanos >= 0)) {
+        if (pace == null || (pace.idle() && pace.freeNanos - turn.nowNanos < TICK_NANOS)) {
             return null;
         }
         arm(circuit.name(), pace);
@@ -553,7 +556,7 @@ final class Transport {
             return;
         }
         pace.armed = false;
-        while (!pace.idle() && turn.nowNanos - pace.freeNanos >= 0) {
+        while (!pace.idle() && pace.freeNanos - turn.nowNanos < TICK_NANOS) {
             Neighbor first = pace.neighbors.stream().findFirst().orElse(null);
             if (first == null) {
                 together(circuit, pace.groups.removeFirst());

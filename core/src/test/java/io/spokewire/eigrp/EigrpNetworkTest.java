@@ -720,10 +720,13 @@ class EigrpNetworkTest {
 
     /** 100 kbit/s of a tunnel; each of ten updates has about 90 bytes. */
     @ParameterizedTest
-    @CsvSource({"spoke1,hub,4,12", "hub,spoke1,10,30"})
-    void aShareOfTheBandwidthIsAllThatEigrpTakes(String from, String to, int after, int before) {
-        String slow = "bandwidth 100";
-        String share = "ip bandwidth-percent eigrp 100 1";
+    @CsvSource({
+        "spoke1,hub,4,12,bandwidth 100,ip bandwidth-percent eigrp 100 1",
+        "hub,spoke1,10,30,bandwidth 100,ip bandwidth-percent eigrp 100 1",
+        "hub,spoke1,10,30,bandwidth 2,''"
+    })
+    void aShareOfTheBandwidthIsAllThatEigrpTakes(
+            String from, String to, int after, int before, String slow, String share) {
         net.router(
                 "hub",
                 on("Tunnel0", "mgre", "10.255.0.1", slow, share) + eigrp("redistribute static"));
@@ -744,6 +747,29 @@ class EigrpNetworkTest {
         net.run(Duration.ofSeconds(before - after));
         assertThat(net.get(to).route("172.16.9.0/24")).isNotNull();
         assertThat(net.get("spoke2").neighbors()).containsExactly("10.255.0.1");
+    }
+
+    /** Half of what there is, but not of what a tunnel has when nobody says anything. */
+    @Test
+    void onlyBandwidthThatSomebodyHasSaidIsAMeasure() {
+        EigrpWires.Router router =
+                net.router(
+                        "hub",
+                        on("Tunnel0", "a", "10.255.0.1")
+                                + on("Tunnel1", "b", "10.254.0.1", "bandwidth 100")
+                                + on(
+                                        "Tunnel2",
+                                        "c",
+                                        "10.253.0.1",
+                                        "ip bandwidth-percent eigrp 100 25")
+                                + on("GigabitEthernet0/1", "d", "10.252.0.1")
+                                + eigrp());
+        net.startAll();
+        List.copyOf(router.links.keySet()).forEach(name -> router.bandwidth(name, 100));
+        assertThat(
+                        router.engine.snapshot(net.now()).orElseThrow().interfaces().stream()
+                                .map(i -> i.reliablePacing().toMillis()))
+                .containsExactly(0L, 224L, 448L, 240L);
     }
 
     @ParameterizedTest

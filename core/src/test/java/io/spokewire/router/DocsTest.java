@@ -173,7 +173,7 @@ class DocsTest {
                 .contains(" " + of(IpsecDefaults.LIFETIME_KILOBYTES) + " kilobytes |")
                 .contains("window-size` | " + of(IpsecDefaults.REPLAY_WINDOW) + " |")
                 .contains("reference-bandwidth` | " + of(OspfProcess.REFERENCE_BANDWIDTH) + " M")
-                .contains("bandwidth-percent eigrp` | " + of(EigrpInterface.BANDWIDTH_PERCENT))
+                .contains("bandwidth-percent eigrp` | " + EigrpInterface.DEFAULT_BANDWIDTH_PERCENT)
                 .contains("listen limit` | " + of(BgpProcess.LISTEN_LIMIT) + " |");
     }
 

@@ -62,16 +62,22 @@ public abstract class EngineHome implements RoutingEnvironment {
     /** The line of an interface goes up or down. */
     public void up(String interfaceName, boolean up) {
         RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
-        set(with(l, up, l.delayTens()));
+        set(with(l, up, l.bandwidthKbits(), l.delayTens()));
     }
 
     /** The delay of an interface becomes another one. */
     public void delay(String interfaceName, long tens) {
         RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
-        set(with(l, l.up(), tens));
+        set(with(l, l.up(), l.bandwidthKbits(), tens));
     }
 
-    private static RoutedInterface with(RoutedInterface l, boolean up, long tens) {
+    /** The bandwidth of an interface becomes another one. */
+    public void bandwidth(String interfaceName, long kilobits) {
+        RoutedInterface l = Objects.requireNonNull(links.get(interfaceName));
+        set(with(l, l.up(), kilobits, l.delayTens()));
+    }
+
+    private static RoutedInterface with(RoutedInterface l, boolean up, long kilobits, long tens) {
         return new RoutedInterface(
                 l.name(),
                 l.index(),
@@ -80,7 +86,7 @@ public abstract class EngineHome implements RoutingEnvironment {
                 up,
                 l.mtu4Bytes(),
                 l.mtu6Bytes(),
-                l.bandwidthKbits(),
+                kilobits,
                 tens,
                 l.addresses(),
                 l.borrowed());
