@@ -111,6 +111,24 @@ class RoutingDissectorTest {
                 "",
                 "metric 20",
                 "metric 30"),
+        /** Every packet has a trailer, RFC 7166. */
+        OSPFV3_TRAILER(
+                "ospf",
+                "ospf.msg",
+                "1, 2, 3, 4, 5",
+                """
+                key chain K
+                 key 1
+                  key-string sesame
+                  cryptographic-algorithm hmac-sha-256
+                ipv6 router ospf 1
+                 router-id 9.0.0.N
+                 redistribute static metric 20 tag 5
+                 default-information originate always
+                """,
+                "",
+                "metric 20",
+                "metric 30"),
         EIGRP(
                 "eigrp",
                 "eigrp.opcode",
@@ -207,11 +225,33 @@ class RoutingDissectorTest {
             this.becomes = becomes;
         }
 
+        /** Which packets are to be authenticated, and how that looks; empty where none are. */
+        private List<String> authentication() {
+            return switch (this) {
+                case OSPF -> List.of("ospf", "ospf.auth.type == 2");
+                // Of the other kinds Wireshark does not look for a trailer: they have no options.
+                case OSPFV3_TRAILER ->
+                        List.of(
+                                "ospf.msg < 3",
+                                "ospf.at.auth_type == 1 && ospf.at.auth_data_len == 48");
+                case EIGRP ->
+                        List.of("ip && eigrp", "eigrp.auth.type == 2 && eigrp.auth.length == 16");
+                case EIGRP_NAMED ->
+                        List.of("ip && eigrp", "eigrp.auth.type == 3 && eigrp.auth.length == 32");
+                case BGP, OSPFV3, RIP, BFD -> List.of();
+            };
+        }
+
         private String text(int number) {
             String interfaceLines =
                     switch (this) {
                         case OSPF -> " ip ospf message-digest-key 1 md5 sesame\n";
                         case OSPFV3 -> " ipv6 ospf 1 area 0\n";
+                        case OSPFV3_TRAILER ->
+                                """
+                                 ipv6 ospf 1 area 0
+                                 ospfv3 authentication key-chain K
+                                """;
                         case EIGRP ->
                                 """
                                  ip authentication mode eigrp 100 md5
@@ -303,6 +343,13 @@ class RoutingDissectorTest {
         List<Integer> wanted =
                 Arrays.stream(conversation.kinds.split(", ", -1)).map(Integer::valueOf).toList();
         assertThat(kinds).as("kinds of messages").containsAll(wanted);
+        List<String> authentication = conversation.authentication();
+        if (!authentication.isEmpty()) {
+            String so = authentication.get(1);
+            assertThat(Tshark.read(folder, pcap, so, "frame.number")).as(so).isNotEmpty();
+            String not = "(" + authentication.getFirst() + ") && !(" + so + ")";
+            assertThat(Tshark.read(folder, pcap, not, "frame.number")).as(not).isEmpty();
+        }
         assertThat(
                         Tshark.read(
                                 folder,
