@@ -67,7 +67,6 @@ final class BgpNeighborCommands {
                         "disable-connected-check <rest:text>",
                         "dmzlink-bw",
                         "dont-capability-negotiate",
-                        "fall-over bfd strict-mode",
                         "ha-mode <rest:text>",
                         "internal-vpn-client",
                         "log-neighbor-changes [disable]",
@@ -191,13 +190,15 @@ final class BgpNeighborCommands {
                         "Least hold time that we accept"));
         settings.add(
                 Setting.value(
-                        "fall-over [bfd [<hop:single-hop|multi-hop>] | route-map" + " <map:word>]",
+                        "fall-over [bfd [<hop:single-hop|multi-hop>] [strict-mode] | route-map"
+                                + " <map:word>]",
                         BgpSession.FALL_OVER,
                         BgpNeighborCommands::fallOver,
                         v -> v.equals("on") ? "fall-over" : "fall-over " + v,
                         "When the way is gone",
                         "By BFD",
                         "How far",
+                        "The session waits for BFD before it comes up",
                         "By routes",
                         "Name"));
         settings.add(
@@ -247,7 +248,9 @@ final class BgpNeighborCommands {
 
     private static String fallOver(Args args) {
         if (args.has("bfd")) {
-            return ("bfd " + args.text("hop", "")).strip();
+            return "bfd"
+                    + (args.has("hop") ? " " + args.text("hop") : "")
+                    + (args.has("strict-mode") ? " strict-mode" : "");
         }
         return args.has("map") ? "route-map " + args.text("map") : "on";
     }

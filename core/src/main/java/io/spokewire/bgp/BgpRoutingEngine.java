@@ -76,6 +76,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private Outbound outbound;
     private List<RoutingAction.StreamPeer> accepting = List.of();
     private List<WatchedPath> watched = List.of();
+    private final Set<WatchedPath> carrying = new LinkedHashSet<>();
     private boolean watchesChanged;
     private int routerId;
     private int groupsSeen;
@@ -392,11 +393,18 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case Clear clear -> clear(clear, turn);
             case RoutingInput.PathDown(WatchedPath path, String why) -> {
                 Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
-                if (peer != null && peer.up()) {
-                    failed(peer, "BFD adjacency down, " + why, turn);
+                carrying.remove(path);
+                if (peer != null) {
+                    sessions.pathDown(peer, "BFD adjacency down, " + why, turn);
                 }
             }
-            case RoutingInput.PathUp _ -> {}
+            case RoutingInput.PathUp(WatchedPath path) -> {
+                Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
+                carrying.add(path);
+                if (peer != null) {
+                    sessions.pathUp(peer, turn);
+                }
+            }
             case RoutingInput.Shutdown _ -> shutdown(turn);
             case RoutingInput.Order _, RoutingInput.Received _ -> {}
         }
@@ -406,29 +414,44 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
     }
 
-    /** {@code fall-over bfd}: BFD watches the paths of sessions that are there. */
+    /**
+     * {@code fall-over bfd}: BFD watches the paths of sessions that are there, and with {@code
+     * strict-mode} of those that are to come.
+     */
     private void watch(Turn turn) {
         if (!watchesChanged) {
             return;
         }
         watchesChanged = false;
-        List<WatchedPath> wanted = new ArrayList<>();
+        Set<WatchedPath> wanted = new LinkedHashSet<>();
         for (Peer peer : peers.values()) {
-            Connection session = peer.established;
-            if (session != null && peer.config.session().fallOver().startsWith("bfd")) {
-                boolean far = peer.config.session().fallOver().contains("multi-hop");
-                wanted.add(
-                        new WatchedPath(
-                                peer.key.vrf(),
-                                far ? "" : peer.interfaceName,
-                                session.local,
-                                peer.address()));
+            if (peer.config.session().fallOver().startsWith("bfd")) {
+                List<Connection> ways = new ArrayList<>();
+                ways.add(peer.established);
+                if (peer.config.session().bfdStrict()) {
+                    ways.add(peer.outgoing);
+                    ways.add(peer.incoming);
+                }
+                for (Connection way : ways) {
+                    if (way != null && way.state != Connection.State.CONNECT) {
+                        wanted.add(path(way));
+                    }
+                }
             }
         }
-        if (!wanted.equals(watched)) {
-            watched = List.copyOf(wanted);
+        List<WatchedPath> all = List.copyOf(wanted);
+        if (!all.equals(watched)) {
+            watched = all;
+            carrying.retainAll(watched);
             turn.out().accept(new RoutingAction.Watch(watched));
         }
+    }
+
+    private static WatchedPath path(Connection of) {
+        Peer peer = of.peer;
+        boolean far = peer.config.session().fallOver().contains("multi-hop");
+        return new WatchedPath(
+                peer.key.vrf(), far ? "" : peer.interfaceName, of.local, peer.address());
     }
 
     /** What came before the end is read first. */
@@ -1360,6 +1383,16 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             readable.add(connection);
             watchesChanged = true;
+        }
+
+        @Override
+        public void connectionsChanged(Peer peer) {
+            watchesChanged |= peer.config.session().bfdStrict();
+        }
+
+        @Override
+        public boolean carries(Connection connection) {
+            return carrying.contains(path(connection));
         }
 
         private void begin(PeerFamily of, Optional<GracefulRestart> restart, Turn turn) {

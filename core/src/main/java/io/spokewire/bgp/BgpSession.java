@@ -25,8 +25,8 @@ import java.util.List;
  * @param disableConnectedCheck whether an external neighbour's loopback is taken
  * @param timers empty for the process's
  * @param shutdown whether the session is kept down
- * @param fallOver words behind {@code fall-over}: {@code bfd}, {@code route-map NAME}, or {@code
- *     on} for the bare word; empty for none
+ * @param fallOver words behind {@code fall-over}: {@code bfd [single-hop | multi-hop]
+ *     [strict-mode]}, {@code route-map NAME}, or {@code on} for the bare word; empty for none
  * @param transport words behind {@code transport}; empty for none
  */
 public record BgpSession(
@@ -181,6 +181,11 @@ public record BgpSession(
                 shutdown || base.shutdown,
                 said(fallOver, base.fallOver),
                 said(transport, base.transport));
+    }
+
+    /** Whether the session waits for BFD before it comes up. */
+    boolean bfdStrict() {
+        return fallOver.startsWith("bfd") && fallOver.endsWith(" strict-mode");
     }
 
     private static String said(String own, String base) {

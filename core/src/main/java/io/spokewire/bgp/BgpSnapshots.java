@@ -133,6 +133,10 @@ final class BgpSnapshots {
                     new Capability(
                             "Graceful Restart Capability", config.gracefulRestart(), graceful));
         }
+        boolean strict = peer.config.session().bfdStrict();
+        if (strict || theirs.bfdStrict()) {
+            all.add(new Capability("BFD Strict-Mode Capability", strict, theirs.bfdStrict()));
+        }
         for (AddressFamily family : AddressFamily.values()) {
             BgpPolicy policy = peer.config.policies().get(family);
             boolean ours = policy != null && (policy.paths("send") || policy.paths("receive"));

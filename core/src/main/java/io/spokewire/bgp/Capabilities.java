@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param extendedMessages RFC 8654
  * @param as4 the sender's AS in 32 bits (RFC 6793); -1 when it knows none
  * @param gracefulRestart RFC 4724
+ * @param bfdStrict draft-ietf-idr-bgp-bfd-strict-mode: the session waits for BFD
  * @param addPath RFC 7911: {@link #RECEIVE}, {@link #SEND} or both
  * @param others codes that we do not know
  */
@@ -30,6 +31,7 @@ record Capabilities(
         boolean extendedMessages,
         long as4,
         Optional<GracefulRestart> gracefulRestart,
+        boolean bfdStrict,
         Map<AddressFamily, Integer> addPath,
         List<Integer> others) {
     static final int RECEIVE = 1;
@@ -43,6 +45,7 @@ record Capabilities(
     private static final int FOUR_OCTET_AS = 65;
     private static final int ADD_PATH = 69;
     private static final int ENHANCED_REFRESH = 70;
+    private static final int BFD_STRICT = 74;
 
     /** Route refresh as Cisco numbered it before there was a number. */
     private static final int OLD_ROUTE_REFRESH = 128;
@@ -55,7 +58,15 @@ record Capabilities(
     /** Nothing beyond RFC 4271. */
     static final Capabilities NONE =
             new Capabilities(
-                    List.of(), false, false, false, -1, Optional.empty(), Map.of(), List.of());
+                    List.of(),
+                    false,
+                    false,
+                    false,
+                    -1,
+                    Optional.empty(),
+                    false,
+                    Map.of(),
+                    List.of());
 
     /**
      * RFC 4724 section 3.
@@ -103,6 +114,7 @@ record Capabilities(
         private boolean extendedMessages;
         private long as4 = -1;
         private Optional<GracefulRestart> gracefulRestart = Optional.empty();
+        private boolean bfdStrict;
 
         /** Reads an optional parameter of capabilities. */
         void read(WireReader in) throws DecodeException {
@@ -127,6 +139,7 @@ record Capabilities(
                 case EXTENDED_MESSAGE -> extendedMessages = true;
                 case FOUR_OCTET_AS -> as4 = Integer.toUnsignedLong(in.u32());
                 case GRACEFUL_RESTART -> gracefulRestart = Optional.of(restart(in));
+                case BFD_STRICT -> bfdStrict = true;
                 case ADD_PATH -> {
                     while (in.remaining() > 0) {
                         int afi = in.u16();
@@ -166,6 +179,7 @@ record Capabilities(
                     extendedMessages,
                     as4,
                     gracefulRestart,
+                    bfdStrict,
                     addPath,
                     others);
         }
@@ -195,6 +209,9 @@ record Capabilities(
                     .forEach((family, kept) ->
                             out.u16(family.number()).u8(UNICAST).u8(kept ? FORWARDING : 0));
         });
+        if (bfdStrict) {
+            out.u8(BFD_STRICT).u8(0);
+        }
         if (!addPath.isEmpty()) {
             out.u8(ADD_PATH).u8(4 * addPath.size());
             addPath.forEach((family, way) -> out.u16(family.number()).u8(UNICAST).u8(way));

@@ -59,6 +59,12 @@ final class Connection {
     boolean paused;
     long unsent;
 
+    /** Their OPEN is taken, and our KEEPALIVE waits for BFD. */
+    boolean waits;
+
+    /** Their KEEPALIVE has come meanwhile. */
+    boolean confirmed;
+
     /** An UPDATE that is being worked off. */
     @Nullable UpdateCursor update;
 

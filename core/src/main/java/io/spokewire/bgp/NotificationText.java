@@ -3,7 +3,10 @@ package io.spokewire.bgp;
 import io.spokewire.net.Bytes;
 import java.nio.charset.StandardCharsets;
 
-/** What NOTIFICATIONs mean, RFC 4271 section 4.5, RFC 4486, RFC 6608, RFC 7313 and RFC 9003. */
+/**
+ * What NOTIFICATIONs mean, RFC 4271 section 4.5, RFC 4486, RFC 6608, RFC 7313, RFC 9003 and RFC
+ * 9384.
+ */
 final class NotificationText {
     static final int HOLD_TIMER = 4;
     static final int FSM = 5;
@@ -16,6 +19,7 @@ final class NotificationText {
     static final int OTHER_CONFIGURATION = 6;
     static final int COLLISION = 7;
     static final int OUT_OF_RESOURCES = 8;
+    static final int BFD_DOWN = 10;
 
     private static final int TEXT_MAX = 255;
 
@@ -88,6 +92,7 @@ final class NotificationText {
             case OTHER_CONFIGURATION -> "other configuration change";
             case COLLISION -> "connection collision resolution";
             case OUT_OF_RESOURCES -> "out of resources";
+            case BFD_DOWN -> "BFD down";
             default -> "cease";
         };
     }

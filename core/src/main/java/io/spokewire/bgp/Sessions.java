@@ -31,6 +31,9 @@ final class Sessions {
     /** RFC 4271 section 8.2.2: a large value for the hold timer while an OPEN is waited for. */
     private static final Duration OPEN_HOLD = Duration.ofMinutes(4);
 
+    /** The draft's default where no hold time was agreed on. */
+    private static final int BFD_HOLD_SECONDS = 30;
+
     /** How long a connection may take to be made. */
     private static final Duration CONNECT_TIME = Duration.ofSeconds(30);
 
@@ -60,6 +63,12 @@ final class Sessions {
 
         /** The address that we speak from; empty when {@code update-source} has none. */
         Optional<Address> localAddress(Peer to);
+
+        /** A neighbour has a connection that it had not, or the other way round. */
+        void connectionsChanged(Peer peer);
+
+        /** Whether BFD says that the path of a connection carries packets. */
+        boolean carries(Connection connection);
 
         /** A session is there. */
         void established(Peer peer, Connection connection, Turn turn);
@@ -311,6 +320,7 @@ final class Sessions {
         peer.opensSent++;
         write(made, BgpCodec.open(open), turn);
         turn.arm(new BgpTimer.Hold(made.stream), OPEN_HOLD);
+        home.connectionsChanged(peer);
     }
 
     /** With {@code dual-as} a neighbour that found our AS wrong is told the other one. */
@@ -349,6 +359,7 @@ final class Sessions {
                                         Math.min(config.rules().restartSeconds(), 4095),
                                         forwarding))
                         : Optional.empty(),
+                peer.config.session().bfdStrict(),
                 addPath,
                 List.of());
     }
@@ -411,18 +422,86 @@ final class Sessions {
             return;
         }
         Duration hold =
-                silent.state == State.OPEN_SENT
-                        ? OPEN_HOLD
-                        : Duration.ofSeconds(silent.holdSeconds);
+                silent.waits
+                        ? bfdHold(silent)
+                        : silent.state == State.OPEN_SENT
+                                ? OPEN_HOLD
+                                : Duration.ofSeconds(silent.holdSeconds);
         long left = silent.heardNanos + hold.toNanos() - turn.nowNanos();
         if (left > 0 || silent.unread() > 0) {
             long wait = Math.max(left, SECOND);
             turn.arm(new BgpTimer.Hold(stream), Duration.ofNanos(wait));
             return;
         }
+        if (silent.waits) {
+            bfdStaysDown(silent, hold, turn);
+            return;
+        }
         String why = "nothing came for " + hold.toSeconds() + " s";
         Notification expired = new Notification(NotificationText.HOLD_TIMER, 0, Bytes.EMPTY);
         fail(silent, expired, why, true, turn);
+    }
+
+    private static Duration bfdHold(Connection waiting) {
+        return Duration.ofSeconds(waiting.holdSeconds > 0 ? waiting.holdSeconds : BFD_HOLD_SECONDS);
+    }
+
+    private void bfdStaysDown(Connection waiting, Duration hold, Turn turn) {
+        String why =
+                "BFD has not come up in "
+                        + hold.toSeconds()
+                        + " s, and with 'strict-mode' the session waits for it: do both ends have"
+                        + " 'fall-over bfd', and their interfaces 'bfd interval'?";
+        Peer peer = waiting.peer;
+        turn.tell(new BgpTrace.Refused(peer.address(), peer.key.vrf(), why));
+        Notification end =
+                waiting.holdSeconds > 0
+                        ? new Notification(NotificationText.HOLD_TIMER, 0, Bytes.EMPTY)
+                        : new Notification(
+                                NotificationText.CEASE, NotificationText.BFD_DOWN, Bytes.EMPTY);
+        fail(waiting, end, "BFD has not come up", false, turn);
+    }
+
+    /** BFD says that the way to a neighbour carries packets. */
+    void pathUp(Peer peer, Turn turn) {
+        for (Connection connection : all()) {
+            boolean goesOn =
+                    connection.peer == peer
+                            && connection.waits
+                            && connections.get(connection.stream) == connection
+                            && home.carries(connection);
+            if (goesOn) {
+                connection.waits = false;
+                confirm(connection, turn);
+                if (connection.confirmed) {
+                    establish(connection, turn);
+                }
+            }
+        }
+    }
+
+    /** BFD has lost a neighbour whose session is nearly there, or there. */
+    void pathDown(Peer peer, String why, Turn turn) {
+        for (Connection connection : all()) {
+            if (connection.peer != peer) {
+                continue;
+            }
+            if (connection.state == State.ESTABLISHED) {
+                fail(connection, null, why, true, turn);
+            } else if (connection.state == State.OPEN_CONFIRM && strict(connection)) {
+                Notification down =
+                        new Notification(
+                                NotificationText.CEASE, NotificationText.BFD_DOWN, Bytes.EMPTY);
+                fail(connection, down, why, false, turn);
+            }
+        }
+    }
+
+    private static boolean strict(Connection connection) {
+        Open open = connection.open;
+        return open != null
+                && open.capabilities().bfdStrict()
+                && connection.peer.config.session().bfdStrict();
     }
 
     void keepaliveDue(long stream, Turn turn) {
@@ -499,11 +578,17 @@ final class Sessions {
             case Open open -> {
                 peer.opensReceived++;
                 expect(from, State.OPEN_SENT, "OPEN");
+                if (from.waits) {
+                    int subcode = State.OPEN_SENT.errorSubcode();
+                    throw new BgpException(NotificationText.FSM, subcode, "a second OPEN");
+                }
                 opened(from, open, turn);
             }
             case BgpMessage.Keepalive _ -> {
                 peer.keepalivesReceived++;
-                if (from.state == State.OPEN_SENT) {
+                if (from.waits) {
+                    from.confirmed = true;
+                } else if (from.state == State.OPEN_SENT) {
                     expect(from, State.OPEN_CONFIRM, "KEEPALIVE");
                 } else if (from.state == State.OPEN_CONFIRM) {
                     establish(from, turn);
@@ -604,6 +689,16 @@ final class Sessions {
                         paths(peer, theirs, AddressFamily.IPV6, "send", Capabilities.RECEIVE),
                         max);
         from.holdSeconds = Math.min(open.holdSeconds(), config.timers().holdSeconds());
+        if (strict(from) && !home.carries(from)) {
+            // draft-ietf-idr-bgp-bfd-strict-mode: our KEEPALIVE waits in OpenSent.
+            from.waits = true;
+            turn.arm(new BgpTimer.Hold(from.stream), bfdHold(from));
+        } else {
+            confirm(from, turn);
+        }
+    }
+
+    private void confirm(Connection from, Turn turn) {
         from.state = State.OPEN_CONFIRM;
         sendKeepalive(from, turn);
         if (from.holdSeconds > 0) {
@@ -630,7 +725,7 @@ final class Sessions {
             reject(from, turn);
             return true;
         }
-        if (other == null || other.state != State.OPEN_CONFIRM) {
+        if (other == null || (other.state != State.OPEN_CONFIRM && !other.waits)) {
             return false;
         }
         BgpConfig config = home.config();
@@ -743,6 +838,7 @@ final class Sessions {
     private void unlink(Connection gone, Turn turn) {
         Peer peer = gone.peer;
         connections.remove(gone.stream);
+        home.connectionsChanged(peer);
         turn.disarm(new BgpTimer.Hold(gone.stream));
         turn.disarm(new BgpTimer.Keepalive(gone.stream));
         peer.outgoing = peer.outgoing == gone ? null : peer.outgoing;

@@ -130,6 +130,7 @@ class BgpCodecTest {
                 c.extendedMessages(),
                 c.as4(),
                 c.gracefulRestart(),
+                c.bfdStrict(),
                 c.addPath(),
                 List.of());
     }
@@ -159,6 +160,7 @@ class BgpCodecTest {
                         Optional.of(
                                 new Capabilities.GracefulRestart(
                                         true, 120, Map.of(AddressFamily.IPV4, true))),
+                        true,
                         Map.of(AddressFamily.IPV6, Capabilities.SEND),
                         List.of());
         Open open = new Open(4, AsPath.AS_TRANS, 180, 0x01020304, capabilities);

@@ -49,6 +49,7 @@ class BgpCommandsTest {
                  neighbor 192.0.2.1 route-map OUT out
                  neighbor 192.0.2.1 prefix-list PL out
                  neighbor 192.0.2.1 filter-list 1 out
+                 neighbor 192.0.2.3 fall-over bfd multi-hop strict-mode
                  network 10.0.0.0
                  network 10.1.0.0 mask 255.255.0.0
                  aggregate-address 10.0.0.0 255.0.0.0 summary-only

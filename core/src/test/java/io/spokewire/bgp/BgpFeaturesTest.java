@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What neighbours tell each other, and what lines of the configuration change of it. */
 class BgpFeaturesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final BgpWires net = new BgpWires(11);
+    private BgpWires net = new BgpWires(11);
 
     /** A router on the LAN 10.0.0.0/24 with address and loopback {@code number}. */
     private Router router(int number, int as, String lines) {
@@ -260,6 +262,95 @@ class BgpFeaturesTest {
         r(1).up("GigabitEthernet0/1", false);
         assertThat(r(1).up("10.0.0.2")).isFalse();
         assertThat(r(1).said("Down Interface flap")).isTrue();
+    }
+
+    private void strict(String first, String second, String timers) {
+        router(
+                1,
+                65001,
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.2 timers " + timers,
+                        "neighbor 10.0.0.2 fall-over " + first));
+        router(
+                2,
+                65002,
+                lines(
+                        "neighbor 10.0.0.1 remote-as 65001",
+                        "neighbor 10.0.0.1 fall-over " + second));
+        net.startAll();
+    }
+
+    private void pathUp(int router) {
+        r(router).take(new RoutingInput.PathUp(r(router).watched.getFirst()));
+    }
+
+    @Test
+    void inStrictModeASessionWaitsForBfdAtBothEnds() {
+        strict("bfd strict-mode", "bfd single-hop strict-mode", "20 60");
+        net.run(Duration.ofSeconds(30));
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(r(1).watched).hasSize(1);
+        pathUp(1);
+        net.run(Duration.ofSeconds(5));
+        assertThat(r(1).up("10.0.0.2")).as("the other end waits still").isFalse();
+        pathUp(2);
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        assertThat(r(2).up("10.0.0.1")).isTrue();
+
+        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets"));
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        net.run(Duration.ofSeconds(30));
+        assertThat(r(1).up("10.0.0.2")).as("it waits anew").isFalse();
+        pathUp(1);
+        pathUp(2);
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    /** Of two that meet while both wait one is given up, and both ends agree on which. */
+    @Test
+    void connectionsThatMeetWhileTheyWaitForBfdBecomeOne() {
+        for (int seed = 1; seed <= 60; seed++) {
+            net = new BgpWires(seed);
+            strict("bfd strict-mode", "bfd strict-mode", "20 60");
+            assertThat(net.await(MINUTE, () -> r(1).watched.size() + r(2).watched.size() == 2))
+                    .isTrue();
+            net.run(Duration.ofSeconds(3));
+            pathUp(1);
+            pathUp(2);
+            net.run(Duration.ofSeconds(1));
+            assertThat(r(1).up("10.0.0.2") && r(2).up("10.0.0.1")).as("seed " + seed).isTrue();
+        }
+    }
+
+    /** The bound is the hold time, or 30 s where there is none. */
+    @ParameterizedTest
+    @CsvSource({"20 60,60,hold time expired", "0 0,30,BFD down"})
+    void whatWaitsForBfdInVainIsToldAndTriedAgain(String timers, int seconds, String said) {
+        strict("bfd strict-mode", "bfd strict-mode", timers);
+        net.run(Duration.ofSeconds(seconds - 5));
+        assertThat(r(1).said("BFD has not come up")).isFalse();
+        net.run(Duration.ofSeconds(20));
+        assertThat(r(1).said("BFD has not come up in " + seconds + " s, and with 'strict-mode'"))
+                .isTrue();
+        assertThat(r(1).said(said) || r(2).said(said)).isTrue();
+        assertThat(net.await(MINUTE, () -> r(1).watched.size() + r(2).watched.size() == 2))
+                .isTrue();
+        net.run(Duration.ofSeconds(1));
+        pathUp(1);
+        pathUp(2);
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).as("the next one").isTrue();
+    }
+
+    @Test
+    void anEndThatIsNotStrictMakesNobodyWait() {
+        strict("bfd strict-mode", "bfd", "20 60");
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        assertThat(r(2).up("10.0.0.1")).isTrue();
     }
 
     @Test

@@ -53,6 +53,7 @@ class BgpMessageFuzzTest {
                                                         true,
                                                         65000,
                                                         Optional.empty(),
+                                                        true,
                                                         Map.of(AddressFamily.IPV4, 3),
                                                         List.of()))),
                                 BgpCodec.keepalive(),

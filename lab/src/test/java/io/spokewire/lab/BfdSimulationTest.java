@@ -126,7 +126,9 @@ class BfdSimulationTest {
         Files.writeString(folder.resolve("branch" + number + ".cfg"), text);
     }
 
-    private void describe(String protocol) throws IOException {
+    private void describe(String words) throws IOException {
+        String protocol = words.replace(" strict-mode", "");
+        String strict = words.equals(protocol) ? "" : " strict-mode";
         boolean ospf = protocol.equals("ospf");
         String points = ospf ? " ip ospf network point-to-multipoint" : "";
         String hubs = protocol.equals("eigrp") ? " no ip split-horizon eigrp 100" : points;
@@ -135,13 +137,14 @@ class BfdSimulationTest {
                     case "eigrp" -> EIGRP;
                     case "ospf" -> OSPF;
                     case "rip" -> RIP;
-                    default -> HUB_BGP;
+                    default -> HUB_BGP.replace("fall-over bfd", "fall-over bfd" + strict);
                 };
         hub(1, hubs, lines);
         hub(2, hubs, lines);
         boolean bgp = protocol.equals("bgp");
-        branch(1, points, bgp ? BRANCH_BGP.formatted(1) : lines);
-        branch(2, points, bgp ? BRANCH_BGP.formatted(2) : lines);
+        String spoke = BRANCH_BGP.replace("fall-over bfd", "fall-over bfd" + strict);
+        branch(1, points, bgp ? spoke.formatted(1) : lines);
+        branch(2, points, bgp ? spoke.formatted(2) : lines);
     }
 
     private static boolean allUp(Simulation net, String router, int sessions) {
@@ -163,7 +166,7 @@ class BfdSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eigrp", "ospf", "bgp", "rip"})
+    @ValueSource(strings = {"eigrp", "ospf", "bgp", "bgp strict-mode", "rip"})
     void whenAHubDiesTrafficIsBackWithinASecond(String protocol) throws IOException {
         describe(protocol);
         try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 3)) {
