@@ -78,6 +78,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private List<WatchedPath> watched = List.of();
     private final Set<WatchedPath> carrying = new LinkedHashSet<>();
     private boolean watchesChanged;
+    private boolean working; // the timer for the next slice is armed
     private int routerId;
     private int groupsSeen;
     private int tablesSeen;
@@ -409,7 +410,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.Order _, RoutingInput.Received _ -> {}
         }
         if (!over) {
-            work(turn);
+            // Routes of the RIB come many at a time, as part of a slice of the router's.
+            if (!(input instanceof RoutingInput.RoutesChanged)) {
+                work(turn);
+            }
+            goOn(turn);
             watch(turn);
         }
     }
@@ -475,7 +480,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private void fired(BgpTimer timer, Turn turn) {
         switch (timer) {
-            case BgpTimer.Work _ -> {}
+            case BgpTimer.Work _ -> working = false;
             case BgpTimer.Retry(PeerKey which) ->
                     with(which, peer -> sessions.retryDue(peer, turn));
             case BgpTimer.Hold(long stream) -> sessions.holdDue(stream, turn);
@@ -545,12 +550,17 @@ public final class BgpRoutingEngine implements RoutingEngine {
         for (Table table : tables.values()) {
             used += table.work(Math.max(SLICE / 10, SLICE - used), turn);
         }
+    }
+
+    /** What is left goes on by a timer, behind what else has come. */
+    private void goOn(Turn turn) {
         boolean more =
                 !readable.isEmpty()
                         || !leaving.isEmpty()
                         || originations.values().stream().anyMatch(Origination::busy)
                         || tables.values().stream().anyMatch(Table::busy);
-        if (more) {
+        if (more && !working) {
+            working = true;
             turn.arm(new BgpTimer.Work(), Duration.ZERO);
         }
     }

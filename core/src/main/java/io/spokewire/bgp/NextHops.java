@@ -26,6 +26,10 @@ final class NextHops {
     /** A next hop. */
     static final class Hop {
         final Address address;
+
+        /** Routes with this next hop alone name it so. */
+        final List<NextHop> only;
+
         boolean reachable;
         boolean connected;
         long metric;
@@ -34,6 +38,7 @@ final class NextHops {
 
         private Hop(Address address) {
             this.address = address;
+            this.only = List.of(new NextHop.Via("", address));
         }
     }
 

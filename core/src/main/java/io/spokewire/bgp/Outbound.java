@@ -14,6 +14,15 @@ final class Outbound {
     private final BgpConfig config;
     private final RoutingPolicy policy;
     private final AttributePool pool;
+    private Last last = new Last(null, null, null, 0, null);
+
+    /** What was told last of a path without a route map. */
+    private record Last(
+            @Nullable Key key,
+            @Nullable PathAttributes had,
+            @Nullable PeerFamily from,
+            int generation,
+            @Nullable PathAttributes told) {}
 
     /**
      * What the neighbours of a group have in common.
@@ -67,6 +76,30 @@ final class Outbound {
         if ((suppressed && !unsuppressed) || !filters(lines, prefix, had)) {
             return null;
         }
+        if (!lines.routeMapOut().isEmpty() || path.own()) {
+            return changed(key, prefix, path, facts);
+        }
+        // Without a map the prefix does not count: neighbours tell several with one set.
+        boolean same =
+                had.equals(last.had)
+                        && path.from == last.from
+                        && path.generation == last.generation
+                        && key.equals(last.key);
+        if (!same) {
+            last =
+                    new Last(
+                            key,
+                            had,
+                            path.from,
+                            path.generation,
+                            changed(key, prefix, path, facts));
+        }
+        return last.told;
+    }
+
+    private @Nullable PathAttributes changed(Key key, Prefix prefix, Path path, RouteFacts facts) {
+        BgpPolicy lines = key.policy();
+        PathAttributes had = path.attributes;
         PathAttributes.Builder to = had.change();
         boolean hopSet = false;
         boolean medSet = false;

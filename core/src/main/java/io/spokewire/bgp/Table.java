@@ -483,11 +483,8 @@ final class Table {
         boolean aggregate = best.kind == Path.Kind.AGGREGATE;
         boolean external = best.external();
         List<Integer> distances = config.distances();
-        boolean backdoor =
-                external
-                        && config.networks().stream()
-                                .anyMatch(n -> n.backdoor() && n.prefix().equals(net.prefix));
-        int distance = distances.get(aggregate || backdoor ? 2 : external ? 0 : 1);
+        boolean far = aggregate || (external && backdoor(net.prefix));
+        int distance = distances.get(far ? 2 : external ? 0 : 1);
         RouteSource source =
                 aggregate
                         ? RouteSource.BGP_LOCAL
@@ -513,6 +510,15 @@ final class Table {
                                                         : best.from.peer.address()))));
     }
 
+    private boolean backdoor(Prefix prefix) {
+        for (BgpFamily.Network network : config.networks()) {
+            if (network.backdoor() && network.prefix().equals(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<NextHop> nextHops(Net net, Path best) {
         if (best.kind == Path.Kind.AGGREGATE) {
             return List.of(new NextHop.Discard());
@@ -520,13 +526,17 @@ final class Table {
         if (best.imported != null) {
             return best.imported.hops();
         }
+        NextHops.Hop hop = best.hop;
+        if (!best.multipath && hop != null && !hop.address.isLinkLocal()) {
+            return hop.only; // one list for all routes that it is the next hop of
+        }
         List<NextHop> hops = new ArrayList<>();
         hops.add(via(best));
         for (Path path = net.first; path != null; path = path.next) {
             if (path != best && path.multipath) {
-                NextHop hop = via(path);
-                if (!hops.contains(hop)) {
-                    hops.add(hop);
+                NextHop beside = via(path);
+                if (!hops.contains(beside)) {
+                    hops.add(beside);
                 }
             }
         }

@@ -92,6 +92,12 @@ final class UpdateGroup {
             Bytes messages,
             int count) {}
 
+    /** Prefixes with one set of attributes, and who told each. */
+    private static final class Announced {
+        final List<Nlri> prefixes = new ArrayList<>();
+        final List<@Nullable PeerFamily> sources = new ArrayList<>();
+    }
+
     /** A message run on its way to the members. */
     private static final class Delivery {
         final List<Change> changes;
@@ -390,8 +396,7 @@ final class UpdateGroup {
 
     private Delivery delivery(List<Change> changes) {
         List<Nlri> gone = new ArrayList<>();
-        Map<PathAttributes, List<Nlri>> announced = new LinkedHashMap<>();
-        Map<PathAttributes, List<@Nullable PeerFamily>> sources = new LinkedHashMap<>();
+        Map<PathAttributes, Announced> announced = new LinkedHashMap<>();
         for (Change change : changes) {
             gone(change, gone);
             for (Told now = change.now(); now != null; now = now.next()) {
@@ -402,23 +407,23 @@ final class UpdateGroup {
                                 && was.from() == now.from()
                                 && was.attributes().equals(now.attributes());
                 if (!same) {
-                    announced
-                            .computeIfAbsent(now.attributes(), _ -> new ArrayList<>())
-                            .add(new Nlri(change.prefix(), now.pathId()));
-                    sources.computeIfAbsent(now.attributes(), _ -> new ArrayList<>())
-                            .add(now.from());
+                    Announced with =
+                            announced.computeIfAbsent(now.attributes(), _ -> new Announced());
+                    with.prefixes.add(new Nlri(change.prefix(), now.pathId()));
+                    with.sources.add(now.from());
                 }
             }
         }
         List<Bundle> bundles = new ArrayList<>();
-        announced.forEach((attributes, prefixes) -> {
+        announced.forEach((attributes, with) -> {
+            List<Nlri> prefixes = with.prefixes;
             List<Bytes> messages =
                     BgpCodec.announcements(table.key.family(), attributes, prefixes, key.writes());
             bundles.add(
                     new Bundle(
                             attributes,
                             prefixes,
-                            sources.getOrDefault(attributes, List.of()),
+                            with.sources,
                             Bytes.concat(messages.toArray(new Bytes[0])),
                             messages.size()));
             if (messages.isEmpty()) {

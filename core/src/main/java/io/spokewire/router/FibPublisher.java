@@ -7,7 +7,6 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixTrie;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +14,9 @@ import java.util.function.ToIntFunction;
 
 /** Turns the resolved routes of one VRF into what the packet path looks up. */
 final class FibPublisher {
+    /** What most routes of a large table come to: one list for all of them. */
+    private static final List<FibEntry.Hop> HOST = List.of(FibEntry.Hop.HOST);
+
     private PrefixTrie<FibEntry> fib = PrefixTrie.empty();
 
     /** The table as it is now. */
@@ -35,11 +37,20 @@ final class FibPublisher {
             fib = fib.without(prefix);
             return;
         }
+        fib = fib.with(prefix, new FibEntry(prefix, entries(hops, tunnelIndex), shortcut));
+    }
+
+    private static List<FibEntry.Hop> entries(
+            List<NextHop> hops, ToIntFunction<String> tunnelIndex) {
+        if (hops.size() == 1) {
+            FibEntry.Hop only = hop(hops.getFirst(), tunnelIndex);
+            return only.equals(FibEntry.Hop.HOST) ? HOST : List.of(only);
+        }
         Set<FibEntry.Hop> entries = new LinkedHashSet<>();
         for (NextHop hop : hops) {
             entries.add(hop(hop, tunnelIndex));
         }
-        fib = fib.with(prefix, new FibEntry(prefix, new ArrayList<>(entries), shortcut));
+        return List.copyOf(entries);
     }
 
     private static FibEntry.Hop hop(NextHop hop, ToIntFunction<String> tunnelIndex) {

@@ -892,14 +892,15 @@ public final class Router {
         if (vrf == null) {
             return;
         }
+        List<Tunnel> concerned =
+                tunnels.values().stream()
+                        .filter(tunnel -> tunnel.settings().underlayVrf() == vrf.index())
+                        .toList();
         PrefixTrie<Prefix> changed = PrefixTrie.empty(); // peers and prefixes may both be many
-        for (Prefix prefix : prefixes) {
+        for (Prefix prefix : concerned.isEmpty() ? List.<Prefix>of() : prefixes) {
             changed = changed.with(prefix, prefix);
         }
-        for (Tunnel tunnel : List.copyOf(tunnels.values())) {
-            if (tunnel.settings().underlayVrf() != vrf.index()) {
-                continue;
-            }
+        for (Tunnel tunnel : concerned) {
             boolean touched = prefixes.isEmpty();
             for (Address nbma : tunnel.nbmaAddresses()) {
                 if (changed.lookup(nbma) != null) {

@@ -178,6 +178,24 @@ class BgpScaleTest {
         return count[0];
     }
 
+    /** What the RIB tells comes as part of a slice of the router's, which has work enough. */
+    @Test
+    void changesOfTheRibAreNotedAndWorkedOffLater() {
+        Router one = net.router("r1", text(1, 65001, " redistribute static\n"));
+        net.startAll();
+        Table table =
+                Objects.requireNonNull(one.engine.table(new TableKey("", AddressFamily.IPV4)));
+        long version = table.version;
+        for (int i = 0; i < 100; i++) {
+            offer(one, i, 0);
+        }
+        one.settle();
+        assertThat(table.size()).isEqualTo(100);
+        assertThat(table.version).as("nothing is chosen yet").isEqualTo(version);
+        net.run(Duration.ofMillis(1));
+        assertThat(table.version).isEqualTo(version + 100);
+    }
+
     @Test
     void aReflectorServesManyNeighbors() {
         int spokes = 120;

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.LongStream;
 
 /**
  * The control thread, run by hand: each input and each timer is measured by the processor time of
@@ -17,6 +19,11 @@ import java.util.PriorityQueue;
 final class MeasuredLoop implements Loop {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long LIMIT_NANOS = 5_000_000;
+
+    /** Inputs are counted by how long they took, this far apart. */
+    private static final long BUCKET_NANOS = 50_000;
+
+    private static final int BUCKETS = 200;
 
     private record Timer(Object key, long at, long order, Runnable task)
             implements Comparable<Timer> {
@@ -36,12 +43,44 @@ final class MeasuredLoop implements Loop {
     private long usedNanos;
     private int over;
     private long steps;
+    private long[] took = new long[BUCKETS];
 
-    /** What was measured since the last time. */
-    record Measured(double seconds, double longestMillis, String longest, int over, long steps) {}
+    /**
+     * What was measured since the last time.
+     *
+     * @param took how many inputs took so many times 0.05 ms, rounded down
+     */
+    record Measured(
+            double seconds,
+            double longestMillis,
+            String longest,
+            int over,
+            long steps,
+            List<Long> took) {
+        /** What so many of a hundred inputs took at most, ms. */
+        double millisOf(double percent) {
+            long wanted = (long) Math.ceil(steps * percent / 100);
+            long seen = 0;
+            for (int i = 0; i < BUCKETS - 1; i++) {
+                seen += took.get(i);
+                if (seen >= wanted) {
+                    return (i + 1) * BUCKET_NANOS / 1e6;
+                }
+            }
+            return longestMillis;
+        }
+    }
 
     Measured take() {
-        Measured measured = new Measured(usedNanos / 1e9, longestNanos / 1e6, longest, over, steps);
+        Measured measured =
+                new Measured(
+                        usedNanos / 1e9,
+                        longestNanos / 1e6,
+                        longest,
+                        over,
+                        steps,
+                        LongStream.of(took).boxed().toList());
+        took = new long[BUCKETS];
         usedNanos = 0;
         longestNanos = 0;
         longest = "";
@@ -78,6 +117,7 @@ final class MeasuredLoop implements Loop {
             longest = isDue ? due.key.toString() : "an input";
         }
         over += nanos > LIMIT_NANOS ? 1 : 0;
+        took[(int) Math.min(BUCKETS - 1, nanos / BUCKET_NANOS)]++;
         steps++;
         return true;
     }
