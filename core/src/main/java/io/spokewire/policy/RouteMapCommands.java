@@ -26,30 +26,8 @@ final class RouteMapCommands {
     private static final String NO_PROTOCOL =
             "it is about packets, or about what no route of ours has";
 
-    /** What is asked about routes. */
-    private static final Set<Match> ASKED =
-            EnumSet.of(
-                    Match.AS_PATH,
-                    Match.COMMUNITY,
-                    Match.EXTCOMMUNITY,
-                    Match.LARGE_COMMUNITY,
-                    Match.LOCAL_PREFERENCE,
-                    Match.INTERFACE,
-                    Match.IP_ADDRESS,
-                    Match.IP_ADDRESS_PREFIX_LIST,
-                    Match.IP_NEXT_HOP,
-                    Match.IP_NEXT_HOP_PREFIX_LIST,
-                    Match.IP_ROUTE_SOURCE,
-                    Match.IP_ROUTE_SOURCE_PREFIX_LIST,
-                    Match.IPV6_ADDRESS,
-                    Match.IPV6_ADDRESS_PREFIX_LIST,
-                    Match.IPV6_NEXT_HOP,
-                    Match.IPV6_NEXT_HOP_PREFIX_LIST,
-                    Match.IPV6_ROUTE_SOURCE,
-                    Match.METRIC,
-                    Match.ROUTE_TYPE,
-                    Match.SOURCE_PROTOCOL,
-                    Match.TAG);
+    /** What is asked about packets, not about routes. */
+    private static final Set<Match> OF_PACKETS = EnumSet.of(Match.LENGTH, Match.TRACK);
 
     /** What routing protocols change. */
     private static final Set<SetAction> OBEYED =
@@ -196,7 +174,7 @@ final class RouteMapCommands {
                                                                         all.getOrDefault(
                                                                                 kind, List.of())))
                                                 : List.of());
-        commands.add(ASKED.contains(kind) ? command : command.notYet(NO_PROTOCOL));
+        commands.add(OF_PACKETS.contains(kind) ? command.notYet(NO_PROTOCOL) : command);
     }
 
     private static Map<Match, List<String>> matched(

@@ -3,20 +3,11 @@ package io.spokewire.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.spokewire.net.AddressFamily;
-import io.spokewire.rib.RouteView;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,20 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * </pre>
  */
 @Tag("namespace")
-class BfdPeersTest {
-    private static final Path FRR = Path.of("/usr/lib/frr");
-    private static final Path BIRD = Path.of("/usr/sbin/bird");
-
-    @TempDir Path folder;
-
-    /** FRR's daemons run as a user of their own, who may not look into the test's folder. */
-    private final Path files = Path.of("/run/sw-interop-bfd-" + ProcessHandle.current().pid());
-
-    private final List<Process> daemons = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Places places;
-
+class BfdPeersTest extends PeerLan {
     /** Who is at the other end. */
     enum Program {
         BFDD,
@@ -60,75 +38,13 @@ class BfdPeersTest {
 
     @BeforeEach
     void wire() {
-        assumeTrue(
-                Files.isExecutable(FRR.resolve("bfdd")),
-                "SKIPPED: FRR is not here (apt-get install frr)");
-        assumeTrue(Files.isExecutable(BIRD), "SKIPPED: BIRD is not here (apt-get install bird2)");
-        places = new Places(folder);
-        places.cable("ours", "192.0.2.1/24", "peer", "192.0.2.2/24");
-        places.must("peer", "install -d -o frr -g frr " + files);
+        assumeTrue(PeerPrograms.hasFrr("bfdd"), "SKIPPED: FRR is not here (apt-get install frr)");
+        assumeTrue(PeerPrograms.hasBird(), "SKIPPED: BIRD is not here (apt-get install bird2)");
+        cable("peer");
         places.must("peer", "ip link set lo up");
         places.must("peer", "ip addr add 10.9.1.1/32 dev lo");
         places.must("peer", "ip addr add 2001:db8::2/64 dev to-ours nodad");
         places.must("peer", "ip route add 10.8.1.1/32 via 192.0.2.1");
-    }
-
-    @AfterEach
-    void end() throws InterruptedException {
-        for (Process daemon : daemons.reversed()) {
-            signal(daemon, "CONT");
-            daemon.destroy();
-            if (!daemon.waitFor(10, TimeUnit.SECONDS)) {
-                daemon.destroyForcibly();
-            }
-        }
-        places.must("peer", "rm -r " + files);
-        places.close();
-    }
-
-    private void signal(Process daemon, String name) {
-        places.must("peer", "kill -" + name + " " + daemon.pid());
-    }
-
-    private Process start(String... command) throws IOException {
-        String log = Path.of(command[0]).getFileName() + ".log";
-        Process process =
-                places.place("peer")
-                        .start(
-                                new ProcessBuilder(command)
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(folder.resolve(log).toFile()));
-        daemons.add(process);
-        return process;
-    }
-
-    private Process frr(String daemon, String configuration) throws IOException {
-        Path file = Files.writeString(files.resolve(daemon + ".conf"), configuration);
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                FRR.resolve(daemon).toString(),
-                                "-P",
-                                "0",
-                                "-z",
-                                files.resolve("zserv.api").toString(),
-                                "--vty_socket",
-                                files.toString(),
-                                "-i",
-                                files.resolve(daemon + ".pid").toString(),
-                                "--log",
-                                "stdout",
-                                "-f",
-                                file.toString()));
-        if (daemon.equals("bfdd")) {
-            command.addAll(List.of("--bfdctl", files.resolve("bfdd.sock").toString()));
-        }
-        return start(command.toArray(String[]::new));
-    }
-
-    private void zebra() throws IOException {
-        frr("zebra", "");
-        places.await("zebra", () -> Files.exists(files.resolve("zserv.api")));
     }
 
     private Process peer(Program program, Over over) throws IOException {
@@ -142,9 +58,9 @@ class BfdPeersTest {
                     case TUNNEL -> "10.255.0.1";
                 };
         if (program == Program.BFDD) {
-            zebra();
+            peer.zebra();
             String local = over == Over.LAN_IPV6 ? " local-address 2001:db8::2" : "";
-            return frr(
+            return peer.frr(
                     "bfdd",
                     """
                     bfd
@@ -160,30 +76,20 @@ class BfdPeersTest {
                                             ? local + " interface " + device
                                             : " multihop local-address " + own));
         }
-        Path file =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 192.0.2.2;
-                        protocol device {}
-                        protocol bfd {
-                          interface "*" { interval 100 ms; multiplier 3; };
-                          multihop { interval 100 ms; multiplier 3; };
-                          neighbor %s %s;
-                        }
-                        """
-                                .formatted(
-                                        neighbor,
-                                        own.isEmpty()
-                                                ? "dev \"" + device + "\""
-                                                : "local " + own + " multihop"));
-        return start(
-                BIRD.toString(),
-                "-f",
-                "-c",
-                file.toString(),
-                "-s",
-                folder.resolve("bird.ctl").toString());
+        return peer.bird(
+                "192.0.2.2",
+                """
+                protocol bfd {
+                  interface "*" { interval 100 ms; multiplier 3; };
+                  multihop { interval 100 ms; multiplier 3; };
+                  neighbor %s %s;
+                }
+                """
+                        .formatted(
+                                neighbor,
+                                own.isEmpty()
+                                        ? "dev \"" + device + "\""
+                                        : "local " + own + " multihop"));
     }
 
     private static String ours(Over over) {
@@ -226,27 +132,7 @@ class BfdPeersTest {
     }
 
     private boolean has(Over over) {
-        String prefix = over == Over.LAN_IPV6 ? "2001:DB8:77::/48" : "10.77.0.0/16";
-        AddressFamily family = over == Over.LAN_IPV6 ? AddressFamily.IPV6 : AddressFamily.IPV4;
-        return places.ask(
-                "ours",
-                router ->
-                        router
-                                .rib("")
-                                .map(rib -> RouteView.of(rib, family, 0))
-                                .orElse(List.of())
-                                .stream()
-                                .anyMatch(r -> r.prefix().toString().equals(prefix)));
-    }
-
-    /** What the other end says of its sessions. */
-    private String sessions(Program program) {
-        return program == Program.BFDD
-                ? places.run("peer", "vtysh --vty_socket " + files + " -c show\\ bfd\\ peers").out()
-                : places.run(
-                                "peer",
-                                "birdc -s " + folder.resolve("bird.ctl") + " show bfd sessions")
-                        .out();
+        return learnt("S", over == Over.LAN_IPV6 ? "2001:db8:77::/48" : "10.77.0.0/16");
     }
 
     /** This kernel has no GRE: the other program stands on a tunnel that is ours too. */
@@ -276,11 +162,14 @@ class BfdPeersTest {
         if (program == Program.BIRD) {
             places.await(
                     over + ": up at BIRD",
-                    () -> sessions(program).toLowerCase(Locale.ROOT).contains(" up "));
+                    () ->
+                            peer.birdc("show bfd sessions")
+                                    .toLowerCase(Locale.ROOT)
+                                    .contains(" up "));
         }
-        signal(other, "STOP");
+        peer.signal(other, "STOP");
         places.await(over + ": its silence", () -> !has(over));
-        signal(other, "CONT");
+        peer.signal(other, "CONT");
         places.await(over + ": its return", () -> has(over));
         assertThat(places.log())
                 .anyMatch(l -> l.contains("BFD_SESS_DOWN") && l.contains("Detection Time Expired"));
@@ -300,9 +189,9 @@ class BfdPeersTest {
 
     @Test
     void ospfFollowsBfdLongBeforeItsOwnTimers() throws IOException {
-        zebra();
-        Process bfdd = frr("bfdd", "");
-        frr(
+        peer.zebra();
+        Process bfdd = peer.frr("bfdd", "");
+        peer.frr(
                 "ospfd",
                 """
                 interface to-ours
@@ -329,7 +218,7 @@ class BfdPeersTest {
         places.await(
                 "the session",
                 () -> places.log().stream().anyMatch(l -> l.contains("BFD_SESS_UP")));
-        signal(bfdd, "STOP");
+        peer.signal(bfdd, "STOP");
         places.await(
                 "the end of the adjacency",
                 () -> places.log().stream().anyMatch(l -> l.contains("BFD node down")));

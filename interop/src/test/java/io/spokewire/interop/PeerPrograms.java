@@ -51,21 +51,31 @@ final class PeerPrograms implements AutoCloseable {
     /** Starts one of FRR's daemons. */
     Process frr(String daemon, String configuration) throws IOException {
         Path file = Files.writeString(files.resolve(daemon + ".conf"), configuration);
-        return start(
-                daemon,
-                FRR.resolve(daemon).toString(),
-                "-P",
-                "0",
-                "-z",
-                files.resolve("zserv.api").toString(),
-                "--vty_socket",
-                files.toString(),
-                "-i",
-                files.resolve(daemon + ".pid").toString(),
-                "--log",
-                "stdout",
-                "-f",
-                file.toString());
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                FRR.resolve(daemon).toString(),
+                                "-P",
+                                "0",
+                                "-z",
+                                files.resolve("zserv.api").toString(),
+                                "--vty_socket",
+                                files.toString(),
+                                "-i",
+                                files.resolve(daemon + ".pid").toString(),
+                                "--log",
+                                "stdout",
+                                "-f",
+                                file.toString()));
+        if (daemon.equals("bfdd")) {
+            command.addAll(List.of("--bfdctl", files.resolve("bfdd.sock").toString()));
+        }
+        return start(daemon, command.toArray(String[]::new));
+    }
+
+    /** Sends a signal to a program: STOP keeps it silent, CONT lets it go on. */
+    void signal(Process process, String name) {
+        places.must(place, "kill -" + name + " " + process.pid());
     }
 
     /** Starts FRR's zebra, which puts routes into the kernel, and waits for it. */
@@ -163,6 +173,9 @@ final class PeerPrograms implements AutoCloseable {
     public void close() {
         try {
             for (Process process : running.reversed()) {
+                if (process.isAlive()) {
+                    signal(process, "CONT"); // one that is stopped would not end
+                }
                 end(process);
             }
         } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package io.spokewire.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.spokewire.forward.OuterPath;
 import io.spokewire.net.Address;
@@ -193,34 +192,26 @@ public final class EncapsulationSocket implements AutoCloseable {
     private void accompany(int index) {
         OuterPath path = paths[index];
         MemorySegment control = batch.control();
-        long at = batch.controlStart(index);
-        long end = batch.controlEnd(index);
         int tos = 0;
         interfaces[index] = 0;
         segments[index] = Math.max(1, length(index));
-        while (end - at >= MessageBatch.CMSG_HEADER) {
-            long length = control.get(JAVA_LONG, at);
-            int level = control.get(JAVA_INT, at + 8);
-            int type = control.get(JAVA_INT, at + 12);
-            long data = at + MessageBatch.CMSG_HEADER;
-            if (length < MessageBatch.CMSG_HEADER) {
-                break;
-            }
-            if (level == RawSocket.SOL_IP && type == RawSocket.IP_PKTINFO) {
+        batch.controls(index);
+        while (batch.nextControl()) {
+            long data = batch.controlData();
+            if (batch.controlIs(RawSocket.SOL_IP, RawSocket.IP_PKTINFO)) {
                 interfaces[index] = control.get(JAVA_INT, data);
                 path.to((long) BigEndian.get32(control, data + 8) << 32, 0, port);
-            } else if (level == RawSocket.SOL_IP && type == IP_TOS) {
+            } else if (batch.controlIs(RawSocket.SOL_IP, IP_TOS)) {
                 tos = BigEndian.get8(control, data);
-            } else if (level == RawSocket.SOL_IPV6 && type == RawSocket.IPV6_PKTINFO) {
+            } else if (batch.controlIs(RawSocket.SOL_IPV6, RawSocket.IPV6_PKTINFO)) {
                 interfaces[index] = control.get(JAVA_INT, data + 16);
                 long high = BigEndian.get64(control, data);
                 path.to(high, BigEndian.get64(control, data + 8), port);
-            } else if (level == RawSocket.SOL_IPV6 && type == RawSocket.IPV6_TCLASS) {
+            } else if (batch.controlIs(RawSocket.SOL_IPV6, RawSocket.IPV6_TCLASS)) {
                 tos = control.get(JAVA_INT, data) & 0xFF;
-            } else if (level == SOL_UDP && type == UDP_GRO) {
+            } else if (batch.controlIs(SOL_UDP, UDP_GRO)) {
                 segments[index] = Math.max(1, control.get(JAVA_INT, data));
             }
-            at += (length + 7) & ~7L;
         }
         MemorySegment names = batch.names();
         long name = batch.name(index);

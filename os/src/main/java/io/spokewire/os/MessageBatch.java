@@ -14,8 +14,9 @@ import java.lang.foreign.MemorySegment;
  * messages. Belongs to one thread; allocates nothing while it receives.
  */
 final class MessageBatch implements AutoCloseable {
-    /** Bytes of the header of a control message. */
-    static final long CMSG_HEADER = Layouts.CMSGHDR.byteSize();
+    private static final long CMSG_HEADER = Layouts.CMSGHDR.byteSize();
+    private static final long CMSG_LEVEL = 8;
+    private static final long CMSG_TYPE = 12;
 
     /** Whole pages for the largest message with its room in front and behind. */
     private static final int SLOT_BYTES = 17 * 4096;
@@ -34,6 +35,9 @@ final class MessageBatch implements AutoCloseable {
     private final MemorySegment names;
     private final MemorySegment control;
     private int used;
+    private long controlAt;
+    private long controlNext;
+    private long controlEnd;
 
     /**
      * A batch.
@@ -89,15 +93,37 @@ final class MessageBatch implements AutoCloseable {
         return index * NAME_BYTES;
     }
 
-    /** Where the control messages of a message begin. */
-    long controlStart(int index) {
+    private static long controlStart(int index) {
         return (long) index * CONTROL_BYTES;
     }
 
-    /** Where they end. */
-    long controlEnd(int index) {
-        return controlStart(index)
-                + messages.get(JAVA_LONG, index * MESSAGE + Layouts.MSG_CONTROL_LENGTH);
+    /** Begins with the control messages of a message, cmsg(3); {@link #nextControl} follows. */
+    void controls(int index) {
+        controlNext = controlStart(index);
+        controlEnd =
+                controlNext + messages.get(JAVA_LONG, index * MESSAGE + Layouts.MSG_CONTROL_LENGTH);
+    }
+
+    /** Goes to the next control message; false at their end. */
+    boolean nextControl() {
+        if (controlEnd - controlNext < CMSG_HEADER) {
+            return false;
+        }
+        controlAt = controlNext;
+        long length = control.get(JAVA_LONG, controlAt);
+        controlNext += (length + 7) & ~7L;
+        return length >= CMSG_HEADER;
+    }
+
+    /** Whether the control message is one of these. */
+    boolean controlIs(int level, int type) {
+        return control.get(JAVA_INT, controlAt + CMSG_LEVEL) == level
+                && control.get(JAVA_INT, controlAt + CMSG_TYPE) == type;
+    }
+
+    /** Where its data begin, in {@link #control}. */
+    long controlData() {
+        return controlAt + CMSG_HEADER;
     }
 
     /** Bytes of a message that the kernel wrote, the skipped ones left out. */

@@ -1,7 +1,6 @@
 package io.spokewire.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -11,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Receives batches of raw IP packets of one protocol, from all interfaces, with the outer header in
@@ -66,24 +66,23 @@ public final class RawReceiver implements AutoCloseable {
             int headroom,
             int worker,
             int workers) {
-        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
-        try {
-            switch (protocol) {
-                case IpProtocol.UDP -> FlowFilter.attachPort(fd, family, IKE_PORT);
-                case IpProtocol.ESP -> FlowFilter.attachEsp(fd, family, worker, workers);
-                default -> {
-                    if (workers > 1) {
-                        FlowFilter.attach(fd, family, worker, workers);
+        return made(
+                namespace,
+                family,
+                protocol,
+                headroom,
+                RECEIVE_BYTES,
+                fd -> {
+                    switch (protocol) {
+                        case IpProtocol.UDP -> FlowFilter.attachPort(fd, family, IKE_PORT);
+                        case IpProtocol.ESP -> FlowFilter.attachEsp(fd, family, worker, workers);
+                        default -> {
+                            if (workers > 1) {
+                                FlowFilter.attach(fd, family, worker, workers);
+                            }
+                        }
                     }
-                }
-            }
-            RawSocket.arrivalInformation(fd, family);
-            RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
-        } catch (OsException e) {
-            fd.close();
-            throw e;
-        }
-        return new RawReceiver(family, protocol, headroom, fd);
+                });
     }
 
     /**
@@ -92,46 +91,39 @@ public final class RawReceiver implements AutoCloseable {
      * @param headroom free bytes in front of each packet, at most 256
      */
     public static RawReceiver openTooBig(Namespace namespace, AddressFamily family, int headroom) {
-        int protocol = family == AddressFamily.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
-        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
-        try {
-            FlowFilter.attachTooBig(fd, family);
-            RawSocket.arrivalInformation(fd, family);
-            RawSocket.buffers(fd, ERROR_RECEIVE_BYTES, 4096);
-        } catch (OsException e) {
-            fd.close();
-            throw e;
-        }
-        return new RawReceiver(family, protocol, headroom, fd);
+        return made(
+                namespace,
+                family,
+                icmp(family),
+                headroom,
+                ERROR_RECEIVE_BYTES,
+                fd -> FlowFilter.attachTooBig(fd, family));
     }
 
     /** Opens a receiver of ICMP echo replies. */
     static RawReceiver openEchoReplies(Namespace namespace, AddressFamily family) {
-        int protocol = family == AddressFamily.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
-        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
-        try {
-            FlowFilter.attachEchoReplies(fd, family);
-            RawSocket.arrivalInformation(fd, family);
-            RawSocket.buffers(fd, ERROR_RECEIVE_BYTES, 4096);
-        } catch (OsException e) {
-            fd.close();
-            throw e;
-        }
-        return new RawReceiver(family, protocol, 0, fd);
+        return made(
+                namespace,
+                family,
+                icmp(family),
+                0,
+                ERROR_RECEIVE_BYTES,
+                fd -> FlowFilter.attachEchoReplies(fd, family));
+    }
+
+    private static int icmp(AddressFamily family) {
+        return family == AddressFamily.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     }
 
     /** Opens a receiver of UDP datagrams to one port, from all interfaces. */
     static RawReceiver openPort(Namespace namespace, AddressFamily family, int port) {
-        FileDescriptor fd = RawSocket.open(namespace, family, IpProtocol.UDP);
-        try {
-            FlowFilter.attachPort(fd, family, port);
-            RawSocket.arrivalInformation(fd, family);
-            RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
-        } catch (OsException e) {
-            fd.close();
-            throw e;
-        }
-        return new RawReceiver(family, IpProtocol.UDP, 0, fd);
+        return made(
+                namespace,
+                family,
+                IpProtocol.UDP,
+                0,
+                RECEIVE_BYTES,
+                fd -> FlowFilter.attachPort(fd, family, port));
     }
 
     /**
@@ -148,25 +140,54 @@ public final class RawReceiver implements AutoCloseable {
             int port,
             String device,
             List<Address> groups) {
-        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
+        return made(
+                namespace,
+                family,
+                protocol,
+                0,
+                RECEIVE_BYTES,
+                fd -> {
+                    if (port != 0) {
+                        FlowFilter.attachPort(fd, family, port);
+                    }
+                    RawSocket.bindToDevice(fd, device);
+                    RawSocket.ownGroupsOnly(fd, family);
+                    int index = index(namespace, device);
+                    groups.forEach(group -> RawSocket.join(fd, group, index));
+                });
+    }
+
+    private static int index(Namespace namespace, String device) {
         try (Netlink netlink = Netlink.open(namespace)) {
-            if (port != 0) {
-                FlowFilter.attachPort(fd, family, port);
-            }
-            RawSocket.bindToDevice(fd, device);
-            RawSocket.ownGroupsOnly(fd, family);
-            int index =
-                    netlink.link(device)
-                            .orElseThrow(() -> new OsException(device, OsException.ENODEV))
-                            .index();
-            groups.forEach(group -> RawSocket.join(fd, group, index));
+            return netlink.link(device)
+                    .orElseThrow(() -> new OsException(device, OsException.ENODEV))
+                    .index();
+        }
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param receiveBytes room for what waits
+     * @param narrow says which packets it is to have
+     */
+    private static RawReceiver made(
+            Namespace namespace,
+            AddressFamily family,
+            int protocol,
+            int headroom,
+            int receiveBytes,
+            Consumer<FileDescriptor> narrow) {
+        FileDescriptor fd = RawSocket.open(namespace, family, protocol);
+        try {
+            narrow.accept(fd);
             RawSocket.arrivalInformation(fd, family);
-            RawSocket.buffers(fd, RECEIVE_BYTES, 4096);
+            RawSocket.buffers(fd, receiveBytes, 4096);
         } catch (OsException e) {
             fd.close();
             throw e;
         }
-        return new RawReceiver(family, protocol, 0, fd);
+        return new RawReceiver(family, protocol, headroom, fd);
     }
 
     /** What poll(2) waits on. */
@@ -215,33 +236,22 @@ public final class RawReceiver implements AutoCloseable {
     /** Reads the control messages of one packet and writes the header that IPv6 lacks. */
     private void accompany(int index) {
         MemorySegment control = batch.control();
-        long at = batch.controlStart(index);
-        long end = batch.controlEnd(index);
         int hopLimit = 0;
         int trafficClass = 0;
         interfaces[index] = 0;
-        while (end - at >= MessageBatch.CMSG_HEADER) {
-            long length = control.get(JAVA_LONG, at);
-            int level = control.get(JAVA_INT, at + 8);
-            int type = control.get(JAVA_INT, at + 12);
-            long data = at + MessageBatch.CMSG_HEADER;
-            if (length < MessageBatch.CMSG_HEADER) {
-                break;
-            }
-            if (level == RawSocket.SOL_IP && type == RawSocket.IP_PKTINFO) {
+        batch.controls(index);
+        while (batch.nextControl()) {
+            long data = batch.controlData();
+            if (batch.controlIs(RawSocket.SOL_IP, RawSocket.IP_PKTINFO)) {
                 interfaces[index] = control.get(JAVA_INT, data);
-            } else if (level == RawSocket.SOL_IPV6) {
-                switch (type) {
-                    case RawSocket.IPV6_PKTINFO -> {
-                        copyAddress(control, data, offset(index) + 24);
-                        interfaces[index] = control.get(JAVA_INT, data + 16);
-                    }
-                    case RawSocket.IPV6_HOPLIMIT -> hopLimit = control.get(JAVA_INT, data);
-                    case RawSocket.IPV6_TCLASS -> trafficClass = control.get(JAVA_INT, data);
-                    default -> {}
-                }
+            } else if (batch.controlIs(RawSocket.SOL_IPV6, RawSocket.IPV6_PKTINFO)) {
+                copyAddress(control, data, offset(index) + 24);
+                interfaces[index] = control.get(JAVA_INT, data + 16);
+            } else if (batch.controlIs(RawSocket.SOL_IPV6, RawSocket.IPV6_HOPLIMIT)) {
+                hopLimit = control.get(JAVA_INT, data);
+            } else if (batch.controlIs(RawSocket.SOL_IPV6, RawSocket.IPV6_TCLASS)) {
+                trafficClass = control.get(JAVA_INT, data);
             }
-            at += (length + 7) & ~7L;
         }
         if (family == AddressFamily.IPV6) {
             writeHeader(index, hopLimit, trafficClass);
