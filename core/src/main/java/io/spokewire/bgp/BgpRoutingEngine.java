@@ -66,6 +66,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final Set<Address> ours = new LinkedHashSet<>();
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
+
+    /** Neighbours that are to have another group, and whether all is told anew there. */
+    private final Map<PeerFamily, Boolean> moving = new LinkedHashMap<>();
+
     private final Exchange exchange;
     private final Sessions sessions;
     private final Parts parts = new Parts();
@@ -547,6 +551,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         used += withdrawEnded(SLICE - used, turn);
         originate(turn);
+        move(turn);
         for (Table table : tables.values()) {
             used += table.work(Math.max(SLICE / 10, SLICE - used), turn);
         }
@@ -557,6 +562,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         boolean more =
                 !readable.isEmpty()
                         || !leaving.isEmpty()
+                        || !moving.isEmpty()
                         || originations.values().stream().anyMatch(Origination::busy)
                         || tables.values().stream().anyMatch(Table::busy);
         if (more && !working) {
@@ -1017,6 +1023,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         Outbound.Key wanted = groupKey(of);
         boolean other = !group.key.equals(wanted);
+        if (other && group.members.size() > 1 && group.hurries(turn)) {
+            moving.merge(of, again, Boolean::logicalOr);
+            return;
+        }
         if (other && group.members.size() > 1) {
             UpdateGroup made = group(of.table, wanted);
             made.take(of, group);
@@ -1027,6 +1037,19 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (other || again) {
             of.table.refill(group);
             defaultRoute(group, turn);
+        }
+    }
+
+    /** Neighbours whose policy is another one go from their groups once these have told all. */
+    private void move(Turn turn) {
+        for (PeerFamily of : List.copyOf(moving.keySet())) {
+            UpdateGroup group = of.group;
+            if (group == null || !group.hurries(turn)) {
+                boolean again = Boolean.TRUE.equals(moving.remove(of));
+                if (group != null) {
+                    regroup(of, again, turn);
+                }
+            }
         }
     }
 

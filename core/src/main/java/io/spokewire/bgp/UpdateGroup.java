@@ -298,6 +298,21 @@ final class UpdateGroup {
         armed = false;
     }
 
+    /**
+     * Whether more waits to be told than a member could take along into another group; if so it is
+     * told without waiting for the timer.
+     */
+    boolean hurries(Turn turn) {
+        if (batch.size() <= BATCH) {
+            return false;
+        }
+        if (armed) {
+            armed = false;
+            turn.disarm(new BgpTimer.Flush(number));
+        }
+        return true;
+    }
+
     /** Whether work waits that can be done now. */
     boolean busy() {
         if (!deliveries.isEmpty() || (!armed && !batch.isEmpty())) {

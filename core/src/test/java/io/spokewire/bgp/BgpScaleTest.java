@@ -178,6 +178,54 @@ class BgpScaleTest {
         return count[0];
     }
 
+    /** A neighbour that gets another policy is told what its group was about to tell it. */
+    @Test
+    void manyChangesWaitWhenANeighborLeavesItsGroup() {
+        String lines =
+                """
+                 redistribute static
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.3 remote-as 65002
+                """;
+        Router hub = net.router("r1", text(1, 65001, lines));
+        Router two = net.router("r2", text(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n"));
+        Router three = net.router("r3", text(3, 65002, " neighbor 10.0.0.1 remote-as 65001\n"));
+        int half = 3_000;
+        for (int i = 0; i < 2 * half; i++) {
+            offer(hub, i, 0);
+        }
+        net.startAll();
+        net.run(Duration.ofMinutes(1));
+        offer(hub, 2 * half, 0);
+        hub.settle();
+        net.run(Duration.ofSeconds(5)); // told; what comes now waits for the interval
+        for (int i = 0; i < half; i++) {
+            hub.rib("").withdraw("static", prefix(i));
+            offer(hub, 3 * half + i, 0);
+        }
+        hub.settle();
+        net.run(Duration.ofSeconds(5));
+        assertThat(two.route(prefix(0).toString())).as("still there").isNotNull();
+
+        hub.configure(
+                text(1, 65001, lines + " neighbor 10.0.0.3 route-map M out\n")
+                        + "route-map M permit 10\n set metric 9\n");
+        PeerFamily of =
+                Objects.requireNonNull(hub.peer("10.0.0.3").families.get(AddressFamily.IPV4));
+        assertThat(of.pending).as("in one input").hasSizeLessThanOrEqualTo(UpdateGroup.BATCH);
+        net.run(Duration.ofMinutes(1));
+        assertThat(Objects.requireNonNull(of.group).members).hasSize(1);
+        for (Router router : List.of(two, three)) {
+            Table table =
+                    Objects.requireNonNull(
+                            router.engine.table(new TableKey("", AddressFamily.IPV4)));
+            assertThat(table.size()).isEqualTo(2 * half + 1);
+            assertThat(router.route(prefix(0).toString())).isNull();
+            assertThat(router.route(prefix(3 * half).toString())).isNotNull();
+            assertThat(told(table, 9)).isEqualTo(router == three ? table.size() : 0);
+        }
+    }
+
     /** What the RIB tells comes as part of a slice of the router's, which has work enough. */
     @Test
     void changesOfTheRibAreNotedAndWorkedOffLater() {
