@@ -3,12 +3,10 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.BgpFamily.Aggregate;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ final class Aggregates {
         /** How far that has come; null at the start. */
         @Nullable Prefix cursor;
 
-        final Set<PathAttributes> parts = new LinkedHashSet<>();
+        Parts parts = new Parts();
         boolean found;
 
         State(Prefix prefix, String options) {
@@ -56,6 +54,33 @@ final class Aggregates {
             List<String> words = List.of(options.split(" ", -1));
             int at = words.indexOf(word);
             return at < 0 || at + 1 >= words.size() ? "" : words.get(at + 1);
+        }
+    }
+
+    /** What the routes in an aggregate say, put together one by one: there may be very many. */
+    private static final class Parts {
+        final AsPath.Union path = new AsPath.Union();
+        final TreeSet<Integer> communities = new TreeSet<>(Integer::compareUnsigned);
+        int origin;
+        boolean atomic;
+
+        /** Whether the aggregate leaves out what one of them says. */
+        boolean pathLost;
+
+        private @Nullable PathAttributes last;
+
+        void add(PathAttributes part) {
+            if (part.equals(last)) {
+                return; // several prefixes with one set of them
+            }
+            last = part;
+            path.add(part.asPath());
+            for (int community : part.communities().toArray()) {
+                communities.add(community);
+            }
+            origin = Math.max(origin, part.origin());
+            atomic |= part.atomicAggregate();
+            pathLost |= !part.asPath().isEmpty();
         }
     }
 
@@ -92,7 +117,7 @@ final class Aggregates {
         state.dirty = true;
         state.cursor = null;
         state.found = false;
-        state.parts.clear();
+        state.parts = new Parts();
     }
 
     /** A prefix has another best path. */
@@ -197,7 +222,7 @@ final class Aggregates {
         } else {
             table.disown(state.prefix, Path.Kind.AGGREGATE);
         }
-        state.parts.clear();
+        state.parts = new Parts();
         if (was != state.active) {
             touchInside(state);
         }
@@ -224,20 +249,16 @@ final class Aggregates {
         to.nextHop = PathAttributes.none(state.prefix.address());
         to.aggregatorAs = aggregatorAs;
         to.aggregatorId = aggregatorId;
-        List<AsPath> paths = new ArrayList<>();
-        boolean atomic = false;
-        for (PathAttributes part : state.parts) {
-            paths.add(part.asPath());
-            atomic |= part.atomicAggregate() || !part.asPath().isEmpty();
-            to.origin = Math.max(to.origin, part.origin());
-        }
+        Parts parts = state.parts;
         if (state.asSet()) {
-            to.asPath = AsPath.aggregate(paths);
-            to.atomicAggregate = state.parts.stream().anyMatch(PathAttributes::atomicAggregate);
-            to.communities = together(state.parts);
+            to.origin = parts.origin;
+            to.asPath = parts.path.path();
+            to.atomicAggregate = parts.atomic;
+            to.communities =
+                    Ints.of(parts.communities.stream().mapToInt(Integer::intValue).toArray());
         } else {
             to.origin = PathAttributes.IGP;
-            to.atomicAggregate = atomic;
+            to.atomicAggregate = parts.atomic || parts.pathLost;
         }
         String map = state.map("attribute-map");
         if (!map.isEmpty()) {
@@ -249,15 +270,5 @@ final class Aggregates {
             }
         }
         return to.build();
-    }
-
-    private static Ints together(Set<PathAttributes> parts) {
-        Ints all = Ints.NONE;
-        for (PathAttributes part : parts) {
-            for (int community : part.communities().toArray()) {
-                all = all.contains(community) ? all : all.prepend(community);
-            }
-        }
-        return all;
     }
 }

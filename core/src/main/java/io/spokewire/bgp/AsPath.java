@@ -4,9 +4,12 @@ import io.spokewire.net.DecodeException;
 import io.spokewire.net.WireReader;
 import io.spokewire.net.WireWriter;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AS_PATH, RFC 4271 section 4.3 b and 5.1.2, RFC 5065 for the segments of a confederation. An
@@ -204,30 +207,44 @@ final class AsPath {
     }
 
     /**
-     * What an aggregate of routes with these paths says of where they came from, RFC 4271 section
-     * 9.2.2.2: what all begin with as a sequence, all other numbers as a set.
+     * What an aggregate of routes says of where they came from, RFC 4271 section 9.2.2.2: what all
+     * paths begin with as a sequence, all other numbers as a set. Takes them one by one, since
+     * there may be very many.
      */
-    static AsPath aggregate(Iterable<AsPath> paths) {
-        int[] common = null;
-        TreeSet<Long> all = new TreeSet<>();
-        for (AsPath path : paths) {
+    static final class Union {
+        private int @Nullable [] common;
+        private final TreeSet<Long> all = new TreeSet<>();
+
+        /** One more path. */
+        void add(AsPath path) {
             int[] leading = path.leading();
-            common = common == null ? leading : Arrays.copyOf(common, same(common, leading));
-            path.all(number -> {
-                all.add(Integer.toUnsignedLong(number));
-                return true;
-            });
+            int[] had = common;
+            common = had == null ? leading : Arrays.copyOf(had, same(had, leading));
+            boolean _ =
+                    path.all(number -> {
+                        all.add(Integer.toUnsignedLong(number));
+                        return true;
+                    });
         }
-        if (common == null) {
-            return EMPTY;
+
+        /** The path of the aggregate. */
+        AsPath path() {
+            int[] first = common;
+            if (first == null) {
+                return EMPTY;
+            }
+            Set<Long> leading = new HashSet<>();
+            for (int number : first) {
+                leading.add(Integer.toUnsignedLong(number));
+            }
+            int[] others =
+                    all.stream()
+                            .filter(number -> !leading.contains(number))
+                            .limit(SEGMENT_MAX)
+                            .mapToInt(Long::intValue)
+                            .toArray();
+            return EMPTY.prepend(SET, others).prepend(SEQUENCE, first);
         }
-        for (int number : common) {
-            all.remove(Integer.toUnsignedLong(number));
-        }
-        AsPath set =
-                EMPTY.prepend(
-                        SET, all.stream().limit(SEGMENT_MAX).mapToInt(Long::intValue).toArray());
-        return set.prepend(SEQUENCE, common);
     }
 
     private int[] leading() {

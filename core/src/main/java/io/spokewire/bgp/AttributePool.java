@@ -17,6 +17,8 @@ final class AttributePool {
 
     private final List<WeakHashMap<PathAttributes, WeakReference<PathAttributes>>> tables =
             new ArrayList<>(TABLES);
+    private final int[] sizes = new int[TABLES]; // as they were last changed
+    private int size;
 
     AttributePool() {
         for (int i = 0; i < TABLES; i++) {
@@ -26,18 +28,24 @@ final class AttributePool {
 
     /** The one that is equal. */
     PathAttributes intern(PathAttributes wanted) {
-        var table = tables.get((wanted.hashCode() * 0x9E3779B1) >>> 22);
+        int place = (wanted.hashCode() * 0x9E3779B1) >>> 22;
+        var table = tables.get(place);
         WeakReference<PathAttributes> known = table.get(wanted);
         PathAttributes found = known == null ? null : known.get();
         if (found != null) {
             return found;
         }
         table.put(wanted, new WeakReference<>(wanted));
+        size += table.size() - sizes[place];
+        sizes[place] = table.size();
         return wanted;
     }
 
-    /** How many there are. */
+    /**
+     * How many there are, about: what is no more counts until another one comes to its table, since
+     * to look for all of that would take its time.
+     */
     int size() {
-        return tables.stream().mapToInt(WeakHashMap::size).sum();
+        return size;
     }
 }

@@ -377,8 +377,31 @@ class BgpCodecTest {
         assertThat(path.toString()).isEqualTo("(64512) 65001 65002 {8,9}");
         assertThat(path.withoutConfederation().toString()).isEqualTo("65001 65002 {8,9}");
         assertThat(path.without(AsPath::isPrivate).toString()).isEqualTo("{8,9}");
-        assertThat(AsPath.aggregate(List.of(path("1 2 3"), path("1 4"))).toString())
-                .isEqualTo("1 {2,3,4}");
+        AsPath.Union union = new AsPath.Union();
+        assertThat(union.path().toString()).isEmpty();
+        union.add(path("1 2 3"));
+        assertThat(union.path().toString()).isEqualTo("1 2 3");
+        union.add(path("1 4"));
+        assertThat(union.path().toString()).isEqualTo("1 {2,3,4}");
+        union.add(path("5"));
+        assertThat(union.path().toString()).isEqualTo("{1,2,3,4,5}");
+    }
+
+    @Test
+    void equalAttributesAreKeptOnce() {
+        AttributePool pool = new AttributePool();
+        List<PathAttributes> kept = new ArrayList<>(); // or they might be forgotten
+        for (int i = 0; i < 5000; i++) {
+            PathAttributes.Builder to = PathAttributes.OWN.change();
+            to.med = i / 2;
+            PathAttributes made = to.build();
+            kept.add(pool.intern(made));
+            assertThat(kept.getLast()).isEqualTo(made);
+            if (i % 2 == 1) {
+                assertThat(kept.getLast()).isNotSameAs(made).isSameAs(kept.get(i - 1));
+            }
+        }
+        assertThat(pool.size()).isEqualTo(2500);
     }
 
     @Test
