@@ -61,10 +61,7 @@ class BgpScaleTest {
                         text(
                                 1,
                                 65001,
-"""
- neighbor 10.0.0.2 remote-as 65002
- redistribute static
-"""));
+                                " neighbor 10.0.0.2 remote-as 65002\n redistribute static\n"));
         Router two =
                 net.router(
                         "r2",
