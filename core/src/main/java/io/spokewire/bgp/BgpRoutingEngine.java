@@ -1179,23 +1179,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private void softIn(PeerFamily of, Turn turn) {
         Connection session = of.peer.established;
         if (of.policy.softReconfiguration() && of.keptAll) {
-            of.table.sweep(
-                    List.of("in", of),
-                    (net, now) -> {
-                        Path path = net.first;
-                        while (path != null) {
-                            Path next = path.next; // it may go with this look at it
-                            if (path.from == of) {
-                                learn(
-                                        of,
-                                        new Nlri(net.prefix, path.pathId),
-                                        path.asReceived(),
-                                        now);
-                            }
-                            path = next;
+            of.table.renew(
+                    of,
+                    (net, path, now) -> {
+                        PeerFamily from = path.from;
+                        if (from != null) {
+                            learn(from, new Nlri(net.prefix, path.pathId), path.asReceived(), now);
                         }
-                    },
-                    _ -> {});
+                    });
             return;
         }
         boolean can =

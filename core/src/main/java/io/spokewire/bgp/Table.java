@@ -10,8 +10,11 @@ import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +46,9 @@ final class Table {
     private final NextHops hops;
     private final PrefixMap<Net> nets = new PrefixMap<>();
     private final ArrayDeque<Net> dirty = new ArrayDeque<>();
-    private final ArrayDeque<Sweep> sweeps = new ArrayDeque<>();
+    private final LinkedHashMap<Object, Sweep> sweeps = new LinkedHashMap<>(); // by their purpose
+    private @Nullable NeighborSweep purging; // not begun
+    private @Nullable NeighborSweep renewing;
 
     /** What a table needs of the process. */
     interface Home {
@@ -73,6 +78,20 @@ final class Table {
             this.visitor = visitor;
             this.ender = ender;
         }
+    }
+
+    /**
+     * The same for many neighbours: of a thousand that go at once the table is looked at once. Who
+     * comes when it has begun is for another one.
+     */
+    private static final class NeighborSweep {
+        final Set<PeerFamily> of = new HashSet<>(); // looked up only
+    }
+
+    /** Looks at a path of a neighbour; may remove it. */
+    @FunctionalInterface
+    interface PathVisitor {
+        void visit(Net net, Path path, Turn turn);
     }
 
     /** Looks at a prefix; removes none. */
@@ -356,25 +375,64 @@ final class Table {
 
     /** Looks at all prefixes, from the start if one of an equal purpose is under way. */
     void sweep(Object what, Visitor visitor, Ender ender) {
-        sweeps.removeIf(s -> s.what.equals(what));
-        sweeps.add(new Sweep(what, visitor, ender));
+        sweeps.remove(what);
+        sweeps.put(what, new Sweep(what, visitor, ender));
+    }
+
+    /** How often all prefixes are to be looked at. */
+    int sweeps() {
+        return sweeps.size();
     }
 
     /** Removes what a neighbour has told in sessions before, or before a refresh. */
     void purge(PeerFamily from) {
+        NeighborSweep waits = purging;
+        if (waits == null) {
+            waits = new NeighborSweep();
+            purging = waits;
+            sweepPaths(
+                    waits,
+                    (net, path, _) -> {
+                        if (path.stale()) {
+                            remove(net, path);
+                        }
+                    });
+        }
+        waits.of.add(from);
+    }
+
+    /** What a neighbour has told is looked at anew. */
+    void renew(PeerFamily from, PathVisitor visitor) {
+        NeighborSweep waits = renewing;
+        if (waits == null) {
+            waits = new NeighborSweep();
+            renewing = waits;
+            sweepPaths(waits, visitor);
+        }
+        waits.of.add(from);
+    }
+
+    private void sweepPaths(NeighborSweep whose, PathVisitor visitor) {
         sweep(
-                List.of("purge", from),
-                (net, _) -> {
+                whose,
+                (net, turn) -> {
+                    begun(whose);
                     Path path = net.first;
                     while (path != null) {
-                        Path next = path.next;
-                        if (path.from == from && path.stale()) {
-                            remove(net, path);
+                        Path next = path.next; // it may go with this look at it
+                        PeerFamily from = path.from;
+                        if (from != null && whose.of.contains(from)) {
+                            visitor.visit(net, path, turn);
                         }
                         path = next;
                     }
                 },
-                _ -> {});
+                _ -> begun(whose));
+    }
+
+    private void begun(NeighborSweep whose) {
+        purging = purging == whose ? null : purging;
+        renewing = renewing == whose ? null : renewing;
     }
 
     /** Next hops are other ones, or policy is: all best paths are chosen anew. */
@@ -420,7 +478,7 @@ final class Table {
         }
         used += aggregates.work(budget - used, turn);
         while (used < budget && !sweeps.isEmpty() && dirty.size() < budget) {
-            used += sweep(sweeps.getFirst(), budget - used, turn);
+            used += sweep(sweeps.firstEntry().getValue(), budget - used, turn);
         }
         for (int i = 0; i < groups.size() && used < budget; i++) {
             used += groups.get(i).work(budget - used, turn);
@@ -439,7 +497,7 @@ final class Table {
                             return ++used[0] < budget;
                         });
         if (ended) {
-            sweeps.remove(sweep);
+            sweeps.remove(sweep.what, sweep);
             sweep.ender.end(turn);
         }
         return Math.max(1, used[0]);

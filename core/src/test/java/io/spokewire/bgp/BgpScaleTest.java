@@ -2,6 +2,7 @@ package io.spokewire.bgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.bgp.BgpRoutingEngine.How;
 import io.spokewire.bgp.BgpWires.Router;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
@@ -166,6 +167,10 @@ class BgpScaleTest {
         assertThat(table.size()).isZero();
     }
 
+    private static void clear(Router hub, How how) {
+        hub.take(new BgpRoutingEngine.Clear("", new BgpRoutingEngine.Which.All(), how));
+    }
+
     private static long told(Table table, long metric) {
         long[] count = new long[1];
         boolean _ =
@@ -290,5 +295,13 @@ class BgpScaleTest {
             assertThat(spoke.peer("10.0.255.1").families.values())
                     .allSatisfy(of -> assertThat(of.denied).isZero());
         }
+
+        // All go at once: the table is looked at once for all of them, which one input can do.
+        clear(hub, How.HARD);
+        assertThat(table.sweeps()).isZero();
+        net.run(Duration.ofMillis(1));
+        assertThat(table.size()).isZero();
+        net.run(Duration.ofMinutes(3));
+        assertThat(table.size()).isEqualTo(spokes);
     }
 }
