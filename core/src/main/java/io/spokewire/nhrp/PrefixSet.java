@@ -1,27 +1,21 @@
 package io.spokewire.nhrp;
 
 import io.spokewire.net.Prefix;
+import io.spokewire.rib.PrefixMap;
 import java.util.Collection;
-import java.util.TreeSet;
 
 /** Prefixes, to be asked many times whether one of them overlaps with another prefix. */
 final class PrefixSet {
-    private final TreeSet<Prefix> prefixes;
-    private final boolean[] lengths = new boolean[129];
+    private final PrefixMap<Prefix> prefixes = new PrefixMap<>();
 
     PrefixSet(Collection<Prefix> prefixes) {
-        this.prefixes = new TreeSet<>(prefixes);
-        prefixes.forEach(prefix -> lengths[prefix.length()] = true);
+        prefixes.forEach(prefix -> this.prefixes.computeIfAbsent(prefix, p -> p));
     }
 
     /** Whether one of them lies in the prefix, or the prefix in one of them. */
     boolean overlaps(Prefix prefix) {
-        for (int length = 0; length <= prefix.length(); length++) {
-            if (lengths[length] && prefixes.contains(new Prefix(prefix.address(), length))) {
-                return true;
-            }
-        }
-        Prefix next = prefixes.higher(prefix); // what lies in a prefix stands behind it
-        return next != null && prefix.contains(next);
+        int length = prefix.length();
+        return prefixes.lookup(prefix.address(), p -> p.length() <= length) != null
+                || prefixes.anyInside(prefix);
     }
 }

@@ -34,6 +34,7 @@ import io.spokewire.nhrp.NhrpEnvironment;
 import io.spokewire.nhrp.NhrpInput;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.NextHop;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
@@ -896,14 +897,15 @@ public final class Router {
                 tunnels.values().stream()
                         .filter(tunnel -> tunnel.settings().underlayVrf() == vrf.index())
                         .toList();
-        PrefixTrie<Prefix> changed = PrefixTrie.empty(); // peers and prefixes may both be many
-        for (Prefix prefix : concerned.isEmpty() ? List.<Prefix>of() : prefixes) {
-            changed = changed.with(prefix, prefix);
+        if (concerned.isEmpty()) {
+            return;
         }
+        PrefixMap<Prefix> changed = new PrefixMap<>(); // peers and prefixes may both be many
+        prefixes.forEach(prefix -> changed.computeIfAbsent(prefix, p -> p));
         for (Tunnel tunnel : concerned) {
             boolean touched = prefixes.isEmpty();
             for (Address nbma : tunnel.nbmaAddresses()) {
-                if (changed.lookup(nbma) != null) {
+                if (changed.lookup(nbma, _ -> true) != null) {
                     touched = true;
                     checkRecursion(tunnel, vrf.rib(), nbma);
                 }
