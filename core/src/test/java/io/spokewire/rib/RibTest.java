@@ -49,6 +49,32 @@ class RibTest {
         assertThat(table.widestWithout(route, address)).isEqualTo(route);
     }
 
+    /** A console asks for a page at a time, and the router goes on between them. */
+    @Test
+    void pagesGiveWhatIsThereAndNoPageIsLong() {
+        for (int i = 0; i < 100; i++) {
+            rib.offer("four", route("10." + i + ".0.0/16", RouteSource.STATIC, 1, 0, "Gi1"));
+            rib.offer("six", route("2001:db8:" + i + "::/48", RouteSource.STATIC, 1, 0, "Gi1"));
+            rib.offer("lost", route("11." + i + ".0.0/16", RouteSource.STATIC, 1, 0, ">9.9.9.9"));
+        }
+        rib.offer("all", route("0.0.0.0/0", RouteSource.STATIC, 255, 0, "Gi1"));
+        for (AddressFamily family : AddressFamily.values()) {
+            List<RouteView.Shown> all = new ArrayList<>();
+            Optional<Prefix> behind = Optional.empty();
+            int pages = 0;
+            do {
+                RouteView.Page page = RouteView.Page.of(rib, family, behind, 7, 0);
+                assertThat(page.routes()).hasSizeLessThanOrEqualTo(7);
+                all.addAll(page.routes());
+                behind = page.next();
+                pages++;
+            } while (behind.isPresent());
+            assertThat(all).hasSize(100).isEqualTo(RouteView.of(rib, family, 0));
+            // Routes that nobody follows are looked at, too.
+            assertThat(pages).isGreaterThan(family == AddressFamily.IPV4 ? 28 : 13);
+        }
+    }
+
     @Test
     void prefersDistanceThenMetric() {
         rib.offer("ospf", route("10.1.0.0/16", RouteSource.OSPF, 110, 20, "Gi1>1.1.1.1"));
