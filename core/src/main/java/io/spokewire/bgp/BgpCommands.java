@@ -409,7 +409,7 @@ public final class BgpCommands {
                                 "What is changed of it",
                                 "Name of a route map")
                         .in(mode));
-        commands.add(PolicyCommands.redistribute(mode, BgpFamily.REDISTRIBUTIONS, false, false));
+        commands.addAll(PolicyCommands.redistribute(mode, BgpFamily.REDISTRIBUTIONS, false, false));
         commands.add(
                 Setting.number(
                                 "maximum-paths <paths:1-32>",

@@ -463,7 +463,8 @@ public final class EigrpCommands {
         commands.add(defaultInformation(mode, "in", EigrpProcess.DEFAULT_IN));
         commands.add(defaultInformation(mode, "out", EigrpProcess.DEFAULT_OUT));
         commands.add(summaryMetric().in(mode));
-        commands.add(PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
+        commands.addAll(
+                PolicyCommands.redistribute(mode, EigrpProcess.REDISTRIBUTIONS, true, false));
         commands.add(
                 limit(
                                 "redistribute maximum-prefix",
@@ -690,9 +691,10 @@ public final class EigrpCommands {
                         "How long neighbours wait for us",
                         "Seconds"));
         settings.add(
-                Setting.flag(
+                toggle(
                         "split-horizon @",
                         EigrpInterface.SPLIT_HORIZON,
+                        named ? "" : "on",
                         "Tell no routes where they were learnt"));
         settings.add(nextHopSelf());
         settings.add(
@@ -744,16 +746,35 @@ public final class EigrpCommands {
                             EigrpInterface.ADD_PATHS,
                             "Tell more paths",
                             "How many"));
-            settings.add(Setting.flag("bfd", EigrpInterface.BFD, "Watch neighbours by BFD"));
+            settings.add(toggle("bfd", EigrpInterface.BFD, "", "Watch neighbours by BFD"));
             settings.add(
                     Setting.flag(
                             "stub-site wan-interface",
                             EigrpInterface.STUB_SITE_WAN,
                             "The site",
                             "The WAN is here"));
-            settings.add(Setting.flag("shutdown", EigrpInterface.SHUTDOWN, "Off"));
+            settings.add(toggle("shutdown", EigrpInterface.SHUTDOWN, "", "Off"));
         }
         return settings;
+    }
+
+    /**
+     * What is on or off, or left to {@code af-interface default}.
+     *
+     * @param usual what goes without saying where there is no such default; empty where there is
+     */
+    private static Setting<String> toggle(
+            String form, Slot<String> slot, String usual, String help) {
+        return new Setting<>(
+                form,
+                List.of(help),
+                slot,
+                (_, _) -> usual.equals("on") ? "" : "on",
+                (_, _) -> usual.equals("off") ? "" : "off",
+                value ->
+                        value.isEmpty()
+                                ? List.of()
+                                : List.of(value.equals("on") ? form : "no " + form));
     }
 
     private static Setting<NextHopMode> nextHopSelf() {

@@ -92,8 +92,8 @@ public record EigrpInterface(
     /** {@code hold-time}. */
     public static final Slot<Integer> HOLD_SECONDS = Slot.of("eigrp hold-time", 0);
 
-    /** {@code split-horizon}. */
-    public static final Slot<Boolean> SPLIT_HORIZON = Slot.of("eigrp split-horizon", true);
+    /** {@code split-horizon}: {@code on}, {@code off}, or empty for what the default says. */
+    public static final Slot<String> SPLIT_HORIZON = Slot.of("eigrp split-horizon", "");
 
     /** {@code next-hop-self}. */
     public static final Slot<NextHopMode> NEXT_HOP_SELF =
@@ -102,8 +102,8 @@ public record EigrpInterface(
     /** {@code passive-interface}: {@code on}, {@code off}, or empty for what the default says. */
     public static final Slot<String> PASSIVE = Slot.of("eigrp passive", "");
 
-    /** {@code shutdown}. */
-    public static final Slot<Boolean> SHUTDOWN = Slot.of("eigrp interface shutdown", false);
+    /** {@code shutdown}: {@code on}, {@code off}, or empty for what the default says. */
+    public static final Slot<String> SHUTDOWN = Slot.of("eigrp interface shutdown", "");
 
     /** {@code summary-address}. */
     public static final Slot<List<Summary>> SUMMARIES = Slot.of("eigrp summary", List.of());
@@ -127,8 +127,8 @@ public record EigrpInterface(
     /** {@code add-paths}. */
     public static final Slot<Integer> ADD_PATHS = Slot.of("eigrp add-paths", 0);
 
-    /** {@code bfd}. */
-    public static final Slot<Boolean> BFD = Slot.of("eigrp bfd", false);
+    /** {@code bfd}: {@code on}, {@code off}, or empty for what the default says. */
+    public static final Slot<String> BFD = Slot.of("eigrp bfd", "");
 
     /** {@code stub-site wan-interface}. */
     public static final Slot<Boolean> STUB_SITE_WAN = Slot.of("eigrp stub-site wan", false);
@@ -144,22 +144,21 @@ public record EigrpInterface(
      * @param defaults the {@code af-interface default} section, or an empty one
      */
     public static EigrpInterface of(Section section, Section defaults) {
-        String passive = either(section, defaults, PASSIVE);
         return new EigrpInterface(
                 section.name(),
                 either(section, defaults, HELLO_SECONDS),
                 either(section, defaults, HOLD_SECONDS),
-                either(section, defaults, SPLIT_HORIZON),
+                !either(section, defaults, SPLIT_HORIZON).equals("off"),
                 either(section, defaults, NEXT_HOP_SELF),
-                passive.equals("on"),
-                either(section, defaults, SHUTDOWN),
+                either(section, defaults, PASSIVE).equals("on"),
+                either(section, defaults, SHUTDOWN).equals("on"),
                 either(section, defaults, SUMMARIES),
                 either(section, defaults, AUTHENTICATION),
                 either(section, defaults, HMAC_PASSWORD),
                 either(section, defaults, KEY_CHAIN),
                 either(section, defaults, BANDWIDTH_PERCENT),
                 either(section, defaults, ADD_PATHS),
-                either(section, defaults, BFD),
+                either(section, defaults, BFD).equals("on"),
                 either(section, defaults, STUB_SITE_WAN));
     }
 

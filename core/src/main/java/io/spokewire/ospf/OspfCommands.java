@@ -132,7 +132,8 @@ public final class OspfCommands {
                         .in(mode));
         areas(commands, mode, v3);
         summaries(commands, mode, v3);
-        commands.add(PolicyCommands.redistribute(mode, OspfProcess.REDISTRIBUTIONS, false, true));
+        commands.addAll(
+                PolicyCommands.redistribute(mode, OspfProcess.REDISTRIBUTIONS, false, true));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, OspfProcess.PASSIVE));
         if (!v3) {
             commands.add(network().in(mode));

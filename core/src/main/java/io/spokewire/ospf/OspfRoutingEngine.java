@@ -409,12 +409,16 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         new Seen(route.prefix(), route.metric(), route.tag(), List.of(), ""))) {
             return null;
         }
-        boolean fromBgp = route.source().protocol().equals("bgp");
         OptionalLong said =
                 taken.line().metric().isPresent() ? taken.line().metric() : now.defaultMetric();
-        long metric =
-                taken.verdict()
-                        .metric(said.orElse(fromBgp ? DEFAULT_METRIC_OF_BGP : DEFAULT_METRIC));
+        // IOS: what comes from another OSPF process keeps its metric.
+        long usual =
+                switch (route.source().protocol()) {
+                    case "ospf" -> route.metric();
+                    case "bgp" -> DEFAULT_METRIC_OF_BGP;
+                    default -> DEFAULT_METRIC;
+                };
+        long metric = taken.verdict().metric(said.orElse(usual));
         return new OspfExternal(
                 prefix,
                 (int) Math.min(metric, METRIC_MAX),

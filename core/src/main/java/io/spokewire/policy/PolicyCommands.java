@@ -502,7 +502,7 @@ public final class PolicyCommands {
      * @param eigrpMetric whether metrics have EIGRP's five parts
      * @param ospf whether there are subnets, metric types and tags
      */
-    public static Command redistribute(
+    public static List<Command> redistribute(
             Mode mode, Slot<List<Redistribution>> slot, boolean eigrpMetric, boolean ospf) {
         String metric =
                 eigrpMetric
@@ -510,40 +510,48 @@ public final class PolicyCommands {
                                 + " <load:1-255> <mtu:1-65535>"
                         : "metric <metric:0-4294967295>";
         String more = ospf ? " | metric-type <type:1|2> | tag <tag:0-4294967295> | subnets" : "";
-        return Setting.keyed(
-                        "redistribute {connected | static | rip | application | ospf <ospf:1-65535>"
-                                + " | ospfv3 <ospfv3:1-65535> | eigrp <eigrp:1-65535>"
-                                + " | bgp <bgp:word> | isis | odr | mobile | nhrp}"
-                                + " [vrf <vrf:word>] ["
-                                + metric
-                                + " | route-map <map:word>"
-                                + " | match <route:ospf-route>..."
-                                + more
-                                + "]...",
-                        slot,
-                        PolicyCommands::redistribution,
-                        Redistribution::source,
-                        Redistribution::words,
-                        ospf ? "Subnets, too" : "Kind of route")
-                .in(mode);
+        List<Command> commands = new ArrayList<>();
+        commands.add(
+                Setting.keyed(
+                                "redistribute {connected | static | rip | ospf <ospf:1-65535>"
+                                        + " | ospfv3 <ospfv3:1-65535> | eigrp <eigrp:1-65535>"
+                                        + " | bgp <bgp:word>}"
+                                        + " [vrf <vrf:word>] ["
+                                        + metric
+                                        + " | route-map <map:word>"
+                                        + " | match <route:ospf-route>..."
+                                        + " | include-connected"
+                                        + more
+                                        + "]...",
+                                slot,
+                                PolicyCommands::redistribution,
+                                Redistribution::source,
+                                Redistribution::words,
+                                ospf ? "Subnets, too" : "Kind of route")
+                        .in(mode));
+        for (String[] lacking :
+                new String[][] {
+                    {
+                        "{application | isis | odr | mobile | lisp} [<rest:text>]",
+                        "there is no such source"
+                    },
+                    {"nd", "there is no such source"},
+                    {"nhrp", "routes of NHRP stay with NHRP"},
+                    {"rip <name:word> [<rest:text>]", "RIP for IPv6 is not built"}
+                }) {
+            commands.add(
+                    Command.in(mode)
+                            .syntax("redistribute " + lacking[0])
+                            .hide()
+                            .notYet(lacking[1]));
+        }
+        return commands;
     }
 
     private static Redistribution redistribution(Args args) {
         StringBuilder source = new StringBuilder();
         for (String word :
-                List.of(
-                        "connected",
-                        "static",
-                        "rip",
-                        "application",
-                        "odr",
-                        "mobile",
-                        "nhrp",
-                        "isis",
-                        "ospf",
-                        "ospfv3",
-                        "eigrp",
-                        "bgp")) {
+                List.of("connected", "static", "rip", "ospf", "ospfv3", "eigrp", "bgp")) {
             if (source.isEmpty() && args.has(word)) {
                 source.append(word);
                 boolean numbered = List.of("ospf", "ospfv3", "eigrp", "bgp").contains(word);
@@ -569,6 +577,7 @@ public final class PolicyCommands {
                 Integer.parseInt(args.text("type", "0")),
                 args.has("subnets"),
                 args.has("tag") ? OptionalLong.of(args.longNumber("tag")) : OptionalLong.empty(),
-                args.text("map", ""));
+                args.text("map", ""),
+                args.has("include-connected"));
     }
 }

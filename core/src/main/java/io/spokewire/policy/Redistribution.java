@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * {@code redistribute SOURCE ...} of a routing process.
  *
  * @param source the routes' origin: {@code connected}, {@code static}, {@code eigrp 100}, {@code
- *     ospf 1}, {@code bgp 65000}, {@code rip}
+ *     ospf 1}, {@code ospfv3 1}, {@code bgp 65000}, {@code rip}
  * @param match which OSPF routes: {@code internal}, {@code external 1}, ...; empty for all
  * @param metric for OSPF, RIP and BGP; empty for the default
  * @param eigrpMetric bandwidth in kilobits per second, delay in tens of microseconds, reliability 0
@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param subnets whether OSPF takes prefixes that are no classful network
  * @param tag of the routes; empty for none
  * @param routeMap that picks and changes the routes; empty for none
+ * @param includeConnected whether the connected prefixes of the source's interfaces come with its
+ *     routes; for IPv4 they always do
  */
 public record Redistribution(
         String source,
@@ -25,7 +27,8 @@ public record Redistribution(
         int metricType,
         boolean subnets,
         OptionalLong tag,
-        String routeMap) {
+        String routeMap,
+        boolean includeConnected) {
     private static final int EIGRP_METRICS = 5;
 
     /** Copies the lists. */
@@ -57,6 +60,9 @@ public record Redistribution(
         }
         if (!routeMap.isEmpty()) {
             words.append(" route-map ").append(routeMap);
+        }
+        if (includeConnected) {
+            words.append(" include-connected");
         }
         return words.toString();
     }

@@ -47,7 +47,8 @@ public final class RipCommands {
                         .in(mode)
                         .byDefault("1 is sent, 1 and 2 are taken"));
         commands.add(timers().in(mode).byDefault("30 180 180 240"));
-        commands.add(PolicyCommands.redistribute(mode, RipProcess.REDISTRIBUTIONS, false, false));
+        commands.addAll(
+                PolicyCommands.redistribute(mode, RipProcess.REDISTRIBUTIONS, false, false));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, RipProcess.PASSIVE));
         commands.add(PolicyCommands.offsetLists(mode, RipProcess.OFFSET_LISTS, RipPacket.INFINITY));
         commands.add(address("network", RipProcess.NETWORKS, "Networks that take part", mode));

@@ -236,7 +236,8 @@ public final class HostCommands {
         "logging {event | status}",
         "macro {apply | description | trace}",
         "storm-control",
-        "spanning-tree {portfast | bpduguard | bpdufilter | cost | guard | link-type | port-priority | vlan}",
+        "spanning-tree {portfast | bpduguard | bpdufilter | cost | guard | link-type |"
+                + " port-priority | vlan}",
         "switchport",
         "channel-group",
         "clock {rate | source}",
@@ -285,7 +286,8 @@ public final class HostCommands {
         "cts",
         "access-session",
         "dot1x",
-        "authentication {event | host-mode | order | priority | port-control | periodic | timer | violation | control-direction | open}",
+        "authentication {event | host-mode | order | priority | port-control | periodic | timer |"
+                + " violation | control-direction | open}",
         "switch {virtual}",
         "lisp",
         "platform {qos | acl}",
@@ -310,15 +312,22 @@ public final class HostCommands {
             "address translation is the host's so far (nftables)"
         },
         {
-            "ip pim {sparse-mode | dense-mode | sparse-dense-mode | nbma-mode | dr-priority | query-interval | bsr-border | neighbor-filter | passive | bidir-neighbor-filter | state-refresh | version | join-prune-interval | snooping | redundancy | border}",
+            "ip pim {sparse-mode | dense-mode | sparse-dense-mode | nbma-mode | dr-priority |"
+                    + " query-interval | bsr-border | neighbor-filter | passive | bidir-neighbor-filter"
+                    + " | state-refresh | version | join-prune-interval | snooping | redundancy |"
+                    + " border}",
             "multicast routing"
         },
         {
-            "ip igmp {version | join-group | static-group | access-group | query-interval | query-max-response-time | querier-timeout | helper-address | immediate-leave | last-member-query-count | last-member-query-interval | limit | mroute-proxy | proxy-service | tcn | unidirectional-link | v3lite | explicit-tracking}",
+            "ip igmp {version | join-group | static-group | access-group | query-interval |"
+                    + " query-max-response-time | querier-timeout | helper-address | immediate-leave |"
+                    + " last-member-query-count | last-member-query-interval | limit | mroute-proxy |"
+                    + " proxy-service | tcn | unidirectional-link | v3lite | explicit-tracking}",
             "multicast routing"
         },
         {
-            "ip multicast {boundary | limit | rate-limit | ttl-threshold | helper-map | hardware-switching}",
+            "ip multicast {boundary | limit | rate-limit | ttl-threshold | helper-map |"
+                    + " hardware-switching}",
             "multicast routing"
         },
         {"ipv6 pim", "multicast routing"},
@@ -357,13 +366,15 @@ public final class HostCommands {
         {"pppoe-client", "PPP"},
         {"ppp", "PPP"},
         {
-            "dialer {pool | pool-member | idle-timeout | persistent | map | string | watch-group | load-threshold | remote-name}",
+            "dialer {pool | pool-member | idle-timeout | persistent | map | string | watch-group |"
+                    + " load-threshold | remote-name}",
             "PPP"
         },
         {"dialer-group", "PPP"},
         {"peer", "PPP"},
         {"backup", "backup interfaces"},
         {"isis", "IS-IS"},
+        {"ipv6 rip", "RIP for IPv6"},
         {"ntp {broadcast | disable | multicast}", "the host's clock"},
         {"encapsulation", "other encapsulations than 802.1Q"},
         {"frame-relay", "Frame Relay"},
@@ -408,6 +419,9 @@ public final class HostCommands {
                 gre, ip, eigrp, ospf, pim, ipinip
             router isis [<rest:text>] ; IS-IS configuration ; config-router-isis ; IS-IS
                 net, is-type, metric-style
+            ipv6 router rip [<rest:text>] ; RIP configuration for IPv6 ; config-rtr-rip ; RIP for IPv6
+                redistribute, default-metric, maximum-paths, poison-reverse, port, split-horizon
+                timers, distribute-list, distance
             router nhrp [<rest:text>] ; NHRP routing configuration ; config-router-nhrp ; NHRP as a routing protocol
             router mobile ; mobile IP configuration ; config-router-mobile ; Mobile IP
             router odr ; ODR configuration ; config-router-odr ; on-demand routing
@@ -494,7 +508,8 @@ public final class HostCommands {
         all.add(
                 Command.in(Mode.CONFIG)
                         .syntax(
-                                "ipv6 {unicast-routing | cef | ioam | source-route | hop-limit | icmp | nd | host | neighbor} [<rest:text>]")
+                                "ipv6 {unicast-routing | cef | ioam | source-route | hop-limit |"
+                                        + " icmp | nd | host | neighbor} [<rest:text>]")
                         .help(
                                 "IPv6",
                                 "Routing is on",

@@ -438,9 +438,12 @@ final class Routing {
         }
 
         @Override
-        public boolean runsOn(String origin, String interfaceName) {
+        public boolean runsOn(String origin, AddressFamily family, String interfaceName) {
             return running.values().stream()
-                    .anyMatch(p -> p.key.origin().equals(origin) && p.engine.runsOn(interfaceName));
+                    .anyMatch(p ->
+                            p.key.origin().equals(origin)
+                                    && p.key.family() == family
+                                    && p.engine.runsOn(interfaceName));
         }
 
         @Override

@@ -177,17 +177,36 @@ public final class Redistributor {
         if (route.origin().equals(into.origin()) || !ofFamily(route)) {
             return false;
         }
+        String source = source(line);
         return switch (route.source()) {
             case CONNECTED ->
-                    line.source().equals("connected")
-                            || interfaces(route).stream()
-                                    .anyMatch(name -> environment.runsOn(line.source(), name));
+                    source.equals("connected")
+                            || (withConnected(line)
+                                    && interfaces(route).stream()
+                                            .anyMatch(name ->
+                                                    environment.runsOn(
+                                                            source, into.family(), name)));
             case LOCAL, NHRP -> false;
             default ->
-                    (line.source().equals(route.origin())
-                                    || line.source().equals(route.source().protocol()))
-                            && (line.match().isEmpty() || kinds(route, line.match()));
+                    (source.equals(route.origin()) || source.equals(route.source().protocol()))
+                            && kinds(route, line.match());
         };
+    }
+
+    /**
+     * As routes call their origin. Of IPv6 there is but one OSPF: {@code ospf 1} and {@code ospfv3
+     * 1} are one process; and {@code vrf RED} says nothing new in that VRF.
+     */
+    private String source(Redistribution line) {
+        String said = line.source();
+        String vrf = " vrf " + into.vrf();
+        String source = said.endsWith(vrf) ? said.substring(0, said.length() - vrf.length()) : said;
+        return into.family() == AddressFamily.IPV6 ? source.replace("ospfv3 ", "ospf ") : source;
+    }
+
+    /** IOS takes the prefixes of the source's own interfaces of IPv6 only when told so. */
+    private boolean withConnected(Redistribution line) {
+        return into.family() == AddressFamily.IPV4 || line.includeConnected();
     }
 
     private boolean ofFamily(Route route) {
@@ -195,8 +214,13 @@ public final class Redistributor {
                 && !(into.family() == AddressFamily.IPV6 && route.prefix().address().isLinkLocal());
     }
 
-    private static boolean kinds(Route route, List<String> match) {
-        return match.stream()
+    /** Without {@code match} BGP takes OSPF's internal routes alone, others take all. */
+    private boolean kinds(Route route, List<String> match) {
+        if (match.isEmpty() && !into.protocol().equals("bgp")) {
+            return true;
+        }
+        List<String> wanted = match.isEmpty() ? List.of("internal") : match;
+        return wanted.stream()
                 .anyMatch(kind ->
                         switch (route.source()) {
                             case OSPF, OSPF_INTER_AREA -> kind.equals("internal");

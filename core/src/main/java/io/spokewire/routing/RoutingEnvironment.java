@@ -1,5 +1,6 @@
 package io.spokewire.routing;
 
+import io.spokewire.net.AddressFamily;
 import io.spokewire.rib.RouteReader;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,8 +16,9 @@ public interface RoutingEnvironment {
      * interface's connected prefixes too.
      *
      * @param origin {@code eigrp 100}, as {@code redistribute} says it
+     * @param family of the process: numbers of IPv4's processes may be those of IPv6's
      */
-    boolean runsOn(String origin, String interfaceName);
+    boolean runsOn(String origin, AddressFamily family, String interfaceName);
 
     /** The wall clock, for the lifetimes of keys and for nothing else. */
     Instant wallTime();

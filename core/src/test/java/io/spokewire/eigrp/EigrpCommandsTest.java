@@ -204,6 +204,38 @@ class EigrpCommandsTest {
     }
 
     @Test
+    void anInterfaceSaysOtherwiseThanTheDefault() {
+        List<Section> sections =
+                TYPING.typed(
+                                "router eigrp N",
+                                " address-family ipv4 unicast autonomous-system 7",
+                                "  af-interface default",
+                                "   shutdown",
+                                "   no split-horizon",
+                                "   bfd",
+                                "  af-interface Tunnel0",
+                                "   no shutdown",
+                                "   split-horizon",
+                                "   no bfd",
+                                "  af-interface Tunnel1")
+                        .child(EigrpProcess.NAMED, "N")
+                        .orElseThrow()
+                        .children(EigrpProcess.ADDRESS_FAMILY)
+                        .getFirst()
+                        .children(EigrpInterface.MODE);
+        Section defaults = sections.getFirst();
+
+        EigrpInterface other = EigrpInterface.of(sections.get(1), defaults);
+        assertThat(other.shutdown()).isFalse();
+        assertThat(other.splitHorizon()).isTrue();
+        assertThat(other.bfd()).isFalse();
+        EigrpInterface usual = EigrpInterface.of(sections.get(2), defaults);
+        assertThat(usual.shutdown()).isTrue();
+        assertThat(usual.splitHorizon()).isFalse();
+        assertThat(usual.bfd()).isTrue();
+    }
+
+    @Test
     void namedAndClassicGiveTheSameRecord() {
         Section classic =
                 TYPING.typed("router eigrp 7", " network 10.0.0.0", " variance 3")

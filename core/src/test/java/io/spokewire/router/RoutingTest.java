@@ -106,7 +106,8 @@ class RoutingTest {
                     0,
                     false,
                     OptionalLong.of(77),
-                    "");
+                    "",
+                    false);
         }
 
         private List<Listen> listens() {

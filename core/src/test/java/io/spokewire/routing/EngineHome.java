@@ -5,6 +5,7 @@ import io.spokewire.command.Section;
 import io.spokewire.engine.Trace;
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
@@ -122,7 +123,7 @@ public abstract class EngineHome implements RoutingEnvironment {
     }
 
     @Override
-    public boolean runsOn(String origin, String interfaceName) {
+    public boolean runsOn(String origin, AddressFamily family, String interfaceName) {
         return false;
     }
 

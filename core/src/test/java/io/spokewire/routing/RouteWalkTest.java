@@ -44,7 +44,7 @@ class RouteWalkTest {
         }
 
         @Override
-        public boolean runsOn(String origin, String interfaceName) {
+        public boolean runsOn(String origin, AddressFamily family, String interfaceName) {
             return false;
         }
 
@@ -92,7 +92,8 @@ class RouteWalkTest {
                 0,
                 false,
                 OptionalLong.empty(),
-                "");
+                "",
+                false);
     }
 
     private void hear(Prefix prefix, @Nullable Redistributed taken) {

@@ -3,16 +3,12 @@ package io.spokewire.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
-import io.spokewire.rib.RouteView;
 import io.spokewire.sim.Simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,37 +127,13 @@ class RedistributionSimulationTest {
         Files.writeString(folder.resolve("lab.toml"), links);
     }
 
-    /** What stands in a router's table, by prefix: {@code D EX [170/281600]}. */
-    private static Map<String, String> table(
-            Simulation net, String router, String vrf, AddressFamily family) {
-        Map<String, String> table = new TreeMap<>();
-        net.router(router)
-                .flatMap(r -> r.rib(vrf))
-                .map(rib -> RouteView.of(rib, family, net.nowNanos()))
-                .orElse(List.of())
-                .forEach(r ->
-                        table.put(
-                                r.prefix().toString(),
-                                r.source().code() + " [" + r.distance() + "/" + r.metric() + "]"));
-        return table;
-    }
-
-    private static List<String> of(Map<String, String> table, String... prefixes) {
-        List<String> found = new ArrayList<>();
-        for (String prefix : prefixes) {
-            found.add(table.getOrDefault(prefix, "none"));
-        }
-        return found;
-    }
-
     private static final String[] FAR = {
         "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16", "10.5.0.0/16", "10.6.0.0/16"
     };
 
     private static List<String> known(Simulation net, String router) {
-        return of(
-                table(net, router, router.equals("center") ? vrf(net) : "", AddressFamily.IPV4),
-                FAR);
+        return SimTables.of(
+                net, router, router.equals("center") ? vrf(net) : "", AddressFamily.IPV4, FAR);
     }
 
     private static String vrf(Simulation net) {
@@ -186,36 +158,41 @@ class RedistributionSimulationTest {
                     .containsExactly(
                             "D [90/130816]",
                             "O [110/2]",
-                            "B [20/0]",
+                            "B [20/0] tag 65003",
                             "R [120/1]",
                             "C [0/0]",
                             "S [1/0]");
             String external = "D EX [170/281856]";
             assertThat(known(net, "eigrp"))
                     .containsExactly(
-                            "C [0/0]", external, external, external, external, "D EX [170/2816]");
+                            "C [0/0]",
+                            external,
+                            external + " tag 65003",
+                            external,
+                            external,
+                            "D EX [170/2816]");
             // What RIP covers is taken by its line, ahead of that of connected routes.
             assertThat(known(net, "ospf"))
                     .containsExactly(
                             "O E1 [110/31]",
                             "C [0/0]",
-                            "O E2 [110/31]",
+                            "O E2 [110/31] tag 65003",
                             "O E2 [110/32]",
                             "O E2 [110/32]",
                             "O E2 [110/34]");
             assertThat(known(net, "bgp"))
                     .containsExactly(
-                            "B [20/40]",
-                            "B [20/41]",
+                            "B [20/40] tag 65000",
+                            "B [20/41] tag 65000",
                             "C [0/0]",
-                            "B [20/42]",
-                            "B [20/42]",
-                            "B [20/44]");
+                            "B [20/42] tag 65000",
+                            "B [20/42] tag 65000",
+                            "B [20/44] tag 65000");
             assertThat(known(net, "rip"))
                     .containsExactly(
                             "R [120/5]",
                             "R [120/6]",
-                            "R [120/7]",
+                            "R [120/7] tag 65003",
                             "C [0/0]",
                             "R [120/1]",
                             "R [120/8]");
