@@ -472,7 +472,7 @@ public final class EigrpCommands {
                                 "Routes of other protocols",
                                 "Most of them that are taken")
                         .in(mode));
-        commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS));
+        commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS, true));
         commands.add(
                 PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS, Integer.MAX_VALUE));
         commands.add(

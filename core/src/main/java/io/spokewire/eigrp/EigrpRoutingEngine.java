@@ -674,8 +674,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         topology.local(prefix, source, local(source, vector, "", Optional.of(exterior)));
     }
 
+    /** The number of a process, whose name may have its protocol in front. */
     private static int number(String process) {
-        return process.matches("[0-9]{1,9}") ? Integer.parseInt(process) : 0;
+        String last = process.substring(process.lastIndexOf(' ') + 1);
+        return last.matches("[0-9]{1,9}") ? Integer.parseInt(last) : 0;
     }
 
     /** What a redistributed route costs; null when nothing says so: then IOS does not take it. */

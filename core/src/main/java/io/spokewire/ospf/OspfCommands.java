@@ -157,7 +157,7 @@ public final class OspfCommands {
                                 "How many")
                         .in(mode)
                         .byDefault("4"));
-        commands.addAll(PolicyCommands.distributeLists(mode, OspfProcess.DISTRIBUTE_LISTS));
+        commands.addAll(PolicyCommands.distributeLists(mode, OspfProcess.DISTRIBUTE_LISTS, false));
         distances(commands, mode);
         commands.add(
                 Setting.value(

@@ -10,7 +10,6 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RouteMap.SetAction;
 import io.spokewire.policy.RoutingPolicy;
@@ -21,6 +20,7 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteDetail;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Listen;
+import io.spokewire.routing.OfferedRoute;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.Redistributor;
@@ -31,6 +31,7 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
+import io.spokewire.routing.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Prefix defaultPrefix;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
+    private final Witness defaultWitness;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Prefix> offered = new TreeSet<>();
     private final Map<Prefix, OspfRoute> table = new TreeMap<>();
@@ -83,6 +85,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private boolean complained;
     private List<String> closed = List.of();
     private Optional<OspfExternal> defaultRoute = Optional.empty();
+    private RoutingPolicy.Verdict defaultVerdict = RoutingPolicy.Verdict.UNCHANGED;
 
     OspfRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
         this.key = key;
@@ -91,6 +94,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 key.family() == AddressFamily.IPV4 ? Prefix.DEFAULT_IPV4 : Prefix.DEFAULT_IPV6;
         this.environment = environment;
         this.redistributor = new Redistributor(key, environment);
+        this.defaultWitness = new Witness(key, environment);
     }
 
     @Override
@@ -195,9 +199,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 if (vrf.equals(key.vrf())) {
                     redistributor.changed(
                             changes, (prefix, taken) -> tell(prefix, taken, nowNanos, out));
-                    boolean isDefault =
-                            changes.stream().anyMatch(c -> c.prefix().equals(defaultPrefix));
-                    if (isDefault) {
+                    defaultWitness.changed(changes);
+                    boolean mapped = !defaultMap(process).isEmpty();
+                    if (mapped
+                            || changes.stream().anyMatch(c -> c.prefix().equals(defaultPrefix))) {
                         originateDefault(nowNanos, out);
                     }
                 }
@@ -206,7 +211,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case RoutingInput.TimerFired(Object timer) -> {
                 switch (timer) {
                     case OspfTimer mine -> give(new OspfInput.Fired(mine), nowNanos, out);
-                    case Redistributor.Due _ -> {} // as with every input, below
+                    case Redistributor.Due _, Witness.Due _ -> {} // as with every input, below
                     default -> {
                         startup &= !(timer instanceof StartupOver);
                         reconfigure(nowNanos, out);
@@ -230,6 +235,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDown _ -> {}
         }
         redistributor.slice((prefix, taken) -> tell(prefix, taken, nowNanos, out), out);
+        if (defaultWitness.busy()) {
+            defaultWitness.slice(out);
+            originateDefault(nowNanos, out);
+        }
     }
 
     // ---- configuration -----------------------------------------------------------------------
@@ -256,6 +265,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         if (filters) {
             List.copyOf(table.values()).forEach(route -> install(route, nowNanos, out));
+        }
+        String map = defaultMap(process);
+        if (map.isEmpty()) {
+            defaultWitness.forget();
+        } else if (!map.equals(defaultMap(before)) || !policy.sameAs(policyBefore)) {
+            defaultWitness.seek(this::permitsDefault);
         }
         originateDefault(nowNanos, out);
         watch(out);
@@ -405,8 +420,8 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 || !policy.passes(
                         now.distributeLists(),
                         false,
-                        List.of(route.origin()),
-                        new Seen(route.prefix(), route.metric(), route.tag(), List.of(), ""))) {
+                        List.of(route.origin(), taken.line().source()),
+                        new OfferedRoute(route))) {
             return null;
         }
         OptionalLong said =
@@ -462,6 +477,22 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
     }
 
+    private static String defaultMap(@Nullable OspfProcess of) {
+        return of == null
+                ? ""
+                : of.defaultInformation().map(OspfProcess.DefaultInformation::routeMap).orElse("");
+    }
+
+    /** While any route of the RIB passes the map, the default route is told, as the map sets it. */
+    private boolean permitsDefault(ResolvedRoute shown) {
+        RoutingPolicy.Verdict verdict =
+                policy.routeMap(defaultMap(process), new OfferedRoute(shown.route()));
+        if (verdict.permitted()) {
+            defaultVerdict = verdict;
+        }
+        return verdict.permitted();
+    }
+
     private Optional<OspfExternal> ofDefault(OspfProcess.DefaultInformation information) {
         ResolvedRoute have =
                 environment
@@ -472,15 +503,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (!information.always() && (have == null || ours)) {
             return Optional.empty();
         }
-        RoutingPolicy.Verdict verdict = RoutingPolicy.Verdict.UNCHANGED;
-        if (!information.routeMap().isEmpty()) {
-            verdict =
-                    policy.routeMap(
-                            information.routeMap(), new Seen(defaultPrefix, 0, 0, List.of(), ""));
-        }
-        if (!verdict.permitted()) {
+        boolean mapped = !information.routeMap().isEmpty();
+        if (mapped && !defaultWitness.holds()) {
             return Optional.empty();
         }
+        RoutingPolicy.Verdict verdict = mapped ? defaultVerdict : RoutingPolicy.Verdict.UNCHANGED;
         long metric = verdict.metric(information.metric().orElse(DEFAULT_METRIC_OF_BGP));
         return Optional.of(
                 new OspfExternal(
@@ -564,19 +591,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 hops.add(new NextHop.Via(hop.circuit(), hop.gateway()));
             }
         }
-        RouteSource source = source(route.kind());
-        Seen seen =
-                new Seen(
-                        route.prefix(),
-                        route.metric(),
-                        route.tag(),
-                        route.hops().stream().map(OspfRoute.Hop::circuit).toList(),
-                        source.code());
-        boolean taken =
-                now != null
-                        && !hops.isEmpty()
-                        && policy.passes(now.distributeLists(), true, seen.interfaceNames(), seen);
-        if (!taken || now == null) {
+        if (now == null || hops.isEmpty()) {
             withdraw(route.prefix(), out);
             return;
         }
@@ -587,20 +602,24 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     case INTER_AREA -> distances.interArea();
                     case EXTERNAL_1, EXTERNAL_2, NSSA_1, NSSA_2 -> distances.external();
                 };
-        offered.add(route.prefix());
-        out.accept(
-                new RoutingAction.Offer(
-                        key.vrf(),
-                        new Route(
-                                route.prefix(),
-                                source,
-                                distance,
-                                route.metric(),
-                                hops,
-                                route.tag(),
-                                nowNanos,
-                                key.protocol().equals("ospf") ? key.name() : key.origin(),
-                                new Detail(route.origin(), route.cost(), route.kind()))));
+        Route offer =
+                new Route(
+                        route.prefix(),
+                        source(route.kind()),
+                        distance,
+                        route.metric(),
+                        hops,
+                        route.tag(),
+                        nowNanos,
+                        key.protocol().equals("ospf") ? key.name() : key.origin(),
+                        new Detail(route.origin(), route.cost(), route.kind()));
+        OfferedRoute seen = new OfferedRoute(offer);
+        if (policy.passes(now.distributeLists(), true, seen.interfaceNames(), seen)) {
+            offered.add(route.prefix());
+            out.accept(new RoutingAction.Offer(key.vrf(), offer));
+        } else {
+            withdraw(route.prefix(), out);
+        }
     }
 
     private static RouteSource source(OspfRoute.Kind kind) {
@@ -625,16 +644,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
         public OptionalLong forwardMetric() {
             boolean left = kind == OspfRoute.Kind.EXTERNAL_2 || kind == OspfRoute.Kind.NSSA_2;
             return left ? OptionalLong.of(cost) : OptionalLong.empty();
-        }
-    }
-
-    /** A route as lists and maps see it. */
-    private record Seen(
-            Prefix prefix, long metric, long tag, List<String> interfaceNames, String code)
-            implements PolicyRoute {
-        @Override
-        public String origin() {
-            return "ospf";
         }
     }
 }

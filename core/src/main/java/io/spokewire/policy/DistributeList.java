@@ -4,7 +4,7 @@ package io.spokewire.policy;
  * {@code distribute-list ...} of a routing process: which routes it takes or tells.
  *
  * @param kind what {@code name} names: {@code ""} for an access list, {@code prefix}, {@code
- *     gateway} (a prefix list for the sender) or {@code route-map}
+ *     prefix-list} (of IPv6), {@code gateway} (a prefix list for the sender) or {@code route-map}
  * @param name of the list
  * @param in whether it is about received routes; else about told ones
  * @param scope the interface, or for told routes the source, that it is confined to; empty for all

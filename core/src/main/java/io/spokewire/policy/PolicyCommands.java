@@ -431,15 +431,22 @@ public final class PolicyCommands {
                                                 .toList()));
     }
 
-    /** {@code distribute-list}. */
-    public static List<Command> distributeLists(Mode mode, Slot<List<DistributeList>> slot) {
+    /**
+     * {@code distribute-list}.
+     *
+     * @param interfaceOut whether what is told may be filtered by interface; OSPF tells all
+     *     neighbours of an area the same
+     */
+    public static List<Command> distributeLists(
+            Mode mode, Slot<List<DistributeList>> slot, boolean interfaceOut) {
         return List.of(
                 Setting.keyed(
                                 "distribute-list {prefix <prefix:word> [gateway <gateway:word>]"
+                                        + " | prefix-list <prefixes:word>"
                                         + " | route-map <map:word> | gateway <gateway:word>"
-                                        + " | <list:word>} <direction:in|out>"
-                                        + " [<interface:interface> | <source:word>"
-                                        + " [<process:1-65535>]]",
+                                        + " | <list:word>} {in [<interface:interface>] | out ["
+                                        + (interfaceOut ? "<outside:interface> | " : "")
+                                        + "<source:word> [<process:1-65535>]]}",
                                 slot,
                                 PolicyCommands::distributeList,
                                 list -> List.of(list.in(), list.scope()),
@@ -482,6 +489,9 @@ public final class PolicyCommands {
             kind = "prefix";
             name = args.text("prefix");
             name += args.has("gateway") ? " gateway " + args.text("gateway") : "";
+        } else if (args.has("prefixes")) {
+            kind = "prefix-list";
+            name = args.text("prefixes");
         } else if (args.has("map")) {
             kind = "route-map";
             name = args.text("map");
@@ -492,8 +502,11 @@ public final class PolicyCommands {
         String scope =
                 args.has("interface")
                         ? args.text("interface")
-                        : (args.text("source", "") + " " + args.text("process", "")).strip();
-        return new DistributeList(kind, name, args.text("direction").equals("in"), scope);
+                        : args.has("outside")
+                                ? args.text("outside")
+                                : (args.text("source", "") + " " + args.text("process", ""))
+                                        .strip();
+        return new DistributeList(kind, name, args.has("in"), scope);
     }
 
     /**

@@ -284,16 +284,21 @@ public final class RoutingPolicy {
 
     private boolean passes(DistributeList filter, PolicyRoute route) {
         return switch (filter.kind()) {
-            case "prefix", "prefix-list" -> prefixList(filter.name(), route.prefix());
-            case "gateway" ->
-                    route.routeSource().map(from -> gateway(filter.name(), from)).orElse(true);
+            case "prefix" -> {
+                String[] names = filter.name().split(" gateway ", 2);
+                yield prefixList(names[0], route.prefix())
+                        && (names.length == 1 || from(names[1], route));
+            }
+            case "prefix-list" -> prefixList(filter.name(), route.prefix());
+            case "gateway" -> from(filter.name(), route);
             case "route-map" -> routeMap(filter.name(), route).permitted();
             default -> distributeAccessList(filter.name(), route.prefix(), route.routeSource());
         };
     }
 
-    private boolean gateway(String name, Address from) {
-        return prefixList(name, from.toPrefix());
+    /** Whether a prefix list lets through who told of a route; our own routes pass. */
+    private boolean from(String name, PolicyRoute route) {
+        return route.routeSource().map(from -> prefixList(name, from.toPrefix())).orElse(true);
     }
 
     // ---- route maps

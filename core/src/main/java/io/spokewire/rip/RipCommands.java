@@ -85,7 +85,7 @@ public final class RipCommands {
                                 "How many")
                         .in(mode)
                         .byDefault("4"));
-        commands.addAll(PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS));
+        commands.addAll(PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS, true));
         commands.add(distances().in(mode));
         commands.add(
                 Setting.number(

@@ -1,21 +1,16 @@
 package io.spokewire.routing;
 
-import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
-import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
-import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -164,7 +159,7 @@ public final class Redistributor {
             RoutingPolicy.Verdict verdict =
                     line.routeMap().isEmpty()
                             ? RoutingPolicy.Verdict.UNCHANGED
-                            : policy.routeMap(line.routeMap(), new Offered(route));
+                            : policy.routeMap(line.routeMap(), new OfferedRoute(route));
             if (verdict.permitted()) {
                 return new Redistributed(route, line, verdict);
             }
@@ -182,10 +177,11 @@ public final class Redistributor {
             case CONNECTED ->
                     source.equals("connected")
                             || (withConnected(line)
-                                    && interfaces(route).stream()
-                                            .anyMatch(name ->
-                                                    environment.runsOn(
-                                                            source, into.family(), name)));
+                                    && new OfferedRoute(route)
+                                            .interfaceNames().stream()
+                                                    .anyMatch(name ->
+                                                            environment.runsOn(
+                                                                    source, into.family(), name)));
             case LOCAL, NHRP -> false;
             default ->
                     (source.equals(route.origin()) || source.equals(route.source().protocol()))
@@ -234,91 +230,5 @@ public final class Redistributor {
                                     kind.equals("nssa-external") || kind.equals("nssa-external 2");
                             default -> true;
                         });
-    }
-
-    private static List<String> interfaces(Route route) {
-        List<String> names = new ArrayList<>();
-        for (NextHop hop : route.nextHops()) {
-            switch (hop) {
-                case NextHop.Via(String name, var _) -> names.add(name);
-                case NextHop.Receive(String name) -> names.add(name);
-                case NextHop.Discard _ -> names.add("Null0");
-            }
-        }
-        return names;
-    }
-
-    /** A route of the RIB as route maps see it. */
-    private record Offered(Route route) implements PolicyRoute {
-        @Override
-        public Prefix prefix() {
-            return route.prefix();
-        }
-
-        @Override
-        public Optional<Address> nextHop() {
-            return route.nextHops().getFirst() instanceof NextHop.Via(String _, Address gateway)
-                    ? Optional.ofNullable(gateway)
-                    : Optional.empty();
-        }
-
-        @Override
-        public Optional<Address> routeSource() {
-            return nextHop();
-        }
-
-        @Override
-        public List<String> interfaceNames() {
-            return interfaces(route);
-        }
-
-        @Override
-        public long metric() {
-            return route.metric();
-        }
-
-        @Override
-        public long tag() {
-            return route.tag();
-        }
-
-        @Override
-        public String origin() {
-            return route.origin();
-        }
-
-        @Override
-        public List<String> types() {
-            return switch (route.source()) {
-                case EIGRP, EIGRP_SUMMARY, OSPF, OSPF_INTER_AREA, BGP_INTERNAL ->
-                        List.of("internal");
-                case EIGRP_EXTERNAL, BGP_EXTERNAL -> List.of("external");
-                case OSPF_EXTERNAL_1 -> List.of("external", "type-1");
-                case OSPF_EXTERNAL_2 -> List.of("external", "type-2");
-                case OSPF_NSSA_1, OSPF_NSSA_2 -> List.of("nssa-external");
-                case BGP_LOCAL -> List.of("local");
-                case CONNECTED, LOCAL, STATIC, RIP, NHRP, KERNEL -> List.of();
-            };
-        }
-
-        @Override
-        public String asPath() {
-            return route.detail().asPath();
-        }
-
-        @Override
-        public List<String> communities() {
-            return route.detail().communities();
-        }
-
-        @Override
-        public List<String> extendedCommunities() {
-            return route.detail().extendedCommunities();
-        }
-
-        @Override
-        public List<String> largeCommunities() {
-            return route.detail().largeCommunities();
-        }
     }
 }
