@@ -61,8 +61,8 @@ public final class NhrpCommands {
                                                 + group
                                                 + " service-policy output "
                                                 + policy,
+                                "Static mappings",
                                 "What a QoS group of a spoke means",
-                                "Group",
                                 "Its name",
                                 "QoS policy",
                                 "Towards the spoke",
@@ -174,7 +174,7 @@ public final class NhrpCommands {
                             Setting.flag(
                                     "map multicast dynamic",
                                     NhrpConfig.MULTICAST_DYNAMIC,
-                                    "Who gets multicast packets",
+                                    "Static mappings",
                                     "Every client that registers with us")),
                     obeyed(
                             Setting.list(
@@ -374,14 +374,14 @@ public final class NhrpCommands {
                                     Setting.flag(
                                             "registration no-unique",
                                             NhrpConfig.NO_UNIQUE,
-                                            "Registration",
+                                            "How this spoke registers",
                                             "Another NBMA address may take our registration over"))
                             .byDefault("registrations are unique"),
                     obeyed(
                                     Setting.number(
                                             "registration timeout <seconds:1-65535>",
                                             NhrpConfig.REGISTRATION_TIMEOUT_SECONDS,
-                                            "Period of registrations",
+                                            "How this spoke registers",
                                             "Seconds"))
                             .byDefault("a third of the holding time"),
                     obeyed(
