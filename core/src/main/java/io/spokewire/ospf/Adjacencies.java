@@ -60,13 +60,41 @@ final class Adjacencies {
 
     /** 2-WayReceived. */
     void twoWay(Neighbor neighbor, Turn turn) {
-        if (neighbor.state != State.INIT) {
+        if (neighbor.state != State.INIT || waits(neighbor)) {
             return;
         }
         become(neighbor, State.TWO_WAY, "2-Way Received", turn);
         // Whoever leads may be another one now, and what we are to be to one another with it.
         engine.interfaces().neighborChange(neighbor.circuit, turn);
         reconsider(neighbor, turn);
+    }
+
+    /** RFC 9355 section 4: with both ends strict a neighbour is no more than heard before BFD. */
+    static boolean waits(Neighbor neighbor) {
+        return strict(neighbor) && !neighbor.reached;
+    }
+
+    private static boolean strict(Neighbor neighbor) {
+        return neighbor.circuit.config.bfdStrict() && neighbor.strict;
+    }
+
+    /** BFD is to watch a neighbour as soon as it is heard, where both ends are strict. */
+    void await(Neighbor neighbor, Turn turn) {
+        boolean wanted = neighbor.state.atLeast(State.INIT) && strict(neighbor);
+        if (wanted != neighbor.awaited) {
+            neighbor.awaited = wanted;
+            String name = neighbor.circuit.config.name();
+            turn.out().accept(new OspfAction.Await(name, neighbor.address, wanted));
+        }
+    }
+
+    /** BFD says that packets get through. */
+    void reached(Neighbor neighbor, Turn turn) {
+        neighbor.reached = true;
+        neighbor.toldWaiting = false;
+        if (neighbor.hearsUs) {
+            twoWay(neighbor, turn);
+        }
     }
 
     /** AdjOK?: an adjacency is wanted, or is so no more. */
@@ -137,9 +165,12 @@ final class Adjacencies {
         }
         leave(neighbor, turn);
         neighbor.helped = false;
+        neighbor.reached = false;
+        neighbor.hearsUs = false;
         turn.disarm(neighbor.grace());
         turn.disarm(neighbor.inactive());
         become(neighbor, State.DOWN, why, turn);
+        await(neighbor, turn);
     }
 
     /**

@@ -138,17 +138,20 @@ final class Interfaces {
             }
         }
         OspfCircuitConfig config = circuit.config;
+        int extended = config.bfdStrict() ? LinkLocalSignaling.BFD_STRICT : 0;
         return new Hello(
                 engine.version().helloLink(config),
                 config.helloSeconds(),
                 circuit.area.options()
                         | engine.version().options(config)
-                        | (circuit.demand() ? OspfOptions.DC : 0),
+                        | (circuit.demand() ? OspfOptions.DC : 0)
+                        | (extended == 0 ? 0 : engine.version().signaling()),
                 config.priority(),
                 config.deadSeconds(),
                 circuit.designatedRouter,
                 circuit.backupDesignatedRouter,
-                heard);
+                heard,
+                extended);
     }
 
     /** Section 10.5, RFC 5340 section 4.2.2.1. */
@@ -190,18 +193,42 @@ final class Interfaces {
         neighbor.heardNanos = turn.nowNanos();
         neighbor.saysDemand = (hello.options() & OspfOptions.DC) != 0;
         neighbor.demand = !circuit.config.electing() && circuit.demand() && neighbor.saysDemand;
+        neighbor.strict = (hello.extended() & LinkLocalSignaling.BFD_STRICT) != 0;
+        neighbor.hearsUs = hello.neighbors().contains(engine.routerId());
         engine.adjacencies().helloReceived(neighbor, turn);
-        if (!hello.neighbors().contains(engine.routerId())) {
-            engine.adjacencies().oneWay(neighbor, turn);
-        } else {
+        engine.adjacencies().await(neighbor, turn);
+        if (neighbor.hearsUs) {
             engine.adjacencies().twoWay(neighbor, turn);
+        } else {
+            engine.adjacencies().oneWay(neighbor, turn);
         }
+        waits(circuit, neighbor, turn);
         differs(circuit, neighbor, turn);
         if (circuit.config.electing()) {
             elect(circuit, neighbor, first, priority, designated, backup, turn);
         }
         if (circuit.config.nonBroadcast() && first && neighbor.state.atLeast(Neighbor.State.INIT)) {
             helloTo(neighbor, turn); // it waits for us, and our next hello may be far
+        }
+    }
+
+    /** An adjacency that waits for BFD in vain is told. */
+    private void waits(Circuit circuit, Neighbor neighbor, Turn turn) {
+        long since = turn.nowNanos() - neighbor.sinceNanos;
+        long patience = Duration.ofSeconds(circuit.config.deadSeconds()).toNanos();
+        boolean inVain =
+                neighbor.state == Neighbor.State.INIT
+                        && neighbor.hearsUs
+                        && Adjacencies.waits(neighbor)
+                        && since > patience;
+        if (inVain && !neighbor.toldWaiting) {
+            neighbor.toldWaiting = true;
+            engine.mismatch(
+                    circuit,
+                    neighbor.address,
+                    "BFD has not come up, and with 'bfd strict-mode' the adjacency waits for it: do"
+                            + " both interfaces have 'bfd interval'?",
+                    turn);
         }
     }
 

@@ -72,6 +72,21 @@ final class Neighbor {
     /** Whether we help it through a graceful restart, RFC 3623 section 3. */
     boolean helped;
 
+    /** Whether its hellos say that adjacencies wait for BFD, RFC 9355. */
+    boolean strict;
+
+    /** Whether its last hello named us. */
+    boolean hearsUs;
+
+    /** Whether BFD says that it is reached. */
+    boolean reached;
+
+    /** Whether BFD is to watch it before it is adjacent. */
+    boolean awaited;
+
+    /** Whether it was told that BFD does not come up. */
+    boolean toldWaiting;
+
     /** Whether its network type is another one than ours. */
     boolean differs;
 

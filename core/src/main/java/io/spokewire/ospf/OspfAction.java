@@ -26,6 +26,9 @@ public sealed interface OspfAction {
     /** An adjacency came to be, or is gone: for BFD. */
     record Adjacency(String circuit, Address address, boolean full) implements OspfAction {}
 
+    /** BFD is to watch a neighbour that waits for it, or no more: RFC 9355. */
+    record Await(String circuit, Address address, boolean on) implements OspfAction {}
+
     /** Something to tell. */
     record Tell(OspfTrace trace) implements OspfAction {}
 }

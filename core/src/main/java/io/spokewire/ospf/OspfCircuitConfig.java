@@ -32,6 +32,7 @@ import java.util.List;
  * @param floodReduction whether refreshes are spared (RFC 4136)
  * @param filterOut whether no advertisement is flooded out
  * @param prefixSuppression whether its network is kept out of our router advertisement
+ * @param bfdStrict whether adjacencies wait for BFD (RFC 9355)
  * @param neighbors configured ones, for non-broadcast networks
  * @param secondaries further networks of version 2: told, and nobody is met on them
  */
@@ -59,6 +60,7 @@ public record OspfCircuitConfig(
         boolean floodReduction,
         boolean filterOut,
         boolean prefixSuppression,
+        boolean bfdStrict,
         List<OspfProcess.Neighbor> neighbors,
         List<InterfaceAddress> secondaries) {
     private static final int MILLIS = 1000;

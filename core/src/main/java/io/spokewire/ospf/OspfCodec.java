@@ -157,7 +157,8 @@ final class OspfCodec {
                 deadSeconds,
                 in.u32(),
                 in.u32(),
-                neighbors(in));
+                neighbors(in),
+                0);
     }
 
     private static Hello hello3(WireReader in) throws DecodeException {
@@ -173,7 +174,8 @@ final class OspfCodec {
                 deadSeconds,
                 in.u32(),
                 in.u32(),
-                neighbors(in));
+                neighbors(in),
+                0);
     }
 
     private static List<Integer> neighbors(WireReader in) throws DecodeException {

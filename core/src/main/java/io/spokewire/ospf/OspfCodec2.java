@@ -61,6 +61,12 @@ final class OspfCodec2 {
                 patched.bytes(key.digest(patched.toBytes()));
             }
         }
+        if (packet.body() instanceof OspfPacket.Hello hello && hello.extended() != 0) {
+            patched.bytes(
+                    authentication instanceof OspfAuthentication.Cryptographic(var key, _)
+                            ? LinkLocalSignaling.write(hello.extended(), key, cryptographicSequence)
+                            : LinkLocalSignaling.write(hello.extended(), true));
+        }
         return Bytes.copyOf(patched.toBytes());
     }
 
@@ -104,11 +110,29 @@ final class OspfCodec2 {
         long field = in.u64();
         long sequence = authenticate(all, length, authenticationType, field, authentication);
         WireReader body = new WireReader(Arrays.copyOfRange(all, HEADER_BYTES, length));
+        OspfPacket.Body said = OspfCodec.read(type, OspfVersion2.VERSION, body);
+        if (said instanceof OspfPacket.Hello hello && (hello.options() & OspfOptions.L2) != 0) {
+            said = hello.extended(extended(all, length, field, authentication));
+        }
         return new OspfCodec.Received(
-                new OspfPacket(
-                        routerId, areaId, 0, OspfCodec.read(type, OspfVersion2.VERSION, body)),
+                new OspfPacket(routerId, areaId, 0, said),
                 authentication instanceof OspfAuthentication.Cryptographic,
                 sequence);
+    }
+
+    /** The extended options behind a packet that is authentic. */
+    private static int extended(byte[] all, int length, long field, OspfAuthentication ours) {
+        if (!(ours instanceof OspfAuthentication.Cryptographic(_, var keys))) {
+            return LinkLocalSignaling.read(all, length, true);
+        }
+        int id = (int) (field >>> 40) & 0xFF;
+        return keys.stream()
+                .filter(k -> k.id() == id)
+                .findFirst()
+                .map(key ->
+                        LinkLocalSignaling.read(
+                                all, length + key.algorithm().bytes(), key, field & 0xFFFF_FFFFL))
+                .orElse(0);
     }
 
     private static long authenticate(

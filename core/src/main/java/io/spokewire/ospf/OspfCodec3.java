@@ -55,13 +55,20 @@ final class OspfCodec3 {
                         .u8(0);
         OspfCodec.write(packet.body(), true, out);
         out.patchU16(LENGTH_OFFSET, out.length());
+        boolean trailer = authentication instanceof OspfAuthentication.Cryptographic;
+        byte[] block =
+                packet.body() instanceof OspfPacket.Hello hello && hello.extended() != 0
+                        ? LinkLocalSignaling.write(hello.extended(), !trailer)
+                        : new byte[0];
         if (authentication instanceof OspfAuthentication.Cryptographic(var key, _)) {
+            out.bytes(block);
             out.u16(HMAC).u16(TRAILER_BYTES + key.algorithm().bytes()).u16(0).u16(key.id());
             out.u64(sequence);
             out.bytes(key.trailer(out.toBytes(), source));
         } else {
             out.patchU16(
                     CHECKSUM_OFFSET, checksum(Bytes.copyOf(out.toBytes()), source, destination));
+            out.bytes(block);
         }
         return Bytes.copyOf(out.toBytes());
     }
@@ -122,6 +129,11 @@ final class OspfCodec3 {
                 throw new DecodeException("wrong checksum", CHECKSUM_OFFSET);
             }
             body = OspfCodec.read(type, version, rest);
+        }
+        if (body instanceof OspfPacket.Hello hello && has(hello, OspfOptions.L3)) {
+            body =
+                    hello.extended(
+                            LinkLocalSignaling.read(payload.toArray(), length, !authenticated));
         }
         return new OspfCodec.Received(
                 new OspfPacket(routerId, areaId, instance, body), authenticated, sequence);

@@ -90,15 +90,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 prefixes.forEach(redistributed::remove);
                 dirtyExternals();
             }
-            case OspfInput.NeighborLost(String name, Address address) -> {
-                Circuit circuit = circuits.get(name);
-                if (circuit != null) {
-                    circuit.all().stream()
-                            .filter(n -> n.address.equals(address))
-                            .findFirst()
+            case OspfInput.NeighborLost(String name, Address address) ->
+                    neighbor(name, address)
                             .ifPresent(n -> adjacencies.lost(n, "BFD node down", turn));
-                }
-            }
+            case OspfInput.NeighborReached(String name, Address address) ->
+                    neighbor(name, address).ifPresent(n -> adjacencies.reached(n, turn));
             case OspfInput.Clear _ -> clear(turn);
             case OspfInput.Stop _ -> {
                 stopped = true;
@@ -576,6 +572,13 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
             case OspfTimer.Age _ -> age(turn);
         }
+    }
+
+    private Optional<Neighbor> neighbor(String name, Address address) {
+        Circuit circuit = circuits.get(name);
+        return circuit == null
+                ? Optional.empty()
+                : circuit.all().stream().filter(n -> n.address.equals(address)).findFirst();
     }
 
     private void neighbor(String name, NeighborKey key, Consumer<Neighbor> what) {

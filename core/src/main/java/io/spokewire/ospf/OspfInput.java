@@ -31,6 +31,9 @@ public sealed interface OspfInput {
     /** BFD says that a neighbour cannot be reached. */
     record NeighborLost(String circuit, Address address) implements OspfInput {}
 
+    /** BFD says that a neighbour is reached. */
+    record NeighborReached(String circuit, Address address) implements OspfInput {}
+
     /** {@code clear ip ospf process}: all adjacencies begin anew. */
     record Clear() implements OspfInput {}
 

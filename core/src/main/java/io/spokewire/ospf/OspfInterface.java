@@ -29,7 +29,7 @@ import java.util.Optional;
  *     null}, {@code key-chain NAME}, or for version 3 the words that ask for IPsec
  * @param simpleKey clear-text password, at most 8 characters
  * @param digestKeys for message digests, by id
- * @param bfd {@code ""}, {@code on} or {@code disable}
+ * @param bfd {@code ""}, {@code on}, {@code disable} or {@code strict-mode}
  * @param demandCircuit whether hellos and refreshes are suppressed, RFC 1793
  * @param floodReduction whether refreshes are suppressed
  * @param databaseFilterOut whether nothing is flooded out here

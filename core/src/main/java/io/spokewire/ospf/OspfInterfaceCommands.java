@@ -170,7 +170,18 @@ public final class OspfInterfaceCommands {
                         "prefix-suppression",
                         slots.prefixSuppression,
                         "Keep our prefix to ourselves"));
-        settings.add(onOrDisable("bfd", slots.bfd, "Watch neighbours by BFD"));
+        settings.add(
+                Setting.value(
+                        "bfd [disable | strict-mode]",
+                        slots.bfd,
+                        args ->
+                                args.has("disable")
+                                        ? "disable"
+                                        : args.has("strict-mode") ? "strict-mode" : "on",
+                        v -> v.equals("on") ? "bfd" : "bfd " + v,
+                        "Watch neighbours by BFD",
+                        "No, whatever the process says",
+                        "Adjacencies wait for BFD before they come up"));
         if (slots != OspfInterface.V2) {
             settings.add(neighbor(slots));
         }

@@ -11,6 +11,9 @@ final class OspfOptions {
     /** Takes type 7 advertisements; in their header: to be translated (RFC 3101 appendix A). */
     static final int N_P = 0x08;
 
+    /** Version 2: link-local signalling behind the packet, RFC 5613. */
+    static final int L2 = 0x10;
+
     /** Demand circuits, RFC 1793. */
     static final int DC = 0x20;
 
@@ -26,7 +29,7 @@ final class OspfOptions {
     /** Version 3: for another address family than unicast IPv6, RFC 5838 section 2.2. */
     static final int AF = 0x100;
 
-    /** Version 3: link-local signalling behind the packet, RFC 5613; we read past it. */
+    /** Version 3: link-local signalling behind the packet, RFC 5613. */
     static final int L3 = 0x200;
 
     /** Version 3: a trailer authenticates the packet, RFC 7166 section 2.1. */

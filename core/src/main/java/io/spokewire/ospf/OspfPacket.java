@@ -58,6 +58,7 @@ record OspfPacket(int routerId, int areaId, int instance, Body body) {
      * @param designatedRouter its address, or its router id in version 3; 0 for none
      * @param backupDesignatedRouter the same
      * @param neighbors router ids from which hellos were heard
+     * @param extended the extended options of RFC 5613, behind the packet; 0 for none
      */
     record Hello(
             int link,
@@ -67,11 +68,26 @@ record OspfPacket(int routerId, int areaId, int instance, Body body) {
             long deadSeconds,
             int designatedRouter,
             int backupDesignatedRouter,
-            List<Integer> neighbors)
+            List<Integer> neighbors,
+            int extended)
             implements Body {
         /** Copies the list. */
         public Hello {
             neighbors = List.copyOf(neighbors);
+        }
+
+        /** With the extended options that were read behind it. */
+        Hello extended(int options) {
+            return new Hello(
+                    link,
+                    helloSeconds,
+                    this.options,
+                    priority,
+                    deadSeconds,
+                    designatedRouter,
+                    backupDesignatedRouter,
+                    neighbors,
+                    options);
         }
 
         @Override

@@ -174,6 +174,7 @@ final class OspfPlan {
                         lines.prefixSuppression().isEmpty()
                                 ? process.prefixSuppression()
                                 : lines.prefixSuppression().equals("on"),
+                        lines.bfd().equals("strict-mode"),
                         two ? neighbors(own.getFirst()) : lines.neighbors(),
                         two ? secondaries(own, lines, place.area()) : List.of()));
     }

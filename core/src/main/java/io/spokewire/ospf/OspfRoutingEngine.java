@@ -73,6 +73,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Set<Prefix> offered = new TreeSet<>();
     private final Map<Prefix, OspfRoute> table = new TreeMap<>();
     private final Set<Adjacent> adjacent = new LinkedHashSet<>();
+    private final Set<Adjacent> awaited = new LinkedHashSet<>();
     private List<WatchedPath> watched = List.of();
     private @Nullable OspfProcess process;
     private Section configuration = Section.root();
@@ -218,6 +219,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     }
                 }
             }
+            case RoutingInput.PathUp(WatchedPath path) ->
+                    give(
+                            new OspfInput.NeighborReached(path.interfaceName(), path.remote()),
+                            nowNanos,
+                            out);
             case RoutingInput.PathDown(WatchedPath path, String _) -> {
                 give(
                         new OspfInput.NeighborLost(path.interfaceName(), path.remote()),
@@ -227,7 +233,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
             case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
             case RoutingInput.Order _,
-                    RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,
                     RoutingInput.StreamAccepted _,
                     RoutingInput.StreamData _,
@@ -276,10 +281,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
         watch(out);
     }
 
-    /** BFD watches those who are fully adjacent, where the interface or the process says so. */
+    /**
+     * BFD watches those who are fully adjacent, where the interface or the process says so, and
+     * those who wait for it.
+     */
     private void watch(Consumer<? super RoutingAction> out) {
         List<WatchedPath> wanted = new ArrayList<>();
-        for (Adjacent neighbor : adjacent) {
+        Set<Adjacent> all = new LinkedHashSet<>(adjacent);
+        all.addAll(awaited);
+        for (Adjacent neighbor : all) {
             Address own = source(neighbor.circuit);
             if (own != null && watches(neighbor.circuit)) {
                 wanted.add(new WatchedPath(key.vrf(), neighbor.circuit, own, neighbor.address));
@@ -300,7 +310,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                                 OspfInterface.of(section, now == null ? 0 : now.process(), version))
                         .map(OspfInterface::bfd)
                         .orElse("");
-        return own.isEmpty() ? now != null && now.bfdAllInterfaces() : own.equals("on");
+        return own.isEmpty() ? now != null && now.bfdAllInterfaces() : !own.equals("disable");
     }
 
     private @Nullable OspfProcess find(Section root) {
@@ -559,6 +569,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case OspfAction.Adjacency(String circuit, Address address, boolean full) -> {
                 Adjacent neighbor = new Adjacent(circuit, address);
                 if (full ? adjacent.add(neighbor) : adjacent.remove(neighbor)) {
+                    watch(out);
+                }
+            }
+            case OspfAction.Await(String circuit, Address address, boolean on) -> {
+                Adjacent neighbor = new Adjacent(circuit, address);
+                if (on ? awaited.add(neighbor) : awaited.remove(neighbor)) {
                     watch(out);
                 }
             }

@@ -76,6 +76,9 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
     /** Option bits of hellos beside those of the area. */
     int options(OspfCircuitConfig config);
 
+    /** The option bit that says that a block of RFC 5613 is behind the packet. */
+    int signaling();
+
     /** Option bits of database descriptions beside those of the area. */
     int descriptionOptions(OspfCircuitConfig config);
 

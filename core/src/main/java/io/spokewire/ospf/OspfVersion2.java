@@ -148,6 +148,11 @@ final class OspfVersion2 implements OspfVersion {
     }
 
     @Override
+    public int signaling() {
+        return OspfOptions.L2;
+    }
+
+    @Override
     public int descriptionOptions(OspfCircuitConfig config) {
         return OspfOptions.O;
     }

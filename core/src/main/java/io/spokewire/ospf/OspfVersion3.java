@@ -171,6 +171,11 @@ final class OspfVersion3 implements OspfVersion {
     }
 
     @Override
+    public int signaling() {
+        return OspfOptions.L3;
+    }
+
+    @Override
     public int descriptionOptions(OspfCircuitConfig config) {
         return options(config);
     }

@@ -42,7 +42,8 @@ final class OspfBytes {
     Stream<byte[]> packets(List<Lsa> lsas) {
         List<LsaHeader> headers = lsas.stream().map(Lsa::header).toList();
         return Stream.of(
-                        new Hello(-256, 10, 2, 1, 40, 1, 2, List.of(3, 4)),
+                        new Hello(-256, 10, 2, 1, 40, 1, 2, List.of(3, 4), 0),
+                        new Hello(0, 10, 2 | version.signaling(), 1, 40, 1, 2, List.of(), 0x10),
                         new DatabaseDescription(1400, 2, false, true, true, 7, headers),
                         new OspfPacket.LinkStateRequest(lsas.stream().map(Lsa::key).toList()),
                         new LinkStateUpdate(lsas),

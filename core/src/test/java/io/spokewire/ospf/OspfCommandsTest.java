@@ -57,6 +57,14 @@ class OspfCommandsTest {
                  ip ospf 1 area 0
 
                 interface Tunnel0
+                 ip ospf bfd
+                 ip ospf bfd disable
+                 ip ospf bfd strict-mode
+                =>
+                interface Tunnel0
+                 ip ospf bfd strict-mode
+
+                interface Tunnel0
                  ip ospf priority 0
                  no ip ospf priority
                  ip ospf network broadcast

@@ -140,7 +140,7 @@ class Ospfv3CodecTest {
                         9,
                         0,
                         bytes.circuit.instance(),
-                        new OspfPacket.Hello(1, 10, 0x13, 1, 40, 0, 0, List.of()));
+                        new OspfPacket.Hello(1, 10, 0x13, 1, 40, 0, 0, List.of(), 0));
         Bytes written = bytes.encode(packet);
         assertThatThrownBy(() ->
                         bytes.decode(

@@ -52,6 +52,10 @@ final class Wires {
         final Map<OspfTimer, Long> timers = new LinkedHashMap<>();
         final Map<Prefix, OspfRoute> routes = new TreeMap<>();
         final List<OspfTrace> told = new ArrayList<>();
+
+        /** Who waits for BFD, by network. */
+        final Map<String, Address> awaited = new LinkedHashMap<>();
+
         List<OspfArea> areas = List.of();
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
@@ -146,6 +150,13 @@ final class Wires {
                         changed.forEach(r -> routes.put(r.prefix(), r));
                 case OspfAction.Remove(List<Prefix> gone) -> gone.forEach(routes::remove);
                 case OspfAction.Adjacency _ -> {}
+                case OspfAction.Await(String on, Address who, boolean wanted) -> {
+                    if (wanted) {
+                        awaited.put(on, who);
+                    } else {
+                        awaited.remove(on, who);
+                    }
+                }
                 case OspfAction.Tell(OspfTrace trace) -> told.add(trace);
             }
         }
@@ -256,22 +267,28 @@ final class Wires {
                 false,
                 false,
                 false,
+                false,
                 List.of(),
                 List.of());
     }
 
     /** The same interface as a demand circuit, or with flood reduction. */
     static OspfCircuitConfig sparing(OspfCircuitConfig c, boolean demand) {
-        return with(c, c.instance(), demand, !demand);
+        return with(c, c.instance(), demand, !demand, false);
     }
 
     /** The same interface with another instance id. */
     static OspfCircuitConfig instance(OspfCircuitConfig c, int instance) {
-        return with(c, instance, c.demandCircuit(), c.floodReduction());
+        return with(c, instance, c.demandCircuit(), c.floodReduction(), c.bfdStrict());
+    }
+
+    /** The same interface, where adjacencies wait for BFD. */
+    static OspfCircuitConfig strict(OspfCircuitConfig c) {
+        return with(c, c.instance(), c.demandCircuit(), c.floodReduction(), true);
     }
 
     private static OspfCircuitConfig with(
-            OspfCircuitConfig c, int instance, boolean demand, boolean reduction) {
+            OspfCircuitConfig c, int instance, boolean demand, boolean reduction, boolean strict) {
         return new OspfCircuitConfig(
                 c.name(),
                 c.area(),
@@ -296,6 +313,7 @@ final class Wires {
                 reduction,
                 c.filterOut(),
                 c.prefixSuppression(),
+                strict,
                 c.neighbors(),
                 c.secondaries());
     }

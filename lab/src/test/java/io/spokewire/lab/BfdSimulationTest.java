@@ -130,7 +130,11 @@ class BfdSimulationTest {
         String protocol = words.replace(" strict-mode", "");
         String strict = words.equals(protocol) ? "" : " strict-mode";
         boolean ospf = protocol.equals("ospf");
-        String points = ospf ? " ip ospf network point-to-multipoint" : "";
+        String points =
+                ospf
+                        ? " ip ospf network point-to-multipoint"
+                                + (strict.isEmpty() ? "" : "\n ip ospf bfd" + strict)
+                        : "";
         String hubs = protocol.equals("eigrp") ? " no ip split-horizon eigrp 100" : points;
         String lines =
                 switch (protocol) {
@@ -166,7 +170,7 @@ class BfdSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eigrp", "ospf", "bgp", "bgp strict-mode", "rip"})
+    @ValueSource(strings = {"eigrp", "ospf", "ospf strict-mode", "bgp", "bgp strict-mode", "rip"})
     void whenAHubDiesTrafficIsBackWithinASecond(String protocol) throws IOException {
         describe(protocol);
         try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 3)) {

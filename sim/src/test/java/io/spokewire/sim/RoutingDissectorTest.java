@@ -225,28 +225,46 @@ class RoutingDissectorTest {
             this.becomes = becomes;
         }
 
-        /** Which packets are to be authenticated, and how that looks; empty where none are. */
-        private List<String> authentication() {
+        /** Which packets are to be marked in some way, and how; by turns. */
+        private List<String> marks() {
             return switch (this) {
-                case OSPF -> List.of("ospf", "ospf.auth.type == 2");
+                case OSPF ->
+                        List.of(
+                                "ospf",
+                                "ospf.auth.type == 2",
+                                "ospf.msg == 1",
+                                "ospf.lls.ext.options == 0x10 && ospf.v2.lls.auth_data");
                 // Of the other kinds Wireshark does not look for a trailer: they have no options.
                 case OSPFV3_TRAILER ->
                         List.of(
                                 "ospf.msg < 3",
                                 "ospf.at.auth_type == 1 && ospf.at.auth_data_len == 48");
+                // With a trailer Wireshark 4.0 takes this block for it (RFC 7166 section 2).
+                case OSPFV3 -> List.of("ospf.msg == 1", "ospf.v3.lls.ext.options == 0x10");
+                case BFD -> List.of("ospf.msg == 1", "ospf.lls.ext.options == 0x10");
                 case EIGRP ->
                         List.of("ip && eigrp", "eigrp.auth.type == 2 && eigrp.auth.length == 16");
                 case EIGRP_NAMED ->
                         List.of("ip && eigrp", "eigrp.auth.type == 3 && eigrp.auth.length == 32");
-                case BGP, OSPFV3, RIP, BFD -> List.of();
+                case BGP, RIP -> List.of();
             };
         }
 
         private String text(int number) {
             String interfaceLines =
                     switch (this) {
-                        case OSPF -> " ip ospf message-digest-key 1 md5 sesame\n";
-                        case OSPFV3 -> " ipv6 ospf 1 area 0\n";
+                        case OSPF ->
+                                """
+                                 ip ospf message-digest-key 1 md5 sesame
+                                 ip ospf bfd strict-mode
+                                 bfd interval 900 min_rx 900 multiplier 3
+                                """;
+                        case OSPFV3 ->
+                                """
+                                 ipv6 ospf 1 area 0
+                                 ipv6 ospf bfd strict-mode
+                                 bfd interval 900 min_rx 900 multiplier 3
+                                """;
                         case OSPFV3_TRAILER ->
                                 """
                                  ipv6 ospf 1 area 0
@@ -263,7 +281,11 @@ class RoutingDissectorTest {
                                  ip rip authentication mode md5
                                  ip rip authentication key-chain K
                                 """;
-                        case BFD -> " bfd interval 300 min_rx 300 multiplier 3\n";
+                        case BFD ->
+                                """
+                                 ip ospf bfd strict-mode
+                                 bfd interval 300 min_rx 300 multiplier 3
+                                """;
                         case BGP, EIGRP_NAMED -> "";
                     };
             String process = number == 3 && !third.isEmpty() ? third : lines;
@@ -343,11 +365,11 @@ class RoutingDissectorTest {
         List<Integer> wanted =
                 Arrays.stream(conversation.kinds.split(", ", -1)).map(Integer::valueOf).toList();
         assertThat(kinds).as("kinds of messages").containsAll(wanted);
-        List<String> authentication = conversation.authentication();
-        if (!authentication.isEmpty()) {
-            String so = authentication.get(1);
+        List<String> marks = conversation.marks();
+        for (int i = 0; i < marks.size(); i += 2) {
+            String so = marks.get(i + 1);
             assertThat(Tshark.read(folder, pcap, so, "frame.number")).as(so).isNotEmpty();
-            String not = "(" + authentication.getFirst() + ") && !(" + so + ")";
+            String not = "(" + marks.get(i) + ") && !(" + so + ")";
             assertThat(Tshark.read(folder, pcap, not, "frame.number")).as(not).isEmpty();
         }
         assertThat(
