@@ -18,6 +18,9 @@ final class DeviceCases {
     private static final Set<String> ALL =
             Set.of(Branches.nbma("hub"), Branches.nbma("s1"), Branches.nbma("s2"));
 
+    private static final Set<Integer> REGISTRATION =
+            Set.of(REGISTRATION_REQUEST, REGISTRATION_REPLY);
+
     private static final Set<Integer> PHASE_3 =
             Set.of(
                     REGISTRATION_REQUEST,
@@ -32,6 +35,7 @@ final class DeviceCases {
                     new Case("vrf-front-door-sealed", ALL, Set.of(), DeviceCases::sealed),
                     new Case("vrf-overlay", ALL, PHASE_3, DeviceCases::overlay),
                     new Case("vrf-overlapping", ALL, PHASE_3, DeviceCases::overlapping),
+                    new Case("vrf-leaking", ALL, REGISTRATION, DeviceCases::leaking).inLongRuns(),
                     new Case("vlan-and-dummy", ALL, PHASE_3, DeviceCases::vlanAndDummy));
 
     /** Names that no device can have. */
@@ -270,6 +274,155 @@ final class DeviceCases {
         kind(wires, "s1", "vrf-20483", "alias spokewire " + SOUTH);
         wires.stop("s1");
         isAsBefore(wires, "s1");
+    }
+
+    // ---- routes from VRF to VRF --------------------------------------------------------------
+
+    /** What BLUE takes, in the words of its family. */
+    private static final String FROM_BRANCH_1 = "  route-target import 65000:1\n";
+
+    private static final String FROM_BOTH = FROM_BRANCH_1 + "  route-target import 65000:9\n";
+
+    private static final String NOT_BRANCH_1 = FROM_BOTH + "  import map NOT-BRANCH-1\n";
+
+    private static final String WITH_OUTSIDE =
+            FROM_BRANCH_1
+                    + "  import ipv4 unicast map OUTSIDE\n  export ipv4 unicast map HUB-LAN\n";
+
+    /**
+     * The hub: the tunnel in RED, its LAN in BLUE, the outside in none. RED's routes come from the
+     * branches by EIGRP and go to BLUE by BGP, those of branch 2 with a target of their own; BLUE's
+     * LAN goes to RED and from there by EIGRP to the branches.
+     *
+     * @param taken what BLUE takes
+     */
+    private static String leakingHub(String taken) {
+        String all =
+                Branches.configuration("hub", " no ip split-horizon eigrp 100\n")
+                        .replace(
+                                "interface GigabitEthernet0/1\n",
+                                "interface GigabitEthernet0/1\n vrf forwarding BLUE\n")
+                        .replace("interface Tunnel0\n", "interface Tunnel0\n vrf forwarding RED\n");
+        return """
+        vrf definition RED
+         address-family ipv4
+          route-target export 65000:1
+          route-target import 65000:2
+          export map BRANCH-2-ASIDE
+         exit-address-family
+        vrf definition BLUE
+         address-family ipv4
+          route-target export 65000:2
+        %s exit-address-family
+        ip prefix-list BRANCH-1 seq 5 permit 10.0.1.0/24
+        ip prefix-list BRANCH-2 seq 5 permit 10.0.2.0/24
+        ip prefix-list HUB-LAN seq 5 permit 10.0.0.0/24
+        ip prefix-list OUTSIDE seq 5 permit 203.0.113.0/24
+        route-map BRANCH-2-ASIDE permit 10
+         match ip address prefix-list BRANCH-2
+         set extcommunity rt 65000:9
+        route-map BRANCH-2-ASIDE permit 20
+        route-map NOT-BRANCH-1 deny 10
+         match ip address prefix-list BRANCH-1
+        route-map NOT-BRANCH-1 permit 20
+        route-map HUB-LAN permit 10
+         match ip address prefix-list HUB-LAN
+        route-map OUTSIDE permit 10
+         match ip address prefix-list OUTSIDE
+        """
+                        .formatted(taken)
+                + all.substring(0, all.indexOf("ip route 10."))
+                + """
+                router eigrp 100
+                 address-family ipv4 vrf RED autonomous-system 100
+                  network 10.255.0.0 0.0.0.255
+                  redistribute bgp 65000 metric 100000 100 255 1 1400
+                 exit-address-family
+                router bgp 65000
+                 bgp router-id 203.0.113.2
+                 address-family ipv4
+                  redistribute connected
+                 exit-address-family
+                 address-family ipv4 vrf RED
+                  redistribute eigrp 100
+                 exit-address-family
+                 address-family ipv4 vrf BLUE
+                  redistribute connected
+                 exit-address-family
+                end
+                """;
+    }
+
+    private static String leakingBranch(String router) {
+        String all = Branches.configuration(router, "");
+        return all.substring(0, all.indexOf("ip route 10."))
+                + "router eigrp 100\n network 10.0.0.0\nend\n";
+    }
+
+    /** The hub's LAN and the branches meet only by what one VRF takes from another. */
+    private static void leaking(Wires wires) throws IOException, InterruptedException {
+        new Branches(wires);
+        wires.must("wan", words("ip route add 10.0.0.0/24 via " + Branches.nbma("hub")));
+        OurRouter hub = OurRouter.start(wires, "hub", leakingHub(FROM_BRANCH_1));
+        for (String branch : List.of("s1", "s2")) {
+            OurRouter.start(wires, branch, leakingBranch(branch));
+        }
+        wires.await("branch 1's LAN into BLUE", 120, () -> wires.pings("h0", "10.0.1.100"));
+        wires.await("BLUE's LAN to branch 2", 120, () -> leadsToTheHub(wires, "s2"));
+        wires.await("branch to branch", 60, () -> wires.pings("h1", "10.0.2.100"));
+        isVrfDevice(wires, "hub", "RED", "Tunnel0");
+        isVrfDevice(wires, "hub", "BLUE", "Gi0-1");
+        leads(wires, "BLUE", "10.0.1.0/24", "Tunnel0");
+        leads(wires, "RED", "10.0.0.0/24", "Gi0-1");
+        leads(wires, "BLUE", "10.0.2.0/24", "");
+        leads(wires, "BLUE", "203.0.113.0/24", "");
+        check(!wires.pings("h0", "10.0.2.100"), "h0 reaches branch 2, whose target BLUE lacks");
+        check(!wires.pings("h0", "203.0.113.1"), "h0 reaches the provider");
+
+        hub.apply(leakingHub(FROM_BOTH));
+        wires.await("branch 2's LAN into BLUE", 60, () -> wires.pings("h0", "10.0.2.100"));
+        check(wires.pings("h0", "10.0.1.100"), "h0 does not reach branch 1 any more");
+
+        hub.apply(leakingHub(NOT_BRANCH_1));
+        wires.await("branch 1 goes", 60, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
+        check(!wires.pings("h0", "10.0.1.100"), "h0 reaches branch 1, which the map refuses");
+        check(wires.pings("h0", "10.0.2.100"), "h0 does not reach branch 2, which the map permits");
+
+        hub.apply(leakingHub(WITH_OUTSIDE));
+        wires.await("the provider", 60, () -> wires.pings("h0", "203.0.113.1"));
+        leads(wires, "BLUE", "203.0.113.0/24", "Gi0-0");
+        leads(wires, "", "10.0.0.0/24", "Gi0-1");
+        leads(wires, "", "10.0.1.0/24", "");
+        check(wires.pings("h0", "10.0.1.100"), "h0 does not reach branch 1 again");
+        check(!wires.pings("h1", "203.0.113.1"), "what BLUE took has gone on into RED");
+
+        hub.apply(leakingHub(""));
+        wires.await("all goes", 60, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
+        leads(wires, "BLUE", "203.0.113.0/24", "");
+        leads(wires, "", "10.0.0.0/24", "");
+        leads(wires, "RED", "10.0.0.0/24", "Gi0-1");
+        wires.stop("hub");
+        isAsBefore(wires, "hub");
+    }
+
+    private static boolean leadsToTheHub(Wires wires, String branch)
+            throws IOException, InterruptedException {
+        return wires.must(branch, words("ip route show 10.0.0.0/24")).contains("dev Tunnel0");
+    }
+
+    /** The kernel's route in the hub's VRF; empty when there is none. */
+    private static String via(Wires wires, String vrf, String prefix)
+            throws IOException, InterruptedException {
+        String table = vrf.isEmpty() ? "" : " vrf " + vrf;
+        return wires.run("hub", words("ip route show" + table + " " + prefix)).text().strip();
+    }
+
+    private static void leads(Wires wires, String vrf, String prefix, String device)
+            throws IOException, InterruptedException {
+        String found = via(wires, vrf, prefix);
+        check(
+                device.isEmpty() ? found.isEmpty() : found.contains("dev " + device + " "),
+                "VRF '" + vrf + "' leads " + prefix + " by: " + found);
     }
 
     // ---- VLANs and loopbacks -----------------------------------------------------------------
