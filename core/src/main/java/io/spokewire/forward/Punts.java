@@ -123,7 +123,9 @@ final class Punts {
         RateLimit limit =
                 switch (protocol) {
                     case IpProtocol.EIGRP -> eigrpLimit;
-                    case IpProtocol.OSPF -> ospfLimit;
+                    // OSPF is the only one that goes in headers of IPsec.
+                    case IpProtocol.OSPF, IpProtocol.ESP, IpProtocol.AUTHENTICATION_HEADER ->
+                            ospfLimit;
                     default -> otherControlLimit;
                 };
         if (within(limit)) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * changes with each packet.
  */
 final class TunnelPort {
+    private static final int NEXT_HEADER = 6; // of an IPv6 header
+
     /** A point-to-point tunnel's far end where nothing names it as an adjacency: not counted. */
     private static final int UNCOUNTED = -1;
 
@@ -146,7 +148,7 @@ final class TunnelPort {
     /** Whether the packet is for a routing protocol of ours: to a group, or to this tunnel. */
     boolean isControl(InnerPacket packet) {
         for (ControlTraffic wanted : control) {
-            if (wanted.protocol() == packet.protocol
+            if (isProtocol(wanted.protocol(), packet)
                     && wanted.ipv6() == packet.isIpv6
                     && (!packet.fragment || (!packet.isIpv6 && wanted.port() == 0))
                     && (wanted.port() == 0 || wanted.port() == destinationPort(packet))) {
@@ -154,6 +156,14 @@ final class TunnelPort {
             }
         }
         return false;
+    }
+
+    /** An authentication header is no protocol to the packet path, which looks behind it. */
+    private static boolean isProtocol(int wanted, InnerPacket packet) {
+        return wanted == packet.protocol
+                || (wanted == IpProtocol.AUTHENTICATION_HEADER
+                        && packet.isIpv6
+                        && BigEndian.get8(packet.memory, packet.offset + NEXT_HEADER) == wanted);
     }
 
     /** Whether a packet that {@link #isControl} is one of BFD. */

@@ -139,7 +139,10 @@ final class Circuit {
     int room() {
         int header =
                 version.packets() == AddressFamily.IPV4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
-        return config.packetBytes() - header - version.trailerBytes(config.authentication());
+        return config.packetBytes()
+                - header
+                - version.trailerBytes(config.authentication())
+                - config.ipsec().overheadBytes();
     }
 
     /** Sends what was queued. */

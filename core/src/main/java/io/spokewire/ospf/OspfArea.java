@@ -18,8 +18,8 @@ import java.util.Map;
  * @param defaultCost of the default route told into it, 0 to 16777215; 1 by default
  * @param ranges told to other areas instead of what they cover
  * @param filterLists prefix lists for summaries, in and out
- * @param authentication {@code ""}, {@code simple}, {@code message-digest}, {@code key-chain NAME},
- *     or {@code ipsec} where IPsec is asked for
+ * @param authentication {@code ""}, {@code simple}, {@code message-digest}, {@code key-chain NAME}
+ * @param ipsec protection of version 3 by IPsec
  * @param virtualLinks the lines behind {@code area AREA virtual-link}, kept as typed
  */
 public record OspfArea(
@@ -31,6 +31,7 @@ public record OspfArea(
         List<Range> ranges,
         List<FilterList> filterLists,
         String authentication,
+        OspfIpsec ipsec,
         List<String> virtualLinks) {
     /** Kinds of area. */
     public enum Type {
@@ -81,11 +82,12 @@ public record OspfArea(
     /** {@code authentication}. */
     public static final Slot<String> AUTHENTICATION = Slot.of("area authentication", "");
 
-    /** {@code authentication ipsec} of version 3: the words behind it. */
-    public static final Slot<String> IPSEC = Slot.of("area authentication ipsec", "");
+    /** {@code authentication ipsec} of version 3. */
+    public static final Slot<OspfIpsec> IPSEC =
+            Slot.of("area authentication ipsec", OspfIpsec.NONE);
 
-    /** {@code encryption} of version 3: the words behind it. */
-    public static final Slot<String> ENCRYPTION = Slot.of("area encryption", "");
+    /** {@code encryption} of version 3. */
+    public static final Slot<OspfIpsec> ENCRYPTION = Slot.of("area encryption", OspfIpsec.NONE);
 
     /** {@code virtual-link}. */
     public static final Slot<List<String>> VIRTUAL_LINKS = Slot.of("area virtual-link", List.of());
@@ -108,9 +110,8 @@ public record OspfArea(
                 section.get(DEFAULT_COST),
                 section.get(RANGES),
                 section.get(FILTER_LISTS),
-                section.get(IPSEC).isEmpty() && section.get(ENCRYPTION).isEmpty()
-                        ? section.get(AUTHENTICATION)
-                        : "ipsec",
+                section.get(AUTHENTICATION),
+                section.get(ENCRYPTION).active() ? section.get(ENCRYPTION) : section.get(IPSEC),
                 section.get(VIRTUAL_LINKS));
     }
 }

@@ -28,6 +28,7 @@ import java.util.List;
  * @param mtuIgnore whether the neighbour's MTU does not matter
  * @param passive whether the network is told and no neighbour is met
  * @param authentication of all packets
+ * @param ipsec what all packets go in, in version 3
  * @param demandCircuit whether hellos and refreshes are spared (RFC 1793)
  * @param floodReduction whether refreshes are spared (RFC 4136)
  * @param filterOut whether no advertisement is flooded out
@@ -56,6 +57,7 @@ public record OspfCircuitConfig(
         boolean mtuIgnore,
         boolean passive,
         OspfAuthentication authentication,
+        OspfIpsec ipsec,
         boolean demandCircuit,
         boolean floodReduction,
         boolean filterOut,

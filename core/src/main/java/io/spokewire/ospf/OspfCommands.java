@@ -26,9 +26,6 @@ import java.util.OptionalLong;
  */
 public final class OspfCommands {
     private static final String NOT_YET = "this part of OSPF is not built yet";
-    private static final String NOT_YET_IPSEC =
-            "OSPF packets are not protected by IPsec yet: interfaces of the area take no part,"
-                    + " nothing goes in clear; 'authentication key-chain' is obeyed";
 
     private static final String AREA = "<area:word>";
     private static final String PROCESS = "<process:1-65535>";
@@ -360,17 +357,10 @@ public final class OspfCommands {
         Setting.Inside<AreaId> inside =
                 new Setting.Inside<>(OspfArea.AREAS, OspfArea.MODE, "area " + AREA + " ", "", AREA);
         List<Setting<?>> settings = new ArrayList<>(areaSettings(v3));
-        List<Setting<?>> lacking = lackingOfAreas(v3);
+        List<Setting<?>> lacking = lackingOfAreas();
         List<Command> own = new ArrayList<>();
         settings.forEach(s -> own.add(s.inside(mode, inside, OspfCommands::area)));
-        lacking.forEach(s ->
-                own.add(
-                        s.inside(mode, inside, OspfCommands::area)
-                                .notYet(
-                                        s.slot() == OspfArea.IPSEC
-                                                        || s.slot() == OspfArea.ENCRYPTION
-                                                ? NOT_YET_IPSEC
-                                                : NOT_YET)));
+        lacking.forEach(s -> own.add(s.inside(mode, inside, OspfCommands::area).notYet(NOT_YET)));
         settings.addAll(lacking);
         Command first = own.removeFirst();
         own.addFirst(first.prints(section -> Setting.print(section, inside, settings)));
@@ -423,6 +413,10 @@ public final class OspfCommands {
                                 "Number or address",
                                 "Authentication",
                                 "By keyed digests"));
+        if (v3) {
+            settings.add(OspfInterfaceCommands.ipsec(OspfArea.IPSEC));
+            settings.add(OspfInterfaceCommands.encryption(OspfArea.ENCRYPTION));
+        }
         settings.add(
                 Setting.number(
                         "default-cost <cost:0-16777215>",
@@ -462,7 +456,7 @@ public final class OspfCommands {
     }
 
     /** What is kept and not obeyed. */
-    private static List<Setting<?>> lackingOfAreas(boolean v3) {
+    private static List<Setting<?>> lackingOfAreas() {
         List<Setting<?>> settings = new ArrayList<>();
         settings.add(
                 Setting.list(
@@ -472,21 +466,6 @@ public final class OspfCommands {
                         v -> "virtual-link " + v,
                         "Virtual link",
                         "To which router"));
-        if (v3) {
-            settings.add(
-                    Setting.text(
-                            "authentication ipsec <rest:text>",
-                            OspfArea.IPSEC,
-                            "Authentication",
-                            "By IPsec",
-                            "SPI, hash and key"));
-            settings.add(
-                    Setting.text(
-                            "encryption <rest:text>",
-                            OspfArea.ENCRYPTION,
-                            "Encryption by IPsec",
-                            "SPI, transforms and keys"));
-        }
         return settings;
     }
 

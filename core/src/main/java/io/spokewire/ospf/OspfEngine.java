@@ -438,6 +438,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                                 List.of(),
                                 List.of(),
                                 "",
+                                OspfIpsec.NONE,
                                 List.of()));
     }
 

@@ -26,7 +26,8 @@ import java.util.Optional;
  * @param transmitDelaySeconds 1 to 65535; 1 by default
  * @param mtuIgnore whether database descriptions with another MTU are taken
  * @param authentication {@code ""} for the area's, {@code simple}, {@code message-digest}, {@code
- *     null}, {@code key-chain NAME}, or for version 3 the words that ask for IPsec
+ *     null}, {@code key-chain NAME}
+ * @param ipsec protection by IPsec in version 3; {@link OspfIpsec#NONE} for what the area has
  * @param simpleKey clear-text password, at most 8 characters
  * @param digestKeys for message digests, by id
  * @param bfd {@code ""}, {@code on}, {@code disable} or {@code strict-mode}
@@ -49,6 +50,7 @@ public record OspfInterface(
         int transmitDelaySeconds,
         boolean mtuIgnore,
         String authentication,
+        OspfIpsec ipsec,
         Secret simpleKey,
         List<DigestKey> digestKeys,
         String bfd,
@@ -79,15 +81,6 @@ public record OspfInterface(
      */
     public record Dead(int seconds, int multiplier) {
         static final Dead DEFAULT = new Dead(0, 0);
-    }
-
-    /**
-     * {@code authentication ipsec spi SPI HASH KEY}, RFC 4552.
-     *
-     * @param words without the key; empty for none
-     */
-    public record Ipsec(String words, Secret key) {
-        static final Ipsec NONE = new Ipsec("", Secret.NONE);
     }
 
     /**
@@ -169,10 +162,10 @@ public record OspfInterface(
         public final Slot<List<DigestKey>> digestKeys;
 
         /** {@code authentication ipsec}. */
-        public final Slot<Ipsec> ipsec;
+        public final Slot<OspfIpsec> ipsec;
 
-        /** {@code encryption}: the words behind it. */
-        public final Slot<String> encryption;
+        /** {@code encryption}. */
+        public final Slot<OspfIpsec> encryption;
 
         /** {@code neighbor}. */
         public final Slot<List<OspfProcess.Neighbor>> neighbors;
@@ -211,8 +204,8 @@ public record OspfInterface(
             authentication = slot("authentication", "");
             simpleKey = slot("authentication-key", Secret.NONE);
             digestKeys = slot("message-digest-key", List.of());
-            ipsec = slot("authentication ipsec", Ipsec.NONE);
-            encryption = slot("encryption", "");
+            ipsec = slot("authentication ipsec", OspfIpsec.NONE);
+            encryption = slot("encryption", OspfIpsec.NONE);
             neighbors = slot("neighbor", List.of());
             bfd = slot("bfd", "");
             demandCircuit = slot("demand-circuit", false);
@@ -314,8 +307,7 @@ public record OspfInterface(
 
     private static OspfInterface of(List<Attachment> attachments, Values told, Slots slots) {
         String authentication = told.get(slots.authentication);
-        String ipsec = told.get(slots.ipsec).words();
-        String encryption = told.get(slots.encryption);
+        OspfIpsec encryption = told.get(slots.encryption);
         return new OspfInterface(
                 attachments,
                 told.get(slots.networkType),
@@ -327,9 +319,8 @@ public record OspfInterface(
                 told.get(slots.retransmitSeconds),
                 told.get(slots.transmitDelaySeconds),
                 told.get(slots.mtuIgnore),
-                !encryption.isEmpty() && !encryption.equals("null")
-                        ? "encryption"
-                        : ipsec.isEmpty() ? authentication : ipsec,
+                authentication,
+                encryption.equals(OspfIpsec.NONE) ? told.get(slots.ipsec) : encryption,
                 told.get(slots.simpleKey),
                 told.get(slots.digestKeys),
                 told.get(slots.bfd),

@@ -11,7 +11,6 @@ import io.spokewire.ospf.OspfInterface.Attachment;
 import io.spokewire.ospf.OspfInterface.Dead;
 import io.spokewire.ospf.OspfInterface.DigestKey;
 import io.spokewire.ospf.OspfInterface.Instance;
-import io.spokewire.ospf.OspfInterface.Ipsec;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfInterface.Slots;
 import io.spokewire.ospf.OspfProcess.Neighbor;
@@ -26,10 +25,6 @@ public final class OspfInterfaceCommands {
 
     private static final String PROCESS = "<process:1-65535>";
     private static final String NOT_YET = "this part of OSPF is not built yet";
-
-    private static final String NOT_YET_IPSEC =
-            "OSPF packets are not protected by IPsec yet: the interface takes no part, nothing goes"
-                    + " in clear; 'authentication key-chain' is obeyed";
 
     private OspfInterfaceCommands() {}
 
@@ -52,7 +47,7 @@ public final class OspfInterfaceCommands {
         List<Setting<?>> settings = settings(slots);
         String front = slots.words() + " ";
         List<Command> commands = new ArrayList<>();
-        settings.forEach(s -> commands.add(standing(s, slots, s.in(INTERFACE, front, ""))));
+        settings.forEach(s -> commands.add(byDefault(s.form(), s.in(INTERFACE, front, ""))));
         if (slots == OspfInterface.OSPFV3) {
             instances(commands, settings);
         }
@@ -73,13 +68,6 @@ public final class OspfInterfaceCommands {
             commands.add(Command.in(INTERFACE).syntax(front + words).hide().notYet(NOT_YET));
         }
         return commands;
-    }
-
-    /** What is obeyed, and what counts where nothing is said. */
-    private static Command standing(Setting<?> setting, Slots slots, Command command) {
-        return setting.slot() == slots.ipsec || setting.slot() == slots.encryption
-                ? command.notYet(NOT_YET_IPSEC)
-                : byDefault(setting.form(), command);
     }
 
     private static Command byDefault(String form, Command command) {
@@ -113,7 +101,7 @@ public final class OspfInterfaceCommands {
                     command = command.prints(s -> Setting.print(s, inside, settings));
                     first = false;
                 }
-                commands.add(standing(setting, OspfInterface.OSPFV3, command));
+                commands.add(byDefault(setting.form(), command));
             }
         }
     }
@@ -137,13 +125,8 @@ public final class OspfInterfaceCommands {
                             "By a trailer",
                             "Name of a key chain",
                             "None"));
-            settings.add(ipsec(slots));
-            settings.add(
-                    Setting.text(
-                            "encryption <rest:text>",
-                            slots.encryption,
-                            "Encryption by IPsec",
-                            "SPI, transforms and keys"));
+            settings.add(ipsec(slots.ipsec));
+            settings.add(encryption(slots.encryption));
         }
         settings.add(network(slots));
         times(settings, slots);
@@ -372,21 +355,35 @@ public final class OspfInterfaceCommands {
         return secret;
     }
 
-    /** RFC 4552: authentication of version 3 by IPsec. */
-    private static Setting<Ipsec> ipsec(Slots slots) {
+    /** RFC 4552: version 3 by IPsec. */
+    static Setting<OspfIpsec> ipsec(Slot<OspfIpsec> slot) {
         return Setting.value(
                 "authentication ipsec spi <spi:256-4294967295> <hash:md5|sha1> <key:text>",
-                slots.ipsec,
+                slot,
                 args ->
-                        new Ipsec(
-                                "ipsec spi " + args.text("spi") + " " + args.text("hash"),
-                                Secret.parse(args.text("key"))),
-                v -> "authentication " + v.words() + " " + v.key().words(),
+                        OspfIpsec.authentication(
+                                args.longNumber("spi"), args.text("hash"), args.text("key")),
+                v -> "authentication " + v.words(),
                 "Authentication",
                 "By IPsec",
                 "SPI",
                 "Number",
                 "Hash",
                 "Key");
+    }
+
+    /** RFC 4552: version 3 by ESP. */
+    static Setting<OspfIpsec> encryption(Slot<OspfIpsec> slot) {
+        return Setting.value(
+                "encryption {ipsec spi <spi:256-4294967295> esp <transforms:text> | null}",
+                slot,
+                args ->
+                        args.has("spi")
+                                ? OspfIpsec.encryption(
+                                        args.longNumber("spi"), args.text("transforms"))
+                                : OspfIpsec.OFF,
+                v -> "encryption " + v.words(),
+                "Encryption",
+                "None, whatever the area has");
     }
 }

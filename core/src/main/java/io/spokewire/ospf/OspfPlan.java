@@ -36,7 +36,6 @@ final class OspfPlan {
     private final OspfProcess process;
     private final Section configuration;
     private final Instant now;
-    private final List<String> unprotected = new ArrayList<>();
 
     /**
      * A plan for a moment.
@@ -65,11 +64,6 @@ final class OspfPlan {
                 .flatMap(l -> l.primary().stream())
                 .map(a -> (Ipv4Address) a.address())
                 .max((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
-    }
-
-    /** Interfaces that are left alone, since their packets are to be protected by IPsec. */
-    List<String> unprotected() {
-        return unprotected;
     }
 
     OspfConfig config(int routerId, Collection<RoutedInterface> links, boolean maxMetric) {
@@ -127,11 +121,8 @@ final class OspfPlan {
         if (source == null || place == null || lines.shutdown()) {
             return Optional.empty();
         }
-        String kind = protection(lines, place.area());
-        if (kind.startsWith("ipsec") || kind.startsWith("encryption")) {
-            unprotected.add(link.name());
-            return Optional.empty();
-        }
+        OspfIpsec ipsec = ipsec(lines, place.area());
+        String kind = ipsec.active() ? "" : protection(lines, place.area());
         NetworkType network =
                 lines.networkType()
                         .orElse(
@@ -168,6 +159,7 @@ final class OspfPlan {
                         lines.mtuIgnore(),
                         process.passive().contains(link.name()),
                         authentication(lines, kind),
+                        ipsec,
                         lines.demandCircuit(),
                         lines.floodReduction(),
                         lines.databaseFilterOut(),
@@ -272,6 +264,18 @@ final class OspfPlan {
                         .map(OspfArea::authentication)
                         .findFirst()
                         .orElse("");
+    }
+
+    /** RFC 4552: what the interface itself says, or its area. */
+    private OspfIpsec ipsec(OspfInterface lines, AreaId area) {
+        boolean own = !lines.ipsec().equals(OspfIpsec.NONE) || !lines.authentication().isEmpty();
+        return own
+                ? lines.ipsec()
+                : process.areas().stream()
+                        .filter(a -> a.id().equals(area))
+                        .map(OspfArea::ipsec)
+                        .findFirst()
+                        .orElse(OspfIpsec.NONE);
     }
 
     private OspfAuthentication authentication(OspfInterface lines, String kind) {

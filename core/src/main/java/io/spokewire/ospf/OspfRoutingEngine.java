@@ -62,6 +62,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private record Adjacent(String circuit, Address address) {}
 
     private static final Duration KEYS = Duration.ofSeconds(10);
+    private static final int REFUSED_MOST = 100;
 
     private final ProcessKey key;
     private final OspfVersion version;
@@ -74,6 +75,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Map<Prefix, OspfRoute> table = new TreeMap<>();
     private final Set<Adjacent> adjacent = new LinkedHashSet<>();
     private final Set<Adjacent> awaited = new LinkedHashSet<>();
+    private final Map<String, OspfIpsec> protections = new LinkedHashMap<>();
+    private final Set<Adjacent> refused = new LinkedHashSet<>();
+    private long sequence;
     private List<WatchedPath> watched = List.of();
     private @Nullable OspfProcess process;
     private Section configuration = Section.root();
@@ -84,7 +88,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private boolean startup = true;
     private boolean startupArmed;
     private boolean complained;
-    private List<String> closed = List.of();
     private Optional<OspfExternal> defaultRoute = Optional.empty();
     private RoutingPolicy.Verdict defaultVerdict = RoutingPolicy.Verdict.UNCHANGED;
 
@@ -189,11 +192,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> {
                 if (packet.family() == version.packets()) {
-                    give(
-                            new OspfInput.Received(
-                                    name, packet.source(), packet.destination(), packet.payload()),
-                            nowNanos,
-                            out);
+                    received(name, packet, nowNanos, out);
                 }
             }
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
@@ -244,6 +243,46 @@ public final class OspfRoutingEngine implements RoutingEngine {
             defaultWitness.slice(out);
             originateDefault(nowNanos, out);
         }
+    }
+
+    /** RFC 4552 section 4: what is not protected as the interface wants it is dropped. */
+    private void received(
+            String name, IpDatagram packet, long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfIpsec ipsec = protections.getOrDefault(name, OspfIpsec.NONE);
+        Optional<IpDatagram> plain =
+                ipsec.active()
+                        ? ipsec.open(packet)
+                        : Optional.of(packet).filter(p -> p.protocol() == IpProtocol.OSPF);
+        if (plain.isEmpty()) {
+            unprotected(name, packet, out);
+            return;
+        }
+        give(
+                new OspfInput.Received(
+                        name, packet.source(), packet.destination(), plain.get().payload()),
+                nowNanos,
+                out);
+    }
+
+    /** Said once of each neighbour until the configuration of the process changes. */
+    private void unprotected(String name, IpDatagram packet, Consumer<? super RoutingAction> out) {
+        if (refused.size() < REFUSED_MOST && refused.add(new Adjacent(name, packet.source()))) {
+            out.accept(
+                    new RoutingAction.Note(
+                            new OspfTrace.NotProtected(
+                                    Integer.parseInt(key.name()),
+                                    name,
+                                    packet.source().toString())));
+        }
+    }
+
+    private IpDatagram protect(String name, IpDatagram packet) {
+        OspfIpsec ipsec = protections.getOrDefault(name, OspfIpsec.NONE);
+        if (!ipsec.active()) {
+            return packet;
+        }
+        sequence++;
+        return ipsec.seal(packet, sequence, environment.random());
     }
 
     // ---- configuration -----------------------------------------------------------------------
@@ -340,13 +379,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
             out.accept(new RoutingAction.Arm(new KeysDue(), KEYS));
         }
         OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
-        complain(plan.unprotected(), out);
         boolean begins = engine == null;
         if (begins) {
             engine = new OspfEngine(next, environment.wallTime().getEpochSecond());
         }
         if (!next.equals(config)) {
             config = next;
+            protections.clear();
+            next.circuits().forEach(c -> protections.put(c.name(), c.ipsec()));
+            refused.clear();
             List<Listen> wanted = new ArrayList<>();
             for (OspfCircuitConfig circuit : next.circuits()) {
                 if (!circuit.passive() && !circuit.loopback()) {
@@ -354,7 +395,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                             new Listen(
                                     circuit.name(),
                                     version.packets(),
-                                    IpProtocol.OSPF,
+                                    circuit.ipsec().protocol(),
                                     0,
                                     List.of(version.allSpfRouters(), version.allDRouters())));
                 }
@@ -369,20 +410,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
             redistributor.again();
             defaultRoute.ifPresent(
                     route -> give(new OspfInput.Redistribute(List.of(route)), nowNanos, out));
-        }
-    }
-
-    /**
-     * An interface whose packets cannot be protected as they should stays out: nothing in clear.
-     */
-    private void complain(List<String> unprotected, Consumer<? super RoutingAction> out) {
-        if (!unprotected.equals(closed)) {
-            closed = List.copyOf(unprotected);
-            closed.forEach(name ->
-                    out.accept(
-                            new RoutingAction.Note(
-                                    new OspfTrace.NotProtected(
-                                            Integer.parseInt(key.name()), name))));
         }
     }
 
@@ -541,16 +568,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case OspfAction.Send(String name, Address to, var payload) -> {
                 Address from = source(name);
                 if (from != null) {
-                    out.accept(
-                            new RoutingAction.Send(
-                                    name,
-                                    new IpDatagram(
-                                            from,
-                                            to,
-                                            IpProtocol.OSPF,
-                                            1,
-                                            IpDatagram.CONTROL_TOS,
-                                            payload)));
+                    IpDatagram packet =
+                            new IpDatagram(
+                                    from, to, IpProtocol.OSPF, 1, IpDatagram.CONTROL_TOS, payload);
+                    out.accept(new RoutingAction.Send(name, protect(name, packet)));
                 }
             }
             case OspfAction.Arm(OspfTimer timer, Duration delay) ->

@@ -68,8 +68,13 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
-    /** An interface takes no part, since we cannot protect its packets as its lines ask. */
-    record NotProtected(int process, String circuit) implements OspfTrace {
+    /**
+     * A packet is dropped since it is not protected as the interface wants it.
+     *
+     * @param process number of the process
+     * @param source the sender
+     */
+    record NotProtected(int process, String circuit, String source) implements OspfTrace {
         @Override
         public Severity severity() {
             return Severity.WARNINGS;
@@ -84,10 +89,12 @@ public sealed interface OspfTrace extends Trace {
         public String text() {
             return "Process "
                     + process
-                    + ": "
+                    + ": packets of "
+                    + source
+                    + " on "
                     + circuit
-                    + " takes no part: its packets are to be protected by IPsec, which is not built"
-                    + " yet, and go nowhere in clear; 'authentication key-chain' is obeyed";
+                    + " are dropped: IPsec, its SPI, its algorithms or its keys are not those that"
+                    + " 'authentication ipsec' and 'encryption ipsec' say here";
         }
     }
 

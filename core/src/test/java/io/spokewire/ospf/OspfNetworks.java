@@ -194,7 +194,16 @@ abstract class OspfNetworks {
     private static OspfArea area(
             String id, OspfArea.Type type, boolean noSummary, List<OspfArea.Range> ranges) {
         return new OspfArea(
-                AreaId.parse(id), type, noSummary, List.of(), 1, ranges, List.of(), "", List.of());
+                AreaId.parse(id),
+                type,
+                noSummary,
+                List.of(),
+                1,
+                ranges,
+                List.of(),
+                "",
+                OspfIpsec.NONE,
+                List.of());
     }
 
     @ParameterizedTest

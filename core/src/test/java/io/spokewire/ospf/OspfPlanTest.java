@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OspfPlanTest {
     private static final String CONFIGURATION =
@@ -157,18 +156,25 @@ class OspfPlanTest {
         assertThat(ipv6.networks()).hasToString("[2001:DB8::1/64]");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                " ipv6 ospf authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n",
-                " ipv6 ospf encryption ipsec spi 256 esp null md5"
-                        + " 0123456789ABCDEF0123456789ABCDEF\n",
-                " ospfv3 1 ipv6 authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF\n"
-            })
-    void whereIpsecIsAskedForNothingGoesInClear(String line) {
-        String process = "ipv6 router ospf 1\n";
-        assertThat(version3(" ipv6 ospf 1 area 0\n", process).circuits()).hasSize(1);
-        assertThat(version3(" ipv6 ospf 1 area 0\n" + line, process).circuits()).isEmpty();
+    @Test
+    void whereIpsecIsAskedForTheInterfaceGoesBeforeTheArea() {
+        String key = "0123456789ABCDEF0123456789ABCDEF";
+        String line = " ipv6 ospf 1 area 0\n";
+        String area = "ipv6 router ospf 1\n area 0 encryption ipsec spi 300 esp null md5 " + key;
+        String own = " ipv6 ospf authentication ipsec spi 256 md5 " + key + "\n";
+
+        assertThat(ipsec(line, "ipv6 router ospf 1\n")).isEqualTo(OspfIpsec.NONE);
+        assertThat(ipsec(line, area + "\n"))
+                .isEqualTo(OspfIpsec.encryption(300, "null md5 " + key));
+        assertThat(ipsec(line + own, area + "\n"))
+                .isEqualTo(OspfIpsec.authentication(256, "md5", key));
+        assertThat(ipsec(line + " ipv6 ospf encryption null\n", area + "\n").active()).isFalse();
+        assertThat(ipsec(line + " ipv6 ospf authentication null\n", area + "\n").active())
+                .isFalse();
+    }
+
+    private static OspfIpsec ipsec(String lines, String process) {
+        return version3(lines, process).circuits().getFirst().ipsec();
     }
 
     @Test

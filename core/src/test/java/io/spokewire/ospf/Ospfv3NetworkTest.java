@@ -61,6 +61,7 @@ class Ospfv3NetworkTest extends OspfNetworks {
                                 List.of(),
                                 List.of(),
                                 "",
+                                OspfIpsec.NONE,
                                 List.of()));
         b.areas = stub.areas;
         wires.startAll();
