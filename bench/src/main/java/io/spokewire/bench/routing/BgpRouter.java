@@ -1,12 +1,15 @@
 package io.spokewire.bench.routing;
 
+import io.spokewire.bgp.BgpRoutingEngine;
 import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Section;
 import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.KeySource;
@@ -16,6 +19,7 @@ import io.spokewire.router.Languages;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.routing.Listen;
+import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
 import java.util.LinkedHashSet;
@@ -39,10 +43,13 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
     private long stream;
     private boolean paused;
     private boolean established;
+    private boolean ending;
+    private final String text;
+    private final Address peer;
     private long saidNanos;
 
     BgpRouter(Address own, Address neighbor) {
-        String text =
+        text =
                 """
                 hostname bench
                 interface GigabitEthernet0/0
@@ -51,13 +58,10 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
                  neighbor %s remote-as %d
                 """
                         .formatted(own, neighbor, FullTable.AS);
-        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "bench.cfg", text);
-        if (!read.clean()) {
-            throw new IllegalStateException("a line is not as it should be: " + read.lines());
-        }
+        peer = neighbor;
         router =
                 new Router(
-                        read.config(),
+                        read(text),
                         new Ports(
                                 loop,
                                 new SplittableRandom(1),
@@ -75,6 +79,51 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
                                 Ports.Compute.inPlace(loop),
                                 _ -> {}));
         router.start();
+    }
+
+    private static Section read(String text) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "bench.cfg", text);
+        if (!read.clean()) {
+            throw new IllegalStateException("a line is not as it should be: " + read.lines());
+        }
+        return read.config();
+    }
+
+    /**
+     * Other lines: a route map for what the neighbour is told, redistribution into BGP, and a
+     * default route that depends on whether any route passes a map.
+     */
+    void reconfigure() {
+        Section changed =
+                read(
+                        text
+                                + """
+                                 redistribute static
+                                 neighbor %s route-map OUT out
+                                 neighbor %s default-originate route-map NONE
+                                route-map OUT permit 10
+                                 set metric 5
+                                route-map NONE deny 10
+                                """
+                                        .formatted(peer, peer));
+        boolean _ = loop.offer(() -> router.apply(changed));
+    }
+
+    /** {@code clear ip bgp * soft out}. */
+    void clearSoftly() {
+        BgpRoutingEngine.Clear clear =
+                new BgpRoutingEngine.Clear(
+                        "", new BgpRoutingEngine.Which.All(), BgpRoutingEngine.How.SOFT_OUT);
+        ProcessKey process = new ProcessKey("bgp", "65000", "", AddressFamily.IPV4);
+        boolean _ = loop.offer(() -> router.order(process, clear));
+    }
+
+    /** The interface that the neighbour is on goes down. */
+    void linkDown() {
+        ending = true;
+        for (String link : links) {
+            boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, false, 1500)));
+        }
     }
 
     /** Whether the neighbour may say something now. */
@@ -137,7 +186,10 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
 
     @Override
     public void close(long number) {
-        throw new IllegalStateException("the session has ended");
+        if (!ending) {
+            throw new IllegalStateException("the session has ended");
+        }
+        established = false;
     }
 
     // ---- the host

@@ -63,6 +63,13 @@ public final class FullTableLoad {
         run(router, router::listens);
         few.feed(router, few.table.groups(), i -> few.table.announce(i, 0));
         few.feed(router, few.table.groups(), few.table::withdraw);
+        few.feed(router, few.table.groups(), i -> few.table.announce(i, 1));
+        idle(router);
+        router.reconfigure();
+        idle(router);
+        router.clearSoftly();
+        idle(router);
+        router.linkDown();
         idle(router);
     }
 
@@ -122,6 +129,22 @@ public final class FullTableLoad {
         if (router.fib() <= table.size()) {
             line("%nNOT ALL: %d routes in the FIB at the end", router.fib());
         }
+        router.reconfigure();
+        idle(router);
+        row("'route-map out', 'redistribute', 'default-originate'", router);
+        router.clearSoftly();
+        idle(router);
+        row("'clear ip bgp * soft out'", router);
+        router.linkDown();
+        idle(router);
+        row("the interface goes", router);
+        if (router.fib() > 0) {
+            line("%nNOT ALL: %d routes in the FIB are left", router.fib());
+        }
+    }
+
+    private void row(String what, BgpRouter router) {
+        row(what, router.loop.take(), table.size(), "");
     }
 
     private void row(String what, MeasuredLoop.Measured measured, int routes, String bytes) {
