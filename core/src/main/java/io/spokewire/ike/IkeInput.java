@@ -29,11 +29,19 @@ public sealed interface IkeInput {
     record Disconnect(ChildPolicy policy, Address remote) implements IkeInput {}
 
     /**
-     * {@code clear crypto}: the IKE SA and its children are deleted in order.
+     * {@code clear crypto session}: the IKE SA and its children are deleted in order.
      *
      * @param ikeSa its number; 0 for all
      */
     record Clear(long ikeSa) implements IkeInput {}
+
+    /**
+     * {@code clear crypto sa}: a child SA is deleted in order, its IKE SA stays, and makes another
+     * one as soon as it is needed.
+     *
+     * @param childSa {@link ChildSa#id}
+     */
+    record ClearChild(long childSa) implements IkeInput {}
 
     /**
      * The configuration has changed: {@link IkeEnvironment#settings} and policies are read anew.

@@ -24,6 +24,11 @@ public final class IpsecViews {
 
     private IpsecViews() {}
 
+    /** What IOS calls the crypto map that a tunnel's protection makes: {@code Tunnel0-head-0}. */
+    public static String mapTag(String tunnel) {
+        return tunnel + "-head-0";
+    }
+
     private static String hex(long spi) {
         return String.format(Locale.ROOT, "0x%X(%d)", spi, spi);
     }
@@ -81,7 +86,7 @@ public final class IpsecViews {
             }
             Address local = flows.values().iterator().next().getFirst().local();
             out.append("\ninterface: ").append(tunnel).append("\n    Crypto map tag: ");
-            out.append(tunnel).append("-head-0, local addr ").append(local).append("\n\n");
+            out.append(mapTag(tunnel)).append(", local addr ").append(local).append("\n\n");
             flows.values().forEach(flow -> flow(out, tunnel, flow));
         }
 
@@ -156,8 +161,8 @@ public final class IpsecViews {
                     .append(", flow_id: SW:")
                     .append(c.id())
                     .append(", sibling_flags 80000000, crypto map: ")
-                    .append(tunnel)
-                    .append("-head-0\n        sa timing: remaining key lifetime ");
+                    .append(mapTag(tunnel))
+                    .append("\n        sa timing: remaining key lifetime ");
             if (c.remainingKilobytes() > 0) {
                 out.append(
                         "(k/sec): (" + c.remainingKilobytes() + "/" + c.remainingSeconds() + ")");

@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -388,21 +389,32 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     }
 
     /**
-     * {@code clear crypto}.
+     * {@code clear crypto session}, {@code ikev2 sa} and {@code isakmp}.
      *
-     * @param ikeSa number; 0 for all that match
-     * @return how many IKE SAs are ended
+     * @return how many IKE SAs are ended, each with its children
      */
-    int clear(long ikeSa, Optional<Address> remote) {
+    int clear(Predicate<? super IkeSaSnapshot> which) {
         int ended = 0;
         for (IkeSaSnapshot sa : all()) {
-            boolean meant = ikeSa == 0 || sa.number() == ikeSa;
-            if (meant && remote.map(sa.path().remote().address()::equals).orElse(true)) {
+            if (which.test(sa)) {
                 associations.handle(sa.version(), new IkeInput.Clear(sa.number()));
                 ended++;
             }
         }
         return ended;
+    }
+
+    /**
+     * {@code clear crypto sa}: child SAs go, their IKE SAs stay.
+     *
+     * @return how many pairs are ended
+     */
+    int clearChildren(Predicate<? super CryptoSnapshot.Child> which) {
+        List<CryptoSnapshot.Child> meant = snapshot().children().stream().filter(which).toList();
+        for (CryptoSnapshot.Child child : meant) {
+            associations.handle(child.version(), new IkeInput.ClearChild(child.id()));
+        }
+        return meant.size();
     }
 
     private List<IkeSaSnapshot> all() {

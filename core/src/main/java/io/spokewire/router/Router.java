@@ -14,6 +14,7 @@ import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.NhrpClaims;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.interfaces.InterfaceConfig;
@@ -62,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -1563,13 +1565,22 @@ public final class Router {
     }
 
     /**
-     * {@code clear crypto}: ends IKE SAs in order.
+     * {@code clear crypto session}: ends IKE SAs with their children, in order.
      *
-     * @param ikeSa number; 0 for all that match
-     * @return how many
+     * @return how many IKE SAs
      */
-    public int clearCrypto(long ikeSa, Optional<Address> remote) {
-        return ipsec.clear(ikeSa, remote);
+    public int clearCrypto(Predicate<? super IkeSaSnapshot> which) {
+        return ipsec.clear(which);
+    }
+
+    /**
+     * {@code clear crypto sa}: ends child SAs in order; their IKE SAs stay, and NHRP forgets
+     * nothing.
+     *
+     * @return how many pairs
+     */
+    public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
+        return ipsec.clearChildren(which);
     }
 
     /**

@@ -12,7 +12,6 @@ import io.spokewire.net.Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,9 +193,27 @@ class IpsecTest {
     void anAssociationThatNothingReplacesEndsAtOnce(int version) {
         Net net = new Net(version, 1);
         long spi = net.hub.child().inboundSpi();
-        assertThat(net.hub.router.clearCrypto(0, Optional.empty())).isEqualTo(1);
+        assertThat(net.hub.router.clearCrypto(_ -> true)).isEqualTo(1);
         net.hub.pass(2);
         assertThat(End.opens(net.hub.world.state, spi)).isFalse();
+    }
+
+    /** {@code clear crypto sa}: the IKE SA stays, and so does what is not meant. */
+    @ParameterizedTest(name = "IKEv{0}")
+    @ValueSource(ints = {1, 2})
+    void aClearedChildLeavesItsIkeSa(int version) {
+        Net net = new Net(version, 1);
+        long spi = net.hub.child().inboundSpi();
+        assertThat(net.hub.router.clearChildSas(_ -> false)).isZero();
+        long ikeSa = net.hub.router.crypto().ikeSas().getFirst().sa().number();
+        assertThat(net.hub.router.clearChildSas(child -> child.version() == version)).isOne();
+        net.talk();
+        net.hub.pass(6000);
+        assertThat(End.opens(net.hub.world.state, spi)).isFalse();
+        assertThat(net.hub.child().inboundSpi()).isNotEqualTo(spi);
+        assertThat(net.hub.router.crypto().ikeSas())
+                .extracting(one -> one.sa().number())
+                .containsExactly(ikeSa);
     }
 
     @ParameterizedTest(name = "IKEv{0}")

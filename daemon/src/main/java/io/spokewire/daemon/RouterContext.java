@@ -20,6 +20,7 @@ import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.forward.ForwardCounter;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IpsecViews;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceDefaults;
@@ -66,6 +67,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {
@@ -546,8 +548,13 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public int clearCrypto(long ikeSa, Optional<Address> remote) {
-        return ask(router -> router.clearCrypto(ikeSa, remote));
+    public int clearCrypto(Predicate<? super IkeSaSnapshot> which) {
+        return ask(router -> router.clearCrypto(which));
+    }
+
+    @Override
+    public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
+        return ask(router -> router.clearChildSas(which));
     }
 
     @Override

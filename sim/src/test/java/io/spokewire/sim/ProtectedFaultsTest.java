@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.Endpoint;
 import io.spokewire.ike.IkeStatistics;
+import io.spokewire.router.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes wrong between routers whose tunnels are protected, from one end to the other. */
 class ProtectedFaultsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     static List<String> crypto() {
         return List.of(IKEV2, IKEV1);
@@ -60,6 +62,65 @@ class ProtectedFaultsTest {
             assertThat(between(net, "s1", "s2")).as(net.log()).isPositive();
             assertThat(net.violations()).isEmpty();
         }
+    }
+
+    /**
+     * {@code clear crypto sa}, at the spoke and at the hub: children come again over the IKE SAs
+     * that are there, and NHRP forgets nothing.
+     */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void clearedChildrenComeAgainOverTheirIkeSas(String crypto) {
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(10));
+            reaches(net, "s1", "s2");
+            net.runFor(Duration.ofSeconds(3));
+            for (String where : List.of("s1", "hub")) {
+                assertThat(net.await(() -> children(net, where).size() == 2, MINUTE)).isTrue();
+                List<Long> ikeSas = ikeSas(net, where);
+                List<Long> before = children(net, where);
+                Router router = net.router(where).orElseThrow();
+                assertThat(router.clearChildSas(_ -> true)).isEqualTo(2);
+                net.runFor(Duration.ofSeconds(2));
+                assertThat(net.hasShortcut("s1", "s2")).isTrue();
+                net.ping("s1-host", "s2-host");
+                net.runFor(SECOND);
+                reaches(net, "s1", "s2");
+                reaches(net, "s2", "hub");
+                assertThat(ikeSas(net, where))
+                        .as(net.log())
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .isSubsetOf(ikeSas);
+                assertThat(children(net, where))
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .doesNotContainAnyElementsOf(before);
+            }
+            assertThat(between(net, "s1", "s2")).isPositive();
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    /** {@code clear crypto session}: all of it is made anew. */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void clearedSessionsBeginAnew(String crypto) {
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1", "s2").protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(10));
+            List<Long> before = ikeSas(net, "hub");
+            assertThat(net.router("hub").orElseThrow().clearCrypto(_ -> true)).isEqualTo(2);
+            net.runFor(Duration.ofSeconds(5));
+            reaches(net, "s1", "s2");
+            assertThat(ikeSas(net, "hub")).hasSize(2).doesNotContainAnyElementsOf(before);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
+    private static List<Long> ikeSas(Simulation net, String router) {
+        return crypto(net, router).ikeSas().stream().map(one -> one.sa().number()).toList();
+    }
+
+    private static List<Long> children(Simulation net, String router) {
+        return crypto(net, router).children().stream().map(CryptoSnapshot.Child::id).toList();
     }
 
     /** The same for all profiles, {@code crypto ipsec security-association idle-time}. */

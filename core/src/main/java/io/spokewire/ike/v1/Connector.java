@@ -222,14 +222,17 @@ final class Connector {
     }
 
     private void quickFailed(Want want, IkeSa sa, String why, boolean silent, Turn turn) {
-        if (silent && ike.sas.find(sa.number) == sa) {
+        // Whoever deletes all of a peer deletes children first: quick mode may already have begun
+        // anew when the SA beneath it goes, and nobody has refused anything.
+        boolean gone = ike.sas.find(sa.number) != sa;
+        if (silent && !gone) {
             // The peer may have lost this SA in a restart: a new one tells.
             ike.sas.remove(sa, why, false, turn);
         }
         if (!wanted(want)) {
             return;
         }
-        if (silent && !want.secondTry) {
+        if ((silent || gone) && !want.secondTry && !ike.ending) {
             want.secondTry = true;
             proceed(want, turn);
             return;

@@ -48,6 +48,12 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
             case IkeInput.Disconnect(ChildPolicy policy, Address remote) ->
                     ike.connector.disconnect(policy, remote, turn);
             case IkeInput.Clear(long number) -> clear(number, turn);
+            case IkeInput.ClearChild(long id) -> {
+                Child child = ike.children.find(id);
+                if (child != null) {
+                    ike.children.remove(child, "cleared", true, turn);
+                }
+            }
             case IkeInput.Configured _ -> configured(turn);
             case IkeInput.TimerFired(IkeTimer timer) -> fired(timer, turn);
             case IkeInput.Computed(long job, Object result) -> ike.jobs.computed(job, result, turn);
@@ -141,7 +147,7 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
         }
     }
 
-    /** {@code clear crypto}: deleted in order, and the peer is told. */
+    /** {@code clear crypto session}: deleted in order, and the peer is told. */
     private void clear(long number, Turn turn) {
         for (Child child : ike.children.all()) {
             IkeSa sa = ike.sas.find(number);

@@ -43,6 +43,13 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
             case IkeInput.Disconnect disconnect ->
                     domain.demands.disconnect(disconnect.policy(), disconnect.remote(), turn);
             case IkeInput.Clear(long number) -> clear(number, turn);
+            case IkeInput.ClearChild(long id) -> {
+                Child child = domain.child(id);
+                IkeSa sa = domain.ofChild(id);
+                if (child != null && sa != null) {
+                    domain.delete(sa, child, "cleared", turn);
+                }
+            }
             case IkeInput.Configured _ -> domain.configured(turn);
             case IkeInput.TimerFired(IkeTimer timer) -> domain.upkeep.fired(timer, turn);
             case IkeInput.Computed(long job, Object result) -> domain.computed(job, result, turn);

@@ -7,6 +7,7 @@ import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.ike.CryptoSnapshot;
+import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What a console asks of the router that it belongs to. All methods may be called from any thread
@@ -139,12 +141,19 @@ public interface ConsoleContext {
     EspEngines espEngines();
 
     /**
-     * {@code clear crypto}: ends IKE SAs in order.
+     * {@code clear crypto session}, {@code ikev2 sa} and {@code isakmp}: ends IKE SAs with their
+     * children, in order.
      *
-     * @param ikeSa number; 0 for all that match
-     * @return how many
+     * @return how many IKE SAs
      */
-    int clearCrypto(long ikeSa, Optional<Address> remote);
+    int clearCrypto(Predicate<? super IkeSaSnapshot> which);
+
+    /**
+     * {@code clear crypto sa}: ends child SAs in order; their IKE SAs stay.
+     *
+     * @return how many pairs
+     */
+    int clearChildSas(Predicate<? super CryptoSnapshot.Child> which);
 
     /** The trustpoints, with their certificates. */
     TrustpointCredentials certificates();

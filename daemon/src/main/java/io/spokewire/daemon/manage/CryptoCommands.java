@@ -13,11 +13,12 @@ import io.spokewire.net.Address;
 import io.spokewire.pki.PkiViews;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.view.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The commands about IKE and IPsec. */
 final class CryptoCommands {
@@ -206,30 +207,85 @@ final class CryptoCommands {
     }
 
     private static void clear(List<ExecCommand<Handler>> all) {
-        String help = "End security associations in order; those that are needed begin anew";
-        for (String what : List.of("sa", "session", "isakmp", "ikev2 sa")) {
+        String ends = "End those of IKE with their children; what is needed begins anew";
+        all.add(
+                ExecCommand.<Handler>of(
+                                "clear crypto sa [peer <address:address> | map <map:word> |"
+                                        + " vrf <vrf:word>]",
+                                CryptoCommands::clearChildren)
+                        .help(
+                                "Reset functions",
+                                CRYPTO,
+                                "End those of IPsec; those of IKE stay",
+                                "Of one peer",
+                                "Its outer address",
+                                "Of one tunnel",
+                                "As show crypto ipsec sa names it",
+                                "Of one front-door VRF",
+                                "Its name"));
+        for (String what : List.of("session", "isakmp", "ikev2 sa")) {
+            List<String> help = new ArrayList<>(List.of("Reset functions", CRYPTO, ends));
+            if (what.endsWith(" sa")) {
+                help.add(ends);
+            }
+            help.addAll(
+                    List.of(
+                            "Tunnel-id",
+                            "Of one peer",
+                            "Its outer address",
+                            "The same",
+                            "Its outer address"));
             all.add(
                     ExecCommand.<Handler>of(
                                     "clear crypto "
                                             + what
                                             + " [<number:1-4294967295> | peer <address:address> |"
                                             + " remote <remote:address>]",
-                                    CryptoCommands::clear)
-                            .help(CRYPTO, help, help, "Tunnel-id", "Of one peer", "Its address"));
+                                    (console, args) -> clear(what, console, args))
+                            .help(help.toArray(String[]::new)));
         }
     }
 
-    private static Answer clear(Console console, Args args) {
-        Optional<Address> peer =
+    private static Answer clear(String what, Console console, Args args) {
+        int version = what.equals("isakmp") ? 1 : what.equals("ikev2 sa") ? 2 : 0;
+        long number = args.longNumber("number", 0);
+        Address peer =
                 args.has("address")
-                        ? Optional.of(args.address("address"))
-                        : args.has("remote")
-                                ? Optional.of(args.address("remote"))
-                                : Optional.empty();
-        int ended = console.context().clearCrypto(args.longNumber("number", 0), peer);
-        return ended > 0 || (peer.isEmpty() && !args.has("number"))
+                        ? args.address("address")
+                        : args.has("remote") ? args.address("remote") : null;
+        int ended =
+                console.context()
+                        .clearCrypto(sa ->
+                                (version == 0 || sa.version() == version)
+                                        && (number == 0 || sa.number() == number)
+                                        && (peer == null
+                                                || sa.path().remote().address().equals(peer)));
+        return ended(ended, peer != null || number != 0);
+    }
+
+    private static Answer clearChildren(Console console, Args args) {
+        Predicate<CryptoSnapshot.Child> which = _ -> true;
+        if (args.has("address")) {
+            Address peer = args.address("address");
+            which = child -> child.remote().equals(peer);
+        } else if (args.has("map")) {
+            String map = args.text("map");
+            which =
+                    child ->
+                            child.tunnels().stream()
+                                    .anyMatch(t -> IpsecViews.mapTag(t).equalsIgnoreCase(map));
+        } else if (args.has("vrf")) {
+            String vrf = args.text("vrf");
+            which = child -> child.vrf().equals(vrf);
+        }
+        boolean some = args.has("address") || args.has("map") || args.has("vrf");
+        return ended(console.context().clearChildSas(which), some);
+    }
+
+    private static Answer ended(int ended, boolean some) {
+        return ended > 0 || !some
                 ? new Answer.Text("")
-                : ExecCommands.failed("There is no security association with that peer");
+                : ExecCommands.failed("There is no such security association");
     }
 
     /** What {@code show tech-support} has of it. */

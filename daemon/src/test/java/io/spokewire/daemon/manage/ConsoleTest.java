@@ -467,6 +467,17 @@ class ConsoleTest {
     }
 
     @Test
+    void clearCryptoEndsChildrenAloneOrIkeSas() {
+        typeAll("clear crypto sa", "clear crypto session");
+        typeAll("clear crypto isakmp", "clear crypto ikev2 sa");
+        assertThat(context.cleared).containsExactly("child SAs", "IKE SAs", "IKE SAs", "IKE SAs");
+        for (String some : List.of("peer 192.0.2.9", "map Tunnel9-head-0", "vrf RED")) {
+            assertThat(type("clear crypto sa " + some).text())
+                    .contains("no such security association");
+        }
+    }
+
+    @Test
     void debugIsSwitched() {
         typeAll("debug nhrp packet");
         context.log.add(trace("nhrp packet"), context.now());

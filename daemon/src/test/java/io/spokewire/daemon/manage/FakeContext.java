@@ -13,6 +13,7 @@ import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.JdkEspProvider;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.IkeDefaults;
+import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeStatistics;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -45,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A router that consists of answers. */
 final class FakeContext implements ConsoleContext {
@@ -382,8 +384,15 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public int clearCrypto(long ikeSa, Optional<Address> remote) {
-        return 0;
+    public int clearCrypto(Predicate<? super IkeSaSnapshot> which) {
+        cleared.add("IKE SAs");
+        return (int) crypto().ikeSas().stream().map(CryptoSnapshot.IkeSa::sa).filter(which).count();
+    }
+
+    @Override
+    public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
+        cleared.add("child SAs");
+        return (int) crypto().children().stream().filter(which).count();
     }
 
     @Override
