@@ -119,11 +119,13 @@ final class Flooding {
             Turn turn) {
         if (stored != null
                 && stored.flooded
+                && !stored.requested
                 && turn.nowNanos() - stored.atNanos < MIN_ARRIVAL_NANOS) {
             return;
         }
         Circuit circuit = neighbor.circuit;
         Lsdb.Stored fresh = new Lsdb.Stored(lsa, body, turn.nowNanos(), true);
+        fresh.requested = neighbor.requests.containsKey(lsa.key());
         boolean back = flood(fresh, database, circuit, neighbor, turn);
         install(database, stored, fresh, turn);
         acknowledge(neighbor, lsa.header(), back, turn);

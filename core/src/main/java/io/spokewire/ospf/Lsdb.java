@@ -21,6 +21,10 @@ final class Lsdb {
         final LsaBody body;
         final long atNanos;
         final boolean flooded;
+
+        /** Whether it came in answer to a request of ours: that is no flooding (MinLSArrival). */
+        boolean requested;
+
         long sentBackNanos;
         boolean sentBack;
         int retransmissions;
