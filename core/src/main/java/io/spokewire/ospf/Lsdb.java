@@ -69,13 +69,20 @@ final class Lsdb {
         }
     }
 
+    /**
+     * When an advertisement of ours was begun last.
+     *
+     * @param holdNanos how long the next instance has to wait from then on
+     */
+    record Told(long atNanos, long holdNanos) {}
+
     private final Map<LsaKey, Stored> all = new TreeMap<>();
     private final @Nullable Area area;
     private final @Nullable Circuit circuit;
     private final Map<LsaKind, Map<Prefix, Integer>> numbers = new EnumMap<>(LsaKind.class);
 
-    /** Our own advertisements in it: when each was begun last. */
-    final Map<LsaKey, Long> originated = new TreeMap<>();
+    /** Our own advertisements in it. */
+    final Map<LsaKey, Told> originated = new TreeMap<>();
 
     private Lsdb(@Nullable Area area, @Nullable Circuit circuit) {
         this.area = area;

@@ -23,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * flushed. So every event only says that an area has to be looked at.
  */
 final class Origination {
-    /** MinLSInterval, appendix B. */
-    private static final long MIN_INTERVAL_NANOS = 5_000_000_000L;
+    /**
+     * MinLSInterval, appendix B. It is reached by doubling: what was quiet is told at once when it
+     * changes, for a router that has lost a neighbour just after another event must not keep silent
+     * about it for seconds.
+     */
+    private static final long LONGEST_HOLD_NANOS = 5_000_000_000L;
+
+    /** More than MinLSArrival, so that a neighbour never finds the next instance too early. */
+    private static final long FIRST_HOLD_NANOS = 1_500_000_000L;
 
     /** LSRefreshTime, appendix B. */
     private static final int REFRESH_SECONDS = 1800;
@@ -127,10 +134,17 @@ final class Origination {
     }
 
     private void originate(Lsdb database, LsaKey key, LsaBody what, Bytes bytes, Turn turn) {
-        Long last = database.originated.get(key);
-        if (last != null && turn.nowNanos() - last < MIN_INTERVAL_NANOS) {
-            engine.later(Duration.ofNanos(MIN_INTERVAL_NANOS - (turn.nowNanos() - last)), turn);
-            return;
+        long holdNanos = FIRST_HOLD_NANOS;
+        Lsdb.Told last = database.originated.get(key);
+        if (last != null) {
+            long since = turn.nowNanos() - last.atNanos();
+            if (since < last.holdNanos()) {
+                engine.later(Duration.ofNanos(last.holdNanos() - since), turn);
+                return;
+            }
+            if (since < 2 * last.holdNanos()) {
+                holdNanos = Math.min(2 * last.holdNanos(), LONGEST_HOLD_NANOS);
+            }
         }
         Lsdb.Stored stored = database.get(key);
         int sequence = LsaHeader.INITIAL_SEQUENCE;
@@ -145,7 +159,7 @@ final class Origination {
             }
             sequence = stored.lsa.header().sequence() + 1;
         }
-        database.originated.put(key, turn.nowNanos());
+        database.originated.put(key, new Lsdb.Told(turn.nowNanos(), holdNanos));
         Lsa lsa = Lsa.of(version().headerOptions(what), key, sequence, bytes);
         engine.flooding()
                 .originate(database, new Lsdb.Stored(lsa, what, turn.nowNanos(), false), turn);

@@ -126,6 +126,46 @@ abstract class OspfNetworks {
                 .isTrue();
     }
 
+    /** The second loss comes two seconds after the first: nobody waits for MinLSInterval. */
+    @Test
+    void whatIsLostSoonAfterAnotherChangeIsToldAtOnce() {
+        Router a = wires.router("a", "1.1.1.1").on("w", "0", POINT, "10.0.1.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("w", "0", POINT, "10.0.1.2/30", 10);
+        for (int i = 3; i <= 5; i++) {
+            String link = "x" + i;
+            a.on(link, "0", POINT, "10.0." + i + ".1/30", 10);
+            wires.router("r" + i, i + ".1.1.1")
+                    .on(link, "0", POINT, "10.0." + i + ".2/30", 10)
+                    .on("lan-" + i, "0", BROADCAST, "10." + i + ".0.1/24", 1);
+        }
+        wires.startAll();
+        wires.run(Duration.ofMinutes(2));
+        assertThat(b.has("10.3.0.0/24") && b.has("10.4.0.0/24") && b.has("10.5.0.0/24")).isTrue();
+
+        for (int i = 3; i <= 4; i++) {
+            lose(a, "x" + i);
+            wires.run(Duration.ofMillis(500)); // the second computation waits for 200 ms
+            assertThat(b.has("10." + i + ".0.0/24")).as(i + ".").isFalse();
+            wires.run(Duration.ofMillis(1500));
+        }
+        lose(a, "x5"); // the hold has doubled
+        wires.run(Duration.ofMillis(500));
+        assertThat(b.has("10.5.0.0/24")).isTrue();
+        wires.run(Duration.ofSeconds(2));
+        assertThat(b.has("10.5.0.0/24")).isFalse();
+    }
+
+    private void lose(Router router, String network) {
+        OspfSnapshot.NeighborEntry neighbor =
+                router.snapshot().circuits().stream()
+                        .filter(circuit -> circuit.config().name().equals(network))
+                        .flatMap(circuit -> circuit.neighbors().stream())
+                        .findFirst()
+                        .orElseThrow();
+        wires.cut.add(network);
+        router.take(new OspfInput.NeighborLost(network, neighbor.address()));
+    }
+
     @Test
     void areasAreSummarisedAndStubsGetADefault() {
         Router border = wires.router("border", "1.1.1.1");
