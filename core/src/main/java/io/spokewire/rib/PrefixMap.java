@@ -38,13 +38,7 @@ public final class PrefixMap<V> {
     /** The value of exactly this prefix; null when it has none. */
     public @Nullable V get(Prefix prefix) {
         boolean v4 = prefix.address() instanceof Ipv4Address;
-        return prefix.length() == 0
-                ? v4 ? all4 : all6
-                : PrefixNode.get(
-                        v4 ? ipv4 : ipv6,
-                        PrefixNode.high(prefix.address()),
-                        PrefixNode.low(prefix.address()),
-                        prefix.length());
+        return PrefixNode.get(v4 ? all4 : all6, v4 ? ipv4 : ipv6, prefix);
     }
 
     /** The value of a prefix, made when it has none. */
@@ -66,14 +60,7 @@ public final class PrefixMap<V> {
             all6 = v4 ? all6 : value;
             return;
         }
-        PrefixNode<V> root =
-                PrefixNode.insert(
-                        v4 ? ipv4 : ipv6,
-                        PrefixNode.high(prefix.address()),
-                        PrefixNode.low(prefix.address()),
-                        prefix.length(),
-                        value,
-                        true);
+        PrefixNode<V> root = PrefixNode.insert(v4 ? ipv4 : ipv6, prefix, value, true);
         ipv4 = v4 ? root : ipv4;
         ipv6 = v4 ? ipv6 : root;
     }
@@ -91,15 +78,7 @@ public final class PrefixMap<V> {
             all6 = v4 ? all6 : null;
             return known;
         }
-        PrefixNode<V> root = v4 ? ipv4 : ipv6;
-        if (root != null) {
-            root =
-                    root.remove(
-                            PrefixNode.high(prefix.address()),
-                            PrefixNode.low(prefix.address()),
-                            prefix.length(),
-                            true);
-        }
+        PrefixNode<V> root = PrefixNode.remove(v4 ? ipv4 : ipv6, prefix, true);
         ipv4 = v4 ? root : ipv4;
         ipv6 = v4 ? ipv6 : root;
         return known;

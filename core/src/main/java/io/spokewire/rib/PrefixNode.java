@@ -186,8 +186,41 @@ final class PrefixNode<V> {
         return null;
     }
 
+    /**
+     * The value of exactly this prefix; null when it has none.
+     *
+     * @param all that of the prefix of no bits, which no node holds
+     */
+    static <V> @Nullable V get(@Nullable V all, @Nullable PrefixNode<V> root, Prefix prefix) {
+        return prefix.length() == 0
+                ? all
+                : get(root, high(prefix.address()), low(prefix.address()), prefix.length());
+    }
+
+    /** A tree with a value for a prefix of some bits, as {@link #insert} of those makes it. */
+    static <V> PrefixNode<V> insert(
+            @Nullable PrefixNode<V> root, Prefix prefix, V value, boolean inPlace) {
+        return insert(
+                root,
+                high(prefix.address()),
+                low(prefix.address()),
+                prefix.length(),
+                value,
+                inPlace);
+    }
+
+    /** A tree without the value of a prefix of some bits, which it has; null for an empty one. */
+    static <V> @Nullable PrefixNode<V> remove(
+            @Nullable PrefixNode<V> root, Prefix prefix, boolean inPlace) {
+        return root == null
+                ? null
+                : root.remove(
+                        high(prefix.address()), low(prefix.address()), prefix.length(), inPlace);
+    }
+
     /** The value of exactly this prefix of 1 to 128 bits; null when it has none. */
-    static <V> @Nullable V get(@Nullable PrefixNode<V> root, long high, long low, int length) {
+    private static <V> @Nullable V get(
+            @Nullable PrefixNode<V> root, long high, long low, int length) {
         PrefixNode<V> node = root;
         int depth = depthOf(length);
         while (node != null && node.depth <= depth && node.covers(high, low)) {

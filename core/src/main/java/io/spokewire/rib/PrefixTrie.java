@@ -74,14 +74,7 @@ public final class PrefixTrie<V> {
     /** The value of exactly this prefix; null when it has none. */
     public @Nullable V get(Prefix prefix) {
         boolean v4 = prefix.address() instanceof Ipv4Address;
-        if (prefix.length() == 0) {
-            return v4 ? all4 : all6;
-        }
-        return PrefixNode.get(
-                v4 ? ipv4 : ipv6,
-                PrefixNode.high(prefix.address()),
-                PrefixNode.low(prefix.address()),
-                prefix.length());
+        return PrefixNode.get(v4 ? all4 : all6, v4 ? ipv4 : ipv6, prefix);
     }
 
     /** This map with a value for the prefix, instead of the one it may have. */
@@ -91,14 +84,7 @@ public final class PrefixTrie<V> {
         if (prefix.length() == 0) {
             return new PrefixTrie<>(v4 ? value : all4, v4 ? all6 : value, ipv4, ipv6, grown);
         }
-        PrefixNode<V> root =
-                PrefixNode.insert(
-                        v4 ? ipv4 : ipv6,
-                        PrefixNode.high(prefix.address()),
-                        PrefixNode.low(prefix.address()),
-                        prefix.length(),
-                        value,
-                        false);
+        PrefixNode<V> root = PrefixNode.insert(v4 ? ipv4 : ipv6, prefix, value, false);
         return new PrefixTrie<>(all4, all6, v4 ? root : ipv4, v4 ? ipv6 : root, grown);
     }
 
@@ -111,15 +97,7 @@ public final class PrefixTrie<V> {
         if (prefix.length() == 0) {
             return new PrefixTrie<>(v4 ? null : all4, v4 ? all6 : null, ipv4, ipv6, size - 1);
         }
-        PrefixNode<V> root = v4 ? ipv4 : ipv6;
-        if (root != null) {
-            root =
-                    root.remove(
-                            PrefixNode.high(prefix.address()),
-                            PrefixNode.low(prefix.address()),
-                            prefix.length(),
-                            false);
-        }
+        PrefixNode<V> root = PrefixNode.remove(v4 ? ipv4 : ipv6, prefix, false);
         return new PrefixTrie<>(all4, all6, v4 ? root : ipv4, v4 ? ipv6 : root, size - 1);
     }
 

@@ -60,56 +60,8 @@ class Ipv6RedistributionSimulationTest {
                 " ipv6 eigrp 100\n",
                 " ipv6 ospf 1 area 0\n",
                 "ospf 1"),
-        NAMED(
-                """
-                router eigrp CENTER
-                 address-family ipv6 unicast autonomous-system 100
-                  eigrp router-id 10.0.0.9
-                  af-interface default
-                   shutdown
-                  af-interface GigabitEthernet0/1
-                   no shutdown
-                  topology base
-                   redistribute ospfv3 1 metric 10000 100 255 1 1500 include-connected
-                   redistribute bgp 65000 metric 10000 100 255 1 1500
-                   redistribute static route-map TAGGED
-                   redistribute connected route-map LAN
-                router ospfv3 1
-                 router-id 10.0.0.9
-                 address-family ipv6 unicast
-                  redistribute eigrp 100 metric 30 metric-type 1 tag 55 include-connected
-                  redistribute bgp 65000 metric 31
-                  redistribute static metric 34
-                  redistribute connected route-map LAN
-                """,
-                "",
-                " ospfv3 1 ipv6 area 0\n",
-                "ospfv3 1"),
-        VRF(
-                """
-                router eigrp CENTER
-                 address-family ipv6 unicast vrf RED autonomous-system 100
-                  eigrp router-id 10.0.0.9
-                  af-interface default
-                   shutdown
-                  af-interface GigabitEthernet0/1
-                   no shutdown
-                  topology base
-                   redistribute ospf 1 metric 10000 100 255 1 1500 include-connected
-                   redistribute bgp 65000 metric 10000 100 255 1 1500
-                   redistribute static route-map TAGGED
-                   redistribute connected route-map LAN
-                router ospfv3 1
-                 router-id 10.0.0.9
-                 address-family ipv6 unicast vrf RED
-                  redistribute eigrp 100 metric 30 metric-type 1 tag 55 include-connected
-                  redistribute bgp 65000 metric 31
-                  redistribute static metric 34
-                  redistribute connected route-map LAN
-                """,
-                "",
-                " ospfv3 1 ipv6 area 0\n",
-                "ospfv3 1");
+        NAMED(named("", "ospfv3 1"), "", " ospfv3 1 ipv6 area 0\n", "ospfv3 1"),
+        VRF(named(" vrf RED", "ospf 1"), "", " ospfv3 1 ipv6 area 0\n", "ospfv3 1");
 
         private final String processes;
         private final String eigrp;
@@ -121,6 +73,31 @@ class Ipv6RedistributionSimulationTest {
             this.eigrp = eigrp;
             this.ospf = ospf;
             this.source = source;
+        }
+
+        private static String named(String vrf, String ospf) {
+            return """
+            router eigrp CENTER
+             address-family ipv6 unicast%s autonomous-system 100
+              eigrp router-id 10.0.0.9
+              af-interface default
+               shutdown
+              af-interface GigabitEthernet0/1
+               no shutdown
+              topology base
+               redistribute %s metric 10000 100 255 1 1500 include-connected
+               redistribute bgp 65000 metric 10000 100 255 1 1500
+               redistribute static route-map TAGGED
+               redistribute connected route-map LAN
+            router ospfv3 1
+             router-id 10.0.0.9
+             address-family ipv6 unicast%s
+              redistribute eigrp 100 metric 30 metric-type 1 tag 55 include-connected
+              redistribute bgp 65000 metric 31
+              redistribute static metric 34
+              redistribute connected route-map LAN
+            """
+                    .formatted(vrf, ospf, vrf);
         }
 
         private String vrf() {
