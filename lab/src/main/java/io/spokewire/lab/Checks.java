@@ -136,7 +136,9 @@ public final class Checks {
         // Where sites tell the provider of their networks, tunnels come after routes.
         boolean routed = network.topology().provider().router().isPresent();
         Duration limit = routed ? CONVERGING : SETTLING;
-        boolean _ = network.await(() -> overlay.ends().stream().allMatch(this::isUp), limit);
+        List<Overlay.End> able =
+                overlay.ends().stream().filter(end -> end.source() != null).toList();
+        boolean _ = network.await(() -> able.stream().allMatch(this::isUp), limit);
         for (Overlay.Cloud cloud : overlay.clouds()) {
             for (Overlay.End end : cloud.ends()) {
                 String role = cloud.hubs().contains(end) ? "hub" : "spoke";

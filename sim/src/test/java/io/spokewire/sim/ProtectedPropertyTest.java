@@ -32,6 +32,9 @@ class ProtectedPropertyTest {
     private static final int MANY = 50;
     private static final int NEGOTIATION_SECONDS_MAX = 90;
 
+    /** Without loss both ends have a new association well within this. */
+    private static final Duration EXCHANGE_MAX = Duration.ofSeconds(2);
+
     @ParameterizedTest
     @MethodSource("seeds")
     void allComeBackOnceFaultsEnd(long seed) {
@@ -162,7 +165,10 @@ class ProtectedPropertyTest {
             CryptoSnapshot seen = crypto(net, router);
             String what = String.format(Locale.ROOT, "seed %d, %s%n%s", seed, router, tail(net));
             for (Child child : seen.children()) {
-                assertThat(inbound).as("%s: %s", what, child).contains(child.outboundSpi());
+                // One that is this young may be in the middle of its exchange.
+                if (child.age().compareTo(EXCHANGE_MAX) > 0) {
+                    assertThat(inbound).as("%s: %s", what, child).contains(child.outboundSpi());
+                }
             }
             Map<String, Integer> perPeer = new HashMap<>();
             for (Child child : seen.children()) {
