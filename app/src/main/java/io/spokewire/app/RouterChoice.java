@@ -51,7 +51,7 @@ final class RouterChoice {
         if (socket != null) {
             return socket;
         }
-        if (router != null) {
+        if (router != null && Files.exists(ConsoleSockets.of(router))) {
             return ConsoleSockets.of(router);
         }
         List<Path> found;
@@ -61,17 +61,39 @@ final class RouterChoice {
             throw new NoRouterException(
                     "the sockets in " + ConsoleSockets.folder() + " cannot be listed: " + e);
         }
-        if (found.size() == 1) {
-            return found.getFirst();
-        }
+        return choose(router, found);
+    }
+
+    /**
+     * The socket that is meant.
+     *
+     * @param router the name that was given, if one was
+     * @param found the sockets of the routers that run here
+     */
+    static Path choose(@Nullable String router, List<Path> found) throws NoRouterException {
         if (found.isEmpty()) {
             throw new NoRouterException(
                     "no router runs here (nothing in "
                             + ConsoleSockets.folder()
                             + "): start one by 'spokewire run FILE'");
         }
+        String names = String.join(", ", found.stream().map(ConsoleSockets::router).toList());
+        if (router == null) {
+            if (found.size() == 1) {
+                return found.getFirst();
+            }
+            throw new NoRouterException(
+                    "several routers run here, say which by --router: " + names);
+        }
+        // Whoever calls a router Hub means it by hub too, as long as there is no other.
+        List<Path> meant =
+                found.stream()
+                        .filter(path -> ConsoleSockets.router(path).equalsIgnoreCase(router))
+                        .toList();
+        if (meant.size() == 1) {
+            return meant.getFirst();
+        }
         throw new NoRouterException(
-                "several routers run here, say which by --router: "
-                        + String.join(", ", found.stream().map(ConsoleSockets::router).toList()));
+                "no router '" + router + "' runs here; those that do: " + names);
     }
 }
