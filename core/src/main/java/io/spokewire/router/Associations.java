@@ -116,6 +116,9 @@ final class Associations {
         /** When it was last said that packets leave with it; 0 for never. */
         long used;
 
+        /** What had been counted when a person cleared the counters. */
+        SaTraffic cleared = SaTraffic.NONE;
+
         /** Outer addresses that the peer has had; NHRP may know it by any of them. */
         final Set<Address> addresses = new LinkedHashSet<>();
 
@@ -160,6 +163,7 @@ final class Associations {
     /**
      * An association as it is shown.
      *
+     * @param cleared what had been counted when the counters were last cleared
      * @param sinceNanos when it was installed, by the loop's time
      */
     record Association(
@@ -168,7 +172,13 @@ final class Associations {
             boolean seals,
             InboundSa in,
             OutboundSa out,
-            long sinceNanos) {}
+            SaTraffic cleared,
+            long sinceNanos) {
+        /** Since the counters were last cleared. */
+        SaTraffic traffic() {
+            return SaTraffic.of(in, out).since(cleared);
+        }
+    }
 
     /** By then the packet path has a picture without the association. */
     private static final Duration CLOSE_DELAY = Duration.ofMillis(100);
@@ -688,6 +698,13 @@ final class Associations {
                         child.inbound.lastNanos());
     }
 
+    /** What is shown counts anew; lifetimes and dead peer detection count on. */
+    void clearCounters() {
+        for (Child child : children.values()) {
+            child.cleared = SaTraffic.of(child.inbound, child.outbound);
+        }
+    }
+
     /** All, in the order of installation. */
     List<Association> all() {
         return children.values().stream().map(Associations::association).toList();
@@ -701,7 +718,8 @@ final class Associations {
     }
 
     private static Association association(Child c) {
-        return new Association(c.sa, c.version, c.seals(), c.inbound, c.outbound, c.sinceNanos);
+        return new Association(
+                c.sa, c.version, c.seals(), c.inbound, c.outbound, c.cleared, c.sinceNanos);
     }
 
     List<Failure> failures() {

@@ -417,6 +417,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return meant.size();
     }
 
+    /** {@code clear crypto sa counters}. */
+    void clearCounters() {
+        associations.clearCounters();
+    }
+
     private List<IkeSaSnapshot> all() {
         List<IkeSaSnapshot> all = new ArrayList<>(ikev2.snapshot());
         all.addAll(ikev1.snapshot());
@@ -698,6 +703,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private CryptoSnapshot.Child child(Associations.Association one, long now) {
         ChildSa sa = one.sa();
         EspSuite suite = sa.outbound().suite();
+        SaTraffic traffic = one.traffic();
         long seconds = sa.lifetimeSeconds() - (now - one.sinceNanos()) / 1_000_000_000L;
         long kilobytes = (one.in().bytes() + one.out().bytes()) / 1024;
         return new CryptoSnapshot.Child(
@@ -723,12 +729,12 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 sa.policy().pfsGroup(),
                 Integer.toUnsignedLong(sa.inbound().spi()),
                 Integer.toUnsignedLong(sa.outbound().spi()),
-                one.in().packets(),
-                one.out().packets(),
-                one.in().bytes(),
-                one.out().bytes(),
-                one.in().replays(),
-                one.in().forgeries(),
+                traffic.packetsIn(),
+                traffic.packetsOut(),
+                traffic.bytesIn(),
+                traffic.bytesOut(),
+                traffic.replays(),
+                traffic.forgeries(),
                 Math.max(0, seconds),
                 sa.lifetimeKilobytes() == 0 ? 0 : Math.max(1, sa.lifetimeKilobytes() - kilobytes),
                 one.seals(),

@@ -1583,6 +1583,11 @@ public final class Router {
         return ipsec.clearChildren(which);
     }
 
+    /** {@code clear crypto sa counters}: what is shown of IPsec counts anew. */
+    public void clearCryptoCounters() {
+        ipsec.clearCounters();
+    }
+
     /**
      * The engines of a routing protocol, for what they show; an order is given by {@link #order}.
      */

@@ -558,6 +558,14 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
+    public void clearCryptoCounters() {
+        ask(router -> {
+            router.clearCryptoCounters();
+            return true;
+        });
+    }
+
+    @Override
     public TrustpointCredentials certificates() {
         return ask(Router::certificates);
     }

@@ -100,6 +100,38 @@ class ProtectedFaultsTest {
         }
     }
 
+    /**
+     * {@code clear crypto sa counters}: what is shown counts anew; the associations, and what they
+     * have used of their volume, stay.
+     */
+    @ParameterizedTest
+    @MethodSource("crypto")
+    void clearedCountersCountAnewAndNothingElseChanges(String crypto) {
+        try (Simulation net = new Simulation(1).hub("hub").spokes("s1").protectedBy(crypto)) {
+            net.runFor(Duration.ofSeconds(10));
+            for (int i = 0; i < 20; i++) {
+                reaches(net, "s1", "hub");
+            }
+            List<CryptoSnapshot.Child> before = crypto(net, "hub").children();
+            assertThat(before.getFirst().packetsIn()).isGreaterThan(20);
+            net.router("hub").orElseThrow().clearCryptoCounters();
+            List<CryptoSnapshot.Child> after = crypto(net, "hub").children();
+            assertThat(after)
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+                            "packetsIn", "packetsOut", "bytesIn", "bytesOut")
+                    .isEqualTo(before);
+            CryptoSnapshot.Child one = after.getFirst();
+            assertThat(List.of(one.packetsIn(), one.packetsOut(), one.bytesIn(), one.bytesOut()))
+                    .containsOnly(0L);
+            reaches(net, "s1", "hub");
+            one = crypto(net, "hub").children().getFirst();
+            assertThat(List.of(one.packetsIn(), one.packetsOut(), one.bytesIn(), one.bytesOut()))
+                    .doesNotContain(0L);
+            assertThat(one.packetsIn()).isLessThan(20);
+            assertThat(net.violations()).isEmpty();
+        }
+    }
+
     /** {@code clear crypto session}: all of it is made anew. */
     @ParameterizedTest
     @MethodSource("crypto")

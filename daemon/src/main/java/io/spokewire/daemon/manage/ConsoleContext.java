@@ -155,6 +155,9 @@ public interface ConsoleContext {
      */
     int clearChildSas(Predicate<? super CryptoSnapshot.Child> which);
 
+    /** {@code clear crypto sa counters}: what is shown of IPsec counts anew. */
+    void clearCryptoCounters();
+
     /** The trustpoints, with their certificates. */
     TrustpointCredentials certificates();
 

@@ -210,13 +210,20 @@ final class CryptoCommands {
         String ends = "End those of IKE with their children; what is needed begins anew";
         all.add(
                 ExecCommand.<Handler>of(
-                                "clear crypto sa [peer <address:address> | map <map:word> |"
+                                "clear crypto sa [counters | entry <destination:address>"
+                                        + " <protocol:ah|esp> <spi:256-4294967295> |"
+                                        + " peer <address:address> | map <map:word> |"
                                         + " vrf <vrf:word>]",
                                 CryptoCommands::clearChildren)
                         .help(
                                 "Reset functions",
                                 CRYPTO,
                                 "End those of IPsec; those of IKE stay",
+                                "End none, count anew",
+                                "One, and that of the other direction",
+                                "Outer address that its packets go to, ours or the peer's",
+                                "Authentication header or encapsulating security payload",
+                                "Number in decimal, as show crypto ipsec sa has it in brackets",
                                 "Of one peer",
                                 "Its outer address",
                                 "Of one tunnel",
@@ -264,8 +271,14 @@ final class CryptoCommands {
     }
 
     private static Answer clearChildren(Console console, Args args) {
+        if (args.has("counters")) {
+            console.context().clearCryptoCounters();
+            return new Answer.Text("");
+        }
         Predicate<CryptoSnapshot.Child> which = _ -> true;
-        if (args.has("address")) {
+        if (args.has("spi")) {
+            which = entry(args);
+        } else if (args.has("address")) {
             Address peer = args.address("address");
             which = child -> child.remote().equals(peer);
         } else if (args.has("map")) {
@@ -278,8 +291,19 @@ final class CryptoCommands {
             String vrf = args.text("vrf");
             which = child -> child.vrf().equals(vrf);
         }
-        boolean some = args.has("address") || args.has("map") || args.has("vrf");
+        boolean some = args.has("spi") || args.has("address") || args.has("map") || args.has("vrf");
         return ended(console.context().clearChildSas(which), some);
+    }
+
+    /** RFC 4301 section 4.1: an SPI says what it is together with protocol and destination. */
+    private static Predicate<CryptoSnapshot.Child> entry(Args args) {
+        Address to = args.address("destination");
+        long spi = args.longNumber("spi");
+        boolean esp = args.text("protocol").equals("esp");
+        return child ->
+                esp
+                        && ((child.inboundSpi() == spi && child.local().equals(to))
+                                || (child.outboundSpi() == spi && child.remote().equals(to)));
     }
 
     private static Answer ended(int ended, boolean some) {

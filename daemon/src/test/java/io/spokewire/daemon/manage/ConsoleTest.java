@@ -16,6 +16,7 @@ import io.spokewire.daemon.manage.Console.Reply;
 import io.spokewire.daemon.manage.ConsoleContext.PingAnswer;
 import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.nhrp.NhrpDebug;
 import io.spokewire.nhrp.NhrpTrace;
@@ -23,12 +24,14 @@ import io.spokewire.router.Languages;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -475,6 +478,72 @@ class ConsoleTest {
             assertThat(type("clear crypto sa " + some).text())
                     .contains("no such security association");
         }
+    }
+
+    /** An SPI names one direction, by protocol and destination; its pair goes. */
+    @ParameterizedTest
+    @CsvSource({
+        "198.51.100.2 esp 300, true",
+        "198.51.100.2 ESP 300, true",
+        "192.0.2.1 esp 4000000000, true",
+        "198.51.100.2 ah 300, false",
+        "192.0.2.1 esp 300, false",
+        "198.51.100.2 esp 4000000000, false",
+        "198.51.100.2 esp 301, false",
+    })
+    void clearCryptoEndsTheOneOfAnSpi(String entry, boolean meant) {
+        context.childSas = List.of(childSa());
+        Reply reply = type("clear crypto sa entry " + entry);
+        assertThat(reply.ok()).isEqualTo(meant);
+        assertThat(reply.text())
+                .isEqualTo(meant ? "" : "% There is no such security association\n");
+    }
+
+    @Test
+    void clearCryptoCountersEndsNothing() {
+        context.childSas = List.of(childSa());
+        typeAll("clear crypto sa counters");
+        assertThat(context.cleared).containsExactly("counters");
+        assertThat(type("clear crypto sa entry 192.0.2.1 esp 255").ok()).isFalse();
+    }
+
+    private static CryptoSnapshot.Child childSa() {
+        return new CryptoSnapshot.Child(
+                1,
+                1,
+                2,
+                List.of("Tunnel0"),
+                "VPN",
+                "hub.example.net",
+                "",
+                Address.parse("192.0.2.1"),
+                Address.parse("198.51.100.2"),
+                500,
+                false,
+                false,
+                "esp-gcm 256",
+                "AES-GCM",
+                256,
+                "None",
+                false,
+                8,
+                64,
+                OptionalInt.empty(),
+                4_000_000_000L,
+                300,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                3600,
+                0,
+                true,
+                true,
+                false,
+                Duration.ofMinutes(1),
+                new CryptoSnapshot.Mtu(1450, 1500, 1500, "GigabitEthernet0/0"));
     }
 
     @Test

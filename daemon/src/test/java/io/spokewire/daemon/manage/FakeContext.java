@@ -80,6 +80,7 @@ final class FakeContext implements ConsoleContext {
     Section running = ConfigReader.read(Languages.CONFIG, "r1.cfg", CONFIG).config();
     final List<String> commits = new ArrayList<>();
     final List<String> cleared = new ArrayList<>();
+    List<CryptoSnapshot.Child> childSas = List.of();
     final LogBuffer log = new LogBuffer(5);
     Optional<String> startup = Optional.empty();
     List<String> problems = List.of();
@@ -345,7 +346,7 @@ final class FakeContext implements ConsoleContext {
     public CryptoSnapshot crypto() {
         return new CryptoSnapshot(
                 List.of(),
-                List.of(),
+                childSas,
                 List.of(),
                 List.of(),
                 IkeStatistics.NONE,
@@ -393,6 +394,11 @@ final class FakeContext implements ConsoleContext {
     public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
         cleared.add("child SAs");
         return (int) crypto().children().stream().filter(which).count();
+    }
+
+    @Override
+    public void clearCryptoCounters() {
+        cleared.add("counters");
     }
 
     @Override
