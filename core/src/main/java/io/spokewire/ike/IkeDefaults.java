@@ -2,6 +2,7 @@ package io.spokewire.ike;
 
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.policy.CryptoStrict;
 
 /**
  * What holds for all IKE peers of the router.
@@ -80,9 +81,6 @@ public record IkeDefaults(
     public static final Slot<Boolean> ISAKMP_DEFAULT_POLICIES =
             Slot.of("isakmp default policy", true);
 
-    /** {@code crypto strict}. */
-    public static final Slot<Boolean> STRICT = Slot.of("crypto strict", false);
-
     /** {@code crypto call admission limit ike sa}. */
     public static final Slot<Integer> ADMISSION_SA = Slot.of("ike admission sa", 0);
 
@@ -130,7 +128,7 @@ public record IkeDefaults(
                 root.get(AGGRESSIVE_DISABLED),
                 root.get(INVALID_SPI_RECOVERY),
                 root.get(ISAKMP_DEFAULT_POLICIES),
-                root.get(STRICT),
+                CryptoStrict.of(root),
                 root.get(ADMISSION_SA),
                 root.get(ADMISSION_NEGOTIATING),
                 root.get(IKEV2_DPD),

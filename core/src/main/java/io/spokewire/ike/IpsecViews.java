@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -52,8 +53,11 @@ public final class IpsecViews {
      * {@code show crypto ipsec sa [detail]}: a paragraph for each tunnel and peer.
      *
      * @param detail whether errors are told apart
+     * @param configured those with configured keys, which no IKE has made
      */
-    public record IpsecSas(boolean detail, List<CryptoSnapshot.Child> children) implements View {
+    public record IpsecSas(
+            boolean detail, List<CryptoSnapshot.Child> children, Optional<View> configured)
+            implements View {
         /** Copies the list. */
         public IpsecSas {
             children = List.copyOf(children);
@@ -61,7 +65,12 @@ public final class IpsecViews {
 
         /** All of them. */
         public static IpsecSas of(boolean detail, CryptoSnapshot crypto) {
-            return new IpsecSas(detail, crypto.children());
+            return new IpsecSas(detail, crypto.children(), Optional.empty());
+        }
+
+        /** The same, with those that have configured keys. */
+        public IpsecSas with(View configured) {
+            return new IpsecSas(detail, children, Optional.of(configured));
         }
 
         @Override
@@ -71,6 +80,7 @@ public final class IpsecViews {
                     .flatMap(c -> c.tunnels().stream())
                     .distinct()
                     .forEach(tunnel -> tunnel(out, tunnel));
+            configured.ifPresent(view -> out.append(view.text()));
             return out.toString();
         }
 

@@ -10,6 +10,7 @@ import io.spokewire.ike.IsakmpPolicy.Encryption;
 import io.spokewire.ike.IsakmpPolicy.Hash;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.CryptoStrict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -314,7 +315,7 @@ public final class IsakmpCommands {
         commands.add(
                 Setting.flag(
                                 "crypto strict",
-                                IkeDefaults.STRICT,
+                                CryptoStrict.SLOT,
                                 "Refuse weak algorithms, whatever else is configured")
                         .in(root));
         commands.add(

@@ -4,6 +4,7 @@ import io.spokewire.command.Secret;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
+import io.spokewire.ospf.OspfIpsecCounters.Drop;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -14,7 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -41,6 +44,8 @@ public record OspfIpsec(
     /** {@code encryption null}: none here, whatever the area has. */
     public static final OspfIpsec OFF = new OspfIpsec(0, true, "", Secret.NONE, "", Secret.NONE);
 
+    private static final Set<String> WEAK = Set.of("md5", "des", "3des");
+
     private static final int ICV_BYTES = 12;
     private static final int AH_BYTES = 12 + ICV_BYTES;
     private static final int ESP_BYTES = 8;
@@ -51,6 +56,34 @@ public record OspfIpsec(
     /** Whether packets are protected. */
     public boolean active() {
         return spi != 0;
+    }
+
+    /**
+     * What in it protects too little for today, as the configuration says it: DES, 3DES, MD5. No
+     * encryption is none of it where integrity is protected.
+     */
+    public List<String> weakAlgorithms() {
+        return Stream.of(cipher, hash).filter(WEAK::contains).toList();
+    }
+
+    /** As a transform set words it: {@code ah-md5-hmac}, {@code esp-aes 256 esp-sha-hmac}. */
+    String transform() {
+        String hmac = hash.equals("md5") ? "md5-hmac" : "sha-hmac";
+        if (!esp) {
+            return "ah-" + hmac;
+        }
+        String bits = cipher.substring(cipher.indexOf(' ') + 1);
+        String words =
+                !cipher.startsWith("aes-cbc") ? cipher : bits.equals("128") ? "aes" : bits + "-aes";
+        return "esp-" + words + " esp-" + hmac;
+    }
+
+    /** As {@code show ipv6 ospf interface} words it. */
+    String shown() {
+        String by = hash.equals("md5") ? "MD5" : "SHA-1";
+        return esp
+                ? cipher.toUpperCase(Locale.ROOT).replace(' ', '-') + " encryption " + by + " auth"
+                : by + " authentication";
     }
 
     // ---- configuration -----------------------------------------------------------------------
@@ -170,14 +203,26 @@ public record OspfIpsec(
         return with(packet, protocol(), Bytes.copyOf(sealed));
     }
 
-    /** The packet of OSPF in one that came; empty for one that is not of this association. */
-    Optional<IpDatagram> open(IpDatagram packet) {
+    /**
+     * The packet of OSPF in one that came; empty for one that is not of this association.
+     *
+     * @param counters are told what became of it
+     */
+    Optional<IpDatagram> open(IpDatagram packet, OspfIpsecCounters counters) {
         if (packet.protocol() != protocol()) {
-            return Optional.empty();
+            return dropped(Drop.NOT_PROTECTED, counters);
         }
         byte[] bytes = packet.payload().toArray();
-        return (esp ? openEsp(bytes) : openAh(packet, bytes))
-                .map(payload -> with(packet, IpProtocol.OSPF, payload));
+        Optional<Bytes> payload = esp ? openEsp(bytes, counters) : openAh(packet, bytes, counters);
+        if (payload.isPresent()) {
+            counters.opened();
+        }
+        return payload.map(plain -> with(packet, IpProtocol.OSPF, plain));
+    }
+
+    private static <T> Optional<T> dropped(Drop why, OspfIpsecCounters counters) {
+        counters.dropped(why);
+        return Optional.empty();
     }
 
     private static IpDatagram with(IpDatagram packet, int protocol, Bytes payload) {
@@ -201,19 +246,21 @@ public record OspfIpsec(
         return bytes;
     }
 
-    private Optional<Bytes> openAh(IpDatagram packet, byte[] bytes) {
+    private Optional<Bytes> openAh(IpDatagram packet, byte[] bytes, OspfIpsecCounters counters) {
         if (bytes.length < AH_BYTES
                 || (bytes[0] & 0xFF) != IpProtocol.OSPF
-                || bytes[1] != AH_BYTES / WORD - 2
-                || ByteBuffer.wrap(bytes).getInt(WORD) != (int) spi) {
-            return Optional.empty();
+                || bytes[1] != AH_BYTES / WORD - 2) {
+            return dropped(Drop.MALFORMED, counters);
+        }
+        if (ByteBuffer.wrap(bytes).getInt(WORD) != (int) spi) {
+            return dropped(Drop.OTHER_SPI, counters);
         }
         byte[] icv = Arrays.copyOfRange(bytes, 12, AH_BYTES);
         byte[] blank = bytes.clone();
         Arrays.fill(blank, 12, AH_BYTES, (byte) 0);
         return MessageDigest.isEqual(icv, icv(header(packet, bytes.length), blank))
                 ? Optional.of(packet.payload().slice(AH_BYTES, bytes.length))
-                : Optional.empty();
+                : dropped(Drop.NOT_GENUINE, counters);
     }
 
     /** RFC 4302 section 3.3.3.1.2: the IPv6 header; what may change on the way counts as zero. */
@@ -253,25 +300,26 @@ public record OspfIpsec(
         return out;
     }
 
-    private Optional<Bytes> openEsp(byte[] bytes) {
+    private Optional<Bytes> openEsp(byte[] bytes, OspfIpsecCounters counters) {
         int front = ESP_BYTES + ivBytes();
         int end = bytes.length - ICV_BYTES;
         int length = end - front;
-        if (length < ESP_TRAILER_BYTES
-                || length % blockBytes() != 0
-                || ByteBuffer.wrap(bytes).getInt(0) != (int) spi) {
-            return Optional.empty();
+        if (bytes.length >= ESP_BYTES && ByteBuffer.wrap(bytes).getInt(0) != (int) spi) {
+            return dropped(Drop.OTHER_SPI, counters);
+        }
+        if (length < ESP_TRAILER_BYTES || length % blockBytes() != 0) {
+            return dropped(Drop.MALFORMED, counters);
         }
         byte[] icv = icv(Arrays.copyOf(bytes, end), new byte[0]);
         if (!MessageDigest.isEqual(icv, Arrays.copyOfRange(bytes, end, bytes.length))) {
-            return Optional.empty();
+            return dropped(Drop.NOT_GENUINE, counters);
         }
         byte[] iv = Arrays.copyOfRange(bytes, ESP_BYTES, front);
         byte[] plain = crypt(Cipher.DECRYPT_MODE, iv, Arrays.copyOfRange(bytes, front, end));
         int pad = plain[plain.length - 2] & 0xFF;
         int left = plain.length - ESP_TRAILER_BYTES - pad;
         return left < 0 || (plain[plain.length - 1] & 0xFF) != IpProtocol.OSPF
-                ? Optional.empty()
+                ? dropped(Drop.MALFORMED, counters)
                 : Optional.of(Bytes.copyOf(Arrays.copyOf(plain, left)));
     }
 

@@ -11,6 +11,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.ospf.OspfInterface.Attachment;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.policy.CryptoStrict;
 import io.spokewire.policy.KeyChain;
 import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.PrefixList;
@@ -122,6 +123,9 @@ final class OspfPlan {
             return Optional.empty();
         }
         OspfIpsec ipsec = ipsec(lines, place.area());
+        if (ipsec.active() && !ipsec.weakAlgorithms().isEmpty() && CryptoStrict.of(configuration)) {
+            return Optional.empty(); // as with what IKE negotiates: no packet is better
+        }
         String kind = ipsec.active() ? "" : protection(lines, place.area());
         NetworkType network =
                 lines.networkType()

@@ -58,11 +58,22 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** Keys may have begun or ended. */
     private record KeysDue() {}
 
+    /** {@code clear crypto sa counters}: what protects its interfaces counts anew. */
+    public record ClearIpsecCounters() implements RoutingInput.Order {}
+
+    /** How an interface is protected, and what that has counted. */
+    private record Protected(OspfIpsec ipsec, OspfIpsecCounters counters) {
+        Protected counting() {
+            return new Protected(ipsec, new OspfIpsecCounters());
+        }
+    }
+
     /** A neighbour that is fully adjacent. */
     private record Adjacent(String circuit, Address address) {}
 
     private static final Duration KEYS = Duration.ofSeconds(10);
     private static final int REFUSED_MOST = 100;
+    private static final int INSTANCE_OFFSET = 14;
 
     private final ProcessKey key;
     private final OspfVersion version;
@@ -75,7 +86,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Map<Prefix, OspfRoute> table = new TreeMap<>();
     private final Set<Adjacent> adjacent = new LinkedHashSet<>();
     private final Set<Adjacent> awaited = new LinkedHashSet<>();
-    private final Map<String, OspfIpsec> protections = new LinkedHashMap<>();
+    private final Map<String, Protected> protections = new LinkedHashMap<>();
     private final Set<Adjacent> refused = new LinkedHashSet<>();
     private long sequence;
     private List<WatchedPath> watched = List.of();
@@ -114,7 +125,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     /** What there is, for {@code show}; empty before the process has a router id. */
     public Optional<OspfSnapshot> snapshot(long nowNanos) {
-        return Optional.ofNullable(engine).map(e -> e.snapshot(nowNanos));
+        return Optional.ofNullable(engine).map(e -> e.snapshot(nowNanos).with(this::counted));
+    }
+
+    private OspfIpsecTraffic counted(String circuit) {
+        Protected found = protections.get(circuit);
+        return found == null ? OspfIpsecTraffic.NONE : found.counters().traffic();
     }
 
     @Override
@@ -230,6 +246,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         out);
             }
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
+            case ClearIpsecCounters _ -> protections.replaceAll((_, how) -> how.counting());
             case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
             case RoutingInput.Order _,
                     RoutingInput.StreamUp _,
@@ -248,11 +265,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
     /** RFC 4552 section 4: what is not protected as the interface wants it is dropped. */
     private void received(
             String name, IpDatagram packet, long nowNanos, Consumer<? super RoutingAction> out) {
-        OspfIpsec ipsec = protections.getOrDefault(name, OspfIpsec.NONE);
-        Optional<IpDatagram> plain =
-                ipsec.active()
-                        ? ipsec.open(packet)
-                        : Optional.of(packet).filter(p -> p.protocol() == IpProtocol.OSPF);
+        Protected how = protections.get(name);
+        Optional<IpDatagram> plain = Optional.of(packet);
+        if (how != null) {
+            if (isOfAnotherInstance(name, packet)) {
+                return;
+            }
+            plain = how.ipsec().open(packet, how.counters());
+        }
         if (plain.isEmpty()) {
             unprotected(name, packet, out);
             return;
@@ -277,12 +297,26 @@ public final class OspfRoutingEngine implements RoutingEngine {
     }
 
     private IpDatagram protect(String name, IpDatagram packet) {
-        OspfIpsec ipsec = protections.getOrDefault(name, OspfIpsec.NONE);
-        if (!ipsec.active()) {
+        Protected how = protections.get(name);
+        if (how == null) {
             return packet;
         }
         sequence++;
-        return ipsec.seal(packet, sequence, environment.random());
+        how.counters().sealed();
+        return how.ipsec().seal(packet, sequence, environment.random());
+    }
+
+    /** Other instances of a link may go in clear; RFC 5340 section A.3.1 has where it stands. */
+    private boolean isOfAnotherInstance(String name, IpDatagram packet) {
+        OspfConfig now = config;
+        if (now == null
+                || packet.protocol() != IpProtocol.OSPF
+                || packet.payload().length() <= INSTANCE_OFFSET) {
+            return false;
+        }
+        int instance = packet.payload().at(INSTANCE_OFFSET);
+        return now.circuits().stream()
+                .anyMatch(c -> c.name().equals(name) && c.instance() != instance);
     }
 
     // ---- configuration -----------------------------------------------------------------------
@@ -352,6 +386,29 @@ public final class OspfRoutingEngine implements RoutingEngine {
         return own.isEmpty() ? now != null && now.bfdAllInterfaces() : !own.equals("disable");
     }
 
+    /** What is counted of an association stays while it is the same. */
+    private void protect(OspfConfig next, Consumer<? super RoutingAction> out) {
+        Map<String, Protected> before = new LinkedHashMap<>(protections);
+        protections.clear();
+        for (OspfCircuitConfig circuit : next.circuits()) {
+            OspfIpsec ipsec = circuit.ipsec();
+            Protected known = before.get(circuit.name());
+            if (ipsec.active() && known != null && known.ipsec().equals(ipsec)) {
+                protections.put(circuit.name(), known);
+            } else if (ipsec.active()) {
+                protections.put(circuit.name(), new Protected(ipsec, new OspfIpsecCounters()));
+                if (!ipsec.weakAlgorithms().isEmpty()) {
+                    out.accept(
+                            new RoutingAction.Note(
+                                    new OspfTrace.Weak(
+                                            next.process(),
+                                            circuit.name(),
+                                            String.join(", ", ipsec.weakAlgorithms()))));
+                }
+            }
+        }
+    }
+
     private @Nullable OspfProcess find(Section root) {
         return OspfRouting.find(root, key).orElse(null);
     }
@@ -385,19 +442,24 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         if (!next.equals(config)) {
             config = next;
-            protections.clear();
-            next.circuits().forEach(c -> protections.put(c.name(), c.ipsec()));
+            protect(next, out);
             refused.clear();
             List<Listen> wanted = new ArrayList<>();
             for (OspfCircuitConfig circuit : next.circuits()) {
                 if (!circuit.passive() && !circuit.loopback()) {
-                    wanted.add(
-                            new Listen(
-                                    circuit.name(),
-                                    version.packets(),
-                                    circuit.ipsec().protocol(),
-                                    0,
-                                    List.of(version.allSpfRouters(), version.allDRouters())));
+                    // What comes in clear where it must not is heard to be counted, and told.
+                    Set<Integer> protocols = new TreeSet<>();
+                    protocols.add(circuit.ipsec().protocol());
+                    protocols.add(IpProtocol.OSPF);
+                    for (int protocol : protocols) {
+                        wanted.add(
+                                new Listen(
+                                        circuit.name(),
+                                        version.packets(),
+                                        protocol,
+                                        0,
+                                        List.of(version.allSpfRouters(), version.allDRouters())));
+                    }
                 }
             }
             out.accept(new RoutingAction.ListenTo(wanted));

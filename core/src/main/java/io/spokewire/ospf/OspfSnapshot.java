@@ -4,6 +4,7 @@ import io.spokewire.net.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What {@code show ip ospf ...} prints.
@@ -37,6 +38,7 @@ public record OspfSnapshot(
      * @param designatedRouter empty for none
      * @param backupDesignatedRouter empty for none
      * @param links advertisements of the link alone
+     * @param ipsec what its protection has counted (RFC 4552)
      */
     public record CircuitEntry(
             OspfCircuitConfig config,
@@ -47,7 +49,34 @@ public record OspfSnapshot(
             long received,
             long dropped,
             List<NeighborEntry> neighbors,
-            List<Entry> links) {}
+            List<Entry> links,
+            OspfIpsecTraffic ipsec) {
+        private CircuitEntry with(OspfIpsecTraffic counted) {
+            return new CircuitEntry(
+                    config,
+                    state,
+                    designatedRouter,
+                    backupDesignatedRouter,
+                    sent,
+                    received,
+                    dropped,
+                    neighbors,
+                    links,
+                    counted);
+        }
+    }
+
+    /** The same, with what the protection of interfaces has counted, by their names. */
+    OspfSnapshot with(Function<String, OspfIpsecTraffic> counted) {
+        return new OspfSnapshot(
+                config,
+                border,
+                boundary,
+                areas,
+                circuits.stream().map(c -> c.with(counted.apply(c.config.name()))).toList(),
+                external,
+                routes);
+    }
 
     /** Who leads on a network. */
     public record Leader(int routerId, Address address) {}
@@ -93,7 +122,8 @@ public record OspfSnapshot(
                             circuit.received,
                             circuit.dropped,
                             circuit.all().stream().map(n -> entry(n, nowNanos)).toList(),
-                            entries(circuit.links, nowNanos)));
+                            entries(circuit.links, nowNanos),
+                            OspfIpsecTraffic.NONE));
         }
         return new OspfSnapshot(
                 config,

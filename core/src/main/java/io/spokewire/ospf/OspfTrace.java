@@ -98,6 +98,34 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
+    /**
+     * What is weak protects an interface.
+     *
+     * @param process number of the process
+     * @param algorithms as the configuration says them
+     */
+    record Weak(int process, String circuit, String algorithms) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "WEAK_ALGORITHM";
+        }
+
+        @Override
+        public String text() {
+            return "Process "
+                    + process
+                    + ": weak algorithms protect its packets on "
+                    + circuit
+                    + ": "
+                    + algorithms;
+        }
+    }
+
     /** A neighbour restarts, and we help it or do so no more. */
     record Restart(int process, String neighbor, String circuit, String what) implements OspfTrace {
         @Override

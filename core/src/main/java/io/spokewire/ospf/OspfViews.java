@@ -278,6 +278,46 @@ public final class OspfViews {
     }
 
     /**
+     * How the packets of an interface are protected, RFC 4552. No key is part of it.
+     *
+     * @param protocol {@code esp} or {@code ah}
+     * @param transform as a transform set words it
+     * @param weakAlgorithms of these; none where they protect enough
+     */
+    public record Protection(
+            long spi,
+            String protocol,
+            String transform,
+            List<String> weakAlgorithms,
+            String words,
+            OspfIpsecTraffic counters) {
+        /** Copies the list. */
+        public Protection {
+            weakAlgorithms = List.copyOf(weakAlgorithms);
+        }
+
+        static Optional<Protection> of(OspfSnapshot.CircuitEntry c) {
+            OspfIpsec ipsec = c.config().ipsec();
+            return ipsec.active()
+                    ? Optional.of(
+                            new Protection(
+                                    ipsec.spi(),
+                                    ipsec.esp() ? "esp" : "ah",
+                                    ipsec.transform(),
+                                    ipsec.weakAlgorithms(),
+                                    ipsec.shown(),
+                                    c.ipsec()))
+                    : Optional.empty();
+        }
+
+        private void show(StringBuilder out) {
+            out.append("  ").append(words).append(" SPI ").append(spi);
+            out.append(", secure socket UP (errors: ").append(counters.dropped()).append(')');
+            out.append(weakAlgorithms.isEmpty() ? "\n" : " (weak)\n");
+        }
+    }
+
+    /**
      * An interface.
      *
      * @param fullNeighbors those whose databases are as ours
@@ -304,6 +344,7 @@ public final class OspfViews {
             int retransmitSeconds,
             int transmitDelaySeconds,
             String authentication,
+            Optional<Protection> protection,
             long fullNeighbors,
             int neighbors,
             long packetsSent,
@@ -341,6 +382,7 @@ public final class OspfViews {
                         case OspfAuthentication.Simple _ -> "simple password";
                         case OspfAuthentication.Cryptographic _ -> "cryptographic";
                     },
+                    Protection.of(c),
                     c.neighbors().stream().filter(n -> n.state().equals("FULL")).count(),
                     c.neighbors().size(),
                     c.sent(),
@@ -379,6 +421,7 @@ public final class OspfViews {
                 out.append(routerId).append(", Network Type ").append(networkType);
             }
             out.append(", Cost: ").append(cost).append('\n');
+            protection.ifPresent(ipsec -> ipsec.show(out));
             if (networkType.equals("LOOPBACK")) {
                 out.append("  Loopback interface is treated as a stub Host\n");
                 return;

@@ -9,10 +9,10 @@ import io.spokewire.esp.IpsecDefaults;
 import io.spokewire.esp.IpsecProfile;
 import io.spokewire.esp.TransformSet;
 import io.spokewire.ike.ChildPolicy;
-import io.spokewire.ike.IkeDefaults;
 import io.spokewire.ike.Ikev2Profile;
 import io.spokewire.ike.IsakmpProfile;
 import io.spokewire.net.Address;
+import io.spokewire.policy.CryptoStrict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class ProtectionPolicies {
                     "there is no crypto ipsec profile " + profile + ": define it, or name another");
         }
         IpsecProfile known = found.get();
-        boolean strict = configuration.get(IkeDefaults.STRICT);
+        boolean strict = CryptoStrict.of(configuration);
         for (String set : known.transformSets()) {
             try {
                 Optional<ChildPolicy.Proposal> one = proposal(configuration, set);

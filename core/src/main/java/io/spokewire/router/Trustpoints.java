@@ -2,7 +2,6 @@ package io.spokewire.router;
 
 import io.spokewire.command.Section;
 import io.spokewire.engine.Loop;
-import io.spokewire.ike.IkeDefaults;
 import io.spokewire.pki.CertificateChain;
 import io.spokewire.pki.CertificateMap;
 import io.spokewire.pki.ExpiryWatch;
@@ -10,6 +9,7 @@ import io.spokewire.pki.PkiFiles;
 import io.spokewire.pki.PkiTrace;
 import io.spokewire.pki.Trustpoint;
 import io.spokewire.pki.TrustpointCredentials;
+import io.spokewire.policy.CryptoStrict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -51,7 +51,7 @@ final class Trustpoints {
     /** All of a configuration that it depends on. */
     private static List<Object> parts(Section root) {
         return List.of(
-                root.get(IkeDefaults.STRICT),
+                CryptoStrict.of(root),
                 root.children(Trustpoint.MODE).stream().map(Trustpoint::of).toList(),
                 root.children(CertificateChain.MODE).stream().map(CertificateChain::of).toList(),
                 root.children(CertificateMap.MODE).stream().map(CertificateMap::of).toList());
@@ -86,7 +86,7 @@ final class Trustpoints {
         credentials =
                 TrustpointCredentials.of(
                         configuration,
-                        configuration.get(IkeDefaults.STRICT),
+                        CryptoStrict.of(configuration),
                         ports.keys().files(),
                         ports.keys()::ask);
         credentials.askAhead();

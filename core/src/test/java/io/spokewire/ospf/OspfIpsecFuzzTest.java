@@ -45,11 +45,12 @@ class OspfIpsecFuzzTest {
     @FuzzTest
     void anyBytes(byte[] bytes) {
         for (OspfIpsec ipsec : ALL) {
-            ipsec.open(packet(ipsec.protocol(), bytes))
+            ipsec.open(packet(ipsec.protocol(), bytes), new OspfIpsecCounters())
                     .ifPresent(p -> assertThat(p.protocol()).isEqualTo(IpProtocol.OSPF));
             IpDatagram plain = packet(IpProtocol.OSPF, bytes);
             if (bytes.length < 60_000) {
-                assertThat(ipsec.open(ipsec.seal(plain, 1, random()))).contains(plain);
+                assertThat(ipsec.open(ipsec.seal(plain, 1, random()), new OspfIpsecCounters()))
+                        .contains(plain);
             }
         }
     }

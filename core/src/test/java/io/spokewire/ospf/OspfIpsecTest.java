@@ -41,7 +41,8 @@ class OspfIpsecTest {
         assertThat(sealed.protocol()).isEqualTo(ipsec.protocol());
         assertThat(sealed.payload().length())
                 .isBetween(OSPF.length() + 1, OSPF.length() + ipsec.overheadBytes());
-        assertThat(ipsec.open(sealed)).contains(packet(IpProtocol.OSPF, OSPF));
+        assertThat(ipsec.open(sealed, new OspfIpsecCounters()))
+                .contains(packet(IpProtocol.OSPF, OSPF));
         return sealed.payload();
     }
 
@@ -60,7 +61,7 @@ class OspfIpsecTest {
                         1,
                         0xC0,
                         wanted);
-        assertThat(ipsec.open(other)).isEmpty();
+        assertThat(ipsec.open(other, new OspfIpsecCounters())).isEmpty();
     }
 
     @Test
@@ -86,7 +87,7 @@ class OspfIpsecTest {
     })
     void espWithEncryption(String words, String packet) {
         OspfIpsec ipsec = OspfIpsec.encryption(SPI, words);
-        assertThat(ipsec.open(packet(IpProtocol.ESP, Bytes.ofHex(packet))))
+        assertThat(ipsec.open(packet(IpProtocol.ESP, Bytes.ofHex(packet)), new OspfIpsecCounters()))
                 .contains(packet(IpProtocol.OSPF, OSPF));
         assertThat(seal(ipsec).length()).isEqualTo(packet.length() / 2);
     }
@@ -105,12 +106,58 @@ class OspfIpsecTest {
                 byte[] changed = sealed.clone();
                 changed[i] ^= 1;
                 // The reserved octets of AH are covered as well.
-                assertThat(ipsec.open(packet(ipsec.protocol(), Bytes.copyOf(changed)))).isEmpty();
+                assertThat(
+                                ipsec.open(
+                                        packet(ipsec.protocol(), Bytes.copyOf(changed)),
+                                        new OspfIpsecCounters()))
+                        .isEmpty();
                 Bytes cut = Bytes.copyOf(sealed).slice(0, i);
-                assertThat(ipsec.open(packet(ipsec.protocol(), cut))).isEmpty();
+                assertThat(ipsec.open(packet(ipsec.protocol(), cut), new OspfIpsecCounters()))
+                        .isEmpty();
             }
-            assertThat(ipsec.open(packet(IpProtocol.OSPF, Bytes.copyOf(sealed)))).isEmpty();
+            assertThat(
+                            ipsec.open(
+                                    packet(IpProtocol.OSPF, Bytes.copyOf(sealed)),
+                                    new OspfIpsecCounters()))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void whatIsDroppedIsCountedByItsCause() {
+        OspfIpsec ah = OspfIpsec.authentication(SPI, "sha1", SHA1);
+        OspfIpsec esp = OspfIpsec.encryption(SPI, "null sha1 " + SHA1);
+        for (OspfIpsec ipsec : new OspfIpsec[] {ah, esp}) {
+            OspfIpsecCounters counters = new OspfIpsecCounters();
+            Bytes good = seal(ipsec);
+            ipsec.open(packet(ipsec.protocol(), good), counters);
+            ipsec.open(packet(IpProtocol.OSPF, OSPF), counters);
+            ipsec.open(packet((ipsec.equals(ah) ? esp : ah).protocol(), good), counters);
+            byte[] changed = good.toArray();
+            changed[good.length() - 1] ^= 1;
+            ipsec.open(packet(ipsec.protocol(), Bytes.copyOf(changed)), counters);
+            changed[ipsec.equals(ah) ? 7 : 3] ^= 1; // the SPI is looked at before the check value
+            ipsec.open(packet(ipsec.protocol(), Bytes.copyOf(changed)), counters);
+            ipsec.open(packet(ipsec.protocol(), good.slice(0, 9)), counters);
+            ipsec.open(packet(ipsec.protocol(), good.slice(0, 2)), counters);
+            assertThat(counters.traffic()).isEqualTo(new OspfIpsecTraffic(0, 1, 2, 1, 1, 2));
+            assertThat(counters.traffic().dropped()).isEqualTo(6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "null sha1, , esp-null esp-sha-hmac",
+        "des 0123456789abcdef md5, des md5, esp-des esp-md5-hmac",
+        "aes-cbc 128 " + MD5 + " sha1, , esp-aes esp-sha-hmac",
+        "aes-cbc 192 " + MD5 + "0123456789abcdef sha1, , esp-192-aes esp-sha-hmac",
+        "aes-cbc 256 " + MD5 + MD5 + " md5, md5, esp-256-aes esp-md5-hmac",
+    })
+    void weakAlgorithmsAreNamed(String words, String weak, String transform) {
+        OspfIpsec ipsec =
+                OspfIpsec.encryption(SPI, words + " " + (words.endsWith("md5") ? MD5 : SHA1));
+        assertThat(String.join(" ", ipsec.weakAlgorithms())).isEqualTo(weak == null ? "" : weak);
+        assertThat(ipsec.transform()).isEqualTo(transform);
     }
 
     @ParameterizedTest

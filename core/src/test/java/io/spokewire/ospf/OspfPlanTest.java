@@ -173,6 +173,24 @@ class OspfPlanTest {
                 .isFalse();
     }
 
+    /** Fail closed: nothing is sent rather than something weak, and nothing in clear. */
+    @ParameterizedTest
+    @CsvSource({
+        "authentication ipsec spi 256 md5 0123456789ABCDEF0123456789ABCDEF, false",
+        "encryption ipsec spi 256 esp null md5 0123456789ABCDEF0123456789ABCDEF, false",
+        "encryption ipsec spi 256 esp des 0123456789ABCDEF sha1"
+                + " 0123456789ABCDEF0123456789ABCDEF01234567, false",
+        "authentication ipsec spi 256 sha1 0123456789ABCDEF0123456789ABCDEF01234567, true",
+        "encryption ipsec spi 256 esp null sha1 0123456789ABCDEF0123456789ABCDEF01234567, true",
+        "authentication null, true",
+    })
+    void strictnessLeavesWeakProtectionOut(String words, boolean strong) {
+        String line = " ipv6 ospf 1 area 0\n ipv6 ospf " + words + "\n";
+        assertThat(version3(line, "ipv6 router ospf 1\n").circuits()).hasSize(1);
+        assertThat(version3(line, "crypto strict\nipv6 router ospf 1\n").circuits())
+                .hasSize(strong ? 1 : 0);
+    }
+
     private static OspfIpsec ipsec(String lines, String process) {
         return version3(lines, process).circuits().getFirst().ipsec();
     }

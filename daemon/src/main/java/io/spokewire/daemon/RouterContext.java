@@ -561,6 +561,9 @@ final class RouterContext implements ConsoleContext {
     public void clearCryptoCounters() {
         ask(router -> {
             router.clearCryptoCounters();
+            for (OspfRoutingEngine engine : router.routing(OspfRoutingEngine.class)) {
+                router.order(engine.key(), new OspfRoutingEngine.ClearIpsecCounters());
+            }
             return true;
         });
     }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.IpProtocol;
+import io.spokewire.ospf.OspfIpsecTraffic;
+import io.spokewire.ospf.OspfIpsecView;
+import io.spokewire.ospf.OspfRoutingEngine;
+import io.spokewire.ospf.OspfSnapshot;
+import io.spokewire.ospf.OspfStyle;
+import io.spokewire.ospf.OspfViews;
 import io.spokewire.sim.Simulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +17,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +83,25 @@ class OspfIpsecSimulationTest {
                 "[[link]]\ninterfaces = [\"r1 GigabitEthernet0/0\", \"r2 GigabitEthernet0/0\"]\n");
     }
 
+    private static List<OspfRoutingEngine> engines(Simulation net, String router) {
+        return net.router(router).orElseThrow().routing(OspfRoutingEngine.class);
+    }
+
+    private static OspfViews.Protection protection(Simulation net, String router) {
+        List<OspfSnapshot> processes =
+                engines(net, router).stream()
+                        .flatMap(engine -> engine.snapshot(net.nowNanos()).stream())
+                        .toList();
+        String shown = OspfViews.Interfaces.of(OspfStyle.IPV6_OSPF, false, "", processes).text();
+        OspfViews.Protection found =
+                OspfIpsecView.of(false, processes).interfaces().getFirst().protection();
+        assertThat(shown)
+                .contains(
+                        " SPI %d, secure socket UP (errors: %d)"
+                                .formatted(found.spi(), found.counters().dropped()));
+        return found;
+    }
+
     private static boolean know(Simulation net) {
         return !SimTables.of(net, "r1", "", AddressFamily.IPV6, "2001:DB8:2::/64").contains("none")
                 && !SimTables.of(net, "r2", "", AddressFamily.IPV6, "2001:DB8:1::/64")
@@ -121,9 +148,40 @@ class OspfIpsecSimulationTest {
             assertThat(met).as(net.log()).isTrue();
             net.runFor(Duration.ofSeconds(60));
             assertThat(know(net)).isTrue();
+            OspfViews.Protection one = protection(net, "r1");
+            assertThat(one.counters().packetsSealed()).isPositive();
+            assertThat(one.counters().packetsOpened()).isPositive();
+            assertThat(one.counters().dropped()).isZero();
+            assertThat(net.log().contains("WEAK_ALGORITHM"))
+                    .isEqualTo(words.contains("md5") || words.contains("des"));
+            for (OspfRoutingEngine engine : engines(net, "r1")) {
+                net.router("r1")
+                        .orElseThrow()
+                        .order(engine.key(), new OspfRoutingEngine.ClearIpsecCounters());
+            }
+            assertThat(protection(net, "r1").counters()).isEqualTo(OspfIpsecTraffic.NONE);
             assertThat(protocols(net.capture().pcap()))
                     .containsKey(protocol)
                     .doesNotContainKey(IpProtocol.OSPF);
+        }
+    }
+
+    /** {@code crypto strict}: weak protection is none, and without protection nothing leaves. */
+    @Test
+    void whatIsWeakIsRefusedByCryptoStrict() throws IOException {
+        String words = " ipv6 ospf authentication ipsec spi 256 md5 " + MD5 + "\n";
+        router(1, false, words, "crypto strict\n");
+        router(2, false, words, "");
+        try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 1)) {
+            Simulation net = network.simulation();
+            net.capture().start();
+            net.runFor(Duration.ofMinutes(1));
+            assertThat(know(net)).isFalse();
+            assertThat(protocols(net.capture().pcap()))
+                    .containsKey(IpProtocol.AUTHENTICATION_HEADER) // of the other one
+                    .doesNotContainKey(IpProtocol.OSPF);
+            assertThat(engines(net, "r1").getFirst().runsOn("GigabitEthernet0/0")).isFalse();
+            assertThat(engines(net, "r1").getFirst().runsOn("Loopback0")).isTrue();
         }
     }
 
@@ -144,8 +202,17 @@ class OspfIpsecSimulationTest {
             net.runFor(Duration.ofMinutes(1));
             assertThat(SimTables.of(net, "r1", "", AddressFamily.IPV6, "2001:DB8:2::/64"))
                     .containsExactly("none");
-            boolean heard = words.startsWith("authentication");
+            boolean heard = words.isEmpty() || words.startsWith("authentication");
             assertThat(net.log().contains("NOTPROTECTED")).as(net.log()).isEqualTo(heard);
+            OspfIpsecTraffic counted = protection(net, "r1").counters();
+            assertThat(counted.packetsSealed()).isPositive();
+            assertThat(counted.packetsOpened()).isZero();
+            assertThat(counted.dropped() > 0).isEqualTo(heard);
+            long cause =
+                    words.isEmpty()
+                            ? counted.notProtected()
+                            : words.contains("257") ? counted.otherSpi() : counted.notGenuine();
+            assertThat(cause).isEqualTo(heard ? counted.dropped() : 0);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.ike.IpsecViews;
 import io.spokewire.net.Address;
+import io.spokewire.ospf.OspfIpsecView;
 import io.spokewire.pki.PkiViews;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.view.View;
@@ -59,10 +60,10 @@ final class CryptoCommands {
                 isakmp,
                 "Security associations",
                 "With algorithms and lifetimes");
-        show(
+        shown(
                 all,
                 "ipsec sa [peer <address:address>] [detail]",
-                (args, crypto) -> IpsecViews.IpsecSas.of(args.has("detail"), of(args, crypto)),
+                (console, args) -> associations(args, console.context()),
                 "IPsec",
                 "Security associations",
                 "Of one peer",
@@ -188,6 +189,16 @@ final class CryptoCommands {
                                 "show crypto " + words,
                                 (console, args) -> ExecCommands.shown(view.apply(console, args)))
                         .help(texts));
+    }
+
+    /** Those of a peer are IKE's; those with configured keys are with everybody on a link. */
+    private static View associations(Args args, ConsoleContext context) {
+        boolean detail = args.has("detail");
+        IpsecViews.IpsecSas all = IpsecViews.IpsecSas.of(detail, of(args, context.crypto()));
+        OspfIpsecView configured = OspfIpsecView.of(detail, context.ospf());
+        return args.has("address") || configured.interfaces().isEmpty()
+                ? all
+                : all.with(configured);
     }
 
     /** What concerns one peer, where the command names one. */
@@ -317,7 +328,9 @@ final class CryptoCommands {
         CryptoSnapshot crypto = context.crypto();
         outputs.put("show crypto ikev2 sa detailed", CryptoViews.Ikev2Sas.of(true, crypto));
         outputs.put("show crypto isakmp sa detail", CryptoViews.IsakmpSas.of(true, crypto));
-        outputs.put("show crypto ipsec sa detail", IpsecViews.IpsecSas.of(true, crypto));
+        outputs.put(
+                "show crypto ipsec sa detail",
+                IpsecViews.IpsecSas.of(true, crypto).with(OspfIpsecView.of(true, context.ospf())));
         outputs.put("show crypto session detail", IpsecViews.Sessions.of(true, crypto));
         TrustpointCredentials certificates = context.certificates();
         outputs.put(
