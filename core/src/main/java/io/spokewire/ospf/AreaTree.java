@@ -9,11 +9,16 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -96,93 +101,226 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                     .thenComparing(c -> c.vertex().id.id(), Integer::compareUnsigned)
                     .thenComparing(c -> c.vertex().id.router(), Integer::compareUnsigned);
 
-    /** Computes the tree. */
-    static AreaTree of(OspfEngine engine, Area area, long nowNanos) {
-        return new Calculation(engine, area, nowNanos).run();
-    }
+    /**
+     * The computation of a tree, a little at a time. What the area's advertisements say is taken
+     * while they are walked through; of one that changes meanwhile it is what it says when its turn
+     * comes, as if it had been flooded somewhat earlier or later.
+     */
+    static final class Calculation {
+        /** Links of a router, and routers on a network, that are looked at in one step. */
+        private static final int PIECE = 50;
 
-    private static final class Calculation {
+        private enum Phase {
+            COLLECT,
+            SEARCH,
+            ROUTERS,
+            LEAVES,
+            DONE
+        }
+
+        /** What a router says of itself, and to whom it has links. */
+        private record Body(LsaBody.Router router, Set<Integer> neighbors) {}
+
+        /** Who is on a network. */
+        private record Members(LsaBody.Network network, Set<Integer> routers) {}
+
+        private record Adjacency(int linkData, int routerId) {}
+
         private final OspfEngine engine;
         private final OspfVersion version;
         private final Area area;
         private final long nowNanos;
         private final Address none;
+        private final int rootId;
         private final Map<VertexId, Vertex> vertices = new LinkedHashMap<>();
-        private final Map<VertexId, LsaBody.Network> networkBodies = new LinkedHashMap<>();
-        private final Map<Integer, LsaBody.Router> routerBodies = new TreeMap<>();
+        private final Map<VertexId, Members> networkBodies = new LinkedHashMap<>();
+        private final Map<Integer, Body> routerBodies = new TreeMap<>();
         private final PriorityQueue<Candidate> candidates = new PriorityQueue<>(NEAREST);
+        private final Map<Adjacency, List<Hop>> adjacencies = new HashMap<>(); // looked up only
         private final Map<Prefix, Network> networks = new TreeMap<>();
+        private final Map<Integer, RouterPath> routers = new TreeMap<>(Integer::compareUnsigned);
+        private final List<Leaf> leaves = new ArrayList<>();
+        private Phase phase = Phase.COLLECT;
+        private @Nullable LsaKey behind;
+        private @Nullable Vertex root;
 
+        // The vertex whose links are being looked at, and how far that is.
+        private @Nullable Vertex from;
+        private List<Hop> fromHops = List.of();
+        private int at;
+
+        private Iterator<Vertex> reached = Collections.emptyIterator();
+        private int leaf;
+
+        /** Not begun. */
         Calculation(OspfEngine engine, Area area, long nowNanos) {
             this.engine = engine;
             this.version = engine.version();
             this.area = area;
             this.nowNanos = nowNanos;
             this.none = version.routes() == AddressFamily.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
+            this.rootId = engine.routerId();
         }
 
-        AreaTree run() {
-            for (Lsdb.Stored stored : area.database.all()) {
-                LsaKey key = stored.lsa.key();
-                if (stored.maxAge(nowNanos)) {
-                    continue;
-                }
-                if (stored.body instanceof LsaBody.Network network) {
-                    networkBodies.put(version.networkVertex(key), network);
-                } else if (stored.body instanceof LsaBody.Router router && version.ofRouter(key)) {
-                    routerBodies.merge(key.advertisingRouter(), router, Calculation::together);
-                }
-            }
-            LsaBody.Router own = routerBodies.get(engine.routerId());
-            if (own == null) {
-                return EMPTY;
-            }
-            VertexId rootId = VertexId.ofRouter(engine.routerId());
-            Vertex root = new Vertex(rootId, own, 0);
-            vertices.put(rootId, root);
-            candidates.add(new Candidate(root, 0));
-            while (!candidates.isEmpty()) {
-                Candidate next = candidates.remove();
-                Vertex vertex = next.vertex();
-                if (vertex.inTree || next.cost() != vertex.cost) {
-                    continue;
-                }
-                vertex.inTree = true;
-                if (vertex.body instanceof LsaBody.Router router) {
-                    if (vertex == root || version.transits(router)) {
-                        expand(vertex, router, vertex == root);
-                    }
-                } else if (vertex.body instanceof LsaBody.Network network) {
-                    expand(vertex, network);
-                }
-            }
-            Map<Integer, RouterPath> routers = new TreeMap<>(Integer::compareUnsigned);
-            for (Vertex vertex : vertices.values()) {
-                if (vertex.inTree && vertex != root && vertex.body instanceof LsaBody.Router r) {
-                    routers.put(vertex.id.id(), path(vertex, r));
-                }
-            }
-            for (Leaf leaf : version.leaves(area, nowNanos)) {
-                Vertex vertex = vertices.get(leaf.vertex());
-                if (vertex != null && vertex.inTree) {
-                    List<Hop> hops =
-                            vertex == root ? ours(leaf.prefix()) : List.copyOf(vertex.hops);
-                    if (!hops.isEmpty()) {
-                        add(leaf, vertex.cost + leaf.metric(), hops);
-                    }
-                }
-            }
+        /** Goes on a little: how much that was, in things looked at; 0 at the end. */
+        int step() {
+            return switch (phase) {
+                case COLLECT -> collect();
+                case SEARCH -> search();
+                case ROUTERS -> router();
+                case LEAVES -> leaf();
+                case DONE -> 0;
+            };
+        }
+
+        /** What was found, at the end. */
+        AreaTree tree() {
             return new AreaTree(networks, routers);
         }
 
+        private int collect() {
+            Lsdb.Stored stored = area.database.next(behind);
+            if (stored == null) {
+                begin();
+                return 1;
+            }
+            LsaKey key = stored.lsa.key();
+            behind = key;
+            if (stored.maxAge(nowNanos)) {
+                return 1;
+            }
+            int before = leaves.size();
+            version.leaves(stored, leaves);
+            int looked = 1 + leaves.size() - before;
+            if (stored.body instanceof LsaBody.Network network) {
+                networkBodies.put(
+                        version.networkVertex(key),
+                        new Members(network, new HashSet<>(network.routers())));
+                return looked + network.routers().size();
+            }
+            if (stored.body instanceof LsaBody.Router router && version.ofRouter(key)) {
+                Set<Integer> neighbors = new HashSet<>();
+                for (Link link : router.links()) {
+                    if (link.type() == Link.POINT_TO_POINT) {
+                        neighbors.add(link.router());
+                    }
+                }
+                routerBodies.merge(
+                        key.advertisingRouter(),
+                        new Body(router, neighbors),
+                        Calculation::together);
+                return looked + router.links().size();
+            }
+            return looked;
+        }
+
+        private void begin() {
+            Body own = routerBodies.get(rootId);
+            if (own == null) {
+                phase = Phase.DONE;
+                return;
+            }
+            phase = Phase.SEARCH;
+            adjacencies();
+            VertexId id = VertexId.ofRouter(rootId);
+            root = new Vertex(id, own.router(), 0);
+            vertices.put(id, root);
+            candidates.add(new Candidate(root, 0));
+        }
+
+        private int search() {
+            Vertex vertex = from;
+            if (vertex != null) {
+                return expand(vertex);
+            }
+            Candidate next = candidates.poll();
+            if (next == null) {
+                phase = Phase.ROUTERS;
+                reached = vertices.values().iterator();
+                return 1;
+            }
+            vertex = next.vertex();
+            if (vertex.inTree || next.cost() != vertex.cost) {
+                return 1;
+            }
+            vertex.inTree = true;
+            boolean expands =
+                    !(vertex.body instanceof LsaBody.Router router)
+                            || vertex == root
+                            || version.transits(router);
+            if (expands) {
+                from = vertex;
+                fromHops = List.copyOf(vertex.hops);
+                at = 0;
+            }
+            return 1;
+        }
+
+        private int expand(Vertex vertex) {
+            int looked = 0;
+            int size = 0;
+            if (vertex.body instanceof LsaBody.Router router) {
+                List<Link> links = router.links();
+                size = links.size();
+                for (; at < size && looked < PIECE; at++, looked++) {
+                    expand(vertex, links.get(at));
+                }
+            } else if (vertex.body instanceof LsaBody.Network network) {
+                List<Integer> members = network.routers();
+                size = members.size();
+                for (; at < size && looked < PIECE; at++) {
+                    looked += 1 + expand(vertex, members.get(at));
+                }
+            }
+            if (at >= size) {
+                from = null;
+            }
+            return Math.max(1, looked);
+        }
+
+        private int router() {
+            if (!reached.hasNext()) {
+                phase = Phase.LEAVES;
+                return 1;
+            }
+            Vertex vertex = reached.next();
+            if (vertex.inTree && vertex != root && vertex.body instanceof LsaBody.Router r) {
+                routers.put(vertex.id.id(), path(vertex, r));
+            }
+            return 1;
+        }
+
+        private int leaf() {
+            if (leaf == leaves.size()) {
+                phase = Phase.DONE;
+                return 1;
+            }
+            Leaf next = leaves.get(leaf++);
+            Vertex vertex = vertices.get(next.vertex());
+            if (vertex == null || !vertex.inTree) {
+                return 1;
+            }
+            boolean ours = vertex == root;
+            List<Hop> hops = ours ? ours(next.prefix()) : List.copyOf(vertex.hops);
+            if (!hops.isEmpty()) {
+                add(next, vertex.cost + next.metric(), hops);
+            }
+            return ours ? 1 + engine.circuits().size() : 1;
+        }
+
         /** RFC 5340 section 4.8.1: pieces of one; the first says what the router is. */
-        private static LsaBody.Router together(LsaBody.Router first, LsaBody.Router more) {
-            return new LsaBody.Router(
-                    first.options(),
-                    first.border(),
-                    first.asBoundary(),
-                    first.translator(),
-                    Stream.concat(first.links().stream(), more.links().stream()).toList());
+        private static Body together(Body first, Body more) {
+            LsaBody.Router one = first.router();
+            first.neighbors().addAll(more.neighbors());
+            return new Body(
+                    new LsaBody.Router(
+                            one.options(),
+                            one.border(),
+                            one.asBoundary(),
+                            one.translator(),
+                            Stream.concat(one.links().stream(), more.router().links().stream())
+                                    .toList()),
+                    first.neighbors());
         }
 
         private RouterPath path(Vertex vertex, LsaBody.Router router) {
@@ -198,63 +336,65 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                     true);
         }
 
-        private LsaBody.@Nullable Router router(int routerId) {
-            LsaBody.Router body = routerBodies.get(routerId);
-            return body != null && version.takesPart(body) ? body : null;
+        private @Nullable Body router(int routerId) {
+            Body body = routerBodies.get(routerId);
+            return body != null && version.takesPart(body.router()) ? body : null;
         }
 
         private static VertexId networkOf(Link link) {
             return new VertexId(true, link.id(), link.router());
         }
 
-        private void expand(Vertex from, LsaBody.Router router, boolean root) {
-            for (Link link : router.links()) {
-                switch (link.type()) {
-                    case Link.POINT_TO_POINT -> {
-                        LsaBody.Router other = router(link.router());
-                        if (other != null && linksBack(other, from.id.id())) {
-                            reach(
-                                    from,
-                                    VertexId.ofRouter(link.router()),
-                                    other,
-                                    link.metric(),
-                                    root ? pointToPoint(link) : List.copyOf(from.hops));
-                        }
+        private void expand(Vertex vertex, Link link) {
+            int id = vertex.id.id();
+            boolean isRoot = vertex == root;
+            switch (link.type()) {
+                case Link.POINT_TO_POINT -> {
+                    Body other = router(link.router());
+                    if (other != null && other.neighbors().contains(id)) {
+                        reach(
+                                vertex,
+                                VertexId.ofRouter(link.router()),
+                                other.router(),
+                                link.metric(),
+                                isRoot ? pointToPoint(link) : fromHops);
                     }
-                    case Link.TRANSIT -> {
-                        LsaBody.Network network = networkBodies.get(networkOf(link));
-                        if (network != null && network.routers().contains(from.id.id())) {
-                            reach(
-                                    from,
-                                    networkOf(link),
-                                    network,
-                                    link.metric(),
-                                    root ? onto(link) : List.copyOf(from.hops));
-                        }
-                    }
-                    default -> {} // stubs come last; virtual links are not ours
                 }
+                case Link.TRANSIT -> {
+                    Members network = networkBodies.get(networkOf(link));
+                    if (network != null && network.routers().contains(id)) {
+                        reach(
+                                vertex,
+                                networkOf(link),
+                                network.network(),
+                                link.metric(),
+                                isRoot ? onto(link) : fromHops);
+                    }
+                }
+                default -> {} // stubs come last; virtual links are not ours
             }
         }
 
-        private void expand(Vertex from, LsaBody.Network network) {
-            for (int routerId : network.routers()) {
-                LsaBody.Router router = router(routerId);
-                if (router == null) {
-                    continue;
-                }
-                for (Link link : router.links()) {
-                    if (link.type() == Link.TRANSIT && networkOf(link).equals(from.id)) {
-                        reach(
-                                from,
-                                VertexId.ofRouter(routerId),
-                                router,
-                                0,
-                                beyond(from, routerId, link));
-                        break;
-                    }
+        /** From a network to a router on it; how many of the router's links were looked at. */
+        private int expand(Vertex network, int routerId) {
+            Body other = router(routerId);
+            if (other == null) {
+                return 0;
+            }
+            int looked = 0;
+            for (Link link : other.router().links()) {
+                looked++;
+                if (link.type() == Link.TRANSIT && networkOf(link).equals(network.id)) {
+                    reach(
+                            network,
+                            VertexId.ofRouter(routerId),
+                            other.router(),
+                            0,
+                            beyond(network, routerId, link));
+                    break;
                 }
             }
+            return looked;
         }
 
         /** Section 16.1.1: behind a network of ours the next hop is the router on it. */
@@ -274,20 +414,31 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
             return hops;
         }
 
-        private List<Hop> pointToPoint(Link link) {
-            List<Hop> hops = new ArrayList<>();
-            for (Circuit circuit : on(link)) {
+        /** Who is adjacent to us, by what our links say. */
+        private void adjacencies() {
+            for (Circuit circuit : engine.circuits()) {
+                if (circuit.area != area) {
+                    continue;
+                }
+                int data = version.linkData(circuit.config);
                 for (Neighbor neighbor : circuit.all()) {
-                    if (neighbor.routerId == link.router()
-                            && neighbor.state == Neighbor.State.FULL) {
-                        Address gateway = version.gateway(neighbor);
-                        if (gateway != null) {
-                            hops.add(new Hop(circuit.config.name(), gateway));
-                        }
+                    Address gateway =
+                            neighbor.state == Neighbor.State.FULL
+                                    ? version.gateway(neighbor)
+                                    : null;
+                    if (gateway != null) {
+                        adjacencies
+                                .computeIfAbsent(
+                                        new Adjacency(data, neighbor.routerId),
+                                        _ -> new ArrayList<>())
+                                .add(new Hop(circuit.config.name(), gateway));
                     }
                 }
             }
-            return hops;
+        }
+
+        private List<Hop> pointToPoint(Link link) {
+            return adjacencies.getOrDefault(new Adjacency(link.data(), link.router()), List.of());
         }
 
         private List<Hop> onto(Link link) {
@@ -304,13 +455,8 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                     .toList();
         }
 
-        private boolean linksBack(LsaBody.Router router, int routerId) {
-            return router.links().stream()
-                    .anyMatch(l -> l.type() == Link.POINT_TO_POINT && l.router() == routerId);
-        }
-
-        private void reach(Vertex from, VertexId id, LsaBody body, int metric, List<Hop> hops) {
-            long cost = from.cost + metric;
+        private void reach(Vertex before, VertexId id, LsaBody body, int metric, List<Hop> hops) {
+            long cost = before.cost + metric;
             Vertex vertex = vertices.get(id);
             if (vertex == null) {
                 vertex = new Vertex(id, body, Long.MAX_VALUE);

@@ -76,7 +76,7 @@ final class Lsdb {
      */
     record Told(long atNanos, long holdNanos) {}
 
-    private final Map<LsaKey, Stored> all = new TreeMap<>();
+    private final TreeMap<LsaKey, Stored> all = new TreeMap<>();
     private final @Nullable Area area;
     private final @Nullable Circuit circuit;
     private final Map<LsaKind, Map<Prefix, Integer>> numbers = new EnumMap<>(LsaKind.class);
@@ -129,6 +129,17 @@ final class Lsdb {
 
     void remove(LsaKey key) {
         all.remove(key);
+    }
+
+    /**
+     * The next one in their order, for those who walk through all while others change them.
+     *
+     * @param behind null for the start
+     */
+    @Nullable Stored next(@Nullable LsaKey behind) {
+        Map.Entry<LsaKey, Stored> found =
+                behind == null ? all.firstEntry() : all.higherEntry(behind);
+        return found == null ? null : found.getValue();
     }
 
     Collection<Stored> all() {

@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process of OSPF, RFC 2328 and RFC 5340: what the versions do each in its own way is {@link
  * OspfVersion}. Its parts follow the RFC's sections: {@link Interfaces} 9, {@link Adjacencies} 10,
- * {@link Origination} 12, {@link Flooding} 13, {@link AreaTree} and {@link RoutingTable} 16.
+ * {@link Origination} 12, {@link Flooding} 13, {@link AreaTree} and {@link RouteCalculation} 16.
+ * The latter goes in slices: each input does one, and what is left goes on by a timer without
+ * delay.
  */
 public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private static final Duration AGE_INTERVAL = Duration.ofSeconds(10);
     private static final long MAX_AGE_NANOS = LsaHeader.MAX_AGE * 1_000_000_000L;
+
+    /** What of a computation one input does, in things looked at: far below 5 ms. */
+    static final int SLICE = 2_000;
 
     // IOS-XE's timers throttle spf: 50 200 5000 ms.
     private static final Duration SPF_START = Duration.ofMillis(50);
@@ -57,6 +62,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private boolean treesDue;
     private long spfAtNanos;
     private long spfHoldNanos;
+    private boolean working; // the timer for the next slice is armed
     private boolean laterArmed;
     private long laterNanos;
 
@@ -105,6 +111,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     private void finish(Turn turn) {
+        work(turn);
         if (!stopped) {
             while (!dirtyAreas.isEmpty() || dirtyExternal) {
                 List<Area> now = List.copyOf(dirtyAreas);
@@ -231,6 +238,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         circuits.values().forEach(circuit -> all.add(circuit.links));
         all.add(external);
         return all;
+    }
+
+    RoutingTable table() {
+        return table;
     }
 
     Collection<OspfRoute> routes() {
@@ -383,6 +394,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             areas.clear();
             external.clear();
             dirtyAreas.clear();
+            drop();
         }
         boolean first = areas.isEmpty();
         config = wanted;
@@ -447,6 +459,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             interfaces.down(circuit, turn, "Process cleared");
         }
         databases().forEach(Lsdb::clear);
+        drop();
         circuits.values().forEach(circuit -> interfaces.up(circuit, turn));
         spfDue = true;
         treesDue = true;
@@ -567,6 +580,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfTimer.Poll(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.poll(n, turn));
             case OspfTimer.Spf _ -> spf(turn);
+            case OspfTimer.Work _ -> working = false; // a slice goes with every input
             case OspfTimer.Originate _ -> {
                 laterArmed = false;
                 areas.values().forEach(this::dirty);
@@ -591,14 +605,37 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     private void spf(Turn turn) {
-        spfAtNanos = 0;
         if (!spfDue) {
+            spfAtNanos = 0;
             spfHoldNanos = 0; // it was quiet for as long as we would have waited
             return;
         }
         spfDue = false;
-        table.compute(treesDue, turn);
+        table.begin(treesDue, turn);
         treesDue = false;
+    }
+
+    /** What was computed is of no use: it is to be done anew, all of it. */
+    private void drop() {
+        if (table.busy()) {
+            table.drop();
+            spfAtNanos = 0;
+        }
+    }
+
+    /** A slice of the computation that is under way. */
+    private void work(Turn turn) {
+        if (!table.busy()) {
+            return;
+        }
+        int _ = table.work(SLICE, turn);
+        if (table.busy()) {
+            if (!working) {
+                working = true;
+                turn.arm(new OspfTimer.Work(), Duration.ZERO);
+            }
+            return;
+        }
         if (border()) {
             areas.values().forEach(this::dirty); // summaries follow the routes
         }

@@ -26,6 +26,9 @@ public sealed interface OspfTimer {
     /** The routing table is to be computed. */
     record Spf() implements OspfTimer {}
 
+    /** The computation of the routing table is to go on. */
+    record Work() implements OspfTimer {}
+
     /** Advertisements that were too early, section 12.4: MinLSInterval. */
     record Originate() implements OspfTimer {}
 

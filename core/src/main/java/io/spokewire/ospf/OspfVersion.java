@@ -178,6 +178,6 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
      */
     @Nullable Address gateway(Circuit circuit, int routerId, Link link);
 
-    /** The networks of an area, with the vertices that have them. */
-    List<AreaTree.Leaf> leaves(Area area, long nowNanos);
+    /** Adds the networks that an advertisement tells of, with the vertices that have them. */
+    void leaves(Lsdb.Stored stored, List<AreaTree.Leaf> leaves);
 }

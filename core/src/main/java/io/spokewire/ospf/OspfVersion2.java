@@ -362,31 +362,24 @@ final class OspfVersion2 implements OspfVersion {
 
     /** The second stage of section 16.1, and the networks of the first. */
     @Override
-    public List<Leaf> leaves(Area area, long nowNanos) {
-        List<Leaf> leaves = new ArrayList<>();
-        for (Lsdb.Stored stored : area.database.all()) {
-            int router = stored.lsa.key().advertisingRouter();
-            if (stored.maxAge(nowNanos)) {
-                continue;
+    public void leaves(Lsdb.Stored stored, List<Leaf> leaves) {
+        int router = stored.lsa.key().advertisingRouter();
+        if (stored.body instanceof LsaBody.Network(_, Prefix prefix, _) && prefix != null) {
+            if (prefix.length() < HOST_BITS) { // RFC 6860: a suppressed prefix
+                leaves.add(new Leaf(networkVertex(stored.lsa.key()), prefix, 0, router));
             }
-            if (stored.body instanceof LsaBody.Network(_, Prefix prefix, _) && prefix != null) {
-                if (prefix.length() < HOST_BITS) { // RFC 6860: a suppressed prefix
-                    leaves.add(new Leaf(networkVertex(stored.lsa.key()), prefix, 0, router));
-                }
-            } else if (stored.body instanceof LsaBody.Router body && ofRouter(stored.lsa.key())) {
-                for (Link link : body.links()) {
-                    int length = new Ipv4Address(link.data()).maskLength();
-                    if (link.type() == Link.STUB && length >= 0) {
-                        leaves.add(
-                                new Leaf(
-                                        VertexId.ofRouter(router),
-                                        new Prefix(new Ipv4Address(link.id()), length),
-                                        link.metric(),
-                                        router));
-                    }
+        } else if (stored.body instanceof LsaBody.Router body && ofRouter(stored.lsa.key())) {
+            for (Link link : body.links()) {
+                int length = new Ipv4Address(link.data()).maskLength();
+                if (link.type() == Link.STUB && length >= 0) {
+                    leaves.add(
+                            new Leaf(
+                                    VertexId.ofRouter(router),
+                                    new Prefix(new Ipv4Address(link.id()), length),
+                                    link.metric(),
+                                    router));
                 }
             }
         }
-        return leaves;
     }
 }

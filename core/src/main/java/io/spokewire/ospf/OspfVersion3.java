@@ -12,7 +12,6 @@ import io.spokewire.ospf.AreaTree.VertexId;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -465,29 +464,25 @@ final class OspfVersion3 implements OspfVersion {
 
     /** Section 4.8.1. */
     @Override
-    public List<Leaf> leaves(Area area, long nowNanos) {
-        List<Leaf> leaves = new ArrayList<>();
-        for (Lsdb.Stored stored : area.database.all()) {
-            if (stored.body instanceof LsaBody.Prefixes(LsaKey whose, List<Entry> prefixes)
-                    && !stored.maxAge(nowNanos)) {
-                VertexId vertex =
-                        switch (kind(whose.type())) {
-                            case ROUTER -> VertexId.ofRouter(whose.advertisingRouter());
-                            case NETWORK -> networkVertex(whose);
-                            default -> null;
-                        };
-                for (Entry entry : prefixes) {
-                    if (vertex != null && (entry.options() & Entry.NO_UNICAST) == 0) {
-                        leaves.add(
-                                new Leaf(
-                                        vertex,
-                                        entry.prefix(),
-                                        entry.metric(),
-                                        stored.lsa.key().advertisingRouter()));
-                    }
-                }
+    public void leaves(Lsdb.Stored stored, List<Leaf> leaves) {
+        if (!(stored.body instanceof LsaBody.Prefixes(LsaKey whose, List<Entry> prefixes))) {
+            return;
+        }
+        VertexId vertex =
+                switch (kind(whose.type())) {
+                    case ROUTER -> VertexId.ofRouter(whose.advertisingRouter());
+                    case NETWORK -> networkVertex(whose);
+                    default -> null;
+                };
+        for (Entry entry : prefixes) {
+            if (vertex != null && (entry.options() & Entry.NO_UNICAST) == 0) {
+                leaves.add(
+                        new Leaf(
+                                vertex,
+                                entry.prefix(),
+                                entry.metric(),
+                                stored.lsa.key().advertisingRouter()));
             }
         }
-        return leaves;
     }
 }

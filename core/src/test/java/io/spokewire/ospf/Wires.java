@@ -53,6 +53,14 @@ final class Wires {
         final Map<Prefix, OspfRoute> routes = new TreeMap<>();
         final List<OspfTrace> told = new ArrayList<>();
 
+        /** How many routes have changed with one input, at most. */
+        int mostChanged;
+
+        /** How often a computation went on. */
+        int slices;
+
+        private int changed;
+
         /** Who waits for BFD, by network. */
         final Map<String, Address> awaited = new LinkedHashMap<>();
 
@@ -126,7 +134,10 @@ final class Wires {
         }
 
         void take(OspfInput input) {
+            changed = 0;
+            slices += input.equals(new OspfInput.Fired(new OspfTimer.Work())) ? 1 : 0;
             engine.handle(input, time.now(), this::act);
+            mostChanged = Math.max(mostChanged, changed);
         }
 
         private void act(OspfAction action) {
@@ -146,9 +157,14 @@ final class Wires {
                             });
                 }
                 case OspfAction.Disarm(OspfTimer timer) -> timers.remove(timer);
-                case OspfAction.Install(List<OspfRoute> changed) ->
-                        changed.forEach(r -> routes.put(r.prefix(), r));
-                case OspfAction.Remove(List<Prefix> gone) -> gone.forEach(routes::remove);
+                case OspfAction.Install(List<OspfRoute> fresh) -> {
+                    changed += fresh.size();
+                    fresh.forEach(r -> routes.put(r.prefix(), r));
+                }
+                case OspfAction.Remove(List<Prefix> gone) -> {
+                    changed += gone.size();
+                    gone.forEach(routes::remove);
+                }
                 case OspfAction.Adjacency _ -> {}
                 case OspfAction.Await(String on, Address who, boolean wanted) -> {
                     if (wanted) {

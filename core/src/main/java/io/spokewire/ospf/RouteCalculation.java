@@ -1,0 +1,358 @@
+package io.spokewire.ospf;
+
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.ospf.AreaTree.RouterPath;
+import io.spokewire.ospf.OspfRoute.Hop;
+import io.spokewire.ospf.OspfRoute.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One computation of the routing table, RFC 2328 section 16 and RFC 5340 section 4.8, a little at a
+ * time: trees of areas when these have changed, and what other areas and other systems told,
+ * always. What it takes from the databases it takes as it comes by; what changes meanwhile is for
+ * the next computation, so that changes without end hold none up.
+ */
+final class RouteCalculation {
+    /** A part of it: goes on a little, and says how much that was; 0 at the end. */
+    private interface Part {
+        int step();
+    }
+
+    private final OspfEngine engine;
+    private final long nowNanos;
+    private final boolean border;
+    private final boolean anew;
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final Map<Area, AreaTree> trees = new LinkedHashMap<>();
+    private final Map<Prefix, OspfRoute> routes = new TreeMap<>();
+    private final Map<Integer, RouterPath> boundaries = new TreeMap<>(Integer::compareUnsigned);
+    private final List<OspfRoute> externals = new ArrayList<>();
+
+    /**
+     * Not begun.
+     *
+     * @param anew whether the trees are computed, too
+     */
+    RouteCalculation(OspfEngine engine, boolean anew, long nowNanos) {
+        this.engine = engine;
+        this.nowNanos = nowNanos;
+        this.border = engine.border();
+        this.anew = anew;
+        List<Area> areas = List.copyOf(engine.areas());
+        for (Area area : areas) {
+            trees.put(area, area.tree);
+            if (anew) {
+                AreaTree.Calculation tree = new AreaTree.Calculation(engine, area, nowNanos);
+                parts.add(tree::step);
+                parts.add(() -> {
+                    trees.put(area, tree.tree());
+                    return 0;
+                });
+            }
+        }
+        for (Area area : areas) {
+            each(() -> tree(area).networks().values().iterator(), n -> intraArea(area, n));
+            each(() -> tree(area).routers().values().iterator(), this::boundary);
+        }
+        for (Area area : areas) {
+            if (!border || area.backbone()) { // section 16.2: a border router asks the backbone
+                each(area.database, stored -> interArea(area, stored));
+            }
+        }
+        each(engine.external(), stored -> external(stored, null, boundaries));
+        for (Area area : areas) {
+            if (area.nssa()) {
+                each(area.database, stored -> external(stored, area, tree(area).routers()));
+            }
+        }
+        each(externals::iterator, this::offer); // chosen by internal ways alone, so only now
+    }
+
+    private AreaTree tree(Area area) {
+        return trees.getOrDefault(area, AreaTree.EMPTY);
+    }
+
+    private <T> void each(Supplier<Iterator<T>> start, Consumer<T> visitor) {
+        parts.add(
+                new Part() {
+                    private @Nullable Iterator<T> rest;
+
+                    @Override
+                    public int step() {
+                        Iterator<T> all = rest == null ? start.get() : rest;
+                        rest = all;
+                        if (!all.hasNext()) {
+                            return 0;
+                        }
+                        visitor.accept(all.next());
+                        return 1;
+                    }
+                });
+    }
+
+    private void each(Lsdb database, Consumer<Lsdb.Stored> visitor) {
+        parts.add(
+                new Part() {
+                    private @Nullable LsaKey behind;
+
+                    @Override
+                    public int step() {
+                        Lsdb.Stored stored = database.next(behind);
+                        if (stored == null) {
+                            return 0;
+                        }
+                        behind = stored.lsa.key();
+                        visitor.accept(stored);
+                        return 1;
+                    }
+                });
+    }
+
+    /** Goes on a little: how much that was, in things looked at; 0 at the end. */
+    int step() {
+        while (!parts.isEmpty()) {
+            int used = parts.getFirst().step();
+            if (used > 0) {
+                return used;
+            }
+            parts.removeFirst();
+        }
+        return 0;
+    }
+
+    /** At the end: the trees are those of the areas from now on. */
+    void publish() {
+        if (anew) {
+            trees.forEach((area, tree) -> {
+                area.tree = tree;
+                area.spfRuns++;
+            });
+        }
+    }
+
+    /** At the end: all routes. */
+    Map<Prefix, OspfRoute> routes() {
+        return routes;
+    }
+
+    /** At the end: ways to those who tell external routes. */
+    Map<Integer, RouterPath> boundaries() {
+        return boundaries;
+    }
+
+    private void intraArea(Area area, AreaTree.Network network) {
+        offer(
+                new OspfRoute(
+                        network.prefix(),
+                        Kind.INTRA_AREA,
+                        area.id,
+                        network.cost(),
+                        0,
+                        limited(network.hops()),
+                        0,
+                        network.origin()));
+    }
+
+    private void boundary(RouterPath path) {
+        if (path.boundary()) {
+            boundaries.merge(path.routerId(), path, this::nearer);
+        }
+    }
+
+    /** Section 16.4 step 3: of two ways to one router the better, at one cost the larger area. */
+    private RouterPath nearer(RouterPath one, RouterPath other) {
+        int order = Integer.compare(rank(one), rank(other));
+        if (order == 0) {
+            order = Long.compare(one.cost(), other.cost());
+        }
+        if (order == 0) {
+            order = other.area().compareTo(one.area());
+        }
+        return order <= 0 ? one : other;
+    }
+
+    /** Section 16.4.1: without RFC1583Compatibility ways of the backbone are as those behind it. */
+    private int rank(RouterPath path) {
+        return path.intraArea() && !(engine.version().prunesBoundaries() && isBackbone(path))
+                ? 0
+                : 1;
+    }
+
+    private static boolean isBackbone(RouterPath path) {
+        return path.area().number() == 0;
+    }
+
+    private List<Hop> limited(List<Hop> hops) {
+        return hops.stream().limit(engine.maximumPaths()).toList();
+    }
+
+    /** The better of two routes to one prefix stays; equals are joined. */
+    private void offer(OspfRoute route) {
+        OspfRoute before = routes.get(route.prefix());
+        if (before == null) {
+            routes.put(route.prefix(), route);
+            return;
+        }
+        int order = compare(route, before);
+        if (order < 0) {
+            routes.put(route.prefix(), route);
+        } else if (order == 0 && route.kind() == before.kind()) {
+            TreeSet<Hop> hops = new TreeSet<>(before.hops());
+            hops.addAll(route.hops());
+            routes.put(
+                    route.prefix(),
+                    new OspfRoute(
+                            before.prefix(),
+                            before.kind(),
+                            before.area(),
+                            before.cost(),
+                            before.type2Cost(),
+                            limited(List.copyOf(hops)),
+                            before.tag(),
+                            before.origin()));
+        }
+    }
+
+    /** Sections 11.1 and 16.4, and RFC 3101 section 2.5: below 0 when the first is better. */
+    private static int compare(OspfRoute one, OspfRoute other) {
+        int byRank = Integer.compare(rank(one.kind()), rank(other.kind()));
+        if (byRank != 0) {
+            return byRank;
+        }
+        int byType2 = Integer.compare(one.type2Cost(), other.type2Cost());
+        return byType2 != 0 ? byType2 : Long.compare(one.cost(), other.cost());
+    }
+
+    private static int rank(Kind kind) {
+        return switch (kind) {
+            case INTRA_AREA -> 0;
+            case INTER_AREA -> 1;
+            case EXTERNAL_1, NSSA_1 -> 2;
+            case EXTERNAL_2, NSSA_2 -> 3;
+        };
+    }
+
+    /** Section 16.2, RFC 5340 section 4.8.3. */
+    private void interArea(Area area, Lsdb.Stored stored) {
+        LsaKey key = stored.lsa.key();
+        RouterPath via = tree(area).routers().get(key.advertisingRouter());
+        if (via == null
+                || !via.border()
+                || stored.maxAge(nowNanos)
+                || key.advertisingRouter() == engine.routerId()) {
+            return;
+        }
+        if (stored.body instanceof LsaBody.Summary(_, Prefix prefix, int metric)
+                && metric < LsaBody.INFINITY) {
+            offer(
+                    new OspfRoute(
+                            prefix,
+                            Kind.INTER_AREA,
+                            area.id,
+                            via.cost() + metric,
+                            0,
+                            limited(via.hops()),
+                            0,
+                            key.advertisingRouter()));
+        } else if (stored.body
+                        instanceof LsaBody.BoundarySummary(int options, int metric, int router)
+                && metric < LsaBody.INFINITY
+                && router != engine.routerId()) {
+            boundaries.merge(
+                    router,
+                    new RouterPath(
+                            router,
+                            area.id,
+                            via.cost() + metric,
+                            limited(via.hops()),
+                            options,
+                            false,
+                            true,
+                            false,
+                            false),
+                    this::nearer);
+        }
+    }
+
+    /** Section 16.4, and RFC 3101 section 2.5. */
+    private void external(
+            Lsdb.Stored stored, @Nullable Area nssa, Map<Integer, RouterPath> routers) {
+        boolean concerns =
+                nssa == null || engine.version().kind(stored.lsa.key().type()) == LsaKind.NSSA;
+        if (concerns && stored.body instanceof LsaBody.External body) {
+            OspfRoute route = external(stored, body, nssa, routers);
+            if (route != null) {
+                externals.add(route);
+            }
+        }
+    }
+
+    private @Nullable OspfRoute external(
+            Lsdb.Stored stored,
+            LsaBody.External body,
+            @Nullable Area nssa,
+            Map<Integer, RouterPath> routers) {
+        LsaKey key = stored.lsa.key();
+        RouterPath router = routers.get(key.advertisingRouter());
+        if (body.metric() >= LsaBody.INFINITY
+                || stored.maxAge(nowNanos)
+                || key.advertisingRouter() == engine.routerId()
+                || router == null) {
+            return null;
+        }
+        Prefix prefix = body.prefix();
+        if (nssa != null && prefix.length() == 0 && border && !body.propagate()) {
+            return null; // RFC 3101 section 2.5 (3): a border router's default is no way out
+        }
+        long distance = router.cost();
+        List<Hop> hops = router.hops();
+        AreaId area = router.area();
+        Address forwarding = body.forwarding();
+        if (forwarding != null) {
+            OspfRoute way = match(forwarding);
+            if (way == null || (nssa != null && !way.area().equals(nssa.id))) {
+                return null;
+            }
+            distance = way.cost();
+            area = way.area();
+            hops =
+                    way.hops().stream()
+                            .map(h -> h.connected() ? new Hop(h.circuit(), forwarding) : h)
+                            .toList();
+        }
+        boolean inNssa = nssa != null;
+        return new OspfRoute(
+                prefix,
+                body.type2()
+                        ? inNssa ? Kind.NSSA_2 : Kind.EXTERNAL_2
+                        : inNssa ? Kind.NSSA_1 : Kind.EXTERNAL_1,
+                area,
+                body.type2() ? distance : distance + body.metric(),
+                body.type2() ? body.metric() : 0,
+                limited(hops),
+                Integer.toUnsignedLong(body.tag()),
+                key.advertisingRouter());
+    }
+
+    private @Nullable OspfRoute match(Address address) {
+        for (int length = address.bits(); length > 0; length--) {
+            OspfRoute route = routes.get(new Prefix(address, length));
+            if (route != null) {
+                return route;
+            }
+        }
+        return null;
+    }
+}
