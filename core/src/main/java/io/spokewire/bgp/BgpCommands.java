@@ -174,7 +174,6 @@ public final class BgpCommands {
                         "bgp maxcommunity-limit <limit:0-255>",
                         "bgp nexthop <rest:text>",
                         "bgp nopeerup-delay <rest:text>",
-                        "bgp redistribute-internal",
                         "bgp refresh <rest:text>",
                         "bgp regexp deterministic",
                         "bgp route-map-cache",
@@ -443,6 +442,13 @@ public final class BgpCommands {
                                 "Local")
                         .in(mode)
                         .byDefault("20 200 200"));
+        commands.add(
+                Setting.flag(
+                                "bgp redistribute-internal",
+                                BgpFamily.REDISTRIBUTE_INTERNAL,
+                                "Other protocols may take what internal neighbours told")
+                        .in(mode)
+                        .byDefault("off"));
         commands.add(
                 Setting.flag(
                                 "default-information originate",

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param additionalPaths words behind {@code bgp additional-paths}: {@code send}, {@code receive},
  *     RFC 7911; empty for neither
  * @param selectPaths words behind {@code bgp additional-paths select}; empty for none
+ * @param redistributeInternal whether other protocols may take what internal neighbours told
  */
 public record BgpFamily(
         String name,
@@ -45,7 +46,8 @@ public record BgpFamily(
         boolean autoSummary,
         OptionalLong defaultMetric,
         String additionalPaths,
-        String selectPaths) {
+        String selectPaths,
+        boolean redistributeInternal) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -105,6 +107,10 @@ public record BgpFamily(
     /** {@code bgp additional-paths select}. */
     public static final Slot<String> SELECT_PATHS = Slot.of("bgp select paths", "");
 
+    /** {@code bgp redistribute-internal}. */
+    public static final Slot<Boolean> REDISTRIBUTE_INTERNAL =
+            Slot.of("bgp redistribute-internal", false);
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -132,6 +138,7 @@ public record BgpFamily(
                 section.get(AUTO_SUMMARY),
                 section.get(DEFAULT_METRIC),
                 section.get(ADDITIONAL_PATHS),
-                section.get(SELECT_PATHS));
+                section.get(SELECT_PATHS),
+                section.get(REDISTRIBUTE_INTERNAL));
     }
 }

@@ -184,6 +184,7 @@ final class BgpPlan {
         boolean information = false;
         OptionalLong metric = OptionalLong.empty();
         String select = "";
+        boolean internal = false;
         for (BgpFamily family : families) {
             networks.addAll(family.networks());
             aggregates.addAll(family.aggregates());
@@ -195,6 +196,7 @@ final class BgpPlan {
             information |= family.defaultInformation();
             metric = family.defaultMetric().isPresent() ? family.defaultMetric() : metric;
             select = family.selectPaths().isEmpty() ? select : family.selectPaths();
+            internal |= family.redistributeInternal();
         }
         return new TableConfig(
                 key,
@@ -207,6 +209,7 @@ final class BgpPlan {
                 information,
                 metric,
                 select,
+                internal,
                 VrfExchange.of(root, key.vrf(), key.family()));
     }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What the RIB keeps with a route of BGP.
  *
  * @param teller the neighbour that told it; null for an aggregate
+ * @param redistributable whether other protocols may take it
  */
-record BgpRouteDetail(PathAttributes attributes, @Nullable Address teller)
+record BgpRouteDetail(PathAttributes attributes, @Nullable Address teller, boolean redistributable)
         implements RouteDetail, AttributeTexts {
     @Override
     public Optional<Address> from() {

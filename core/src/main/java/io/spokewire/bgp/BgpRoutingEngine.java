@@ -652,6 +652,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
             Table table =
                     tables.computeIfAbsent(
                             which, k -> new Table(k, ++tablesSeen, lines, hops(k.vrf()), parts));
+            boolean offeredAnew =
+                    table.config.redistributeInternal() != lines.redistributeInternal();
             table.config = lines;
             BestPath choice = BestPath.of(next, lines);
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
@@ -659,7 +661,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             originations
                     .computeIfAbsent(which, _ -> new Origination(table, key, environment))
                     .configure(policy, turn);
-            if (chosenAnew || again) {
+            if (chosenAnew || offeredAnew || again) {
                 table.rethink();
             }
             if (again) {

@@ -563,9 +563,9 @@ final class Table {
                                         home.process(),
                                         new BgpRouteDetail(
                                                 best.attributes,
-                                                best.from == null
-                                                        ? null
-                                                        : best.from.peer.address()))));
+                                                best.from == null ? null : best.from.peer.address(),
+                                                !best.internal()
+                                                        || config.redistributeInternal()))));
     }
 
     private boolean backdoor(Prefix prefix) {

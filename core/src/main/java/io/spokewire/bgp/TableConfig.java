@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  *
  * @param distances external, internal, local
  * @param selectPaths words behind {@code bgp additional-paths select}
+ * @param redistributeInternal whether other protocols may take what internal neighbours told
  * @param exchange with other VRFs
  */
 record TableConfig(
@@ -25,6 +26,7 @@ record TableConfig(
         boolean defaultInformation,
         OptionalLong defaultMetric,
         String selectPaths,
+        boolean redistributeInternal,
         VrfExchange exchange) {
     /** Copies the lists. */
     TableConfig {

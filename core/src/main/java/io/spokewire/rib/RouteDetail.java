@@ -28,6 +28,14 @@ public interface RouteDetail extends RouteAttributes {
         return OptionalLong.empty();
     }
 
+    /**
+     * Whether {@code redistribute} of other protocols takes it. What BGP has of internal neighbours
+     * it keeps to itself unless told otherwise: all routers of the AS have it from there.
+     */
+    default boolean redistributable() {
+        return true;
+    }
+
     /** Lines that {@code show ip route PREFIX} prints below the path, without indentation. */
     default List<String> lines() {
         return List.of();

@@ -169,7 +169,9 @@ public final class Redistributor {
 
     /** Whether a line means a route: by its origin, and for OSPF by its kind. */
     private boolean concerns(Redistribution line, Route route) {
-        if (route.origin().equals(into.origin()) || !ofFamily(route)) {
+        if (route.origin().equals(into.origin())
+                || !ofFamily(route)
+                || !route.detail().redistributable()) {
             return false;
         }
         String source = source(line);

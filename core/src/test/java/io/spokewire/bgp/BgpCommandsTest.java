@@ -56,6 +56,7 @@ class BgpCommandsTest {
                  redistribute connected route-map CONN
                  redistribute ospf 1 match internal external 1 external 2
                  maximum-paths 2
+                 bgp redistribute-internal
 
                 router bgp 65000
                  no bgp default ipv4-unicast
@@ -68,6 +69,7 @@ class BgpCommandsTest {
                  address-family ipv6
                   neighbor 2001:DB8::1 activate
                   network 2001:DB8::/32
+                  bgp redistribute-internal
                  exit-address-family
                 =>
                 router bgp 65000
@@ -81,6 +83,7 @@ class BgpCommandsTest {
                  address-family ipv6
                   neighbor 2001:DB8::1 activate
                   network 2001:DB8::/32
+                  bgp redistribute-internal
                  exit-address-family
 
                 router bgp 1.10
