@@ -11,6 +11,7 @@ import io.spokewire.command.Slot;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
+import io.spokewire.policy.PolicyCommands.ByInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -409,6 +410,9 @@ public final class BgpCommands {
                                 "Name of a route map")
                         .in(mode));
         commands.addAll(PolicyCommands.redistribute(mode, BgpFamily.REDISTRIBUTIONS, false, false));
+        commands.addAll(
+                PolicyCommands.distributeLists(
+                        mode, BgpFamily.DISTRIBUTE_LISTS, ByInterface.NOTHING));
         commands.add(
                 Setting.number(
                                 "maximum-paths <paths:1-32>",
@@ -509,7 +513,6 @@ public final class BgpCommands {
                         "default <rest:text>",
                         "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
                                 + " [<list:word>]",
-                        "distribute-list <rest:text>",
                         "export <rest:text>",
                         "import <rest:text>",
                         "maximum-secondary-paths <rest:text>",

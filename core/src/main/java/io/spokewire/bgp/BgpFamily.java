@@ -4,6 +4,7 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param networks told when the routing table has them
  * @param aggregates told when a part of them is
  * @param redistributions from other protocols
+ * @param distributeLists of all neighbours, and of what is redistributed
  * @param sessions of neighbours and peer groups: in a VRF they stand in the family's section
  * @param policies of neighbours and peer groups
  * @param maximumPaths external paths used at once, 1 to 32
@@ -36,6 +38,7 @@ public record BgpFamily(
         List<Network> networks,
         List<Aggregate> aggregates,
         List<Redistribution> redistributions,
+        List<DistributeList> distributeLists,
         List<BgpSession> sessions,
         List<BgpPolicy> policies,
         int maximumPaths,
@@ -77,6 +80,10 @@ public record BgpFamily(
     public static final Slot<List<Redistribution>> REDISTRIBUTIONS =
             Slot.of("bgp redistribute", List.of());
 
+    /** {@code distribute-list}. */
+    public static final Slot<List<DistributeList>> DISTRIBUTE_LISTS =
+            Slot.of("bgp distribute-list", List.of());
+
     /** {@code maximum-paths}. */
     public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("bgp maximum-paths", 1);
 
@@ -117,6 +124,7 @@ public record BgpFamily(
         networks = List.copyOf(networks);
         aggregates = List.copyOf(aggregates);
         redistributions = List.copyOf(redistributions);
+        distributeLists = List.copyOf(distributeLists);
         policies = List.copyOf(policies);
         distances = List.copyOf(distances);
     }
@@ -128,6 +136,7 @@ public record BgpFamily(
                 section.get(NETWORKS),
                 section.get(AGGREGATES),
                 section.get(REDISTRIBUTIONS),
+                section.get(DISTRIBUTE_LISTS),
                 section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpSession::of).toList(),
                 section.get(BgpProcess.NEIGHBORS).values().stream().map(BgpPolicy::of).toList(),
                 section.get(MAXIMUM_PATHS),

@@ -8,6 +8,7 @@ import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.routing.RoutedInterface;
 import java.util.ArrayList;
@@ -178,6 +179,7 @@ final class BgpPlan {
         List<BgpFamily.Network> networks = new ArrayList<>();
         List<BgpFamily.Aggregate> aggregates = new ArrayList<>();
         List<Redistribution> redistributions = new ArrayList<>();
+        List<DistributeList> lists = new ArrayList<>();
         int paths = 1;
         int pathsIbgp = 1;
         List<Integer> distances = BgpFamily.DISTANCES.defaultValue();
@@ -189,6 +191,7 @@ final class BgpPlan {
             networks.addAll(family.networks());
             aggregates.addAll(family.aggregates());
             redistributions.addAll(family.redistributions());
+            lists.addAll(family.distributeLists());
             paths = Math.max(paths, family.maximumPaths());
             pathsIbgp = Math.max(pathsIbgp, family.maximumPathsIbgp());
             boolean usual = family.distances().equals(BgpFamily.DISTANCES.defaultValue());
@@ -203,6 +206,7 @@ final class BgpPlan {
                 networks,
                 aggregates,
                 redistributions,
+                lists,
                 paths,
                 pathsIbgp,
                 distances,
@@ -289,10 +293,25 @@ final class BgpPlan {
                 own = own.over(inherited(policy(key, group), 0));
             }
             if (active(key, own)) {
-                policies.put(family, own.withAdditionalPaths(additionalPaths(key)));
+                policies.put(
+                        family,
+                        own.withAdditionalPaths(additionalPaths(key)).with(distributeLists(key)));
             }
         }
         return policies;
+    }
+
+    /** The lists that a family has for all its neighbours. */
+    private List<DistributeList> distributeLists(TableKey key) {
+        List<DistributeList> lists = new ArrayList<>();
+        for (BgpFamily family : process.families()) {
+            if (table(family.name()).filter(key::equals).isPresent()) {
+                family.distributeLists().stream()
+                        .filter(list -> list.scope().isEmpty())
+                        .forEach(lists::add);
+            }
+        }
+        return lists;
     }
 
     /** What a family says of all its neighbours. */

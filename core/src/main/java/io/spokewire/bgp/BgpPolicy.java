@@ -3,6 +3,8 @@ package io.spokewire.bgp;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.policy.DistributeList;
+import java.util.List;
 
 /**
  * What {@code router bgp} says about the routes that it exchanges with a neighbour (a peer group, a
@@ -37,6 +39,7 @@ import io.spokewire.command.Slot;
  *     external, 0 internal
  * @param additionalPaths words behind {@code additional-paths}; empty for none, RFC 7911
  * @param advertisePaths words behind {@code advertise additional-paths}; empty for none
+ * @param familyLists {@code distribute-list} of the family, for all its neighbours
  */
 public record BgpPolicy(
         String name,
@@ -65,7 +68,13 @@ public record BgpPolicy(
         int weight,
         int advertisementSeconds,
         String additionalPaths,
-        String advertisePaths) {
+        String advertisePaths,
+        List<DistributeList> familyLists) {
+    /** Copies the list. */
+    public BgpPolicy {
+        familyLists = List.copyOf(familyLists);
+    }
+
     /** The mode {@code (config-router-ptmp)#}: {@code template peer-policy NAME}. */
     public static final Mode TEMPLATE =
             new Mode("BGP policy template configuration", "config-router-ptmp", BgpProcess.MODE);
@@ -178,7 +187,8 @@ public record BgpPolicy(
                 section.get(WEIGHT),
                 section.get(ADVERTISEMENT_SECONDS),
                 section.get(ADDITIONAL_PATHS),
-                section.get(ADVERTISE_PATHS));
+                section.get(ADVERTISE_PATHS),
+                List.of());
     }
 
     /** Nothing said of a neighbour. */
@@ -215,7 +225,8 @@ public record BgpPolicy(
                 weight >= 0 ? weight : base.weight,
                 advertisementSeconds >= 0 ? advertisementSeconds : base.advertisementSeconds,
                 said(additionalPaths, base.additionalPaths),
-                said(advertisePaths, base.advertisePaths));
+                said(advertisePaths, base.advertisePaths),
+                familyLists);
     }
 
     private static String said(String own, String base) {
@@ -224,15 +235,22 @@ public record BgpPolicy(
 
     /** The same without names: what two neighbours may have in common. */
     BgpPolicy anonymous() {
-        return with(false, additionalPaths);
+        return with(false, additionalPaths, familyLists);
     }
 
     /** The same, with the family's words about additional paths where it says none. */
     BgpPolicy withAdditionalPaths(String words) {
-        return additionalPaths.isEmpty() && !words.isEmpty() ? with(true, words) : this;
+        return additionalPaths.isEmpty() && !words.isEmpty()
+                ? with(true, words, familyLists)
+                : this;
     }
 
-    private BgpPolicy with(boolean named, String paths) {
+    /** The same, with the lists that the family has for all neighbours. */
+    BgpPolicy with(List<DistributeList> lists) {
+        return lists.isEmpty() ? this : with(true, additionalPaths, lists);
+    }
+
+    private BgpPolicy with(boolean named, String paths, List<DistributeList> lists) {
         return new BgpPolicy(
                 named ? name : "",
                 named ? activate : "",
@@ -260,7 +278,8 @@ public record BgpPolicy(
                 weight,
                 advertisementSeconds,
                 paths,
-                advertisePaths);
+                advertisePaths,
+                lists);
     }
 
     /** Whether more than one path is exchanged in a direction, {@code send} or {@code receive}. */

@@ -152,7 +152,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                         "",
                         AddressFamily.IPV4,
                         Optional.empty(),
-                        List.of(),
+                        table.config.distributeLists(),
                         table.config.redistributions().stream()
                                 .map(Redistribution::source)
                                 .toList(),
@@ -781,6 +781,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 p.routeMapIn(),
                 p.prefixListIn(),
                 p.distributeListIn(),
+                p.familyLists(),
                 p.filterListIn(),
                 p.allowasIn(),
                 p.weight(),

@@ -2,7 +2,9 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.RoutingPolicy;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +83,7 @@ final class Inbound {
     /** What becomes of a route that is not refused. */
     Result pass(PeerFamily from, Prefix prefix, PathAttributes received) {
         BgpPolicy lines = from.policy;
-        if (!filters(lines, prefix, received)) {
+        if (!filters(lines, prefix, received) || !familyListsLet(from, prefix, received)) {
             return Result.DENIED;
         }
         int weight = Math.max(0, lines.weight());
@@ -101,12 +103,8 @@ final class Inbound {
         }
         if (!lines.routeMapIn().isEmpty()) {
             Address sender = from.peer.address();
-            boolean external = from.peer.kind == PeerConfig.Kind.EXTERNAL;
             RoutingPolicy.Verdict verdict =
-                    policy.routeMap(
-                            lines.routeMapIn(),
-                            new RouteFacts(
-                                    prefix, received, sender, external ? "external" : "internal"));
+                    policy.routeMap(lines.routeMapIn(), facts(from, prefix, received));
             if (!verdict.permitted()) {
                 return Result.DENIED;
             }
@@ -115,6 +113,18 @@ final class Inbound {
             weight = RouteFacts.weight(verdict, weight);
         }
         return new Result(pool.intern(changed.build()), weight);
+    }
+
+    private static RouteFacts facts(PeerFamily from, Prefix prefix, PathAttributes received) {
+        boolean external = from.peer.kind == PeerConfig.Kind.EXTERNAL;
+        return new RouteFacts(
+                prefix, received, from.peer.address(), external ? "external" : "internal");
+    }
+
+    private boolean familyListsLet(PeerFamily from, Prefix prefix, PathAttributes received) {
+        List<DistributeList> lists = from.policy.familyLists();
+        return lists.isEmpty()
+                || policy.passesBgp(lists, true, List.of(), facts(from, prefix, received));
     }
 
     private boolean filters(BgpPolicy lines, Prefix prefix, PathAttributes received) {

@@ -3,12 +3,14 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.BgpFamily.Network;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
+import io.spokewire.routing.OfferedRoute;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
@@ -44,6 +46,7 @@ final class Origination {
 
     private OptionalLong defaultMetric = OptionalLong.empty();
     private boolean defaultInformation;
+    private List<DistributeList> lists = List.of();
     private RoutingPolicy policy = RoutingPolicy.NONE;
 
     Origination(Table table, ProcessKey process, RoutingEnvironment environment) {
@@ -78,9 +81,12 @@ final class Origination {
         redistributor.configure(table.config.redistributions(), fresh);
         OptionalLong metric = table.config.defaultMetric();
         boolean all = table.config.defaultInformation();
-        if (!metric.equals(defaultMetric) || all != defaultInformation) {
+        List<DistributeList> filters = table.config.sourceLists();
+        boolean filtered = !filters.equals(lists) || (!same && !filters.isEmpty());
+        if (!metric.equals(defaultMetric) || all != defaultInformation || filtered) {
             redistributor.again();
         }
+        lists = filters;
         defaultMetric = metric;
         defaultInformation = all;
         if (!same) {
@@ -213,18 +219,25 @@ final class Origination {
     // ---- redistribute
 
     private void take(Prefix prefix, Redistributed taken, Turn turn) {
-        if (prefix.length() == 0 && !table.config.defaultInformation()) {
+        Route route = taken.route();
+        boolean passes =
+                policy.passesBgp(
+                        lists,
+                        false,
+                        List.of(route.origin(), taken.line().source()),
+                        new OfferedRoute(route));
+        if (!passes || (prefix.length() == 0 && !table.config.defaultInformation())) {
             table.disown(prefix, Path.Kind.REDISTRIBUTED);
             return;
         }
         PathAttributes.Builder to = PathAttributes.OWN.change();
         to.origin = PathAttributes.INCOMPLETE;
-        to.nextHop = gateway(taken.route());
+        to.nextHop = gateway(route);
         OptionalLong said =
                 taken.line().metric().isPresent()
                         ? taken.line().metric()
                         : table.config.defaultMetric();
-        to.med = said.orElse(taken.route().metric());
+        to.med = said.orElse(route.metric());
         RouteFacts.apply(taken.verdict(), to, prefix.family(), policy, null);
         int weight = RouteFacts.weight(taken.verdict(), OWN_WEIGHT);
         table.own(prefix, Path.Kind.REDISTRIBUTED, to.build(), weight, turn);

@@ -4,6 +4,7 @@ import io.spokewire.bgp.PeerConfig.Kind;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,9 @@ final class Outbound {
                 suppressed
                         && !lines.unsuppressMap().isEmpty()
                         && policy.routeMap(lines.unsuppressMap(), facts).permitted();
-        if ((suppressed && !unsuppressed) || !filters(lines, prefix, had)) {
+        if ((suppressed && !unsuppressed)
+                || !filters(lines, prefix, had)
+                || !policy.passesBgp(lines.familyLists(), false, List.of(), facts)) {
             return null;
         }
         if (!lines.routeMapOut().isEmpty() || path.own()) {

@@ -3,6 +3,7 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.BgpFamily.Aggregate;
 import io.spokewire.bgp.BgpFamily.Network;
 import io.spokewire.interfaces.VrfExchange;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
 import java.util.List;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 /**
  * What a table of routes is told, by the process and by its address-family sections together.
  *
+ * @param distributeLists of all neighbours (without a scope), and of what is redistributed
  * @param distances external, internal, local
  * @param selectPaths words behind {@code bgp additional-paths select}
  * @param redistributeInternal whether other protocols may take what internal neighbours told
@@ -20,6 +22,7 @@ record TableConfig(
         List<Network> networks,
         List<Aggregate> aggregates,
         List<Redistribution> redistributions,
+        List<DistributeList> distributeLists,
         int maximumPaths,
         int maximumPathsIbgp,
         List<Integer> distances,
@@ -33,6 +36,12 @@ record TableConfig(
         networks = List.copyOf(networks);
         aggregates = List.copyOf(aggregates);
         redistributions = List.copyOf(redistributions);
+        distributeLists = List.copyOf(distributeLists);
         distances = List.copyOf(distances);
+    }
+
+    /** Those for what is redistributed from a source; the others are for neighbours. */
+    List<DistributeList> sourceLists() {
+        return distributeLists.stream().filter(list -> !list.scope().isEmpty()).toList();
     }
 }

@@ -18,6 +18,7 @@ import io.spokewire.eigrp.EigrpProcess.Weights;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
+import io.spokewire.policy.PolicyCommands.ByInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -472,7 +473,9 @@ public final class EigrpCommands {
                                 "Routes of other protocols",
                                 "Most of them that are taken")
                         .in(mode));
-        commands.addAll(PolicyCommands.distributeLists(mode, EigrpProcess.DISTRIBUTE_LISTS, true));
+        commands.addAll(
+                PolicyCommands.distributeLists(
+                        mode, EigrpProcess.DISTRIBUTE_LISTS, ByInterface.ALL));
         commands.add(
                 PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS, Integer.MAX_VALUE));
         commands.add(

@@ -16,6 +16,7 @@ import io.spokewire.ospf.OspfProcess.Neighbor;
 import io.spokewire.ospf.OspfProcess.Network;
 import io.spokewire.ospf.OspfProcess.Summary;
 import io.spokewire.policy.PolicyCommands;
+import io.spokewire.policy.PolicyCommands.ByInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +155,9 @@ public final class OspfCommands {
                                 "How many")
                         .in(mode)
                         .byDefault("4"));
-        commands.addAll(PolicyCommands.distributeLists(mode, OspfProcess.DISTRIBUTE_LISTS, false));
+        commands.addAll(
+                PolicyCommands.distributeLists(
+                        mode, OspfProcess.DISTRIBUTE_LISTS, ByInterface.RECEIVED));
         distances(commands, mode);
         commands.add(
                 Setting.value(

@@ -431,21 +431,30 @@ public final class PolicyCommands {
                                                 .toList()));
     }
 
-    /**
-     * {@code distribute-list}.
-     *
-     * @param interfaceOut whether what is told may be filtered by interface; OSPF tells all
-     *     neighbours of an area the same
-     */
+    /** What {@code distribute-list} may filter by interface. */
+    public enum ByInterface {
+        /** Nothing: BGP runs on no interface. */
+        NOTHING,
+        /** What is received: OSPF tells all neighbours of an area the same. */
+        RECEIVED,
+        /** What is received, and what is told. */
+        ALL
+    }
+
+    /** {@code distribute-list}. */
     public static List<Command> distributeLists(
-            Mode mode, Slot<List<DistributeList>> slot, boolean interfaceOut) {
+            Mode mode, Slot<List<DistributeList>> slot, ByInterface by) {
         return List.of(
                 Setting.keyed(
                                 "distribute-list {prefix <prefix:word> [gateway <gateway:word>]"
                                         + " | prefix-list <prefixes:word>"
                                         + " | route-map <map:word> | gateway <gateway:word>"
-                                        + " | <list:word>} {in [<interface:interface>] | out ["
-                                        + (interfaceOut ? "<outside:interface> | " : "")
+                                        + " | <list:word>} {in"
+                                        + (by == ByInterface.NOTHING
+                                                ? ""
+                                                : " [<interface:interface>]")
+                                        + " | out ["
+                                        + (by == ByInterface.ALL ? "<outside:interface> | " : "")
                                         + "<source:word> [<process:1-65535>]]}",
                                 slot,
                                 PolicyCommands::distributeList,

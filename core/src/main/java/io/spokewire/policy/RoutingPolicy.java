@@ -252,14 +252,34 @@ public final class RoutingPolicy {
     public boolean passes(
             List<DistributeList> filters, boolean in, List<String> scope, PolicyRoute route) {
         for (DistributeList filter : filters) {
-            boolean concerned =
-                    filter.in() == in
-                            && (filter.scope().isEmpty() || scope.contains(filter.scope()));
-            if (concerned && !passes(filter, route)) {
+            if (concerns(filter, in, scope) && !passes(filter, route)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * The same for BGP: there an extended access list looks at the network as its source and at the
+     * mask as its destination, as behind {@code neighbor}.
+     */
+    public boolean passesBgp(
+            List<DistributeList> filters, boolean in, List<String> scope, PolicyRoute route) {
+        for (DistributeList filter : filters) {
+            boolean passes =
+                    !concerns(filter, in, scope)
+                            || (filter.kind().isEmpty()
+                                    ? accessList(filter.name(), route.prefix())
+                                    : passes(filter, route));
+            if (!passes) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean concerns(DistributeList filter, boolean in, List<String> scope) {
+        return filter.in() == in && (filter.scope().isEmpty() || scope.contains(filter.scope()));
     }
 
     /** What offset lists add to the metric of a route: that of its interface comes first. */

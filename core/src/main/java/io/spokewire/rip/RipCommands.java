@@ -9,6 +9,7 @@ import io.spokewire.command.Slot;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
+import io.spokewire.policy.PolicyCommands.ByInterface;
 import io.spokewire.rip.RipProcess.Timers;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,8 @@ public final class RipCommands {
                                 "How many")
                         .in(mode)
                         .byDefault("4"));
-        commands.addAll(PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS, true));
+        commands.addAll(
+                PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS, ByInterface.ALL));
         commands.add(distances().in(mode));
         commands.add(
                 Setting.number(

@@ -55,6 +55,8 @@ class BgpCommandsTest {
                  aggregate-address 10.0.0.0 255.0.0.0 summary-only
                  redistribute connected route-map CONN
                  redistribute ospf 1 match internal external 1 external 2
+                 distribute-list prefix PL in
+                 distribute-list 9 out ospf 1
                  maximum-paths 2
                  bgp redistribute-internal
 

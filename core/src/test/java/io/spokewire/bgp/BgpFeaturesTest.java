@@ -883,6 +883,69 @@ class BgpFeaturesTest {
         assertThat(told(3)).hasSize(4);
     }
 
+    /**
+     * {@code distribute-list} of the process: for all neighbours, and for what is redistributed.
+     */
+    @Test
+    void listsOfTheProcessFilterForAllNeighbors() {
+        String lists =
+                """
+                ip prefix-list ONE permit 9.9.1.0/24
+                ip prefix-list TWO permit 10.0.0.2/32
+                ip prefix-list OTHER permit 10.0.0.9/32
+                access-list 9 permit 9.9.2.0 0.0.0.255
+                access-list 109 permit ip host 9.9.1.0 host 255.255.255.0
+                """;
+        String neighbor = " neighbor 10.0.0.2 remote-as 65002\n";
+        router(1, 65001, neighbor);
+        String teller =
+                lines(
+                        "neighbor 10.0.0.1 remote-as 65001",
+                        "neighbor 10.0.0.3 remote-as 65003",
+                        "redistribute static");
+        router(2, 65002, teller);
+        router(3, 65003, " neighbor 10.0.0.2 remote-as 65002\n");
+        net.startAll();
+        r(2).fixed("9.9.1.0/24", "Null0", 0);
+        r(2).fixed("9.9.2.0/24", "Null0", 0);
+        settle();
+        assertThat(told(1)).hasSize(4);
+
+        for (String[] test :
+                new String[][] {
+                    {"distribute-list prefix ONE in", "9.9.1.0/24"},
+                    {"distribute-list 9 in", "9.9.2.0/24"},
+                    {"distribute-list 109 in", "9.9.1.0/24"},
+                    {"distribute-list prefix ONE gateway TWO in", "9.9.1.0/24"},
+                    {"distribute-list gateway OTHER in", ""},
+                }) {
+            String text = lists + "router bgp 65001\n" + neighbor + " " + test[0] + "\n";
+            r(1).configure(text(1, 65001, text));
+            settle();
+            assertThat(String.join(" ", told(1))).as(test[0]).isEqualTo(test[1]);
+        }
+        r(1).configure(text(1, 65001, neighbor));
+        settle();
+        assertThat(told(1)).hasSize(4);
+
+        String all = lists + "router bgp 65002\n" + teller;
+        r(2).configure(text(2, 65002, all + " distribute-list 9 out\n"));
+        settle();
+        assertThat(told(1)).containsExactly("9.9.2.0/24");
+        assertThat(told(3)).containsExactly("9.9.2.0/24");
+        r(2).configure(text(2, 65002, all + " distribute-list prefix ONE out static\n"));
+        settle();
+        assertThat(told(1)).containsExactly("2.2.2.2/32", "3.3.3.3/32", "9.9.1.0/24");
+        // Another list under the same name is looked at anew.
+        String other = all.replace("ONE permit 9.9.1.0", "ONE permit 9.9.2.0");
+        r(2).configure(text(2, 65002, other + " distribute-list prefix ONE out static\n"));
+        settle();
+        assertThat(told(1)).containsExactly("2.2.2.2/32", "3.3.3.3/32", "9.9.2.0/24");
+        r(2).configure(text(2, 65002, all + " distribute-list prefix ONE out ospf 1\n"));
+        settle();
+        assertThat(told(1)).hasSize(4);
+    }
+
     /** The prefixes that a router has learned and uses, in their order. */
     private List<String> told(int router) {
         List<String> all = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.spokewire.command.Section;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.RoutingPolicy;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,7 +50,12 @@ record BgpSpeaker(
     }
 
     /** A route as a neighbour's lists look at it. */
-    private record Facts(Prefix prefix, String asPath) implements PolicyRoute {}
+    private record Facts(Prefix prefix, String asPath, Optional<Address> routeSource)
+            implements PolicyRoute {
+        Facts(Prefix own) {
+            this(own, "", Optional.empty());
+        }
+    }
 
     /**
      * Whether a neighbour's lines let a route in or out.
@@ -65,10 +72,12 @@ record BgpSpeaker(
         int paths = in ? lines.filterListIn() : lines.filterListOut();
         String map = in ? lines.routeMapIn() : lines.routeMapOut();
         String words = String.join(" ", path.stream().map(String::valueOf).toList());
+        Facts facts = new Facts(route, words, in ? neighbor.address() : Optional.empty());
         return (prefixes.isEmpty() || policy.prefixList(prefixes, route))
                 && (access.isEmpty() || policy.accessList(access, route))
                 && (paths == 0 || policy.asPathList(String.valueOf(paths), words))
-                && (map.isEmpty() || policy.routeMap(map, new Facts(route, words)).permitted());
+                && (map.isEmpty() || policy.routeMap(map, facts).permitted())
+                && policy.passesBgp(lines.familyLists(), in, List.of(), facts);
     }
 
     /** Whether it tells its neighbours of an address, as part of a network of its own. */
@@ -131,15 +140,17 @@ record BgpSpeaker(
                 boolean permitted =
                         network.routeMap().isEmpty()
                                 || own.policy()
-                                        .routeMap(
-                                                network.routeMap(), new Facts(network.prefix(), ""))
+                                        .routeMap(network.routeMap(), new Facts(network.prefix()))
                                         .permitted();
                 if (!network.backdoor() && permitted && table.contains(network.prefix())) {
                     told.add(network.prefix());
                 }
             }
-            told.addAll(own.redistributed(said.redistributions(), vrf, family, _ -> true));
-            told.addAll(ofOtherProtocols(said.redistributions(), vrf, family));
+            for (Redistribution line : said.redistributions()) {
+                Set<Prefix> taken = own.redistributed(List.of(line), vrf, family, _ -> true);
+                taken.addAll(ofOtherProtocols(line, vrf, family));
+                taken.stream().filter(p -> letsIn(said, line, p)).forEach(told::add);
+            }
             for (BgpFamily.Aggregate aggregate : said.aggregates()) {
                 Prefix whole = aggregate.prefix();
                 if (told.stream().anyMatch(p -> whole.contains(p) && !whole.equals(p))) {
@@ -151,6 +162,13 @@ record BgpSpeaker(
                 }
             }
             toldByAll.addAll(told);
+        }
+
+        /** Whether {@code distribute-list ... out SOURCE} lets a network be redistributed. */
+        private boolean letsIn(BgpFamily said, Redistribution line, Prefix network) {
+            List<DistributeList> lists =
+                    said.distributeLists().stream().filter(l -> !l.scope().isEmpty()).toList();
+            return own.policy().passesBgp(lists, false, List.of(line.source()), new Facts(network));
         }
 
         /** Connected and static networks. */
@@ -171,26 +189,24 @@ record BgpSpeaker(
 
         /** The router's own networks that another protocol runs on, where that is redistributed. */
         private Set<Prefix> ofOtherProtocols(
-                List<Redistribution> lines, String vrf, AddressFamily family) {
+                Redistribution line, String vrf, AddressFamily family) {
             Set<Prefix> found = new LinkedHashSet<>();
-            for (Redistribution line : lines) {
-                String[] source = line.source().split(" ", -1);
-                for (Speaker speaker : Speaker.of(router)) {
-                    String[] domain = speaker.domain().split(" ", -1);
-                    boolean same =
-                            speaker.vrf().equals(vrf)
-                                    && domain[0].equals(source[0])
-                                    && (!source[0].equals("eigrp") || domain[1].equals(source[1]));
-                    Set<Prefix> mine = same ? connected(vrf, family) : Set.of();
-                    mine.stream()
-                            .filter(speaker.told()::contains)
-                            .filter(p ->
-                                    line.routeMap().isEmpty()
-                                            || own.policy()
-                                                    .routeMap(line.routeMap(), new Facts(p, ""))
-                                                    .permitted())
-                            .forEach(found::add);
-                }
+            String[] source = line.source().split(" ", -1);
+            for (Speaker speaker : Speaker.of(router)) {
+                String[] domain = speaker.domain().split(" ", -1);
+                boolean same =
+                        speaker.vrf().equals(vrf)
+                                && domain[0].equals(source[0])
+                                && (!source[0].equals("eigrp") || domain[1].equals(source[1]));
+                Set<Prefix> mine = same ? connected(vrf, family) : Set.of();
+                mine.stream()
+                        .filter(speaker.told()::contains)
+                        .filter(p ->
+                                line.routeMap().isEmpty()
+                                        || own.policy()
+                                                .routeMap(line.routeMap(), new Facts(p))
+                                                .permitted())
+                        .forEach(found::add);
             }
             return found;
         }

@@ -116,6 +116,31 @@ class PromisesTest {
              neighbor 10.255.0.9 remote-as 65000
              neighbor 10.255.0.9 prefix-list P in
              redistribute connected
+            [bgp but 10.1.2.0 of all]
+            ip prefix-list P deny 10.1.2.0/24
+            ip prefix-list P permit 0.0.0.0/0 le 32
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+             distribute-list prefix P in
+            [bgp of nobody]
+            ip prefix-list P permit 10.255.0.7/32
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+             distribute-list gateway P in
+            [bgp to nobody]
+            ip prefix-list P permit 10.1.2.0/24
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+             distribute-list prefix P out
+            [bgp without its own]
+            ip prefix-list P deny 0.0.0.0/0 le 32
+            router bgp 65000
+             neighbor 10.255.0.9 remote-as 65000
+             redistribute connected
+             distribute-list prefix P out connected
             [bgp 65001]
             router bgp 65001
              neighbor 10.255.0.9 remote-as 65000
@@ -218,6 +243,10 @@ class PromisesTest {
                     bgp reflector        | bgp                 | bgp of ospf          | AH AB BH BA HA HB
                     bgp reflector        | bgp                 | bgp with a password  | AH HA
                     bgp reflector        | bgp but 10.1.2.0    | bgp                  | AH BH BA HA HB
+                    bgp reflector        | bgp but 10.1.2.0 of all | bgp              | AH BH BA HA HB
+                    bgp reflector        | bgp of nobody       | bgp                  | BH BA HA HB
+                    bgp reflector        | bgp to nobody       | bgp                  | AH AB BH HB
+                    bgp reflector        | bgp without its own | bgp                  | AH AB BH HB
                     bgp reflector        | bgp                 | bgp of a network that is not there | AH BH BA HA
                     bgp reflector        | bgp 65001           | bgp                  | BH HB
                     bgp of all           | bgp 65001           | bgp 65002            | AH AB BH BA HA HB
