@@ -1,40 +1,25 @@
 package io.spokewire.ospf;
 
-import org.jspecify.annotations.Nullable;
-
 /** An area: its advertisements, and what its ways were when they were last computed. */
 final class Area {
     final AreaId id;
-    final Lsdb database = Lsdb.of(this);
+    final Lsdb database;
     OspfArea config;
     AreaTree tree = AreaTree.EMPTY;
     int spfRuns;
 
-    /** Whether all that is known of the area was told by those who understand DoNotAge. */
-    private @Nullable Boolean ageless;
-
-    Area(AreaId id, OspfArea config) {
+    Area(OspfVersion version, AreaId id, OspfArea config, int routerId) {
         this.id = id;
+        this.database = Lsdb.of(this, version, routerId);
         this.config = config;
     }
 
-    /** RFC 1793 section 3.3: advertisements may stand still in the area. */
+    /**
+     * RFC 1793 section 3.3: advertisements may stand still in the area. All that is known of it was
+     * told by those who understand DoNotAge.
+     */
     boolean ageless(OspfEngine engine) {
-        Boolean known = ageless;
-        if (known == null) {
-            known =
-                    database.all().stream().allMatch(engine.version()::ageless)
-                            && (!external()
-                                    || engine.external().all().stream()
-                                            .allMatch(engine.version()::ageless));
-            ageless = known;
-        }
-        return known;
-    }
-
-    /** Something of it has changed. */
-    void lookAgain() {
-        ageless = null;
+        return database.ageless() && (!external() || engine.external().ageless());
     }
 
     boolean external() {

@@ -8,6 +8,7 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
+import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -141,7 +142,8 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
         private final Map<Integer, RouterPath> routers = new TreeMap<>(Integer::compareUnsigned);
         private final List<Leaf> leaves = new ArrayList<>();
         private Phase phase = Phase.COLLECT;
-        private @Nullable LsaKey behind;
+        private int looked;
+        private final TableWalk<LsaKey> walk = new TableWalk<>();
         private @Nullable Vertex root;
 
         // The vertex whose links are being looked at, and how far that is.
@@ -160,6 +162,7 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
             this.nowNanos = nowNanos;
             this.none = version.routes() == AddressFamily.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
             this.rootId = engine.routerId();
+            walk.start();
         }
 
         /** Goes on a little: how much that was, in things looked at; 0 at the end. */
@@ -179,26 +182,29 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
         }
 
         private int collect() {
-            Lsdb.Stored stored = area.database.next(behind);
-            if (stored == null) {
+            int before = looked;
+            if (walk.work(1, area.database.all(), this::collect) == 0) {
                 begin();
                 return 1;
             }
+            return looked - before;
+        }
+
+        private void collect(Lsdb.Stored stored) {
             LsaKey key = stored.lsa.key();
-            behind = key;
+            looked++;
             if (stored.maxAge(nowNanos)) {
-                return 1;
+                return;
             }
             int before = leaves.size();
             version.leaves(stored, leaves);
-            int looked = 1 + leaves.size() - before;
+            looked += leaves.size() - before;
             if (stored.body instanceof LsaBody.Network network) {
                 networkBodies.put(
                         version.networkVertex(key),
                         new Members(network, new HashSet<>(network.routers())));
-                return looked + network.routers().size();
-            }
-            if (stored.body instanceof LsaBody.Router router && version.ofRouter(key)) {
+                looked += network.routers().size();
+            } else if (stored.body instanceof LsaBody.Router router && version.ofRouter(key)) {
                 Set<Integer> neighbors = new HashSet<>();
                 for (Link link : router.links()) {
                     if (link.type() == Link.POINT_TO_POINT) {
@@ -209,9 +215,8 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                         key.advertisingRouter(),
                         new Body(router, neighbors),
                         Calculation::together);
-                return looked + router.links().size();
+                looked += router.links().size();
             }
-            return looked;
         }
 
         private void begin() {
@@ -257,25 +262,25 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
         }
 
         private int expand(Vertex vertex) {
-            int looked = 0;
+            int did = 0;
             int size = 0;
             if (vertex.body instanceof LsaBody.Router router) {
                 List<Link> links = router.links();
                 size = links.size();
-                for (; at < size && looked < PIECE; at++, looked++) {
+                for (; at < size && did < PIECE; at++, did++) {
                     expand(vertex, links.get(at));
                 }
             } else if (vertex.body instanceof LsaBody.Network network) {
                 List<Integer> members = network.routers();
                 size = members.size();
-                for (; at < size && looked < PIECE; at++) {
-                    looked += 1 + expand(vertex, members.get(at));
+                for (; at < size && did < PIECE; at++) {
+                    did += 1 + expand(vertex, members.get(at));
                 }
             }
             if (at >= size) {
                 from = null;
             }
-            return Math.max(1, looked);
+            return Math.max(1, did);
         }
 
         private int router() {
@@ -381,9 +386,9 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
             if (other == null) {
                 return 0;
             }
-            int looked = 0;
+            int did = 0;
             for (Link link : other.router().links()) {
-                looked++;
+                did++;
                 if (link.type() == Link.TRANSIT && networkOf(link).equals(network.id)) {
                     reach(
                             network,
@@ -394,7 +399,7 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                     break;
                 }
             }
-            return looked;
+            return did;
         }
 
         /** Section 16.1.1: behind a network of ours the next hop is the router on it. */

@@ -40,7 +40,7 @@ final class Circuit {
 
     final OspfVersion version;
     final Area area;
-    final Lsdb links = Lsdb.of(this);
+    final Lsdb links;
     final Map<NeighborKey, Neighbor> neighbors = new TreeMap<>();
     private final int routerId;
     OspfCircuitConfig config;
@@ -60,6 +60,7 @@ final class Circuit {
 
     Circuit(OspfVersion version, int routerId, Area area, OspfCircuitConfig config) {
         this.version = version;
+        this.links = Lsdb.of(this, version, routerId);
         this.routerId = routerId;
         this.area = area;
         this.config = config;

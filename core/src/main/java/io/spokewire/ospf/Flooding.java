@@ -29,11 +29,11 @@ final class Flooding {
     /** Fills the list of what is described to a neighbour, section 10.3 (NegotiationDone). */
     void summarize(Neighbor neighbor, Turn turn) {
         Circuit circuit = neighbor.circuit;
-        List<Lsdb.Stored> all = new ArrayList<>(circuit.area.database.all());
+        List<Lsdb.Stored> all = new ArrayList<>(circuit.area.database.all().values());
         if (circuit.area.external()) {
-            all.addAll(engine.external().all());
+            all.addAll(engine.external().all().values());
         }
-        all.addAll(circuit.links.all());
+        all.addAll(circuit.links.all().values());
         for (Lsdb.Stored stored : all) {
             if (!reads(neighbor, stored)) {
                 continue;

@@ -1,10 +1,11 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Prefix;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,28 +78,40 @@ final class Lsdb {
     record Told(long atNanos, long holdNanos) {}
 
     private final TreeMap<LsaKey, Stored> all = new TreeMap<>();
+    private final TreeMap<LsaKey, Stored> own = new TreeMap<>();
+    private final TreeMap<LsaKey, Stored> dying = new TreeMap<>();
+    private final OspfVersion version;
+    private final int routerId;
+
+    /** How many were told by somebody who does not understand DoNotAge. */
+    private int ageing;
+
     private final @Nullable Area area;
     private final @Nullable Circuit circuit;
     private final Map<LsaKind, Map<Prefix, Integer>> numbers = new EnumMap<>(LsaKind.class);
 
-    /** Our own advertisements in it. */
+    /** Our own advertisements in it, when we told them. */
     final Map<LsaKey, Told> originated = new TreeMap<>();
 
-    private Lsdb(@Nullable Area area, @Nullable Circuit circuit) {
+    private Lsdb(
+            @Nullable Area area, @Nullable Circuit circuit, OspfVersion version, int routerId) {
         this.area = area;
         this.circuit = circuit;
+        this.version = version;
+        this.routerId = routerId;
     }
 
-    static Lsdb ofAll() {
-        return new Lsdb(null, null);
+    /** That of all, at a router with this id. */
+    static Lsdb ofAll(OspfVersion version, int routerId) {
+        return new Lsdb(null, null, version, routerId);
     }
 
-    static Lsdb of(Area area) {
-        return new Lsdb(area, null);
+    static Lsdb of(Area area, OspfVersion version, int routerId) {
+        return new Lsdb(area, null, version, routerId);
     }
 
-    static Lsdb of(Circuit circuit) {
-        return new Lsdb(null, circuit);
+    static Lsdb of(Circuit circuit, OspfVersion version, int routerId) {
+        return new Lsdb(null, circuit, version, routerId);
     }
 
     /** Whether its advertisements are flooded out of an interface. */
@@ -124,29 +137,56 @@ final class Lsdb {
     }
 
     void put(Stored stored) {
-        all.put(stored.lsa.key(), stored);
+        LsaKey key = stored.lsa.key();
+        Stored before = all.put(key, stored);
+        count(before, -1);
+        count(stored, 1);
+        if (key.advertisingRouter() == routerId) {
+            own.put(key, stored);
+        }
+        if (stored.lsa.header().maxAge()) {
+            dying.put(key, stored);
+        } else {
+            dying.remove(key);
+        }
     }
 
-    void remove(LsaKey key) {
-        all.remove(key);
+    /** All in their order; not to be changed. */
+    NavigableMap<LsaKey, Stored> all() {
+        return all;
     }
 
-    /**
-     * The next one in their order, for those who walk through all while others change them.
-     *
-     * @param behind null for the start
-     */
-    @Nullable Stored next(@Nullable LsaKey behind) {
-        Map.Entry<LsaKey, Stored> found =
-                behind == null ? all.firstEntry() : all.higherEntry(behind);
-        return found == null ? null : found.getValue();
+    /** Those that bear our router id; not to be changed. */
+    NavigableMap<LsaKey, Stored> own() {
+        return own;
     }
 
-    Collection<Stored> all() {
-        return all.values();
+    /** Removes those that are flushed and that nobody has to acknowledge any more. */
+    void purge() {
+        Iterator<Stored> left = dying.values().iterator();
+        while (left.hasNext()) {
+            Stored stored = left.next();
+            if (stored.retransmissions == 0) {
+                left.remove();
+                count(all.remove(stored.lsa.key()), -1);
+                own.remove(stored.lsa.key());
+            }
+        }
     }
 
     void clear() {
         all.clear();
+        own.clear();
+        dying.clear();
+        ageing = 0;
+    }
+
+    private void count(@Nullable Stored stored, int by) {
+        ageing += stored == null || version.ageless(stored) ? 0 : by;
+    }
+
+    /** Whether all were told by those who understand DoNotAge. */
+    boolean ageless() {
+        return ageing == 0;
     }
 }

@@ -10,17 +10,22 @@ import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What we tell: RFC 2328 section 12.4. For each area there is a set of advertisements that we want
  * to be known; what is in the database and differs is told anew, what is in it and not wanted is
- * flushed. So every event only says that an area has to be looked at.
+ * flushed. So every event only says that an area has to be looked at. That goes in slices: of
+ * 20,000 external routes none takes everything else's place.
  */
 final class Origination {
     /**
@@ -38,7 +43,22 @@ final class Origination {
 
     private static final int MAX_METRIC = 0xFFFF;
 
+    /** What an advertisement that is told anew costs, in things looked at. */
+    private static final int ORIGINATING = 20;
+
+    /** Of a slice that areas have used up, external advertisements have this part beside. */
+    private static final int LEAST_SHARE = 10;
+
+    /** Longer prefixes behind shorter ones: the latter have the plain ids. */
+    private static final Comparator<Prefix> SHORTEST_FIRST =
+            Comparator.comparingInt(Prefix::length).thenComparing(Comparator.naturalOrder());
+
     private final OspfEngine engine;
+    private final LinkedHashSet<Area> dirty = new LinkedHashSet<>();
+    private boolean dirtyExternal;
+    private @Nullable Pass ofArea;
+    private @Nullable Pass ofAll;
+    private Turn now = new Turn(0, _ -> {});
 
     Origination(OspfEngine engine) {
         this.engine = engine;
@@ -57,22 +77,147 @@ final class Origination {
         return new LsaKey(version().type(kind), id, engine.routerId());
     }
 
-    /** Brings an area's advertisements of ours up to date. */
-    void area(Area area, Turn turn) {
-        Map<LsaKey, LsaBody> wanted = new TreeMap<>();
-        router(area, wanted);
-        networks(area, wanted);
-        if (engine.border()) {
-            summaries(area, wanted);
+    /** An area's advertisements of ours, and those on its links, are to be looked at. */
+    void dirty(Area area) {
+        dirty.add(area);
+    }
+
+    /** Our external advertisements are to be looked at. */
+    void dirtyExternal() {
+        dirtyExternal = true;
+    }
+
+    /** These areas alone are left. */
+    void retain(Collection<Area> left) {
+        dirty.retainAll(left);
+        if (ofArea != null && !left.contains(ofArea.area)) {
+            ofArea = null;
         }
-        if (area.nssa()) {
-            nssa(area, wanted);
+    }
+
+    /** Nothing is to be looked at. */
+    void forget() {
+        dirty.clear();
+        dirtyExternal = false;
+        ofArea = null;
+        ofAll = null;
+    }
+
+    /** Whether something is to be looked at. */
+    boolean busy() {
+        return ofArea != null || ofAll != null || !dirty.isEmpty() || dirtyExternal;
+    }
+
+    /**
+     * Looks at what is to be looked at: areas first, since links are more urgent than what is
+     * outside.
+     *
+     * @param budget things to look at
+     */
+    void work(int budget, Turn turn) {
+        now = turn;
+        int used = 0;
+        while (used < budget && busy()) {
+            int did = areas(budget - used);
+            used += did + externals(did == 0 ? budget - used : 0);
         }
-        reconcile(area.database, wanted, turn);
+        if (used >= budget) {
+            int _ = externals(budget / LEAST_SHARE);
+        }
+    }
+
+    private int areas(int budget) {
+        Pass pass = ofArea;
+        if (pass == null && !dirty.isEmpty()) {
+            Area next = dirty.removeFirst();
+            for (Circuit circuit : engine.circuits()) {
+                if (circuit.area == next) {
+                    link(circuit, now);
+                }
+            }
+            pass = area(next);
+            ofArea = pass;
+        }
+        if (pass == null) {
+            return 0;
+        }
+        int used = pass.steps.work(budget);
+        if (pass.steps.done() && ofArea == pass) {
+            ofArea = null;
+        }
+        return Math.max(1, used);
+    }
+
+    private int externals(int budget) {
+        Pass pass = ofAll;
+        if (budget == 0 || (pass == null && !dirtyExternal)) {
+            return 0;
+        }
+        if (pass == null) {
+            dirtyExternal = false;
+            pass = external();
+            ofAll = pass;
+        }
+        int used = pass.steps.work(budget);
+        if (pass.steps.done()) {
+            ofAll = null;
+        }
+        return Math.max(1, used);
+    }
+
+    /**
+     * Once through all that we tell in a database. What changes meanwhile asks for the next one.
+     */
+    private final class Pass {
+        final @Nullable Area area;
+        final Steps steps = new Steps();
+        private final Lsdb database;
+        private final Set<LsaKey> wanted = new TreeSet<>();
+        private final List<Lsdb.Stored> unwanted = new ArrayList<>();
+        private final int originating;
+
+        Pass(@Nullable Area area, Lsdb database) {
+            this.area = area;
+            this.database = database;
+            int neighbors = 0;
+            for (Circuit circuit : engine.circuits()) {
+                neighbors += circuit.all().size();
+            }
+            this.originating = ORIGINATING + neighbors;
+        }
+
+        /** One is wanted: what it takes to see to it. */
+        int want(LsaKey key, LsaBody what) {
+            wanted.add(key);
+            return bring(database, key, what, now) ? originating : 2;
+        }
+
+        void want(Map<LsaKey, LsaBody> all) {
+            all.forEach(this::want);
+        }
+
+        /** All that is ours and was not wanted goes. */
+        void last() {
+            steps.through(
+                    database.own(),
+                    stored -> {
+                        if (!wanted.contains(stored.lsa.key()) && !stored.maxAge(now.nowNanos())) {
+                            unwanted.add(stored);
+                        }
+                    });
+            steps.each(
+                    unwanted::iterator,
+                    stored -> {
+                        if (stored.equals(database.get(stored.lsa.key()))) {
+                            flush(database, stored, now);
+                        }
+                        return originating;
+                    });
+        }
     }
 
     /** Brings what we tell on a link alone up to date. */
-    void link(Circuit circuit, Turn turn) {
+    private void link(Circuit circuit, Turn turn) {
         boolean speaks =
                 circuit.state != Circuit.State.DOWN
                         && !circuit.config.passive()
@@ -85,52 +230,29 @@ final class Origination {
                 turn);
     }
 
-    /** Brings our external advertisements up to date. */
-    void external(Turn turn) {
-        Map<LsaKey, LsaBody> wanted = new TreeMap<>();
-        if (engine.areas().stream().anyMatch(Area::external)) {
-            Map<Prefix, LsaBody.External> told = new TreeMap<>();
-            for (OspfExternal route : engine.told()) {
-                told.put(route.prefix(), body(route, OspfOptions.E | OspfOptions.DC, false, null));
-            }
-            for (Area area : engine.areas()) {
-                if (area.nssa() && engine.translates(area)) {
-                    translated(area).forEach(told::putIfAbsent);
-                }
-            }
-            ToIntFunction<Prefix> ids = version().ids(engine.external(), LsaKind.EXTERNAL);
-            told.entrySet().stream()
-                    .sorted(Comparator.comparingInt(e -> e.getKey().length()))
-                    .forEach(e ->
-                            wanted.put(
-                                    key(LsaKind.EXTERNAL, ids.applyAsInt(e.getKey())),
-                                    e.getValue()));
-        }
-        reconcile(engine.external(), wanted, turn);
-    }
-
     private void reconcile(Lsdb database, Map<LsaKey, LsaBody> wanted, Turn turn) {
-        for (Lsdb.Stored stored : List.copyOf(database.all())) {
-            LsaKey key = stored.lsa.key();
-            if (key.advertisingRouter() == engine.routerId()
-                    && !wanted.containsKey(key)
-                    && !stored.maxAge(turn.nowNanos())) {
+        for (Lsdb.Stored stored : List.copyOf(database.own().values())) {
+            if (!wanted.containsKey(stored.lsa.key()) && !stored.maxAge(turn.nowNanos())) {
                 flush(database, stored, turn);
             }
         }
-        wanted.forEach((key, what) -> {
-            Lsdb.Stored stored = database.get(key);
-            Bytes bytes = version().bytes(what);
-            boolean same =
-                    stored != null
-                            && !stored.flooded
-                            && stored.lsa.body().equals(bytes)
-                            && stored.lsa.header().options() == version().headerOptions(what)
-                            && stored.age(turn.nowNanos()) < REFRESH_SECONDS;
-            if (!same) {
-                originate(database, key, what, bytes, turn);
-            }
-        });
+        wanted.forEach((key, what) -> bring(database, key, what, turn));
+    }
+
+    /** Tells one anew where the database has another one: whether it does. */
+    private boolean bring(Lsdb database, LsaKey key, LsaBody what, Turn turn) {
+        Lsdb.Stored stored = database.get(key);
+        Bytes bytes = version().bytes(what);
+        boolean same =
+                stored != null
+                        && !stored.flooded
+                        && stored.lsa.body().equals(bytes)
+                        && stored.lsa.header().options() == version().headerOptions(what)
+                        && stored.age(turn.nowNanos()) < REFRESH_SECONDS;
+        if (!same) {
+            originate(database, key, what, bytes, turn);
+        }
+        return !same;
     }
 
     private void originate(Lsdb database, LsaKey key, LsaBody what, Bytes bytes, Turn turn) {
@@ -180,6 +302,72 @@ final class Origination {
     /** All that is ours is flushed: the process ends. */
     void flushAll(Turn turn) {
         engine.databases().forEach(database -> reconcile(database, Map.of(), turn));
+    }
+
+    private Pass area(Area area) {
+        Pass pass = new Pass(area, area.database);
+        pass.steps.then(() -> {
+            Map<LsaKey, LsaBody> urgent = new TreeMap<>();
+            router(area, urgent);
+            networks(area, urgent);
+            pass.want(urgent);
+        });
+        if (engine.border()) {
+            summaries(area, pass);
+        }
+        if (area.nssa()) {
+            nssa(area, pass);
+        }
+        pass.last();
+        return pass;
+    }
+
+    private Pass external() {
+        Pass pass = new Pass(null, engine.external());
+        if (engine.areas().stream().anyMatch(Area::external)) {
+            Map<Prefix, OspfExternal> told = new TreeMap<>(SHORTEST_FIRST);
+            Map<Prefix, LsaBody.External> bodies = new TreeMap<>(SHORTEST_FIRST);
+            pass.steps.through(engine.redistributed(), route -> tell(route, told));
+            pass.steps.each(
+                    () -> told.values().iterator(),
+                    route -> {
+                        int options = OspfOptions.E | OspfOptions.DC;
+                        bodies.put(route.prefix(), body(route, options, false, null));
+                        return 1;
+                    });
+            for (Area area : engine.areas()) {
+                if (area.nssa() && engine.translates(area)) {
+                    translated(area, bodies, pass);
+                }
+            }
+            ToIntFunction<Prefix> ids = version().ids(engine.external(), LsaKind.EXTERNAL);
+            pass.steps.each(
+                    () -> bodies.entrySet().iterator(),
+                    e ->
+                            pass.want(
+                                    key(LsaKind.EXTERNAL, ids.applyAsInt(e.getKey())),
+                                    e.getValue()));
+        }
+        pass.last();
+        return pass;
+    }
+
+    /** External routes as they are told: with summaries in place of what they cover. */
+    private void tell(OspfExternal route, Map<Prefix, OspfExternal> told) {
+        OspfProcess.Summary summary =
+                engine.summaries().stream()
+                        .filter(s -> s.prefix().contains(route.prefix()))
+                        .findFirst()
+                        .orElse(null);
+        if (summary == null) {
+            told.put(route.prefix(), route);
+        } else if (summary.advertise()) {
+            told.merge(
+                    summary.prefix(),
+                    new OspfExternal(
+                            summary.prefix(), route.metric(), route.type2(), summary.tag()),
+                    (a, b) -> a.metric() >= b.metric() ? a : b);
+        }
     }
 
     // --- Section 12.4.1, RFC 5340 sections 4.4.3.2 and 4.4.3.9 ---------------------------------
@@ -282,44 +470,50 @@ final class Origination {
 
     // --- Section 12.4.3 -----------------------------------------------------------------------
 
-    private void summaries(Area area, Map<LsaKey, LsaBody> wanted) {
-        Map<Prefix, Long> told = new TreeMap<>();
+    private void summaries(Area area, Pass pass) {
+        Map<Prefix, Long> told = new TreeMap<>(SHORTEST_FIRST);
         boolean stubby = !area.external();
         if (!(stubby && area.config.noSummary())) {
-            for (OspfRoute route : engine.routes()) {
-                if (!route.kind().external() && tells(route, area)) {
-                    tell(route, told);
-                }
-            }
-            told.keySet().removeIf(prefix -> !engine.filters(area.id).in(prefix));
+            OspfConfig.AreaFilter filter = engine.filters(area.id);
+            pass.steps.through(
+                    engine.table().routes(),
+                    route -> {
+                        if (!route.kind().external() && tells(route, area)) {
+                            tell(route, filter, told);
+                        }
+                    });
         }
         if (stubby && (area.config.type() == OspfArea.Type.STUB || area.config.noSummary())) {
-            told.put(defaultPrefix(), (long) area.config.defaultCost());
+            pass.steps.then(() -> told.put(defaultPrefix(), (long) area.config.defaultCost()));
         }
         ToIntFunction<Prefix> ids = version().ids(area.database, LsaKind.INTER_AREA_PREFIX);
-        told.entrySet().stream()
-                .sorted(Comparator.comparingInt(e -> e.getKey().length()))
-                .forEach(e ->
-                        wanted.put(
+        pass.steps.each(
+                () -> told.entrySet().iterator(),
+                e ->
+                        pass.want(
                                 key(LsaKind.INTER_AREA_PREFIX, ids.applyAsInt(e.getKey())),
                                 new LsaBody.Summary(
                                         options(area),
                                         e.getKey(),
                                         (int) e.getValue().longValue())));
         if (area.external()) {
-            for (AreaTree.RouterPath path : engine.boundaries()) {
-                boolean sameArea = path.area().equals(area.id);
-                boolean intoBackbone = area.backbone() && !path.intraArea();
-                if (!sameArea && !intoBackbone && path.cost() < LsaBody.INFINITY) {
-                    wanted.put(
-                            key(LsaKind.INTER_AREA_ROUTER, path.routerId()),
-                            new LsaBody.BoundarySummary(
-                                    version().boundaryOptions(options(area), path.options()),
-                                    (int) path.cost(),
-                                    path.routerId()));
-                }
-            }
+            pass.steps.each(
+                    () -> engine.boundaries().iterator(), path -> boundary(area, path, pass));
         }
+    }
+
+    private int boundary(Area area, AreaTree.RouterPath path, Pass pass) {
+        boolean sameArea = path.area().equals(area.id);
+        boolean intoBackbone = area.backbone() && !path.intraArea();
+        if (sameArea || intoBackbone || path.cost() >= LsaBody.INFINITY) {
+            return 1;
+        }
+        return pass.want(
+                key(LsaKind.INTER_AREA_ROUTER, path.routerId()),
+                new LsaBody.BoundarySummary(
+                        version().boundaryOptions(options(area), path.options()),
+                        (int) path.cost(),
+                        path.routerId()));
     }
 
     private Prefix defaultPrefix() {
@@ -337,24 +531,29 @@ final class Origination {
         return route.hops().stream().noneMatch(h -> engine.areaOf(h.circuit()) == area);
     }
 
-    private void tell(OspfRoute route, Map<Prefix, Long> told) {
+    private void tell(OspfRoute route, OspfConfig.AreaFilter into, Map<Prefix, Long> told) {
         Area origin = engine.area(route.area());
         if (route.kind() == OspfRoute.Kind.INTRA_AREA && origin != null) {
             for (OspfArea.Range range : origin.config.ranges()) {
                 if (range.prefix().contains(route.prefix())) {
                     if (range.advertise()) {
                         long cost = range.cost() >= 0 ? range.cost() : route.cost();
-                        tell(route, range.prefix(), cost, told);
+                        tell(route, range.prefix(), cost, into, told);
                     }
                     return;
                 }
             }
         }
-        tell(route, route.prefix(), route.cost(), told);
+        tell(route, route.prefix(), route.cost(), into, told);
     }
 
-    private void tell(OspfRoute route, Prefix prefix, long cost, Map<Prefix, Long> told) {
-        if (engine.filters(route.area()).out(prefix)) {
+    private void tell(
+            OspfRoute route,
+            Prefix prefix,
+            long cost,
+            OspfConfig.AreaFilter into,
+            Map<Prefix, Long> told) {
+        if (into.in(prefix) && engine.filters(route.area()).out(prefix)) {
             told.merge(prefix, cost, Math::max);
         }
     }
@@ -373,33 +572,35 @@ final class Origination {
                 (int) route.tag());
     }
 
-    private void nssa(Area area, Map<LsaKey, LsaBody> wanted) {
+    private void nssa(Area area, Pass pass) {
         ToIntFunction<Prefix> ids = version().ids(area.database, LsaKind.NSSA);
         Address forwarding = forwarding(area);
-        List<OspfExternal> routes = new ArrayList<>();
+        Map<Prefix, OspfExternal> told = new TreeMap<>(SHORTEST_FIRST);
         List<String> options = area.config.nssaOptions();
         if (!(engine.border() && options.contains("no-redistribution"))) {
-            routes.addAll(engine.told());
+            pass.steps.through(engine.redistributed(), route -> tell(route, told));
         }
         boolean originates =
                 options.stream().anyMatch(o -> o.startsWith("default-information-originate"));
         if (engine.border() && originates && !area.config.noSummary()) {
-            routes.removeIf(r -> r.prefix().equals(defaultPrefix()));
-            routes.add(new OspfExternal(defaultPrefix(), area.config.defaultCost(), true, 0));
+            OspfExternal route =
+                    new OspfExternal(defaultPrefix(), area.config.defaultCost(), true, 0);
+            pass.steps.then(() -> told.put(route.prefix(), route));
         }
-        routes.sort(Comparator.comparingInt(r -> r.prefix().length()));
-        for (OspfExternal route : routes) {
-            boolean isDefault = route.prefix().equals(defaultPrefix());
-            // Who is in both kinds of area tells it there himself: no P bit (section 2.4).
-            boolean translate = !engine.border() && forwarding != null && !isDefault;
-            wanted.put(
-                    key(LsaKind.NSSA, ids.applyAsInt(route.prefix())),
-                    body(
-                            route,
-                            OspfOptions.DC | (translate ? OspfOptions.N_P : 0),
-                            translate,
-                            isDefault ? null : forwarding));
-        }
+        pass.steps.each(
+                () -> told.values().iterator(),
+                route -> {
+                    boolean isDefault = route.prefix().equals(defaultPrefix());
+                    // Who is in both kinds of area tells it there himself: no P bit (section 2.4).
+                    boolean translate = !engine.border() && forwarding != null && !isDefault;
+                    return pass.want(
+                            key(LsaKind.NSSA, ids.applyAsInt(route.prefix())),
+                            body(
+                                    route,
+                                    OspfOptions.DC | (translate ? OspfOptions.N_P : 0),
+                                    translate,
+                                    isDefault ? null : forwarding));
+                });
     }
 
     /** RFC 3101 section 2.3: an address of ours in the area, that of a loopback if there is one. */
@@ -417,24 +618,31 @@ final class Origination {
         return found;
     }
 
-    /** RFC 3101 section 3.2, without aggregation. */
-    private Map<Prefix, LsaBody.External> translated(Area area) {
-        Map<Prefix, LsaBody.External> told = new TreeMap<>();
-        for (Lsdb.Stored stored : area.database.all()) {
-            if (stored.body instanceof LsaBody.External external
-                    && version().kind(stored.lsa.key().type()) == LsaKind.NSSA
-                    && stored.lsa.key().advertisingRouter() != engine.routerId()
-                    && external.propagate()
-                    && external.forwarding() != null
-                    && !stored.lsa.header().maxAge()) {
-                Prefix prefix = external.prefix();
-                LsaBody.External before = told.get(prefix);
-                if (prefix.length() > 0 && (before == null || better(external, before))) {
-                    told.put(prefix, translation(external));
-                }
+    /** RFC 3101 section 3.2, without aggregation. What we tell ourselves goes before. */
+    private void translated(Area area, Map<Prefix, LsaBody.External> bodies, Pass pass) {
+        Map<Prefix, LsaBody.External> best = new TreeMap<>();
+        pass.steps.through(area.database.all(), stored -> translate(stored, best));
+        pass.steps.each(
+                () -> best.entrySet().iterator(),
+                e -> {
+                    bodies.putIfAbsent(e.getKey(), e.getValue());
+                    return 1;
+                });
+    }
+
+    private void translate(Lsdb.Stored stored, Map<Prefix, LsaBody.External> best) {
+        if (stored.body instanceof LsaBody.External external
+                && version().kind(stored.lsa.key().type()) == LsaKind.NSSA
+                && stored.lsa.key().advertisingRouter() != engine.routerId()
+                && external.propagate()
+                && external.forwarding() != null
+                && !stored.lsa.header().maxAge()) {
+            Prefix prefix = external.prefix();
+            LsaBody.External before = best.get(prefix);
+            if (prefix.length() > 0 && (before == null || better(external, before))) {
+                best.put(prefix, translation(external));
             }
         }
-        return told;
     }
 
     private static LsaBody.External translation(LsaBody.External of) {

@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,12 +45,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private final RoutingTable table = new RoutingTable(this);
     private final Map<AreaId, Area> areas = new TreeMap<>();
     private final Map<String, Circuit> circuits = new LinkedHashMap<>();
-    private final Map<Prefix, OspfExternal> redistributed = new TreeMap<>();
-    private final Lsdb external = Lsdb.ofAll();
+    private final TreeMap<Prefix, OspfExternal> redistributed = new TreeMap<>();
+    private Lsdb external;
     private final OspfVersion version;
-    private final Set<Area> dirtyAreas = new LinkedHashSet<>();
     private final Map<Integer, Long> unreachable = new HashMap<>();
-    private boolean dirtyExternal;
+    private Steps aging = new Steps();
+    private Turn agingNow = new Turn(0, _ -> {});
     private boolean purge;
     private OspfConfig config;
     private boolean stopped;
@@ -77,6 +77,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     public OspfEngine(OspfConfig config, long startSeconds) {
         this.config = config;
         this.version = config.version();
+        this.external = Lsdb.ofAll(version, config.routerId());
         this.cryptographicSequence = version.firstSequence(startSeconds);
         this.descriptionSequence = (int) startSeconds;
     }
@@ -90,11 +91,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfInput.Fired(OspfTimer timer) -> fired(timer, turn);
             case OspfInput.Redistribute(List<OspfExternal> routes) -> {
                 routes.forEach(r -> redistributed.put(r.prefix(), r));
-                dirtyExternals();
+                dirtyAll(); // whether we are at the system's border, and type 7, too
             }
             case OspfInput.Withdraw(List<Prefix> prefixes) -> {
-                prefixes.forEach(redistributed::remove);
-                dirtyExternals();
+                if (redistributed.keySet().removeAll(prefixes)) {
+                    dirtyAll();
+                }
             }
             case OspfInput.NeighborLost(String name, Address address) ->
                     neighbor(name, address)
@@ -112,26 +114,17 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     private void finish(Turn turn) {
         work(turn);
+        agingNow = turn;
+        int _ = aging.work(SLICE);
         if (!stopped) {
-            while (!dirtyAreas.isEmpty() || dirtyExternal) {
-                List<Area> now = List.copyOf(dirtyAreas);
-                dirtyAreas.clear();
-                now.forEach(area -> origination.area(area, turn));
-                circuits.values().stream()
-                        .filter(circuit -> now.contains(circuit.area))
-                        .forEach(circuit -> origination.link(circuit, turn));
-                if (dirtyExternal) {
-                    dirtyExternal = false;
-                    origination.external(turn);
-                }
-            }
+            origination.work(SLICE, turn);
         }
         for (Circuit circuit : circuits.values()) {
             circuit.flush(turn, this);
         }
         if (purge) {
             purge = false;
-            purge(turn);
+            purge();
         }
         if (spfDue && spfAtNanos == 0 && !stopped) {
             spfAtNanos = turn.nowNanos() + spfHoldNanos;
@@ -139,6 +132,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 spfAtNanos += SPF_START.toNanos();
             }
             turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfAtNanos - turn.nowNanos()));
+        }
+        boolean more = table.busy() || !aging.done() || (origination.busy() && !stopped);
+        if (more && !working) {
+            working = true;
+            turn.arm(new OspfTimer.Work(), Duration.ZERO);
         }
     }
 
@@ -285,26 +283,13 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return true;
     }
 
-    /** External routes as they are told: with summaries in place of what they cover. */
-    List<OspfExternal> told() {
-        Map<Prefix, OspfExternal> told = new TreeMap<>();
-        for (OspfExternal route : redistributed.values()) {
-            OspfProcess.Summary summary =
-                    config.summaries().stream()
-                            .filter(s -> s.prefix().contains(route.prefix()))
-                            .findFirst()
-                            .orElse(null);
-            if (summary == null) {
-                told.put(route.prefix(), route);
-            } else if (summary.advertise()) {
-                told.merge(
-                        summary.prefix(),
-                        new OspfExternal(
-                                summary.prefix(), route.metric(), route.type2(), summary.tag()),
-                        (a, b) -> a.metric() >= b.metric() ? a : b);
-            }
-        }
-        return new ArrayList<>(told.values());
+    /** What other protocols have for us. */
+    NavigableMap<Prefix, OspfExternal> redistributed() {
+        return redistributed;
+    }
+
+    List<OspfProcess.Summary> summaries() {
+        return config.summaries();
     }
 
     boolean exchanging() {
@@ -314,13 +299,13 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     void dirty(Area area) {
-        dirtyAreas.add(area);
-        dirtyExternal = true;
+        origination.dirty(area);
+        origination.dirtyExternal();
     }
 
-    private void dirtyExternals() {
-        dirtyExternal = true;
-        dirtyAreas.addAll(areas.values()); // whether we are at the system's border, and type 7
+    private void dirtyAll() {
+        areas.values().forEach(origination::dirty);
+        origination.dirtyExternal();
     }
 
     void purgeLater() {
@@ -350,7 +335,6 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** The database has changed. */
     void changed(Lsdb.Stored fresh, Lsdb database, Turn turn) {
         Area area = database.area();
-        areas.values().forEach(Area::lookAgain);
         LsaKind kind = version.kind(fresh.lsa.key().type());
         if (kind != LsaKind.OTHER && kind != LsaKind.LINK) {
             adjacencies.topologyChanged(database, turn);
@@ -363,7 +347,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                     dirty(area); // the designated router tells of all on the link
                 }
             }
-            case NSSA -> dirtyExternal = true; // it may be ours to translate
+            case NSSA -> origination.dirtyExternal(); // it may be ours to translate
             case INTER_AREA_PREFIX, INTER_AREA_ROUTER, EXTERNAL -> {}
             case OTHER -> {
                 return;
@@ -392,8 +376,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
             circuits.clear();
             areas.clear();
-            external.clear();
-            dirtyAreas.clear();
+            external = Lsdb.ofAll(version, wanted.routerId());
+            origination.forget();
+            aging = new Steps();
             drop();
         }
         boolean first = areas.isEmpty();
@@ -415,7 +400,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
         }
         for (OspfCircuitConfig next : names.values()) {
-            Area area = areas.computeIfAbsent(next.area(), id -> new Area(id, areaConfig(id)));
+            Area area =
+                    areas.computeIfAbsent(
+                            next.area(),
+                            id -> new Area(version, id, areaConfig(id), wanted.routerId()));
             area.config = areaConfig(next.area());
             Circuit circuit = circuits.get(next.name());
             if (circuit == null) {
@@ -430,8 +418,8 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
         }
         areas.values().removeIf(area -> circuits.values().stream().noneMatch(c -> c.area == area));
-        dirtyAreas.retainAll(areas.values());
-        areas.values().forEach(this::dirty);
+        origination.retain(areas.values());
+        dirtyAll();
         spfDue = true;
         treesDue = true;
     }
@@ -583,7 +571,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfTimer.Work _ -> working = false; // a slice goes with every input
             case OspfTimer.Originate _ -> {
                 laterArmed = false;
-                areas.values().forEach(this::dirty);
+                dirtyAll();
             }
             case OspfTimer.Age _ -> age(turn);
         }
@@ -630,14 +618,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
         int _ = table.work(SLICE, turn);
         if (table.busy()) {
-            if (!working) {
-                working = true;
-                turn.arm(new OspfTimer.Work(), Duration.ZERO);
-            }
             return;
         }
         if (border()) {
-            areas.values().forEach(this::dirty); // summaries follow the routes
+            dirtyAll(); // summaries follow the routes
         }
         spfHoldNanos =
                 spfHoldNanos == 0
@@ -651,42 +635,47 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** Section 14, and the refreshing of section 12.4. */
     private void age(Turn turn) {
         turn.arm(new OspfTimer.Age(), AGE_INTERVAL);
-        areas.values().forEach(this::dirty); // refreshes what is half an hour old
-        databases().forEach(database -> age(database, turn));
-        stale(turn);
-    }
-
-    /**
-     * RFC 1793 sections 2.3 and 2.5: what stands still is flushed when its router has been out of
-     * reach for as long as it would have lived, or when somebody does not understand it.
-     */
-    private void stale(Turn turn) {
+        dirtyAll(); // refreshes what is half an hour old
         Set<Integer> reachable = new HashSet<>(Set.of(routerId()));
         areas.values().forEach(area -> reachable.addAll(area.tree.routers().keySet()));
         boundaries().forEach(path -> reachable.add(path.routerId()));
         unreachable.keySet().removeAll(reachable);
+        aging = new Steps();
         for (Lsdb database : databases()) {
-            Area area = database.area();
-            for (Lsdb.Stored stored : List.copyOf(database.all())) {
-                int router = stored.lsa.key().advertisingRouter();
-                if (!stored.lsa.header().doNotAge() || router == routerId()) {
-                    continue;
-                }
-                long now = turn.nowNanos();
-                boolean gone =
-                        !reachable.contains(router)
-                                && now - unreachable.computeIfAbsent(router, _ -> now)
-                                        >= MAX_AGE_NANOS
-                                && now - stored.atNanos >= MAX_AGE_NANOS;
-                boolean refused =
-                        area != null
-                                ? !area.ageless(this)
-                                : areas.values().stream()
-                                        .anyMatch(a -> a.external() && !a.ageless(this));
-                if (gone || refused) {
-                    flush(database, stored, turn);
-                }
+            aging.through(database.all(), stored -> age(database, stored, reachable));
+        }
+        aging.then(() -> purge = true);
+    }
+
+    /**
+     * What is old is flushed. RFC 1793 sections 2.3 and 2.5: what stands still is when its router
+     * has been out of reach for as long as it would have lived, or when somebody does not
+     * understand it.
+     */
+    private void age(Lsdb database, Lsdb.Stored stored, Set<Integer> reachable) {
+        LsaHeader header = stored.lsa.header();
+        long now = agingNow.nowNanos();
+        if (stored.maxAge(now)) {
+            if (!header.maxAge()) {
+                flush(database, stored, agingNow);
             }
+            return;
+        }
+        int router = stored.lsa.key().advertisingRouter();
+        if (!header.doNotAge() || router == routerId()) {
+            return;
+        }
+        boolean gone =
+                !reachable.contains(router)
+                        && now - unreachable.computeIfAbsent(router, _ -> now) >= MAX_AGE_NANOS
+                        && now - stored.atNanos >= MAX_AGE_NANOS;
+        Area area = database.area();
+        boolean refused =
+                area != null
+                        ? !area.ageless(this)
+                        : areas.values().stream().anyMatch(a -> a.external() && !a.ageless(this));
+        if (gone || refused) {
+            flush(database, stored, agingNow);
         }
     }
 
@@ -701,25 +690,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 turn);
     }
 
-    private void age(Lsdb database, Turn turn) {
-        for (Lsdb.Stored stored : List.copyOf(database.all())) {
-            if (stored.maxAge(turn.nowNanos()) && !stored.lsa.header().maxAge()) {
-                flush(database, stored, turn);
-            }
-        }
-        purge = true;
-    }
-
     /** What has reached MaxAge and is acknowledged by all leaves the database, section 14. */
-    private void purge(Turn turn) {
+    private void purge() {
         if (exchanging()) {
             return; // looked at again when ages are
         }
-        databases().forEach(database -> database.all().removeIf(s -> gone(s, turn)));
-    }
-
-    private static boolean gone(Lsdb.Stored stored, Turn turn) {
-        return stored.maxAge(turn.nowNanos()) && stored.retransmissions == 0;
+        databases().forEach(Lsdb::purge);
     }
 
     // --- What there is ------------------------------------------------------------------------

@@ -30,6 +30,7 @@ import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
 import java.time.Duration;
@@ -83,7 +84,16 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Witness defaultWitness;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Prefix> offered = new TreeSet<>();
-    private final Map<Prefix, OspfRoute> table = new TreeMap<>();
+    private final TreeMap<Prefix, OspfRoute> table = new TreeMap<>();
+
+    /** Through the table, where filters or distances are other ones. */
+    private final TableWalk<Prefix> again = new TableWalk<>();
+
+    /**
+     * What is to be told of other protocols' routes at the end of an input; nothing for no more.
+     */
+    private final Map<Prefix, Optional<OspfExternal>> telling = new LinkedHashMap<>();
+
     private final Set<Adjacent> adjacent = new LinkedHashSet<>();
     private final Set<Adjacent> awaited = new LinkedHashSet<>();
     private final Map<String, Protected> protections = new LinkedHashMap<>();
@@ -213,8 +223,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
                 if (vrf.equals(key.vrf())) {
-                    redistributor.changed(
-                            changes, (prefix, taken) -> tell(prefix, taken, nowNanos, out));
+                    redistributor.changed(changes, this::tell);
                     defaultWitness.changed(changes);
                     boolean mapped = !defaultMap(process).isEmpty();
                     if (mapped
@@ -227,7 +236,8 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case RoutingInput.TimerFired(Object timer) -> {
                 switch (timer) {
                     case OspfTimer mine -> give(new OspfInput.Fired(mine), nowNanos, out);
-                    case Redistributor.Due _, Witness.Due _ -> {} // as with every input, below
+                    // as with every input, below
+                    case Redistributor.Due _, Witness.Due _, TableWalk.Due _ -> {}
                     default -> {
                         startup &= !(timer instanceof StartupOver);
                         reconfigure(nowNanos, out);
@@ -255,11 +265,22 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
-        redistributor.slice((prefix, taken) -> tell(prefix, taken, nowNanos, out), out);
+        redistributor.slice(this::tell, out);
+        if (!(input instanceof RoutingInput.RoutesChanged)) {
+            slice(nowNanos, out); // changes of the RIB are part of a slice of the router's
+        }
+        if (again.busy() || !telling.isEmpty()) {
+            out.accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
+        }
         if (defaultWitness.busy()) {
             defaultWitness.slice(out);
             originateDefault(nowNanos, out);
         }
+    }
+
+    private void slice(long nowNanos, Consumer<? super RoutingAction> out) {
+        tell(nowNanos, out);
+        int _ = again.work(TableWalk.SLICE, table, route -> install(route, nowNanos, out));
     }
 
     /** RFC 4552 section 4: what is not protected as the interface wants it is dropped. */
@@ -342,7 +363,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             redistributor.again();
         }
         if (filters) {
-            List.copyOf(table.values()).forEach(route -> install(route, nowNanos, out));
+            again.start();
         }
         String map = defaultMap(process);
         if (map.isEmpty()) {
@@ -493,21 +514,24 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     // ---- what is told of others --------------------------------------------------------------
 
-    private void tell(
-            Prefix prefix,
-            @Nullable Redistributed taken,
-            long nowNanos,
-            Consumer<? super RoutingAction> out) {
-        OspfExternal told = taken == null ? null : external(taken);
-        if (prefix.length() == 0) {
-            return; // a default route is told by default-information alone
+    private void tell(Prefix prefix, @Nullable Redistributed taken) {
+        if (prefix.length() > 0) { // a default route is told by default-information alone
+            telling.put(prefix, Optional.ofNullable(taken).map(this::external));
         }
-        give(
-                told == null
-                        ? new OspfInput.Withdraw(List.of(prefix))
-                        : new OspfInput.Redistribute(List.of(told)),
-                nowNanos,
-                out);
+    }
+
+    /** Tells all at once: the engine does a slice of its work with each input. */
+    private void tell(long nowNanos, Consumer<? super RoutingAction> out) {
+        List<OspfExternal> now = new ArrayList<>();
+        List<Prefix> gone = new ArrayList<>();
+        telling.forEach((prefix, told) -> told.ifPresentOrElse(now::add, () -> gone.add(prefix)));
+        telling.clear();
+        if (!now.isEmpty()) {
+            give(new OspfInput.Redistribute(now), nowNanos, out);
+        }
+        if (!gone.isEmpty()) {
+            give(new OspfInput.Withdraw(gone), nowNanos, out);
+        }
     }
 
     private @Nullable OspfExternal external(Redistributed taken) {

@@ -148,7 +148,9 @@ public record OspfSnapshot(
     }
 
     private static List<Entry> entries(Lsdb database, long nowNanos) {
-        return database.all().stream().map(s -> new Entry(s.header(nowNanos), s.body)).toList();
+        return database.all().values().stream()
+                .map(s -> new Entry(s.header(nowNanos), s.body))
+                .toList();
     }
 
     private static NeighborEntry entry(Neighbor n, long nowNanos) {

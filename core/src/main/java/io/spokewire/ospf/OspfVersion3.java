@@ -356,7 +356,7 @@ final class OspfVersion3 implements OspfVersion {
         List<Integer> members = circuit.members(routerId);
         int all = options | capabilities();
         Map<Prefix, Integer> prefixes = new TreeMap<>();
-        for (Lsdb.Stored stored : circuit.links.all()) {
+        for (Lsdb.Stored stored : circuit.links.all().values()) {
             if (stored.body instanceof LsaBody.OnLink link
                     && members.contains(stored.lsa.key().advertisingRouter())
                     && !stored.lsa.header().maxAge()) {

@@ -5,9 +5,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.ospf.OspfRoute.Kind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the next computation, so that changes without end hold none up.
  */
 final class RouteCalculation {
-    /** A part of it: goes on a little, and says how much that was; 0 at the end. */
-    private interface Part {
-        int step();
-    }
-
     private final OspfEngine engine;
     private final long nowNanos;
     private final boolean border;
     private final boolean anew;
-    private final Deque<Part> parts = new ArrayDeque<>();
+    private final Steps steps = new Steps();
     private final Map<Area, AreaTree> trees = new LinkedHashMap<>();
     private final Map<Prefix, OspfRoute> routes = new TreeMap<>();
     private final Map<Integer, RouterPath> boundaries = new TreeMap<>(Integer::compareUnsigned);
@@ -55,11 +48,8 @@ final class RouteCalculation {
             trees.put(area, area.tree);
             if (anew) {
                 AreaTree.Calculation tree = new AreaTree.Calculation(engine, area, nowNanos);
-                parts.add(tree::step);
-                parts.add(() -> {
-                    trees.put(area, tree.tree());
-                    return 0;
-                });
+                steps.add(tree::step);
+                steps.then(() -> trees.put(area, tree.tree()));
             }
         }
         for (Area area : areas) {
@@ -68,13 +58,15 @@ final class RouteCalculation {
         }
         for (Area area : areas) {
             if (!border || area.backbone()) { // section 16.2: a border router asks the backbone
-                each(area.database, stored -> interArea(area, stored));
+                steps.through(area.database.all(), stored -> interArea(area, stored));
             }
         }
-        each(engine.external(), stored -> external(stored, null, boundaries));
+        steps.through(engine.external().all(), stored -> external(stored, null, boundaries));
         for (Area area : areas) {
             if (area.nssa()) {
-                each(area.database, stored -> external(stored, area, tree(area).routers()));
+                steps.through(
+                        area.database.all(),
+                        stored -> external(stored, area, tree(area).routers()));
             }
         }
         each(externals::iterator, this::offer); // chosen by internal ways alone, so only now
@@ -85,51 +77,17 @@ final class RouteCalculation {
     }
 
     private <T> void each(Supplier<Iterator<T>> start, Consumer<T> visitor) {
-        parts.add(
-                new Part() {
-                    private @Nullable Iterator<T> rest;
-
-                    @Override
-                    public int step() {
-                        Iterator<T> all = rest == null ? start.get() : rest;
-                        rest = all;
-                        if (!all.hasNext()) {
-                            return 0;
-                        }
-                        visitor.accept(all.next());
-                        return 1;
-                    }
-                });
-    }
-
-    private void each(Lsdb database, Consumer<Lsdb.Stored> visitor) {
-        parts.add(
-                new Part() {
-                    private @Nullable LsaKey behind;
-
-                    @Override
-                    public int step() {
-                        Lsdb.Stored stored = database.next(behind);
-                        if (stored == null) {
-                            return 0;
-                        }
-                        behind = stored.lsa.key();
-                        visitor.accept(stored);
-                        return 1;
-                    }
+        steps.each(
+                start,
+                one -> {
+                    visitor.accept(one);
+                    return 1;
                 });
     }
 
     /** Goes on a little: how much that was, in things looked at; 0 at the end. */
     int step() {
-        while (!parts.isEmpty()) {
-            int used = parts.getFirst().step();
-            if (used > 0) {
-                return used;
-            }
-            parts.removeFirst();
-        }
-        return 0;
+        return steps.step();
     }
 
     /** At the end: the trees are those of the areas from now on. */

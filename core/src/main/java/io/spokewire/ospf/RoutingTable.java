@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class RoutingTable {
         this.engine = engine;
     }
 
-    Map<Prefix, OspfRoute> routes() {
+    NavigableMap<Prefix, OspfRoute> routes() {
         return routes;
     }
 

@@ -26,8 +26,13 @@ class OspfSlicesTest {
     private static final int SIDE = 50;
     private static final int SPOKES = 500;
     private static final int EXTERNALS = 20_000;
+    private static final int OTHERS = 5_000;
     private static final int COST = 10;
     private static final int TYPE_2_METRIC = 20;
+
+    /** What one input may send: what a slice of advertisements fits into, and some more. */
+    private static final int MOST_PACKETS = 8;
+
     private static final AreaId BACKBONE = AreaId.parse("0");
     private static final int HUB = 30 << 24;
 
@@ -125,7 +130,7 @@ class OspfSlicesTest {
         /** What the neighbour says of itself: with all behind it, or without. */
         Map<LsaKey, LsaBody> joined(boolean with) {
             for (Lsdb.Stored stored :
-                    Objects.requireNonNull(own.engine.area(BACKBONE)).database.all()) {
+                    Objects.requireNonNull(own.engine.area(BACKBONE)).database.all().values()) {
                 if (stored.lsa.key().advertisingRouter() == neighbor.id
                         && stored.body instanceof LsaBody.Router said) {
                     List<Link> links = new ArrayList<>(said.links());
@@ -284,5 +289,51 @@ class OspfSlicesTest {
             Prefix prefix = area.external(EXTERNALS - 1 - 7 * i);
             assertThat(Objects.requireNonNull(own.routes.get(prefix)).metric()).isEqualTo(30 + i);
         }
+    }
+
+    /**
+     * Routes of other protocols are told in slices, taken back in slices, and meanwhile refreshed.
+     */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void manyRoutesOfOthersAreToldInSlices(OspfVersion version) {
+        Area area = new Area(version);
+        Router own = area.own;
+        Router neighbor = area.neighbor;
+        List<OspfExternal> routes = new ArrayList<>();
+        List<Prefix> prefixes = new ArrayList<>();
+        for (int i = 0; i < OTHERS; i++) {
+            routes.add(new OspfExternal(area.external(i), TYPE_2_METRIC, true, 0));
+            prefixes.add(area.external(i));
+        }
+        // Where two have one address the shorter one has it as its id in version 2.
+        Prefix shorter = area.wires.prefix("40.0.0.0/16");
+        routes.add(new OspfExternal(shorter, TYPE_2_METRIC, true, 0));
+        own.take(new OspfInput.Redistribute(routes));
+        area.wires.run(Duration.ofMillis(1));
+        assertThat(told(own)).isEqualTo(OTHERS + 1);
+        assertThat(own.mostSent).as("in one input").isBetween(1, MOST_PACKETS);
+        area.wires.run(Duration.ofSeconds(20));
+        assertThat(neighbor.routes).hasSize(1 + OTHERS + 1).containsKey(shorter);
+
+        own.mostSent = 0;
+        area.wires.run(Duration.ofMinutes(31));
+        assertThat(neighbor.routes).hasSize(1 + OTHERS + 1);
+        assertThat(own.mostSent)
+                .as("in one input, of what is refreshed")
+                .isBetween(1, MOST_PACKETS);
+
+        own.take(new OspfInput.Withdraw(prefixes));
+        assertThat(told(own)).as("in one input").isGreaterThan(OTHERS - OspfEngine.SLICE / 20);
+        area.wires.run(Duration.ofSeconds(20));
+        assertThat(neighbor.routes).hasSize(2).containsKey(shorter);
+        assertThat(own.mostSent).as("in one input").isLessThanOrEqualTo(MOST_PACKETS);
+        assertThat(told(own)).isEqualTo(1);
+    }
+
+    private static long told(Router router) {
+        return router.engine.external().own().values().stream()
+                .filter(s -> !s.lsa.header().maxAge())
+                .count();
     }
 }

@@ -59,7 +59,11 @@ final class Wires {
         /** How often a computation went on. */
         int slices;
 
+        /** How many packets have gone out with one input, at most. */
+        int mostSent;
+
         private int changed;
+        private int packets;
 
         /** Who waits for BFD, by network. */
         final Map<String, Address> awaited = new LinkedHashMap<>();
@@ -135,16 +139,20 @@ final class Wires {
 
         void take(OspfInput input) {
             changed = 0;
+            packets = 0;
             slices += input.equals(new OspfInput.Fired(new OspfTimer.Work())) ? 1 : 0;
             engine.handle(input, time.now(), this::act);
             mostChanged = Math.max(mostChanged, changed);
+            mostSent = Math.max(mostSent, packets);
         }
 
         private void act(OspfAction action) {
             OspfEngine owner = engine;
             switch (action) {
-                case OspfAction.Send(String network, Address to, Bytes payload) ->
-                        deliver(this, network, to, payload);
+                case OspfAction.Send(String network, Address to, Bytes payload) -> {
+                    packets++;
+                    deliver(this, network, to, payload);
+                }
                 case OspfAction.Arm(OspfTimer timer, Duration delay) -> {
                     long due = time.now() + delay.toNanos();
                     timers.put(timer, due);

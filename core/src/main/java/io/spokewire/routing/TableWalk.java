@@ -1,0 +1,62 @@
+package io.spokewire.routing;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a process through a table of its own, a slice at a time, as {@link RouteWalk} goes
+ * through the RIB. What changes on the part behind is for who changes it; on the part ahead it is
+ * seen as it then is.
+ *
+ * @param <K> what the table is ordered by
+ */
+public final class TableWalk<K> {
+    /** Things in a slice: with what a protocol does for each, far below 5 ms. */
+    public static final int SLICE = RouteWalk.SLICE;
+
+    private boolean busy;
+    private @Nullable K behind;
+
+    /** The timer that asks for the next slice. */
+    public record Due() {}
+
+    /** Begins, anew where it is under way. */
+    public void start() {
+        busy = true;
+        behind = null;
+    }
+
+    /** Ends where it is. */
+    public void stop() {
+        busy = false;
+    }
+
+    /** Whether there is a part ahead. */
+    public boolean busy() {
+        return busy;
+    }
+
+    /**
+     * Goes on.
+     *
+     * @param max looks at so many at most
+     * @param table the same each time, or what became of it
+     * @return how many were looked at
+     */
+    public <V> int work(int max, NavigableMap<K, V> table, Consumer<? super V> visitor) {
+        int looked = 0;
+        while (busy && looked < max) {
+            Map.Entry<K, V> next = behind == null ? table.firstEntry() : table.higherEntry(behind);
+            if (next == null) {
+                busy = false;
+            } else {
+                behind = next.getKey();
+                visitor.accept(next.getValue());
+                looked++;
+            }
+        }
+        return looked;
+    }
+}
