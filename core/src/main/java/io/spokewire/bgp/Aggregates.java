@@ -34,6 +34,9 @@ final class Aggregates {
         /** How far that has come; null at the start. */
         @Nullable Prefix cursor;
 
+        /** Whether a prefix has changed that this had gone past already. */
+        boolean again;
+
         Parts parts = new Parts();
         boolean found;
 
@@ -115,6 +118,7 @@ final class Aggregates {
 
     private static void mark(State state) {
         state.dirty = true;
+        state.again = false;
         state.cursor = null;
         state.found = false;
         state.parts = new Parts();
@@ -131,8 +135,18 @@ final class Aggregates {
                     state.prefix.length() < net.prefix.length()
                             && state.prefix.contains(net.prefix);
             if (inside && (came || state.asSet())) {
-                mark(state);
+                noticed(state, net.prefix);
             }
+        }
+    }
+
+    /** What is under way goes on to its end: else changes without end would hold it up for ever. */
+    private static void noticed(State state, Prefix prefix) {
+        Prefix cursor = state.cursor;
+        if (cursor == null) {
+            mark(state);
+        } else {
+            state.again |= prefix.compareTo(cursor) <= 0;
         }
     }
 
@@ -223,6 +237,9 @@ final class Aggregates {
             table.disown(state.prefix, Path.Kind.AGGREGATE);
         }
         state.parts = new Parts();
+        if (state.again) {
+            mark(state);
+        }
         if (was != state.active) {
             touchInside(state);
         }

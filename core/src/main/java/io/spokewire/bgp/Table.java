@@ -476,7 +476,9 @@ final class Table {
             decide(net, turn);
             used++;
         }
-        used += aggregates.work(budget - used, turn);
+        // Half of what is left: an aggregate of very many is worked out again and again while they
+        // change, and neighbours hear of the changes all the same.
+        used += aggregates.work((budget - used + 1) / 2, turn);
         while (used < budget && !sweeps.isEmpty() && dirty.size() < budget) {
             used += sweep(sweeps.firstEntry().getValue(), budget - used, turn);
         }

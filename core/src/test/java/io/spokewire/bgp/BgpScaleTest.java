@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Many routes and many neighbours: nothing is lost, whatever happens in between. */
 class BgpScaleTest {
     private static final int ROUTES = 20_000;
+    private static final int CHANGES_MOST = 2_000;
 
     private final BgpWires net = new BgpWires(3);
 
@@ -165,6 +166,27 @@ class BgpScaleTest {
         assertThat(table.size()).as("in one input").isGreaterThan(ROUTES - 200);
         net.run(Duration.ofSeconds(1));
         assertThat(table.size()).isZero();
+    }
+
+    /** One prefix changes with each input: the aggregate waits for no end of it. */
+    @Test
+    void anAggregateOfManyIsWorkedOutWhileTheyChange() {
+        String lines = " redistribute static\n aggregate-address 20.0.0.0 255.0.0.0 as-set\n";
+        Router one = net.router("r1", text(1, 65001, lines));
+        for (int i = 0; i < ROUTES; i++) {
+            offer(one, i, 0);
+        }
+        int[] changes = {0};
+        one.eachInput =
+                () -> {
+                    if (one.route("20.0.0.0/8") == null && changes[0] < CHANGES_MOST) {
+                        offer(one, ++changes[0] % 2, changes[0]);
+                    }
+                };
+        net.startAll();
+        net.run(Duration.ofMinutes(1));
+        assertThat(one.route("20.0.0.0/8")).isNotNull();
+        assertThat(changes[0]).as("changes until it was there").isLessThan(CHANGES_MOST);
     }
 
     private static void clear(Router hub, How how) {

@@ -84,6 +84,9 @@ final class BgpWires {
         long written;
         boolean settling;
 
+        /** What happens to it with each input. */
+        Runnable eachInput = () -> {};
+
         Router(String name, String text) {
             super(name, text, BgpWires.this.time, random);
             this.engine = make();
@@ -214,6 +217,7 @@ final class BgpWires {
 
         @Override
         public void take(RoutingInput input) {
+            eachInput.run();
             engine.handle(input, time.now(), this::act);
             settle();
         }
