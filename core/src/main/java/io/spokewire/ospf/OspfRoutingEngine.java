@@ -223,13 +223,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
                 if (vrf.equals(key.vrf())) {
-                    redistributor.changed(changes, this::tell);
-                    defaultWitness.changed(changes);
-                    boolean mapped = !defaultMap(process).isEmpty();
-                    if (mapped
-                            || changes.stream().anyMatch(c -> c.prefix().equals(defaultPrefix))) {
-                        originateDefault(nowNanos, out);
-                    }
+                    changed(changes, nowNanos, out);
                 }
             }
             case RoutingInput.CoverageChanged _ -> redistributor.refresh();
@@ -249,12 +243,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
                             new OspfInput.NeighborReached(path.interfaceName(), path.remote()),
                             nowNanos,
                             out);
-            case RoutingInput.PathDown(WatchedPath path, String _) -> {
-                give(
-                        new OspfInput.NeighborLost(path.interfaceName(), path.remote()),
-                        nowNanos,
-                        out);
-            }
+            case RoutingInput.PathDown(WatchedPath path, String _) ->
+                    give(
+                            new OspfInput.NeighborLost(path.interfaceName(), path.remote()),
+                            nowNanos,
+                            out);
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
             case ClearIpsecCounters _ -> protections.replaceAll((_, how) -> how.counting());
             case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
@@ -274,6 +267,16 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         if (defaultWitness.busy()) {
             defaultWitness.slice(out);
+            originateDefault(nowNanos, out);
+        }
+    }
+
+    private void changed(
+            List<RibChange> changes, long nowNanos, Consumer<? super RoutingAction> out) {
+        redistributor.changed(changes, this::tell);
+        defaultWitness.changed(changes);
+        boolean mapped = !defaultMap(process).isEmpty();
+        if (mapped || changes.stream().anyMatch(c -> c.prefix().equals(defaultPrefix))) {
             originateDefault(nowNanos, out);
         }
     }
