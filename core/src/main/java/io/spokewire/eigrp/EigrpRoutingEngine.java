@@ -36,6 +36,7 @@ import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,12 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     /** Section 4.4.1: so many stuck-in-active queries, then the neighbour is given up. */
     private static final int SIA_ROUNDS = 3;
 
+    /** What of the topology one input goes through, in destinations looked at: far below 5 ms. */
+    static final int SLICE = 2_000;
+
+    /** What a destination costs that is computed or told anew. */
+    private static final int TOLD = 20;
+
     private static final long MILLIS_PER_SECOND = 1_000;
 
     private final ProcessKey key;
@@ -74,6 +81,15 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final Teller teller;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Entry> changed = new LinkedHashSet<>();
+
+    // What goes through the topology in slices, and how much of this input's slice is left.
+    private final TableWalk<Prefix> again = new TableWalk<>();
+    private final Map<String, TableWalk<Prefix>> recosts = new LinkedHashMap<>();
+    private final TableWalk<Prefix> farewells = new TableWalk<>();
+    private final Set<Neighbor> leaving = new LinkedHashSet<>();
+    private final Set<Neighbor> leavingNext = new LinkedHashSet<>();
+    private int left;
+
     private Section configuration = Section.root();
     private RoutingPolicy policy = RoutingPolicy.NONE;
     private EigrpConfig config;
@@ -171,6 +187,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
         turn.nowNanos = nowNanos;
         turn.out = out;
+        left = SLICE;
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
@@ -214,7 +231,15 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDown _ -> {}
         }
         redistributor.slice(this::redistribute, turn.out);
+        if (input instanceof RoutingInput.RoutesChanged) {
+            left = 0; // they are part of a slice of the router's
+        }
+        goThrough();
         endTurn();
+        boolean more = again.busy() || farewells.busy() || !recosts.isEmpty() || teller.busy();
+        if (more) {
+            turn.emit(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
+        }
         turn.out = _ -> {};
     }
 
@@ -259,7 +284,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 || !old.distances().equals(now.distances())
                 || !old.defaultOut().equals(now.defaultOut())
                 || !old.offsetLists().equals(now.offsetLists())) {
-            changed.addAll(topology.entries().values());
+            again.start();
         }
         boolean received =
                 !old.distributeLists().equals(now.distributeLists())
@@ -339,7 +364,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 recost(now);
             }
             if (old != null && !old.sameTelling(now)) {
-                changed.addAll(topology.entries().values());
+                again.start();
             }
         }
         summarise(summaries(before));
@@ -401,15 +426,68 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     /** The link of a circuit has another cost. */
     private void recost(Circuit circuit) {
-        for (Entry entry : List.copyOf(topology.entries().values())) {
-            for (Path path : List.copyOf(entry.paths.values())) {
-                if (path.neighbor() != null && path.circuit().equals(circuit.name())) {
-                    Path now = peerPath(path.source(), path.told(), circuit);
-                    if (now != null) {
-                        topology.recomputed(entry, path, now);
-                    }
+        recosts.computeIfAbsent(circuit.name(), _ -> new TableWalk<>()).start();
+        goThrough();
+    }
+
+    private void recost(Entry entry, Circuit circuit) {
+        for (Path path : List.copyOf(entry.paths.values())) {
+            if (path.neighbor() != null && path.circuit().equals(circuit.name())) {
+                Path now = peerPath(path.source(), path.told(), circuit);
+                if (now != null) {
+                    topology.recomputed(entry, path, now);
+                    left -= TOLD;
                 }
             }
+        }
+    }
+
+    /**
+     * Goes on with what has to see the whole topology, as far as this input's slice reaches: who
+     * has gone, what links cost, and what is told and offered anew.
+     */
+    private void goThrough() {
+        while (left > 0 && farewells.busy()) {
+            go(
+                    farewells,
+                    entry -> {
+                        if (limits.gone(entry, () -> topology.gone(entry, leaving))) {
+                            left -= TOLD;
+                        }
+                    });
+            if (!farewells.busy()) {
+                leaving.clear();
+                nextFarewells();
+            }
+        }
+        recosts.entrySet()
+                .removeIf(next -> {
+                    Circuit circuit = config.circuits().get(next.getKey());
+                    if (circuit != null) {
+                        go(next.getValue(), entry -> recost(entry, circuit));
+                    }
+                    return circuit == null || !next.getValue().busy();
+                });
+        go(
+                again,
+                entry -> {
+                    changed.add(entry);
+                    left -= TOLD;
+                });
+    }
+
+    private void go(TableWalk<Prefix> walk, Consumer<Entry> visitor) {
+        while (left > 0 && walk.work(1, topology.entries(), visitor) > 0) {
+            left--;
+        }
+    }
+
+    /** Those who have gone while others were looked for in the topology: all of them at once. */
+    private void nextFarewells() {
+        if (!leavingNext.isEmpty()) {
+            leaving.addAll(leavingNext);
+            leavingNext.clear();
+            farewells.start();
         }
     }
 
@@ -807,7 +885,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Set<Entry> all = new LinkedHashSet<>(changed);
         changed.clear();
         all.forEach(this::install);
-        teller.finish(all);
+        teller.finish(all, left / TOLD);
         all.forEach(topology::tidy);
         transport.flush();
         if (neighborsChanged) {
@@ -977,7 +1055,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         public void down(Neighbor neighbor) {
             neighborsChanged = true;
             teller.forget(neighbor);
-            topology.gone(neighbor);
+            leavingNext.add(neighbor);
+            if (!farewells.busy()) {
+                nextFarewells();
+            }
+            goThrough();
             limits.gone(neighbor);
         }
     }

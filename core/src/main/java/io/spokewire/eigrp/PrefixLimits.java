@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -141,13 +142,21 @@ final class PrefixLimits {
                 .isEmpty();
     }
 
-    /** A neighbour has gone with all that it told. */
+    /**
+     * What neighbours that have gone told of a destination goes, too; that is counted.
+     *
+     * @param change says whether there was anything
+     */
+    boolean gone(Entry entry, BooleanSupplier change) {
+        boolean known = entry.paths.values().stream().anyMatch(PrefixLimits::foreign);
+        boolean any = change.getAsBoolean();
+        learned += step(known, entry.paths.values().stream().anyMatch(PrefixLimits::foreign));
+        return any;
+    }
+
+    /** A neighbour has gone. */
     void gone(Neighbor neighbor) {
         touched.remove(neighbor);
-        learned =
-                topology.entries().values().stream()
-                        .filter(e -> e.paths.values().stream().anyMatch(PrefixLimits::foreign))
-                        .count();
         History history = histories.get(source(neighbor));
         if (history != null && !history.held && history.restarts == 0) {
             histories.remove(source(neighbor));

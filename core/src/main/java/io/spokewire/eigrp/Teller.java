@@ -16,10 +16,11 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.RoutingPolicy;
+import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,9 @@ final class Teller {
     private RoutingPolicy policy = RoutingPolicy.NONE;
     private final Map<List<Neighbor>, List<Item>> queries = new LinkedHashMap<>();
     private final Map<Answer, List<Item>> answers = new LinkedHashMap<>();
-    private final Set<Neighbor> newcomers = new LinkedHashSet<>();
+
+    /** Who is to be told the whole table, and how far that is: one that is begun hears changes. */
+    private final Map<Neighbor, TableWalk<Prefix>> newcomers = new LinkedHashMap<>();
 
     Teller(Transport transport, Topology topology, Transport.Home home) {
         this.transport = transport;
@@ -278,7 +281,7 @@ final class Teller {
 
     /** The whole table is to be told to a neighbour. */
     void welcome(Neighbor neighbor) {
-        newcomers.add(neighbor);
+        newcomers.put(neighbor, new TableWalk<>());
     }
 
     /** A neighbour has gone. */
@@ -295,13 +298,19 @@ final class Teller {
 
     // ---- the end of a turn -------------------------------------------------------------------
 
-    /** Tells what has changed, asks, answers, and tells newcomers all. */
-    void finish(Set<Entry> changed) {
+    /** Whether newcomers have not been told all. */
+    boolean busy() {
+        return !newcomers.isEmpty();
+    }
+
+    /**
+     * Tells what has changed, asks, answers, and tells newcomers all.
+     *
+     * @param budget destinations that newcomers are told of, at most
+     */
+    void finish(Set<Entry> changed, int budget) {
         for (Circuit circuit : home.config().circuits().values()) {
-            List<Neighbor> old =
-                    transport.up(circuit.name()).stream()
-                            .filter(n -> !newcomers.contains(n))
-                            .toList();
+            List<Neighbor> old = transport.up(circuit.name()).stream().filter(this::hears).toList();
             if (!old.isEmpty()) {
                 List<Item> items = updates(circuit, changed);
                 packets(circuit, items, old)
@@ -326,8 +335,20 @@ final class Teller {
             }
         });
         answers.clear();
-        List.copyOf(newcomers).forEach(this::tellAll);
-        newcomers.clear();
+        int left = budget;
+        Iterator<Map.Entry<Neighbor, TableWalk<Prefix>>> waiting = newcomers.entrySet().iterator();
+        while (left > 0 && waiting.hasNext()) {
+            Map.Entry<Neighbor, TableWalk<Prefix>> next = waiting.next();
+            left -= tellAll(next.getKey(), next.getValue(), left);
+            if (!next.getValue().busy()) {
+                waiting.remove();
+            }
+        }
+    }
+
+    private boolean hears(Neighbor neighbor) {
+        TableWalk<Prefix> walk = newcomers.get(neighbor);
+        return walk == null || walk.busy();
     }
 
     private boolean isUp(Neighbor neighbor) {
@@ -356,31 +377,45 @@ final class Teller {
         return items;
     }
 
-    /** Section 5.3.4: the whole table, its last packet marked. */
-    private void tellAll(Neighbor neighbor) {
+    /**
+     * Section 5.3.4: the whole table, its last packet marked. It goes in slices; what changes on
+     * the part behind is told as to all others.
+     *
+     * @return how many destinations were looked at, 1 at least
+     */
+    private int tellAll(Neighbor neighbor, TableWalk<Prefix> walk, int budget) {
         Circuit circuit = home.config().circuits().get(neighbor.circuit);
         if (circuit == null || !isUp(neighbor)) {
-            return;
+            walk.stop();
+            return 1;
+        }
+        if (!walk.busy()) {
+            walk.start();
         }
         List<Item> items = new ArrayList<>();
-        for (Entry entry : topology.entries().values()) {
-            if (entry.active) {
-                entry.stale.add(circuit.name());
-                continue;
-            }
-            Advert want = advert(entry, circuit, entry.successor);
-            if (want != null) {
-                told(entry, circuit.name(), want);
-                items.add(new Item(entry.prefix, want));
-            }
-        }
+        int looked =
+                walk.work(budget, topology.entries(), entry -> tellNewcomer(entry, circuit, items));
         List<List<EigrpTlv>> packets = packets(circuit, items, List.of(neighbor));
-        if (packets.isEmpty()) {
+        if (packets.isEmpty() && !walk.busy()) {
             packets = List.of(List.of());
         }
         for (int i = 0; i < packets.size(); i++) {
-            int flags = i == packets.size() - 1 ? EigrpPacket.END_OF_TABLE : 0;
+            boolean last = i == packets.size() - 1 && !walk.busy();
+            int flags = last ? EigrpPacket.END_OF_TABLE : 0;
             transport.queue(neighbor, EigrpPacket.UPDATE, flags, packets.get(i));
+        }
+        return Math.max(1, looked);
+    }
+
+    private void tellNewcomer(Entry entry, Circuit circuit, List<Item> items) {
+        if (entry.active) {
+            entry.stale.add(circuit.name());
+            return;
+        }
+        Advert want = advert(entry, circuit, entry.successor);
+        if (want != null) {
+            told(entry, circuit.name(), want);
+            items.add(new Item(entry.prefix, want));
         }
     }
 

@@ -6,8 +6,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -201,28 +203,52 @@ final class Topology {
         }
     }
 
-    /** A neighbour has gone, and all that it told. */
-    void gone(Neighbor neighbor) {
-        for (Entry entry : new ArrayList<>(entries.values())) {
-            boolean had = entry.paths.values().removeIf(p -> p.neighbor() == neighbor);
-            if (!entry.active) {
-                if (had) {
-                    evaluate(entry, null, false);
-                }
-                continue;
+    /**
+     * Neighbours have gone, and all that they told of a destination.
+     *
+     * @return whether they had anything to do with it
+     */
+    boolean gone(Entry entry, Set<Neighbor> who) {
+        Set<Neighbor> concerned = new LinkedHashSet<>();
+        for (Path path : entry.paths.values()) {
+            Neighbor neighbor = path.neighbor();
+            if (neighbor != null && who.contains(neighbor)) {
+                concerned.add(neighbor);
             }
-            if (entry.owed == neighbor) {
-                entry.owed = null;
-            }
-            if (had && entry.successorNeighbor == neighbor) {
-                increase(entry);
-            }
-            if (entry.successorNeighbor == neighbor) {
-                entry.successorNeighbor = null;
-                entry.successor = null;
-            }
-            replied(entry, neighbor);
         }
+        if (entry.active) {
+            who.stream().filter(n -> waitsFor(entry, n)).forEach(concerned::add);
+        }
+        concerned.forEach(neighbor -> gone(entry, neighbor));
+        return !concerned.isEmpty();
+    }
+
+    private static boolean waitsFor(Entry entry, Neighbor neighbor) {
+        return entry.owed == neighbor
+                || entry.successorNeighbor == neighbor
+                || entry.outstanding.contains(neighbor)
+                || entry.siaWaiting.contains(neighbor);
+    }
+
+    private void gone(Entry entry, Neighbor neighbor) {
+        boolean had = entry.paths.values().removeIf(p -> p.neighbor() == neighbor);
+        if (!entry.active) {
+            if (had) {
+                evaluate(entry, null, false);
+            }
+            return;
+        }
+        if (entry.owed == neighbor) {
+            entry.owed = null;
+        }
+        if (had && entry.successorNeighbor == neighbor) {
+            increase(entry);
+        }
+        if (entry.successorNeighbor == neighbor) {
+            entry.successorNeighbor = null;
+            entry.successor = null;
+        }
+        replied(entry, neighbor);
     }
 
     // ---- the finite state machine ------------------------------------------------------------

@@ -64,6 +64,14 @@ final class EigrpWires {
         /** It acknowledges queries of both kinds and does not read them. */
         boolean deaf;
 
+        /** How many routes were offered and withdrawn with one input, at most. */
+        int mostChanged;
+
+        /** How many destinations one input had told, at most. */
+        int mostTold;
+
+        private int changed;
+
         Router(String name, String text) {
             super(name, text, EigrpWires.this.time, random);
             this.engine = make();
@@ -140,8 +148,19 @@ final class EigrpWires {
 
         @Override
         public void take(RoutingInput input) {
+            changed = 0;
+            int queued = queued();
             engine.handle(input, time.now(), this::act);
+            mostChanged = Math.max(mostChanged, changed);
+            mostTold = Math.max(mostTold, queued() - queued);
             settle();
+        }
+
+        private int queued() {
+            return engine.transport().all().stream()
+                    .flatMap(neighbor -> neighbor.queue.stream())
+                    .mapToInt(packet -> packet.tlvs().size())
+                    .sum();
         }
 
         private void settle() {
@@ -154,9 +173,14 @@ final class EigrpWires {
         private void act(RoutingAction action) {
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
-                case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
-                case RoutingAction.Withdraw(String _, Prefix prefix) ->
-                        rib.withdraw(engine.key(), prefix);
+                case RoutingAction.Offer(String _, Route route) -> {
+                    changed++;
+                    rib.offer(engine.key(), route);
+                }
+                case RoutingAction.Withdraw(String _, Prefix prefix) -> {
+                    changed++;
+                    rib.withdraw(engine.key(), prefix);
+                }
                 default -> common(action);
             }
         }

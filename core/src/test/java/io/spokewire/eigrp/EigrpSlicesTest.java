@@ -1,0 +1,165 @@
+package io.spokewire.eigrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.eigrp.EigrpWires.Router;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.TableWalk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** A big topology: what one input does stays small, and nothing is lost by what comes between. */
+class EigrpSlicesTest {
+    private static final int ROUTES = 3_000;
+
+    /** Destinations that one input computes or tells. */
+    private static final int MOST = 120;
+
+    private static final String STATIC = " redistribute static\n";
+
+    private final EigrpWires net = new EigrpWires(5);
+    private final Router left = router("left", 1, STATIC);
+    private final Router right = router("right", 2, "");
+
+    private Router router(String name, int number, String lines) {
+        return net.router(name, text(number, lines));
+    }
+
+    private static String text(int number, String lines) {
+        return """
+        interface GigabitEthernet0/1
+         description between
+         ip address 10.1.0.%d 255.255.255.0
+        router eigrp 100
+         network 10.0.0.0
+        """
+                        .formatted(number)
+                + lines;
+    }
+
+    private static Prefix prefix(int i) {
+        return new Prefix(new Ipv4Address((20 << 24) + (i << 8)), 24);
+    }
+
+    private void fixed(int from, int to) {
+        for (int i = from; i < to; i++) {
+            left.fixed(prefix(i).toString(), RouteSource.STATIC, "Null0");
+        }
+    }
+
+    private void unfixed(int from, int to) {
+        for (int i = from; i < to; i++) {
+            left.unfixed(prefix(i).toString(), RouteSource.STATIC);
+        }
+    }
+
+    /** Which of the routes a router has. */
+    private static List<Integer> learnt(Router router) {
+        List<Integer> learnt = new ArrayList<>();
+        for (int i = 0; i < 2 * ROUTES; i++) {
+            if (router.route(prefix(i)) != null) {
+                learnt.add(i);
+            }
+        }
+        return learnt;
+    }
+
+    private static List<Integer> numbers(int from, int to) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            all.add(i);
+        }
+        return all;
+    }
+
+    @Test
+    void aNewNeighborIsToldABigTableInSlicesWhileItChanges() {
+        left.start();
+        fixed(0, ROUTES);
+        net.run(Duration.ofSeconds(1));
+        right.start();
+        left.mostTold = 0;
+        assertThat(net.await(Duration.ofSeconds(20), () -> !left.neighbors().isEmpty())).isTrue();
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+
+        assertThat(left.timers).as("under way").containsKey(new TableWalk.Due());
+
+        // Some behind the place where the walk is, some ahead of it; some go and come back.
+        unfixed(0, 50);
+        unfixed(ROUTES - 50, ROUTES);
+        unfixed(60, 70);
+        fixed(60, 70);
+        fixed(ROUTES, ROUTES + 20);
+        left.fixed("19.0.0.0/24", RouteSource.STATIC, "Null0");
+        net.run(Duration.ofMinutes(2));
+        List<Integer> expected = numbers(50, ROUTES - 50);
+        expected.addAll(numbers(ROUTES, ROUTES + 20));
+        assertThat(learnt(right)).isEqualTo(expected);
+        assertThat(right.route("19.0.0.0/24")).as("new, behind the place").isNotNull();
+        assertThat(left.mostTold).as("in one input").isLessThanOrEqualTo(MOST);
+        assertThat(right.mostChanged).as("in one input").isBetween(1, MOST);
+    }
+
+    @Test
+    void whatANeighborToldGoesInSlicesAndComesBack() {
+        net.startAll();
+        fixed(0, ROUTES);
+        net.run(Duration.ofMinutes(2));
+        assertThat(learnt(right)).hasSize(ROUTES);
+        right.mostChanged = 0;
+        right.up("GigabitEthernet0/1", false);
+        assertThat(learnt(right)).as("in one input").hasSizeGreaterThan(ROUTES - MOST);
+        assertThat(right.timers).as("under way").containsKey(new TableWalk.Due());
+        right.up("GigabitEthernet0/1", true); // it comes back before all has gone
+        net.run(Duration.ofMinutes(2));
+        assertThat(right.mostChanged).as("in one input").isLessThanOrEqualTo(MOST);
+        assertThat(learnt(right)).hasSize(ROUTES);
+        for (int i = 0; i < ROUTES; i++) {
+            Entry entry = Objects.requireNonNull(right.engine.topology().find(prefix(i)));
+            assertThat(entry.paths).hasSize(1);
+            assertThat(entry.active).isFalse();
+        }
+
+        right.up("GigabitEthernet0/1", false);
+        net.run(Duration.ofSeconds(5));
+        assertThat(learnt(right)).isEmpty();
+        assertThat(right.engine.topology().entries()).isEmpty();
+    }
+
+    @Test
+    void linesForABigTableAreObeyedInSlices() {
+        net.startAll();
+        fixed(0, ROUTES);
+        net.run(Duration.ofMinutes(2));
+        right.mostChanged = 0;
+        left.mostTold = 0;
+        right.configure(text(2, " distance eigrp 80 160\n"));
+        assertThat(right.mostChanged).as("in one input").isBetween(1, MOST);
+        net.run(Duration.ofSeconds(1));
+        for (int i = 0; i < ROUTES; i++) {
+            assertThat(right.must(prefix(i).toString()).distance()).isEqualTo(160);
+        }
+        assertThat(right.mostChanged).as("in one input").isBetween(1, MOST);
+
+        long metric = right.must(prefix(7).toString()).metric();
+        right.mostChanged = 0;
+        right.delay("GigabitEthernet0/1", 5_000);
+        assertThat(right.mostChanged).as("in one input").isBetween(1, MOST);
+        net.run(Duration.ofSeconds(30));
+        for (int i = 0; i < ROUTES; i++) {
+            assertThat(right.must(prefix(i).toString()).metric()).isGreaterThan(metric + 100_000);
+        }
+        assertThat(right.mostChanged).as("in one input").isBetween(1, MOST);
+
+        String odd = "ip prefix-list ODD permit 20.0.0.0/16 le 32\n";
+        left.configure(text(1, STATIC + " distribute-list prefix ODD out\n") + odd);
+        net.run(Duration.ofMinutes(2));
+        assertThat(learnt(right)).isEqualTo(numbers(0, 256));
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+    }
+}
