@@ -114,6 +114,9 @@ final class IsakmpCodec {
         if (initiatorCookie == 0) {
             throw in.error("the initiator's cookie is zero");
         }
+        if ((flags & ~IsakmpHeader.FLAGS) != 0) {
+            throw in.error("flags that version 1.0 does not have"); // RFC 2408 section 5.2
+        }
         if (length != message.length()) {
             throw in.error("length " + Integer.toUnsignedString(length) + " in the header");
         }

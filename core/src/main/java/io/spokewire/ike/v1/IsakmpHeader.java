@@ -8,7 +8,7 @@ import io.spokewire.net.Bytes;
  * @param initiatorCookie of the end that began phase 1; never 0
  * @param responderCookie 0 in the first message of phase 1
  * @param exchange 0 to 255, {@link #MAIN} and the like
- * @param flags 0 to 255, {@link #ENCRYPTION} and the like
+ * @param flags 0 to {@link #FLAGS}, {@link #ENCRYPTION} and the like
  * @param messageId 0 in phase 1
  */
 record IsakmpHeader(
@@ -30,6 +30,9 @@ record IsakmpHeader(
 
     /** All behind the header is encrypted. */
     static final int ENCRYPTION = 1;
+
+    /** Encryption, commit and authentication only: the others are 0, RFC 2408 section 3.1. */
+    static final int FLAGS = 7;
 
     /** The exchange of a whole message. */
     static int exchange(Bytes message) {

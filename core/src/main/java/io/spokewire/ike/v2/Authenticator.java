@@ -58,11 +58,11 @@ final class Authenticator {
         return Bytes.concat(message, nonce, maced, intermediate);
     }
 
-    /** The identification payload without its header. */
+    /** The identification payload without its header, as it is on the wire. */
     private static Bytes identityOctets(Identification identity) {
         return Bytes.copyOf(
                 new WireWriter()
-                        .u32(identity.idType() << 24)
+                        .u32(identity.idType() << 24 | identity.reserved())
                         .bytes(identity.data().toArray())
                         .toBytes());
     }
@@ -73,7 +73,7 @@ final class Authenticator {
     }
 
     static Identification payload(boolean initiator, IkeIdentity identity) {
-        return new Identification(initiator, identity.type(), identity.data());
+        return new Identification(initiator, identity.type(), 0, identity.data());
     }
 
     /** Whether a proof by shared key holds; in words why not. */

@@ -126,8 +126,9 @@ final class Ikev2Codec {
             }
             case Identification.INITIATOR, Identification.RESPONDER -> {
                 int idType = in.u8();
-                in.skip(3);
-                yield new Identification(type == Identification.INITIATOR, idType, rest(in));
+                int reserved = in.u8() << 16 | in.u16();
+                yield new Identification(
+                        type == Identification.INITIATOR, idType, reserved, rest(in));
             }
             case Certificate.TYPE -> new Certificate(in.u8(), rest(in));
             case CertificateRequest.TYPE -> new CertificateRequest(in.u8(), rest(in));
@@ -327,8 +328,8 @@ final class Ikev2Codec {
             case SecurityAssociation(List<Proposal> proposals) -> proposals(proposals, out);
             case KeyExchange(int method, Bytes data) ->
                     out.u16(method).u16(0).bytes(data.toArray());
-            case Identification(boolean _, int idType, Bytes data) ->
-                    out.u32(idType << 24).bytes(data.toArray());
+            case Identification(boolean _, int idType, int reserved, Bytes data) ->
+                    out.u32(idType << 24 | reserved).bytes(data.toArray());
             case Certificate(int encoding, Bytes data) -> out.u8(encoding).bytes(data.toArray());
             case CertificateRequest(int encoding, Bytes authorities) ->
                     out.u8(encoding).bytes(authorities.toArray());

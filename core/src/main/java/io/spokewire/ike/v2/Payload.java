@@ -36,8 +36,14 @@ sealed interface Payload {
         }
     }
 
-    /** Section 3.5: who the initiator (IDi) or the responder (IDr) says it is. */
-    record Identification(boolean initiator, int idType, Bytes data) implements Payload {
+    /**
+     * Section 3.5: who the initiator (IDi) or the responder (IDr) says it is.
+     *
+     * @param reserved 24 bits, 0 when we send it; what comes means nothing, and is proven all the
+     *     same (section 2.15)
+     */
+    record Identification(boolean initiator, int idType, int reserved, Bytes data)
+            implements Payload {
         static final int INITIATOR = 35;
         static final int RESPONDER = 36;
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * section 2.1: a request is sent again, bit for bit, until there is a response or no hope for one.
  */
 final class Requests {
-    private static final Duration HURRIED = Duration.ofSeconds(1);
+    /** The first of the pauses that {@link #hurry} makes; section 2.4 wants them to grow. */
+    private static final Duration HURRIED = Duration.ofMillis(500);
 
     private final IkeSa sa;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
@@ -30,8 +31,10 @@ final class Requests {
         final List<Bytes> datagrams;
         int sent = 1;
 
-        /** How often it is still sent, a second apart; negative for the usual patience. */
+        /** How often it is still sent; negative for the usual patience. */
         int triesLeft = -1;
+
+        Duration hurriedPause = HURRIED;
 
         Outstanding(int id, List<Bytes> datagrams) {
             this.id = id;
@@ -152,7 +155,8 @@ final class Requests {
             wait(exchange, request, turn);
         } else if (more) {
             request.triesLeft--;
-            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), HURRIED);
+            request.hurriedPause = request.hurriedPause.multipliedBy(2);
+            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), request.hurriedPause);
         } else {
             outstanding = null;
             exchange.unanswered(sa, turn);
@@ -211,7 +215,7 @@ final class Requests {
         Outstanding request = outstanding;
         if (request != null && request.triesLeft < 0) {
             request.triesLeft = tries;
-            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), HURRIED);
+            turn.arm(IkeTimer.Kind.RETRANSMIT, sa.number(), request.hurriedPause);
         }
     }
 }

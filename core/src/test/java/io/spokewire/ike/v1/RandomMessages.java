@@ -33,7 +33,7 @@ final class RandomMessages {
                 random.nextLong() | 1,
                 random.nextLong(),
                 random.nextInt(256),
-                random.nextInt(256),
+                random.nextInt(IsakmpHeader.FLAGS + 1),
                 random.nextInt());
     }
 

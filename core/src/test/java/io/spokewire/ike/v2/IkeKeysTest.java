@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.ike.crypto.HashAlgorithm;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ class IkeKeysTest {
         assertThat(keys.childMaterial(Bytes.EMPTY, nonces, Bytes.EMPTY, 132)).hasToString(CHILD);
         assertThat(keys.childMaterial(SHARED_NEW, nonces, Bytes.EMPTY, 132))
                 .hasToString(CHILD_WITH_EXCHANGE);
+    }
+
+    /**
+     * RFC 7296 section 2.15: what is proven is the identity as it came, the reserved bytes that
+     * mean nothing included.
+     */
+    @Test
+    void theProofCoversTheReservedBytesOfAnIdentity() throws DecodeException {
+        Bytes wire = Bytes.ofHex("0000000c" + "02" + "a1b2c3" + "61626364");
+        Payload.Identification identity =
+                (Payload.Identification)
+                        Ikev2Codec.decodePayloads(Payload.Identification.INITIATOR, wire)
+                                .getFirst();
+        Bytes message = Bytes.ofHex("0102");
+        Bytes octets =
+                Authenticator.signedOctets(true, message, NONCE_R, identity, keys, Bytes.EMPTY);
+        Bytes proven =
+                HashAlgorithm.SHA1.hmac(keys.authInitiator(), Bytes.ofHex("02a1b2c361626364"));
+        assertThat(octets).isEqualTo(Bytes.concat(message, NONCE_R, proven));
+        assertThat(Ikev2Codec.encodePayloads(List.of(identity))).isEqualTo(wire);
     }
 
     @Test

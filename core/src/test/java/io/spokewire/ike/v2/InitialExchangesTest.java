@@ -281,6 +281,46 @@ class InitialExchangesTest {
         assertThat(n[0].failures).isEmpty();
     }
 
+    /** Section 2.4: pauses grow, also between the last attempts after a refusal. */
+    @Test
+    void pausesGrowAfterARefusalToo() {
+        Wires.Node[] n = pair(Wires.SHARED_KEY, Wires.SHARED_KEY);
+        List<Duration> sent = new ArrayList<>();
+        Duration[] now = {Duration.ZERO};
+        wires.fate =
+                d -> {
+                    if (d.from().address().equals(n[0].address)) {
+                        sent.add(now[0]);
+                    }
+                    return List.of();
+                };
+        n[0].connect(n[1]);
+        wires.run(Duration.ofMillis(5));
+        Ikev2Message request = wires.sent.getFirst().header();
+        n[0].handle(
+                new IkeInput.Received(
+                        n[0].engine.snapshot().getFirst().path(),
+                        Ikev2Codec.encode(
+                                new Ikev2Message(
+                                        request.initiatorSpi(),
+                                        0,
+                                        ExchangeType.IKE_SA_INIT,
+                                        false,
+                                        true,
+                                        0,
+                                        List.of(Notify.of(NotifyType.NO_PROPOSAL_CHOSEN))))));
+        for (int i = 0; i < 100; i++) {
+            now[0] = Duration.ofMillis(100L * i);
+            wires.run(Duration.ofMillis(100));
+        }
+        assertThat(sent).hasSize(3);
+        Duration first = sent.get(1).minus(sent.get(0));
+        Duration second = sent.get(2).minus(sent.get(1));
+        assertThat(second).isGreaterThanOrEqualTo(first.multipliedBy(3).dividedBy(2));
+        assertThat(n[0].failures).hasSize(1);
+        assertThat(n[0].failures.getFirst().why()).contains("NO_PROPOSAL_CHOSEN");
+    }
+
     @Test
     void cookiesAreAskedForUnderLoad() {
         Wires.Node[] n =
