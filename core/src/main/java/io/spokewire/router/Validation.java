@@ -70,6 +70,7 @@ public final class Validation {
         validation.staticRoutes();
         validation.findings.addAll(CertificateReferences.of(root));
         validation.findings.addAll(WeakAlgorithms.of(root));
+        validation.findings.addAll(InternalRedistribution.of(root));
         return validation;
     }
 

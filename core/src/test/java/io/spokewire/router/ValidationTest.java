@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,43 @@ class ValidationTest {
         List<Finding> findings = findings(TUNNEL + lines.replace(';', '\n'));
         assertThat(findings).extracting(Finding::toString).contains(said);
         assertThat(Validation.allows(findings)).isEqualTo(said.startsWith("warning"));
+    }
+
+    /**
+     * What {@code bgp redistribute-internal} is for, said where a line takes nothing without it.
+     */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    router ospf 1;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1 | router ospf 1 | ipv4
+                    router eigrp 9;address-family ipv4 vrf R autonomous-system 9;redistribute bgp 1;router bgp 1;address-family ipv4 vrf R;neighbor 10.9.0.2 remote-as 1;neighbor 10.9.0.2 activate | router eigrp 9 | ipv4 vrf R
+                    router eigrp N;address-family ipv6 unicast autonomous-system 9;topology base;redistribute bgp 1;router bgp 1;neighbor 2001:db8::2 remote-as 1;address-family ipv6;neighbor 2001:db8::2 activate | router eigrp N | ipv6
+                    router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;bgp redistribute-internal | router rip |
+                    router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;address-family ipv4;bgp redistribute-internal | router rip |
+                    router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;neighbor 10.0.0.3 remote-as 2 | router rip |
+                    router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;aggregate-address 10.0.0.0 255.0.0.0 | router rip |
+                    router rip;redistribute bgp 1;router bgp 1;network 10.0.0.0 | router rip |
+                    router rip;redistribute bgp 2;router bgp 1;neighbor 10.0.0.2 remote-as 1 | router rip |
+                    ipv6 router ospf 1;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1 | ipv6 router ospf 1 |
+                    """)
+    void whatTakesNoInternalRoutesIsSaid(String lines, String where, @Nullable String family) {
+        String vrf = "vrf definition R\n rd 1:1\n address-family ipv4\n";
+        List<String> findings =
+                findings(vrf + TUNNEL + lines.replace(';', '\n')).stream()
+                        .map(Finding::toString)
+                        .filter(said -> said.contains("redistribute-internal"))
+                        .toList();
+        if (family == null) {
+            assertThat(findings).isEmpty();
+        } else {
+            assertThat(findings)
+                    .singleElement()
+                    .asString()
+                    .startsWith("warning: " + where + ": redistribute bgp 1 takes nothing")
+                    .contains("(address-family " + family + " of router bgp 1)");
+        }
     }
 
     @Test
