@@ -53,10 +53,14 @@ public final class IpsecViews {
      * {@code show crypto ipsec sa [detail]}: a paragraph for each tunnel and peer.
      *
      * @param detail whether errors are told apart
+     * @param tunnel the one whose paragraphs are wanted; empty for all
      * @param configured those with configured keys, which no IKE has made
      */
     public record IpsecSas(
-            boolean detail, List<CryptoSnapshot.Child> children, Optional<View> configured)
+            boolean detail,
+            List<CryptoSnapshot.Child> children,
+            Optional<String> tunnel,
+            Optional<View> configured)
             implements View {
         /** Copies the list. */
         public IpsecSas {
@@ -65,12 +69,27 @@ public final class IpsecViews {
 
         /** All of them. */
         public static IpsecSas of(boolean detail, CryptoSnapshot crypto) {
-            return new IpsecSas(detail, crypto.children(), Optional.empty());
+            return new IpsecSas(detail, crypto.children(), Optional.empty(), Optional.empty());
+        }
+
+        /** Of one tunnel alone; one association may protect several. */
+        public IpsecSas of(String tunnel) {
+            return new IpsecSas(
+                    detail,
+                    children.stream().filter(c -> c.tunnels().contains(tunnel)).toList(),
+                    Optional.of(tunnel),
+                    configured);
+        }
+
+        /** Those alone. */
+        public IpsecSas only(Predicate<? super CryptoSnapshot.Child> which) {
+            return new IpsecSas(
+                    detail, children.stream().filter(which).toList(), tunnel, configured);
         }
 
         /** The same, with those that have configured keys. */
         public IpsecSas with(View configured) {
-            return new IpsecSas(detail, children, Optional.of(configured));
+            return new IpsecSas(detail, children, tunnel, Optional.of(configured));
         }
 
         @Override
@@ -79,7 +98,8 @@ public final class IpsecViews {
             children.stream()
                     .flatMap(c -> c.tunnels().stream())
                     .distinct()
-                    .forEach(tunnel -> tunnel(out, tunnel));
+                    .filter(name -> tunnel.isEmpty() || tunnel.get().equals(name))
+                    .forEach(name -> tunnel(out, name));
             configured.ifPresent(view -> out.append(view.text()));
             return out.toString();
         }

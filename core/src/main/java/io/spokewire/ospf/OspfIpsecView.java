@@ -5,6 +5,7 @@ import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 
 /**
  * What {@code show crypto ipsec sa} says of interfaces of OSPF version 3, laid out as IOS does: one
@@ -16,10 +17,20 @@ public record OspfIpsecView(boolean detail, List<Row> interfaces) implements Vie
         interfaces = List.copyOf(interfaces);
     }
 
-    /** An interface. */
+    /** What its protection is called where that of a tunnel has a crypto map. */
+    private static String mapTag(String interfaceName) {
+        return interfaceName + "-OSPF-MAP";
+    }
+
+    /**
+     * An interface.
+     *
+     * @param vrf empty for the default one
+     */
     public record Row(
             String name,
             int process,
+            String vrf,
             Address localAddress,
             int mtuBytes,
             OspfViews.Protection protection) {}
@@ -35,12 +46,25 @@ public record OspfIpsecView(boolean detail, List<Row> interfaces) implements Vie
                                         new Row(
                                                 circuit.config().name(),
                                                 process.config().process(),
+                                                process.config().vrf(),
                                                 circuit.config().address(),
                                                 circuit.config().packetBytes(),
                                                 protection)));
             }
         }
         return new OspfIpsecView(detail, rows);
+    }
+
+    /** Those alone, by interface and VRF. */
+    public OspfIpsecView only(BiPredicate<String, String> which) {
+        return new OspfIpsecView(
+                detail,
+                interfaces.stream().filter(row -> which.test(row.name(), row.vrf())).toList());
+    }
+
+    /** Whether a tag as the view shows it is that of an interface. */
+    public static boolean isTag(String tag, String interfaceName) {
+        return mapTag(interfaceName).equalsIgnoreCase(tag);
     }
 
     @Override
@@ -54,10 +78,10 @@ public record OspfIpsecView(boolean detail, List<Row> interfaces) implements Vie
         OspfViews.Protection p = row.protection();
         String spi = String.format(Locale.ROOT, "0x%X(%d)", p.spi(), p.spi());
         out.append("\ninterface: ").append(row.name());
-        out.append("\n    Crypto map tag: ").append(row.name()).append("-OSPF-MAP, local addr ");
+        out.append("\n    Crypto map tag: ").append(mapTag(row.name())).append(", local addr ");
         out.append(row.localAddress());
         out.append("\n\n   IPsecv6 policy name: OSPFv3-").append(p.spi());
-        out.append("\n\n   protected vrf: (none)");
+        out.append("\n\n   protected vrf: ").append(row.vrf().isEmpty() ? "(none)" : row.vrf());
         out.append("\n   local  ident (addr/mask/prot/port): (FE80::/10/89/0)");
         out.append("\n   remote ident (addr/mask/prot/port): (::/0/89/0)");
         out.append("\n   current_peer FF02::5 port 500");

@@ -15,6 +15,7 @@ class OspfIpsecViewTest {
                         new OspfIpsecView.Row(
                                 "GigabitEthernet0/0",
                                 1,
+                                "",
                                 Address.parse("FE80::1"),
                                 1500,
                                 new OspfViews.Protection(
@@ -78,6 +79,15 @@ class OspfIpsecViewTest {
                              outbound pcp sas:
 
                         """);
+    }
+
+    @Test
+    void interfacesArePickedByNameAndVrf() {
+        OspfIpsecView all = view(false, true);
+        assertThat(all.only((name, vrf) -> vrf.isEmpty()).interfaces()).hasSize(1);
+        assertThat(all.only((name, vrf) -> name.equals("Tunnel0")).interfaces()).isEmpty();
+        assertThat(OspfIpsecView.isTag("tunnel0-OSPF-map", "Tunnel0")).isTrue();
+        assertThat(OspfIpsecView.isTag("Tunnel1-OSPF-MAP", "Tunnel0")).isFalse();
     }
 
     @Test

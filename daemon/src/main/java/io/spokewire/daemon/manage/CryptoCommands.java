@@ -10,6 +10,7 @@ import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.ike.CryptoViews;
 import io.spokewire.ike.IpsecViews;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.ospf.OspfIpsecView;
 import io.spokewire.pki.PkiViews;
 import io.spokewire.pki.TrustpointCredentials;
@@ -17,6 +18,7 @@ import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -62,12 +64,20 @@ final class CryptoCommands {
                 "With algorithms and lifetimes");
         shown(
                 all,
-                "ipsec sa [peer <address:address>] [detail]",
+                "ipsec sa [peer <address:address> | interface <interface:interface> |"
+                        + " map <map:word> | vrf <vrf:word> | ipv6] [detail]",
                 (console, args) -> associations(args, console.context()),
                 "IPsec",
                 "Security associations",
                 "Of one peer",
                 "Outer address of the peer",
+                "Of one interface",
+                "Its name",
+                "Of one interface",
+                "Crypto map tag",
+                "Of one front-door VRF",
+                "Its name",
+                "Over IPv6",
                 "All counters");
         show(
                 all,
@@ -194,27 +204,47 @@ final class CryptoCommands {
     /** Those of a peer are IKE's; those with configured keys are with everybody on a link. */
     private static View associations(Args args, ConsoleContext context) {
         boolean detail = args.has("detail");
-        IpsecViews.IpsecSas all = IpsecViews.IpsecSas.of(detail, of(args, context.crypto()));
-        OspfIpsecView configured = OspfIpsecView.of(detail, context.ospf());
+        IpsecViews.IpsecSas all =
+                IpsecViews.IpsecSas.of(detail, context.crypto()).only(meant(args));
+        String map = args.text("map", "");
+        Optional<String> tunnel =
+                args.has("interface")
+                        ? Optional.of(args.text("interface"))
+                        : all.children().stream()
+                                .flatMap(child -> child.tunnels().stream())
+                                .filter(name -> IpsecViews.mapTag(name).equalsIgnoreCase(map))
+                                .findFirst();
+        all = tunnel.map(all::of).orElse(all);
+        OspfIpsecView configured =
+                OspfIpsecView.of(detail, context.ospf())
+                        .only((name, vrf) ->
+                                (!args.has("interface") || name.equals(args.text("interface")))
+                                        && (map.isEmpty() || OspfIpsecView.isTag(map, name))
+                                        && (!args.has("vrf") || vrf.equals(args.text("vrf"))));
         return args.has("address") || configured.interfaces().isEmpty()
                 ? all
                 : all.with(configured);
     }
 
-    /** What concerns one peer, where the command names one. */
-    private static CryptoSnapshot of(Args args, CryptoSnapshot crypto) {
-        if (!args.has("address")) {
-            return crypto;
+    /**
+     * Which child SAs a command means by {@code peer}, {@code map}, {@code vrf} or {@code ipv6}.
+     */
+    private static Predicate<CryptoSnapshot.Child> meant(Args args) {
+        if (args.has("address")) {
+            Address peer = args.address("address");
+            return child -> child.remote().equals(peer);
         }
-        Address peer = args.address("address");
-        return new CryptoSnapshot(
-                crypto.ikeSas(),
-                crypto.children().stream().filter(c -> c.remote().equals(peer)).toList(),
-                crypto.failures(),
-                crypto.policies(),
-                crypto.ikev1(),
-                crypto.ikev2(),
-                crypto.limits());
+        if (args.has("map")) {
+            String map = args.text("map");
+            return child ->
+                    child.tunnels().stream()
+                            .anyMatch(t -> IpsecViews.mapTag(t).equalsIgnoreCase(map));
+        }
+        if (args.has("vrf")) {
+            String vrf = args.text("vrf");
+            return child -> child.vrf().equals(vrf);
+        }
+        return args.has("ipv6") ? child -> child.local().family() == AddressFamily.IPV6 : _ -> true;
     }
 
     private static void clear(List<ExecCommand<Handler>> all) {
@@ -286,22 +316,7 @@ final class CryptoCommands {
             console.context().clearCryptoCounters();
             return new Answer.Text("");
         }
-        Predicate<CryptoSnapshot.Child> which = _ -> true;
-        if (args.has("spi")) {
-            which = entry(args);
-        } else if (args.has("address")) {
-            Address peer = args.address("address");
-            which = child -> child.remote().equals(peer);
-        } else if (args.has("map")) {
-            String map = args.text("map");
-            which =
-                    child ->
-                            child.tunnels().stream()
-                                    .anyMatch(t -> IpsecViews.mapTag(t).equalsIgnoreCase(map));
-        } else if (args.has("vrf")) {
-            String vrf = args.text("vrf");
-            which = child -> child.vrf().equals(vrf);
-        }
+        Predicate<CryptoSnapshot.Child> which = args.has("spi") ? entry(args) : meant(args);
         boolean some = args.has("spi") || args.has("address") || args.has("map") || args.has("vrf");
         return ended(console.context().clearChildSas(which), some);
     }

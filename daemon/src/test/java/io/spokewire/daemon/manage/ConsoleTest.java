@@ -507,17 +507,54 @@ class ConsoleTest {
         assertThat(type("clear crypto sa entry 192.0.2.1 esp 255").ok()).isFalse();
     }
 
+    /** Which associations {@code show crypto ipsec sa} shows, by their tunnels and ends. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', Tunnel0 198.51.100.2 Tunnel1 198.51.100.2 Tunnel9 2001:DB8::2",
+        "peer 198.51.100.2, Tunnel0 198.51.100.2 Tunnel1 198.51.100.2",
+        "peer 198.51.100.3, ''",
+        "interface tu1, Tunnel1 198.51.100.2",
+        "interface Tunnel2, ''",
+        "map Tunnel9-head-0, Tunnel9 2001:DB8::2",
+        "map tunnel1-head-0, Tunnel1 198.51.100.2",
+        "map Tunnel3-head-0, ''",
+        "vrf RED, Tunnel9 2001:DB8::2",
+        "ipv6, Tunnel9 2001:DB8::2",
+        "interface Tunnel1 detail, Tunnel1 198.51.100.2",
+    })
+    void securityAssociationsAreShownOfWhatIsNamed(String which, String shown) {
+        context.childSas =
+                List.of(
+                        childSa(),
+                        childSa(List.of("Tunnel9"), "RED", "2001:db8::1", "2001:db8::2"));
+        String text = type(("show crypto ipsec sa " + which).strip()).text();
+        List<String> found = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("interface: ")) {
+                found.add(line.substring("interface: ".length()));
+            } else if (line.startsWith("   current_peer ")) {
+                found.add(line.strip().split(" ", -1)[1]);
+            }
+        }
+        assertThat(String.join(" ", found)).as(text).isEqualTo(shown);
+    }
+
     private static CryptoSnapshot.Child childSa() {
+        return childSa(List.of("Tunnel0", "Tunnel1"), "", "192.0.2.1", "198.51.100.2");
+    }
+
+    private static CryptoSnapshot.Child childSa(
+            List<String> tunnels, String vrf, String local, String remote) {
         return new CryptoSnapshot.Child(
                 1,
                 1,
                 2,
-                List.of("Tunnel0"),
+                tunnels,
                 "VPN",
                 "hub.example.net",
-                "",
-                Address.parse("192.0.2.1"),
-                Address.parse("198.51.100.2"),
+                vrf,
+                Address.parse(local),
+                Address.parse(remote),
                 500,
                 false,
                 false,
