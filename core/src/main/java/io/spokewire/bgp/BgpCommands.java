@@ -446,6 +446,7 @@ public final class BgpCommands {
                                 "Local")
                         .in(mode)
                         .byDefault("20 200 200"));
+        commands.add(PolicyCommands.sourceDistances(mode, BgpFamily.SOURCE_DISTANCES));
         commands.add(
                 Setting.flag(
                                 "bgp redistribute-internal",
@@ -511,8 +512,6 @@ public final class BgpCommands {
                 List.of(
                         "advertise <rest:text>",
                         "default <rest:text>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
-                                + " [<list:word>]",
                         "export <rest:text>",
                         "import <rest:text>",
                         "maximum-secondary-paths <rest:text>",

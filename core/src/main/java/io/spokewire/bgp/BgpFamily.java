@@ -6,6 +6,7 @@ import io.spokewire.command.Slot;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param maximumPaths external paths used at once, 1 to 32
  * @param maximumPathsIbgp internal paths used at once, 1 to 32
  * @param distances external, internal and local, each 1 to 255
+ * @param sourceDistances those of what some neighbours tell
  * @param defaultInformation whether a redistributed default route is told
  * @param synchronization whether internal routes wait for the interior protocol
  * @param autoSummary whether redistributed routes are summarised at classful borders
@@ -44,6 +46,7 @@ public record BgpFamily(
         int maximumPaths,
         int maximumPathsIbgp,
         List<Integer> distances,
+        List<SourceDistance> sourceDistances,
         boolean defaultInformation,
         boolean synchronization,
         boolean autoSummary,
@@ -94,6 +97,10 @@ public record BgpFamily(
     public static final Slot<List<Integer>> DISTANCES =
             Slot.of("bgp distance", List.of(20, 200, 200));
 
+    /** {@code distance N NEIGHBOR WILDCARD}. */
+    public static final Slot<List<SourceDistance>> SOURCE_DISTANCES =
+            Slot.of("bgp distance of sources", List.of());
+
     /** {@code default-information originate}. */
     public static final Slot<Boolean> DEFAULT_INFORMATION =
             Slot.of("bgp default-information", false);
@@ -127,6 +134,7 @@ public record BgpFamily(
         distributeLists = List.copyOf(distributeLists);
         policies = List.copyOf(policies);
         distances = List.copyOf(distances);
+        sourceDistances = List.copyOf(sourceDistances);
     }
 
     /** What the section of a process (for IPv4 unicast) or of a family says. */
@@ -142,6 +150,7 @@ public record BgpFamily(
                 section.get(MAXIMUM_PATHS),
                 section.get(MAXIMUM_PATHS_IBGP),
                 section.get(DISTANCES),
+                section.get(SOURCE_DISTANCES),
                 section.get(DEFAULT_INFORMATION),
                 section.get(SYNCHRONIZATION),
                 section.get(AUTO_SUMMARY),

@@ -10,6 +10,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import io.spokewire.routing.RoutedInterface;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -183,6 +184,7 @@ final class BgpPlan {
         int paths = 1;
         int pathsIbgp = 1;
         List<Integer> distances = BgpFamily.DISTANCES.defaultValue();
+        List<SourceDistance> sourceDistances = new ArrayList<>();
         boolean information = false;
         OptionalLong metric = OptionalLong.empty();
         String select = "";
@@ -196,6 +198,7 @@ final class BgpPlan {
             pathsIbgp = Math.max(pathsIbgp, family.maximumPathsIbgp());
             boolean usual = family.distances().equals(BgpFamily.DISTANCES.defaultValue());
             distances = usual ? distances : family.distances();
+            sourceDistances.addAll(family.sourceDistances());
             information |= family.defaultInformation();
             metric = family.defaultMetric().isPresent() ? family.defaultMetric() : metric;
             select = family.selectPaths().isEmpty() ? select : family.selectPaths();
@@ -210,6 +213,7 @@ final class BgpPlan {
                 paths,
                 pathsIbgp,
                 distances,
+                sourceDistances,
                 information,
                 metric,
                 select,

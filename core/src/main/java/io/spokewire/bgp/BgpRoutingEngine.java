@@ -652,8 +652,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             Table table =
                     tables.computeIfAbsent(
                             which, k -> new Table(k, ++tablesSeen, lines, hops(k.vrf()), parts));
-            boolean offeredAnew =
-                    table.config.redistributeInternal() != lines.redistributeInternal();
+            boolean offeredAnew = !table.config.offering().equals(lines.offering());
             table.config = lines;
             BestPath choice = BestPath.of(next, lines);
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
@@ -1307,6 +1306,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     /** What the parts of the process ask of it. */
     private final class Parts implements Sessions.Home, Table.Home, UpdateGroup.Sender {
+        @Override
+        public RoutingPolicy policy() {
+            return policy;
+        }
+
         @Override
         public BgpConfig config() {
             BgpConfig now = config;

@@ -2,7 +2,9 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.Route;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,8 @@ final class Table {
         BestPath bestPath(Table table);
 
         Outbound outbound();
+
+        RoutingPolicy policy();
 
         /** The process, as {@link Route#process} names it. */
         String process();
@@ -544,7 +549,8 @@ final class Table {
         boolean external = best.external();
         List<Integer> distances = config.distances();
         boolean far = aggregate || (external && backdoor(net.prefix));
-        int distance = distances.get(far ? 2 : external ? 0 : 1);
+        int usual = distances.get(far ? 2 : external ? 0 : 1);
+        int distance = sourceDistance(net.prefix, best).orElse(usual);
         RouteSource source =
                 aggregate
                         ? RouteSource.BGP_LOCAL
@@ -568,6 +574,13 @@ final class Table {
                                                 best.from == null ? null : best.from.peer.address(),
                                                 !best.internal()
                                                         || config.redistributeInternal()))));
+    }
+
+    /** {@code distance N NEIGHBOR WILDCARD}. */
+    private OptionalInt sourceDistance(Prefix prefix, Path best) {
+        return best.from != null && best.from.peer.address() instanceof Ipv4Address neighbor
+                ? home.policy().distance(config.sourceDistances(), neighbor, prefix)
+                : OptionalInt.empty();
     }
 
     private boolean backdoor(Prefix prefix) {

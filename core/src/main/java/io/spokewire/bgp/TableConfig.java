@@ -5,6 +5,7 @@ import io.spokewire.bgp.BgpFamily.Network;
 import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param distributeLists of all neighbours (without a scope), and of what is redistributed
  * @param distances external, internal, local
+ * @param sourceDistances those of what some neighbours tell
  * @param selectPaths words behind {@code bgp additional-paths select}
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  * @param exchange with other VRFs
@@ -26,6 +28,7 @@ record TableConfig(
         int maximumPaths,
         int maximumPathsIbgp,
         List<Integer> distances,
+        List<SourceDistance> sourceDistances,
         boolean defaultInformation,
         OptionalLong defaultMetric,
         String selectPaths,
@@ -38,6 +41,16 @@ record TableConfig(
         redistributions = List.copyOf(redistributions);
         distributeLists = List.copyOf(distributeLists);
         distances = List.copyOf(distances);
+        sourceDistances = List.copyOf(sourceDistances);
+    }
+
+    /** What of it is about how best paths are offered to the RIB. */
+    List<Object> offering() {
+        return List.of(
+                distances,
+                sourceDistances,
+                redistributeInternal,
+                networks.stream().filter(Network::backdoor).toList());
     }
 
     /** Those for what is redistributed from a source; the others are for neighbours. */

@@ -478,25 +478,7 @@ public final class EigrpCommands {
                         mode, EigrpProcess.DISTRIBUTE_LISTS, ByInterface.ALL));
         commands.add(
                 PolicyCommands.offsetLists(mode, EigrpProcess.OFFSET_LISTS, Integer.MAX_VALUE));
-        commands.add(
-                Setting.keyed(
-                                "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
-                                        + " [<list:word>]",
-                                EigrpProcess.NEIGHBOR_DISTANCES,
-                                args ->
-                                        new EigrpProcess.Distance(
-                                                args.number("distance"),
-                                                args.ipv4("address"),
-                                                args.ipv4("wildcard"),
-                                                args.text("list", "")),
-                                v -> List.of(v.address(), v.wildcard()),
-                                EigrpProcess.Distance::words,
-                                "Administrative distance",
-                                "Of internal routes from some neighbours",
-                                "Address of the neighbours",
-                                "Bits of it that do not count",
-                                "Access list of the routes")
-                        .in(mode));
+        commands.add(PolicyCommands.sourceDistances(mode, EigrpProcess.NEIGHBOR_DISTANCES));
         commands.add(
                 Setting.value(
                                 "metric maximum-hops <hops:1-255>",

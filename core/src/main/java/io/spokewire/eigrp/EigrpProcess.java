@@ -10,6 +10,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -71,7 +72,7 @@ public record EigrpProcess(
         int maximumPaths,
         int internalDistance,
         int externalDistance,
-        List<Distance> distances,
+        List<SourceDistance> distances,
         int maximumHops,
         int ribScale,
         Weights weights,
@@ -148,29 +149,6 @@ public record EigrpProcess(
                     + (redistributed ? " redistributed" : "")
                     + (receiveOnly ? " receive-only" : "")
                     + (leakMap.isEmpty() ? "" : " leak-map " + leakMap);
-        }
-    }
-
-    /**
-     * {@code distance D ADDRESS WILDCARD [LIST]}: of internal routes that some neighbours tell.
-     *
-     * @param list access list of the routes; empty for all
-     */
-    public record Distance(int distance, Ipv4Address address, Ipv4Address wildcard, String list) {
-        /** Whether it is about this neighbour. */
-        public boolean concerns(Ipv4Address neighbor) {
-            return ((neighbor.value() ^ address.value()) & ~wildcard.value()) == 0;
-        }
-
-        /** As the configuration shows it. */
-        public String words() {
-            return "distance "
-                    + distance
-                    + " "
-                    + address
-                    + " "
-                    + wildcard
-                    + (list.isEmpty() ? "" : " " + list);
         }
     }
 
@@ -257,7 +235,7 @@ public record EigrpProcess(
     public static final Slot<String> DEFAULT_OUT = Slot.of("eigrp default-information out", ALL);
 
     /** {@code distance D ADDRESS WILDCARD [LIST]}. */
-    public static final Slot<List<Distance>> NEIGHBOR_DISTANCES =
+    public static final Slot<List<SourceDistance>> NEIGHBOR_DISTANCES =
             Slot.of("eigrp distance of neighbors", List.of());
 
     /** {@code metric maximum-hops}. */

@@ -985,15 +985,9 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     /** What {@code distance D ADDRESS WILDCARD} says of an internal route. */
     private int distanceFrom(Prefix prefix, Path path, int distance) {
         Neighbor from = path.neighbor();
-        if (from != null && from.address instanceof Ipv4Address address) {
-            for (EigrpProcess.Distance line : config.process().distances()) {
-                if (line.concerns(address)
-                        && (line.list().isEmpty() || policy.accessList(line.list(), prefix))) {
-                    return line.distance();
-                }
-            }
-        }
-        return distance;
+        return from != null && from.address instanceof Ipv4Address address
+                ? policy.distance(config.process().distances(), address, prefix).orElse(distance)
+                : distance;
     }
 
     private int summaryDistance(Prefix prefix) {

@@ -159,6 +159,9 @@ public final class OspfCommands {
                 PolicyCommands.distributeLists(
                         mode, OspfProcess.DISTRIBUTE_LISTS, ByInterface.RECEIVED));
         distances(commands, mode);
+        if (!v3) {
+            commands.add(PolicyCommands.sourceDistances(mode, OspfProcess.SOURCE_DISTANCES));
+        }
         commands.add(
                 Setting.value(
                                 "max-metric router-lsa [<rest:text>]",
@@ -217,8 +220,6 @@ public final class OspfCommands {
                         "timers throttle <rest:text>",
                         "traffic-share <rest:text>",
                         "ttl-security <rest:text>",
-                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
-                                + " [<list:word>]",
                         "graceful-restart [<rest:text>]",
                         "authentication <rest:text>",
                         "auto-cost disable",

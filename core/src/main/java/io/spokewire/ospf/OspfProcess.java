@@ -9,6 +9,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
  * @param defaultMetric of redistributed routes; empty for 20, or 1 from BGP
  * @param referenceBandwidthMegabits cost is this by the interface's bandwidth; IOS's default is 100
  * @param distances administrative distances
+ * @param sourceDistances those of what some routers made known, by their ids; version 2
  * @param maximumPaths kept for one prefix, 1 to 32
  * @param maxMetric words behind {@code max-metric}; empty when off
  * @param bfdAllInterfaces whether BFD watches all neighbours
@@ -54,6 +56,7 @@ public record OspfProcess(
         OptionalLong defaultMetric,
         int referenceBandwidthMegabits,
         Distances distances,
+        List<SourceDistance> sourceDistances,
         int maximumPaths,
         String maxMetric,
         boolean bfdAllInterfaces,
@@ -184,7 +187,11 @@ public record OspfProcess(
     /** {@code auto-cost reference-bandwidth}, megabits per second. */
     public static final Slot<Integer> REFERENCE_BANDWIDTH = Slot.of("ospf auto-cost", 100);
 
-    /** {@code distance}. */
+    /** {@code distance N ROUTER WILDCARD}. */
+    public static final Slot<List<SourceDistance>> SOURCE_DISTANCES =
+            Slot.of("ospf distance of sources", List.of());
+
+    /** {@code distance ospf}. */
     public static final Slot<Distances> DISTANCES = Slot.of("ospf distance", Distances.DEFAULT);
 
     /** {@code maximum-paths}. */
@@ -214,6 +221,7 @@ public record OspfProcess(
         redistributions = List.copyOf(redistributions);
         distributeLists = List.copyOf(distributeLists);
         summaries = List.copyOf(summaries);
+        sourceDistances = List.copyOf(sourceDistances);
     }
 
     /** What the section of a process says. */
@@ -255,6 +263,7 @@ public record OspfProcess(
                 section.get(DEFAULT_METRIC),
                 section.get(REFERENCE_BANDWIDTH),
                 section.get(DISTANCES),
+                section.get(SOURCE_DISTANCES),
                 section.get(MAXIMUM_PATHS),
                 section.get(MAX_METRIC),
                 section.get(BFD_ALL_INTERFACES),

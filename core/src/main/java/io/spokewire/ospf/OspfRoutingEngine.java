@@ -360,6 +360,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 before == null
                         || !before.distributeLists().equals(process.distributeLists())
                         || !before.distances().equals(process.distances())
+                        || !before.sourceDistances().equals(process.sourceDistances())
                         || !policy.sameAs(policyBefore);
         redistributor.configure(process.redistributions(), policy);
         if (metric || filters) {
@@ -722,12 +723,18 @@ public final class OspfRoutingEngine implements RoutingEngine {
             return;
         }
         OspfProcess.Distances distances = now.distances();
-        int distance =
+        int usual =
                 switch (route.kind()) {
                     case INTRA_AREA -> distances.intraArea();
                     case INTER_AREA -> distances.interArea();
                     case EXTERNAL_1, EXTERNAL_2, NSSA_1, NSSA_2 -> distances.external();
                 };
+        int distance =
+                policy.distance(
+                                now.sourceDistances(),
+                                new Ipv4Address(route.origin()),
+                                route.prefix())
+                        .orElse(usual);
         Route offer =
                 new Route(
                         route.prefix(),

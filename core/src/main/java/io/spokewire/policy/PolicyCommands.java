@@ -491,6 +491,28 @@ public final class PolicyCommands {
                 .in(mode);
     }
 
+    /** {@code distance} of what some routers tell. */
+    public static Command sourceDistances(Mode mode, Slot<List<SourceDistance>> slot) {
+        return Setting.keyed(
+                        "distance <distance:1-255> <address:ipv4> <wildcard:wildcard>"
+                                + " [<list:word>]",
+                        slot,
+                        args ->
+                                new SourceDistance(
+                                        args.number("distance"),
+                                        args.ipv4("address"),
+                                        args.ipv4("wildcard"),
+                                        args.text("list", "")),
+                        line -> List.of(line.address(), line.wildcard()),
+                        SourceDistance::words,
+                        "Administrative distance",
+                        "Of what some routers tell",
+                        "Address of the routers; of OSPF their id",
+                        "Bits of it that do not count",
+                        "Access list of the routes")
+                .in(mode);
+    }
+
     private static DistributeList distributeList(Args args) {
         String kind = "";
         String name = args.text("list", "");

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -280,6 +281,17 @@ public final class RoutingPolicy {
 
     private static boolean concerns(DistributeList filter, boolean in, List<String> scope) {
         return filter.in() == in && (filter.scope().isEmpty() || scope.contains(filter.scope()));
+    }
+
+    /** The administrative distance of what a router tells, by the first line that is about it. */
+    public OptionalInt distance(List<SourceDistance> lines, Ipv4Address router, Prefix route) {
+        for (SourceDistance line : lines) {
+            if (line.concerns(router)
+                    && (line.list().isEmpty() || accessList(line.list(), route))) {
+                return OptionalInt.of(line.distance());
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** What offset lists add to the metric of a route: that of its interface comes first. */

@@ -88,7 +88,7 @@ public final class RipCommands {
                         .byDefault("4"));
         commands.addAll(
                 PolicyCommands.distributeLists(mode, RipProcess.DISTRIBUTE_LISTS, ByInterface.ALL));
-        commands.add(distances().in(mode));
+        commands.add(PolicyCommands.sourceDistances(mode, RipProcess.DISTANCES));
         commands.add(
                 Setting.number(
                                 "distance <distance:1-255>",
@@ -162,25 +162,6 @@ public final class RipCommands {
                 "Seconds until a route is invalid",
                 "Seconds of hold-down",
                 "Seconds until it is forgotten");
-    }
-
-    private static Setting<List<RipProcess.SourceDistance>> distances() {
-        return Setting.keyed(
-                "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
-                RipProcess.DISTANCES,
-                args ->
-                        new RipProcess.SourceDistance(
-                                args.number("distance"),
-                                args.ipv4("address"),
-                                args.ipv4("wildcard"),
-                                args.text("list", "")),
-                distance -> List.of(distance.address(), distance.wildcard()),
-                RipProcess.SourceDistance::words,
-                "Administrative distance",
-                "Number",
-                "Of what these routers tell",
-                "Bits that do not count",
-                "For these networks");
     }
 
     private static Command address(

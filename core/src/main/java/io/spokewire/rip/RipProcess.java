@@ -8,6 +8,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.policy.SourceDistance;
 import java.util.List;
 
 /**
@@ -56,30 +57,6 @@ public record RipProcess(
             int updateSeconds, int invalidSeconds, int holdDownSeconds, int flushSeconds) {
         /** IOS's defaults. */
         public static final Timers DEFAULT = new Timers(30, 180, 180, 240);
-    }
-
-    /**
-     * {@code distance N ADDRESS WILDCARD [LIST]}.
-     *
-     * @param distance 1 to 255
-     * @param list access list for the networks; empty for all
-     */
-    public record SourceDistance(
-            int distance, Ipv4Address address, Ipv4Address wildcard, String list) {
-        String words() {
-            return "distance "
-                    + distance
-                    + " "
-                    + address
-                    + " "
-                    + wildcard
-                    + (list.isEmpty() ? "" : " " + list);
-        }
-
-        boolean matches(Ipv4Address router) {
-            int counts = ~wildcard.value();
-            return (router.value() & counts) == (address.value() & counts);
-        }
     }
 
     /** The mode {@code (config-router)#} of RIP. */

@@ -705,13 +705,7 @@ public final class RipRoutingEngine implements RoutingEngine {
     }
 
     private int distance(Prefix prefix, Ipv4Address router) {
-        for (RipProcess.SourceDistance of : process.distances()) {
-            if (of.matches(router)
-                    && (of.list().isEmpty() || policy.accessList(of.list(), prefix))) {
-                return of.distance();
-            }
-        }
-        return process.distance();
+        return policy.distance(process.distances(), router, prefix).orElse(process.distance());
     }
 
     /** What becomes of routes. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -881,6 +882,39 @@ class BgpFeaturesTest {
         settle();
         assertThat(told(1)).containsExactly("9.9.1.0/24");
         assertThat(told(3)).hasSize(4);
+    }
+
+    /** What is offered to the RIB is offered anew when another distance is said. */
+    @Test
+    void distancesOfNeighborsAndOfKindsOfRoutes() {
+        String neighbor = " neighbor 10.0.0.2 remote-as 65002\n";
+        router(1, 65001, neighbor);
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        net.startAll();
+        r(2).fixed("9.9.1.0/24", "Null0", 0);
+        settle();
+        assertThat(distances()).containsExactly(20, 20);
+        String list = "access-list 9 permit 9.9.1.0\nrouter bgp 65001\n" + neighbor;
+        Object[][] tests = {
+            {" distance bgp 30 201 202\n", List.of(30, 30)},
+            {" distance 77 10.0.0.0 0.0.0.255\n", List.of(77, 77)},
+            {" distance 77 10.0.0.2 0.0.0.0 9\n", List.of(20, 77)},
+            {" distance bgp 30 201 202\n distance 77 10.0.0.2 0.0.0.0 9\n", List.of(30, 77)},
+            {" distance 77 10.0.0.3 0.0.0.0\n", List.of(20, 20)},
+            {" network 9.9.1.0 mask 255.255.255.0 backdoor\n", List.of(20, 200)},
+            {"", List.of(20, 20)},
+        };
+        for (Object[] test : tests) {
+            r(1).configure(text(1, 65001, list + test[0]));
+            settle();
+            assertThat(distances()).as("%s", test[0]).isEqualTo(test[1]);
+        }
+    }
+
+    private List<Integer> distances() {
+        return Stream.of("2.2.2.2/32", "9.9.1.0/24")
+                .map(prefix -> Objects.requireNonNull(r(1).route(prefix)).distance())
+                .toList();
     }
 
     /**

@@ -105,6 +105,7 @@ class OspfCommandsTest {
                  redistribute bgp 65000 subnets
                  redistribute ospf 2 match internal external 1 nssa-external 2
                  distance ospf external 150
+                 distance 90 10.0.0.1 0.0.0.0 7
                  log-adjacency-changes
                 =>
                 router ospf 1 vrf RED
@@ -112,6 +113,7 @@ class OspfCommandsTest {
                  redistribute ospf 2 match internal external 1 nssa-external 2
                  network 10.1.1.0 0.0.0.255 area 0
                  distance ospf intra-area 110 inter-area 110 external 150
+                 distance 90 10.0.0.1 0.0.0.0 7
                  log-adjacency-changes
 
                 router ospf 1

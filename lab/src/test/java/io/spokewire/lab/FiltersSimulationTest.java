@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -58,7 +59,9 @@ class FiltersSimulationTest {
     /** A protocol: the process's first line and the rest, and what an interface says. */
     enum Protocol {
         EIGRP("router eigrp 1\n network 10.0.0.0\n", "", ""),
-        OSPF("router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n", "", " subnets"),
+        OSPF(
+                "router ospf 1\n router-id 10.0.0.%d\n network 10.0.0.0 0.255.255.255 area 0\n",
+                "", " subnets"),
         RIP("router rip\n version 2\n no auto-summary\n network 10.0.0.0\n", "", ""),
         EIGRP6("ipv6 router eigrp 1\n eigrp router-id 10.0.0.%d\n", " ipv6 eigrp 1\n", ""),
         OSPF6("ipv6 router ospf 1\n router-id 10.0.0.%d\n", " ipv6 ospf 1 area 0\n", "");
@@ -211,6 +214,45 @@ class FiltersSimulationTest {
                                     + " "
                                     + known(net, "student", protocol.family()))
                     .isEqualTo(filter + " " + student);
+        }
+    }
+
+    /** Administrative distances of what the filter has of the teacher's networks. */
+    private static String distances(Simulation net) {
+        return SimTables.of(net, "filter", "", AddressFamily.IPV4, NETWORKS4[0], NETWORKS4[1])
+                .stream()
+                .map(route -> route.replaceFirst(".*\\[(\\d+)/.*", "$1"))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** {@code distance N ROUTER WILDCARD [LIST]}: by the neighbour, of OSPF by the router's id. */
+    @ParameterizedTest
+    @CsvSource({
+        "EIGRP, 10.8.1.2 0.0.0.0, 77 77, 90 90",
+        "EIGRP, 10.8.1.0 0.0.0.255 1, 77 90, 90 90",
+        "EIGRP, 10.8.2.0 0.0.0.255, 90 90, 90 90",
+        "OSPF, 10.0.0.1 0.0.0.0, 77 77, 110 110",
+        "OSPF, 10.0.0.0 0.0.0.1 1, 77 110, 110 110",
+        "OSPF, 10.8.1.2 0.0.0.0, 110 110, 110 110",
+        "RIP, 10.8.1.2 0.0.0.0 1, 77 120, 120 120",
+    })
+    void routersMayHaveADistanceOfTheirOwn(
+            Protocol protocol, String whose, String wanted, String usual) throws IOException {
+        try (SimNetwork network = network(protocol, " distance 77 " + whose + "\n", "")) {
+            Simulation net = network.simulation();
+            net.runFor(Duration.ofSeconds(100));
+            assertThat(distances(net)).isEqualTo(wanted);
+
+            String process = protocol.process.substring(0, protocol.process.indexOf('\n'));
+            network.configure("filter", List.of(process, "no distance 77 " + whose));
+            assertThat(net.await(() -> distances(net).equals(usual), Duration.ofMinutes(2)))
+                    .as(distances(net))
+                    .isTrue();
+            network.configure("filter", List.of(process, "distance 255 " + whose));
+            String unused = wanted.replace("77", "none");
+            assertThat(net.await(() -> distances(net).equals(unused), Duration.ofMinutes(2)))
+                    .as(distances(net))
+                    .isTrue();
         }
     }
 
