@@ -240,10 +240,12 @@ final class Adjacencies {
 
     private void clear(Neighbor neighbor) {
         neighbor.summaries.clear();
+        neighbor.description = new Steps();
         neighbor.requests.clear();
         neighbor.requested.clear();
         neighbor.retransmissions.values().forEach(engine.flooding()::released);
         neighbor.retransmissions.clear();
+        neighbor.resending.clear();
         neighbor.lastReceived = null;
         neighbor.lastSent = null;
     }
@@ -356,7 +358,7 @@ final class Adjacencies {
         neighbor.options = message.options();
         turn.disarm(neighbor.retransmit());
         become(neighbor, State.EXCHANGE, "Negotiation Done", turn);
-        engine.flooding().summarize(neighbor, turn);
+        engine.flooding().describe(neighbor);
         neighbor.lastReceived = message;
         accept(neighbor, message, turn);
     }
@@ -445,6 +447,9 @@ final class Adjacencies {
                         1,
                         (circuit.room() - engine.version().descriptionBytes()) / LsaHeader.BYTES);
         List<LsaHeader> headers = new ArrayList<>();
+        if (!first) {
+            engine.flooding().summarize(neighbor, most + 1, turn);
+        }
         while (!first && headers.size() < most && !neighbor.summaries.isEmpty()) {
             headers.add(neighbor.summaries.removeFirst());
         }
@@ -479,7 +484,7 @@ final class Adjacencies {
             neighbor.requested.clear();
             request(neighbor, turn);
         }
-        engine.flooding().retransmit(neighbor, turn);
+        engine.flooding().retransmit(neighbor);
         armRetransmit(neighbor, turn);
     }
 

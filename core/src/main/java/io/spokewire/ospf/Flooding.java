@@ -7,6 +7,7 @@ import io.spokewire.ospf.OspfPacket.LinkStateAcknowledgment;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +22,46 @@ final class Flooding {
     private static final int GRACE_MAX_SECONDS = 1800;
 
     private final OspfEngine engine;
+    private final LinkedHashSet<Neighbor> resending = new LinkedHashSet<>();
+    private Turn now = new Turn(0, _ -> {});
 
     Flooding(OspfEngine engine) {
         this.engine = engine;
     }
 
-    /** Fills the list of what is described to a neighbour, section 10.3 (NegotiationDone). */
-    void summarize(Neighbor neighbor, Turn turn) {
+    /**
+     * All that there is is to be described to a neighbour, section 10.3 (NegotiationDone): it is
+     * taken from the databases when it is wanted. What comes meanwhile is flooded to it.
+     */
+    void describe(Neighbor neighbor) {
         Circuit circuit = neighbor.circuit;
-        List<Lsdb.Stored> all = new ArrayList<>(circuit.area.database.all().values());
+        Steps all = new Steps();
+        all.through(circuit.area.database.all(), stored -> summarize(neighbor, stored));
         if (circuit.area.external()) {
-            all.addAll(engine.external().all().values());
+            all.through(engine.external().all(), stored -> summarize(neighbor, stored));
         }
-        all.addAll(circuit.links.all().values());
-        for (Lsdb.Stored stored : all) {
-            if (!reads(neighbor, stored)) {
-                continue;
-            }
-            if (stored.maxAge(turn.nowNanos())) {
-                retransmitLater(neighbor, stored, turn); // section 10.3: it is told by an update
-                send(circuit, neighbor.address, stored, turn);
-            } else {
-                neighbor.summaries.add(stored.header(turn.nowNanos()));
-            }
+        all.through(circuit.links.all(), stored -> summarize(neighbor, stored));
+        neighbor.description = all;
+    }
+
+    /** Fills the list of what is described to a neighbour, where there is as much. */
+    void summarize(Neighbor neighbor, int wanted, Turn turn) {
+        now = turn;
+        int used = 1;
+        while (neighbor.summaries.size() < wanted && used > 0) {
+            used = neighbor.description.step();
+        }
+    }
+
+    private void summarize(Neighbor neighbor, Lsdb.Stored stored) {
+        if (!reads(neighbor, stored)) {
+            return;
+        }
+        if (stored.maxAge(now.nowNanos())) {
+            retransmitLater(neighbor, stored, now); // section 10.3: it is told by an update
+            send(neighbor.circuit, neighbor.address, stored, now);
+        } else {
+            neighbor.summaries.add(stored.header(now.nowNanos()));
         }
     }
 
@@ -221,10 +239,36 @@ final class Flooding {
         }
     }
 
-    void retransmit(Neighbor neighbor, Turn turn) {
-        for (Lsdb.Stored stored : neighbor.retransmissions.values()) {
-            neighbor.retransmitted++;
-            send(neighbor.circuit, neighbor.address, stored, turn);
+    /** What a neighbour has not acknowledged is to go again, section 13.6. */
+    void retransmit(Neighbor neighbor) {
+        neighbor.resending.clear();
+        neighbor.resending.addAll(neighbor.retransmissions.keySet());
+        resending.add(neighbor);
+    }
+
+    /** Whether something is to go again. */
+    boolean busy() {
+        return !resending.isEmpty();
+    }
+
+    /**
+     * Sends again what is to go.
+     *
+     * @param budget advertisements, at most
+     */
+    void work(int budget, Turn turn) {
+        int left = budget;
+        while (left > 0 && !resending.isEmpty()) {
+            Neighbor neighbor = resending.getFirst();
+            LsaKey key = neighbor.resending.poll();
+            Lsdb.Stored stored = key == null ? null : neighbor.retransmissions.get(key);
+            if (key == null) {
+                resending.remove(neighbor);
+            } else if (stored != null) {
+                neighbor.retransmitted++;
+                send(neighbor.circuit, neighbor.address, stored, turn);
+                left--;
+            }
         }
     }
 

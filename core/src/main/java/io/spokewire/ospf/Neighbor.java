@@ -64,9 +64,11 @@ final class Neighbor {
     @Nullable DatabaseDescription lastReceived;
     @Nullable DatabaseDescription lastSent;
     final Deque<LsaHeader> summaries = new ArrayDeque<>();
+    Steps description = new Steps(); // brings the next summaries
     final Map<LsaKey, LsaHeader> requests = new LinkedHashMap<>();
     final Set<LsaKey> requested = new LinkedHashSet<>();
     final Map<LsaKey, Lsdb.Stored> retransmissions = new LinkedHashMap<>();
+    final Deque<LsaKey> resending = new ArrayDeque<>();
     long retransmitted;
 
     /** Whether we help it through a graceful restart, RFC 3623 section 3. */

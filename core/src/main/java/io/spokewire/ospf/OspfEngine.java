@@ -33,6 +33,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** What of a computation one input does, in things looked at: far below 5 ms. */
     static final int SLICE = 2_000;
 
+    /** Advertisements that are sent again with one input. */
+    private static final int RESENT = 100;
+
     // IOS-XE's timers throttle spf: 50 200 5000 ms.
     private static final Duration SPF_START = Duration.ofMillis(50);
     private static final Duration SPF_HOLD = Duration.ofMillis(200);
@@ -94,7 +97,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 dirtyAll(); // whether we are at the system's border, and type 7, too
             }
             case OspfInput.Withdraw(List<Prefix> prefixes) -> {
-                if (redistributed.keySet().removeAll(prefixes)) {
+                boolean any = false;
+                for (Prefix prefix : prefixes) {
+                    any |= redistributed.remove(prefix) != null;
+                }
+                if (any) {
                     dirtyAll();
                 }
             }
@@ -119,6 +126,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (!stopped) {
             origination.work(SLICE, turn);
         }
+        flooding.work(RESENT, turn);
         for (Circuit circuit : circuits.values()) {
             circuit.flush(turn, this);
         }
@@ -133,7 +141,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
             turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfAtNanos - turn.nowNanos()));
         }
-        boolean more = table.busy() || !aging.done() || (origination.busy() && !stopped);
+        boolean more =
+                table.busy()
+                        || !aging.done()
+                        || flooding.busy()
+                        || (origination.busy() && !stopped);
         if (more && !working) {
             working = true;
             turn.arm(new OspfTimer.Work(), Duration.ZERO);

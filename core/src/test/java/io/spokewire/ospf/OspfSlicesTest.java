@@ -310,10 +310,14 @@ class OspfSlicesTest {
         Prefix shorter = area.wires.prefix("40.0.0.0/16");
         routes.add(new OspfExternal(shorter, TYPE_2_METRIC, true, 0));
         own.take(new OspfInput.Redistribute(routes));
-        area.wires.run(Duration.ofMillis(1));
+        area.wires.cut.add("x"); // so that all of it has to go again
+        area.wires.run(Duration.ofSeconds(2));
         assertThat(told(own)).isEqualTo(OTHERS + 1);
         assertThat(own.mostSent).as("in one input").isBetween(1, MOST_PACKETS);
+        own.mostSent = 0;
+        area.wires.cut.clear();
         area.wires.run(Duration.ofSeconds(20));
+        assertThat(own.mostSent).as("in one input, again").isBetween(1, MOST_PACKETS);
         assertThat(neighbor.routes).hasSize(1 + OTHERS + 1).containsKey(shorter);
 
         own.mostSent = 0;
@@ -329,6 +333,49 @@ class OspfSlicesTest {
         assertThat(neighbor.routes).hasSize(2).containsKey(shorter);
         assertThat(own.mostSent).as("in one input").isLessThanOrEqualTo(MOST_PACKETS);
         assertThat(told(own)).isEqualTo(1);
+    }
+
+    /** A database is described as it comes by; what changes meanwhile is flooded. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aNewNeighborLearnsABigDatabaseThatChanges(OspfVersion version) {
+        Area area = new Area(version);
+        Router own = area.own.on("y", "0", NetworkType.POINT_TO_POINT, "10.0.1.1/30", COST);
+        List<OspfExternal> routes = new ArrayList<>();
+        for (int i = 0; i < OTHERS; i++) {
+            routes.add(new OspfExternal(area.external(i), TYPE_2_METRIC, true, 0));
+        }
+        own.take(new OspfInput.Redistribute(routes));
+        area.wires.run(Duration.ofSeconds(20));
+        Router late =
+                area.wires
+                        .router("late", "3.3.3.3")
+                        .on("y", "0", NetworkType.POINT_TO_POINT, "10.0.1.2/30", COST);
+        own.start();
+        late.start();
+        Duration soon = Duration.ofSeconds(30);
+        assertThat(area.wires.await(soon, () -> own.neighbors("y").containsValue("EXCHANGE")))
+                .isTrue();
+        Neighbor neighbor = Objects.requireNonNull(own.engine.circuit("y")).all().iterator().next();
+        int changed = 0;
+        while (neighbor.state == Neighbor.State.EXCHANGE) {
+            assertThat(neighbor.summaries).hasSizeLessThan(100);
+            Prefix gone = area.external(changed);
+            Prefix fresh = area.external(OTHERS + changed);
+            own.take(new OspfInput.Withdraw(List.of(gone, area.external(OTHERS - 1 - changed))));
+            own.take(
+                    new OspfInput.Redistribute(
+                            List.of(new OspfExternal(fresh, TYPE_2_METRIC, true, 0))));
+            changed++;
+            area.wires.run(Duration.ofMillis(3));
+        }
+        assertThat(changed).isGreaterThan(10);
+        area.wires.run(Duration.ofSeconds(60));
+        assertThat(late.neighbors("y")).containsValue("FULL");
+        for (int i = 0; i < OTHERS + changed; i++) {
+            boolean there = i >= changed && (i < OTHERS - changed || i >= OTHERS);
+            assertThat(late.routes.containsKey(area.external(i))).as("%d", i).isEqualTo(there);
+        }
     }
 
     private static long told(Router router) {
