@@ -55,7 +55,13 @@ final class Associations {
         /** The first association with a peer is there: who waits for it need not wait longer. */
         void reachable(ChildPolicy policy, Address remote);
 
-        /** The associations that packets are opened with have changed. */
+        /** Packets are opened with one more association. */
+        void opens(ChildSa sa, InboundSa with);
+
+        /** Packets are not opened with an association any more. */
+        void opensNoMore(InboundSa with);
+
+        /** Associations that packets are opened with are others than they were. */
         void inboundChanged();
 
         /** Runs a task later; one with an equal key is replaced. */
@@ -448,7 +454,7 @@ final class Associations {
             child.addresses.addAll(before.addresses);
         }
         index(child);
-        owner.inboundChanged();
+        owner.opens(sa, child.inbound);
     }
 
     private void seal(Child child) {
@@ -467,10 +473,10 @@ final class Associations {
             return;
         }
         unindex(gone);
-        owner.inboundChanged();
         tell(gone);
         Remote remote = new Remote(gone.policy, remote(gone));
         if (newest(gone.policy, new NbmaPeer(remote.address(), gone.peer())) == null) {
+            owner.opensNoMore(gone.inbound);
             owner.arm(new Close(id), CLOSE_DELAY, gone::close);
         } else {
             owner.arm(new Close(id), CLOSE_DELAY, gone.outbound::close);
@@ -496,7 +502,7 @@ final class Associations {
 
     private void endLate(Child replaced) {
         if (late.remove(replaced.sa.id()) != null) {
-            owner.inboundChanged();
+            owner.opensNoMore(replaced.inbound);
             owner.arm(new Close(replaced.sa.id()), CLOSE_DELAY, replaced::close);
         }
     }

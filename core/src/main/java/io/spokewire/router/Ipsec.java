@@ -87,8 +87,11 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         /** A datagram of IKE leaves. */
         void send(Injection injection);
 
-        /** Something of the packet path's picture has changed. */
+        /** Something has changed that more may follow from. */
         void changed();
+
+        /** What packets are sealed or opened with has changed, and nothing else. */
+        void resealed();
     }
 
     /** RFC 3948 section 2.3. */
@@ -126,7 +129,12 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Map<String, Strand> stranded = new LinkedHashMap<>();
     private final Set<String> readdressed = new LinkedHashSet<>();
     private SaTable table = SaTable.EMPTY;
+
+    /** Whether what is in the table is to be looked at anew, and what else has come and gone. */
     private boolean tableStale;
+
+    private final Map<Integer, SaTable.Entry> come = new LinkedHashMap<>();
+    private final Set<Integer> gone = new LinkedHashSet<>();
 
     Ipsec(Home home, Ports ports) {
         this.home = home;
@@ -257,27 +265,34 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** Whether the packet path has an older table than {@link #table} would give. */
     boolean awaitsPublication() {
-        return tableStale;
+        return tableStale || !come.isEmpty() || !gone.isEmpty();
     }
 
     /** What packets are opened with; the same table while nothing has changed. */
     SaTable table() {
         if (tableStale) {
-            tableStale = false;
             List<SaTable.Entry> entries = new ArrayList<>();
             for (Associations.Association one : associations.opening()) {
-                List<Integer> protects = new ArrayList<>();
-                for (Tunnel tunnel : home.tunnels()) {
-                    if (mayCarry(one.sa().policy(), tunnel)) {
-                        protects.add(tunnel.index());
-                    }
-                }
-                int vrf = home.vrfIndex(one.sa().path().vrf());
-                entries.add(new SaTable.Entry(one.in(), vrf, protects));
+                entries.add(entry(one.sa(), one.in()));
             }
             table = new SaTable(entries);
+        } else if (awaitsPublication()) {
+            table = table.changed(gone, List.copyOf(come.values()));
         }
+        tableStale = false;
+        come.clear();
+        gone.clear();
         return table;
+    }
+
+    private SaTable.Entry entry(ChildSa sa, InboundSa with) {
+        List<Integer> protects = new ArrayList<>();
+        for (Tunnel tunnel : home.tunnels()) {
+            if (mayCarry(sa.policy(), tunnel)) {
+                protects.add(tunnel.index());
+            }
+        }
+        return new SaTable.Entry(with, home.vrfIndex(sa.path().vrf()), protects);
     }
 
     /** Whether packets of a tunnel may go by an association of that policy. */
@@ -572,7 +587,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 tunnel.sealed(peer);
             }
         }
-        home.changed();
+        home.resealed();
     }
 
     @Override
@@ -582,6 +597,21 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                 home.reachable(tunnel, remote);
             }
         }
+    }
+
+    @Override
+    public void opens(ChildSa sa, InboundSa with) {
+        come.put(with.sa().spi(), entry(sa, with));
+        home.resealed();
+    }
+
+    @Override
+    public void opensNoMore(InboundSa with) {
+        int spi = with.sa().spi();
+        if (come.remove(spi) == null) {
+            gone.add(spi);
+        }
+        home.resealed();
     }
 
     @Override

@@ -137,6 +137,10 @@ public final class Router {
     private boolean nhrpBusy;
     private long injectionFullNanos;
     private boolean settleArmed;
+
+    /** Whether something waits to be worked out; else only a publication does. */
+    private boolean unsettled;
+
     private boolean stopped;
 
     private record TimerKey(String what, Object subject) {}
@@ -610,15 +614,34 @@ public final class Router {
     // ---- settling -----------------------------------------------------------------------------
 
     private void scheduleSettle() {
+        unsettled = true;
+        schedulePublication();
+    }
+
+    /**
+     * Nothing but the packet path hears of an association that comes or goes: with thousands of
+     * peers there is one every moment.
+     */
+    private void schedulePublication() {
         if (!settleArmed && !stopped) {
             settleArmed = true;
-            loop.arm(SETTLE, loop.nanoTime() + COALESCING.toNanos(), this::settle);
+            loop.arm(SETTLE, loop.nanoTime() + COALESCING.toNanos(), this::settleOrPublish);
+        }
+    }
+
+    private void settleOrPublish() {
+        if (unsettled) {
+            settle();
+        } else if (!stopped) {
+            settleArmed = false;
+            publish();
         }
     }
 
     /** Works out what follows from all that has changed, until nothing more does. */
     private void settle() {
         settleArmed = false;
+        unsettled = false;
         if (stopped) {
             return;
         }
@@ -1318,6 +1341,11 @@ public final class Router {
         @Override
         public void changed() {
             scheduleSettle();
+        }
+
+        @Override
+        public void resealed() {
+            schedulePublication();
         }
     }
 

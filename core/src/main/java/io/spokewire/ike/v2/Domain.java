@@ -327,6 +327,11 @@ final class Domain {
         table.remove(sa);
     }
 
+    /** It repeats what it has said last, and no more. */
+    void forgetRequest(IkeSa sa) {
+        table.forgetRequest(sa);
+    }
+
     /** A negotiation has ended with both authenticated. */
     void established(IkeSa sa, Turn turn) {
         counters.established++;

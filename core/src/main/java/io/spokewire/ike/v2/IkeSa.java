@@ -618,11 +618,24 @@ final class IkeSa {
             domain.removeChild(this, child, why, turn);
         }
         if (linger) {
+            shed();
             turn.arm(IkeTimer.Kind.EXPIRE_IKE, number, LINGER);
         } else {
             domain.forget(this);
         }
         domain.ended(this, before, left, why, turn);
+    }
+
+    /**
+     * Gives up all but what a request that comes again is told by and answered with: when a whole
+     * network goes at once, thousands are kept.
+     */
+    private void shed() {
+        domain.forgetRequest(this);
+        negotiation.forget();
+        reassemblies.clear();
+        keys = null;
+        sealing = null;
     }
 
     /** SHA-1 of SPIs, address and port, RFC 7296 section 2.23. */

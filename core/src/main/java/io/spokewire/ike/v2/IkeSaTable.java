@@ -40,7 +40,7 @@ final class IkeSaTable {
     void remove(IkeSa sa) {
         bySpi.remove(sa.localSpi());
         byNumber.remove(sa.number());
-        byRequest.remove(sa.negotiation.request, sa);
+        forgetRequest(sa);
         drop(byRemote, Place.of(sa.path()), sa);
         drop(byIdentity, sa.remoteIdentity(), sa);
     }
@@ -55,6 +55,11 @@ final class IkeSaTable {
     /** The IKE_SA_INIT request that it has come from; the peer may send it again. */
     void request(Bytes request, IkeSa sa) {
         byRequest.put(request, sa);
+    }
+
+    /** The request that it has come from is a new one when it comes again. */
+    void forgetRequest(IkeSa sa) {
+        byRequest.remove(sa.negotiation.request, sa);
     }
 
     /** Its peer has proven who it is. */

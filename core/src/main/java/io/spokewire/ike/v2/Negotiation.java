@@ -66,6 +66,18 @@ final class Negotiation {
         }
     }
 
+    /** Nobody needs it any more; the IKE SA, and those that have taken its place, do without. */
+    void forget() {
+        request = Bytes.EMPTY;
+        response = Bytes.EMPTY;
+        initiatorNonce = Bytes.EMPTY;
+        responderNonce = Bytes.EMPTY;
+        intermediate = Bytes.EMPTY;
+        ofInitiator = Bytes.EMPTY;
+        ofResponder = Bytes.EMPTY;
+        authorities = List.of();
+    }
+
     IkeKeys.Context context(IkeSa sa) {
         return new IkeKeys.Context(
                 initiatorNonce, responderNonce, sa.initiatorSpi(), sa.responderSpi());

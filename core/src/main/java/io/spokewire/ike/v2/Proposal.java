@@ -1,6 +1,7 @@
 package io.spokewire.ike.v2;
 
 import io.spokewire.net.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,7 +22,13 @@ record Proposal(int number, int protocol, Bytes spi, List<Transform> transforms)
 
     /** The transforms of a type, as they stand. */
     List<Transform> ofType(int type) {
-        return transforms.stream().filter(t -> t.type() == type).toList();
+        List<Transform> found = new ArrayList<>();
+        for (Transform transform : transforms) {
+            if (transform.type() == type) {
+                found.add(transform);
+            }
+        }
+        return found;
     }
 
     /** Whether any of its transforms asks for an additional key exchange, or for none. */
@@ -31,6 +38,11 @@ record Proposal(int number, int protocol, Bytes spi, List<Transform> transforms)
 
     /** Whether there is any transform of a type. */
     boolean has(int type) {
-        return transforms.stream().anyMatch(t -> t.type() == type);
+        for (Transform transform : transforms) {
+            if (transform.type() == type) {
+                return true;
+            }
+        }
+        return false;
     }
 }

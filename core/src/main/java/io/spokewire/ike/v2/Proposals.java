@@ -249,8 +249,12 @@ final class Proposals {
 
     /** The transform of a type in a choice; one with id 0 when there is none. */
     static Transform one(Proposal chosen, int type) {
-        List<Transform> all = chosen.ofType(type);
-        return all.isEmpty() ? Transform.of(type, NONE) : all.getFirst();
+        for (Transform transform : chosen.transforms()) {
+            if (transform.type() == type) {
+                return transform;
+            }
+        }
+        return Transform.of(type, NONE);
     }
 
     /**
@@ -302,26 +306,38 @@ final class Proposals {
     }
 
     private static Optional<Transform> common(Proposal our, Proposal offer, int type, int method) {
-        List<Transform> acceptable =
-                offer.ofType(type).stream()
-                        .filter(Transform::understood)
-                        .filter(t -> allows(our, t))
-                        .toList();
-        return acceptable.stream()
-                .filter(t -> type == Transform.KEY_EXCHANGE && t.id() == method)
-                .findFirst()
-                .or(() -> acceptable.stream().findFirst());
+        Transform first = null;
+        for (Transform t : offer.transforms()) {
+            if (t.type() == type && t.understood() && allows(our, t)) {
+                if (type != Transform.KEY_EXCHANGE || t.id() == method) {
+                    return Optional.of(t);
+                }
+                first = first == null ? t : first;
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
     private static boolean allows(Proposal our, Transform transform) {
-        return our.ofType(transform.type()).stream()
-                        .anyMatch(
-                                t -> t.id() == transform.id() && t.keyBits() == transform.keyBits())
-                || (transform.id() == NONE && !our.has(transform.type()));
+        boolean has = false;
+        for (Transform t : our.transforms()) {
+            if (t.type() == transform.type()) {
+                has = true;
+                if (t.id() == transform.id() && t.keyBits() == transform.keyBits()) {
+                    return true;
+                }
+            }
+        }
+        return transform.id() == NONE && !has;
     }
 
     private static boolean allows(Proposal our, int type, int id) {
-        return our.ofType(type).stream().anyMatch(t -> t.id() == id);
+        for (Transform t : our.transforms()) {
+            if (t.type() == type && t.id() == id) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -33,7 +33,11 @@ record Transform(int type, int id, List<Attribute> attributes) {
      * @param type 15 bits
      * @param brief whether the value has exactly two bytes and no length of its own (TV)
      */
-    record Attribute(int type, boolean brief, Bytes value) {}
+    record Attribute(int type, boolean brief, Bytes value) {
+        private boolean isKeyLength() {
+            return type == KEY_LENGTH && brief;
+        }
+    }
 
     Transform {
         attributes = List.copyOf(attributes);
@@ -63,11 +67,12 @@ record Transform(int type, int id, List<Attribute> attributes) {
 
     /** Length of the key in bits; 0 when it is not said. */
     int keyBits() {
-        return attributes.stream()
-                .filter(a -> a.type() == KEY_LENGTH && a.brief())
-                .mapToInt(a -> a.value().at(0) << 8 | a.value().at(1))
-                .findFirst()
-                .orElse(0);
+        for (Attribute a : attributes) {
+            if (a.isKeyLength()) {
+                return a.value().at(0) << 8 | a.value().at(1);
+            }
+        }
+        return 0;
     }
 
     /**
@@ -75,8 +80,8 @@ record Transform(int type, int id, List<Attribute> attributes) {
      * section 3.3.6.
      */
     boolean understood() {
-        return attributes.stream().allMatch(a -> a.type() == KEY_LENGTH && a.brief())
-                && attributes.size() <= 1;
+        return attributes.isEmpty()
+                || (attributes.size() == 1 && attributes.getFirst().isKeyLength());
     }
 
     /** Whether it is one of the additional key exchanges of RFC 9370. */

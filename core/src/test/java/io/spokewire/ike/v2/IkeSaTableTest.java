@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import org.junit.jupiter.api.Test;
 
 /** What is found of IKE SAs, as they come, move and go. */
@@ -52,5 +54,32 @@ class IkeSaTableTest {
         assertThat(hub.ready()).hasSize(1);
         assertThat(hub.log).anyMatch(l -> l.contains("the peer has begun anew"));
         assertThat(hub.log).as("another one stands").noneMatch(l -> l.contains("is DOWN"));
+    }
+
+    /** RFC 7296 section 2.1: the response may have been lost; with nothing else kept. */
+    @Test
+    void whatHasEndedRepeatsItsLastResponseAndKeepsNothingElse() {
+        spoke.connect(hub);
+        wires.seconds(3);
+        wires.sent.clear();
+        spoke.handle(new IkeInput.Disconnect(spoke.policy(), hub.address));
+        wires.seconds(1);
+        Wires.Datagram request = wires.sent.getFirst();
+        Wires.Datagram response = wires.sent.getLast();
+        assertThat(request.is(ExchangeType.INFORMATIONAL, false)).isTrue();
+        assertThat(response.is(ExchangeType.INFORMATIONAL, true)).isTrue();
+
+        IkeSa ended = hub.engine.domain.all().getFirst();
+        assertThat(ended.talks()).isFalse();
+        assertThat(ended.hasKeys()).isFalse();
+        assertThat(ended.negotiation.request).isEqualTo(Bytes.EMPTY);
+        assertThat(ended.negotiation.responderNonce).isEqualTo(Bytes.EMPTY);
+
+        wires.sent.clear();
+        IkePath path = new IkePath("", request.to(), request.from());
+        hub.handle(new IkeInput.Received(path, request.message()));
+        assertThat(wires.sent).containsExactly(response);
+        wires.seconds(60);
+        assertThat(hub.engine.domain.table.isEmpty()).isTrue();
     }
 }
