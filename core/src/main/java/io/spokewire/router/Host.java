@@ -46,6 +46,8 @@ public interface Host {
      * @param up administrative state
      * @param mtuBytes 0 to leave the device's own
      * @param addresses to be there; others that are not ours stay
+     * @param ipv6 whether IPv6 is on: also without an address but the link-local one that the host
+     *     makes by itself
      * @param tunnel index of the tunnel in the forwarding state; -1 for other kinds
      * @param vlan of a subinterface, 1 to 4094: its device is made on the main interface's where it
      *     is not there; 0 for none
@@ -57,20 +59,9 @@ public interface Host {
             boolean up,
             int mtuBytes,
             List<InterfaceAddress> addresses,
+            boolean ipv6,
             int tunnel,
-            int vlan) {
-        /** An interface that is no VLAN of another. */
-        public Link(
-                String name,
-                Kind kind,
-                String vrf,
-                boolean up,
-                int mtuBytes,
-                List<InterfaceAddress> addresses,
-                int tunnel) {
-            this(name, kind, vrf, up, mtuBytes, addresses, tunnel, 0);
-        }
-    }
+            int vlan) {}
 
     /** What kind of device an interface is. */
     enum Kind {

@@ -39,7 +39,9 @@ final class HostPlans {
                 tunnel.lineProtocolUp(),
                 tunnel.deviceMtuBytes(),
                 addresses(configuration, tunnel, refusals),
-                tunnel.index());
+                tunnel.settings().link().ipv6On(),
+                tunnel.index(),
+                0);
     }
 
     private static Host.Link other(Section section, Refusals refusals) {
@@ -51,6 +53,7 @@ final class HostPlans {
                 !link.shutdown(),
                 link.mtuBytes(),
                 refusals.addresses(section.name(), link),
+                link.ipv6On(),
                 -1,
                 link.dot1q());
     }

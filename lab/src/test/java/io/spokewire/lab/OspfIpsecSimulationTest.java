@@ -44,8 +44,9 @@ class OspfIpsecSimulationTest {
      */
     private void router(int number, boolean tunnel, String lines, String process)
             throws IOException {
+        // One has a link-local address by its lines, the other the one that the host makes.
         String ospf =
-                " ipv6 address FE80::%d link-local\n".formatted(number)
+                (number == 1 ? " ipv6 address FE80::1 link-local\n" : " ipv6 enable\n")
                         + " ipv6 ospf 1 area 0\n ipv6 ospf network point-to-point\n";
         String port =
                 "interface GigabitEthernet0/0\n ip address 10.0.0.%d 255.255.255.0\n"

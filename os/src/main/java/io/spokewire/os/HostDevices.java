@@ -1,6 +1,5 @@
 package io.spokewire.os;
 
-import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.router.Host;
 import java.util.ArrayList;
@@ -298,10 +297,8 @@ final class HostDevices {
         if (master != device.master() && (master != 0 || vrfs.isMaster(device.master()))) {
             netlink.setMaster(device.index(), master);
         }
-        boolean six =
-                link.addresses().stream().anyMatch(a -> a.address().family() == AddressFamily.IPV6);
         if (link.kind() != Host.Kind.LOOPBACK) {
-            settings.forwarding(holding.device, six);
+            settings.forwarding(holding.device, link.ipv6());
         }
         if (link.mtuBytes() > 0 && link.mtuBytes() != device.mtuBytes()) {
             netlink.setMtu(device.index(), link.mtuBytes());

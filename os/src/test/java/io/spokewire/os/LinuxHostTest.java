@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.router.Host;
@@ -115,14 +116,17 @@ class LinuxHostTest {
 
     private static Host.Link link(
             String name, Host.Kind kind, String vrf, int tunnel, String... addresses) {
+        List<InterfaceAddress> all = Arrays.stream(addresses).map(InterfaceAddress::parse).toList();
         return new Host.Link(
                 name,
                 kind,
                 vrf,
                 true,
                 kind == Host.Kind.TUNNEL ? 1476 : 0,
-                Arrays.stream(addresses).map(InterfaceAddress::parse).toList(),
-                tunnel);
+                all,
+                all.stream().anyMatch(a -> a.address() instanceof Ipv6Address),
+                tunnel,
+                0);
     }
 
     private static Host.HostPlan plan(List<String> vrfs, Host.Link... links) {
@@ -152,6 +156,41 @@ class LinuxHostTest {
 
     private static String setting(String name) {
         return place.call(() -> new Sysctl(null, text -> {}).get(name).orElse("none"));
+    }
+
+    /** {@code ipv6 enable}: the kernel makes the link-local address where it may, and forwards. */
+    @Test
+    void ipv6IsOnWithoutAnAddressOfTheConfiguration() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                int device = cable(netlink);
+                place.call(() -> {
+                    new Sysctl(null, text -> {}).set("net/ipv6/conf/Gi0-0/disable_ipv6", "1");
+                    return true;
+                });
+                netlink.setUp(device, true);
+                Machine machine = new Machine(place, folder);
+                machine.host.apply(
+                        plan(
+                                List.of(""),
+                                new Host.Link(
+                                        PHYSICAL,
+                                        Host.Kind.PHYSICAL,
+                                        "",
+                                        true,
+                                        0,
+                                        List.of(),
+                                        true,
+                                        -1,
+                                        0)));
+                machine.await(told ->
+                        told instanceof Event.AddressAdded(String name, var address)
+                                && name.equals(PHYSICAL)
+                                && address.address().isLinkLocal());
+                machine.host.close();
+            }
+        }
     }
 
     @Test

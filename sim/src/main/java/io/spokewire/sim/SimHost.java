@@ -26,6 +26,10 @@ final class SimHost implements Host {
     private final Kernel kernel;
     private final Map<String, List<InterfaceAddress>> assigned;
     private final Map<String, List<InterfaceAddress>> configured = new LinkedHashMap<>();
+
+    /** Interfaces that IPv6 is on at, whether they have an address of the configuration or not. */
+    private final Set<String> ipv6 = new LinkedHashSet<>();
+
     private final Map<String, Told> told = new LinkedHashMap<>();
     private final Set<String> made = new LinkedHashSet<>();
     private final Set<String> routesTold = new LinkedHashSet<>();
@@ -110,6 +114,11 @@ final class SimHost implements Host {
             nic.mtuBytes(link.mtuBytes());
         }
         configured.put(link.name(), link.addresses());
+        if (link.ipv6()) {
+            ipv6.add(link.name());
+        } else {
+            ipv6.remove(link.name());
+        }
         readdress(nic);
     }
 
@@ -117,8 +126,10 @@ final class SimHost implements Host {
         Set<InterfaceAddress> wanted =
                 new LinkedHashSet<>(configured.getOrDefault(nic.name(), List.of()));
         wanted.addAll(assigned.getOrDefault(nic.name(), List.of()));
-        boolean ipv6 = wanted.stream().anyMatch(a -> a.address() instanceof Ipv6Address);
-        if (ipv6 && wanted.stream().noneMatch(SimHost::isLinkLocal)) {
+        boolean on =
+                ipv6.contains(nic.name())
+                        || wanted.stream().anyMatch(a -> a.address() instanceof Ipv6Address);
+        if (on && wanted.stream().noneMatch(SimHost::isLinkLocal)) {
             wanted.add(LINK_LOCAL.eui64(hardwareAddress(nic))); // Linux makes one, too
         }
         nic.addresses().clear();
@@ -131,6 +142,7 @@ final class SimHost implements Host {
 
     private void forget(String name) {
         configured.remove(name);
+        ipv6.remove(name);
         Nic nic = kernel.nic(name);
         if (nic != null && made.remove(name)) {
             kernel.remove(name);
