@@ -12,6 +12,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
 import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RouterIds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -51,26 +52,13 @@ final class BgpPlan {
         this.process = BgpProcess.of(section);
     }
 
-    /**
-     * The router id: the one configured, else the highest address of a loopback interface, else the
-     * highest of all that are up; empty while there is none.
-     */
+    /** The router id: the one configured, else {@link RouterIds#choose}. */
     Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
-        return process.routerId().or(() -> highest(links, true)).or(() -> highest(links, false));
+        return process.routerId().or(() -> RouterIds.choose(root, "", links));
     }
 
     boolean namesRouterId() {
         return process.routerId().isPresent();
-    }
-
-    private static Optional<Ipv4Address> highest(
-            Collection<RoutedInterface> links, boolean loopback) {
-        return links.stream()
-                .filter(l -> l.vrf().isEmpty() && l.up())
-                .filter(l -> (l.kind() == RoutedInterface.Kind.LOOPBACK) == loopback)
-                .flatMap(l -> l.primary().stream())
-                .map(a -> (Ipv4Address) a.address())
-                .max((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
     }
 
     /** The table that a family's section is about; empty for a family that we do not carry. */

@@ -11,6 +11,7 @@ import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RouterIds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,27 +49,9 @@ final class EigrpPlan {
         this.policy = policy;
     }
 
-    /** The router id: as configured, or the highest address, of loopbacks first. */
+    /** The router id: the one configured, else {@link RouterIds#choose}. */
     Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
-        return process.routerId().or(() -> highest(links, true)).or(() -> highest(links, false));
-    }
-
-    private Optional<Ipv4Address> highest(Collection<RoutedInterface> links, boolean loopback) {
-        Optional<Ipv4Address> best = Optional.empty();
-        for (RoutedInterface link : links) {
-            if (!link.vrf().equals(key().vrf())
-                    || !link.up()
-                    || (link.kind() == RoutedInterface.Kind.LOOPBACK) != loopback) {
-                continue;
-            }
-            for (InterfaceAddress address : link.addresses(AddressFamily.IPV4)) {
-                if (address.address() instanceof Ipv4Address a
-                        && best.filter(b -> b.compareTo(a) >= 0).isEmpty()) {
-                    best = Optional.of(a);
-                }
-            }
-        }
-        return best;
+        return process.routerId().or(() -> RouterIds.choose(root, key().vrf(), links));
     }
 
     private ProcessKey key() {

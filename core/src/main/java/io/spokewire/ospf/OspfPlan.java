@@ -16,6 +16,7 @@ import io.spokewire.policy.KeyChain;
 import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.PrefixList;
 import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RouterIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,21 +51,9 @@ final class OspfPlan {
         this.now = now;
     }
 
-    /**
-     * The router id: the one configured, else the highest address of a loopback interface, else the
-     * highest of all that are up; empty while there is none.
-     */
+    /** The router id: the one configured, else {@link RouterIds#choose}. */
     Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
-        return process.routerId().or(() -> highest(links, true)).or(() -> highest(links, false));
-    }
-
-    private Optional<Ipv4Address> highest(Collection<RoutedInterface> links, boolean loopback) {
-        return links.stream()
-                .filter(l -> l.vrf().equals(process.vrf()) && l.up())
-                .filter(l -> (l.kind() == RoutedInterface.Kind.LOOPBACK) == loopback)
-                .flatMap(l -> l.primary().stream())
-                .map(a -> (Ipv4Address) a.address())
-                .max((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
+        return process.routerId().or(() -> RouterIds.choose(configuration, process.vrf(), links));
     }
 
     OspfConfig config(int routerId, Collection<RoutedInterface> links, boolean maxMetric) {
