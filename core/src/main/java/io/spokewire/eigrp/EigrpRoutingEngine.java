@@ -396,15 +396,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             Circuit now = next.circuits().get(old.name());
             for (Prefix prefix : old.connected()) {
                 if (now == null || !now.connected().contains(prefix)) {
-                    topology.local(prefix, new Source.Connected(old.name()), null);
+                    local(prefix, new Source.Connected(old.name()), null);
                 }
             }
         }
         for (Circuit now : next.circuits().values()) {
             for (Prefix prefix : now.connected()) {
                 Source source = new Source.Connected(now.name());
-                topology.local(
-                        prefix, source, local(source, now.link(), now.name(), Optional.empty()));
+                local(prefix, source, local(source, now.link(), now.name(), Optional.empty()));
             }
         }
     }
@@ -431,6 +430,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     }
 
     private void recost(Entry entry, Circuit circuit) {
+        settle(entry);
         for (Path path : List.copyOf(entry.paths.values())) {
             if (path.neighbor() != null && path.circuit().equals(circuit.name())) {
                 Path now = peerPath(path.source(), path.told(), circuit);
@@ -451,7 +451,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             go(
                     farewells,
                     entry -> {
-                        if (limits.gone(entry, () -> topology.gone(entry, leaving))) {
+                        if (farewell(entry, leaving)) {
                             left -= TOLD;
                         }
                     });
@@ -480,6 +480,28 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         while (left > 0 && walk.work(1, topology.entries(), visitor) > 0) {
             left--;
         }
+    }
+
+    private boolean farewell(Entry entry, Set<Neighbor> who) {
+        return !who.isEmpty() && limits.gone(entry, () -> topology.gone(entry, who));
+    }
+
+    /**
+     * To be called before anything happens to a destination: what those who have gone told of it
+     * goes first. Destinations may wait for that, but each of them sees events in their order;
+     * otherwise a neighbour that has begun anew could be told of a way through itself.
+     */
+    private void settle(@Nullable Entry entry) {
+        if (entry != null && farewells.busy()) {
+            boolean _ = farewell(entry, leaving);
+            boolean _ = farewell(entry, leavingNext);
+        }
+    }
+
+    /** {@link Topology#local}. */
+    private void local(Prefix prefix, Source source, @Nullable Path path) {
+        settle(topology.find(prefix));
+        topology.local(prefix, source, path);
     }
 
     /** Those who have gone while others were looked for in the topology: all of them at once. */
@@ -644,6 +666,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     .filter(p -> paths.stream().noneMatch(q -> q.source().equals(p.source())))
                     .ifPresent(paths::add);
         }
+        settle(topology.find(prefix));
         limits.heard(prefix, from, () -> topology.heard(from, prefix, paths, kind, active));
     }
 
@@ -737,7 +760,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Source source = new Source.Redistributed();
         Vector vector = taken == null ? null : vector(taken);
         if (taken == null || vector == null) {
-            topology.local(prefix, source, null);
+            local(prefix, source, null);
             return;
         }
         Route route = taken.route();
@@ -749,7 +772,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         Math.min(route.metric(), 0xFFFF_FFFFL),
                         EigrpProtocols.of(route),
                         prefix.length() == 0 ? EigrpTlv.CANDIDATE_DEFAULT : 0);
-        topology.local(prefix, source, local(source, vector, "", Optional.of(exterior)));
+        local(prefix, source, local(source, vector, "", Optional.of(exterior)));
     }
 
     /** The number of a process, whose name may have its protocol in front. */
@@ -834,7 +857,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Set<Prefix> all = summaries(config);
         for (Prefix prefix : before) {
             if (!all.contains(prefix)) {
-                topology.local(prefix, new Source.Summary(), null);
+                local(prefix, new Source.Summary(), null);
             }
         }
         all.forEach(this::summarise);
@@ -858,7 +881,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         }
         Source source = new Source.Summary();
         Vector vector = config.summaryMetric(summary);
-        topology.local(
+        local(
                 summary,
                 source,
                 best == null
@@ -885,7 +908,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Set<Entry> all = new LinkedHashSet<>(changed);
         changed.clear();
         all.forEach(this::install);
-        teller.finish(all, left / TOLD);
+        // Newcomers are told of what there is, not of what those who have gone had.
+        teller.finish(all, farewells.busy() ? 0 : left / TOLD);
         all.forEach(topology::tidy);
         transport.flush();
         if (neighborsChanged) {
@@ -1016,6 +1040,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     private void stuck(Prefix prefix) {
         Entry entry = topology.find(prefix);
+        settle(entry);
         if (entry == null || !entry.active) {
             return;
         }

@@ -131,6 +131,26 @@ class EigrpSlicesTest {
         assertThat(right.engine.topology().entries()).isEmpty();
     }
 
+    /** Destinations wait for what goes, but each of them sees events in their order. */
+    @Test
+    void whatHasGoneGoesBeforeAnythingElseHappensToADestination() {
+        net.startAll();
+        right.configure(text(2, STATIC));
+        fixed(0, ROUTES);
+        net.run(Duration.ofMinutes(2));
+        right.up("GigabitEthernet0/1", false);
+        Prefix last = prefix(ROUTES - 1);
+        Entry entry = Objects.requireNonNull(right.engine.topology().find(last));
+        assertThat(entry.paths.values()).as("to go").anyMatch(path -> path.neighbor() != null);
+
+        right.fixed(last.toString(), RouteSource.STATIC, "Null0");
+        assertThat(entry.paths.values())
+                .as("its own alone")
+                .singleElement()
+                .matches(path -> path.neighbor() == null);
+        assertThat(learnt(right)).as("others are still to go").hasSizeGreaterThan(ROUTES / 2);
+    }
+
     @Test
     void linesForABigTableAreObeyedInSlices() {
         net.startAll();
