@@ -223,7 +223,11 @@ final class Teller {
         if (circuit == null) {
             return false;
         }
-        Advert said = entry == null ? null : advert(entry, circuit, entry.successor);
+        // Who is not up here yet is not asked when a way is lost, so it must not rely on one; once
+        // it
+        // is up it is told all.
+        boolean up = isUp(to);
+        Advert said = entry == null || !up ? null : advert(entry, circuit, entry.successor);
         Advert sent =
                 said != null
                         ? said
@@ -243,7 +247,7 @@ final class Teller {
         int opcode = sia ? EigrpPacket.SIA_REPLY : EigrpPacket.REPLY;
         answers.computeIfAbsent(new Answer(to, opcode), _ -> new ArrayList<>())
                 .add(new Item(prefix, sent));
-        if (entry != null && !same(said, entry.told.get(to.circuit))) {
+        if (entry != null && up && !same(said, entry.told.get(to.circuit))) {
             entry.stale.add(to.circuit);
             return true;
         }
