@@ -13,7 +13,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
-import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
@@ -138,12 +137,12 @@ final class EigrpWires {
                             List.of(new NextHop.Via(interfaceName, null)),
                             0,
                             time.now()));
-            settle();
+            settle(rib);
         }
 
         void unfixed(String prefix, RouteSource source) {
             rib.withdraw(source, Prefix.parse(prefix));
-            settle();
+            settle(rib);
         }
 
         @Override
@@ -153,7 +152,7 @@ final class EigrpWires {
             engine.handle(input, time.now(), this::act);
             mostChanged = Math.max(mostChanged, changed);
             mostTold = Math.max(mostTold, queued() - queued);
-            settle();
+            settle(rib);
         }
 
         private int queued() {
@@ -161,13 +160,6 @@ final class EigrpWires {
                     .flatMap(neighbor -> neighbor.queue.stream())
                     .mapToInt(packet -> packet.tlvs().size())
                     .sum();
-        }
-
-        private void settle() {
-            List<RibChange> changes = rib.drain();
-            if (!changes.isEmpty()) {
-                take(new RoutingInput.RoutesChanged("", changes));
-            }
         }
 
         private void act(RoutingAction action) {

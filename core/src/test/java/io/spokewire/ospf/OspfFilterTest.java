@@ -11,8 +11,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.Rib;
-import io.spokewire.rib.RibChange;
-import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.EngineHome;
@@ -72,23 +70,13 @@ class OspfFilterTest {
         @Override
         public void take(RoutingInput input) {
             engine.handle(input, time.now(), this::act);
-            settle();
-        }
-
-        void settle() {
-            List<RibChange> changes = rib.drain();
-            if (!changes.isEmpty()) {
-                take(new RoutingInput.RoutesChanged("", changes));
-            }
+            settle(rib);
         }
 
         private void act(RoutingAction action) {
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
-                case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
-                case RoutingAction.Withdraw(String _, Prefix prefix) ->
-                        rib.withdraw(engine.key(), prefix);
-                default -> common(action);
+                default -> common(action, rib);
             }
         }
 
@@ -140,7 +128,7 @@ class OspfFilterTest {
         for (int i = 0; i < ROUTES; i++) {
             one.offer(prefix(i), RouteSource.STATIC, new NextHop.Discard());
         }
-        one.settle();
+        one.settle(one.rib);
         time.run(Duration.ofMinutes(2));
         assertThat(two.learnt()).isEqualTo(ROUTES);
 
@@ -163,7 +151,7 @@ class OspfFilterTest {
         for (int i = 0; i < ROUTES; i++) {
             one.rib.withdraw(RouteSource.STATIC, prefix(i));
         }
-        one.settle();
+        one.settle(one.rib);
         time.run(Duration.ofMinutes(1));
         assertThat(two.learnt()).isZero();
     }

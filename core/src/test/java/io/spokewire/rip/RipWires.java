@@ -12,7 +12,6 @@ import io.spokewire.net.UdpDatagram;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
-import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
@@ -98,35 +97,25 @@ final class RipWires {
 
         void fixed(String prefix, RouteSource source, String interfaceName) {
             offer(Prefix.parse(prefix), source, interfaceName);
-            settle();
+            settle(rib);
         }
 
         void unfixed(String prefix, RouteSource source) {
             rib.withdraw(source, Prefix.parse(prefix));
-            settle();
+            settle(rib);
         }
 
         @Override
         public void take(RoutingInput input) {
             engine.handle(input, time.now(), this::act);
-            settle();
-        }
-
-        private void settle() {
-            List<RibChange> changes = rib.drain();
-            if (!changes.isEmpty()) {
-                take(new RoutingInput.RoutesChanged("", changes));
-            }
+            settle(rib);
         }
 
         private void act(RoutingAction action) {
             switch (action) {
                 case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
-                case RoutingAction.Offer(String _, Route route) -> rib.offer(engine.key(), route);
-                case RoutingAction.Withdraw(String _, Prefix prefix) ->
-                        rib.withdraw(engine.key(), prefix);
                 case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
-                default -> common(action);
+                default -> common(action, rib);
             }
         }
 

@@ -9,6 +9,8 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
+import io.spokewire.rib.Rib;
+import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.router.Languages;
@@ -120,6 +122,27 @@ public abstract class EngineHome implements RoutingEnvironment {
             }
         }
         return true;
+    }
+
+    /** Timers, notes, and routes that go into a RIB; false for what the protocol's wires do. */
+    protected boolean common(RoutingAction action, Rib rib) {
+        switch (action) {
+            case RoutingAction.Offer(String _, Route route) -> rib.offer(engine().key(), route);
+            case RoutingAction.Withdraw(String _, Prefix prefix) ->
+                    rib.withdraw(engine().key(), prefix);
+            default -> {
+                return common(action);
+            }
+        }
+        return true;
+    }
+
+    /** Tells the process what has changed in a RIB. */
+    public void settle(Rib rib) {
+        List<RibChange> changes = rib.drain();
+        if (!changes.isEmpty()) {
+            take(new RoutingInput.RoutesChanged("", changes));
+        }
     }
 
     @Override
