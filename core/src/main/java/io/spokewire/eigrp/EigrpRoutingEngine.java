@@ -64,10 +64,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private static final int SIA_ROUNDS = 3;
 
     /** What of the topology one input goes through, in destinations looked at: far below 5 ms. */
-    static final int SLICE = 2_000;
+    static final int SLICE = 1_000;
 
     /** What a destination costs that is computed or told anew. */
-    private static final int TOLD = 20;
+    private static final int TOLD = 10;
 
     private static final long MILLIS_PER_SECOND = 1_000;
 
@@ -187,7 +187,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
         turn.nowNanos = nowNanos;
         turn.out = out;
-        left = SLICE;
+        left = share(input);
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
@@ -231,9 +231,6 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDown _ -> {}
         }
         redistributor.slice(this::redistribute, turn.out);
-        if (input instanceof RoutingInput.RoutesChanged) {
-            left = 0; // they are part of a slice of the router's
-        }
         goThrough();
         endTurn();
         boolean more = again.busy() || farewells.busy() || !recosts.isEmpty() || teller.busy();
@@ -241,6 +238,18 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             turn.emit(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
         turn.out = _ -> {};
+    }
+
+    /** What comes as part of a slice of the router's has a small one, or none. */
+    private static int share(RoutingInput input) {
+        return switch (input) {
+            case RoutingInput.RoutesChanged _ -> 0;
+            case RoutingInput.InterfaceSet _,
+                    RoutingInput.InterfaceGone _,
+                    RoutingInput.CoverageChanged _ ->
+                    SLICE / 10;
+            default -> SLICE;
+        };
     }
 
     private void fired(Object timer) {
@@ -483,6 +492,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     }
 
     private boolean farewell(Entry entry, Set<Neighbor> who) {
+        teller.forget(entry, who);
         return !who.isEmpty() && limits.gone(entry, () -> topology.gone(entry, who));
     }
 

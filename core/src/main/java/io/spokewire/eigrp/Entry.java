@@ -150,6 +150,11 @@ final class Entry {
         return least;
     }
 
+    /** Whether something was told on a circuit, or is to be told anew. */
+    boolean knows(String circuit) {
+        return told.containsKey(circuit) || stale.contains(circuit);
+    }
+
     /** Whether there is anything left to say or to keep. */
     boolean idle() {
         return !active && paths.isEmpty() && told.isEmpty() && stale.isEmpty();

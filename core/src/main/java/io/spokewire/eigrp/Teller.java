@@ -292,8 +292,12 @@ final class Teller {
     void forget(Neighbor neighbor) {
         newcomers.remove(neighbor);
         answers.keySet().removeIf(a -> a.to == neighbor);
-        if (transport.up(neighbor.circuit).isEmpty()) {
-            for (Entry entry : topology.entries().values()) {
+    }
+
+    /** Neighbours have gone: where they were the last ones of a circuit, nobody has heard of it. */
+    void forget(Entry entry, Set<Neighbor> gone) {
+        for (Neighbor neighbor : gone) {
+            if (entry.knows(neighbor.circuit) && transport.up(neighbor.circuit).isEmpty()) {
                 entry.told.remove(neighbor.circuit);
                 entry.stale.remove(neighbor.circuit);
             }
@@ -420,6 +424,8 @@ final class Teller {
         if (want != null) {
             told(entry, circuit.name(), want);
             items.add(new Item(entry.prefix, want));
+        } else if (entry.told.containsKey(circuit.name())) {
+            entry.stale.add(circuit.name()); // others have heard it, who may have gone
         }
     }
 

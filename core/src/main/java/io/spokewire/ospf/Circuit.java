@@ -160,10 +160,15 @@ final class Circuit {
         }
     }
 
+    /** How many acknowledgments one packet has room for. */
+    int acknowledgmentsInPacket() {
+        return Math.max(1, (room() - version.headerBytes()) / LsaHeader.BYTES);
+    }
+
     /** Sends acknowledgments, in as many packets as they need. */
     void acknowledge(
             Turn turn, OspfEngine engine, Address destination, Collection<LsaHeader> headers) {
-        int most = Math.max(1, (room() - version.headerBytes()) / LsaHeader.BYTES);
+        int most = acknowledgmentsInPacket();
         List<LsaHeader> batch = new ArrayList<>();
         for (LsaHeader header : headers) {
             batch.add(header);

@@ -156,8 +156,7 @@ final class Flooding {
     }
 
     /** Section 13.5, table 19, for an advertisement that was new. */
-    private static void acknowledge(
-            Neighbor neighbor, LsaHeader header, boolean floodedBack, Turn turn) {
+    private void acknowledge(Neighbor neighbor, LsaHeader header, boolean floodedBack, Turn turn) {
         Circuit circuit = neighbor.circuit;
         if (floodedBack) {
             return; // the flooding itself says it
@@ -169,11 +168,15 @@ final class Flooding {
         delay(circuit, header, turn);
     }
 
-    private static void delay(Circuit circuit, LsaHeader header, Turn turn) {
+    private void delay(Circuit circuit, LsaHeader header, Turn turn) {
         if (circuit.delayedAcknowledgments.isEmpty()) {
             turn.arm(new OspfTimer.Acknowledge(circuit.config.name()), ACKNOWLEDGE_DELAY);
         }
         circuit.delayedAcknowledgments.put(header.key(), header);
+        if (circuit.delayedAcknowledgments.size() >= circuit.acknowledgmentsInPacket()) {
+            turn.disarm(new OspfTimer.Acknowledge(circuit.config.name()));
+            acknowledge(circuit, turn); // a packet is full: there is nothing to wait for
+        }
     }
 
     /** The time to acknowledge has come. */

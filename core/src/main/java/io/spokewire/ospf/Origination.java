@@ -189,7 +189,7 @@ final class Origination {
         /** One is wanted: what it takes to see to it. */
         int want(LsaKey key, LsaBody what) {
             wanted.add(key);
-            return bring(database, key, what, now) ? originating : 2;
+            return bring(database, key, what, now) ? originating : 3;
         }
 
         void want(Map<LsaKey, LsaBody> all) {

@@ -31,10 +31,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private static final long MAX_AGE_NANOS = LsaHeader.MAX_AGE * 1_000_000_000L;
 
     /** What of a computation one input does, in things looked at: far below 5 ms. */
-    static final int SLICE = 2_000;
+    static final int SLICE = 1_000;
 
     /** Advertisements that are sent again with one input. */
-    private static final int RESENT = 100;
+    private static final int RESENT = 50;
 
     // IOS-XE's timers throttle spf: 50 200 5000 ms.
     private static final Duration SPF_START = Duration.ofMillis(50);
@@ -116,15 +116,16 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 origination.flushAll(turn);
             }
         }
-        finish(turn);
+        // What the router's interfaces say comes as part of a slice of the router's.
+        finish(input instanceof OspfInput.Configure ? SLICE / 10 : SLICE, turn);
     }
 
-    private void finish(Turn turn) {
-        work(turn);
+    private void finish(int slice, Turn turn) {
+        int left = slice - work(slice, turn);
         agingNow = turn;
-        int _ = aging.work(SLICE);
+        left -= aging.work(left);
         if (!stopped) {
-            origination.work(SLICE, turn);
+            origination.work(Math.max(slice / 10, left), turn);
         }
         flooding.work(RESENT, turn);
         for (Circuit circuit : circuits.values()) {
@@ -624,13 +625,13 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     /** A slice of the computation that is under way. */
-    private void work(Turn turn) {
+    private int work(int slice, Turn turn) {
         if (!table.busy()) {
-            return;
+            return 0;
         }
-        int _ = table.work(SLICE, turn);
+        int used = table.work(slice, turn);
         if (table.busy()) {
-            return;
+            return used;
         }
         if (border()) {
             dirtyAll(); // summaries follow the routes
@@ -642,6 +643,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         // Fires also when nothing has changed by then, to end the holding.
         spfAtNanos = turn.nowNanos() + spfHoldNanos;
         turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfHoldNanos));
+        return used;
     }
 
     /** Section 14, and the refreshing of section 12.4. */
