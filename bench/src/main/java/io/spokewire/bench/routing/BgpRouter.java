@@ -1,44 +1,22 @@
 package io.spokewire.bench.routing;
 
 import io.spokewire.bgp.BgpRoutingEngine;
-import io.spokewire.command.ConfigReader;
-import io.spokewire.command.Section;
-import io.spokewire.esp.JdkEspProvider;
-import io.spokewire.forward.ForwardCounter;
-import io.spokewire.forward.ForwardingState;
-import io.spokewire.forward.Injection;
-import io.spokewire.forward.TunnelCounter;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
-import io.spokewire.net.Prefix;
-import io.spokewire.pki.KeySource;
-import io.spokewire.rib.NextHop;
-import io.spokewire.router.Host;
-import io.spokewire.router.Languages;
 import io.spokewire.router.Ports;
-import io.spokewire.router.Router;
-import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** A whole router with one neighbour of BGP, its doors held by a benchmark. */
-final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Links, Ports.Store {
+final class BgpRouter extends MeasuredRouter implements Ports.Streams {
     private static final int TYPE_AT = 18;
     private static final int OPEN = 1;
     private static final long KEEPALIVE_NANOS = 10_000_000_000L;
 
-    final MeasuredLoop loop = new MeasuredLoop();
-    private final Router router;
-    private final Set<String> links = new LinkedHashSet<>();
-    private ForwardingState state = ForwardingState.EMPTY;
     private Consumer<Ports.StreamEvent> events = _ -> {};
     private long stream;
     private boolean paused;
@@ -49,7 +27,7 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
     private long saidNanos;
 
     BgpRouter(Address own, Address neighbor) {
-        text =
+        this(
                 """
                 hostname bench
                 interface GigabitEthernet0/0
@@ -57,36 +35,15 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
                 router bgp 65000
                  neighbor %s remote-as %d
                 """
-                        .formatted(own, neighbor, FullTable.AS);
-        peer = neighbor;
-        router =
-                new Router(
-                        read(text),
-                        new Ports(
-                                loop,
-                                new SplittableRandom(1),
-                                this,
-                                this,
-                                this,
-                                Ports.Bfd.NONE,
-                                Ports.Echoes.NONE,
-                                this,
-                                (_, _, _, answer) -> answer.accept(List.of()),
-                                this,
-                                new JdkEspProvider(),
-                                Ports.KeyLog.NONE,
-                                KeySource.NONE,
-                                Ports.Compute.inPlace(loop),
-                                _ -> {}));
-        router.start();
+                        .formatted(own, neighbor, FullTable.AS),
+                neighbor);
     }
 
-    private static Section read(String text) {
-        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "bench.cfg", text);
-        if (!read.clean()) {
-            throw new IllegalStateException("a line is not as it should be: " + read.lines());
-        }
-        return read.config();
+    private BgpRouter(String text, Address neighbor) {
+        super(text);
+        this.text = text;
+        peer = neighbor;
+        router.start();
     }
 
     /**
@@ -94,19 +51,17 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
      * default route that depends on whether any route passes a map.
      */
     void reconfigure() {
-        Section changed =
-                read(
-                        text
-                                + """
-                                 redistribute static
-                                 neighbor %s route-map OUT out
-                                 neighbor %s default-originate route-map NONE
-                                route-map OUT permit 10
-                                 set metric 5
-                                route-map NONE deny 10
-                                """
-                                        .formatted(peer, peer));
-        boolean _ = loop.offer(() -> router.apply(changed));
+        configure(
+                text
+                        + """
+                         redistribute static
+                         neighbor %s route-map OUT out
+                         neighbor %s default-originate route-map NONE
+                        route-map OUT permit 10
+                         set metric 5
+                        route-map NONE deny 10
+                        """
+                                .formatted(peer, peer));
     }
 
     /** {@code clear ip bgp * soft out}. */
@@ -121,9 +76,7 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
     /** The interface that the neighbour is on goes down. */
     void linkDown() {
         ending = true;
-        for (String link : links) {
-            boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, false, 1500)));
-        }
+        links().forEach(this::linkDown);
     }
 
     /** Whether the neighbour may say something now. */
@@ -144,16 +97,16 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
         }
     }
 
-    /** Routes in what the packet path looks up. */
-    int fib() {
-        return state.fibs().isEmpty() ? 0 : state.fibs().getFirst().size();
-    }
-
     private void tell(RoutingInput input) {
         events.accept(new Ports.StreamEvent(input));
     }
 
     // ---- streams
+
+    @Override
+    Ports.Streams streams() {
+        return this;
+    }
 
     @Override
     public void open(long number, RoutingAction.StreamPeer peer, Consumer<Ports.StreamEvent> who) {
@@ -191,79 +144,4 @@ final class BgpRouter implements Ports.DataPlane, Ports.Streams, Host, Ports.Lin
         }
         established = false;
     }
-
-    // ---- the host
-
-    @Override
-    public void apply(HostPlan plan) {
-        for (Link link : plan.links()) {
-            if (link.kind() == Kind.PHYSICAL && links.add(link.name())) {
-                boolean _ =
-                        loop.offer(() -> {
-                            router.handle(new Event.LinkState(link.name(), true, 1500));
-                            link.addresses()
-                                    .forEach(address ->
-                                            router.handle(
-                                                    new Event.AddressAdded(link.name(), address)));
-                        });
-            }
-        }
-    }
-
-    @Override
-    public void install(String vrf, Prefix prefix, List<NextHop> nextHops) {}
-
-    @Override
-    public void withdraw(String vrf, Prefix prefix) {}
-
-    // ---- what is not looked at
-
-    @Override
-    public void publish(ForwardingState fresh) {
-        state = fresh;
-    }
-
-    @Override
-    public boolean inject(Injection injection) {
-        return true;
-    }
-
-    @Override
-    public long[] counters() {
-        return new long[ForwardCounter.values().length];
-    }
-
-    @Override
-    public long tunnelCounter(int tunnel, TunnelCounter counter) {
-        return 0;
-    }
-
-    @Override
-    public long packetsSent(int tunnel, int adjacencyId) {
-        return 0;
-    }
-
-    @Override
-    public long packetsFollowed(int shortcut) {
-        return 0;
-    }
-
-    @Override
-    public long bytesSent(int tunnel, int adjacencyId) {
-        return 0;
-    }
-
-    @Override
-    public void listen(List<Listen> wanted) {}
-
-    @Override
-    public void send(Ports.LinkPacket packet) {}
-
-    @Override
-    public Optional<String> get(String key) {
-        return Optional.empty();
-    }
-
-    @Override
-    public void put(String key, String value) {}
 }

@@ -114,12 +114,21 @@ final class MeasuredLoop implements Loop {
         usedNanos += nanos;
         if (nanos > longestNanos) {
             longestNanos = nanos;
-            longest = isDue ? due.key.toString() : "an input";
+            longest = isDue ? said(due.key) : "an input";
         }
         over += nanos > LIMIT_NANOS ? 1 : 0;
         took[(int) Math.min(BUCKETS - 1, nanos / BUCKET_NANOS)]++;
         steps++;
         return true;
+    }
+
+    /** A timer's key without what records say around it: "ospf 1 Work". */
+    private static String said(Object key) {
+        return key.toString()
+                .replaceAll("vrf=,|family=\\w+|\\w+=", "")
+                .replaceAll("\\b(TimerKey|ProcessKey)\\b|[\\[\\],]", " ")
+                .strip()
+                .replaceAll(" +", " ");
     }
 
     @Override

@@ -1,0 +1,46 @@
+package io.spokewire.bench.routing;
+
+import io.spokewire.router.Ports;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A whole router whose interfaces are cables to others of its kind. */
+final class IgpRouter extends MeasuredRouter {
+    private final Map<String, IgpRouter> cables = new LinkedHashMap<>();
+
+    IgpRouter(String text) {
+        super(text);
+    }
+
+    /** A cable between interfaces of one name. */
+    static void connect(IgpRouter one, IgpRouter other, String link) {
+        one.cables.put(link, other);
+        other.cables.put(link, one);
+    }
+
+    void start() {
+        router.start();
+    }
+
+    /** A packet comes by a cable. */
+    void hear(Ports.LinkPacket packet) {
+        boolean _ = loop.offer(() -> router.handle(packet));
+    }
+
+    @Override
+    public void send(Ports.LinkPacket packet) {
+        IgpRouter other = cables.get(packet.interfaceName());
+        if (other != null) {
+            other.hear(packet);
+        }
+    }
+
+    /** A cable is pulled out at this end. */
+    void pull(String link) {
+        IgpRouter other = cables.remove(link);
+        if (other != null) {
+            other.cables.remove(link);
+        }
+        linkDown(link);
+    }
+}
