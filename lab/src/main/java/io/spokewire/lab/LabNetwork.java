@@ -492,7 +492,9 @@ public final class LabNetwork implements Network, AutoCloseable {
                             neighbour.get("interface_name").text(),
                             state.isEmpty()
                                     ? neighbour.get("up").text().equals("true")
-                                    : Neighbour.isUp(state)));
+                                    : Neighbour.isUp(
+                                            state,
+                                            !neighbour.get("designated_router").text().isEmpty())));
         }
     }
 

@@ -174,9 +174,15 @@ public interface Network {
      * @param up whether routes are exchanged with it, or all is done that the two have to do
      */
     record Neighbour(String protocol, Address address, String interfaceName, boolean up) {
-        /** RFC 2328 §10.4: two that are no designated routers stay in state 2-Way. */
-        static boolean isUp(String ospfState) {
-            return ospfState.equals("FULL") || ospfState.equals("2WAY");
+        /**
+         * RFC 2328 §10.4: two that are no designated routers stay in state 2-Way. Before the
+         * election (§9.1, Waiting) it is a state on the way, and nothing has been exchanged.
+         *
+         * @param state of OSPF's neighbour
+         * @param elected whether the network has a designated router
+         */
+        static boolean isUp(String state, boolean elected) {
+            return state.equals("FULL") || (state.equals("2WAY") && elected);
         }
     }
 

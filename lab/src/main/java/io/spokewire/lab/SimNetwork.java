@@ -214,7 +214,7 @@ public final class SimNetwork implements Network, AutoCloseable {
                                 n.address().bits() == 32 ? "ospf" : "ospfv3",
                                 n.address(),
                                 circuit.config().name(),
-                                Neighbour.isUp(n.state())));
+                                Neighbour.isUp(n.state(), circuit.designatedRouter().isPresent())));
             }
         }
     }

@@ -7,7 +7,9 @@ import io.spokewire.sim.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,42 @@ class SimChecksTest {
         assertThat(report.steps().get(2).evidence()).contains(atABranch).contains(atTheHub);
         assertThat(report.text()).containsPattern("Branch1-lan .*> Branch2-lan .* direct ");
         assertThat(report.steps().get(3).verdict()).isEqualTo(Report.Verdict.PROVEN);
+    }
+
+    /**
+     * RFC 2328 §9.1: before the election all on a network are in state 2-Way for a while, and leave
+     * it for the exchange; behind it two that do not lead stay there.
+     */
+    @Test
+    void neighboursAreUpFromTheElectionOnAndStayThere(@TempDir Path folder) throws IOException {
+        List<String> routers = List.of("R1", "R2", "R3", "R4");
+        for (String router : routers) {
+            Files.writeString(
+                    folder.resolve(router + ".cfg"),
+                    """
+                    hostname R%1$s
+                    interface Ethernet0/0
+                     ip address 192.0.2.%1$s 255.255.255.0
+                    router ospf 1
+                     network 192.0.2.0 0.0.0.255 area 0
+                    """
+                            .formatted(router.substring(1)));
+        }
+        try (SimNetwork network = SimNetwork.of(LabFolder.read(folder).topology(), 1)) {
+            BooleanSupplier allUp =
+                    () ->
+                            routers.stream()
+                                    .map(network::neighbours)
+                                    .allMatch(n ->
+                                            n.size() == routers.size() - 1
+                                                    && n.stream().allMatch(Network.Neighbour::up));
+            Duration waiting = Duration.ofSeconds(35); // the wait timer is one of 40 seconds
+            assertThat(network.await(allUp, waiting)).as("up before the election").isFalse();
+            assertThat(network.await(allUp, Duration.ofSeconds(20))).isTrue();
+            assertThat(network.await(() -> !allUp.getAsBoolean(), Duration.ofSeconds(60)))
+                    .as("one of them is not up any more")
+                    .isFalse();
+        }
     }
 
     @Test
