@@ -122,6 +122,13 @@ final class Adjacencies {
         neighbor.weAreMaster = true;
         become(neighbor, State.EX_START, why, turn);
         describe(neighbor, true, turn);
+        DatabaseDescription early = neighbor.early;
+        neighbor.early = null;
+        long age = turn.nowNanos() - neighbor.earlyNanos;
+        Duration again = Duration.ofSeconds(neighbor.circuit.config.retransmitSeconds());
+        if (early != null && age < again.toNanos()) {
+            negotiate(neighbor, early, turn);
+        }
     }
 
     /** InactivityTimer. */
@@ -167,6 +174,7 @@ final class Adjacencies {
         neighbor.helped = false;
         neighbor.reached = false;
         neighbor.hearsUs = false;
+        neighbor.early = null;
         turn.disarm(neighbor.grace());
         turn.disarm(neighbor.inactive());
         become(neighbor, State.DOWN, why, turn);
@@ -325,16 +333,34 @@ final class Adjacencies {
             twoWay(neighbor, turn);
         }
         switch (neighbor.state) {
-            case DOWN, ATTEMPT, INIT, TWO_WAY -> {}
+            case DOWN, ATTEMPT, INIT -> {}
+            case TWO_WAY -> keep(neighbor, message, turn);
             case EX_START -> negotiate(neighbor, message, turn);
             case EXCHANGE -> exchange(neighbor, message, turn);
             case LOADING, FULL -> {
                 if (repeated(neighbor, message)) {
                     answerRepeated(neighbor, turn);
                 } else {
-                    restart(neighbor, "SeqNumberMismatch", turn);
+                    mismatch(neighbor, message, turn);
                 }
             }
+        }
+    }
+
+    private void mismatch(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        keep(neighbor, message, turn);
+        restart(neighbor, "SeqNumberMismatch", turn);
+    }
+
+    /**
+     * A neighbour begins an exchange that we are not ready for: section 10.6 has us ignore what it
+     * says. When we are, it is taken as if it said it once more, as it would do after RxmtInterval;
+     * the adjacency need not be missing until then.
+     */
+    private static void keep(Neighbor neighbor, DatabaseDescription message, Turn turn) {
+        if (message.init()) {
+            neighbor.early = message;
+            neighbor.earlyNanos = turn.nowNanos();
         }
     }
 
@@ -373,7 +399,7 @@ final class Adjacencies {
                 || message.master() == neighbor.weAreMaster
                 || message.options() != neighbor.options
                 || message.sequence() != expected) {
-            restart(neighbor, "SeqNumberMismatch", turn);
+            mismatch(neighbor, message, turn);
             return;
         }
         neighbor.lastReceived = message;

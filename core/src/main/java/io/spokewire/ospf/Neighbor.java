@@ -63,6 +63,8 @@ final class Neighbor {
     int sequence;
     @Nullable DatabaseDescription lastReceived;
     @Nullable DatabaseDescription lastSent;
+    @Nullable DatabaseDescription early; // its first one, before we began
+    long earlyNanos;
     final Deque<LsaHeader> summaries = new ArrayDeque<>();
     Steps description = new Steps(); // brings the next summaries
     final Map<LsaKey, LsaHeader> requests = new LinkedHashMap<>();

@@ -299,6 +299,57 @@ abstract class OspfNetworks {
                 .isTrue();
     }
 
+    /** What it says first comes while we still hold its former self for adjacent. */
+    @Test
+    void aRouterThatBeginsAnewIsAnsweredAtOnce() {
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> met(a, b))).isTrue();
+        int hellos = wires.sent.getOrDefault("x 1", 0);
+        assertThat(
+                        wires.await(
+                                Duration.ofSeconds(10),
+                                () -> wires.sent.getOrDefault("x 1", 0) > hellos))
+                .isTrue();
+        wires.run(Duration.ofSeconds(3));
+        wires.cut.add("b"); // its first hello is lost: a's comes before its second one
+        b.crash();
+        b.start();
+        wires.run(Duration.ofSeconds(1));
+        wires.cut.remove("b");
+        assertThat(
+                        wires.await(
+                                Duration.ofSeconds(10),
+                                () -> b.neighbors("x").containsKey("1.1.1.1")))
+                .isTrue();
+        assertThat(a.neighbors("x")).containsEntry("2.2.2.2", "FULL");
+        assertThat(wires.await(Duration.ofSeconds(1), () -> met(a, b))).isTrue();
+    }
+
+    private static boolean met(Router a, Router b) {
+        return a.neighbors("x").getOrDefault("2.2.2.2", "").equals("FULL")
+                && b.neighbors("x").getOrDefault("1.1.1.1", "").equals("FULL");
+    }
+
+    /** RFC 2328 section 9.1: whoever waits longer does not know yet that it is to be adjacent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoOnALanMeetAsSoonAsBothHaveElected(boolean higherFirst) {
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", BROADCAST, "10.0.0.1/24", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", BROADCAST, "10.0.0.2/24", 10);
+        (higherFirst ? b : a).start();
+        wires.run(Duration.ofSeconds(3));
+        (higherFirst ? a : b).start();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> inTwoWay(a) && inTwoWay(b))).isTrue();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> !inTwoWay(a) && !inTwoWay(b))).isTrue();
+        assertThat(wires.await(Duration.ofSeconds(1), () -> met(a, b))).isTrue();
+    }
+
+    private static boolean inTwoWay(Router router) {
+        return router.neighbors("x").containsValue("2WAY");
+    }
+
     @Test
     void stoppedInOrderItIsForgottenAtOnce() {
         Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
