@@ -116,6 +116,14 @@ public record EigrpProcess(
                     : isAny() ? "network 0.0.0.0" : "network " + address + " " + wildcard;
         }
 
+        /** As {@code show ip protocols} has it: a prefix where it is not that of the class. */
+        String shown() {
+            int length = new Ipv4Address(~wildcard.value()).maskLength();
+            return isAny() || wildcard.equals(classWildcard(address)) || length < 0
+                    ? words().substring("network ".length())
+                    : address + "/" + length;
+        }
+
         private boolean isAny() {
             return address.value() == 0 && wildcard.value() == -1;
         }
@@ -391,6 +399,16 @@ public record EigrpProcess(
                 ? Prefix.parse(words.getFirst())
                 : new Prefix(
                         Address.parse(words.get(0)), Ipv4Address.parse(words.get(1)).maskLength());
+    }
+
+    /** Filters of what neighbours tell. */
+    List<DistributeList> filtersIn() {
+        return distributeLists.stream().filter(DistributeList::in).toList();
+    }
+
+    /** What is added to what neighbours tell. */
+    List<OffsetList> offsetsIn() {
+        return offsetLists.stream().filter(OffsetList::in).toList();
     }
 
     /** Whether {@code maximum-prefix} holds the same to the same. */

@@ -42,6 +42,15 @@ final class EigrpProtocols {
         };
     }
 
+    /** What the topology table calls a route of our own that another protocol has. */
+    static String redistributed(int protocol) {
+        return switch (protocol) {
+            case STATIC -> "Rstatic";
+            case CONNECTED -> "Rconnected";
+            default -> "Redistributed";
+        };
+    }
+
     /** As {@code redistribute} calls where a route came from. */
     static String origin(Exterior exterior) {
         String process = " " + Integer.toUnsignedString(exterior.autonomousSystem());

@@ -57,8 +57,19 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     /** A query has been unanswered for half of the active time. */
     private record ActiveDue(Prefix prefix) {}
 
-    /** {@code clear ip eigrp neighbors}. */
-    public record Clear() implements RoutingInput.Order {}
+    /**
+     * {@code clear ip eigrp neighbors [ADDRESS | INTERFACE]}.
+     *
+     * @param neighbor empty for all
+     * @param interfaceName canonical; empty for all
+     */
+    public record Clear(Optional<Address> neighbor, Optional<String> interfaceName)
+            implements RoutingInput.Order {
+        boolean means(String circuit, Address address) {
+            return neighbor.map(address::equals).orElse(true)
+                    && interfaceName.map(circuit::equals).orElse(true);
+        }
+    }
 
     /** Section 4.4.1: so many stuck-in-active queries, then the neighbour is given up. */
     private static final int SIA_ROUNDS = 3;
@@ -146,7 +157,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         boolean ipv6 = key.family() == AddressFamily.IPV6;
         List<String> passive =
                 config.circuits().values().stream()
-                        .filter(c -> !c.listening())
+                        .filter(c -> c.settings().passive() || p.passive().contains(c.name()))
                         .map(Circuit::name)
                         .toList();
         return Optional.of(
@@ -159,9 +170,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         p.redistributions().stream().map(Redistribution::source).toList(),
                         EigrpViews.protocol(config, found == null ? "" : found.name()),
                         ipv6 ? 0 : p.maximumPaths(),
-                        p.networks().stream()
-                                .map(n -> n.words().substring("network ".length()))
-                                .toList(),
+                        p.networks().stream().map(EigrpProcess.Network::shown).toList(),
                         ipv6 ? Map.of("", List.copyOf(config.circuits().keySet())) : Map.of(),
                         passive,
                         environment
@@ -217,9 +226,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     transport.down(lost, "BFD peer down notified", true);
                 }
             }
-            case Clear _ -> {
-                transport.all().forEach(n -> transport.down(n, "manually cleared", true));
-                limits.reset();
+            case Clear clear -> {
+                transport.all().stream()
+                        .filter(n -> clear.means(n.circuit, n.address))
+                        .forEach(n -> transport.down(n, "manually cleared", true));
+                limits.reset(clear);
             }
             case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
             case RoutingInput.Order _,
@@ -296,14 +307,24 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             again.start();
         }
         boolean received =
-                !old.distributeLists().equals(now.distributeLists())
+                !old.filtersIn().equals(now.filtersIn())
                         || !old.defaultIn().equals(now.defaultIn())
-                        || !old.offsetLists().equals(now.offsetLists());
+                        || !old.offsetsIn().equals(now.offsetsIn())
+                        || !sameReceived(before);
         if (started && received) {
             // What was refused is not kept: neighbours are to tell it again.
             List.copyOf(transport.all())
                     .forEach(n -> transport.down(n, "route configuration changed", true));
         }
+    }
+
+    /** Whether the lists that are named for what neighbours tell are what they were. */
+    private boolean sameReceived(RoutingPolicy before) {
+        EigrpProcess process = config.process();
+        return policy.sameFilters(before, process.filtersIn())
+                && policy.sameAccessList(before, process.defaultIn())
+                && process.offsetsIn().stream()
+                        .allMatch(list -> policy.sameAccessList(before, list.list()));
     }
 
     private void reconfigure() {

@@ -7,6 +7,7 @@ import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a process knows, for those who show it.
@@ -51,8 +52,8 @@ public record EigrpSnapshot(
                 accounting);
     }
 
-    /** With the active destinations alone. */
-    EigrpSnapshot active() {
+    /** With some destinations alone. */
+    EigrpSnapshot only(Predicate<Destination> wanted) {
         return new EigrpSnapshot(
                 family,
                 name,
@@ -61,7 +62,7 @@ public record EigrpSnapshot(
                 routerId,
                 wide,
                 neighbors,
-                destinations.stream().filter(Destination::active).toList(),
+                destinations.stream().filter(wanted).toList(),
                 interfaces,
                 traffic,
                 accounting);
@@ -105,14 +106,17 @@ public record EigrpSnapshot(
      *
      * @param successors how many paths are used
      * @param feasibleDistance empty for unreachable
+     * @param ribMetric what the routing table has of it with wide metrics; empty for unreachable,
+     *     and with classic ones, which are the same there
      * @param awaited neighbours that have not answered
-     * @param origin the QUERY origin flag of an active route
+     * @param origin the QUERY origin flag; 1 for a passive route
      */
     public record Destination(
             Prefix prefix,
             boolean active,
             int successors,
             Optional<Long> feasibleDistance,
+            Optional<Long> ribMetric,
             long tag,
             int origin,
             Duration activeFor,
@@ -128,14 +132,18 @@ public record EigrpSnapshot(
     /**
      * A path.
      *
-     * @param via an address, {@code Connected}, {@code Rstatic}, {@code Summary}
+     * @param via an address, {@code Connected}, {@code Rconnected}, {@code Rstatic}, {@code
+     *     Redistributed}, {@code Summary}
+     * @param from who told it; empty for our own
      * @param reported what the neighbour says; 0 for our own
      * @param interfaceName where it leads out; {@code Null0} for a summary; empty for none
      * @param feasible whether its neighbour is nearer than we ever were
+     * @param originator router id of whom the route comes from; empty where nobody says
      */
     public record PathEntry(
             String via,
             boolean own,
+            Optional<Address> from,
             long distance,
             long reported,
             String interfaceName,
@@ -146,7 +154,18 @@ public record EigrpSnapshot(
             int reliability,
             int load,
             int mtuBytes,
-            int hops) {}
+            int hops,
+            Optional<Address> originator,
+            Optional<ExternalData> externalData) {}
+
+    /**
+     * What an external route says of where it comes from.
+     *
+     * @param autonomousSystem number of the process there, unsigned
+     * @param protocol {@code Static}, {@code OSPF}
+     * @param metric there
+     */
+    public record ExternalData(long autonomousSystem, String protocol, long metric, long tag) {}
 
     /**
      * An interface.

@@ -1,13 +1,17 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.eigrp.EigrpSnapshot.Destination;
+import io.spokewire.eigrp.EigrpSnapshot.ExternalData;
 import io.spokewire.eigrp.EigrpSnapshot.InterfaceEntry;
 import io.spokewire.eigrp.EigrpSnapshot.NeighborEntry;
 import io.spokewire.eigrp.EigrpSnapshot.PathEntry;
 import io.spokewire.eigrp.EigrpSnapshot.Traffic;
 import io.spokewire.eigrp.EigrpTlv.Stub;
+import io.spokewire.eigrp.Entry.Advert;
 import io.spokewire.eigrp.Entry.Path;
 import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.routing.ProcessKey;
 import java.time.Duration;
@@ -21,6 +25,9 @@ import java.util.Optional;
 final class EigrpSnapshots {
     /** What IOS takes for a packet that needs no acknowledgement. */
     private static final int SMALL_BYTES = 40;
+
+    /** Section 3.5: the QUERY origin flag of a passive route. */
+    private static final int PASSIVE_ORIGIN = 1;
 
     private EigrpSnapshots() {}
 
@@ -132,10 +139,15 @@ final class EigrpSnapshots {
                 e.feasible == EigrpMetrics.INFINITY
                         ? Optional.empty()
                         : Optional.of(Topology.metric(e.feasible)),
+                !config.metrics().wide() || used.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                config.metrics()
+                                        .ofRib(Topology.metric(used.getFirst().distance()))),
                 used.isEmpty()
                         ? 0
                         : used.getFirst().told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L),
-                e.origin,
+                e.active ? e.origin : PASSIVE_ORIGIN,
                 Duration.ofNanos(e.active ? nowNanos - e.activeSinceNanos : 0),
                 e.outstanding.stream().map(n -> n.address).toList(),
                 paths);
@@ -149,16 +161,16 @@ final class EigrpSnapshots {
                     case Source.Connected _ -> "Connected";
                     case Source.Summary _ -> "Summary";
                     case Source.Redistributed _ ->
-                            "R"
-                                    + path.told()
-                                            .exterior()
-                                            .map(x -> EigrpProtocols.name(x.protocol()))
-                                            .orElse("");
+                            path.told()
+                                    .exterior()
+                                    .map(x -> EigrpProtocols.redistributed(x.protocol()))
+                                    .orElse("Redistributed");
                     case Source.Peer(Neighbor _, var hop) -> hop.toString();
                 };
         return new PathEntry(
                 via,
                 own,
+                Optional.ofNullable(path.neighbor()).map(n -> n.address),
                 Topology.metric(path.distance()),
                 Topology.metric(path.reported()),
                 path.source() instanceof Source.Summary ? "Null0" : path.circuit(),
@@ -169,7 +181,22 @@ final class EigrpSnapshots {
                 m.reliability(),
                 m.load(),
                 m.mtuBytes(),
-                m.hops());
+                m.hops(),
+                originator(path.told()),
+                path.told().exterior().map(EigrpSnapshots::external));
+    }
+
+    private static Optional<Address> originator(Advert told) {
+        int id = told.exterior().map(EigrpTlv.Exterior::routerId).orElse(told.routerId());
+        return id == 0 ? Optional.empty() : Optional.of(new Ipv4Address(id));
+    }
+
+    private static ExternalData external(EigrpTlv.Exterior x) {
+        return new ExternalData(
+                Integer.toUnsignedLong(x.autonomousSystem()),
+                EigrpProtocols.name(x.protocol()),
+                x.metric(),
+                x.tag());
     }
 
     private static InterfaceEntry circuit(Circuit c, EigrpConfig config, Transport transport) {

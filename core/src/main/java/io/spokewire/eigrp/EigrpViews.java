@@ -5,13 +5,17 @@ import static io.spokewire.view.Layout.left;
 import static io.spokewire.view.Layout.right;
 
 import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.view.View;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the {@code show ip eigrp} commands print, laid out as IOS does. */
 public final class EigrpViews {
@@ -164,7 +168,7 @@ public final class EigrpViews {
     // ---- topology ----------------------------------------------------------------------------
 
     /**
-     * {@code show ip eigrp topology [all-links | active]}.
+     * {@code show ip eigrp topology [all-links | active | zero-successors]}.
      *
      * @param all whether paths are shown that are not feasible
      */
@@ -176,7 +180,17 @@ public final class EigrpViews {
 
         /** With active routes alone. */
         public static Table active(List<EigrpSnapshot> processes) {
-            return new Table(true, processes.stream().map(EigrpSnapshot::active).toList());
+            return only(EigrpSnapshot.Destination::active, processes);
+        }
+
+        /** Without those that have a path in use. */
+        public static Table withoutSuccessors(List<EigrpSnapshot> processes) {
+            return only(d -> d.successors() == 0, processes);
+        }
+
+        private static Table only(
+                Predicate<EigrpSnapshot.Destination> wanted, List<EigrpSnapshot> processes) {
+            return new Table(true, processes.stream().map(p -> p.only(wanted)).toList());
         }
 
         @Override
@@ -238,11 +252,38 @@ public final class EigrpViews {
         }
     }
 
-    /** {@code show ip eigrp topology PREFIX}. */
+    /**
+     * {@code show ip eigrp topology PREFIX}.
+     *
+     * @param wanted as it was typed
+     * @param processes with no other destinations
+     */
     public record OneDestination(String wanted, List<EigrpSnapshot> processes) implements View {
         /** Copies the list. */
         public OneDestination {
             processes = List.copyOf(processes);
+        }
+
+        /** One prefix. */
+        public static OneDestination of(Prefix prefix, List<EigrpSnapshot> all) {
+            return new OneDestination(
+                    prefix.toString(),
+                    all.stream().map(p -> p.only(d -> d.prefix().equals(prefix))).toList());
+        }
+
+        /** The longest prefix of each process that an address is in. */
+        public static OneDestination of(Address address, List<EigrpSnapshot> all) {
+            return new OneDestination(
+                    address.toString(), all.stream().map(p -> longest(address, p)).toList());
+        }
+
+        private static EigrpSnapshot longest(Address address, EigrpSnapshot p) {
+            Optional<Prefix> found =
+                    p.destinations().stream()
+                            .map(EigrpSnapshot.Destination::prefix)
+                            .filter(prefix -> prefix.contains(address))
+                            .max(Comparator.comparingInt(Prefix::length));
+            return p.only(d -> found.filter(d.prefix()::equals).isPresent());
         }
 
         @Override
@@ -250,41 +291,57 @@ public final class EigrpViews {
             StringBuilder out = new StringBuilder();
             for (EigrpSnapshot p : processes) {
                 for (EigrpSnapshot.Destination d : p.destinations()) {
-                    if (d.prefix().toString().equals(wanted)) {
-                        out.append(
-                                title(
-                                        p,
-                                        "Topology Entry",
-                                        "/ID(" + p.routerId() + ") for " + wanted));
-                        out.append("  State is ").append(d.active() ? "Active" : "Passive");
-                        out.append(", Query origin flag is ").append(d.origin());
-                        out.append(", ").append(d.successors()).append(" Successor(s), FD is ");
-                        out.append(Table.distance(d.feasibleDistance())).append('\n');
-                        out.append("  Descriptor Blocks:\n");
-                        d.paths().forEach(path -> path(path, out));
-                    }
+                    out.append(
+                            title(
+                                    p,
+                                    "Topology Entry",
+                                    "/ID(" + p.routerId() + ") for " + d.prefix()));
+                    out.append("  State is ").append(d.active() ? "Active" : "Passive");
+                    out.append(", Query origin flag is ").append(d.origin());
+                    out.append(", ").append(d.successors()).append(" Successor(s), FD is ");
+                    out.append(Table.distance(d.feasibleDistance()));
+                    d.ribMetric().ifPresent(metric -> out.append(", RIB is ").append(metric));
+                    out.append("\n  Descriptor Blocks:\n");
+                    d.paths().forEach(path -> path(path, p, out));
                 }
             }
             return out.isEmpty() ? "% " + wanted + " not in topology table\n" : out.toString();
         }
 
-        private static void path(EigrpSnapshot.PathEntry path, StringBuilder out) {
-            out.append("  ").append(path.via());
+        private static void path(EigrpSnapshot.PathEntry path, EigrpSnapshot p, StringBuilder out) {
+            String none = p.family() == AddressFamily.IPV4 ? "0.0.0.0" : "::";
+            boolean summary = path.interfaceName().equals("Null0");
+            String from = path.from().map(Address::toString).orElse(summary ? none : path.via());
+            out.append("  ").append(path.own() ? none : path.via());
             out.append(path.interfaceName().isEmpty() ? "" : " (" + path.interfaceName() + ")");
-            out.append('\n');
+            out.append(", from ").append(from).append(", Send flag is 0x0\n");
             out.append("      Composite metric is (").append(path.distance());
             out.append('/').append(path.reported()).append("), route is ");
-            out.append(path.external() ? "External" : "Internal").append('\n');
+            out.append(path.externalData().isPresent() ? "External" : "Internal").append('\n');
             out.append("      Vector metric:\n");
             out.append("        Minimum bandwidth is ").append(path.bandwidthKbits());
             out.append(" Kbit\n        Total delay is ");
             out.append(
-                    String.format(
-                            Locale.ROOT, "%d microseconds%n", path.delayPicos() / PICOS_PER_MICRO));
+                    p.wide()
+                            ? path.delayPicos() + " picoseconds\n"
+                            : path.delayPicos() / PICOS_PER_MICRO + " microseconds\n");
             out.append("        Reliability is ").append(path.reliability()).append("/255\n");
             out.append("        Load is ").append(path.load()).append("/255\n");
             out.append("        Minimum MTU is ").append(path.mtuBytes()).append('\n');
             out.append("        Hop count is ").append(path.hops()).append('\n');
+            path.originator()
+                    .ifPresent(id ->
+                            out.append("        Originating router is ").append(id).append('\n'));
+            path.externalData().ifPresent(data -> external(data, out));
+        }
+
+        private static void external(EigrpSnapshot.ExternalData data, StringBuilder out) {
+            out.append("      External data:\n        AS number of route is ");
+            out.append(data.autonomousSystem());
+            out.append("\n        External protocol is ").append(data.protocol());
+            out.append(", external metric is ").append(data.metric());
+            out.append("\n        Administrator tag is ").append(data.tag());
+            out.append(String.format(Locale.ROOT, " (0x%08X)\n", data.tag()));
         }
     }
 

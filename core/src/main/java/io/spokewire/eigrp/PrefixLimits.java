@@ -327,10 +327,24 @@ final class PrefixLimits {
         }
     }
 
-    /** {@code clear ip eigrp neighbors}, or other limits: all begins anew. */
+    /** Other limits: all begins anew. */
     void reset() {
+        reset(_ -> true);
+    }
+
+    /** {@code clear ip eigrp neighbors}: those begin anew, and where all are meant the rest too. */
+    void reset(EigrpRoutingEngine.Clear clear) {
+        boolean all = clear.neighbor().isEmpty() && clear.interfaceName().isEmpty();
+        reset(source ->
+                source instanceof Source.Peer(String circuit, Address address)
+                        ? clear.means(circuit, address)
+                        : all);
+    }
+
+    private void reset(Predicate<Source> which) {
         Map<Source, History> before = new LinkedHashMap<>(histories);
-        histories.clear();
+        before.keySet().removeIf(which.negate());
+        histories.keySet().removeIf(which);
         before.forEach((source, history) -> {
             if (history.held) {
                 turn.emit(new RoutingAction.Disarm(new RestartDue(source)));

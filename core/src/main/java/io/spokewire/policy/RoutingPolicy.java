@@ -14,12 +14,14 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,6 +283,35 @@ public final class RoutingPolicy {
 
     private static boolean concerns(DistributeList filter, boolean in, List<String> scope) {
         return filter.in() == in && (filter.scope().isEmpty() || scope.contains(filter.scope()));
+    }
+
+    /**
+     * Whether filters let the same pass by both. Of a route map all lists count: any may stand in
+     * it.
+     */
+    public boolean sameFilters(RoutingPolicy other, List<DistributeList> filters) {
+        return filters.stream().allMatch(filter -> sameFilter(other, filter));
+    }
+
+    private boolean sameFilter(RoutingPolicy other, DistributeList filter) {
+        return switch (filter.kind()) {
+            case "prefix", "prefix-list", "gateway" ->
+                    Stream.of(filter.name().split(" gateway ", 2))
+                            .allMatch(name -> samePrefixList(other, name));
+            case "route-map" -> sameAs(other);
+            default -> sameAccessList(other, filter.name());
+        };
+    }
+
+    private boolean samePrefixList(RoutingPolicy other, String name) {
+        return Stream.of(PrefixList.IPV4, PrefixList.IPV6)
+                .allMatch(slot ->
+                        Objects.equals(root.get(slot).get(name), other.root.get(slot).get(name)));
+    }
+
+    /** Whether an access list of this name is the same in both. */
+    public boolean sameAccessList(RoutingPolicy other, String name) {
+        return AccessList.named(root, name).equals(AccessList.named(other.root, name));
     }
 
     /** The administrative distance of what a router tells, by the first line that is about it. */

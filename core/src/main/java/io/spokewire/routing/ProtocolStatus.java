@@ -47,7 +47,15 @@ public record ProtocolStatus(
         List<Source> sources,
         String distance) {
     /** A router whose routes are used, and when the last of them came. */
-    public record Source(Address gateway, int distance, Duration lastUpdate) {}
+    public record Source(Address gateway, int distance, Duration lastUpdate) {
+        /** Of two kinds of its routes that of the lesser distance: internal before external. */
+        Source with(Source other) {
+            return new Source(
+                    gateway,
+                    Math.min(distance, other.distance),
+                    lastUpdate.compareTo(other.lastUpdate) <= 0 ? lastUpdate : other.lastUpdate);
+        }
+    }
 
     /** Copies the collections. */
     public ProtocolStatus {
@@ -99,10 +107,7 @@ public record ProtocolStatus(
                                         teller,
                                         route.distance(),
                                         Duration.ofNanos(nowNanos - route.installedNanos()));
-                        youngest.merge(
-                                teller,
-                                source,
-                                (a, b) -> a.lastUpdate().compareTo(b.lastUpdate()) <= 0 ? a : b);
+                        youngest.merge(teller, source, Source::with);
                     }
                 });
         return List.copyOf(youngest.values());

@@ -2,9 +2,13 @@ package io.spokewire.eigrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.ProtocolStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,11 +77,100 @@ class EigrpViewsTest {
                                 via Connected, Tunnel0
 
                         """);
-        assertThat(new EigrpViews.OneDestination("10.0.1.0/24", all()).text())
-                .contains("Composite metric is (5376/2816), route is Internal")
-                .contains("Total delay is 110 microseconds\n")
-                .contains("Hop count is 1\n");
         assertThat(EigrpViews.Table.active(all()).text()).doesNotContain("P 10.");
+        assertThat(EigrpViews.Table.withoutSuccessors(all()).text()).doesNotContain("P 10.");
+    }
+
+    @Test
+    void aDestinationSaysWhoToldItAndWhereItComesFrom() {
+        hub.fixed("192.0.2.0/24", RouteSource.STATIC, "GigabitEthernet0/1");
+        assertThat(EigrpViews.OneDestination.of(Prefix.parse("10.0.1.0/24"), all()).text())
+                .isEqualTo(
+                        """
+                        EIGRP-IPv4 Topology Entry for AS(100)/ID(10.255.0.1) for 10.0.1.0/24
+                          State is Passive, Query origin flag is 1, 1 Successor(s), FD is 5376
+                          Descriptor Blocks:
+                          10.255.0.11 (Tunnel0), from 10.255.0.11, Send flag is 0x0
+                              Composite metric is (5376/2816), route is Internal
+                              Vector metric:
+                                Minimum bandwidth is 1000000 Kbit
+                                Total delay is 110 microseconds
+                                Reliability is 255/255
+                                Load is 1/255
+                                Minimum MTU is 1400
+                                Hop count is 1
+                        """);
+        assertThat(EigrpViews.OneDestination.of(Address.parse("10.0.0.7"), all()).text())
+                .contains(" for 10.0.0.0/24\n")
+                .contains("  0.0.0.0 (GigabitEthernet0/1), from Connected, Send flag is 0x0\n")
+                .contains("        Originating router is 10.255.0.1\n");
+        assertThat(EigrpViews.OneDestination.of(Address.parse("172.16.0.1"), all()).text())
+                .isEqualTo("% 172.16.0.1 not in topology table\n");
+    }
+
+    @Test
+    void anExternalDestinationSaysWhatItWas() {
+        EigrpWires wires = new EigrpWires(1);
+        EigrpWires.Router one =
+                wires.router(
+                        "hub1",
+                        "interface GigabitEthernet0/0\n description w\n ip address 10.1.0.1"
+                                + " 255.255.255.0\nroute-map T permit 10\n set tag 12\nrouter"
+                                + " eigrp N\n address-family ipv4 unicast autonomous-system 1\n"
+                                + "  topology base\n   redistribute static route-map T\n"
+                                + "  exit-af-topology\n  network 10.0.0.0\n");
+        wires.startAll();
+        one.fixed("192.0.2.0/24", RouteSource.STATIC, "GigabitEthernet0/0");
+        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        assertThat(new EigrpViews.Table(false, all).text()).contains("        via Rstatic (");
+        assertThat(EigrpViews.OneDestination.of(Prefix.parse("192.0.2.0/24"), all).text())
+                .contains(" Successor(s), FD is 1310720, RIB is 10240\n")
+                .contains("  0.0.0.0, from Rstatic, Send flag is 0x0\n")
+                .contains("route is External\n")
+                .contains("        Total delay is 10000000 picoseconds\n")
+                .endsWith(
+                        """
+                                Originating router is 10.1.0.1
+                              External data:
+                                AS number of route is 0
+                                External protocol is Static, external metric is 0
+                                Administrator tag is 12 (0x0000000C)
+                        """);
+    }
+
+    @Test
+    void protocolsNameNetworksByPrefixAndOnlyWhatTheConfigurationMakesPassive() {
+        EigrpWires wires = new EigrpWires(1);
+        EigrpWires.Router one =
+                wires.router(
+                        "hub1",
+                        "interface Loopback0\n ip address 10.9.0.1 255.255.255.255\ninterface"
+                                + " GigabitEthernet0/0\n description w\n ip address 10.1.0.1"
+                                + " 255.255.255.0\nrouter eigrp 1\n network 10.1.0.0 0.0.0.255\n"
+                                + " network 10.9.0.1 0.0.0.0\n network 172.16.0.0\n"
+                                + " passive-interface GigabitEthernet0/0\n");
+        wires.startAll();
+        ProtocolStatus status = one.engine.status(wires.now()).orElseThrow();
+        assertThat(status.networks()).containsExactly("10.1.0.0/24", "10.9.0.1/32", "172.16.0.0");
+        assertThat(status.passive()).containsExactly("GigabitEthernet0/0");
+    }
+
+    @Test
+    void oneNeighbourIsClearedWithoutTheOthers() {
+        net.router("other", router("12", "2") + "router eigrp 100\n network 10.0.0.0\n").start();
+        assertThat(net.await(Duration.ofSeconds(20), () -> hub.neighbors().size() == 2)).isTrue();
+        net.run(Duration.ofSeconds(30));
+        hub.take(
+                new EigrpRoutingEngine.Clear(
+                        Optional.of(Address.parse("10.255.0.12")), Optional.empty()));
+        assertThat(all().getFirst().neighbors())
+                .extracting(n -> n.address().toString())
+                .containsExactly("10.255.0.11");
+        assertThat(net.await(Duration.ofSeconds(20), () -> hub.neighbors().size() == 2)).isTrue();
+        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("GigabitEthernet0/1")));
+        assertThat(all().getFirst().neighbors()).hasSize(2);
+        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("Tunnel0")));
+        assertThat(all().getFirst().neighbors()).isEmpty();
     }
 
     @Test

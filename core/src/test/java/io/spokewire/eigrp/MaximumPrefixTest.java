@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.rib.RouteSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MaximumPrefixTest {
@@ -128,7 +129,7 @@ class MaximumPrefixTest {
         take(teller, 4);
         passes(Duration.ofMinutes(30), limited);
         assertThat(limited.neighbors()).isEmpty();
-        limited.take(new EigrpRoutingEngine.Clear());
+        limited.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty()));
         assertThat(reaches(limited, 4)).isTrue();
         assertThat(most).isEqualTo(4);
     }

@@ -425,11 +425,13 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public void clearEigrp() {
+    public void clearEigrp(Predicate<? super EigrpSnapshot> which, EigrpRoutingEngine.Clear clear) {
         boolean _ =
                 ask(router -> {
                     for (EigrpRoutingEngine engine : router.routing(EigrpRoutingEngine.class)) {
-                        router.order(engine.key(), new EigrpRoutingEngine.Clear());
+                        if (engine.snapshot(router.nanoTime()).filter(which).isPresent()) {
+                            router.order(engine.key(), clear);
+                        }
                     }
                     return true;
                 });

@@ -4,6 +4,7 @@ import io.spokewire.bfd.BfdViews;
 import io.spokewire.bgp.BgpRoutingEngine;
 import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpRoutingEngine;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.ike.CryptoSnapshot;
@@ -96,8 +97,12 @@ public interface ConsoleContext {
     /** The processes of RIP. */
     List<RipSnapshot> rip();
 
-    /** {@code clear ip eigrp neighbors}: all begin anew. */
-    void clearEigrp();
+    /**
+     * {@code clear ip eigrp neighbors} of some processes: the neighbours begin anew.
+     *
+     * @param which processes, of those that have begun
+     */
+    void clearEigrp(Predicate<? super EigrpSnapshot> which, EigrpRoutingEngine.Clear clear);
 
     /** The processes of OSPF that have begun. */
     List<OspfSnapshot> ospf();

@@ -4,13 +4,17 @@ import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
+import io.spokewire.eigrp.EigrpRoutingEngine;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.eigrp.EigrpViews;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
 import io.spokewire.view.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** The commands about EIGRP. */
 final class EigrpExec {
@@ -21,20 +25,44 @@ final class EigrpExec {
     static void add(List<ExecCommand<Handler>> all) {
         family(all, "ip", "IP", "ipv4");
         family(all, "ipv6", "IPv6", "ipv6");
-        for (String protocol : List.of("ip", "ipv6")) {
-            all.add(
-                    ExecCommand.<Handler>of(
-                                    "clear " + protocol + " eigrp neighbors",
-                                    (console, _) -> {
-                                        console.context().clearEigrp();
-                                        return new Answer.Text("");
-                                    })
-                            .help(
-                                    "Reset something",
-                                    protocol.equals("ip") ? "IP" : "IPv6",
-                                    "EIGRP",
-                                    "All neighbours of all processes"));
-        }
+        clear(all, AddressFamily.IPV4, "IP");
+        clear(all, AddressFamily.IPV6, "IPv6");
+    }
+
+    private static void clear(List<ExecCommand<Handler>> all, AddressFamily family, String help) {
+        String ip = family == AddressFamily.IPV4 ? "ip" : "ipv6";
+        String type = family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
+        String which = " [vrf <vrf:word>] [<as:1-65535>] neighbors";
+        String one = " [<address:address> | <interface:interface>]";
+        all.add(
+                ExecCommand.<Handler>of(
+                                "clear " + ip + " eigrp" + which + one,
+                                (console, args) -> {
+                                    console.context()
+                                            .clearEigrp(
+                                                    meant(family, args),
+                                                    new EigrpRoutingEngine.Clear(
+                                                            args.has("address")
+                                                                    ? Optional.of(
+                                                                            args.address("address"))
+                                                                    : Optional.empty(),
+                                                            args.has("interface")
+                                                                    ? Optional.of(
+                                                                            args.text("interface"))
+                                                                    : Optional.empty()));
+                                    return new Answer.Text("");
+                                })
+                        .or("clear eigrp address-family " + type + which + one)
+                        .help(
+                                "Reset something",
+                                help,
+                                "EIGRP",
+                                "Processes of a VRF",
+                                "Its name, or * for all",
+                                "One autonomous system",
+                                "Neighbours: all of them",
+                                "One",
+                                "Those on an interface"));
     }
 
     private static void family(
@@ -59,13 +87,17 @@ final class EigrpExec {
                 all,
                 family,
                 fronts,
-                "topology [all-links | active | <prefix:prefix>]",
+                "topology [all-links | active | zero-successors | <prefix:prefix>"
+                        + (ipv6 ? "]" : " | <address:ipv4> [<mask:mask>]]"),
                 EigrpExec::topology,
                 help,
                 "Topology table",
                 "Paths that are not feasible too",
                 "Routes that are active",
-                "One destination");
+                "Routes that no path leads to",
+                "One destination",
+                "The longest destination around an address, or one",
+                "Its mask");
         show(
                 all,
                 family,
@@ -98,8 +130,19 @@ final class EigrpExec {
         if (args.has("active")) {
             return EigrpViews.Table.active(eigrp);
         }
-        return args.has("prefix")
-                ? new EigrpViews.OneDestination(args.prefix("prefix").subnet().toString(), eigrp)
+        if (args.has("zero-successors")) {
+            return EigrpViews.Table.withoutSuccessors(eigrp);
+        }
+        if (args.has("prefix")) {
+            return EigrpViews.OneDestination.of(args.prefix("prefix").subnet(), eigrp);
+        }
+        if (args.has("mask")) {
+            int length = args.maskLength("mask");
+            return EigrpViews.OneDestination.of(
+                    new Prefix(args.ipv4("address").masked(length), length), eigrp);
+        }
+        return args.has("address")
+                ? EigrpViews.OneDestination.of(args.ipv4("address"), eigrp)
                 : new EigrpViews.Table(args.has("all-links"), eigrp);
     }
 
@@ -139,14 +182,19 @@ final class EigrpExec {
     }
 
     /** Without {@code vrf} those of the default table, as at IOS. */
+    private static Predicate<EigrpSnapshot> meant(AddressFamily family, Args args) {
+        String vrf = args.text("vrf", "");
+        return e ->
+                e.family() == family
+                        && (vrf.equals("*") || e.vrf().equals(vrf))
+                        && (!args.has("as") || e.autonomousSystem() == args.number("as"));
+    }
+
     private static List<EigrpSnapshot> wanted(
             List<EigrpSnapshot> all, AddressFamily family, Args args) {
-        String vrf = args.text("vrf", "");
         String name = args.text("interface", "");
         return all.stream()
-                .filter(e -> e.family() == family)
-                .filter(e -> vrf.equals("*") || e.vrf().equals(vrf))
-                .filter(e -> !args.has("as") || e.autonomousSystem() == args.number("as"))
+                .filter(meant(family, args))
                 .map(e -> name.isEmpty() ? e : e.on(name))
                 .toList();
     }

@@ -243,6 +243,34 @@ class ConsoleTest {
     }
 
     @Test
+    void neighboursOfEigrpAreClearedWhereItIsSaid() {
+        assertThat(type("clear ip eigrp neighbors").ok()).isTrue();
+        assertThat(type("clear ip eigrp vrf RED 200 neighbors 10.255.0.2").ok()).isTrue();
+        assertThat(type("clear eigrp address-family ipv4 vrf * neighbors tun0").ok()).isTrue();
+        assertThat(type("clear ip eigrp 300 neighbors").ok()).isTrue();
+        assertThat(type("clear ipv6 eigrp neighbors").ok()).isTrue();
+        assertThat(context.clearedEigrp)
+                .containsExactly(
+                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty]",
+                        "IPV4 RED Clear[neighbor=Optional[10.255.0.2],"
+                                + " interfaceName=Optional.empty]",
+                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional[Tunnel0]]",
+                        "IPV4 RED Clear[neighbor=Optional.empty,"
+                                + " interfaceName=Optional[Tunnel0]]");
+    }
+
+    @Test
+    void oneDestinationOfEigrpIsNamedInThreeWays() {
+        String none = "% 10.0.0.0/24 not in topology table\n";
+        assertThat(type("show ip eigrp topology 10.0.0.0/24").text()).isEqualTo(none);
+        assertThat(type("show ip eigrp topology 10.0.0.0 255.255.255.0").text()).isEqualTo(none);
+        assertThat(type("show ip eigrp topology 10.0.0.0").text())
+                .isEqualTo("% 10.0.0.0 not in topology table\n");
+        assertThat(type("show ip eigrp topology zero-successors").text())
+                .contains("Topology Table for AS(100)");
+    }
+
+    @Test
     void eigrpIsShownOfOneVrf() {
         String main = "EIGRP-IPv4 Neighbors for AS(100)\n";
         String red = "EIGRP-IPv4 Neighbors for AS(200) VRF(RED)\n";

@@ -8,6 +8,7 @@ import io.spokewire.bgp.BgpRoutingEngine;
 import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.eigrp.EigrpRoutingEngine;
 import io.spokewire.eigrp.EigrpSnapshot;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.JdkEspProvider;
@@ -80,6 +81,7 @@ final class FakeContext implements ConsoleContext {
     Section running = ConfigReader.read(Languages.CONFIG, "r1.cfg", CONFIG).config();
     final List<String> commits = new ArrayList<>();
     final List<String> cleared = new ArrayList<>();
+    final List<String> clearedEigrp = new ArrayList<>();
     List<CryptoSnapshot.Child> childSas = List.of();
     final LogBuffer log = new LogBuffer(5);
     Optional<String> startup = Optional.empty();
@@ -309,7 +311,11 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public void clearEigrp() {}
+    public void clearEigrp(Predicate<? super EigrpSnapshot> which, EigrpRoutingEngine.Clear clear) {
+        eigrp().stream()
+                .filter(which)
+                .forEach(p -> clearedEigrp.add(p.family() + " " + p.vrf() + " " + clear));
+    }
 
     @Override
     public List<BgpSnapshot.Summary> bgp() {

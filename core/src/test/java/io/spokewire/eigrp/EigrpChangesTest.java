@@ -1,0 +1,97 @@
+package io.spokewire.eigrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is obeyed of a configuration that changes while the process runs. */
+class EigrpChangesTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final EigrpWires net = new EigrpWires(1);
+
+    private static String on(String name, String wire, String address, String more) {
+        return "interface %s\n description %s\n ip address %s 255.255.255.0\n%s"
+                .formatted(name, wire, address, more);
+    }
+
+    private static String left(String lists, String process) {
+        return on("GigabitEthernet0/1", "between", "10.1.0.1", "")
+                + lists.replace(';', '\n')
+                + "\nrouter eigrp 100\n network 10.0.0.0\n "
+                + process
+                + "\n";
+    }
+
+    private EigrpWires.Router right() {
+        return net.router("right", right(""));
+    }
+
+    private static String right(String outward) {
+        return on("GigabitEthernet0/1", "between", "10.1.0.2", outward)
+                + on("GigabitEthernet0/2", "lan2", "10.2.0.1", "")
+                + on("GigabitEthernet0/3", "lan3", "10.3.0.1", "")
+                + "router eigrp 100\n network 10.0.0.0\n";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "distribute-list prefix P in,"
+                + "ip prefix-list P deny 10.2.0.0/24;ip prefix-list P permit 0.0.0.0/0 le 32,"
+                + "ip prefix-list P deny 10.3.0.0/24;ip prefix-list P permit 0.0.0.0/0 le 32",
+        "distribute-list 7 in,"
+                + "access-list 7 permit 10.3.0.0 0.0.0.255,access-list 7 permit 10.2.0.0 0.0.0.255",
+        "distribute-list route-map M in,"
+                + "route-map M permit 10; match ip address 7;access-list 7 permit 10.3.0.0,"
+                + "route-map M permit 10; match ip address 7;access-list 7 permit 10.2.0.0"
+    })
+    void anotherListOfAFilterLetsInOtherRoutes(String filter, String before, String after) {
+        EigrpWires.Router left = net.router("left", left(before, filter));
+        right();
+        net.startAll();
+        assertThat(net.await(SOON, () -> left.route("10.3.0.0/24") != null)).isTrue();
+        assertThat(left.route("10.2.0.0/24")).isNull();
+        left.configure(left(after, filter));
+        assertThat(net.await(SOON, () -> left.route("10.2.0.0/24") != null)).isTrue();
+        assertThat(left.route("10.3.0.0/24")).isNull();
+    }
+
+    @Test
+    void listsThatNobodyNamesForWhatComesEndNoAdjacency() {
+        String named = "access-list 7 permit 10.0.0.0 0.255.255.255";
+        EigrpWires.Router left = net.router("left", left(named, "distribute-list 7 in"));
+        right();
+        net.startAll();
+        assertThat(net.await(SOON, () -> left.route("10.3.0.0/24") != null)).isTrue();
+        net.run(Duration.ofSeconds(5));
+        left.configure(
+                left(
+                        named + ";access-list 8 permit any;ip prefix-list Q permit 10.0.0.0/8",
+                        "distribute-list 7 in\n distribute-list prefix Q out"));
+        net.run(Duration.ofSeconds(1));
+        assertThat(left.neighbors()).hasSize(1);
+        left.configure(
+                left(
+                        named + ";access-list 8 deny any;ip prefix-list Q deny 10.0.0.0/8",
+                        "distribute-list 7 in\n distribute-list prefix Q out"));
+        assertThat(left.neighbors()).as("a list for what is told").hasSize(1);
+    }
+
+    @Test
+    void anOffsetFollowsItsList() {
+        EigrpWires.Router left =
+                net.router("left", left("access-list 7 permit 10.3.0.0", "offset-list 7 in 1000"));
+        right();
+        net.startAll();
+        assertThat(net.await(SOON, () -> left.route("10.3.0.0/24") != null)).isTrue();
+        long plain = left.must("10.2.0.0/24").metric();
+        assertThat(left.must("10.3.0.0/24").metric()).isEqualTo(plain + 1000);
+        left.configure(left("access-list 7 permit 10.2.0.0", "offset-list 7 in 1000"));
+        assertThat(net.await(SOON, () -> left.route("10.3.0.0/24") != null)).isTrue();
+        assertThat(left.must("10.3.0.0/24").metric()).isEqualTo(plain);
+        assertThat(left.must("10.2.0.0/24").metric()).isEqualTo(plain + 1000);
+    }
+}
