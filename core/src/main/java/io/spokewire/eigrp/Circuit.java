@@ -3,6 +3,7 @@ package io.spokewire.eigrp;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,12 +76,18 @@ record Circuit(
                 && settings.summaries().equals(other.settings.summaries());
     }
 
-    /** The summary that hides a more specific prefix here. */
+    /**
+     * The summary that hides a more specific prefix here: the longest. What is itself a summary
+     * here is not hidden by a wider one.
+     */
     Optional<EigrpInterface.Summary> summaryOver(Prefix prefix) {
+        if (summarises(prefix)) {
+            return Optional.empty();
+        }
         return settings.summaries().stream()
                 .filter(s -> s.prefix().length() < prefix.length())
                 .filter(s -> s.prefix().contains(prefix))
-                .findFirst();
+                .max(Comparator.comparingInt(s -> s.prefix().length()));
     }
 
     Circuit with(EigrpInterface changed) {

@@ -264,16 +264,28 @@ final class Transport {
             complain(circuit, source, "its K values are not ours: " + weights(theirs));
             return;
         }
-        Neighbor neighbor = known == null ? discover(circuit, source) : known;
+        // A hello that says who is not to take the next packet need not say the rest.
+        boolean part = packet.first(EigrpTlv.Sequence.class).isPresent();
+        int before = known == null || !part ? -1 : known.stub;
+        int stub = packet.first(EigrpTlv.Stub.class).map(EigrpTlv.Stub::flags).orElse(before);
+        Neighbor neighbor = known;
+        if (known != null && known.stub != stub) {
+            // Who was not asked may pass on by now what it has of us, and the reverse.
+            down(known, "peer info changed", false);
+            neighbor = null;
+        }
+        if (neighbor == null) {
+            neighbor = discover(circuit, source);
+        }
         if (neighbor == null) {
             return;
         }
         neighbor.holdSeconds = theirs.holdSeconds();
         alive(neighbor);
         neighbor.version = packet.first(EigrpTlv.SoftwareVersion.class).orElse(neighbor.version);
-        neighbor.stub = packet.first(EigrpTlv.Stub.class).map(EigrpTlv.Stub::flags).orElse(-1);
+        neighbor.stub = stub;
         conditional(circuit, neighbor, packet);
-        if (known == null) {
+        if (neighbor != known) {
             armHold(neighbor);
         }
     }

@@ -3,6 +3,7 @@ package io.spokewire.eigrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +94,58 @@ class EigrpChangesTest {
         assertThat(net.await(SOON, () -> left.route("10.3.0.0/24") != null)).isTrue();
         assertThat(left.must("10.3.0.0/24").metric()).isEqualTo(plain);
         assertThat(left.must("10.2.0.0/24").metric()).isEqualTo(plain + 1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0 0.0.0.0,10.2.0.0 255.255.0.0",
+        "10.2.0.0 255.255.0.0,0.0.0.0 0.0.0.0",
+        "10.2.0.0/16,0.0.0.0/0"
+    })
+    void aSummaryWithinAWiderOneIsTold(String one, String other) {
+        EigrpWires.Router left = net.router("left", left("", "no shutdown"));
+        EigrpWires.Router right = right();
+        net.startAll();
+        assertThat(net.await(SOON, () -> left.route("10.2.0.0/24") != null)).isTrue();
+        String line = " ip summary-address eigrp 100 %s\n";
+        right.configure(right(line.formatted(one) + line.formatted(other)));
+        assertThat(
+                        net.await(
+                                SOON,
+                                () ->
+                                        left.route("10.2.0.0/16") != null
+                                                && left.route("10.2.0.0/24") == null))
+                .isTrue();
+        assertThat(left.route("0.0.0.0/0")).isNotNull();
+        assertThat(left.route("10.3.0.0/24")).isNull();
+        right.configure(right(line.formatted(one)));
+        assertThat(
+                        net.await(
+                                SOON,
+                                () ->
+                                        one.startsWith("10.")
+                                                ? left.route("0.0.0.0/0") == null
+                                                : left.route("10.2.0.0/16") == null))
+                .isTrue();
+    }
+
+    @Test
+    void aNeighbourThatBecomesAStubOrNoneIsMetAnew() {
+        EigrpWires.Router left = net.router("left", left("", "no shutdown"));
+        EigrpWires.Router right = right();
+        net.startAll();
+        assertThat(net.await(SOON, () -> left.route("10.2.0.0/24") != null)).isTrue();
+        for (String stub : List.of(" eigrp stub connected\n", "", " eigrp stub summary\n")) {
+            net.run(Duration.ofSeconds(20));
+            long since = left.engine.transport().all().getFirst().sinceNanos;
+            right.configure(right("") + stub);
+            net.run(Duration.ofSeconds(20));
+            assertThat(left.neighbors()).as(stub).hasSize(1);
+            assertThat(right.neighbors()).as(stub).hasSize(1);
+            Neighbor there = left.engine.transport().all().getFirst();
+            assertThat(there.sinceNanos).as(stub).isGreaterThan(since);
+            assertThat(there.isStub()).isEqualTo(!stub.isEmpty());
+            assertThat(left.route("10.2.0.0/24") != null).isEqualTo(!stub.contains("summary"));
+        }
     }
 }
