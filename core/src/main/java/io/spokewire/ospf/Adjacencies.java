@@ -49,6 +49,20 @@ final class Adjacencies {
         turn.arm(neighbor.inactive(), Duration.ofSeconds(neighbor.circuit.config.deadSeconds()));
     }
 
+    /**
+     * The interface is no demand circuit any more: neighbours have to say anew whether theirs is.
+     */
+    void presumeNoMore(Circuit circuit, Turn turn) {
+        for (Neighbor neighbor : circuit.all()) {
+            neighbor.saysDemand = false;
+            if (neighbor.demand) {
+                neighbor.demand = false;
+                neighbor.heardNanos = turn.nowNanos();
+                armInactive(neighbor, turn);
+            }
+        }
+    }
+
     /** 1-WayReceived: it does not hear us any more. */
     void oneWay(Neighbor neighbor, Turn turn) {
         if (neighbor.state.atLeast(State.TWO_WAY) && !neighbor.helped) {
@@ -316,6 +330,11 @@ final class Adjacencies {
     void received(Neighbor neighbor, DatabaseDescription message, Turn turn) {
         Circuit circuit = neighbor.circuit;
         if (!circuit.config.mtuIgnore() && message.mtuBytes() > circuit.config.mtuBytes()) {
+            if (neighbor.toldMtuBytes == message.mtuBytes()) {
+                circuit.dropped++;
+                return;
+            }
+            neighbor.toldMtuBytes = message.mtuBytes();
             engine.mismatch(
                     circuit,
                     neighbor.address,
@@ -329,6 +348,7 @@ final class Adjacencies {
                     turn);
             return;
         }
+        neighbor.toldMtuBytes = 0;
         if (neighbor.state == State.INIT) {
             twoWay(neighbor, turn);
         }
@@ -417,9 +437,18 @@ final class Adjacencies {
     }
 
     private void answerRepeated(Neighbor neighbor, Turn turn) {
+        if (!neighbor.weAreMaster) {
+            describeAgain(neighbor, turn);
+        }
+    }
+
+    /** The last description goes again, with the MTU of now: the old one may be what is refused. */
+    private void describeAgain(Neighbor neighbor, Turn turn) {
         DatabaseDescription last = neighbor.lastSent;
-        if (!neighbor.weAreMaster && last != null) {
-            neighbor.circuit.send(turn, engine, neighbor.address, last);
+        if (last != null) {
+            DatabaseDescription again = last.withMtu(neighbor.circuit.config.mtuBytes());
+            neighbor.lastSent = again;
+            neighbor.circuit.send(turn, engine, neighbor.address, again);
         }
     }
 
@@ -499,12 +528,11 @@ final class Adjacencies {
 
     /** What was not answered goes again. */
     void retransmit(Neighbor neighbor, Turn turn) {
-        DatabaseDescription last = neighbor.lastSent;
         boolean describing =
                 neighbor.state == State.EX_START
                         || (neighbor.state == State.EXCHANGE && neighbor.weAreMaster);
-        if (describing && last != null) {
-            neighbor.circuit.send(turn, engine, neighbor.address, last);
+        if (describing) {
+            describeAgain(neighbor, turn);
         }
         if (neighbor.exchanging()) {
             neighbor.requested.clear();

@@ -91,6 +91,9 @@ final class Neighbor {
     /** Whether it was told that BFD does not come up. */
     boolean toldWaiting;
 
+    /** The MTU of its descriptions, where it was told that this is too large; else 0. */
+    int toldMtuBytes;
+
     /** Whether its network type is another one than ours. */
     boolean differs;
 

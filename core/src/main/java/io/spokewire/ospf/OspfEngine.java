@@ -412,6 +412,8 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 circuits.remove(circuit.config.name());
             }
         }
+        // An area of another kind begins anew: what its database holds does not belong into it.
+        areas.values().removeIf(area -> areaConfig(area.id).type() != area.config.type());
         for (OspfCircuitConfig next : names.values()) {
             Area area =
                     areas.computeIfAbsent(
@@ -424,7 +426,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 circuits.put(next.name(), circuit);
                 interfaces.up(circuit, turn);
             } else if (!circuit.config.equals(next)) {
+                boolean wasDemand = circuit.config.demandCircuit();
                 circuit.config = next;
+                if (wasDemand && !next.demandCircuit()) {
+                    adjacencies.presumeNoMore(circuit, turn);
+                }
                 interfaces.configured(circuit, turn);
                 interfaces.neighborChange(circuit, turn);
                 interfaces.hello(circuit, turn);
@@ -432,6 +438,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
         areas.values().removeIf(area -> circuits.values().stream().noneMatch(c -> c.area == area));
         origination.retain(areas.values());
+        if (areas.values().stream().noneMatch(Area::external)) {
+            external.clear(); // nobody tells us any more what becomes of it
+        }
         dirtyAll();
         spfDue = true;
         treesDue = true;

@@ -119,6 +119,11 @@ record OspfPacket(int routerId, int areaId, int instance, Body body) {
             headers = List.copyOf(headers);
         }
 
+        /** The same with another MTU. */
+        DatabaseDescription withMtu(int bytes) {
+            return new DatabaseDescription(bytes, options, init, more, master, sequence, headers);
+        }
+
         @Override
         public int type() {
             return 2;

@@ -302,6 +302,11 @@ final class Wires {
         return with(c, c.instance(), demand, !demand, false);
     }
 
+    /** The same interface as usual. */
+    static OspfCircuitConfig plain(OspfCircuitConfig c) {
+        return with(c, c.instance(), false, false, c.bfdStrict());
+    }
+
     /** The same interface with another instance id. */
     static OspfCircuitConfig instance(OspfCircuitConfig c, int instance) {
         return with(c, instance, c.demandCircuit(), c.floodReduction(), c.bfdStrict());
@@ -310,6 +315,44 @@ final class Wires {
     /** The same interface, where adjacencies wait for BFD. */
     static OspfCircuitConfig strict(OspfCircuitConfig c) {
         return with(c, c.instance(), c.demandCircuit(), c.floodReduction(), true);
+    }
+
+    /** The same interface, in part another one. */
+    static OspfCircuitConfig with(
+            OspfCircuitConfig c,
+            NetworkType network,
+            int cost,
+            int priority,
+            int mtuBytes,
+            List<OspfProcess.Neighbor> neighbors) {
+        return new OspfCircuitConfig(
+                c.name(),
+                c.area(),
+                c.interfaceId(),
+                c.instance(),
+                c.address(),
+                c.networks(),
+                mtuBytes,
+                mtuBytes,
+                c.loopback(),
+                network,
+                cost,
+                priority,
+                c.helloMillis(),
+                c.deadSeconds(),
+                c.retransmitSeconds(),
+                c.transmitDelaySeconds(),
+                c.mtuIgnore(),
+                c.passive(),
+                c.authentication(),
+                c.ipsec(),
+                c.demandCircuit(),
+                c.floodReduction(),
+                c.filterOut(),
+                c.prefixSuppression(),
+                c.bfdStrict(),
+                neighbors,
+                c.secondaries());
     }
 
     private static OspfCircuitConfig with(
