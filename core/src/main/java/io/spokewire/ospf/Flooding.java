@@ -36,12 +36,15 @@ final class Flooding {
     void describe(Neighbor neighbor) {
         Circuit circuit = neighbor.circuit;
         Steps all = new Steps();
+        neighbor.description = all;
+        if (circuit.config.filterOut()) {
+            return; // what is not flooded is not described either
+        }
         all.through(circuit.area.database.all(), stored -> summarize(neighbor, stored));
         if (circuit.area.external()) {
             all.through(engine.external().all(), stored -> summarize(neighbor, stored));
         }
         all.through(circuit.links.all(), stored -> summarize(neighbor, stored));
-        neighbor.description = all;
     }
 
     /** Fills the list of what is described to a neighbour, where there is as much. */
@@ -150,6 +153,8 @@ final class Flooding {
         engine.adjacencies().satisfied(neighbor, lsa.key(), turn);
         if (lsa.key().advertisingRouter() == engine.routerId()) {
             engine.dirty(circuit.area); // section 13.4: it is told anew, or flushed
+        } else if (engine.formerlyOurs(lsa.key()) && !lsa.header().maxAge()) {
+            engine.flush(database, fresh, turn); // section 13.4: we had another router id
         } else if (engine.version().grace(lsa.key())) {
             grace(circuit, lsa, turn);
         }

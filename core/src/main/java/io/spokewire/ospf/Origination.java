@@ -443,9 +443,20 @@ final class Origination {
     private void adjacent(Circuit circuit, int metric, List<Link> links) {
         for (Neighbor neighbor : circuit.all()) {
             if (neighbor.adjacent()) {
-                links.add(version().toNeighbor(neighbor, metric));
+                links.add(version().toNeighbor(neighbor, metric(neighbor, metric)));
             }
         }
+    }
+
+    /** {@code neighbor ADDRESS cost COST}, on point-to-multipoint networks. */
+    private static int metric(Neighbor neighbor, int usual) {
+        return usual == MAX_METRIC
+                ? usual
+                : neighbor.circuit.config.neighbors().stream()
+                        .filter(line -> line.address().equals(neighbor.address) && line.cost() > 0)
+                        .mapToInt(OspfProcess.Neighbor::cost)
+                        .findFirst()
+                        .orElse(usual);
     }
 
     private static boolean transit(Circuit circuit) {
@@ -504,8 +515,8 @@ final class Origination {
 
     private int boundary(Area area, AreaTree.RouterPath path, Pass pass) {
         boolean sameArea = path.area().equals(area.id);
-        boolean intoBackbone = area.backbone() && !path.intraArea();
-        if (sameArea || intoBackbone || path.cost() >= LsaBody.INFINITY) {
+        boolean round = !path.intraArea() && (area.backbone() || path.area().number() != 0);
+        if (sameArea || round || path.cost() >= LsaBody.INFINITY) {
             return 1;
         }
         return pass.want(
@@ -524,11 +535,17 @@ final class Origination {
         if (route.area().equals(area.id) || route.cost() >= LsaBody.INFINITY) {
             return false;
         }
-        if (route.kind() == OspfRoute.Kind.INTER_AREA && area.backbone()) {
+        if (route.kind() == OspfRoute.Kind.INTER_AREA && (area.backbone() || !ofBackbone(route))) {
             return false;
         }
         // Split horizon: not into the area through which it goes.
         return route.hops().stream().noneMatch(h -> engine.areaOf(h.circuit()) == area);
+    }
+
+    /** RFC 3509 section 2.2: other ways between areas are for ourselves, so that none go round. */
+    private boolean ofBackbone(OspfRoute route) {
+        Area area = engine.area(route.area());
+        return area != null && area.backbone();
     }
 
     private void tell(OspfRoute route, OspfConfig.AreaFilter into, Map<Prefix, Long> told) {

@@ -83,6 +83,7 @@ public record OspfCircuitConfig(
                 && instance == other.instance
                 && network == other.network
                 && passive == other.passive
+                && filterOut == other.filterOut
                 && loopback == other.loopback;
     }
 

@@ -275,6 +275,18 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return backbone && other;
     }
 
+    /**
+     * Whether what other areas have is asked of the backbone alone: a border router does so while
+     * it has a neighbour there (RFC 3509 section 2.2, as Cisco has it).
+     */
+    boolean asksBackbone() {
+        return border()
+                && circuits.values().stream()
+                        .filter(c -> c.area.backbone())
+                        .flatMap(c -> c.all().stream())
+                        .anyMatch(Neighbor::adjacent);
+    }
+
     /** Whether we tell external routes. */
     boolean boundary() {
         return !redistributed.isEmpty()
@@ -702,7 +714,14 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
     }
 
-    private void flush(Lsdb database, Lsdb.Stored stored, Turn turn) {
+    /** Section 13.4: the network of an interface of ours, as told by us under another router id. */
+    boolean formerlyOurs(LsaKey key) {
+        return version.kind(key.type()) == LsaKind.NETWORK
+                && circuits.values().stream()
+                        .anyMatch(c -> version.isNetworkOf(c.config.address(), key));
+    }
+
+    void flush(Lsdb database, Lsdb.Stored stored, Turn turn) {
         flooding.originate(
                 database,
                 new Lsdb.Stored(

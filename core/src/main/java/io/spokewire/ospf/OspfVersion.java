@@ -156,6 +156,9 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
     /** The vertex of a network. */
     AreaTree.VertexId networkVertex(LsaKey key);
 
+    /** Whether a network's advertisement is named by an address: in version 2 alone. */
+    boolean isNetworkOf(Address address, LsaKey key);
+
     /** Whether an advertisement of a router counts. */
     boolean ofRouter(LsaKey key);
 

@@ -330,6 +330,11 @@ final class OspfVersion2 implements OspfVersion {
     }
 
     @Override
+    public boolean isNetworkOf(Address address, LsaKey key) {
+        return ((Ipv4Address) address).value() == key.id();
+    }
+
+    @Override
     public boolean ofRouter(LsaKey key) {
         return key.id() == key.advertisingRouter();
     }

@@ -415,6 +415,11 @@ final class OspfVersion3 implements OspfVersion {
     }
 
     @Override
+    public boolean isNetworkOf(Address address, LsaKey key) {
+        return false;
+    }
+
+    @Override
     public boolean ofRouter(LsaKey key) {
         return true;
     }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -33,6 +34,9 @@ final class RouteCalculation {
     private final Map<Integer, RouterPath> boundaries = new TreeMap<>(Integer::compareUnsigned);
     private final List<OspfRoute> externals = new ArrayList<>();
 
+    /** Of our areas, where something is in them. */
+    private final Set<Prefix> activeRanges = new TreeSet<>();
+
     /**
      * Not begun.
      *
@@ -54,10 +58,13 @@ final class RouteCalculation {
         }
         for (Area area : areas) {
             each(() -> tree(area).networks().values().iterator(), n -> intraArea(area, n));
-            each(() -> tree(area).routers().values().iterator(), this::boundary);
+            if (area.external()) { // RFC 3101 section 2.5 (3)
+                each(() -> tree(area).routers().values().iterator(), this::boundary);
+            }
         }
+        boolean backboneAlone = engine.asksBackbone(); // section 16.2
         for (Area area : areas) {
-            if (!border || area.backbone()) { // section 16.2: a border router asks the backbone
+            if (!backboneAlone || area.backbone()) {
                 steps.through(area.database.all(), stored -> interArea(area, stored));
             }
         }
@@ -111,6 +118,13 @@ final class RouteCalculation {
     }
 
     private void intraArea(Area area, AreaTree.Network network) {
+        if (border) {
+            for (OspfArea.Range range : area.config.ranges()) {
+                if (range.prefix().contains(network.prefix())) {
+                    activeRanges.add(range.prefix());
+                }
+            }
+        }
         offer(
                 new OspfRoute(
                         network.prefix(),
@@ -213,7 +227,8 @@ final class RouteCalculation {
             return;
         }
         if (stored.body instanceof LsaBody.Summary(_, Prefix prefix, int metric)
-                && metric < LsaBody.INFINITY) {
+                && metric < LsaBody.INFINITY
+                && !activeRanges.contains(prefix)) { // step 3: we tell it ourselves
             offer(
                     new OspfRoute(
                             prefix,
@@ -271,7 +286,10 @@ final class RouteCalculation {
             return null;
         }
         Prefix prefix = body.prefix();
-        if (nssa != null && prefix.length() == 0 && border && !body.propagate()) {
+        if (nssa != null
+                && prefix.length() == 0
+                && border
+                && (!body.propagate() || nssa.config.noSummary())) {
             return null; // RFC 3101 section 2.5 (3): a border router's default is no way out
         }
         long distance = router.cost();
@@ -280,7 +298,7 @@ final class RouteCalculation {
         Address forwarding = body.forwarding();
         if (forwarding != null) {
             OspfRoute way = match(forwarding);
-            if (way == null || (nssa != null && !way.area().equals(nssa.id))) {
+            if (way == null || !leads(way, nssa)) {
                 return null;
             }
             distance = way.cost();
@@ -302,6 +320,14 @@ final class RouteCalculation {
                 limited(hops),
                 Integer.toUnsignedLong(body.tag()),
                 key.advertisingRouter());
+    }
+
+    /** RFC 3101 section 2.5 (3): through an area in which the advertisement is known. */
+    private boolean leads(OspfRoute way, @Nullable Area nssa) {
+        Area area = engine.area(way.area());
+        return nssa == null
+                ? area != null && area.external()
+                : way.kind() == Kind.INTRA_AREA && way.area().equals(nssa.id);
     }
 
     private @Nullable OspfRoute match(Address address) {

@@ -130,4 +130,172 @@ class OspfOddStatesTest {
         wires.run(Duration.ofHours(2)); // what stood still is told in the usual way
         assertThat(a.has("10.2.0.0/24")).isTrue();
     }
+
+    /** {@code database-filter all out}: neither flooded nor described, until the line goes. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whatIsFilteredOutIsNotDescribedEither(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        a.on("lan-a", "0", BROADCAST, "10.1.0.1/24", 5);
+        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
+        a.changed("x", c -> Wires.filtered(c, true));
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(2), () -> full(b, "x", "1.1.1.1"))).isTrue();
+        wires.run(Duration.ofMinutes(2));
+        assertThat(knows(b, a)).isFalse();
+        assertThat(knows(a, b)).isTrue();
+        a.changed("x", c -> Wires.filtered(c, false));
+        a.start();
+        assertThat(wires.await(Duration.ofMinutes(2), () -> b.has("10.1.0.0/24"))).isTrue();
+    }
+
+    private static boolean knows(Router router, Router other) {
+        return router.snapshot().areas().getFirst().database().stream()
+                .anyMatch(e -> e.header().key().advertisingRouter() == other.id);
+    }
+
+    /** RFC 2328 section 13.4: the network that it told under its old id is flushed. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aRouterComesBackWithAnotherIdAfterACrash(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", BROADCAST, "10.0.0.1/24", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", BROADCAST, "10.0.0.2/24", 10);
+        b.changed("x", c -> Wires.with(c, BROADCAST, 10, 0, 1400, c.neighbors()));
+        Router old = wires.router("old", "9.9.9.9").on("x", "0", BROADCAST, "10.0.0.9/24", 10);
+        old.changed("x", c -> Wires.with(c, BROADCAST, 10, 20, 1400, c.neighbors()));
+        old.start();
+        a.start();
+        b.start();
+        assertThat(wires.await(Duration.ofMinutes(3), () -> full(a, "x", "9.9.9.9"))).isTrue();
+        wires.run(Duration.ofMinutes(1));
+        wires.cut.add("old");
+        Router young = wires.router("young", "3.3.3.3").on(old.interfaceTo("x"));
+        young.on("lan-y", "0", BROADCAST, "10.3.0.1/24", 5);
+        young.start();
+        assertThat(wires.await(Duration.ofMinutes(4), () -> b.has("10.3.0.0/24"))).isTrue();
+        wires.run(Duration.ofMinutes(2));
+        assertThat(networks(b)).hasSize(1);
+    }
+
+    private static List<LsaKey> networks(Router router) {
+        OspfVersion version = router.config().version();
+        return router.snapshot().areas().getFirst().database().stream()
+                .filter(e -> !e.header().maxAge())
+                .map(e -> e.header().key())
+                .filter(k -> version.kind(k.type()) == LsaKind.NETWORK)
+                .filter(k -> version.number() == 2 || k.advertisingRouter() != 0x09090909)
+                .toList();
+    }
+
+    /** {@code neighbor ADDRESS cost COST}. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aNeighbourOfAPointToMultipointNetworkHasACostOfItsOwn(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router hub = wires.router("hub", "1.1.1.1").on("t", "0", MULTIPOINT, "10.0.0.1/24", 10);
+        Router one = wires.router("one", "2.2.2.2").on("t", "0", MULTIPOINT, "10.0.0.2/24", 10);
+        Router two = wires.router("two", "3.3.3.3").on("t", "0", MULTIPOINT, "10.0.0.3/24", 10);
+        one.on("lan-1", "0", BROADCAST, "10.1.0.1/24", 1);
+        two.on("lan-2", "0", BROADCAST, "10.2.0.1/24", 1);
+        OspfProcess.Neighbor line =
+                new OspfProcess.Neighbor(one.interfaceTo("t").address(), 0, 15, 0);
+        hub.changed("t", c -> Wires.with(c, MULTIPOINT, 10, 1, 1400, List.of(line)));
+        wires.startAll();
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(3),
+                                () -> hub.has("10.1.0.0/24") && hub.has("10.2.0.0/24")))
+                .isTrue();
+        assertThat(hub.route("10.1.0.0/24").cost()).isEqualTo(16);
+        assertThat(hub.route("10.2.0.0/24").cost()).isEqualTo(11);
+        hub.changed("t", c -> Wires.with(c, MULTIPOINT, 10, 1, 1400, List.of()));
+        hub.start();
+        assertThat(wires.await(Duration.ofSeconds(20), () -> hub.route("10.1.0.0/24").cost() == 11))
+                .isTrue();
+    }
+
+    /** Two hubs between the backbone and an area; the first loses its link to the backbone. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aBorderRouterWithoutBackboneNeighboursGoesByTheOtherOne(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router core = wires.router("core", "9.9.9.9");
+        core.on("p", "0", POINT, "10.0.1.1/30", 10).on("q", "0", POINT, "10.0.2.1/30", 10);
+        core.on("lan-c", "0", BROADCAST, "10.20.0.1/24", 1);
+        Router one = wires.router("one", "1.1.1.1").on("p", "0", POINT, "10.0.1.2/30", 10);
+        one.on("lo1", "0", BROADCAST, "10.99.0.1/32", 1);
+        one.on("t", "1", MULTIPOINT, "10.1.0.1/24", 10);
+        Router two = wires.router("two", "2.2.2.2").on("q", "0", POINT, "10.0.2.2/30", 10);
+        two.on("t", "1", MULTIPOINT, "10.1.0.2/24", 10);
+        Router spoke = wires.router("spoke", "3.3.3.3");
+        spoke.on("t", "1", MULTIPOINT, "10.1.0.3/24", 10);
+        one.on("other", "2", POINT, "10.2.0.1/30", 10);
+        Router behind = wires.router("behind", "4.4.4.4");
+        behind.on("other", "2", POINT, "10.2.0.2/30", 10);
+        wires.startAll();
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(3),
+                                () ->
+                                        spoke.has("10.20.0.0/24")
+                                                && one.has("10.20.0.0/24")
+                                                && behind.has("10.20.0.0/24")))
+                .isTrue();
+        assertThat(one.via("10.20.0.0/24")).isEqualTo("10.0.1.1");
+        wires.cut.add("p");
+        wires.run(Duration.ofMinutes(2));
+        assertThat(one.via("10.20.0.0/24")).isEqualTo("10.1.0.2");
+        // What is told on is of the backbone alone: others would go round.
+        assertThat(behind.has("10.20.0.0/24")).isFalse();
+        assertThat(spoke.via("10.20.0.0/24")).isEqualTo("10.1.0.2");
+        wires.cut.clear();
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(2),
+                                () ->
+                                        one.via("10.20.0.0/24").equals("10.0.1.1")
+                                                && behind.has("10.20.0.0/24")))
+                .isTrue();
+    }
+
+    /**
+     * RFC 2328 section 16.2 (3): two hubs tell the same range, and do not send it to one another.
+     */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aRangeThatWeTellIsNotLearntOfOthers(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router one = wires.router("one", "1.1.1.1").on("p", "0", POINT, "10.0.1.1/30", 10);
+        one.on("t", "1", MULTIPOINT, "10.1.0.1/24", 10);
+        Router two = wires.router("two", "2.2.2.2").on("p", "0", POINT, "10.0.1.2/30", 10);
+        two.on("t", "1", MULTIPOINT, "10.1.0.2/24", 10);
+        Router spoke = wires.router("spoke", "3.3.3.3");
+        spoke.on("t", "1", MULTIPOINT, "10.1.0.3/24", 10);
+        spoke.on("lan-s", "1", BROADCAST, "10.50.3.1/24", 1);
+        Router core = wires.router("core", "9.9.9.9").on("q", "0", POINT, "10.0.2.1/30", 10);
+        one.on("q", "0", POINT, "10.0.2.2/30", 10);
+        OspfArea ranged =
+                new OspfArea(
+                        AreaId.parse("1"),
+                        OspfArea.Type.NORMAL,
+                        false,
+                        List.of(),
+                        1,
+                        List.of(new OspfArea.Range(wires.prefix("10.50.0.0/16"), true, -1)),
+                        List.of(),
+                        "",
+                        OspfIpsec.NONE,
+                        List.of());
+        one.areas = List.of(ranged);
+        two.areas = List.of(ranged);
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(3), () -> core.has("10.50.0.0/16"))).isTrue();
+        wires.run(Duration.ofSeconds(30));
+        assertThat(one.has("10.50.0.0/16")).isFalse();
+        assertThat(two.has("10.50.0.0/16")).isFalse();
+        assertThat(one.has("10.50.3.0/24") && two.has("10.50.3.0/24")).isTrue();
+    }
 }

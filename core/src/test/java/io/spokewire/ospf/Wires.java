@@ -355,8 +355,24 @@ final class Wires {
                 c.secondaries());
     }
 
+    /** The same interface, out of which nothing is flooded. */
+    static OspfCircuitConfig filtered(OspfCircuitConfig c, boolean filtered) {
+        return with(
+                c, c.instance(), c.demandCircuit(), c.floodReduction(), c.bfdStrict(), filtered);
+    }
+
     private static OspfCircuitConfig with(
             OspfCircuitConfig c, int instance, boolean demand, boolean reduction, boolean strict) {
+        return with(c, instance, demand, reduction, strict, c.filterOut());
+    }
+
+    private static OspfCircuitConfig with(
+            OspfCircuitConfig c,
+            int instance,
+            boolean demand,
+            boolean reduction,
+            boolean strict,
+            boolean filtered) {
         return new OspfCircuitConfig(
                 c.name(),
                 c.area(),
@@ -380,7 +396,7 @@ final class Wires {
                 c.ipsec(),
                 demand,
                 reduction,
-                c.filterOut(),
+                filtered,
                 c.prefixSuppression(),
                 strict,
                 c.neighbors(),
