@@ -54,35 +54,50 @@ final class AttributeWriter {
             attribute(out, TRANSITIVE, ATOMIC_AGGREGATE, new byte[0]);
         }
         aggregator(out, a, options.four());
-        words(out, OPTIONAL | TRANSITIVE, COMMUNITIES, a.communities());
+        words(out, optionalTransitive(a, COMMUNITIES), COMMUNITIES, a.communities());
         if (a.originatorId() != 0) {
             attribute(out, OPTIONAL, ORIGINATOR_ID, word(a.originatorId()));
         }
         words(out, OPTIONAL, CLUSTER_LIST, a.clusterList());
-        words(out, OPTIONAL | TRANSITIVE, EXTENDED_COMMUNITIES, a.extendedCommunities());
+        words(
+                out,
+                optionalTransitive(a, EXTENDED_COMMUNITIES),
+                EXTENDED_COMMUNITIES,
+                a.extendedCommunities());
         if (!options.four() && a.asPath().hasLongNumbers()) {
             WireWriter four = new WireWriter();
             a.asPath().withoutConfederation().write(four, true);
             attribute(out, OPTIONAL | TRANSITIVE, AS4_PATH, four.toBytes());
         }
-        words(out, OPTIONAL | TRANSITIVE, LARGE_COMMUNITIES, a.largeCommunities());
+        words(
+                out,
+                optionalTransitive(a, LARGE_COMMUNITIES),
+                LARGE_COMMUNITIES,
+                a.largeCommunities());
         return out.bytes(a.unknown().toArray()).toBytes();
+    }
+
+    /** RFC 4271 section 5: the partial bit, once set, stays. */
+    private static int optionalTransitive(PathAttributes a, int type) {
+        int partial = (a.partial() & PathAttributes.bit(type)) != 0 ? PARTIAL : 0;
+        return OPTIONAL | TRANSITIVE | partial;
     }
 
     private static void aggregator(WireWriter out, PathAttributes a, boolean four) {
         if (a.aggregatorAs() == 0) {
             return;
         }
+        int flags = optionalTransitive(a, AGGREGATOR);
         WireWriter full = new WireWriter().u32(a.aggregatorAs()).u32(a.aggregatorId());
         if (four) {
-            attribute(out, OPTIONAL | TRANSITIVE, AGGREGATOR, full.toBytes());
+            attribute(out, flags, AGGREGATOR, full.toBytes());
             return;
         }
         boolean fits = a.aggregatorAs() >>> 16 == 0;
         WireWriter half = new WireWriter().u16(fits ? a.aggregatorAs() : AsPath.AS_TRANS);
-        attribute(out, OPTIONAL | TRANSITIVE, AGGREGATOR, half.u32(a.aggregatorId()).toBytes());
+        attribute(out, flags, AGGREGATOR, half.u32(a.aggregatorId()).toBytes());
         if (!fits) {
-            attribute(out, OPTIONAL | TRANSITIVE, AS4_AGGREGATOR, full.toBytes());
+            attribute(out, flags, AS4_AGGREGATOR, full.toBytes());
         }
     }
 

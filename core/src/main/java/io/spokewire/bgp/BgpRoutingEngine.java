@@ -63,7 +63,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final TreeMap<PeerKey, Peer> peers = new TreeMap<>();
     private final Map<Integer, UpdateGroup> groups = new HashMap<>(); // looked up only
     private final Set<Connection> readable = new LinkedHashSet<>();
-    private final Set<Address> ours = new LinkedHashSet<>();
+    private Places places = Places.NONE;
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
 
@@ -98,7 +98,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         this.sessions = new Sessions(parts, environment.random());
         BgpConfig none =
                 new BgpPlan(Section.root(), Section.empty(BgpProcess.MODE, key.name())).config(0);
-        this.inbound = new Inbound(none, policy, pool, ours::contains);
+        this.inbound = new Inbound(none, policy, pool, () -> places);
         this.outbound = new Outbound(none, policy, pool);
     }
 
@@ -631,7 +631,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         config = next;
         policy = samePolicy && before != null ? policy : fresh;
-        inbound = new Inbound(next, policy, pool, ours::contains);
+        inbound = new Inbound(next, policy, pool, () -> places);
         outbound = new Outbound(next, policy, pool);
         boolean again = before != null && (!samePolicy || !before.rules().equals(next.rules()));
         tables(next, again, turn);
@@ -810,11 +810,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
     // ---- interfaces and routes --------------------------------------------------------------
 
     private void linksChanged(String name, Turn turn) {
-        Set<Address> before = Set.copyOf(ours);
-        ours.clear();
-        for (RoutedInterface link : links.values()) {
-            link.addresses().forEach(a -> ours.add(a.address()));
-        }
+        Places before = places;
+        places = Places.of(links.values());
         if (config == null) {
             reconfigure(turn);
             return;
@@ -823,22 +820,27 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (link == null || !link.up()) {
             linkDown(name, turn);
         }
-        if (!ours.equals(before)) {
+        if (!places.equals(before)) {
             for (Connection connection : sessions.all()) {
                 boolean lost =
                         connection.state != Connection.State.CONNECT
-                                && before.contains(connection.local)
-                                && !ours.contains(connection.local);
+                                && before.ours(connection.peer.key.vrf(), connection.local)
+                                && !places.ours(connection.peer.key.vrf(), connection.local);
                 if (lost) {
                     sessions.fail(
                             connection,
                             null,
                             "our address " + connection.local + " is gone",
-                            true,
+                            false,
                             turn);
                 }
             }
             accept(turn);
+            for (Peer peer : peers.values()) {
+                peer.families.values().stream()
+                        .filter(of -> of.up && of.misplaced)
+                        .forEach(of -> softIn(of, turn));
+            }
         }
     }
 
@@ -863,7 +865,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private void failed(Peer peer, String why, Turn turn) {
         Connection established = peer.established;
         if (established != null) {
-            sessions.fail(established, null, why, true, turn);
+            sessions.fail(established, null, why, false, turn);
         }
     }
 
@@ -1078,7 +1080,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (session == null) {
             throw new IllegalStateException("no session with " + peer.address());
         }
-        RoutedInterface link = linkOf(session.local);
+        RoutedInterface link = linkOf(peer.key.vrf(), session.local);
         Address self = selfAddress(of.family, session.local, link);
         boolean external = peer.kind == PeerConfig.Kind.EXTERNAL;
         boolean near = external && !peer.interfaceName.isEmpty();
@@ -1112,9 +1114,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 session.writes.addPath(of.family));
     }
 
-    private @Nullable RoutedInterface linkOf(Address local) {
+    private @Nullable RoutedInterface linkOf(String vrf, Address local) {
         for (RoutedInterface link : links.values()) {
-            if (link.has(local)) {
+            if (link.vrf().equals(vrf) && link.has(local)) {
                 return link;
             }
         }
@@ -1219,6 +1221,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
         UpdateGroup group = of.group;
         Connection session = of.peer.established;
         if (group == null || session == null || session.open == null) {
+            return;
+        }
+        if (of.walking && !of.again) {
+            of.refreshLater = true; // RFC 7313 section 4: no border before the End-of-RIB
             return;
         }
         of.refreshing = session.open.capabilities().enhancedRefresh();
@@ -1389,7 +1395,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 return;
             }
             Optional<GracefulRestart> restart = open.capabilities().gracefulRestart();
-            peer.restartable = config().gracefulRestart() && restart.isPresent();
+            peer.restartable =
+                    config().gracefulRestart()
+                            && restart.filter(r -> !r.forwarding().isEmpty()).isPresent();
             peer.restartSeconds = restart.map(GracefulRestart::seconds).orElse(0);
             peer.restarting = false;
             turn.disarm(new BgpTimer.Restart(peer.key));
@@ -1428,7 +1436,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
         private void begin(PeerFamily of, Optional<GracefulRestart> restart, Turn turn) {
             of.up = true;
+            of.restartable =
+                    of.peer.restartable
+                            && restart.filter(r -> r.forwarding().containsKey(of.family))
+                                    .isPresent();
+            of.refreshing = false;
+            of.refreshLater = false;
             of.endOfRib = false;
+            of.misplaced = false;
             of.warned = false;
             of.exceeded = false;
             of.denied = 0;
@@ -1458,11 +1473,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 }
                 of.up = false;
                 leaveGroup(of);
-                of.generation++;
-                if (keep) {
+                if (keep && of.restartable) {
+                    // RFC 4724 section 4.2: what was stale before goes.
+                    of.table.purge(of);
+                    of.generation++;
                     of.restarting = true;
                     seconds = peer.restartSeconds;
                 } else {
+                    of.generation++;
                     of.restarting = false;
                     of.table.purge(of);
                 }
@@ -1606,6 +1624,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
             if (session != null && !member.again) {
                 member.peer.updatesSent++;
                 sessions.write(session, BgpCodec.endOfRib(member.family), turn);
+            }
+            if (member.refreshLater) {
+                member.refreshLater = false;
+                tellAgain(member, turn);
             }
         }
 

@@ -5,7 +5,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.RoutingPolicy;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class Inbound {
     private final BgpConfig config;
     private final RoutingPolicy policy;
     private final AttributePool pool;
-    private final Predicate<Address> ours;
+    private final Supplier<Places> places;
 
     /**
      * What came of a route.
@@ -30,13 +30,13 @@ final class Inbound {
     /**
      * An inbound policy.
      *
-     * @param ours whether an address is one of ours
+     * @param places where we are, now
      */
-    Inbound(BgpConfig config, RoutingPolicy policy, AttributePool pool, Predicate<Address> ours) {
+    Inbound(BgpConfig config, RoutingPolicy policy, AttributePool pool, Supplier<Places> places) {
         this.config = config;
         this.policy = policy;
         this.pool = pool;
-        this.ours = ours;
+        this.places = places;
     }
 
     /** Why no route with these attributes can be taken; empty when they can. */
@@ -77,7 +77,24 @@ final class Inbound {
         if (!BgpCodec.isHost(hop)) {
             return "its next hop " + hop + " is no host";
         }
-        return ours.test(hop) ? "its next hop " + hop + " is ours" : "";
+        String misplaced = misplaced(peer, hop);
+        from.misplaced |= !misplaced.isEmpty();
+        return misplaced;
+    }
+
+    /** RFC 4271 section 6.3: where a next hop may not be; empty where it is well. */
+    private String misplaced(Peer peer, Address hop) {
+        Places now = places.get();
+        String vrf = peer.key.vrf();
+        if (now.ours(vrf, hop)) {
+            return "its next hop " + hop + " is ours";
+        }
+        boolean near = peer.kind == PeerConfig.Kind.EXTERNAL && peer.config.mustBeConnected();
+        return near && !hop.equals(peer.address()) && !hop.isLinkLocal() && !now.connected(vrf, hop)
+                ? "its next hop "
+                        + hop
+                        + " is in no subnet of ours, and the neighbour is one hop away"
+                : "";
     }
 
     /** What becomes of a route that is not refused. */

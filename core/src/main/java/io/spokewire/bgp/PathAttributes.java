@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param originatorId RFC 4456; 0 for none
  * @param clusterList RFC 4456, the nearest first
  * @param unknown transitive attributes that we do not know, as they are passed on
+ * @param partial of which of the attributes that we know (a bit each, by {@link #bit}) a router on
+ *     the way has said that it does not know it: the partial bit, RFC 4271 section 5
  */
 record PathAttributes(
         int origin,
@@ -39,7 +41,8 @@ record PathAttributes(
         Ints largeCommunities,
         int originatorId,
         Ints clusterList,
-        Bytes unknown) {
+        Bytes unknown,
+        int partial) {
     static final int IGP = 0;
     static final int EGP = 1;
     static final int INCOMPLETE = 2;
@@ -64,7 +67,8 @@ record PathAttributes(
                     Ints.NONE,
                     0,
                     Ints.NONE,
-                    Bytes.EMPTY);
+                    Bytes.EMPTY,
+                    0);
 
     /** The local preference, or the usual one. */
     long preference() {
@@ -74,6 +78,17 @@ record PathAttributes(
     /** {@code i}, {@code e} or {@code ?}, as tables print it. */
     String originCode() {
         return origin == IGP ? "i" : origin == EGP ? "e" : "?";
+    }
+
+    /** The bit of an optional transitive attribute in {@code partial}; 0 for any other. */
+    static int bit(int type) {
+        return switch (type) {
+            case AttributeWriter.AGGREGATOR -> 1;
+            case AttributeWriter.COMMUNITIES -> 2;
+            case AttributeWriter.EXTENDED_COMMUNITIES -> 4;
+            case AttributeWriter.LARGE_COMMUNITIES -> 8;
+            default -> 0;
+        };
     }
 
     Builder change() {
@@ -97,6 +112,7 @@ record PathAttributes(
         int originatorId;
         Ints clusterList;
         Bytes unknown;
+        int partial;
 
         Builder(PathAttributes from) {
             origin = from.origin;
@@ -114,6 +130,7 @@ record PathAttributes(
             originatorId = from.originatorId;
             clusterList = from.clusterList;
             unknown = from.unknown;
+            partial = from.partial;
         }
 
         /** Names one next hop, without a second one. */
@@ -139,7 +156,8 @@ record PathAttributes(
                     largeCommunities,
                     originatorId,
                     clusterList,
-                    unknown);
+                    unknown,
+                    partial);
         }
     }
 

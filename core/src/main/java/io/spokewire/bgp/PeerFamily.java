@@ -19,11 +19,20 @@ final class PeerFamily {
     /** Grows with each session and each refresh that tells where it ends: older paths are stale. */
     int generation;
 
+    /** Paths that are older than this go. */
+    int oldest;
+
     /** Paths taken. */
     int accepted;
 
     /** Paths that the policy, or a loop, kept out since the session began. */
     long denied;
+
+    /** Whether the neighbour keeps its routes of this family when it restarts, RFC 4724. */
+    boolean restartable;
+
+    /** Whether a route was refused for where its next hop is. */
+    boolean misplaced;
 
     /** Whether paths of a session before are kept until the neighbour has told all again. */
     boolean restarting;
@@ -58,6 +67,9 @@ final class PeerFamily {
 
     /** Whether a refresh with borders is under way, RFC 7313. */
     boolean refreshing;
+
+    /** Whether a refresh follows when the session's first update has ended. */
+    boolean refreshLater;
 
     MaximumPrefix maximum;
 

@@ -439,7 +439,8 @@ final class Sessions {
         }
         String why = "nothing came for " + hold.toSeconds() + " s";
         Notification expired = new Notification(NotificationText.HOLD_TIMER, 0, Bytes.EMPTY);
-        fail(silent, expired, why, true, turn);
+        // No restart: RFC 4724 section 5 keeps routes where TCP fails, not with a NOTIFICATION.
+        fail(silent, expired, why, false, turn);
     }
 
     private static Duration bfdHold(Connection waiting) {
@@ -487,7 +488,7 @@ final class Sessions {
                 continue;
             }
             if (connection.state == State.ESTABLISHED) {
-                fail(connection, null, why, true, turn);
+                fail(connection, null, why, false, turn);
             } else if (connection.state == State.OPEN_CONFIRM && strict(connection)) {
                 Notification down =
                         new Notification(
@@ -518,7 +519,7 @@ final class Sessions {
         int third = Math.max(1, of.holdSeconds / 3);
         int seconds = configured > 0 ? Math.min(configured, third) : third;
         double jitter = JITTER_MIN + (1 - JITTER_MIN) * random.nextDouble();
-        return Duration.ofNanos((long) (seconds * jitter * SECOND));
+        return Duration.ofNanos(Math.max(SECOND, (long) (seconds * jitter * SECOND)));
     }
 
     private void sendKeepalive(Connection to, Turn turn) {
@@ -673,6 +674,7 @@ final class Sessions {
         Capabilities theirs = open.capabilities();
         boolean four = theirs.as4() >= 0;
         boolean external = peer.kind == PeerConfig.Kind.EXTERNAL;
+        // RFC 8654 section 4: each way by itself. We have said that we read long ones.
         int max = theirs.extendedMessages() ? BgpCodec.EXTENDED_MAX : BgpCodec.MESSAGE_MAX;
         from.reads =
                 new BgpCodec.Options(
@@ -680,7 +682,7 @@ final class Sessions {
                         external,
                         paths(peer, theirs, AddressFamily.IPV4, "receive", Capabilities.SEND),
                         paths(peer, theirs, AddressFamily.IPV6, "receive", Capabilities.SEND),
-                        max);
+                        BgpCodec.EXTENDED_MAX);
         from.writes =
                 new BgpCodec.Options(
                         four,

@@ -391,6 +391,7 @@ final class Table {
 
     /** Removes what a neighbour has told in sessions before, or before a refresh. */
     void purge(PeerFamily from) {
+        from.oldest = from.generation;
         NeighborSweep waits = purging;
         if (waits == null) {
             waits = new NeighborSweep();
@@ -398,7 +399,8 @@ final class Table {
             sweepPaths(
                     waits,
                     (net, path, _) -> {
-                        if (path.stale()) {
+                        PeerFamily teller = path.from;
+                        if (teller != null && path.generation < teller.oldest) {
                             remove(net, path);
                         }
                     });

@@ -62,7 +62,7 @@ final class UpdateReader {
             throw malformed("attributes of " + attributeBytes + " bytes");
         }
         WireReader list = in.slice(attributeBytes);
-        List<Nlri> classic = prefixes(in, AddressFamily.IPV4);
+        List<Nlri> classic = reachable(in, AddressFamily.IPV4);
         attributes(list);
         if (!gone.isEmpty()) {
             withdrawn.computeIfAbsent(AddressFamily.IPV4, _ -> new ArrayList<>()).addAll(gone);
@@ -167,19 +167,22 @@ final class UpdateReader {
         while (in.remaining() > 0) {
             int flags;
             int type;
+            byte[] raw = {};
             WireReader value;
             try {
                 flags = in.u8();
                 type = in.u8();
                 int length = (flags & AttributeWriter.EXTENDED) != 0 ? in.u16() : in.u8();
-                value = in.slice(length);
+                boolean multi = isMulti(type);
+                raw = multi ? in.bytes(length) : raw;
+                value = multi ? new WireReader(raw) : in.slice(length);
             } catch (DecodeException e) {
                 // RFC 7606 section 4: the prefixes were found without this length.
                 treatAsWithdraw("attributes end early: " + e.getMessage());
                 return;
             }
             boolean first = seen.add(type);
-            boolean multi = type == AttributeWriter.MP_REACH || type == AttributeWriter.MP_UNREACH;
+            boolean multi = isMulti(type);
             if (!first && multi) {
                 throw malformed("attribute " + type + " twice");
             }
@@ -191,14 +194,26 @@ final class UpdateReader {
                 attribute(flags, type, value);
             } catch (DecodeException e) {
                 if (multi) {
+                    // RFC 4271 section 6.3: the data is the attribute.
                     throw new BgpException(
                             UPDATE_ERROR,
                             OPTIONAL_ATTRIBUTE,
+                            whole(flags, type, raw),
                             "attribute " + type + " cannot be read: " + e.getMessage());
                 }
                 wrong(type, e.getMessage());
             }
         }
+    }
+
+    private static boolean isMulti(int type) {
+        return type == AttributeWriter.MP_REACH || type == AttributeWriter.MP_UNREACH;
+    }
+
+    private static Bytes whole(int flags, int type, byte[] value) {
+        WireWriter out = new WireWriter();
+        AttributeWriter.attribute(out, flags & ~AttributeWriter.EXTENDED, type, value);
+        return Bytes.copyOf(out.toBytes());
     }
 
     /** RFC 7606 section 7: which attributes may be left out when they are wrong. */
@@ -254,6 +269,14 @@ final class UpdateReader {
             unknown(flags, type, in.rest());
             return;
         }
+        boolean insideOnly =
+                type == AttributeWriter.LOCAL_PREF
+                        || type == AttributeWriter.ORIGINATOR_ID
+                        || type == AttributeWriter.CLUSTER_LIST;
+        if (insideOnly && options.external()) {
+            in.skip(in.remaining()); // RFC 7606 sections 7.5, 7.9, 7.10: whatever is in it
+            return;
+        }
         if ((flags & KIND) != expected) {
             throw in.error("flags " + Integer.toHexString(flags));
         }
@@ -264,6 +287,9 @@ final class UpdateReader {
         }
         if (in.remaining() > 0) {
             throw in.error(in.remaining() + " bytes too many");
+        }
+        if ((flags & AttributeWriter.PARTIAL) != 0) {
+            attributes.partial |= PathAttributes.bit(type);
         }
     }
 
@@ -280,11 +306,8 @@ final class UpdateReader {
             case AttributeWriter.AS_PATH -> attributes.asPath = AsPath.read(in, options.four());
             case AttributeWriter.NEXT_HOP -> attributes.nextHop(Address.fromBytes(in.bytes(WORD)));
             case AttributeWriter.MED -> attributes.med = Integer.toUnsignedLong(in.u32());
-            case AttributeWriter.LOCAL_PREF -> {
-                long value = Integer.toUnsignedLong(in.u32());
-                // RFC 7606 section 7.5: discarded when an external peer says it.
-                attributes.localPreference = options.external() ? -1 : value;
-            }
+            case AttributeWriter.LOCAL_PREF ->
+                    attributes.localPreference = Integer.toUnsignedLong(in.u32());
             case AttributeWriter.ATOMIC_AGGREGATE -> {
                 if (in.remaining() == 0) {
                     attributes.atomicAggregate = true;
@@ -308,15 +331,8 @@ final class UpdateReader {
             case AttributeWriter.EXTENDED_COMMUNITIES ->
                     attributes.extendedCommunities = words(in, 2);
             case AttributeWriter.LARGE_COMMUNITIES -> attributes.largeCommunities = words(in, 3);
-            // RFC 7606 sections 7.9 and 7.10: discarded when an external peer says them.
-            case AttributeWriter.ORIGINATOR_ID -> {
-                int id = in.u32();
-                attributes.originatorId = options.external() ? 0 : id;
-            }
-            case AttributeWriter.CLUSTER_LIST -> {
-                Ints list = words(in, 1);
-                attributes.clusterList = options.external() ? Ints.NONE : list;
-            }
+            case AttributeWriter.ORIGINATOR_ID -> attributes.originatorId = in.u32();
+            case AttributeWriter.CLUSTER_LIST -> attributes.clusterList = words(in, 1);
             case AttributeWriter.MP_REACH -> reach(in);
             case AttributeWriter.MP_UNREACH -> unreach(in);
             case AttributeWriter.AS4_PATH -> {
@@ -385,11 +401,9 @@ final class UpdateReader {
         reachHop = hop.address(family);
         Address second = two ? hop.address(family) : null;
         reachLinkLocal = second != null && second.isLinkLocal() ? second : null;
-        List<Nlri> found = prefixes(in, family);
+        List<Nlri> found = reachable(in, family);
         if (!found.isEmpty()) {
             reached.put(family, found);
-        } else {
-            otherFamily = true;
         }
     }
 
@@ -397,12 +411,25 @@ final class UpdateReader {
         AddressFamily family = Capabilities.family(in.u16()).orElse(null);
         int safi = in.u8();
         if (family == null || safi != Capabilities.UNICAST) {
-            otherFamily = true;
             in.skip(in.remaining());
             return;
         }
         List<Nlri> found = prefixes(in, family);
         withdrawn.computeIfAbsent(family, _ -> new ArrayList<>()).addAll(found);
+    }
+
+    /** RFC 4271 section 6.3: a prefix that cannot be one of hosts is ignored. */
+    private List<Nlri> reachable(WireReader in, AddressFamily family) throws BgpException {
+        List<Nlri> found = prefixes(in, family);
+        boolean _ =
+                found.removeIf(nlri -> {
+                    boolean wrong = nlri.prefix().address().isMulticast();
+                    if (wrong) {
+                        problems.add(nlri.prefix() + " is no prefix of hosts; left out");
+                    }
+                    return wrong;
+                });
+        return found;
     }
 
     private List<Nlri> prefixes(WireReader in, AddressFamily family) throws BgpException {

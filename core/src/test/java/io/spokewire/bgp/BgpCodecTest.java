@@ -51,7 +51,8 @@ class BgpCodecTest {
                     Ints.of(65000, 1, 2),
                     0x0A000001,
                     Ints.of(1, 2),
-                    Bytes.ofHex("e0c8020102"));
+                    Bytes.ofHex("e0c8020102"),
+                    PathAttributes.bit(AttributeWriter.COMMUNITIES));
 
     private static BgpMessage read(Bytes bytes, Options options) throws BgpException {
         byte[] all = bytes.toArray();
@@ -291,6 +292,7 @@ class BgpCodecTest {
                     MP_REACH too short              | 800e03000101                | 080a         | 3 | 9
                     MP_REACH, next hop of 5 bytes   | 800e0b000201050102030405 0000 | 080a       | 3 | 9
                     wrong attributes and no prefix  | 800403000001                  | ''           | 3 | 1
+                    the same, MP_REACH of no prefix | 800403000001 800e0900010104c000020100 | '' | 3 | 1
                     """)
     void whereThePrefixesAreLostTheSessionEnds(
             String name, String attributes, String nlri, int code, int subcode) {
@@ -301,6 +303,35 @@ class BgpCodecTest {
                             assertThat(e.notification().code()).isEqualTo(code);
                             assertThat(e.notification().subcode()).isEqualTo(subcode);
                         });
+    }
+
+    @Test
+    void aWrongMpReachIsSentBack() {
+        assertThatThrownBy(() -> read(update(GOOD + "900e0003000101", "080a"), FOUR))
+                .isInstanceOfSatisfying(
+                        BgpException.class,
+                        e ->
+                                assertThat(e.notification().data())
+                                        .isEqualTo(Bytes.ofHex("800e03000101")));
+    }
+
+    @Test
+    void whatOnlyInternalPeersMaySayIsNotLookedAtFromOthers() throws Exception {
+        String wrong = "400503000064 800903010101 800a03010101";
+        Update update = (Update) read(update(GOOD + wrong, "080a"), FOUR);
+        assertThat(update.parts().getFirst().announced()).isEqualTo(prefixes("10.0.0.0/8"));
+        Update inside = (Update) read(update(GOOD + wrong, "080a"), INTERNAL);
+        assertThat(inside.parts().getFirst().withdrawn()).isEqualTo(prefixes("10.0.0.0/8"));
+    }
+
+    @Test
+    void thePartialBitOfAnAttributeStays() throws Exception {
+        Bytes partial = update(GOOD + "e00804fde80001", "080a");
+        PathAttributes attributes = attributes(partial, FOUR);
+        Bytes again =
+                BgpCodec.announcements(AddressFamily.IPV4, attributes, prefixes("10.0.0.0/8"), FOUR)
+                        .getFirst();
+        assertThat(again).isEqualTo(partial);
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,10 +74,71 @@ final class BgpWires {
         }
     }
 
+    /** A neighbour that says what a test wants, and nothing by itself. */
+    final class Stranger {
+        final Router at;
+        final long stream;
+        final List<BgpMessage> heard = new ArrayList<>();
+        final List<Long> heardAt = new ArrayList<>();
+        boolean closed;
+
+        Stranger(Router at, long stream) {
+            this.at = at;
+            this.stream = stream;
+        }
+
+        void say(Bytes... messages) {
+            at.take(new RoutingInput.StreamData(stream, Bytes.concat(messages)));
+        }
+
+        /** The connection breaks. */
+        void vanish() {
+            closed = true;
+            at.strangers.remove(stream);
+            at.take(new RoutingInput.StreamDown(stream, "reset"));
+        }
+
+        private void hear(Bytes data) {
+            byte[] all = data.toArray();
+            int from = 0;
+            try {
+                while (from < all.length) {
+                    int length = BgpCodec.length(all, from, all.length, BgpCodec.EXTENDED_MAX);
+                    byte[] one = Arrays.copyOfRange(all, from, from + length);
+                    heard.add(
+                            BgpCodec.decode(
+                                    one,
+                                    new BgpCodec.Options(
+                                            true, true, false, false, BgpCodec.EXTENDED_MAX)));
+                    heardAt.add(time.now());
+                    from += length;
+                }
+            } catch (BgpException e) {
+                throw new IllegalStateException(e.reason(), e);
+            }
+            later(() -> {
+                if (!closed) {
+                    at.take(new RoutingInput.StreamDrained(stream));
+                }
+            });
+        }
+    }
+
+    /** A neighbour of a router's text calls it, from one address to another. */
+    Stranger call(Router router, String from, String to) {
+        Stranger stranger = new Stranger(router, -1_000_000 - ++router.acceptedStreams);
+        router.strangers.put(stranger.stream, stranger);
+        router.take(
+                new RoutingInput.StreamAccepted(
+                        stranger.stream, "", Address.parse(to), Address.parse(from), 40_000, 255));
+        return stranger;
+    }
+
     /** A router. */
     final class Router extends EngineHome {
         final Map<String, Rib> ribs = new TreeMap<>();
         private final Map<Long, End> streams = new LinkedHashMap<>();
+        private final Map<Long, Stranger> strangers = new LinkedHashMap<>();
         List<StreamPeer> accepting = List.of();
         List<WatchedPath> watched = List.of();
         BgpRoutingEngine engine;
@@ -110,8 +172,14 @@ final class BgpWires {
         void start() {
             ribs.computeIfAbsent("", _ -> new Rib());
             take(new RoutingInput.Configured(config));
+            setLinks();
+        }
+
+        /** Its interfaces are as its text has them. */
+        void setLinks() {
             for (Section section : config.children(InterfaceConfig.INTERFACE)) {
-                set(link(section, true, links.size() + 1));
+                RoutedInterface had = links.get(section.name());
+                set(link(section, true, had == null ? links.size() + 1 : had.index()));
             }
         }
 
@@ -418,6 +486,11 @@ final class BgpWires {
     }
 
     private void write(Router from, long stream, Bytes data) {
+        Stranger stranger = from.strangers.get(stream);
+        if (stranger != null) {
+            stranger.hear(data);
+            return;
+        }
         End near = from.streams.get(stream);
         if (near == null || near.far == null) {
             return;
@@ -468,6 +541,10 @@ final class BgpWires {
     }
 
     private void close(Router at, long stream) {
+        Stranger stranger = at.strangers.remove(stream);
+        if (stranger != null) {
+            stranger.closed = true;
+        }
         End end = at.streams.remove(stream);
         if (end == null) {
             return;
