@@ -506,6 +506,19 @@ public final class EigrpCommands {
                         .in(mode)
                         .byDefault("1"));
         commands.add(
+                Setting.value(
+                                "traffic-share {balanced | min across-interfaces}",
+                                EigrpProcess.LEAST_SHARES,
+                                args -> args.has("min"),
+                                least ->
+                                        "traffic-share "
+                                                + (least ? "min across-interfaces" : "balanced"),
+                                "How flows are spread over ways that cost different",
+                                "The less a way costs, the more",
+                                "Over the ways that cost least")
+                        .in(mode)
+                        .byDefault("balanced"));
+        commands.add(
                 Setting.number(
                                 "maximum-paths <paths:1-32>",
                                 EigrpProcess.MAXIMUM_PATHS,
@@ -610,7 +623,6 @@ public final class EigrpCommands {
                         "soft-sia disable",
                         "timers graceful-restart <rest:text>",
                         "timers nsf <rest:text>",
-                        "traffic-share <rest:text>",
                         "fast-reroute <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }

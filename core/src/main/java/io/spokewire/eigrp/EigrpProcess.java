@@ -36,6 +36,7 @@ import java.util.SortedMap;
  * @param defaultOut whose mark of a candidate default is told, likewise
  * @param autoSummary whether routes are summarised at classful borders
  * @param variance how many times the best metric a further path may cost, 1 to 128
+ * @param leastShares whether of ways that cost different the cheapest alone carry packets
  * @param maximumPaths kept for one prefix, 1 to 32
  * @param internalDistance administrative distance of internal routes, 1 to 255
  * @param externalDistance administrative distance of external routes, 1 to 255
@@ -69,6 +70,7 @@ public record EigrpProcess(
         String defaultOut,
         boolean autoSummary,
         int variance,
+        boolean leastShares,
         int maximumPaths,
         int internalDistance,
         int externalDistance,
@@ -258,6 +260,9 @@ public record EigrpProcess(
     /** {@code variance}. */
     public static final Slot<Integer> VARIANCE = Slot.of("eigrp variance", 1);
 
+    /** {@code traffic-share min across-interfaces}. */
+    public static final Slot<Boolean> LEAST_SHARES = Slot.of("eigrp traffic-share", false);
+
     /** {@code maximum-paths}. */
     public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("eigrp maximum-paths", 4);
 
@@ -342,6 +347,7 @@ public record EigrpProcess(
                 topology.get(DEFAULT_OUT),
                 topology.get(AUTO_SUMMARY),
                 topology.get(VARIANCE),
+                topology.get(LEAST_SHARES),
                 topology.get(MAXIMUM_PATHS),
                 topology.get(DISTANCES).get(0),
                 topology.get(DISTANCES).get(1),

@@ -298,6 +298,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         if (filters
                 || !old.stub().equals(now.stub())
                 || old.variance() != now.variance()
+                || old.leastShares() != now.leastShares()
                 || old.maximumPaths() != now.maximumPaths()
                 || old.internalDistance() != now.internalDistance()
                 || old.externalDistance() != now.externalDistance()
@@ -1034,7 +1035,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 best.told().exterior().map(Exterior::tag).orElse(0L),
                 turn.nowNanos,
                 key.name(),
-                config.metrics().detail(best.vector()));
+                UnequalWays.detail(paths, config.metrics(), process.leastShares()));
     }
 
     /** What {@code distance D ADDRESS WILDCARD} says of an internal route. */

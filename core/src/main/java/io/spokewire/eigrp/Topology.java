@@ -6,6 +6,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -375,7 +376,10 @@ final class Topology {
         return stuck;
     }
 
-    /** The paths of an entry that packets may follow: within the variance, section 3.3. */
+    /**
+     * The paths of an entry that packets may follow: within the variance, section 3.3; where there
+     * are more than may be used, the best.
+     */
     static List<Path> usable(Entry entry, int variance, int paths) {
         Path successor = entry.successor;
         Path best = successor == null ? null : entry.paths.get(successor.source());
@@ -386,7 +390,6 @@ final class Topology {
             return List.of(best);
         }
         List<Path> found = new ArrayList<>();
-        found.add(best);
         for (Path path : entry.paths.values()) {
             boolean external = path.distance() >= Entry.EXTERNAL;
             boolean sameKind = external == best.distance() >= Entry.EXTERNAL;
@@ -394,12 +397,13 @@ final class Topology {
                     && sameKind
                     && path.neighbor() != null
                     && path.reported() < entry.feasible
-                    && metric(path.distance()) <= metric(best.distance()) * variance
-                    && found.size() < paths) {
+                    && metric(path.distance()) <= metric(best.distance()) * variance) {
                 found.add(path);
             }
         }
-        return found;
+        found.sort(Comparator.comparingLong(Path::distance));
+        found.addFirst(best);
+        return found.size() > paths ? List.copyOf(found.subList(0, paths)) : found;
     }
 
     /** A distance without the mark of external routes. */

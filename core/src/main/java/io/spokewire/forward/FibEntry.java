@@ -7,7 +7,8 @@ import java.util.List;
  * What the packet path does with the packets of one prefix.
  *
  * @param prefix the destinations
- * @param hops one, or several of equal cost among which flows are spread by hash
+ * @param hops one, or several among which flows are spread by hash; one with a greater share stands
+ *     there more than once
  * @param shortcut number under which the packets of this prefix are counted, for NHRP to know
  *     whether its shortcut is used: dense, reused after the shortcut has gone; {@link #UNCOUNTED}
  *     for all other routes

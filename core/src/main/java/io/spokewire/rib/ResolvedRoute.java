@@ -1,5 +1,7 @@
 package io.spokewire.rib;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -17,6 +19,39 @@ public record ResolvedRoute(Route route, List<NextHop> nextHops, boolean overrid
         if (nextHops.isEmpty()) {
             throw new IllegalArgumentException("nothing resolved for " + route.prefix());
         }
+    }
+
+    /** How often a way may stand in {@link #spread}, all together. */
+    public static final int SPREAD_MAX = 64;
+
+    /** The next hops as flows are spread over them: each as often as its share. */
+    public List<NextHop> spread() {
+        return spread(route, nextHops);
+    }
+
+    /**
+     * Next hops of a route as flows are spread over them: each as often as its share, in the least
+     * numbers that are as good as {@link #SPREAD_MAX} allows.
+     */
+    public static List<NextHop> spread(Route route, List<NextHop> hops) {
+        int[] shares = new int[hops.size()];
+        int sum = 0;
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = route.detail().cost(hops.get(i)).map(RouteDetail.WayCost::share).orElse(1);
+            sum += shares[i];
+        }
+        if (sum == 0 || hops.size() == 1) {
+            return hops;
+        }
+        List<NextHop> spread = new ArrayList<>();
+        for (int i = 0; i < shares.length; i++) {
+            int times =
+                    sum <= SPREAD_MAX || shares[i] == 0
+                            ? shares[i]
+                            : Math.max(1, Math.round((float) shares[i] * SPREAD_MAX / sum));
+            spread.addAll(Collections.nCopies(times, hops.get(i)));
+        }
+        return spread;
     }
 
     /** Whether packets to the prefix are for this router itself. */

@@ -41,6 +41,24 @@ public interface RouteDetail extends RouteAttributes {
         return List.of();
     }
 
+    /** What a way of the route costs; empty where all cost what the route does. */
+    default Optional<WayCost> cost(NextHop way) {
+        return Optional.empty();
+    }
+
+    /**
+     * What a way costs where not all cost the same.
+     *
+     * @param share of the flows, beside those of the other ways; 0 for none
+     * @param lines in the place of {@link RouteDetail#lines}
+     */
+    record WayCost(long metric, int share, List<String> lines) {
+        /** Copies the list. */
+        public WayCost {
+            lines = List.copyOf(lines);
+        }
+    }
+
     /**
      * An EIGRP metric in parts, as configuration and redistribution have it.
      *

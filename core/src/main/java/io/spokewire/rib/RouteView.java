@@ -60,9 +60,25 @@ public final class RouteView {
      * @param gateway the next router; empty when the destination is on the link
      * @param interfaceName where packets leave; empty when the route names none and nothing is
      *     resolved
+     * @param cost where not all ways cost the same
      */
-    public record Hop(Target target, Optional<Address> gateway, String interfaceName) {
-        static Hop of(NextHop nextHop) {
+    public record Hop(
+            Target target,
+            Optional<Address> gateway,
+            String interfaceName,
+            Optional<RouteDetail.WayCost> cost) {
+        /** A way that costs what the route does. */
+        public Hop(Target target, Optional<Address> gateway, String interfaceName) {
+            this(target, gateway, interfaceName, Optional.empty());
+        }
+
+        static Hop of(Route route, NextHop nextHop) {
+            Hop plain = of(nextHop);
+            return new Hop(
+                    plain.target, plain.gateway, plain.interfaceName, route.detail().cost(nextHop));
+        }
+
+        private static Hop of(NextHop nextHop) {
             return switch (nextHop) {
                 case NextHop.Via via ->
                         new Hop(
@@ -134,8 +150,8 @@ public final class RouteView {
                     route.distance(),
                     route.metric(),
                     route.tag(),
-                    route.nextHops().stream().map(Hop::of).toList(),
-                    resolved.nextHops().stream().map(Hop::of).toList(),
+                    route.nextHops().stream().map(hop -> Hop.of(route, hop)).toList(),
+                    resolved.nextHops().stream().map(hop -> Hop.of(route, hop)).toList(),
                     resolved.overridden(),
                     Duration.ofNanos(Math.max(0, nowNanos - route.installedNanos())),
                     Told.of(route));
@@ -320,9 +336,10 @@ public final class RouteView {
         private static void line(Shown route, String code, String prefix, StringBuilder out) {
             out.append(code).append(prefix);
             int indent = code.length() + prefix.length();
-            String measure = "[" + route.distance() + "/" + route.metric() + "]";
             boolean first = true;
             for (Hop hop : route.own()) {
+                long metric = hop.cost().map(RouteDetail.WayCost::metric).orElse(route.metric());
+                String measure = "[" + route.distance() + "/" + metric + "]";
                 out.append(first ? "" : "\n" + " ".repeat(indent)).append(' ');
                 first = false;
                 hop(hop, route, measure, out);
@@ -467,9 +484,14 @@ public final class RouteView {
         } else {
             out.append("directly connected, via ").append(hop.interfaceName());
         }
-        out.append("\n      Route metric is ").append(r.metric());
-        out.append(", traffic share count is 1\n");
-        r.told().lines().forEach(line -> out.append("      ").append(line).append('\n'));
+        Optional<RouteDetail.WayCost> cost = hop.cost();
+        out.append("\n      Route metric is ");
+        out.append(cost.map(RouteDetail.WayCost::metric).orElse(r.metric()));
+        out.append(", traffic share count is ");
+        out.append(cost.map(RouteDetail.WayCost::share).orElse(1)).append('\n');
+        cost.map(RouteDetail.WayCost::lines)
+                .orElse(r.told().lines())
+                .forEach(line -> out.append("      ").append(line).append('\n'));
         if (r.tag() != 0) {
             out.append("      Route tag ").append(r.tag()).append('\n');
         }

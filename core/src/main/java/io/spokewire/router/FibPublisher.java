@@ -7,9 +7,8 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.PrefixTrie;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** Turns the resolved routes of one VRF into what the packet path looks up. */
@@ -27,7 +26,8 @@ final class FibPublisher {
     /**
      * Takes a change over.
      *
-     * @param hops the resolved next hops; empty when the route has gone
+     * @param hops the resolved next hops, each as often as its share of the flows; empty when the
+     *     route has gone
      * @param shortcut number that the packets of a shortcut are counted under, or {@link
      *     FibEntry#UNCOUNTED}
      * @param tunnelIndex index of a tunnel by its name; -1 for all other interfaces
@@ -46,11 +46,13 @@ final class FibPublisher {
             FibEntry.Hop only = hop(hops.getFirst(), tunnelIndex);
             return only.equals(FibEntry.Hop.HOST) ? HOST : List.of(only);
         }
-        Set<FibEntry.Hop> entries = new LinkedHashSet<>();
+        List<FibEntry.Hop> entries = new ArrayList<>(hops.size());
         for (NextHop hop : hops) {
             entries.add(hop(hop, tunnelIndex));
         }
-        return List.copyOf(entries);
+        FibEntry.Hop first = entries.getFirst();
+        boolean one = entries.stream().allMatch(first::equals);
+        return one ? first.equals(FibEntry.Hop.HOST) ? HOST : List.of(first) : entries;
     }
 
     private static FibEntry.Hop hop(NextHop hop, ToIntFunction<String> tunnelIndex) {

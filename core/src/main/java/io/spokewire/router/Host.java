@@ -20,7 +20,11 @@ public interface Host {
      */
     void apply(HostPlan plan);
 
-    /** Puts a route of ours into the host's table of a VRF, or replaces it. */
+    /**
+     * Puts a route of ours into the host's table of a VRF, or replaces it.
+     *
+     * @param nextHops each as often as its share of the flows
+     */
     void install(String vrf, Prefix prefix, List<NextHop> nextHops);
 
     /** Takes a route of ours out again. */

@@ -851,7 +851,7 @@ public final class Router {
                 vrf.fib()
                         .set(
                                 change.prefix(),
-                                after == null ? List.of() : after.nextHops(),
+                                after == null ? List.of() : after.spread(),
                                 after != null && followsShortcut(after)
                                         ? shortcuts.number(vrf.index(), change.prefix())
                                         : FibEntry.UNCOUNTED,
@@ -881,7 +881,9 @@ public final class Router {
         if (after != null && inHost(after)) {
             List<NextHop> hops =
                     after.overridden() ? vrf.rib().resolved(after.route()) : after.nextHops();
-            ports.host().install(vrf.name(), change.prefix(), hops);
+            ports.host()
+                    .install(
+                            vrf.name(), change.prefix(), ResolvedRoute.spread(after.route(), hops));
         } else if (was) {
             ports.host().withdraw(vrf.name(), change.prefix());
         }

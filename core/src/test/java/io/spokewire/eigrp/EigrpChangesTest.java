@@ -1,9 +1,17 @@
 package io.spokewire.eigrp;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.net.Prefix;
+import io.spokewire.rib.NextHop;
+import io.spokewire.rib.ResolvedRoute;
+import io.spokewire.rib.RouteView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,5 +155,71 @@ class EigrpChangesTest {
             assertThat(there.isStub()).isEqualTo(!stub.isEmpty());
             assertThat(left.route("10.2.0.0/24") != null).isEqualTo(!stub.contains("summary"));
         }
+    }
+
+    private static final String LINKS =
+            on("GigabitEthernet0/0", "one", "10.1.0.2", "")
+                    + on("GigabitEthernet0/2", "two", "10.2.0.2", " delay 10\n")
+                    + on("GigabitEthernet0/4", "three", "10.4.0.2", " delay 5\n")
+                    + "router eigrp 100\n network 10.0.0.0\n variance 2\n ";
+
+    /** A router with three ways to a LAN, the second of which is the dearest. */
+    private EigrpWires.Router threeWays(String... lines) {
+        net.router(
+                "a",
+                on("GigabitEthernet0/0", "one", "10.1.0.1", "")
+                        + on("GigabitEthernet0/2", "two", "10.2.0.1", "")
+                        + on("GigabitEthernet0/4", "three", "10.4.0.1", "")
+                        + on("GigabitEthernet0/1", "lana", "10.9.0.1", "")
+                        + "router eigrp 100\n network 10.0.0.0\n");
+        EigrpWires.Router b = net.router("b", LINKS + String.join("\n ", lines) + "\n");
+        net.startAll();
+        assertThat(net.await(SOON, () -> b.route("10.9.0.0/24") != null)).isTrue();
+        net.run(SOON);
+        return b;
+    }
+
+    private static List<String> ways(EigrpWires.Router router) {
+        ResolvedRoute found = requireNonNull(router.rib.best(Prefix.parse("10.9.0.0/24")));
+        return RouteView.Shown.of(found, 0).resolved().stream()
+                .map(hop ->
+                        hop.gateway().orElseThrow()
+                                + hop.cost()
+                                        .map(c -> " " + c.metric() + " " + c.share())
+                                        .orElse(""))
+                .toList();
+    }
+
+    private static Map<String, Long> spread(EigrpWires.Router router) {
+        ResolvedRoute found = requireNonNull(router.rib.best(Prefix.parse("10.9.0.0/24")));
+        return found.spread().stream()
+                .collect(groupingBy(hop -> ((NextHop.Via) hop).gateway() + "", counting()));
+    }
+
+    @Test
+    void waysThatCostMoreCarryFewerFlows() {
+        EigrpWires.Router b = threeWays();
+        assertThat(ways(b))
+                .containsExactlyInAnyOrder(
+                        "10.1.0.1 3072 240", "10.2.0.1 5376 137", "10.4.0.1 4096 180");
+        assertThat(spread(b)).isEqualTo(Map.of("10.1.0.1", 28L, "10.2.0.1", 16L, "10.4.0.1", 21L));
+        assertThat(b.must("10.9.0.0/24").detail().lines().getFirst())
+                .contains("Total delay is 20 microseconds");
+        b.configure(LINKS + "traffic-share min across-interfaces\n");
+        assertThat(ways(b))
+                .containsExactlyInAnyOrder("10.1.0.1 3072 1", "10.2.0.1 5376 0", "10.4.0.1 4096 0");
+        assertThat(spread(b)).isEqualTo(Map.of("10.1.0.1", 1L));
+        b.configure(LINKS);
+        assertThat(spread(b)).hasSize(3);
+        b.up("GigabitEthernet0/0", false);
+        b.up("GigabitEthernet0/2", false);
+        assertThat(ways(b)).as("the only one left").containsExactly("10.4.0.1");
+        assertThat(spread(b)).isEqualTo(Map.of("10.4.0.1", 1L));
+    }
+
+    @Test
+    void ofMoreWaysThanMayBeUsedTheBestAre() {
+        assertThat(ways(threeWays("maximum-paths 2")))
+                .containsExactlyInAnyOrder("10.1.0.1 3072 4", "10.4.0.1 4096 3");
     }
 }

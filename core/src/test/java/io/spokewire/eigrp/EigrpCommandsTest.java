@@ -116,6 +116,19 @@ class EigrpCommandsTest {
                  ipv6 eigrp 1
 
                 router eigrp 7
+                 traffic-share balanced
+                 traffic-share min across-interfaces
+                =>
+                router eigrp 7
+                 traffic-share min across-interfaces
+
+                router eigrp 7
+                 traffic-share min across-interfaces
+                 no traffic-share min across-interfaces
+                =>
+                router eigrp 7
+
+                router eigrp 7
                  default-information in
                  no default-information out
                 =>

@@ -170,14 +170,15 @@ final class HostRoutes {
     }
 
     private @Nullable RouteInfo route(int table, Prefix prefix, List<NextHop> hops) {
-        List<RouteInfo.Hop> ways = new ArrayList<>();
+        Map<RouteInfo.Hop, Integer> ways = new LinkedHashMap<>();
         int type = RouteInfo.UNICAST;
         for (NextHop hop : hops) {
             switch (hop) {
                 case NextHop.Via(String name, Address gateway) -> {
                     LinkInfo link = name.isEmpty() ? null : devices.apply(name);
                     if (link != null || (name.isEmpty() && gateway != null)) {
-                        ways.add(new RouteInfo.Hop(link == null ? 0 : link.index(), gateway));
+                        int device = link == null ? 0 : link.index();
+                        ways.merge(new RouteInfo.Hop(device, gateway), 1, Integer::sum);
                     }
                 }
                 case NextHop.Receive _ -> {} // the kernel's local table has it
@@ -189,7 +190,11 @@ final class HostRoutes {
         } else if (ways.isEmpty()) {
             return null;
         }
-        return new RouteInfo(table, prefix, type, RouteInfo.PROTOCOL_SPOKEWIRE, METRIC, ways);
+        boolean one = ways.size() == 1;
+        List<RouteInfo.Hop> weighed = new ArrayList<>();
+        ways.forEach((way, times) ->
+                weighed.add(new RouteInfo.Hop(way.device(), way.gateway(), one ? 1 : times)));
+        return new RouteInfo(table, prefix, type, RouteInfo.PROTOCOL_SPOKEWIRE, METRIC, weighed);
     }
 
     private void delete(RouteInfo route) {

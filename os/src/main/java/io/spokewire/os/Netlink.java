@@ -387,7 +387,7 @@ public final class Netlink implements AutoCloseable {
         } else if (!route.hops().isEmpty()) {
             int multipath = message.begin(9);
             for (RouteInfo.Hop hop : route.hops()) {
-                int start = message.beginNextHop(hop.device());
+                int start = message.beginNextHop(hop.device(), hop.weight());
                 hop(message, hop, route.prefix().family(), false);
                 message.end(start);
             }

@@ -169,7 +169,8 @@ final class NetlinkDecoder {
             Attributes attributes =
                     new Attributes(
                             from.slice(at + 8, length - 8).order(ByteOrder.nativeOrder()), 32);
-            hops.add(new RouteInfo.Hop(from.getInt(at + 4), gateway(attributes)));
+            int weight = (from.get(at + 3) & 0xFF) + 1;
+            hops.add(new RouteInfo.Hop(from.getInt(at + 4), gateway(attributes), weight));
             at += (length + 3) & ~3;
         }
     }

@@ -81,10 +81,10 @@ final class NetlinkMessage {
     }
 
     /** Begins a struct rtnexthop, whose first member is its length; ends like an attribute. */
-    int beginNextHop(int device) {
+    int beginNextHop(int device, int weight) {
         align();
         int start = buffer.position();
-        room(8).putShort((short) 0).put((byte) 0).put((byte) 0).putInt(device);
+        room(8).putShort((short) 0).put((byte) 0).put((byte) (weight - 1)).putInt(device);
         return start;
     }
 

@@ -54,8 +54,14 @@ public record RouteInfo(
      *
      * @param device index of the device; 0 to let the kernel find it by the gateway
      * @param gateway the next router; null when the destination is on the link
+     * @param weight its share of the flows beside other ways, 1 to 256
      */
-    public record Hop(int device, @Nullable Address gateway) {}
+    public record Hop(int device, @Nullable Address gateway, int weight) {
+        /** The only way, or one of equal ways. */
+        public Hop(int device, @Nullable Address gateway) {
+            this(device, gateway, 1);
+        }
+    }
 
     /** What tells routes apart: the kernel has one of each. */
     public record Key(int table, Prefix prefix, long metric) {}

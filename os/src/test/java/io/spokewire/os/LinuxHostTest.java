@@ -453,6 +453,32 @@ class LinuxHostTest {
         }
     }
 
+    @Test
+    void aWayWithAGreaterShareHasAGreaterWeight() throws Exception {
+        try (TestNamespaces places = new TestNamespaces()) {
+            place = places.create();
+            try (Netlink netlink = Netlink.open(place)) {
+                int device = cable(netlink);
+                Machine machine = new Machine(place, folder);
+                machine.host.apply(SPOKE);
+                machine.await(
+                        new Event.AddressAdded(PHYSICAL, InterfaceAddress.parse("192.0.2.1/24")));
+                NextHop one = new NextHop.Via(PHYSICAL, Address.parse("192.0.2.9"));
+                NextHop two = new NextHop.Via(PHYSICAL, Address.parse("192.0.2.10"));
+                machine.host.install(
+                        "", Prefix.parse("172.16.0.0/16"), List.of(one, one, one, two));
+                eventually(() -> ours(netlink) == 1);
+                assertThat(netlink.routes())
+                        .filteredOn(route -> route.prefix().equals(Prefix.parse("172.16.0.0/16")))
+                        .flatExtracting(RouteInfo::hops)
+                        .containsExactly(
+                                new RouteInfo.Hop(device, Address.parse("192.0.2.9"), 3),
+                                new RouteInfo.Hop(device, Address.parse("192.0.2.10"), 1));
+                machine.host.close();
+            }
+        }
+    }
+
     private static long ours(Netlink netlink) {
         return netlink.routes().stream()
                 .filter(route -> route.prefix().toString().startsWith("172.16."))

@@ -62,9 +62,9 @@ class NetlinkFuzzTest {
         message.attribute(1, Address.parse("10.0.0.0")).attribute(6, 20).attribute(15, 254);
         message.attribute(4, 3).attribute(5, Address.parse("192.0.2.9"));
         int hops = message.begin(9);
-        int hop = message.beginNextHop(3);
+        int hop = message.beginNextHop(3, 1);
         message.attribute(5, Address.parse("192.0.2.1")).end(hop);
-        int other = message.beginNextHop(4);
+        int other = message.beginNextHop(4, 1);
         byte[] via = new byte[18];
         via[0] = NetlinkDecoder.AF_INET6;
         return message.attribute(18, via).end(other).end(hops);

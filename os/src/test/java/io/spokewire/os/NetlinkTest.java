@@ -121,6 +121,12 @@ class NetlinkTest {
                     List.of(
                             route("192.0.2.0/24", RouteInfo.MAIN, 20, one),
                             route("0.0.0.0/0", 20481, 20, one, two),
+                            route(
+                                    "10.9.0.0/16",
+                                    20481,
+                                    20,
+                                    one,
+                                    new RouteInfo.Hop(device, two.gateway(), 3)),
                             route("198.51.100.0/24", RouteInfo.MAIN, 20),
                             route("203.0.113.7/32", 20481, 20, new RouteInfo.Hop(device, null)),
                             route("2001:db8:1::/48", RouteInfo.MAIN, 20, six),
