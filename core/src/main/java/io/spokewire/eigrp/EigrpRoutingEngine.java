@@ -90,6 +90,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final Topology topology;
     private final PrefixLimits limits;
     private final Teller teller;
+    private final Summaries summaries;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Set<Entry> changed = new LinkedHashSet<>();
 
@@ -126,6 +127,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         this.topology = new Topology(turn, new Dual());
         this.limits = new PrefixLimits(turn, topology, new Limited());
         this.teller = new Teller(transport, topology, peers);
+        this.summaries = new Summaries(topology);
     }
 
     @Override
@@ -244,7 +246,12 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         redistributor.slice(this::redistribute, turn.out);
         goThrough();
         endTurn();
-        boolean more = again.busy() || farewells.busy() || !recosts.isEmpty() || teller.busy();
+        boolean more =
+                again.busy()
+                        || farewells.busy()
+                        || summaries.busy()
+                        || !recosts.isEmpty()
+                        || teller.busy();
         if (more) {
             turn.emit(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
@@ -398,6 +405,9 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 again.start();
             }
         }
+        if (restart) {
+            redistributor.again(); // what is told bears the router id
+        }
         summarise(summaries(before));
         if (!before.circuits().keySet().equals(next.circuits().keySet())) {
             Set<String> names = new TreeSet<>(before.circuits().keySet());
@@ -475,7 +485,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     /**
      * Goes on with what has to see the whole topology, as far as this input's slice reaches: who
-     * has gone, what links cost, and what is told and offered anew.
+     * has gone, what is in new summaries, what links cost, and what is told and offered anew.
      */
     private void goThrough() {
         while (left > 0 && farewells.busy()) {
@@ -491,6 +501,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 nextFarewells();
             }
         }
+        // A summary comes before what is inside of it is taken back.
+        Set<Prefix> more = new LinkedHashSet<>();
+        left -= summaries.find(left, more);
+        more.forEach(this::summarise);
         recosts.entrySet()
                 .removeIf(next -> {
                     Circuit circuit = config.circuits().get(next.getKey());
@@ -514,7 +528,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     }
 
     private boolean farewell(Entry entry, Set<Neighbor> who) {
-        teller.forget(entry, who);
+        teller.forget(entry);
         return !who.isEmpty() && limits.gone(entry, () -> topology.gone(entry, who));
     }
 
@@ -876,7 +890,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     // ---- summaries ---------------------------------------------------------------------------
 
-    private Set<Prefix> summaries(EigrpConfig of) {
+    private static Set<Prefix> summaries(EigrpConfig of) {
         Set<Prefix> found = new TreeSet<>();
         for (Circuit circuit : of.circuits().values()) {
             circuit.settings().summaries().forEach(s -> found.add(s.prefix()));
@@ -887,6 +901,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     /** Works out anew the summaries that are configured, and those that were. */
     private void summarise(Set<Prefix> before) {
         Set<Prefix> all = summaries(config);
+        summaries.configure(all);
         for (Prefix prefix : before) {
             if (!all.contains(prefix)) {
                 local(prefix, new Source.Summary(), null);
@@ -897,20 +912,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     /** A summary is there while something is in it, and costs what the best of that costs. */
     private void summarise(Prefix summary) {
-        Path best = null;
-        for (Entry entry : topology.entries().tailMap(summary, false).values()) {
-            if (!summary.contains(entry.prefix)) {
-                break;
-            }
-            Path path = entry.active || entry.refused ? null : entry.successor;
-            if (path != null
-                    && !(path.source() instanceof Source.Summary)
-                    && (best == null
-                            || Topology.metric(path.distance())
-                                    < Topology.metric(best.distance()))) {
-                best = path;
-            }
-        }
+        Path best = summaries.best(summary);
         Source source = new Source.Summary();
         Vector vector = config.summaryMetric(summary);
         local(
@@ -925,20 +927,23 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                                 Optional.empty()));
     }
 
+    /** What has changed, and the summaries around it, which may be in others. */
+    private Set<Entry> takeChanged() {
+        Set<Entry> all = new LinkedHashSet<>();
+        while (!changed.isEmpty()) {
+            List<Entry> some = List.copyOf(changed);
+            changed.clear();
+            all.addAll(some);
+            summaries.changed(some).forEach(this::summarise);
+        }
+        return all;
+    }
+
     // ---- the end of a turn -------------------------------------------------------------------
 
     private void endTurn() {
         limits.check();
-        Set<Prefix> summaries = summaries(config);
-        if (!summaries.isEmpty()) {
-            for (Prefix summary : summaries) {
-                if (changed.stream().anyMatch(e -> summary.contains(e.prefix))) {
-                    summarise(summary);
-                }
-            }
-        }
-        Set<Entry> all = new LinkedHashSet<>(changed);
-        changed.clear();
+        Set<Entry> all = takeChanged();
         all.forEach(this::install);
         // Newcomers are told of what there is, not of what those who have gone had.
         teller.finish(all, farewells.busy() ? 0 : left / TOLD);

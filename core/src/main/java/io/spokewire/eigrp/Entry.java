@@ -137,6 +137,9 @@ final class Entry {
     /** Whether the RIB has something better: then we do not tell what we do not use. */
     boolean refused;
 
+    /** What it counts for in {@link Summaries}. */
+    long ranked = EigrpMetrics.INFINITY;
+
     Entry(Prefix prefix) {
         this.prefix = prefix;
     }
@@ -148,11 +151,6 @@ final class Entry {
             least = Math.min(least, path.distance());
         }
         return least;
-    }
-
-    /** Whether something was told on a circuit, or is to be told anew. */
-    boolean knows(String circuit) {
-        return told.containsKey(circuit) || stale.contains(circuit);
     }
 
     /** Whether there is anything left to say or to keep. */

@@ -295,13 +295,13 @@ final class Teller {
     }
 
     /** Neighbours have gone: where they were the last ones of a circuit, nobody has heard of it. */
-    void forget(Entry entry, Set<Neighbor> gone) {
-        for (Neighbor neighbor : gone) {
-            if (entry.knows(neighbor.circuit) && transport.up(neighbor.circuit).isEmpty()) {
-                entry.told.remove(neighbor.circuit);
-                entry.stale.remove(neighbor.circuit);
-            }
-        }
+    void forget(Entry entry) {
+        entry.told.keySet().removeIf(this::isUnheard);
+        entry.stale.removeIf(this::isUnheard);
+    }
+
+    private boolean isUnheard(String circuit) {
+        return !transport.anyUp(circuit);
     }
 
     // ---- the end of a turn -------------------------------------------------------------------

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The topology table and the finite state machine of DUAL, RFC 7868 section 3.5. */
@@ -115,7 +116,7 @@ final class Topology {
         home.reply(prefix, entry, to, query == Kind.QUERY ? Kind.REPLY : Kind.SIA_REPLY);
     }
 
-    private java.util.function.Consumer<Path> put(Entry entry) {
+    private Consumer<Path> put(Entry entry) {
         return path -> entry.paths.put(path.source(), path);
     }
 
@@ -211,24 +212,21 @@ final class Topology {
      */
     boolean gone(Entry entry, Set<Neighbor> who) {
         Set<Neighbor> concerned = new LinkedHashSet<>();
-        for (Path path : entry.paths.values()) {
-            Neighbor neighbor = path.neighbor();
-            if (neighbor != null && who.contains(neighbor)) {
-                concerned.add(neighbor);
-            }
-        }
+        Consumer<@Nullable Neighbor> look =
+                neighbor -> {
+                    if (neighbor != null && who.contains(neighbor)) {
+                        concerned.add(neighbor);
+                    }
+                };
+        entry.paths.values().forEach(path -> look.accept(path.neighbor()));
         if (entry.active) {
-            who.stream().filter(n -> waitsFor(entry, n)).forEach(concerned::add);
+            look.accept(entry.owed);
+            look.accept(entry.successorNeighbor);
+            entry.outstanding.forEach(look);
+            entry.siaWaiting.forEach(look);
         }
         concerned.forEach(neighbor -> gone(entry, neighbor));
         return !concerned.isEmpty();
-    }
-
-    private static boolean waitsFor(Entry entry, Neighbor neighbor) {
-        return entry.owed == neighbor
-                || entry.successorNeighbor == neighbor
-                || entry.outstanding.contains(neighbor)
-                || entry.siaWaiting.contains(neighbor);
     }
 
     private void gone(Entry entry, Neighbor neighbor) {

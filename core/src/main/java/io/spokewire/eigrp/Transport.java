@@ -118,6 +118,11 @@ final class Transport {
         return on(circuit).stream().filter(n -> n.up).toList();
     }
 
+    /** Whether there is anybody who routes may be told to. */
+    boolean anyUp(String circuit) {
+        return neighbors.getOrDefault(circuit, Map.of()).values().stream().anyMatch(n -> n.up);
+    }
+
     @Nullable Neighbor find(String circuit, Address address) {
         return neighbors.getOrDefault(circuit, Map.of()).get(address);
     }

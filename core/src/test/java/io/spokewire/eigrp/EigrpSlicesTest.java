@@ -20,6 +20,8 @@ class EigrpSlicesTest {
     /** Destinations that one input computes or tells. */
     private static final int MOST = 120;
 
+    private static final String LINK = "GigabitEthernet0/1";
+    private static final String SUMMARY = "20.0.0.0/8";
     private static final String STATIC = " redistribute static\n";
 
     private final EigrpWires net = new EigrpWires(5);
@@ -31,14 +33,18 @@ class EigrpSlicesTest {
     }
 
     private static String text(int number, String lines) {
+        return text(number, "", lines);
+    }
+
+    private static String text(int number, String link, String lines) {
         return """
         interface GigabitEthernet0/1
          description between
          ip address 10.1.0.%d 255.255.255.0
-        router eigrp 100
-         network 10.0.0.0
         """
                         .formatted(number)
+                + link
+                + "router eigrp 100\n network 10.0.0.0\n"
                 + lines;
     }
 
@@ -47,8 +53,12 @@ class EigrpSlicesTest {
     }
 
     private void fixed(int from, int to) {
+        fixed(from, to, "Null0");
+    }
+
+    private void fixed(int from, int to, String link) {
         for (int i = from; i < to; i++) {
-            left.fixed(prefix(i).toString(), RouteSource.STATIC, "Null0");
+            left.fixed(prefix(i).toString(), RouteSource.STATIC, link);
         }
     }
 
@@ -181,5 +191,93 @@ class EigrpSlicesTest {
         net.run(Duration.ofMinutes(2));
         assertThat(learnt(right)).isEqualTo(numbers(0, 256));
         assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+    }
+
+    private void summarised(boolean on) {
+        String line = " ip summary-address eigrp 100 20.0.0.0 255.0.0.0\n";
+        left.configure(text(1, on ? line : "", STATIC));
+    }
+
+    private long summaryMetric() {
+        return Objects.requireNonNull(left.rib.best(Prefix.parse(SUMMARY))).route().metric();
+    }
+
+    /** The nearest destination, which has no link before it, is the last one. */
+    @Test
+    void whatIsInANewSummaryIsFoundInSlicesAndNothingIsWithoutAWayMeanwhile() {
+        net.startAll();
+        fixed(0, ROUTES - 1, LINK);
+        fixed(ROUTES - 1, ROUTES);
+        net.run(Duration.ofMinutes(2));
+        assertThat(learnt(right)).hasSize(ROUTES);
+        left.mostTold = 0;
+        left.mostChanged = 0;
+        summarised(true);
+        long first = summaryMetric();
+        assertThat(left.timers).as("under way").containsKey(new TableWalk.Due());
+        for (int i = 0; i < 2_000; i++) {
+            net.run(Duration.ofMillis(1));
+            if (right.route(SUMMARY) == null) {
+                assertThat(learnt(right)).as("with no summary").hasSize(ROUTES);
+            }
+        }
+        assertThat(learnt(right)).isEmpty();
+        assertThat(right.route(SUMMARY)).isNotNull();
+        assertThat(summaryMetric()).as("of the last one").isLessThan(first);
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+        assertThat(left.mostChanged).as("in one input").isBetween(1, MOST);
+
+        right.mostChanged = 0;
+        summarised(false);
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+        net.run(Duration.ofMinutes(2));
+        assertThat(right.route(SUMMARY)).isNull();
+        assertThat(learnt(right)).hasSize(ROUTES);
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+    }
+
+    @Test
+    void aSummaryFollowsWhatIsInIt() {
+        net.startAll();
+        fixed(0, ROUTES - 1, LINK);
+        summarised(true);
+        net.run(Duration.ofSeconds(5));
+        long far = summaryMetric();
+        fixed(ROUTES - 1, ROUTES);
+        assertThat(summaryMetric()).as("of a nearer one").isLessThan(far);
+        assertThat(left.timers).doesNotContainKey(new TableWalk.Due());
+        unfixed(ROUTES - 1, ROUTES);
+        assertThat(summaryMetric()).as("of the next one").isEqualTo(far);
+        assertThat(left.timers).doesNotContainKey(new TableWalk.Due());
+
+        summarised(false);
+        summarised(true);
+        unfixed(0, 1_500); // found and not found
+        net.run(Duration.ofMinutes(1));
+        assertThat(right.route(SUMMARY)).isNotNull();
+        assertThat(learnt(right)).isEmpty();
+        unfixed(1_500, ROUTES - 2);
+        assertThat(summaryMetric()).isEqualTo(far);
+        unfixed(ROUTES - 2, ROUTES - 1);
+        assertThat(left.rib.best(Prefix.parse(SUMMARY))).as("nothing is in it").isNull();
+        net.run(Duration.ofMinutes(1));
+        assertThat(right.route(SUMMARY)).isNull();
+    }
+
+    @Test
+    void anotherRouterIdIsToldWithAllThatIsRedistributedInSlices() {
+        net.startAll();
+        fixed(0, ROUTES);
+        net.run(Duration.ofMinutes(2));
+        left.mostTold = 0;
+        left.configure(text(1, STATIC + " eigrp router-id 9.9.9.9\n"));
+        net.run(Duration.ofMinutes(2));
+        assertThat(left.mostTold).as("in one input").isBetween(1, MOST);
+        assertThat(learnt(right)).hasSize(ROUTES);
+        for (int i = 0; i < ROUTES; i++) {
+            Entry entry = Objects.requireNonNull(right.engine.topology().find(prefix(i)));
+            assertThat(Objects.requireNonNull(entry.successor).told().exterior())
+                    .hasValueSatisfying(e -> assertThat(e.routerId()).isEqualTo(0x09090909));
+        }
     }
 }
