@@ -6,21 +6,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a process through a table of its own, a slice at a time, as {@link RouteWalk} goes
- * through the RIB. What changes on the part behind is for who changes it; on the part ahead it is
- * seen as it then is.
+ * The way of a process through a table, a slice at a time: nothing else happens while an input is
+ * worked on. What changes on the part behind is for who changes it; on the part ahead it is seen as
+ * it then is.
  *
  * @param <K> what the table is ordered by
  */
-public final class TableWalk<K> {
+public class TableWalk<K> {
     /** Things in a slice: with what a protocol does for each, far below 5 ms. */
-    public static final int SLICE = RouteWalk.SLICE;
+    public static final int SLICE = 100;
 
     private boolean busy;
     private @Nullable K behind;
 
     /** The timer that asks for the next slice. */
     public record Due() {}
+
+    /** Goes through some of a table. */
+    @FunctionalInterface
+    public interface Leg<K> {
+        /**
+         * Goes on.
+         *
+         * @param behind where the last one ended; null for the start
+         * @param max looks at so many at most
+         * @return where it has ended; null at the end of the table
+         */
+        @Nullable K go(@Nullable K behind, int max);
+    }
 
     /** Begins, anew where it is under way. */
     public void start() {
@@ -36,6 +49,14 @@ public final class TableWalk<K> {
     /** Whether there is a part ahead. */
     public boolean busy() {
         return busy;
+    }
+
+    /** Goes on in a table that is not at hand. */
+    public void walk(int max, Leg<K> leg) {
+        if (busy) {
+            behind = leg.go(behind, max);
+            busy &= behind != null;
+        }
     }
 
     /**
