@@ -2,10 +2,11 @@ package io.spokewire.rip;
 
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -18,6 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class RipRoutes {
     private final TreeMap<Prefix, Learned> all = new TreeMap<>();
     private final Home home;
+
+    // All are looked at in slices: for those who have gone, and for what is too old.
+    private final TableWalk<Prefix> walk = new TableWalk<>();
+    private final List<Gone> going = new ArrayList<>();
+    private final List<Gone> goingNext = new ArrayList<>();
+    private long dueNanos = Long.MAX_VALUE;
+
+    /** Nobody is to be believed what he told until then. */
+    private record Gone(Predicate<Source> who, long atNanos) {
+        boolean concerns(Path path) {
+            return path.heardNanos - atNanos <= 0 && who.test(path.source);
+        }
+    }
 
     /** Who tells of a route. */
     record Source(String circuit, Ipv4Address router) {}
@@ -79,7 +93,7 @@ final class RipRoutes {
         this.home = home;
     }
 
-    Map<Prefix, Learned> all() {
+    NavigableMap<Prefix, Learned> all() {
         return all;
     }
 
@@ -180,14 +194,9 @@ final class RipRoutes {
         gone(source::equals, nowNanos);
     }
 
-    private void gone(Predicate<Source> which, long nowNanos) {
-        for (Learned route : List.copyOf(all.values())) {
-            List<Source> gone = route.paths.stream().map(Path::source).filter(which).toList();
-            if (!gone.isEmpty()) {
-                route.paths.removeIf(p -> gone.contains(p.source));
-                settle(route, gone, nowNanos);
-            }
-        }
+    private void gone(Predicate<Source> who, long nowNanos) {
+        goingNext.add(new Gone(who, nowNanos));
+        look();
     }
 
     /** Forgets a route that may no longer be. */
@@ -199,35 +208,65 @@ final class RipRoutes {
         }
     }
 
+    /** Some may be too old: all are to be looked at, by {@link #work}. */
+    void look() {
+        if (!walk.busy()) {
+            going.addAll(goingNext);
+            goingNext.clear();
+            dueNanos = Long.MAX_VALUE;
+            walk.start();
+        }
+    }
+
+    /** Whether there are some that were not looked at. */
+    boolean busy() {
+        return walk.busy();
+    }
+
+    /** When to look again, as the last look has found; {@code Long.MAX_VALUE} for never. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
     /**
-     * Paths that were not heard of for too long go, and so do routes at the end of their hold-down.
+     * Goes on to look. Paths that were not heard of for too long go, and so do those of who has
+     * gone, and routes at the end of their hold-down.
      *
-     * @return when to look again; {@code Long.MAX_VALUE} for never
+     * @param max looks at so many routes at most
+     * @return at how many
      */
-    long age(long nowNanos) {
-        long invalid = seconds(home.process().timers().invalidSeconds());
-        long next = Long.MAX_VALUE;
-        for (Learned route : List.copyOf(all.values())) {
-            List<Source> gone =
-                    route.paths.stream()
-                            .filter(p -> nowNanos - p.heardNanos >= invalid)
-                            .map(Path::source)
-                            .toList();
-            if (!gone.isEmpty()) {
-                route.paths.removeIf(p -> gone.contains(p.source));
-                settle(route, gone, nowNanos);
-            } else if (route.down() && nowNanos - route.endNanos >= 0) {
-                all.remove(route.prefix);
-            }
-            if (all.containsKey(route.prefix)) {
-                long due =
-                        route.paths.stream()
-                                .mapToLong(p -> p.heardNanos + invalid)
-                                .min()
-                                .orElse(route.endNanos);
-                next = Math.min(next, due);
+    int work(int max, long nowNanos) {
+        int looked = walk.work(max, all, route -> age(route, nowNanos));
+        if (looked > 0 && !walk.busy()) {
+            going.clear();
+            if (!goingNext.isEmpty()) {
+                look();
             }
         }
-        return next;
+        return looked;
+    }
+
+    private void age(Learned route, long nowNanos) {
+        long invalid = seconds(home.process().timers().invalidSeconds());
+        List<Source> gone = new ArrayList<>();
+        for (Path path : route.paths) {
+            if (nowNanos - path.heardNanos >= invalid
+                    || going.stream().anyMatch(who -> who.concerns(path))) {
+                gone.add(path.source);
+            }
+        }
+        if (!gone.isEmpty()) {
+            route.paths.removeIf(p -> gone.contains(p.source));
+            settle(route, gone, nowNanos);
+        } else if (route.down() && nowNanos - route.endNanos >= 0) {
+            all.remove(route.prefix);
+        }
+        if (all.containsKey(route.prefix)) {
+            long due = route.down() ? route.endNanos : Long.MAX_VALUE;
+            for (Path path : route.paths) {
+                due = Math.min(due, path.heardNanos + invalid);
+            }
+            dueNanos = Math.min(dueNanos, due);
+        }
     }
 }

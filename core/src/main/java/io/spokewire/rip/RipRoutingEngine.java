@@ -33,6 +33,7 @@ import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
 import java.time.Duration;
@@ -54,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 public final class RipRoutingEngine implements RoutingEngine {
     /** More is no network for RIP; a router that tells so much is faulty. */
     static final int ROUTES_MAX = 20_000;
+
+    /** Routes that one input looks at: far below 5 ms. */
+    static final int SLICE = 400;
 
     /** What changes within a moment is told at once. */
     private static final long SETTLE_MILLIS = 100;
@@ -83,6 +87,7 @@ public final class RipRoutingEngine implements RoutingEngine {
     private RoutingPolicy policy = RoutingPolicy.NONE;
     private RipProcess process = RipProcess.of(Section.empty(RipProcess.MODE, ""), 0);
     private Map<String, RipCircuit> circuits = Map.of();
+    private final TableWalk<Prefix> again = new TableWalk<>();
     private RipTeller.Turn turn;
     private boolean full;
     private boolean triggered;
@@ -237,7 +242,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         }
         redistributor.slice((prefix, _) -> localise(prefix), turn.out());
         lookForDefault();
-        age();
+        goThrough(share(input));
         if (neighborsChanged) {
             neighborsChanged = false;
             watch();
@@ -278,13 +283,13 @@ public final class RipRoutingEngine implements RoutingEngine {
         switch (timer) {
             case UPDATE -> {
                 neighborsChanged = true; // some may be silent for too long
-                teller.update(circuits.values(), turn);
+                teller.update(circuits.values());
                 updating = false;
                 armUpdate();
             }
             case TRIGGERED -> {
                 triggered = false;
-                teller.changes(circuits.values(), turn);
+                teller.changes(circuits.values());
                 quietUntilNanos =
                         turn.nowNanos()
                                 + environment
@@ -296,14 +301,37 @@ public final class RipRoutingEngine implements RoutingEngine {
         }
     }
 
-    /** Looks for routes that are too old when one may be. */
-    private void age() {
-        if (ageNanos > turn.nowNanos()) {
-            return;
+    /** What comes as part of a slice of the router's has a small one, or none. */
+    private static int share(RoutingInput input) {
+        return switch (input) {
+            case RoutingInput.RoutesChanged _ -> 0;
+            case RoutingInput.InterfaceSet _,
+                    RoutingInput.InterfaceGone _,
+                    RoutingInput.CoverageChanged _ ->
+                    SLICE / 10;
+            default -> SLICE;
+        };
+    }
+
+    /** Goes on with what has to see all routes: their age, what is offered and told anew. */
+    private void goThrough(int max) {
+        if (ageNanos <= turn.nowNanos() && !routes.busy()) {
+            ageNanos = Long.MAX_VALUE;
+            routes.look();
         }
-        ageNanos = routes.age(turn.nowNanos());
-        if (ageNanos != Long.MAX_VALUE) {
-            arm(Timer.AGE, ageNanos - turn.nowNanos());
+        int left = max;
+        if (routes.busy()) {
+            left -= routes.work(left, turn.nowNanos());
+            if (!routes.busy()) {
+                // What is due one after the other is looked at together.
+                long soonest = turn.nowNanos() + RipRoutes.seconds(1);
+                lookAt(Math.max(routes.dueNanos(), soonest));
+            }
+        }
+        left -= again.work(left, routes.all(), this::offer);
+        teller.work(circuits, left, turn);
+        if (routes.busy() || again.busy() || teller.busy()) {
+            turn.out().accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
     }
 
@@ -372,7 +400,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         }
         if (before.distance() != process.distance()
                 || !before.distances().equals(process.distances())) {
-            List.copyOf(routes.all().values()).forEach(this::offer);
+            again.start();
         }
         trigger();
     }

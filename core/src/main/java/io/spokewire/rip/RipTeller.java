@@ -12,17 +12,20 @@ import io.spokewire.rip.RipPacket.Entry;
 import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
 import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.TableWalk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process tells its neighbours, RFC 2453 section 3.10. What was told and is not any more is
@@ -31,14 +34,18 @@ import java.util.function.Supplier;
 final class RipTeller {
     static final int PORT = 520;
 
+    /** Routers that are answered at a time; more have to ask again. */
+    private static final int ASKERS_MAX = 100;
+
     /** As Cisco's routers send. */
     private static final int HOP_LIMIT = 2;
 
     private final Supplier<RipProcess> process;
     private final RipRoutes routes;
-    private final Map<Prefix, Local> locals;
+    private final NavigableMap<Prefix, Local> locals;
     private final Consumer<RipCounter> counters;
     private final Map<Channel, Told> told = new LinkedHashMap<>();
+    private final Map<Asker, Answer> answers = new LinkedHashMap<>();
     private RoutingPolicy policy = RoutingPolicy.NONE;
 
     /**
@@ -53,14 +60,146 @@ final class RipTeller {
     /** A circuit and a version that is told on it. */
     private record Channel(String circuit, int version) {}
 
-    /** What neighbours have heard. */
-    private static final class Told {
-        Map<Prefix, Telling> last = new TreeMap<>();
+    /** Who wants to know all that is told on a circuit. */
+    private record Asker(Channel channel, Address from) {}
+
+    /** A way through all that may be told. */
+    private abstract static class Pass {
+        final Channel channel;
+        final TableWalk<Prefix> walk = new TableWalk<>();
+
+        /** Summaries around the place where it is. */
+        final List<Sum> sums = new ArrayList<>();
+
+        /** What has not filled a packet. */
+        final List<Entry> entries = new ArrayList<>();
+
+        Pass(Channel channel) {
+            this.channel = channel;
+        }
+
+        /** What is to be looked at beside what there is. */
+        abstract @Nullable Prefix next(@Nullable Prefix behind);
+
+        /** What there is to be told of a destination; null for nothing. */
+        abstract void take(Prefix prefix, @Nullable Telling telling, Turn turn);
+
+        /** Some packets are full, or there are no more. */
+        abstract void send(RipCircuit circuit, List<Entry> some, Turn turn);
+    }
+
+    /** A summary, and what else has its prefix. */
+    private static final class Sum {
+        final Prefix prefix;
+        @Nullable Telling telling;
+
+        Sum(Prefix prefix) {
+            this.prefix = prefix;
+        }
+
+        void add(Telling part) {
+            telling = telling == null ? part : telling.summed(part);
+        }
+    }
+
+    /** What neighbours have heard, and the update that is under way. */
+    private final class Told extends Pass {
+        private final TreeMap<Prefix, Telling> last = new TreeMap<>();
 
         /** Until when what has gone is told as unreachable. */
-        final Map<Prefix, Long> gone = new TreeMap<>();
+        private final TreeMap<Prefix, Long> gone = new TreeMap<>();
 
-        boolean anything;
+        private boolean anything;
+        private boolean whole;
+        private boolean counted;
+        private @Nullable Boolean following; // the next one; whether it is a whole one
+
+        Told(Channel channel) {
+            super(channel);
+        }
+
+        void update(boolean all) {
+            if (walk.busy()) {
+                following = all || (following != null && following);
+                return;
+            }
+            following = null;
+            whole = all || !anything;
+            anything = true;
+            counted = false;
+            walk.start();
+        }
+
+        @Override
+        @Nullable Prefix next(@Nullable Prefix behind) {
+            return first(after(last, behind), after(gone, behind));
+        }
+
+        @Override
+        void take(Prefix prefix, @Nullable Telling telling, Turn turn) {
+            Telling before = telling == null ? last.remove(prefix) : last.put(prefix, telling);
+            if (telling != null) {
+                gone.remove(prefix);
+                if (whole || !telling.equals(before)) {
+                    entries.add(entry(prefix, telling, channel.version));
+                }
+                return;
+            }
+            if (before != null) {
+                RipProcess.Timers timers = process.get().timers();
+                long poison =
+                        Math.max(
+                                timers.flushSeconds() - timers.invalidSeconds(),
+                                2 * timers.updateSeconds());
+                gone.put(prefix, turn.nowNanos + RipRoutes.seconds(poison));
+            }
+            Long until = gone.get(prefix);
+            if (until != null && turn.nowNanos - until >= 0) {
+                gone.remove(prefix);
+            } else if (until != null && (whole || before != null)) {
+                entries.add(unreachable(prefix, before == null ? 0 : before.tag, channel.version));
+            }
+        }
+
+        @Override
+        void send(RipCircuit circuit, List<Entry> some, Turn turn) {
+            if (!counted) {
+                counted = true;
+                counters.accept(whole ? RipCounter.UPDATES_SENT : RipCounter.TRIGGERED_SENT);
+            }
+            detail(circuit, channel.version, some, turn);
+            broadcast(circuit, channel.version, some, turn);
+        }
+    }
+
+    /** What a router that has asked is told. */
+    private final class Answer extends Pass {
+        private final Address to;
+        private final int port;
+
+        Answer(Channel channel, Address to, int port) {
+            super(channel);
+            this.to = to;
+            this.port = port;
+            walk.start();
+        }
+
+        @Override
+        @Nullable Prefix next(@Nullable Prefix behind) {
+            return null;
+        }
+
+        @Override
+        void take(Prefix prefix, @Nullable Telling telling, Turn turn) {
+            if (telling != null) {
+                entries.add(entry(prefix, telling, channel.version));
+            }
+        }
+
+        @Override
+        void send(RipCircuit circuit, List<Entry> some, Turn turn) {
+            unicast(circuit, channel.version, some, to, port, turn);
+        }
     }
 
     /** What is told of a destination. */
@@ -74,7 +213,7 @@ final class RipTeller {
     RipTeller(
             Supplier<RipProcess> process,
             RipRoutes routes,
-            Map<Prefix, Local> locals,
+            NavigableMap<Prefix, Local> locals,
             Consumer<RipCounter> counters) {
         this.process = process;
         this.routes = routes;
@@ -91,64 +230,154 @@ final class RipTeller {
 
     // ---- updates ------------------------------------------------------------------------------
 
-    /** Tells everything on all circuits. */
-    void update(Collection<RipCircuit> circuits, Turn turn) {
-        tell(circuits, true, turn);
+    /**
+     * Tells everything on all circuits; this, {@link #changes} and answers go in slices, by {@link
+     * #work}.
+     */
+    void update(Collection<RipCircuit> circuits) {
+        tell(circuits, true);
     }
 
     /** Tells what has changed, section 3.10.1; everything where nothing was told yet. */
-    void changes(Collection<RipCircuit> circuits, Turn turn) {
-        tell(circuits, false, turn);
+    void changes(Collection<RipCircuit> circuits) {
+        tell(circuits, false);
     }
 
-    private void tell(Collection<RipCircuit> circuits, boolean all, Turn turn) {
-        TreeSet<String> names = new TreeSet<>();
+    private void tell(Collection<RipCircuit> circuits, boolean all) {
         for (RipCircuit circuit : circuits) {
-            names.add(circuit.name());
             for (int version : circuit.send()) {
                 if (circuit.speaks()) {
-                    tell(circuit, version, all, turn);
+                    told.computeIfAbsent(new Channel(circuit.name(), version), Told::new)
+                            .update(all);
                 }
             }
         }
-        told.keySet().removeIf(channel -> !names.contains(channel.circuit));
     }
 
-    private void tell(RipCircuit circuit, int version, boolean all, Turn turn) {
-        Told before = told.computeIfAbsent(new Channel(circuit.name(), version), _ -> new Told());
-        Map<Prefix, Telling> now = view(circuit, version);
-        RipProcess.Timers timers = process.get().timers();
-        long poison =
-                Math.max(
-                        timers.flushSeconds() - timers.invalidSeconds(),
-                        2 * timers.updateSeconds());
-        boolean whole = all || !before.anything;
-        before.gone.values().removeIf(until -> turn.nowNanos - until >= 0);
-        List<Entry> entries = new ArrayList<>();
-        now.forEach((prefix, telling) -> {
-            before.gone.remove(prefix);
-            if (whole || !telling.equals(before.last.get(prefix))) {
-                entries.add(entry(prefix, telling, version));
+    /** Whether there is something that was not told. */
+    boolean busy() {
+        return !answers.isEmpty() || told.values().stream().anyMatch(t -> t.walk.busy());
+    }
+
+    /**
+     * Goes on with what is told.
+     *
+     * @param circuits as they are now, by name
+     * @param max looks at so many destinations at most
+     */
+    void work(Map<String, RipCircuit> circuits, int max, Turn turn) {
+        told.keySet().removeIf(channel -> !circuits.containsKey(channel.circuit));
+        int left = max;
+        for (Told next : told.values()) {
+            left -= go(next, circuits, left, turn);
+            if (!next.walk.busy() && next.following != null) {
+                next.update(next.following);
             }
-        });
-        before.last.forEach((prefix, telling) -> {
-            if (!now.containsKey(prefix)) {
-                before.gone.put(prefix, turn.nowNanos + RipRoutes.seconds(poison));
-                if (!whole) {
-                    entries.add(gone(prefix, telling.tag, version));
-                }
+        }
+        Iterator<Answer> waiting = answers.values().iterator();
+        while (left > 0 && waiting.hasNext()) {
+            Answer next = waiting.next();
+            left -= go(next, circuits, left, turn);
+            if (!next.walk.busy()) {
+                waiting.remove();
             }
+        }
+    }
+
+    private int go(Pass pass, Map<String, RipCircuit> circuits, int max, Turn turn) {
+        RipCircuit circuit = circuits.get(pass.channel.circuit);
+        if (circuit == null
+                || !circuit.speaks()
+                || !circuit.send().contains(pass.channel.version)) {
+            pass.walk.stop();
+        }
+        if (circuit == null || max <= 0 || !pass.walk.busy()) {
+            return 0;
+        }
+        int[] looked = new int[1];
+        pass.walk.walk(
+                max,
+                (behind, most) -> {
+                    Prefix at = next(pass, behind);
+                    while (at != null) {
+                        look(pass, circuit, at, turn);
+                        if (++looked[0] == most) {
+                            break;
+                        }
+                        at = next(pass, at);
+                    }
+                    return at;
+                });
+        if (!pass.walk.busy()) {
+            sumUp(pass, null, turn);
+        }
+        int room = circuit.authentication().room();
+        int full = pass.entries.size() - (pass.walk.busy() ? pass.entries.size() % room : 0);
+        if (full > 0) {
+            List<Entry> some = pass.entries.subList(0, full);
+            pass.send(circuit, List.copyOf(some), turn);
+            some.clear();
+        }
+        return looked[0];
+    }
+
+    private @Nullable Prefix next(Pass pass, @Nullable Prefix behind) {
+        Prefix near = first(after(locals, behind), after(routes.all(), behind));
+        return first(near, pass.next(behind));
+    }
+
+    private static <V> @Nullable Prefix after(
+            NavigableMap<Prefix, V> map, @Nullable Prefix behind) {
+        Map.Entry<Prefix, V> next = behind == null ? map.firstEntry() : map.higherEntry(behind);
+        return next == null ? null : next.getKey();
+    }
+
+    private static @Nullable Prefix first(@Nullable Prefix a, @Nullable Prefix b) {
+        return a == null || (b != null && b.compareTo(a) < 0) ? b : a;
+    }
+
+    private void look(Pass pass, RipCircuit circuit, Prefix prefix, Turn turn) {
+        sumUp(pass, prefix, turn);
+        int version = pass.channel.version;
+        Telling telling = telling(circuit, prefix);
+        Optional<Prefix> summary =
+                telling == null ? Optional.empty() : summary(circuit, version, prefix);
+        if (telling != null && summary.isPresent()) {
+            sum(pass, summary.get()).add(telling.summed(telling));
+            telling = null;
+        } else if (version == 1 && !fitsVersion1(circuit, prefix)) {
+            telling = null;
+        }
+        if (mayBeSummary(circuit, prefix)) {
+            Sum own = sum(pass, prefix);
+            if (telling != null) {
+                own.add(telling);
+            }
+        } else {
+            pass.take(prefix, telling, turn);
+        }
+    }
+
+    /** Summaries that all of what is inside has been looked at for, in the order of prefixes. */
+    private static void sumUp(Pass pass, @Nullable Prefix at, Turn turn) {
+        pass.sums.removeIf(sum -> {
+            boolean over = at == null || !sum.prefix.contains(at);
+            if (over) {
+                pass.take(sum.prefix, sum.telling, turn);
+            }
+            return over;
         });
-        if (whole) {
-            before.gone.keySet().forEach(prefix -> entries.add(gone(prefix, 0, version)));
+    }
+
+    private static Sum sum(Pass pass, Prefix prefix) {
+        for (Sum sum : pass.sums) {
+            if (sum.prefix.equals(prefix)) {
+                return sum;
+            }
         }
-        before.last = now;
-        before.anything = true;
-        if (!entries.isEmpty()) {
-            counters.accept(whole ? RipCounter.UPDATES_SENT : RipCounter.TRIGGERED_SENT);
-            detail(circuit, version, entries, turn);
-            broadcast(circuit, version, entries, turn);
-        }
+        Sum made = new Sum(prefix);
+        pass.sums.add(made);
+        return made;
     }
 
     private static void detail(RipCircuit circuit, int version, List<Entry> entries, Turn turn) {
@@ -174,7 +403,7 @@ final class RipTeller {
                 telling.metric);
     }
 
-    private static Entry gone(Prefix prefix, int tag, int version) {
+    private static Entry unreachable(Prefix prefix, int tag, int version) {
         return entry(prefix, new Telling(RipPacket.INFINITY, tag, Ipv4Address.ANY), version);
     }
 
@@ -185,8 +414,8 @@ final class RipTeller {
                 Told last = told.get(new Channel(circuit.name(), version));
                 if (last != null && circuit.speaks()) {
                     List<Entry> entries = new ArrayList<>();
-                    last.last.forEach(
-                            (prefix, telling) -> entries.add(gone(prefix, telling.tag, version)));
+                    last.last.forEach((prefix, telling) ->
+                            entries.add(unreachable(prefix, telling.tag, version)));
                     broadcast(circuit, version, entries, turn);
                 }
             }
@@ -212,17 +441,16 @@ final class RipTeller {
         if (!circuit.send().contains(version)) {
             return;
         }
-        List<Entry> entries = new ArrayList<>();
         if (question.whole()) {
-            view(circuit, version)
-                    .forEach((prefix, telling) -> entries.add(entry(prefix, telling, version)));
-        } else {
-            question.entries().forEach(asked -> entries.add(known(circuit, asked)));
+            Asker asker = new Asker(new Channel(circuit.name(), version), from);
+            if (answers.size() < ASKERS_MAX || answers.containsKey(asker)) {
+                answers.put(asker, new Answer(asker.channel, from, port));
+            }
+            return;
         }
-        List<List<Entry>> pages = pages(entries, circuit.authentication().room());
-        for (List<Entry> page : pages) {
-            send(circuit, RipPacket.response(version, page), from, port, turn);
-        }
+        List<Entry> entries = new ArrayList<>();
+        question.entries().forEach(asked -> entries.add(known(circuit, asked)));
+        unicast(circuit, version, entries, from, port, turn);
     }
 
     /** What is known of a destination, with no regard to where it was learnt. */
@@ -243,28 +471,41 @@ final class RipTeller {
 
     // ---- what is to be told -------------------------------------------------------------------
 
-    private Map<Prefix, Telling> view(RipCircuit circuit, int version) {
-        Map<Prefix, Telling> view = new TreeMap<>();
-        locals.forEach((prefix, local) -> {
-            boolean here = local.circuit.equals(circuit.name()) && circuit.splitHorizon();
-            if (!here) {
-                Telling telling = new Telling(local.metric, local.tag, Ipv4Address.ANY);
-                place(view, circuit, version, prefix, telling, local.origin);
-            }
-        });
-        routes.all()
-                .forEach((prefix, learned) -> {
-                    boolean here =
-                            learned.paths.stream()
-                                    .anyMatch(p -> p.source().circuit().equals(circuit.name()));
-                    if (!learned.down()
-                            && learned.used
-                            && !(here && circuit.splitHorizon())
-                            && !locals.containsKey(prefix)) {
-                        place(view, circuit, version, prefix, telling(circuit, learned), "rip");
-                    }
-                });
-        return view;
+    /** What is told of a route, wherever that is summed up; null for nothing. */
+    private @Nullable Telling telling(RipCircuit circuit, Prefix prefix) {
+        Local local = locals.get(prefix);
+        Learned learned = routes.find(prefix);
+        String origin;
+        Telling plain;
+        boolean here;
+        if (local != null) {
+            origin = local.origin;
+            plain = new Telling(local.metric, local.tag, Ipv4Address.ANY);
+            here = local.circuit.equals(circuit.name());
+        } else if (learned != null && !learned.down() && learned.used) {
+            origin = "rip";
+            plain = telling(circuit, learned);
+            here =
+                    learned.paths.stream()
+                            .anyMatch(p -> p.source().circuit().equals(circuit.name()));
+        } else {
+            return null;
+        }
+        PolicyRoute route = new Outgoing(prefix, plain.metric, plain.tag, origin);
+        if ((here && circuit.splitHorizon())
+                || !policy.passes(
+                        process.get().distributeLists(),
+                        false,
+                        List.of(circuit.name(), origin),
+                        route)) {
+            return null;
+        }
+        long metric =
+                plain.metric
+                        + policy.offset(process.get().offsetLists(), false, circuit.name(), route);
+        return metric >= RipPacket.INFINITY
+                ? null
+                : new Telling((int) metric, plain.tag, plain.nextHop);
     }
 
     /** Section 4.4: what was learnt on this link is reached by who told it. */
@@ -277,33 +518,6 @@ final class RipTeller {
             }
         }
         return new Telling(learned.metric() + 1, path.tag(), nextHop);
-    }
-
-    private void place(
-            Map<Prefix, Telling> view,
-            RipCircuit circuit,
-            int version,
-            Prefix prefix,
-            Telling telling,
-            String origin) {
-        PolicyRoute route = new Outgoing(prefix, telling.metric, telling.tag, origin);
-        List<String> scope = List.of(circuit.name(), origin);
-        if (!policy.passes(process.get().distributeLists(), false, scope, route)) {
-            return;
-        }
-        long metric =
-                telling.metric
-                        + policy.offset(process.get().offsetLists(), false, circuit.name(), route);
-        if (metric >= RipPacket.INFINITY) {
-            return;
-        }
-        Telling told = new Telling((int) metric, telling.tag, telling.nextHop);
-        Optional<Prefix> summary = summary(circuit, version, prefix);
-        if (summary.isPresent()) {
-            view.merge(summary.get(), told.summed(told), Telling::summed);
-        } else if (version == 2 || fitsVersion1(circuit, prefix)) {
-            view.merge(prefix, told, (a, b) -> a.metric <= b.metric ? a : b);
-        }
     }
 
     /** The summary in whose place a route is not told. */
@@ -319,6 +533,12 @@ final class RipTeller {
                         ? circuit.addresses().stream().noneMatch(a -> whole.contains(a.address()))
                         : circuit.borders().stream().noneMatch(b -> b.contains(prefix));
         return border && prefix.length() > whole.length() ? Optional.of(whole) : Optional.empty();
+    }
+
+    /** Whether {@link #summary} may say this prefix of another one. */
+    private static boolean mayBeSummary(RipCircuit circuit, Prefix prefix) {
+        return circuit.summaries().contains(prefix)
+                || RipCircuit.classful((Ipv4Address) prefix.address()).equals(prefix);
     }
 
     /** Section 3.4: version 1 says no mask, so that the neighbour must guess the right one. */
@@ -347,6 +567,13 @@ final class RipTeller {
             for (Ipv4Address to : targets(circuit, version)) {
                 send(circuit, RipPacket.response(version, page), to, PORT, turn);
             }
+        }
+    }
+
+    private void unicast(
+            RipCircuit circuit, int version, List<Entry> entries, Address to, int port, Turn turn) {
+        for (List<Entry> page : pages(entries, circuit.authentication().room())) {
+            send(circuit, RipPacket.response(version, page), to, port, turn);
         }
     }
 

@@ -21,6 +21,7 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,18 @@ final class RipWires {
 
         /** Whom BFD is to watch. */
         List<WatchedPath> watched = List.of();
+
+        /** How many routes were offered and withdrawn with one input, at most. */
+        int mostChanged;
+
+        /** How many packets were sent with one input, at most. */
+        int mostSent;
+
+        /** What happens once while something goes in slices. */
+        Optional<Runnable> between = Optional.empty();
+
+        private int changed;
+        private int packets;
 
         Router(String name, String text) {
             super(name, text, RipWires.this.time, random);
@@ -107,14 +120,41 @@ final class RipWires {
 
         @Override
         public void take(RoutingInput input) {
+            changed = 0;
+            packets = 0;
             engine.handle(input, time.now(), this::act);
+            mostChanged = Math.max(mostChanged, changed);
+            mostSent = Math.max(mostSent, packets);
             settle(rib);
+            if (timers.containsKey(new TableWalk.Due())) {
+                Optional<Runnable> now = between;
+                between = Optional.empty();
+                now.ifPresent(Runnable::run);
+            }
+        }
+
+        /** A timer of this name is over before its time. */
+        void fire(String timer) {
+            Object key =
+                    timers.keySet().stream()
+                            .filter(k -> k.toString().equals(timer))
+                            .findFirst()
+                            .orElseThrow();
+            timers.remove(key);
+            take(new RoutingInput.TimerFired(key));
         }
 
         private void act(RoutingAction action) {
             switch (action) {
-                case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
+                case RoutingAction.Send(String on, IpDatagram packet) -> {
+                    packets++;
+                    deliver(this, on, packet);
+                }
                 case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
+                case RoutingAction.Offer _, RoutingAction.Withdraw _ -> {
+                    changed++;
+                    common(action, rib);
+                }
                 default -> common(action, rib);
             }
         }
