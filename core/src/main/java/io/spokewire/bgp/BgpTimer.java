@@ -1,9 +1,10 @@
 package io.spokewire.bgp;
 
+import io.spokewire.engine.Expectation;
 import io.spokewire.net.AddressFamily;
 
 /** What wakes a process. */
-sealed interface BgpTimer {
+sealed interface BgpTimer extends Expectation {
     /** Work is left: go on with the next slice. */
     record Work() implements BgpTimer {}
 
@@ -27,4 +28,12 @@ sealed interface BgpTimer {
 
     /** A neighbour with too many prefixes may call again. */
     record PrefixRestart(PeerKey peer) implements BgpTimer {}
+
+    @Override
+    default boolean expects() {
+        return switch (this) {
+            case Hold _, Restart _, StalePaths _ -> true;
+            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _ -> false;
+        };
+    }
 }

@@ -8,6 +8,7 @@ import io.spokewire.eigrp.EigrpTlv.WideRoute;
 import io.spokewire.eigrp.Entry.Advert;
 import io.spokewire.eigrp.Entry.Path;
 import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.engine.Expectation;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /** One process of EIGRP, RFC 7868: puts transport, topology and what is told together. */
 public final class EigrpRoutingEngine implements RoutingEngine {
     /** A query has been unanswered for half of the active time. */
-    private record ActiveDue(Prefix prefix) {}
+    private record ActiveDue(Prefix prefix) implements Expectation {}
 
     /**
      * {@code clear ip eigrp neighbors [ADDRESS | INTERFACE]}.

@@ -1,6 +1,7 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.eigrp.Neighbor.Outgoing;
+import io.spokewire.engine.Expectation;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -37,10 +38,10 @@ final class Transport {
     record HelloDue(String circuit) {}
 
     /** The hold time of a neighbour may be over. */
-    record HoldDue(String circuit, Address neighbor) {}
+    record HoldDue(String circuit, Address neighbor) implements Expectation {}
 
     /** A packet was not acknowledged in time. */
-    record RetransmitDue(String circuit, Address neighbor) {}
+    record RetransmitDue(String circuit, Address neighbor) implements Expectation {}
 
     /** A paced interface may send again. */
     record PaceDue(String circuit) {}

@@ -16,7 +16,8 @@ public interface Loop {
     /**
      * Arms a timer; a timer with an equal key is replaced. Equal deadlines fire in arming order.
      *
-     * @param key who is woken, compared by {@code equals}
+     * @param key who is woken, compared by {@code equals}; one that is an {@link Expectation} fires
+     *     behind all inputs that have come by its deadline
      * @param deadlineNanos on the scale of {@link #nanoTime}; one in the past fires at once, but
      *     not before this call has returned
      * @param task what runs, once

@@ -1,5 +1,7 @@
 package io.spokewire.ike;
 
+import io.spokewire.engine.Expectation;
+
 /**
  * The key of a timer of an IKE engine, compared by value.
  *
@@ -7,7 +9,7 @@ package io.spokewire.ike;
  * @param sa number of the IKE SA, or of the child SA, that it concerns
  * @param subject what of it; 0 for the whole
  */
-public record IkeTimer(Kind kind, long sa, long subject) {
+public record IkeTimer(Kind kind, long sa, long subject) implements Expectation {
     /** What is due. */
     public enum Kind {
         /** A request is to be sent again. */
@@ -34,5 +36,21 @@ public record IkeTimer(Kind kind, long sa, long subject) {
         BEGIN,
         /** Of several child SAs for the same with one peer, one is kept. */
         RIVAL_CHILD
+    }
+
+    @Override
+    public boolean expects() {
+        return switch (kind) {
+            case RETRANSMIT, LIVENESS, HALF_OPEN, USE_CHILD -> true;
+            case REKEY_IKE,
+                    EXPIRE_IKE,
+                    REKEY_CHILD,
+                    EXPIRE_CHILD,
+                    IDLE_CHILD,
+                    NAT_KEEPALIVE,
+                    BEGIN,
+                    RIVAL_CHILD ->
+                    false;
+        };
     }
 }

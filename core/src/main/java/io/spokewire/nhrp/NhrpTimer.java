@@ -1,5 +1,7 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.Expectation;
+
 /**
  * The key of a timer of {@link NhrpEngine}, compared by value.
  *
@@ -7,7 +9,7 @@ package io.spokewire.nhrp;
  * @param tunnel the interface that it concerns
  * @param subject what of the interface: an address, a prefix, a request
  */
-public record NhrpTimer(Kind kind, String tunnel, Object subject) {
+public record NhrpTimer(Kind kind, String tunnel, Object subject) implements Expectation {
     /** What is due. */
     public enum Kind {
         /** A registration is to be sent, sent again, or refreshed. */
@@ -26,5 +28,13 @@ public record NhrpTimer(Kind kind, String tunnel, Object subject) {
         FALLBACK,
         /** Limits of rate are to be forgotten. */
         LIMIT
+    }
+
+    @Override
+    public boolean expects() {
+        return switch (kind) {
+            case REGISTRATION, RESOLUTION, CACHE, PATH, PURGE -> true;
+            case NAME, FALLBACK, LIMIT -> false;
+        };
     }
 }

@@ -1,7 +1,9 @@
 package io.spokewire.ospf;
 
+import io.spokewire.engine.Expectation;
+
 /** Keys of timers. */
-public sealed interface OspfTimer {
+public sealed interface OspfTimer extends Expectation {
     /** HelloTimer of an interface. */
     record Hello(String circuit) implements OspfTimer {}
 
@@ -34,4 +36,12 @@ public sealed interface OspfTimer {
 
     /** Ages are looked at, section 14. */
     record Age() implements OspfTimer {}
+
+    @Override
+    default boolean expects() {
+        return switch (this) {
+            case Wait _, Inactive _, Retransmit _, Grace _ -> true;
+            case Hello _, Acknowledge _, Poll _, Spf _, Work _, Originate _, Age _ -> false;
+        };
+    }
 }

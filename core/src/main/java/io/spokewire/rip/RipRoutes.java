@@ -26,6 +26,9 @@ final class RipRoutes {
     private final List<Gone> goingNext = new ArrayList<>();
     private long dueNanos = Long.MAX_VALUE;
 
+    /** The time that ages are seen from: what is heard while the look goes on counts. */
+    private long asOfNanos;
+
     /** Nobody is to be believed what he told until then. */
     private record Gone(Predicate<Source> who, long atNanos) {
         boolean concerns(Path path) {
@@ -208,8 +211,13 @@ final class RipRoutes {
         }
     }
 
-    /** Some may be too old: all are to be looked at, by {@link #work}. */
-    void look() {
+    /** Some may be too old now: all are to be looked at, by {@link #work}. */
+    void age(long nowNanos) {
+        asOfNanos = nowNanos;
+        look();
+    }
+
+    private void look() {
         if (!walk.busy()) {
             going.addAll(goingNext);
             goingNext.clear();
@@ -250,7 +258,7 @@ final class RipRoutes {
         long invalid = seconds(home.process().timers().invalidSeconds());
         List<Source> gone = new ArrayList<>();
         for (Path path : route.paths) {
-            if (nowNanos - path.heardNanos >= invalid
+            if (asOfNanos - path.heardNanos >= invalid
                     || going.stream().anyMatch(who -> who.concerns(path))) {
                 gone.add(path.source);
             }

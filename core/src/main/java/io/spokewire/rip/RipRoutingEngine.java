@@ -1,6 +1,7 @@
 package io.spokewire.rip;
 
 import io.spokewire.command.Section;
+import io.spokewire.engine.Expectation;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -94,14 +95,20 @@ public final class RipRoutingEngine implements RoutingEngine {
     private long quietUntilNanos;
     private long updateNanos;
     private long ageNanos = Long.MAX_VALUE;
+    private boolean ageing;
     private boolean updating;
     private boolean neighborsChanged;
     private List<WatchedPath> watched = List.of();
 
-    private enum Timer {
+    private enum Timer implements Expectation {
         UPDATE,
         TRIGGERED,
-        AGE
+        AGE;
+
+        @Override
+        public boolean expects() {
+            return this == AGE;
+        }
     }
 
     /** A router that speaks RIP. */
@@ -297,7 +304,7 @@ public final class RipRoutingEngine implements RoutingEngine {
                                                 .nextLong(BETWEEN_MIN_MILLIS, BETWEEN_MAX_MILLIS)
                                         * NANOS_PER_MILLI;
             }
-            case AGE -> ageNanos = 0;
+            case AGE -> ageing = true;
         }
     }
 
@@ -313,16 +320,21 @@ public final class RipRoutingEngine implements RoutingEngine {
         };
     }
 
-    /** Goes on with what has to see all routes: their age, what is offered and told anew. */
+    /**
+     * Goes on with what has to see all routes: their age, what is offered and told anew. Whether
+     * one is too old is asked when the timer has fired, and not before: what came behind others
+     * must not end what the others had told anew.
+     */
     private void goThrough(int max) {
-        if (ageNanos <= turn.nowNanos() && !routes.busy()) {
+        if (ageing && !routes.busy()) {
+            ageing = false;
             ageNanos = Long.MAX_VALUE;
-            routes.look();
+            routes.age(turn.nowNanos());
         }
         int left = max;
         if (routes.busy()) {
             left -= routes.work(left, turn.nowNanos());
-            if (!routes.busy()) {
+            if (!routes.busy() && !ageing) {
                 // What is due one after the other is looked at together.
                 long soonest = turn.nowNanos() + RipRoutes.seconds(1);
                 lookAt(Math.max(routes.dueNanos(), soonest));
@@ -330,7 +342,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         }
         left -= again.work(left, routes.all(), this::offer);
         teller.work(circuits, left, turn);
-        if (routes.busy() || again.busy() || teller.busy()) {
+        if (routes.busy() || ageing || again.busy() || teller.busy()) {
             turn.out().accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
     }
@@ -396,7 +408,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         if (!before.timers().equals(process.timers())) {
             updating = false;
             armUpdate();
-            ageNanos = 0;
+            lookAt(turn.nowNanos());
         }
         if (before.distance() != process.distance()
                 || !before.distances().equals(process.distances())) {

@@ -6,6 +6,7 @@ import io.spokewire.bfd.BfdInput;
 import io.spokewire.bfd.BfdPeer;
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdTimer;
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.Injection;
@@ -46,7 +47,12 @@ public final class BfdRunner implements Ports.Bfd {
         void listen(List<Listen> links, List<String> vrfs);
     }
 
-    private record Key(BfdTimer timer) {}
+    private record Key(BfdTimer timer) implements Expectation {
+        @Override
+        public boolean expects() {
+            return timer.expects();
+        }
+    }
 
     private final Loop loop;
     private final Limit limit;

@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.command.Section;
 import io.spokewire.engine.Engine;
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.EspKeyLine;
@@ -109,7 +110,12 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     /** How long a tunnel may be without a source until its associations go. */
     private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(60);
 
-    private record TimerKey(int version, IkeTimer timer) {}
+    private record TimerKey(int version, IkeTimer timer) implements Expectation {
+        @Override
+        public boolean expects() {
+            return timer.expects();
+        }
+    }
 
     private record Stranded(String tunnel) {}
 

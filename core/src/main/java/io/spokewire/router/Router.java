@@ -2,6 +2,7 @@ package io.spokewire.router;
 
 import io.spokewire.bfd.BfdInput;
 import io.spokewire.command.Section;
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
@@ -144,6 +145,9 @@ public final class Router {
     private boolean stopped;
 
     private record TimerKey(String what, Object subject) {}
+
+    /** The next keepalive of a tunnel is due, and the answer to the last one. */
+    private record KeepaliveKey(String tunnel) implements Expectation {}
 
     /** A router with a configuration, not yet started. */
     public Router(Section configuration, Ports ports) {
@@ -513,7 +517,7 @@ public final class Router {
 
     private void stopKeepalives(String name) {
         if (keepalives.remove(name) != null) {
-            loop.cancel(new TimerKey("keepalive", name));
+            loop.cancel(new KeepaliveKey(name));
             Tunnel tunnel = tunnels.get(name);
             if (tunnel != null) {
                 tunnel.keepalive(true);
@@ -528,7 +532,7 @@ public final class Router {
             return;
         }
         loop.arm(
-                new TimerKey("keepalive", name),
+                new KeepaliveKey(name),
                 loop.nanoTime() + running.period().toNanos(),
                 () -> {
                     if (tunnel.open()) {

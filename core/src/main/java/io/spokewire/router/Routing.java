@@ -3,6 +3,7 @@ package io.spokewire.router;
 import io.spokewire.bgp.BgpRouting;
 import io.spokewire.command.Section;
 import io.spokewire.eigrp.EigrpRouting;
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.Injection;
@@ -78,7 +79,12 @@ final class Routing {
 
     private record Due(Running process, RoutingInput input) {}
 
-    private record TimerKey(ProcessKey process, Object timer) {}
+    private record TimerKey(ProcessKey process, Object timer) implements Expectation {
+        @Override
+        public boolean expects() {
+            return Expectation.in(timer);
+        }
+    }
 
     /** A process while it runs. */
     private static final class Running {

@@ -1,6 +1,7 @@
 package io.spokewire.router;
 
 import io.spokewire.command.Section;
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -15,6 +16,7 @@ import io.spokewire.sla.SlaInput;
 import io.spokewire.sla.SlaOperation;
 import io.spokewire.sla.SlaSchedule;
 import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.SlaTimer;
 import io.spokewire.sla.TrackEngine;
 import io.spokewire.sla.TrackEngine.RouteState;
 import io.spokewire.sla.TrackObject;
@@ -47,7 +49,12 @@ final class Tracking {
         void changed();
     }
 
-    private record SlaKey(Object timer) {}
+    private record SlaKey(SlaTimer timer) implements Expectation {
+        @Override
+        public boolean expects() {
+            return timer.expects();
+        }
+    }
 
     private record TrackKey(int object) {}
 

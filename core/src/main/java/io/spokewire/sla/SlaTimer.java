@@ -1,12 +1,14 @@
 package io.spokewire.sla;
 
+import io.spokewire.engine.Expectation;
+
 /**
  * The key of a timer.
  *
  * @param operation its number
  * @param kind what is due
  */
-public record SlaTimer(int operation, Kind kind) {
+public record SlaTimer(int operation, Kind kind) implements Expectation {
     /** What is due. */
     public enum Kind {
         /** The schedule begins. */
@@ -19,5 +21,10 @@ public record SlaTimer(int operation, Kind kind) {
         TIMEOUT,
         /** An operation that does not run is forgotten. */
         AGEOUT
+    }
+
+    @Override
+    public boolean expects() {
+        return kind == Kind.TIMEOUT;
     }
 }

@@ -1,5 +1,6 @@
 package io.spokewire.daemon;
 
+import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.os.BootClock;
 import java.time.Instant;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread, of the control plane or of BFD: takes inputs from a bounded queue and fires timers when
- * they are due. A failure of one input is reported and does not end the loop.
+ * they are due, those that expect something behind what has come. A failure of one input is
+ * reported and does not end the loop.
  */
 public final class RealLoop implements Loop, AutoCloseable {
     /** Inputs that may wait: a burst of punts of all workers, and the host's batches beside it. */
@@ -33,17 +35,33 @@ public final class RealLoop implements Loop, AutoCloseable {
     /** The queue waits by a clock that stops in suspend; so it looks at ours now and then. */
     private static final long WAIT_MAX_NANOS = 1_000_000_000L;
 
+    /** A thread may be as late on any machine without having been kept from anything. */
+    private static final long LATE_NANOS = 20_000_000L;
+
+    /**
+     * Where this thread was kept, those that read sockets for it were, too: they get as long again,
+     * but no longer than this, to hand over what has come meanwhile.
+     */
+    private static final long HEARING_MAX_NANOS = 1_000_000_000L;
+
+    /** How soon a full queue is asked again. */
+    private static final long FULL_NANOS = 1_000_000L;
+
     private static final class Timer implements Comparable<Timer> {
         final Object key;
         final long deadlineNanos;
         final long order;
         final Runnable task;
 
-        Timer(Object key, long deadlineNanos, long order, Runnable task) {
+        /** An {@link Expectation} that has had its time to be met. */
+        final boolean heard;
+
+        Timer(Object key, long deadlineNanos, long order, Runnable task, boolean heard) {
             this.key = key;
             this.deadlineNanos = deadlineNanos;
             this.order = order;
             this.task = task;
+            this.heard = heard;
         }
 
         @Override
@@ -61,6 +79,7 @@ public final class RealLoop implements Loop, AutoCloseable {
     private final Consumer<? super Throwable> failures;
     private final Thread thread;
     private long order;
+    private int taken; // of the queue, and not handled yet
     private volatile boolean closing;
 
     /**
@@ -101,12 +120,15 @@ public final class RealLoop implements Loop, AutoCloseable {
     @Override
     public void arm(Object key, long deadlineNanos, Runnable task) {
         cancel(key);
-        Timer timer = new Timer(key, deadlineNanos, order++, task);
-        byKey.put(key, timer);
-        timers.add(timer);
+        add(new Timer(key, deadlineNanos, order++, task, false));
         if (timers.size() > 2 * byKey.size() + STALE_MAX) {
             timers.removeIf(one -> !isArmed(one)); // some are for tomorrow, and belong to nobody
         }
+    }
+
+    private void add(Timer timer) {
+        byKey.put(timer.key, timer);
+        timers.add(timer);
     }
 
     /** Timers that are kept, cancelled ones included. */
@@ -193,7 +215,9 @@ public final class RealLoop implements Loop, AutoCloseable {
             } catch (InterruptedException e) {
                 continue; // nobody has a reason to interrupt this thread; closing says when to end
             }
+            taken = batch.size();
             for (Runnable input : batch) {
+                taken--;
                 guarded(input);
                 Timer next = first();
                 if (next != null && next.deadlineNanos - nanoTime() <= 0) {
@@ -234,9 +258,44 @@ public final class RealLoop implements Loop, AutoCloseable {
                 timer != null && timer.deadlineNanos - now <= 0 && timer.order < last;
                 timer = first()) {
             timers.poll();
-            byKey.remove(timer.key);
-            guarded(timer.task);
+            if (!Expectation.in(timer.key) || !waits(timer, now)) {
+                fire(timer);
+            }
         }
+    }
+
+    /**
+     * Whether a timer that says what has not come has to wait for what may have: it goes to the end
+     * of the queue, and before that, where it is late, all that are kept get time to hand it over.
+     */
+    private boolean waits(Timer timer, long now) {
+        long late = now - timer.deadlineNanos;
+        if (!timer.heard && late > LATE_NANOS) {
+            later(timer, now + Math.min(late, HEARING_MAX_NANOS));
+            return true;
+        }
+        if (taken == 0 && inputs.isEmpty()) {
+            return false;
+        }
+        boolean queued =
+                inputs.offer(() -> {
+                    if (isArmed(timer)) {
+                        fire(timer);
+                    }
+                });
+        if (!queued) {
+            later(timer, now + FULL_NANOS);
+        }
+        return true;
+    }
+
+    private void later(Timer timer, long deadlineNanos) {
+        add(new Timer(timer.key, deadlineNanos, order++, timer.task, true));
+    }
+
+    private void fire(Timer timer) {
+        byKey.remove(timer.key);
+        guarded(timer.task);
     }
 
     private void guarded(Runnable task) {

@@ -2,6 +2,7 @@ package io.spokewire.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.engine.Expectation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -69,6 +70,79 @@ class RealLoopTest {
         }
         full.countDown();
         assertThat(ask(() -> before.indexOf(-1))).isLessThan(2);
+    }
+
+    /** A hello lies in the queue when the time for it is over. */
+    @Test
+    void whatHasComeGoesBeforeATimerThatExpectsIt() throws Exception {
+        List<String> fired = new ArrayList<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        assertThat(
+                        loop.offer(() -> {
+                            long now = loop.nanoTime();
+                            loop.arm(new Hello("met"), now, () -> fired.add("met"));
+                            loop.arm(new Hello("unmet"), now, () -> fired.add("unmet"));
+                            await(asked);
+                        }))
+                .isTrue();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(loop.offer(() -> fired.remove("none"))).isTrue();
+        }
+        assertThat(loop.offer(() -> loop.cancel(new Hello("met")))).isTrue();
+        asked.countDown();
+        CountDownLatch done = new CountDownLatch(1);
+        ask(() -> {
+            loop.arm(new Hello("done"), loop.nanoTime(), done::countDown);
+            return true;
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ask(() -> List.copyOf(fired))).containsExactly("unmet");
+    }
+
+    /** Whoever reads the sockets was kept as long as the loop, and hands it over a little later. */
+    @Test
+    void aLoopThatIsLateWaitsForWhatIsStillToBeRead() throws Exception {
+        List<String> fired = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        ask(() -> {
+            long now = loop.nanoTime();
+            long minute = TimeUnit.MINUTES.toNanos(1);
+            loop.arm(new Hello("met"), now - minute, () -> fired.add("met"));
+            loop.arm(new Hello("unmet"), now - minute, done::countDown);
+            loop.arm("duty", now - minute, () -> fired.add("duty"));
+            loop.arm("read", now + 100_000_000, () -> loop.cancel(new Hello("met")));
+            return true;
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ask(() -> List.copyOf(fired))).containsExactly("duty");
+    }
+
+    @Test
+    void aFullQueueDoesNotKeepATimerThatExpectsSomethingForEver() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch fired = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        assertThat(
+                        loop.offer(() -> {
+                            loop.arm(new Hello("unmet"), loop.nanoTime(), fired::countDown);
+                            begun.countDown();
+                            await(asked);
+                        }))
+                .isTrue();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        while (loop.offer(() -> {})) {}
+        asked.countDown();
+        assertThat(fired.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private record Hello(String from) implements Expectation {}
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -246,6 +246,14 @@ final class SimRouter {
         }
     }
 
+    /** Its threads, but for those that carry packets, do not run for a while. */
+    void stall(Duration duration) {
+        if (running != null) {
+            running.loop.stall(duration);
+            running.bfdLoop.stall(duration);
+        }
+    }
+
     /** Ends it in order: what it tells its peers leaves before it goes. */
     void shutdown() {
         if (running != null) {

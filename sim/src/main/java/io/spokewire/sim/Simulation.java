@@ -409,6 +409,16 @@ public final class Simulation implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Keeps a router's control plane and BFD from running for a while, as a machine does that has
+     * no time for them: packets go on, what comes for them lies waiting.
+     */
+    public Simulation stall(String router, Duration duration) {
+        ready();
+        simRouter(router).stall(duration);
+        return this;
+    }
+
     /** Ends a router in order. */
     public Simulation stop(String router) {
         ready();
