@@ -349,7 +349,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         ? Optional.of(config.routerId())
                         : plan.routerId(links.values());
         if (id.isEmpty()) {
-            if (!complained && !links.isEmpty()) {
+            boolean would = !plan.config(Ipv4Address.ANY, links.values()).circuits().isEmpty();
+            if (!complained && would) {
                 complained = true;
                 turn.note(new EigrpTrace.NoRouterId(process.autonomousSystem(), key.family()));
             }

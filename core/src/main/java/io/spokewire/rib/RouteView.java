@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What {@code show ip route ...} and {@code show ipv6 route ...} print. */
 public final class RouteView {
@@ -422,8 +423,15 @@ public final class RouteView {
      * {@code show ip route PREFIX}: the route that an address follows.
      *
      * @param route empty when there is none
+     * @param redistributing processes that tell it
      */
-    public record Entry(String vrf, Optional<Shown> route) implements View {
+    public record Entry(String vrf, Optional<Shown> route, List<String> redistributing)
+            implements View {
+        /** Copies the list. */
+        public Entry {
+            redistributing = List.copyOf(redistributing);
+        }
+
         @Override
         public String text() {
             if (route.isEmpty()) {
@@ -448,6 +456,7 @@ public final class RouteView {
                 out.append("\n  Tag ").append(r.tag());
             }
             out.append(type).append('\n');
+            takers(redistributing, out);
             List<Hop> hops = r.own();
             Hop first = hops.getFirst();
             if (r.ages() && first.gateway().isPresent()) {
@@ -464,6 +473,97 @@ public final class RouteView {
             }
             if (r.overridden()) {
                 r.resolved().forEach(hop -> path(r, hop, "    [NHO]", out));
+            }
+            return out.toString();
+        }
+    }
+
+    private static void takers(List<String> processes, StringBuilder out) {
+        if (!processes.isEmpty()) {
+            out.append("  Redistributing via ").append(String.join(", ", processes)).append('\n');
+        }
+    }
+
+    /**
+     * {@code show ip route NETWORK} of a whole network of class A, B or C that no route is for.
+     *
+     * @param routes in it, at least one
+     */
+    public record Network(String vrf, Prefix network, List<Shown> routes) implements View {
+        /** Copies the list. */
+        public Network {
+            routes = List.copyOf(routes);
+        }
+
+        /** The network whose first address this is; empty for none. */
+        public static Optional<Prefix> named(Address address) {
+            return address instanceof Ipv4Address a
+                    ? Optional.of(new Prefix(a, a.bits()))
+                            .map(RouteView::major)
+                            .filter(m -> m.address().equals(a))
+                    : Optional.empty();
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            if (!vrf.isEmpty()) {
+                out.append("\nRouting Table: ").append(vrf).append('\n');
+            }
+            long attached = routes.stream().filter(Network::attached).count();
+            long masks = routes.stream().map(r -> r.prefix().length()).distinct().count();
+            out.append("Routing entry for ").append(network).append(", ");
+            out.append(routes.size()).append(" known subnets\n");
+            if (attached > 0) {
+                out.append("  Attached (").append(attached).append(" connections)\n");
+            }
+            if (masks > 1) {
+                out.append("  Variably subnetted with ").append(masks).append(" masks\n");
+            }
+            for (Shown route : routes) {
+                Table.line(route, Table.code(route, 9), route.prefix() + "", out);
+            }
+            return out.toString();
+        }
+
+        private static boolean attached(Shown route) {
+            return route.source() == RouteSource.CONNECTED;
+        }
+    }
+
+    /** {@code show ip route vrf *}. */
+    public record Tables(List<Table> tables) implements View {
+        /** Copies the list. */
+        public Tables {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public String text() {
+            return tables.stream().map(Table::text).collect(Collectors.joining("\n"));
+        }
+    }
+
+    /**
+     * A static route that follows a track object.
+     *
+     * @param up whether the object is
+     */
+    public record Tracked(StaticRoute route, boolean up) {}
+
+    /** {@code show ip route track-table}. */
+    public record TrackTable(List<Tracked> routes) implements View {
+        /** Copies the list. */
+        public TrackTable {
+            routes = List.copyOf(routes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (Tracked tracked : routes) {
+                out.append(' ').append(StaticRouteCommands.written(tracked.route));
+                out.append(" state is [").append(tracked.up ? "up" : "down").append("]\n");
             }
             return out.toString();
         }

@@ -243,7 +243,8 @@ public final class StaticRouteCommands {
         return lines;
     }
 
-    private static String written(StaticRoute route) {
+    /** As the configuration shows it. */
+    static String written(StaticRoute route) {
         boolean ipv6 = route.prefix().family() == AddressFamily.IPV6;
         StringBuilder line = new StringBuilder(ipv6 ? "ipv6 route" : "ip route");
         if (!route.vrf().isEmpty()) {

@@ -85,6 +85,10 @@ public final class RipViews {
                         + timers.holdDownSeconds()
                         + ", flushed after "
                         + timers.flushSeconds());
+        List<String> taken = new ArrayList<>();
+        p.process().redistributions().forEach(r -> taken.add(r.source()));
+        taken.add("rip");
+        lines.add("Redistributing: " + String.join(", ", taken));
         int version = p.process().version();
         lines.add(
                 "Default version control: send version "

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.engine.Trace;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
@@ -221,5 +222,19 @@ class EigrpChangesTest {
     void ofMoreWaysThanMayBeUsedTheBestAre() {
         assertThat(ways(threeWays("maximum-paths 2")))
                 .containsExactlyInAnyOrder("10.1.0.1 3072 4", "10.4.0.1 4096 3");
+    }
+
+    @Test
+    void aMissingRouterIdIsToldWhereTheProcessWouldRun() {
+        String six =
+                "interface GigabitEthernet0/2\n description w\n ipv6 address FE80::1"
+                        + " link-local\n";
+        EigrpWires.Router silent =
+                net.router("silent", six + "ipv6 router eigrp 1\n no shutdown\n");
+        EigrpWires.Router told =
+                net.router("told", six + " ipv6 eigrp 1\nipv6 router eigrp 1\n no shutdown\n");
+        net.startAll();
+        assertThat(silent.told).isEmpty();
+        assertThat(told.told).extracting(Trace::mnemonic).containsExactly("NORTRID");
     }
 }

@@ -611,6 +611,7 @@ class RipNetworkTest {
                           Incoming update filter list for all interfaces is not set
                           Sending updates every 30 seconds, next due in 20 seconds
                           Invalid after 180 seconds, hold down 180, flushed after 240
+                          Redistributing: static, rip
                           Default version control: send version 2, receive version 2
                             Interface                           Send  Recv  Triggered RIP  Key-chain
                             Ethernet0                           2     2          No        none

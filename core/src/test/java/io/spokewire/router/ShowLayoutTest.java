@@ -319,7 +319,8 @@ class ShowLayoutTest {
                                         List.of(via("10.255.0.12", "Tunnel0")),
                                         source == RouteSource.EIGRP,
                                         Duration.ofSeconds(253),
-                                        told)))
+                                        told)),
+                        List.of())
                 .text();
     }
 

@@ -11,7 +11,6 @@ import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
-import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpSnapshot;
@@ -56,8 +55,7 @@ final class ExecCommands {
         showNhrp(all, "ip", AddressFamily.IPV4);
         showNhrp(all, "ipv6", AddressFamily.IPV6);
         showInterfaces(all);
-        showRoutes(all, "ip", AddressFamily.IPV4);
-        showRoutes(all, "ipv6", AddressFamily.IPV6);
+        RouteExec.add(all);
         showSystem(all);
         clear(all);
         CryptoCommands.add(all);
@@ -408,111 +406,6 @@ final class ExecCommands {
         String name = args.text("interface");
         List<InterfaceView.Shown> found = all.stream().filter(i -> i.name().equals(name)).toList();
         return found.isEmpty() ? failed("there is no interface " + name) : shown(view.apply(found));
-    }
-
-    /** Whose routes can be shown alone, as the console names them. */
-    private static final Map<String, String> PROTOCOLS =
-            new TreeMap<>(
-                    Map.of(
-                            "bgp [<process:word>]", "Routes of BGP",
-                            "connected", "Connected",
-                            "eigrp [<process:word>]", "Routes of EIGRP",
-                            "kernel", "Routes of other programs on this host",
-                            "nhrp", "Shortcuts of NHRP",
-                            "ospf [<process:word>]", "Routes of OSPF",
-                            "rip", "Routes of RIP",
-                            "static", "Static routes"));
-
-    private static void showRoutes(
-            List<ExecCommand<Handler>> all, String ip, AddressFamily family) {
-        String type = family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
-        String prefix = family == AddressFamily.IPV4 ? "prefix4" : "prefix6";
-        all.add(
-                show(
-                        "show " + ip + " route [vrf <vrf:word>]",
-                        (console, args) -> routes(console, args, family, ""),
-                        "Routing table",
-                        "Routing table of a VRF",
-                        "Name of the VRF"));
-        all.add(
-                show(
-                        "show " + ip + " route [vrf <vrf:word>] summary",
-                        (console, args) -> summary(console, args, family),
-                        "Numbers of routes by their source"));
-        for (Map.Entry<String, String> protocol : PROTOCOLS.entrySet()) {
-            String[] words = protocol.getKey().split(" ", 2);
-            all.add(
-                    show(
-                            "show " + ip + " route [vrf <vrf:word>] " + protocol.getKey(),
-                            (console, args) -> routes(console, args, family, words[0]),
-                            protocol.getValue(),
-                            "Of this process alone"));
-        }
-        String entry = "show " + ip + " route [vrf <vrf:word>] ";
-        if (family == AddressFamily.IPV4) {
-            all.add(
-                    ExecCommand.<Handler>of(
-                                    entry + "<address:ipv4> <mask:mask>",
-                                    (console, args) ->
-                                            prefixEntry(
-                                                    console,
-                                                    args,
-                                                    new Prefix(
-                                                            args.address("address"),
-                                                            args.maskLength("mask"))))
-                            .help("Address of the network", "Its mask"));
-        }
-        all.add(
-                ExecCommand.<Handler>of(
-                                entry + "<address:" + type + ">",
-                                (console, args) -> entry(console, args, args.address("address")))
-                        .help("The route that an address follows"));
-        all.add(
-                ExecCommand.<Handler>of(
-                                entry + "<prefix:" + prefix + ">",
-                                (console, args) ->
-                                        prefixEntry(console, args, args.prefix("prefix").subnet()))
-                        .help("The route of a prefix"));
-    }
-
-    /** Routes of one protocol and process, or of all. */
-    private static Answer routes(
-            Console console, Args args, AddressFamily family, String protocol) {
-        String vrf = args.text("vrf", "");
-        String process = args.text("process", "");
-        return console.context()
-                .routes(vrf, family)
-                .map(routes ->
-                        shown(
-                                RouteView.Table.of(
-                                        family, vrf, routes, r -> r.of(protocol, process))))
-                .orElseGet(() -> noVrf(vrf));
-    }
-
-    private static Answer summary(Console console, Args args, AddressFamily family) {
-        String vrf = args.text("vrf", "");
-        return console.context()
-                .routes(vrf, family)
-                .map(routes -> shown(RouteView.Summary.of(family, vrf, routes)))
-                .orElseGet(() -> noVrf(vrf));
-    }
-
-    private static Answer entry(Console console, Args args, Address address) {
-        String vrf = args.text("vrf", "");
-        return console.context().hasVrf(vrf)
-                ? shown(new RouteView.Entry(vrf, console.context().route(vrf, address)))
-                : noVrf(vrf);
-    }
-
-    private static Answer prefixEntry(Console console, Args args, Prefix wanted) {
-        String vrf = args.text("vrf", "");
-        return console.context().hasVrf(vrf)
-                ? shown(new RouteView.Entry(vrf, console.context().route(vrf, wanted)))
-                : noVrf(vrf);
-    }
-
-    private static Answer noVrf(String vrf) {
-        return failed("IP routing table " + vrf + " does not exist");
     }
 
     // ---- the system

@@ -18,9 +18,11 @@ import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.nhrp.NhrpDebug;
 import io.spokewire.nhrp.NhrpTrace;
 import io.spokewire.router.Languages;
+import io.spokewire.routing.ProtocolStatus;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -83,6 +85,11 @@ class ConsoleTest {
         "show ip route 10.1.2.3",
         "show ip route summary",
         "show ip route static",
+        "show ip route vrf *",
+        "show ip route 10.0.0.0",
+        "show ip route track-table",
+        "show ip route 10.1.0.0 255.255.0.0 longer-prefixes",
+        "show ipv6 route 2001:db8::/32 longer-prefixes",
         "show ip route 10.1.2.0 255.255.255.0",
         "show ipv6 route summary",
         "show ipv6 route",
@@ -338,6 +345,72 @@ class ConsoleTest {
                 .isEqualTo("% IP routing table NOWHERE does not exist\n");
         assertThat(type("show ip route 10.1.2.9").text())
                 .startsWith("Routing entry for 10.1.2.0/24\n  Known via \"nhrp\", distance 250");
+    }
+
+    @Test
+    void routesOfANetworkAreShownTogether() {
+        assertThat(type("show ip route 10.0.0.0").text())
+                .isEqualTo(
+                        """
+                        Routing entry for 10.0.0.0/8, 3 known subnets
+                          Attached (1 connections)
+                          Variably subnetted with 2 masks
+                        S   %    10.1.0.0/16 [1/0] via 10.255.0.1, Tunnel0
+                                             [NHO][1/255] via 10.255.0.12, Tunnel0
+                        C        10.1.1.0/24 is directly connected, GigabitEthernet0/1
+                        H        10.1.2.0/24 [250/0] via 10.255.0.1, 00:00:32, Tunnel0
+                        """);
+        assertThat(type("show ip route 192.0.2.0").text())
+                .startsWith("Routing entry for 192.0.2.0/24\n");
+        assertThat(type("show ip route 10.1.0.0 255.255.254.0 longer-prefixes").text())
+                .endsWith(
+                        """
+                              10.0.0.0/24 is subnetted, 1 subnets
+                        C        10.1.1.0 is directly connected, GigabitEthernet0/1
+                        """);
+        assertThat(type("show ip route vrf *").text())
+                .startsWith("Codes: ")
+                .contains("\n\nRouting Table: INTERNET\nCodes: ");
+    }
+
+    @Test
+    void staticRoutesSayWhichTrackObjectTheyFollow() {
+        type("configure terminal");
+        type("track 5 interface GigabitEthernet0/0 line-protocol");
+        type("exit");
+        type("ip route 0.0.0.0 0.0.0.0 198.51.100.1 10 track 5");
+        type("ip route vrf INTERNET 10.9.0.0 255.255.0.0 Null0 track 6");
+        type("end");
+        assertThat(type("show ip route track-table").text())
+                .isEqualTo(
+                        " ip route 0.0.0.0 0.0.0.0 198.51.100.1 10 track 5 state is [up]\n"
+                                + " ip route vrf INTERNET 10.9.0.0 255.255.0.0 Null0 track 6"
+                                + " state is [down]\n");
+    }
+
+    @Test
+    void aRouteSaysWhoTellsIt() {
+        context.protocols = List.of(process("eigrp 5", "static"), process("ospf 1", "nhrp"));
+        assertThat(type("show ip route 0.0.0.0").text())
+                .contains("candidate default path\n  Redistributing via eigrp 5\n");
+        assertThat(type("show ip route 192.0.2.0").text()).doesNotContain("Redistributing");
+    }
+
+    private static ProtocolStatus process(String name, String redistributes) {
+        return new ProtocolStatus(
+                name,
+                "",
+                AddressFamily.IPV4,
+                Optional.empty(),
+                List.of(),
+                List.of(redistributes),
+                List.of(),
+                0,
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                "");
     }
 
     @Test

@@ -35,6 +35,7 @@ import io.spokewire.router.Languages;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
+import io.spokewire.sla.TrackObject;
 import io.spokewire.sla.TrackSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,7 @@ final class FakeContext implements ConsoleContext {
     Section running = ConfigReader.read(Languages.CONFIG, "r1.cfg", CONFIG).config();
     final List<String> commits = new ArrayList<>();
     final List<String> cleared = new ArrayList<>();
+    List<ProtocolStatus> protocols = List.of();
     final List<String> clearedEigrp = new ArrayList<>();
     List<CryptoSnapshot.Child> childSas = List.of();
     final LogBuffer log = new LogBuffer(5);
@@ -372,7 +374,7 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public List<ProtocolStatus> protocols() {
-        return List.of();
+        return protocols;
     }
 
     @Override
@@ -382,7 +384,22 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public TrackSnapshot tracks() {
-        return new TrackSnapshot(List.of());
+        return new TrackSnapshot(
+                running.children(TrackObject.MODE).stream().map(FakeContext::up).toList());
+    }
+
+    private static TrackSnapshot.Entry up(Section section) {
+        return new TrackSnapshot.Entry(
+                TrackObject.of(section),
+                true,
+                false,
+                1,
+                Duration.ofSeconds(3),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of());
     }
 
     @Override
