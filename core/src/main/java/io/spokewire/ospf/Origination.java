@@ -324,9 +324,10 @@ final class Origination {
 
     private Pass external() {
         Pass pass = new Pass(null, engine.external());
-        if (engine.areas().stream().anyMatch(Area::external)) {
+        boolean any = engine.areas().stream().anyMatch(Area::external);
+        Map<Prefix, LsaBody.External> bodies = new TreeMap<>(SHORTEST_FIRST);
+        if (any || !engine.summaries().isEmpty()) {
             Map<Prefix, OspfExternal> told = new TreeMap<>(SHORTEST_FIRST);
-            Map<Prefix, LsaBody.External> bodies = new TreeMap<>(SHORTEST_FIRST);
             pass.steps.through(engine.redistributed(), route -> tell(route, told));
             pass.steps.each(
                     () -> told.values().iterator(),
@@ -335,11 +336,14 @@ final class Origination {
                         bodies.put(route.prefix(), body(route, options, false, null));
                         return 1;
                     });
-            for (Area area : engine.areas()) {
-                if (area.nssa() && engine.translates(area)) {
-                    translated(area, bodies, pass);
-                }
+        }
+        for (Area area : engine.areas()) {
+            if (any && area.nssa() && engine.translates(area)) {
+                translated(area, bodies, pass);
             }
+        }
+        pass.steps.then(() -> discard(bodies));
+        if (any) {
             ToIntFunction<Prefix> ids = version().ids(engine.external(), LsaKind.EXTERNAL);
             pass.steps.each(
                     () -> bodies.entrySet().iterator(),
@@ -352,13 +356,31 @@ final class Origination {
         return pass;
     }
 
+    /** Summaries that are told are dropped where nothing longer is known. */
+    private void discard(Map<Prefix, LsaBody.External> bodies) {
+        Map<Prefix, Long> costs = new TreeMap<>();
+        for (OspfProcess.Summary summary : engine.summaries()) {
+            LsaBody.External told = bodies.get(summary.prefix());
+            if (told != null && summary.advertise()) {
+                costs.put(summary.prefix(), (long) told.metric());
+            }
+        }
+        engine.discard(false, costs, now);
+    }
+
+    /** What is told in place of a prefix; null for itself. */
+    private OspfProcess.@Nullable Summary summary(Prefix prefix) {
+        for (OspfProcess.Summary summary : engine.summaries()) { // the longest first
+            if (summary.prefix().contains(prefix)) {
+                return summary;
+            }
+        }
+        return null;
+    }
+
     /** External routes as they are told: with summaries in place of what they cover. */
     private void tell(OspfExternal route, Map<Prefix, OspfExternal> told) {
-        OspfProcess.Summary summary =
-                engine.summaries().stream()
-                        .filter(s -> s.prefix().contains(route.prefix()))
-                        .findFirst()
-                        .orElse(null);
+        OspfProcess.Summary summary = summary(route.prefix());
         if (summary == null) {
             told.put(route.prefix(), route);
         } else if (summary.advertise()) {
@@ -366,8 +388,16 @@ final class Origination {
                     summary.prefix(),
                     new OspfExternal(
                             summary.prefix(), route.metric(), route.type2(), summary.tag()),
-                    (a, b) -> a.metric() >= b.metric() ? a : b);
+                    Origination::worse);
         }
+    }
+
+    /** Of what a summary covers the worst decides: type 2 before type 1, then the metric. */
+    private static OspfExternal worse(OspfExternal one, OspfExternal other) {
+        if (one.type2() != other.type2()) {
+            return one.type2() ? one : other;
+        }
+        return one.metric() >= other.metric() ? one : other;
     }
 
     // --- Section 12.4.1, RFC 5340 sections 4.4.3.2 and 4.4.3.9 ---------------------------------
@@ -635,16 +665,46 @@ final class Origination {
         return found;
     }
 
-    /** RFC 3101 section 3.2, without aggregation. What we tell ourselves goes before. */
+    /** RFC 3101 section 3.2. What we tell ourselves goes before. */
     private void translated(Area area, Map<Prefix, LsaBody.External> bodies, Pass pass) {
         Map<Prefix, LsaBody.External> best = new TreeMap<>();
         pass.steps.through(area.database.all(), stored -> translate(stored, best));
         pass.steps.each(
                 () -> best.entrySet().iterator(),
                 e -> {
-                    bodies.putIfAbsent(e.getKey(), e.getValue());
+                    aggregate(e.getValue(), bodies);
                     return 1;
                 });
+    }
+
+    /** RFC 3101 section 3.2 step 3: with the process's summaries for ranges, as IOS has it. */
+    private void aggregate(LsaBody.External one, Map<Prefix, LsaBody.External> bodies) {
+        OspfProcess.Summary summary = summary(one.prefix());
+        if (summary == null) {
+            bodies.putIfAbsent(one.prefix(), one);
+        } else if (summary.advertise()) {
+            LsaBody.External before = bodies.get(summary.prefix());
+            boolean alone = before == null && summary.prefix().equals(one.prefix());
+            bodies.put(summary.prefix(), alone ? one : together(before, one, summary));
+        }
+    }
+
+    /** A type 2 cost is one more, so that nobody takes it for nearer than what it covers. */
+    private static LsaBody.External together(
+            LsaBody.@Nullable External before, LsaBody.External one, OspfProcess.Summary summary) {
+        boolean type2 = one.type2() || (before != null && before.type2());
+        int metric = one.type2() == type2 ? one.metric() + (type2 ? 1 : 0) : 0;
+        if (before != null && before.type2() == type2) {
+            metric = Math.max(metric, before.metric());
+        }
+        return new LsaBody.External(
+                OspfOptions.E | OspfOptions.DC,
+                summary.prefix(),
+                false,
+                type2,
+                Math.min(metric, LsaBody.INFINITY - 1),
+                null,
+                (int) summary.tag());
     }
 
     private void translate(Lsdb.Stored stored, Map<Prefix, LsaBody.External> best) {

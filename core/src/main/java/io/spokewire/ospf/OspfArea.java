@@ -4,6 +4,7 @@ import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Prefix;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param nssaOptions further words behind {@code nssa}: {@code no-redistribution}, {@code
  *     default-information-originate}
  * @param defaultCost of the default route told into it, 0 to 16777215; 1 by default
- * @param ranges told to other areas instead of what they cover
+ * @param ranges told to other areas instead of what they cover, the longest first
  * @param filterLists prefix lists for summaries, in and out
  * @param authentication {@code ""}, {@code simple}, {@code message-digest}, {@code key-chain NAME}
  * @param ipsec protection of version 3 by IPsec
@@ -108,7 +109,9 @@ public record OspfArea(
                 section.get(NO_SUMMARY),
                 section.get(NSSA_OPTIONS),
                 section.get(DEFAULT_COST),
-                section.get(RANGES),
+                section.get(RANGES).stream()
+                        .sorted(Comparator.comparingInt(r -> -r.prefix().length()))
+                        .toList(),
                 section.get(FILTER_LISTS),
                 section.get(AUTHENTICATION),
                 section.get(ENCRYPTION).active() ? section.get(ENCRYPTION) : section.get(IPSEC),

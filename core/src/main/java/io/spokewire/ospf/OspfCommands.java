@@ -11,6 +11,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfArea.FilterList;
 import io.spokewire.ospf.OspfArea.Range;
 import io.spokewire.ospf.OspfProcess.DefaultInformation;
+import io.spokewire.ospf.OspfProcess.DiscardRoutes;
 import io.spokewire.ospf.OspfProcess.Distances;
 import io.spokewire.ospf.OspfProcess.Neighbor;
 import io.spokewire.ospf.OspfProcess.Network;
@@ -188,6 +189,7 @@ public final class OspfCommands {
                         .shows(
                                 OspfProcess.GRACEFUL_RESTART_HELPER,
                                 on -> on ? List.of() : List.of("nsf ietf helper disable")));
+        commands.add(discardRoutes(mode));
         commands.add(Setting.flag("shutdown", OspfProcess.SHUTDOWN, "Off").in(mode));
         lacking(commands, mode);
     }
@@ -198,7 +200,6 @@ public final class OspfCommands {
                         "adjacency stagger <rest:text>",
                         "capability <rest:text>",
                         "compatible <rest:text>",
-                        "discard-route <rest:text>",
                         "domain-id <rest:text>",
                         "domain-tag <tag:word>",
                         "fast-reroute <rest:text>",
@@ -305,6 +306,64 @@ public final class OspfCommands {
                 "Type",
                 "When and how",
                 "Name");
+    }
+
+    private static Command discardRoutes(Mode mode) {
+        return Command.in(mode)
+                .syntax(
+                        "discard-route [external [<external:1-255>]"
+                                + " | internal [<internal:1-255>]]...")
+                .help(
+                        "Routes that drop what is told in place of more and is not known",
+                        "Of summaries of external routes",
+                        "Administrative distance",
+                        "Of ranges of areas",
+                        "Administrative distance")
+                .sets(
+                        OspfProcess.DISCARD_ROUTES,
+                        (old, args) -> {
+                            DiscardRoutes usual = DiscardRoutes.DEFAULT;
+                            return new DiscardRoutes(
+                                    named(args, "internal")
+                                            ? number(args, "internal", usual.internal())
+                                            : old.internal(),
+                                    named(args, "external")
+                                            ? number(args, "external", usual.external())
+                                            : old.external());
+                        })
+                .resets(
+                        OspfProcess.DISCARD_ROUTES,
+                        (old, args) ->
+                                new DiscardRoutes(
+                                        named(args, "internal") ? 0 : old.internal(),
+                                        named(args, "external") ? 0 : old.external()))
+                .shows(OspfProcess.DISCARD_ROUTES, OspfCommands::discardLines)
+                .byDefault("internal 110, external 254");
+    }
+
+    /** Without a word it is about both. */
+    private static boolean named(Args args, String kind) {
+        return args.has(kind) || !(args.has("internal") || args.has("external"));
+    }
+
+    private static int number(Args args, String name, int usual) {
+        return args.hasValue(name) ? args.number(name) : usual;
+    }
+
+    private static List<String> discardLines(DiscardRoutes now) {
+        DiscardRoutes usual = DiscardRoutes.DEFAULT;
+        List<String> lines = new ArrayList<>();
+        line("external", now.external(), usual.external()).ifPresent(lines::add);
+        line("internal", now.internal(), usual.internal()).ifPresent(lines::add);
+        return lines;
+    }
+
+    private static Optional<String> line(String kind, int now, int usual) {
+        if (now == usual) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                now == 0 ? "no discard-route " + kind : "discard-route " + kind + " " + now);
     }
 
     private static void distances(List<Command> commands, Mode mode) {

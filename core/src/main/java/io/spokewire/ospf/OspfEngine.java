@@ -52,6 +52,8 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private Lsdb external;
     private final OspfVersion version;
     private final Map<Integer, Long> unreachable = new HashMap<>();
+    private final Map<Prefix, Long> discardedInternal = new TreeMap<>();
+    private final Map<Prefix, Long> discardedExternal = new TreeMap<>();
     private Steps aging = new Steps();
     private Turn agingNow = new Turn(0, _ -> {});
     private boolean purge;
@@ -331,6 +333,16 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private void dirtyAll() {
         areas.values().forEach(origination::dirty);
         origination.dirtyExternal();
+    }
+
+    /** What is told in place of more is to be dropped here, {@link OspfAction.Discard}. */
+    void discard(boolean internal, Map<Prefix, Long> costs, Turn turn) {
+        Map<Prefix, Long> before = internal ? discardedInternal : discardedExternal;
+        if (!before.equals(costs)) {
+            before.clear();
+            before.putAll(costs);
+            turn.out().accept(new OspfAction.Discard(internal, costs));
+        }
     }
 
     void purgeLater() {

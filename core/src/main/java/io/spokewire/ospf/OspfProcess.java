@@ -10,6 +10,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +29,7 @@ import java.util.OptionalLong;
  * @param neighbors of non-broadcast networks
  * @param redistributions from other protocols
  * @param distributeLists filters between the link states and the routing table
- * @param summaries external routes told instead of what they cover
+ * @param summaries external routes told instead of what they cover, the longest first
  * @param defaultInformation empty where no default route is told
  * @param defaultMetric of redistributed routes; empty for 20, or 1 from BGP
  * @param referenceBandwidthMegabits cost is this by the interface's bandwidth; IOS's default is 100
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
  * @param bfdAllInterfaces whether BFD watches all neighbours
  * @param prefixSuppression whether transit prefixes are kept out of our router LSA
  * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
+ * @param discardRoutes for what is told in place of more
  * @param shutdown whether it is off
  */
 public record OspfProcess(
@@ -62,6 +64,7 @@ public record OspfProcess(
         boolean bfdAllInterfaces,
         boolean prefixSuppression,
         boolean gracefulRestartHelper,
+        DiscardRoutes discardRoutes,
         boolean shutdown) {
     /** {@code network ADDRESS WILDCARD area AREA}. */
     public record Network(Ipv4Address address, Ipv4Address wildcard, AreaId area) {
@@ -132,6 +135,15 @@ public record OspfProcess(
     public record Distances(int intraArea, int interArea, int external) {
         /** IOS's default, 110 for all. */
         public static final Distances DEFAULT = new Distances(110, 110, 110);
+    }
+
+    /**
+     * Administrative distances of the routes that drop what is in a range or a summary and not
+     * known, 1 to 255; 0 for none.
+     */
+    public record DiscardRoutes(int internal, int external) {
+        /** IOS's default: a summary of somebody else goes before one of ours. */
+        public static final DiscardRoutes DEFAULT = new DiscardRoutes(110, 254);
     }
 
     /**
@@ -210,6 +222,10 @@ public record OspfProcess(
     /** {@code nsf ietf helper}. */
     public static final Slot<Boolean> GRACEFUL_RESTART_HELPER = Slot.of("ospf nsf helper", true);
 
+    /** {@code discard-route}. */
+    public static final Slot<DiscardRoutes> DISCARD_ROUTES =
+            Slot.of("ospf discard-route", DiscardRoutes.DEFAULT);
+
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("ospf shutdown", false);
 
@@ -258,7 +274,9 @@ public record OspfProcess(
                 section.get(NEIGHBORS),
                 section.get(REDISTRIBUTIONS),
                 section.get(DISTRIBUTE_LISTS),
-                section.get(SUMMARIES),
+                section.get(SUMMARIES).stream()
+                        .sorted(Comparator.comparingInt(s -> -s.prefix().length()))
+                        .toList(),
                 section.get(DEFAULT_INFORMATION),
                 section.get(DEFAULT_METRIC),
                 section.get(REFERENCE_BANDWIDTH),
@@ -269,6 +287,7 @@ public record OspfProcess(
                 section.get(BFD_ALL_INTERFACES),
                 section.get(PREFIX_SUPPRESSION),
                 section.get(GRACEFUL_RESTART_HELPER),
+                section.get(DISCARD_ROUTES),
                 section.get(SHUTDOWN));
     }
 }

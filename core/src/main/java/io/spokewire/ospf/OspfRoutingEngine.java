@@ -39,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -94,6 +95,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
      */
     private final Map<Prefix, Optional<OspfExternal>> telling = new LinkedHashMap<>();
 
+    /** What is told in place of more, and its costs: ranges of areas, and external summaries. */
+    private final Map<Prefix, Long> internalDiscards = new TreeMap<>();
+
+    private final Map<Prefix, Long> externalDiscards = new TreeMap<>();
     private final Set<Adjacent> adjacent = new LinkedHashSet<>();
     private final Set<Adjacent> awaited = new LinkedHashSet<>();
     private final Map<String, Protected> protections = new LinkedHashMap<>();
@@ -283,7 +288,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     private void slice(long nowNanos, Consumer<? super RoutingAction> out) {
         tell(nowNanos, out);
-        int _ = again.work(TableWalk.SLICE, table, route -> install(route, nowNanos, out));
+        int _ = again.work(TableWalk.SLICE, table, route -> install(route.prefix(), nowNanos, out));
     }
 
     /** RFC 4552 section 4: what is not protected as the interface wants it is dropped. */
@@ -368,6 +373,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         if (filters) {
             again.start();
+        }
+        if (before != null && !before.discardRoutes().equals(process.discardRoutes())) {
+            Set<Prefix> all = new TreeSet<>(internalDiscards.keySet());
+            all.addAll(externalDiscards.keySet());
+            all.forEach(prefix -> install(prefix, nowNanos, out));
         }
         String map = defaultMap(process);
         if (map.isEmpty()) {
@@ -670,13 +680,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case OspfAction.Install(List<OspfRoute> routes) ->
                     routes.forEach(route -> {
                         table.put(route.prefix(), route);
-                        install(route, nowNanos, out);
+                        install(route.prefix(), nowNanos, out);
                     });
             case OspfAction.Remove(List<Prefix> prefixes) ->
                     prefixes.forEach(prefix -> {
                         table.remove(prefix);
-                        withdraw(prefix, out);
+                        install(prefix, nowNanos, out);
                     });
+            case OspfAction.Discard(boolean internal, Map<Prefix, Long> costs) ->
+                    discard(internal ? internalDiscards : externalDiscards, costs, nowNanos, out);
             case OspfAction.Adjacency(String circuit, Address address, boolean full) -> {
                 Adjacent neighbor = new Adjacent(circuit, address);
                 if (full ? adjacent.add(neighbor) : adjacent.remove(neighbor)) {
@@ -708,6 +720,69 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (offered.remove(prefix)) {
             out.accept(new RoutingAction.Withdraw(key.vrf(), prefix));
         }
+    }
+
+    private void discard(
+            Map<Prefix, Long> kind,
+            Map<Prefix, Long> costs,
+            long nowNanos,
+            Consumer<? super RoutingAction> out) {
+        Set<Prefix> changed = new TreeSet<>(kind.keySet());
+        changed.addAll(costs.keySet());
+        changed.removeIf(prefix -> Objects.equals(kind.get(prefix), costs.get(prefix)));
+        kind.clear();
+        kind.putAll(costs);
+        changed.forEach(prefix -> install(prefix, nowNanos, out));
+    }
+
+    /**
+     * Offers what there is to a prefix. What is dropped of a range of ours goes before all but a
+     * way within the area, what is dropped of an external summary behind any way.
+     */
+    private void install(Prefix prefix, long nowNanos, Consumer<? super RoutingAction> out) {
+        OspfProcess now = process;
+        OspfRoute route = table.get(prefix);
+        OspfProcess.DiscardRoutes discards =
+                now == null ? new OspfProcess.DiscardRoutes(0, 0) : now.discardRoutes();
+        boolean within = route != null && route.kind() == OspfRoute.Kind.INTRA_AREA;
+        Long range = discards.internal() == 0 || within ? null : internalDiscards.get(prefix);
+        Long summary = discards.external() == 0 ? null : externalDiscards.get(prefix);
+        if (range != null) {
+            offerDiscard(prefix, discards.internal(), range, nowNanos, out);
+        } else if (route != null) {
+            install(route, nowNanos, out);
+        } else if (summary != null) {
+            offerDiscard(prefix, discards.external(), summary, nowNanos, out);
+        } else {
+            withdraw(prefix, out);
+        }
+    }
+
+    private void offerDiscard(
+            Prefix prefix,
+            int distance,
+            long cost,
+            long nowNanos,
+            Consumer<? super RoutingAction> out) {
+        offered.add(prefix);
+        out.accept(
+                new RoutingAction.Offer(
+                        key.vrf(),
+                        new Route(
+                                prefix,
+                                RouteSource.OSPF,
+                                distance,
+                                cost,
+                                List.of(new NextHop.Discard()),
+                                0,
+                                nowNanos,
+                                origin(),
+                                new Detail(routerId, cost, OspfRoute.Kind.INTRA_AREA))));
+    }
+
+    /** How the routing table names the process. */
+    private String origin() {
+        return key.protocol().equals("ospf") ? key.name() : key.origin();
     }
 
     private void install(OspfRoute route, long nowNanos, Consumer<? super RoutingAction> out) {
@@ -744,7 +819,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         hops,
                         route.tag(),
                         nowNanos,
-                        key.protocol().equals("ospf") ? key.name() : key.origin(),
+                        origin(),
                         new Detail(route.origin(), route.cost(), route.kind()));
         OfferedRoute seen = new OfferedRoute(offer);
         if (policy.passes(now.distributeLists(), true, seen.interfaceNames(), seen)) {

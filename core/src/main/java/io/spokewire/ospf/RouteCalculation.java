@@ -37,6 +37,8 @@ final class RouteCalculation {
     /** Of our areas, where something is in them. */
     private final Set<Prefix> activeRanges = new TreeSet<>();
 
+    private final Map<Prefix, Long> toldRanges = new TreeMap<>();
+
     /**
      * Not begun.
      *
@@ -112,6 +114,11 @@ final class RouteCalculation {
         return routes;
     }
 
+    /** At the end: the ranges that are told to other areas, and their costs. */
+    Map<Prefix, Long> toldRanges() {
+        return toldRanges;
+    }
+
     /** At the end: ways to those who tell external routes. */
     Map<Integer, RouterPath> boundaries() {
         return boundaries;
@@ -122,6 +129,11 @@ final class RouteCalculation {
             for (OspfArea.Range range : area.config.ranges()) {
                 if (range.prefix().contains(network.prefix())) {
                     activeRanges.add(range.prefix());
+                    if (range.advertise()) {
+                        long cost = range.cost() >= 0 ? range.cost() : network.cost();
+                        toldRanges.merge(range.prefix(), cost, Math::max);
+                    }
+                    break; // the longest counts
                 }
             }
         }

@@ -28,6 +28,7 @@ final class RoutingTable {
     private @Nullable RouteCalculation calculation;
     private boolean complete;
     private Map<Prefix, OspfRoute> next = Map.of();
+    private Map<Prefix, Long> discards = Map.of();
     private @Nullable Prefix behind;
     private @Nullable Iterator<OspfRoute> rest;
     private List<OspfRoute> changed = new ArrayList<>();
@@ -80,7 +81,7 @@ final class RoutingTable {
     int work(int budget, Turn turn) {
         int used = 0;
         while (used < budget && calculation != null) {
-            used += step(calculation);
+            used += step(calculation, turn);
         }
         if (!gone.isEmpty()) {
             turn.out().accept(new OspfAction.Remove(gone));
@@ -93,7 +94,7 @@ final class RoutingTable {
         return used;
     }
 
-    private int step(RouteCalculation running) {
+    private int step(RouteCalculation running, Turn turn) {
         if (!complete) {
             int used = running.step();
             if (used == 0) {
@@ -101,6 +102,7 @@ final class RoutingTable {
                 running.publish();
                 boundaries = running.boundaries();
                 next = running.routes();
+                discards = running.toldRanges();
             }
             return used;
         }
@@ -110,6 +112,7 @@ final class RoutingTable {
         }
         if (!all.hasNext()) {
             drop();
+            engine.discard(true, discards, turn);
             return 1;
         }
         OspfRoute route = all.next();

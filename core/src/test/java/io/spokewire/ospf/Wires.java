@@ -53,6 +53,9 @@ final class Wires {
         final Map<Prefix, OspfRoute> routes = new TreeMap<>();
         final List<OspfTrace> told = new ArrayList<>();
 
+        /** What is told in place of more: ranges (true) and summaries. */
+        final Map<Boolean, Map<Prefix, Long>> discards = new TreeMap<>();
+
         /** How many routes have changed with one input, at most. */
         int mostChanged;
 
@@ -173,6 +176,8 @@ final class Wires {
                     changed += gone.size();
                     gone.forEach(routes::remove);
                 }
+                case OspfAction.Discard(boolean internal, Map<Prefix, Long> costs) ->
+                        discards.put(internal, costs);
                 case OspfAction.Adjacency _ -> {}
                 case OspfAction.Await(String on, Address who, boolean wanted) -> {
                     if (wanted) {
