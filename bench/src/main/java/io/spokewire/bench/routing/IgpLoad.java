@@ -36,11 +36,18 @@ public final class IgpLoad {
 
     private static final String EIGRP = "router eigrp 100\n network 10.0.0.0 0.0.0.255\n";
 
+    private static final String REDISTRIBUTED =
+            EIGRP + " redistribute ospf 1 metric 10000 100 255 1 1500\n";
+
+    private static final String RIP =
+            "router rip\n version 2\n network 10.0.0.0\n no auto-summary\n"
+                    + " timers basic 5 15 15 30\n";
+
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
     private final BigArea area;
     private final int externals;
     private final boolean quiet;
-    private final IgpRouter first = new IgpRouter(first("", ""));
+    private final IgpRouter first = new IgpRouter(first("", "", EIGRP));
     private final IgpRouter second = new IgpRouter(second("", ""));
     private final IgpRouter third = new IgpRouter(third());
     private final List<IgpRouter> all = List.of(first, second, third);
@@ -51,8 +58,8 @@ public final class IgpLoad {
         this.quiet = quiet;
     }
 
-    private static String first(String ospf, String eigrp) {
-        return link(FIRST, "10.0.0.1") + "router ospf 1\n" + OSPF + ospf + EIGRP + eigrp;
+    private static String first(String link, String ospf, String eigrp) {
+        return link(FIRST, "10.0.0.1") + link + "router ospf 1\n" + OSPF + ospf + eigrp;
     }
 
     private static String second(String link, String ospf) {
@@ -120,16 +127,32 @@ public final class IgpLoad {
         idle();
         row("one external route changes: computed anew", List.of(first));
         String deny = "ip prefix-list NONE deny 0.0.0.0/0 le 32\n";
-        first.configure(first(" distribute-list prefix NONE in\n", "") + deny);
+        first.configure(first("", " distribute-list prefix NONE in\n", EIGRP) + deny);
         until(() -> first.fib() < 100);
-        first.configure(first("", ""));
+        first.configure(first("", "", EIGRP));
         until(() -> first.fib() > area.prefixes());
         idle();
         row("OSPF's 'distribute-list in' comes and goes", List.of(first));
-        first.configure(first("", " redistribute ospf 1 metric 10000 100 255 1 1500\n"));
+        rip();
+        first.configure(first("", "", REDISTRIBUTED));
         until(() -> second.fib() > area.prefixes());
         idle();
         row("OSPF into EIGRP, and told by EIGRP", List.of(first, second));
+        summaries();
+        first.configure(first("", "", REDISTRIBUTED + " eigrp router-id 1.1.1.9\n"));
+        idle();
+        row("`eigrp router-id`", List.of(first, second));
+        first.clearEigrp();
+        idle();
+        row("`clear ip eigrp neighbors`", List.of(first, second));
+        first.configure(first("", "", ""));
+        until(() -> second.fib() < 100);
+        idle();
+        row("`no router eigrp`", List.of(first, second));
+        first.configure(first("", "", REDISTRIBUTED));
+        until(() -> second.fib() > area.prefixes());
+        idle();
+        row("", List.of());
         second.configure(second("", " redistribute eigrp 100 subnets\n"));
         until(() -> third.fib() > area.prefixes());
         idle();
@@ -142,6 +165,44 @@ public final class IgpLoad {
         until(() -> first.fib() + second.fib() + third.fib() < 100);
         idle();
         row("the link goes, all routes with it", all);
+    }
+
+    /** The same into RIP, which takes 20,000 routes of others at most. */
+    private void rip() {
+        int most = Math.min(area.prefixes(), 20_000);
+        second.configure(second("", "") + RIP);
+        first.configure(first("", "", RIP + " redistribute ospf 1 metric 3\n"));
+        until(() -> second.fib() >= most);
+        idle();
+        row("OSPF into RIP, and told by RIP", List.of(first, second));
+        idle();
+        row("RIP's regular updates", List.of(first, second));
+        second.configure(second("", "") + RIP + " distance 130\n");
+        idle();
+        row("RIP's `distance`", List.of(second));
+        first.configure(first("", "", ""));
+        until(() -> second.fib() < 100);
+        idle();
+        row("`no router rip`", List.of(first, second));
+        second.configure(second("", ""));
+        idle();
+        row("", List.of());
+    }
+
+    /** A summary over all external routes of the area, and over what is told of it. */
+    private void summaries() {
+        String line = " ip summary-address eigrp 100 40.0.0.0 255.0.0.0\n";
+        first.configure(first(line, "", REDISTRIBUTED));
+        until(() -> second.fib() < area.prefixes() - externals + 100);
+        idle();
+        row("`ip summary-address eigrp` over the external routes", List.of(first, second));
+        tell(List.of(area.external(7, 22)));
+        idle();
+        row("one of them changes", List.of(first));
+        first.configure(first("", "", REDISTRIBUTED));
+        until(() -> second.fib() > area.prefixes());
+        idle();
+        row("`no ip summary-address eigrp`", List.of(first, second));
     }
 
     private void row(String what, List<IgpRouter> whose) {

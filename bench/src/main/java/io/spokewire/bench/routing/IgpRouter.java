@@ -1,8 +1,12 @@
 package io.spokewire.bench.routing;
 
+import io.spokewire.eigrp.EigrpRoutingEngine;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.router.Ports;
+import io.spokewire.routing.ProcessKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A whole router whose interfaces are cables to others of its kind. */
 final class IgpRouter extends MeasuredRouter {
@@ -20,6 +24,14 @@ final class IgpRouter extends MeasuredRouter {
 
     void start() {
         router.start();
+    }
+
+    /** {@code clear ip eigrp neighbors}. */
+    void clearEigrp() {
+        ProcessKey process = new ProcessKey("eigrp", "100", "", AddressFamily.IPV4);
+        EigrpRoutingEngine.Clear all =
+                new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty());
+        boolean _ = loop.offer(() -> router.order(process, all));
     }
 
     /** A packet comes by a cable. */
