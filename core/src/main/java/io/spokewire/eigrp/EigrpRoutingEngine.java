@@ -141,14 +141,39 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         return config.circuits().containsKey(interfaceName);
     }
 
-    /** What there is, for {@code show}; empty before the process has a router id. */
+    /**
+     * What there is, for {@code show}, but for the destinations; empty before the process has a
+     * router id.
+     */
     public Optional<EigrpSnapshot> snapshot(long nowNanos) {
         EigrpRouting.Found mine = found;
         return started && mine != null
                 ? Optional.of(
-                        EigrpSnapshots.of(
-                                key, mine.name(), config, transport, topology, limits, nowNanos))
+                        EigrpSnapshots.of(key, mine.name(), config, transport, limits, nowNanos))
                 : Optional.empty();
+    }
+
+    /**
+     * Some destinations, in the order of prefixes.
+     *
+     * @param behind where the last call ended; null for the start
+     * @param max looks at no more
+     * @return where this call has ended; null at the end of the table
+     */
+    public @Nullable Prefix destinations(
+            @Nullable Prefix behind,
+            int max,
+            long nowNanos,
+            Consumer<? super EigrpSnapshot.Destination> out) {
+        return TableWalk.some(
+                topology.entries(),
+                behind,
+                max,
+                entry -> {
+                    if (entry.active || !entry.paths.isEmpty()) {
+                        out.accept(EigrpSnapshots.destination(entry, config, nowNanos));
+                    }
+                });
     }
 
     @Override

@@ -54,6 +54,11 @@ public record EigrpSnapshot(
 
     /** With some destinations alone. */
     EigrpSnapshot only(Predicate<Destination> wanted) {
+        return with(destinations.stream().filter(wanted).toList());
+    }
+
+    /** With these destinations. */
+    public EigrpSnapshot with(List<Destination> others) {
         return new EigrpSnapshot(
                 family,
                 name,
@@ -62,7 +67,7 @@ public record EigrpSnapshot(
                 routerId,
                 wide,
                 neighbors,
-                destinations.stream().filter(wanted).toList(),
+                others,
                 interfaces,
                 traffic,
                 accounting);

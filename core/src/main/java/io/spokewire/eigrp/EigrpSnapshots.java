@@ -36,7 +36,6 @@ final class EigrpSnapshots {
             String name,
             EigrpConfig config,
             Transport transport,
-            Topology topology,
             PrefixLimits limits,
             long nowNanos) {
         return new EigrpSnapshot(
@@ -47,10 +46,7 @@ final class EigrpSnapshots {
                 config.routerId(),
                 config.metrics().wide(),
                 transport.all().stream().map(n -> neighbor(n, config, nowNanos)).toList(),
-                topology.entries().values().stream()
-                        .filter(e -> e.active || !e.paths.isEmpty())
-                        .map(e -> destination(e, config, nowNanos))
-                        .toList(),
+                List.of(),
                 config.circuits().values().stream()
                         .map(c -> circuit(c, config, transport))
                         .toList(),
@@ -120,7 +116,7 @@ final class EigrpSnapshots {
         return String.join(" ", words);
     }
 
-    private static Destination destination(Entry e, EigrpConfig config, long nowNanos) {
+    static Destination destination(Entry e, EigrpConfig config, long nowNanos) {
         List<Path> used =
                 Topology.usable(e, config.process().variance(), config.process().maximumPaths());
         List<PathEntry> paths = new ArrayList<>();

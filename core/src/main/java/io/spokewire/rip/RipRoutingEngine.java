@@ -171,21 +171,42 @@ public final class RipRoutingEngine implements RoutingEngine {
                         "(default is " + process.distance() + ")"));
     }
 
-    /** What there is, for {@code show}. */
+    /** What there is, for {@code show}, but for the destinations. */
     public RipSnapshot snapshot(long nowNanos) {
         return RipSnapshot.of(this, nowNanos);
     }
 
+    /**
+     * Some destinations, in the order of prefixes.
+     *
+     * @param behind where the last call ended; null for the start
+     * @param max looks at no more
+     * @return where this call has ended; null at the end of the table
+     */
+    public @Nullable Prefix destinations(
+            @Nullable Prefix behind,
+            int max,
+            long nowNanos,
+            Consumer<? super RipSnapshot.Destination> out) {
+        Prefix at = behind;
+        for (int i = 0; i < max; i++) {
+            at = RipTeller.first(RipTeller.after(locals, at), RipTeller.after(routes.all(), at));
+            if (at == null) {
+                return null;
+            }
+            Local local = locals.get(at);
+            Learned route = routes.find(at);
+            if (local != null) {
+                out.accept(RipSnapshot.local(at, local));
+            } else if (route != null) {
+                out.accept(RipSnapshot.learned(route, nowNanos));
+            }
+        }
+        return at;
+    }
+
     Map<String, RipCircuit> circuits() {
         return circuits;
-    }
-
-    Map<Prefix, Local> locals() {
-        return locals;
-    }
-
-    Map<Prefix, Learned> learned() {
-        return routes.all();
     }
 
     Map<RipCounter, Long> counters() {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A process at one moment.
@@ -82,21 +81,6 @@ public record RipSnapshot(
     }
 
     static RipSnapshot of(RipRoutingEngine engine, long nowNanos) {
-        Map<Prefix, Destination> all = new TreeMap<>();
-        engine.learned().forEach((prefix, route) -> all.put(prefix, learned(route, nowNanos)));
-        engine.locals()
-                .forEach((prefix, local) -> {
-                    boolean connected = !local.circuit().isEmpty();
-                    Hop none = new Hop(Prefix.DEFAULT_IPV4.address(), "", Optional.empty());
-                    all.put(
-                            prefix,
-                            new Destination(
-                                    prefix,
-                                    connected ? Kind.CONNECTED : Kind.REDISTRIBUTED,
-                                    local.circuit(),
-                                    local.metric(),
-                                    connected ? List.of() : List.of(none)));
-                });
         List<Circuit> circuits = new ArrayList<>();
         for (RipCircuit c : engine.circuits().values()) {
             circuits.add(
@@ -122,7 +106,7 @@ public record RipSnapshot(
         }
         return new RipSnapshot(
                 engine.key().vrf(),
-                List.copyOf(all.values()),
+                List.of(),
                 engine.process(),
                 circuits,
                 gateways,
@@ -130,7 +114,23 @@ public record RipSnapshot(
                 counters);
     }
 
-    private static Destination learned(Learned route, long nowNanos) {
+    /** With these destinations. */
+    public RipSnapshot with(List<Destination> others) {
+        return new RipSnapshot(vrf, others, process, interfaces, gateways, nextUpdate, counters);
+    }
+
+    static Destination local(Prefix prefix, RipTeller.Local local) {
+        boolean connected = !local.circuit().isEmpty();
+        Hop none = new Hop(Prefix.DEFAULT_IPV4.address(), "", Optional.empty());
+        return new Destination(
+                prefix,
+                connected ? Kind.CONNECTED : Kind.REDISTRIBUTED,
+                local.circuit(),
+                local.metric(),
+                connected ? List.of() : List.of(none));
+    }
+
+    static Destination learned(Learned route, long nowNanos) {
         List<Hop> hops = new ArrayList<>();
         for (RipRoutes.Path path : route.paths) {
             Duration heard = Duration.ofNanos(nowNanos - path.heardNanos());

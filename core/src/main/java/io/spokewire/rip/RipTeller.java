@@ -326,13 +326,12 @@ final class RipTeller {
         return first(near, pass.next(behind));
     }
 
-    private static <V> @Nullable Prefix after(
-            NavigableMap<Prefix, V> map, @Nullable Prefix behind) {
+    static <V> @Nullable Prefix after(NavigableMap<Prefix, V> map, @Nullable Prefix behind) {
         Map.Entry<Prefix, V> next = behind == null ? map.firstEntry() : map.higherEntry(behind);
         return next == null ? null : next.getKey();
     }
 
-    private static @Nullable Prefix first(@Nullable Prefix a, @Nullable Prefix b) {
+    static @Nullable Prefix first(@Nullable Prefix a, @Nullable Prefix b) {
         return a == null || (b != null && b.compareTo(a) < 0) ? b : a;
     }
 

@@ -60,6 +60,25 @@ public class TableWalk<K> {
     }
 
     /**
+     * A leg in a table that is at hand.
+     *
+     * @return where it has ended; null at the end of the table
+     */
+    public static <K, V> @Nullable K some(
+            NavigableMap<K, V> table, @Nullable K behind, int max, Consumer<? super V> visitor) {
+        K at = behind;
+        for (int i = 0; i < max; i++) {
+            Map.Entry<K, V> next = at == null ? table.firstEntry() : table.higherEntry(at);
+            if (next == null) {
+                return null;
+            }
+            at = next.getKey();
+            visitor.accept(next.getValue());
+        }
+        return at;
+    }
+
+    /**
      * Goes on.
      *
      * @param max looks at so many at most

@@ -766,9 +766,7 @@ class EigrpNetworkTest {
                                 + eigrp());
         net.startAll();
         List.copyOf(router.links.keySet()).forEach(name -> router.bandwidth(name, 100));
-        assertThat(
-                        router.engine.snapshot(net.now()).orElseThrow().interfaces().stream()
-                                .map(i -> i.reliablePacing().toMillis()))
+        assertThat(router.snapshot().interfaces().stream().map(i -> i.reliablePacing().toMillis()))
                 .containsExactly(0L, 224L, 448L, 240L);
     }
 

@@ -38,7 +38,7 @@ class EigrpViewsTest {
     }
 
     private List<EigrpSnapshot> all() {
-        return List.of(hub.engine.snapshot(net.now()).orElseThrow());
+        return List.of(hub.snapshot());
     }
 
     @Test
@@ -121,7 +121,7 @@ class EigrpViewsTest {
                                 + "  exit-af-topology\n  network 10.0.0.0\n");
         wires.startAll();
         one.fixed("192.0.2.0/24", RouteSource.STATIC, "GigabitEthernet0/0");
-        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        List<EigrpSnapshot> all = List.of(one.snapshot());
         assertThat(new EigrpViews.Table(false, all).text()).contains("        via Rstatic (");
         assertThat(EigrpViews.OneDestination.of(Prefix.parse("192.0.2.0/24"), all).text())
                 .contains(" Successor(s), FD is 1310720, RIB is 10240\n")
@@ -225,14 +225,14 @@ class EigrpViewsTest {
         wires.run(Duration.ofSeconds(1));
         one.fixed("192.0.2.0/24", RouteSource.STATIC, "Tunnel0");
         one.fixed("198.51.100.0/24", RouteSource.STATIC, "Tunnel0");
-        List<EigrpSnapshot> waiting = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        List<EigrpSnapshot> waiting = List.of(one.snapshot());
         assertThat(waiting.getFirst().interfaces().getFirst())
                 .satisfies(i -> assertThat(i.pendingRoutes()).isEqualTo(2))
                 .satisfies(i -> assertThat(i.waiting()).isEqualTo(1))
                 .satisfies(i -> assertThat(i.queued()).isEqualTo(4))
                 .satisfies(i -> assertThat(i.nextSerial()).isPresent());
         wires.run(Duration.ofSeconds(1));
-        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        List<EigrpSnapshot> all = List.of(one.snapshot());
         assertThat(new EigrpViews.Interfaces(true, all).text())
                 .contains("0/0           2       6/224          0           0\n")
                 .contains("  Split-horizon is disabled\n")
@@ -268,7 +268,7 @@ class EigrpViewsTest {
         wires.router("b", ipv6("2"));
         wires.startAll();
         assertThat(wires.await(Duration.ofSeconds(20), () -> one.neighbors().size() == 1)).isTrue();
-        List<EigrpSnapshot> all = List.of(one.engine.snapshot(wires.now()).orElseThrow());
+        List<EigrpSnapshot> all = List.of(one.snapshot());
         assertThat(new EigrpViews.Neighbors(false, all).text())
                 .contains("\n0   Link-local address:     Gi0/0                    15 00:00:00 ")
                 .endsWith("\n    FE80::2\n");

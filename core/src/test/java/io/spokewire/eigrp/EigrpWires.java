@@ -182,6 +182,15 @@ final class EigrpWires {
             return vrf.isEmpty() ? Optional.of(rib) : Optional.empty();
         }
 
+        EigrpSnapshot snapshot() {
+            List<EigrpSnapshot.Destination> all = new ArrayList<>();
+            Prefix at = engine.destinations(null, 3, time.now(), all::add);
+            while (at != null) {
+                at = engine.destinations(at, 3, time.now(), all::add);
+            }
+            return engine.snapshot(time.now()).orElseThrow().with(all);
+        }
+
         @Nullable Route route(String prefix) {
             return route(Prefix.parse(prefix));
         }

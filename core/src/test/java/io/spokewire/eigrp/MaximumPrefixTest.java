@@ -60,8 +60,7 @@ class MaximumPrefixTest {
     }
 
     private String accounts(EigrpWires.Router router) {
-        return new EigrpViews.Accounts(List.of(router.engine.snapshot(net.now()).orElseThrow()))
-                .text();
+        return new EigrpViews.Accounts(List.of(router.snapshot())).text();
     }
 
     private boolean reaches(EigrpWires.Router router, int routes) {

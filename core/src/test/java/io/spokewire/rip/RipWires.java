@@ -186,7 +186,12 @@ final class RipWires {
         }
 
         RipSnapshot snapshot() {
-            return engine.snapshot(time.now());
+            List<RipSnapshot.Destination> all = new ArrayList<>();
+            Prefix at = engine.destinations(null, 3, time.now(), all::add);
+            while (at != null) {
+                at = engine.destinations(at, 3, time.now(), all::add);
+            }
+            return engine.snapshot(time.now()).with(all);
         }
 
         long count(RipCounter counter) {

@@ -47,6 +47,8 @@ import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
 import io.spokewire.routing.ProtocolStatus;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.TableWalk;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
@@ -68,6 +70,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {
@@ -354,21 +357,41 @@ final class RouterContext implements ConsoleContext {
         if (!hasVrf(vrf)) {
             return Optional.empty();
         }
-        List<RouteView.Shown> all = new ArrayList<>();
-        Optional<Prefix> behind = Optional.empty();
-        do { // a page at a time, so that the router goes on between them
-            Optional<Prefix> from = behind;
-            RouteView.Page page =
-                    ask(router ->
+        return Optional.of(
+                table((router, behind, max, out) -> {
+                    RouteView.Page page =
                             router.rib(vrf)
                                     .map(rib ->
                                             RouteView.Page.of(
-                                                    rib, family, from, PAGE, router.nanoTime()))
-                                    .orElse(new RouteView.Page(List.of(), Optional.empty())));
-            all.addAll(page.routes());
-            behind = page.next();
-        } while (behind.isPresent());
-        return Optional.of(all);
+                                                    rib,
+                                                    family,
+                                                    Optional.ofNullable(behind),
+                                                    max,
+                                                    router.nanoTime()))
+                                    .orElse(new RouteView.Page(List.of(), Optional.empty()));
+                    page.routes().forEach(out);
+                    return page.next().orElse(null);
+                }));
+    }
+
+    /** Goes through some of a table of the router's. */
+    private interface Part<T> {
+        @Nullable Prefix go(Router router, @Nullable Prefix behind, int max, Consumer<T> out);
+    }
+
+    /** A table, a page at a time, so that the router goes on between them. */
+    private <T> List<T> table(Part<T> part) {
+        List<T> all = new ArrayList<>();
+        TableWalk<Prefix> walk = new TableWalk<>();
+        walk.start();
+        while (walk.busy()) {
+            boolean _ =
+                    ask(router -> {
+                        walk.walk(PAGE, (behind, max) -> part.go(router, behind, max, all::add));
+                        return true;
+                    });
+        }
+        return all;
     }
 
     @Override
@@ -417,6 +440,44 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
+    public List<EigrpSnapshot> eigrpTopology() {
+        return processes(
+                EigrpRoutingEngine.class,
+                EigrpRoutingEngine::destinations,
+                (process, all, now) -> process.snapshot(now).map(s -> s.with(all)));
+    }
+
+    @Override
+    public List<RipSnapshot> ripDatabase() {
+        return processes(
+                RipRoutingEngine.class,
+                RipRoutingEngine::destinations,
+                (process, all, now) -> Optional.of(process.snapshot(now).with(all)));
+    }
+
+    /** Goes through some of a table of a process. */
+    private interface PartOf<E, T> {
+        @Nullable Prefix go(E process, @Nullable Prefix behind, int max, long now, Consumer<T> out);
+    }
+
+    /** What is shown of a process whose table is known. */
+    private interface Whole<E, T, S> {
+        Optional<S> of(E process, List<T> table, long now);
+    }
+
+    private <E extends RoutingEngine, T, S> List<S> processes(
+            Class<E> type, PartOf<E, T> part, Whole<E, T, S> whole) {
+        List<S> all = new ArrayList<>();
+        for (E process : ask(router -> router.routing(type))) {
+            List<T> table =
+                    table((router, behind, max, out) ->
+                            part.go(process, behind, max, router.nanoTime(), out));
+            ask(router -> whole.of(process, table, router.nanoTime())).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    @Override
     public List<RipSnapshot> rip() {
         return ask(router ->
                 router.routing(RipRoutingEngine.class).stream()
@@ -448,29 +509,22 @@ final class RouterContext implements ConsoleContext {
     @Override
     public List<BgpSnapshot.Entry> bgpRoutes(
             String vrf, AddressFamily family, BgpRoutingEngine.Shown shown) {
-        List<BgpSnapshot.Entry> all = new ArrayList<>();
-        Optional<Prefix> behind = Optional.empty();
-        do { // a page at a time, so that the router goes on between them
-            Optional<Prefix> from = behind;
+        return table((router, behind, max, out) -> {
             BgpRoutingEngine.Page page =
-                    ask(router ->
-                            router.routing(BgpRoutingEngine.class).stream()
-                                    .map(engine ->
-                                            engine.page(
-                                                    vrf,
-                                                    family,
-                                                    shown,
-                                                    from,
-                                                    PAGE,
-                                                    router.nanoTime()))
-                                    .findFirst()
-                                    .orElse(
-                                            new BgpRoutingEngine.Page(
-                                                    List.of(), Optional.empty())));
-            all.addAll(page.entries());
-            behind = page.next();
-        } while (behind.isPresent());
-        return all;
+                    router.routing(BgpRoutingEngine.class).stream()
+                            .map(engine ->
+                                    engine.page(
+                                            vrf,
+                                            family,
+                                            shown,
+                                            Optional.ofNullable(behind),
+                                            max,
+                                            router.nanoTime()))
+                            .findFirst()
+                            .orElse(new BgpRoutingEngine.Page(List.of(), Optional.empty()));
+            page.entries().forEach(out);
+            return page.next().orElse(null);
+        });
     }
 
     @Override

@@ -325,9 +325,14 @@ class RoutingPropertyTest {
                 net.router(RandomNetwork.name(i)).stream()
                         .flatMap(r ->
                                 r.routing(EigrpRoutingEngine.class).stream()
+                                        .peek(e ->
+                                                e.destinations(
+                                                        null,
+                                                        Integer.MAX_VALUE,
+                                                        r.nanoTime(),
+                                                        d -> table.put(d.prefix(), d)))
                                         .flatMap(e -> e.snapshot(r.nanoTime()).stream()))
                         .forEach(snapshot -> {
-                            snapshot.destinations().forEach(d -> table.put(d.prefix(), d));
                             snapshot.neighbors().stream()
                                     .filter(EigrpSnapshot.NeighborEntry::up)
                                     .map(n -> new Step(n.interfaceName(), n.address()))

@@ -94,8 +94,14 @@ public interface ConsoleContext {
     /** The processes of EIGRP that have begun. */
     List<EigrpSnapshot> eigrp();
 
+    /** As {@link #eigrp}, and their destinations. */
+    List<EigrpSnapshot> eigrpTopology();
+
     /** The processes of RIP. */
     List<RipSnapshot> rip();
+
+    /** As {@link #rip}, and their destinations. */
+    List<RipSnapshot> ripDatabase();
 
     /**
      * {@code clear ip eigrp neighbors} of some processes: the neighbours begin anew.

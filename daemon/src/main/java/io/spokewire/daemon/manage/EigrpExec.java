@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The commands about EIGRP. */
@@ -89,6 +90,7 @@ final class EigrpExec {
                 fronts,
                 "topology [all-links | active | zero-successors | <prefix:prefix>"
                         + (ipv6 ? "]" : " | <address:ipv4> [<mask:mask>]]"),
+                ConsoleContext::eigrpTopology,
                 EigrpExec::topology,
                 help,
                 "Topology table",
@@ -153,6 +155,17 @@ final class EigrpExec {
             String words,
             BiFunction<Args, List<EigrpSnapshot>, View> view,
             String... help) {
+        show(all, family, fronts, words, ConsoleContext::eigrp, view, help);
+    }
+
+    private static void show(
+            List<ExecCommand<Handler>> all,
+            AddressFamily family,
+            List<String> fronts,
+            String words,
+            Function<ConsoleContext, List<EigrpSnapshot>> processes,
+            BiFunction<Args, List<EigrpSnapshot>, View> view,
+            String... help) {
         List<String> texts = new ArrayList<>();
         texts.addAll(
                 List.of(
@@ -171,7 +184,7 @@ final class EigrpExec {
                                                 view.apply(
                                                         args,
                                                         wanted(
-                                                                console.context().eigrp(),
+                                                                processes.apply(console.context()),
                                                                 family,
                                                                 args))))
                         .help(texts.toArray(String[]::new));

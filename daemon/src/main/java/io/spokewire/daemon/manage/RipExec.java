@@ -27,7 +27,7 @@ final class RipExec {
                                                                     args.maskLength("mask")))
                                                     : Optional.empty();
                                     List<RipSnapshot> processes =
-                                            console.context().rip().stream()
+                                            console.context().ripDatabase().stream()
                                                     .filter(p -> p.vrf().equals(vrf))
                                                     .toList();
                                     return ExecCommands.shown(

@@ -308,8 +308,18 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
+    public List<EigrpSnapshot> eigrpTopology() {
+        return eigrp();
+    }
+
+    @Override
     public List<RipSnapshot> rip() {
         return List.of();
+    }
+
+    @Override
+    public List<RipSnapshot> ripDatabase() {
+        return rip();
     }
 
     @Override
