@@ -142,6 +142,7 @@ public final class Router {
     /** Whether something waits to be worked out; else only a publication does. */
     private boolean unsettled;
 
+    private boolean ending;
     private boolean stopped;
 
     private record TimerKey(String what, Object subject) {}
@@ -188,12 +189,23 @@ public final class Router {
     }
 
     /**
-     * Begins to end in order: registrations and answers are purged. The packet path keeps its last
-     * picture and the host its routes, so that the purges can leave; {@link #leave} comes after
-     * that.
+     * Begins to end in order: routes are taken back, registrations and answers are purged. The
+     * packet path keeps its last picture and the host its routes, so that the purges can leave;
+     * {@link #leave} comes after that.
+     *
+     * @param over runs when all is said; a second call does nothing
      */
-    public void shutdown() {
-        routing.shutdown(); // its farewells need the mappings of NHRP
+    public void shutdown(Runnable over) {
+        if (!ending) {
+            ending = true;
+            routing.shutdown(() -> { // its farewells need the mappings of NHRP
+                farewell();
+                over.run();
+            });
+        }
+    }
+
+    private void farewell() {
         ports.bfd().give(new BfdInput.Stop());
         toNhrp(new NhrpInput.Shutdown());
         ipsec.shutdown(); // behind the purges, which still have to be sealed

@@ -26,6 +26,7 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.routing.WatchedPath;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,6 +54,11 @@ final class Routing {
     private final Loop loop;
     private final List<RoutingProtocol> protocols;
     private final Map<ProcessKey, Running> running = new LinkedHashMap<>();
+
+    /** Those that are no more, and have not yet said all that they have to say. */
+    private final Map<ProcessKey, Running> leaving = new LinkedHashMap<>();
+
+    private @Nullable Runnable over; // the router ends, and this comes after the farewells
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
     private final ArrayDeque<Due> queue = new ArrayDeque<>();
@@ -86,6 +92,9 @@ final class Routing {
         }
     }
 
+    /** Who leaves has to be gone; null for the router as a whole. */
+    private record FarewellOver(@Nullable ProcessKey process) {}
+
     /** A process while it runs. */
     private static final class Running {
         final ProcessKey key;
@@ -94,6 +103,7 @@ final class Routing {
         final Set<Long> streams = new LinkedHashSet<>();
         final Set<Integer> ports = new LinkedHashSet<>();
         List<Listen> wanted = List.of();
+        boolean ends; // it was told to shut down
 
         Running(ProcessKey key, RoutingEngine engine) {
             this.key = key;
@@ -107,6 +117,9 @@ final class Routing {
         this.loop = ports.loop();
         this.protocols = protocols;
     }
+
+    /** How long those who leave may speak. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     // ---- what the router tells ----------------------------------------------------------------
 
@@ -129,6 +142,7 @@ final class Routing {
         List<Running> fresh = new ArrayList<>();
         makers.forEach((key, maker) -> {
             if (!running.containsKey(key)) {
+                gone(key); // its successor tells what holds
                 Running made = new Running(key, maker.start(key, new Environment()));
                 running.put(key, made);
                 fresh.add(made);
@@ -143,10 +157,16 @@ final class Routing {
     }
 
     private void end(Running process) {
+        process.ends = true;
         tell(process, new RoutingInput.Shutdown());
         running.remove(process.key);
+        leaving.put(process.key, process);
+        if (process.engine.leaves()) {
+            arm(new FarewellOver(process.key), FAREWELL, () -> gone(process.key));
+        } else {
+            gone(process.key);
+        }
         home.watches().want(process.key, List.of(), new Watcher(process));
-        process.timers.forEach(timer -> loop.cancel(new TimerKey(process.key, timer)));
         process.ports.forEach(port -> ports.streams().accept(port, List.of(), _ -> {}));
         process.streams.forEach(ports.streams()::close);
         for (Vrfs.Vrf vrf : home.vrfs().all()) {
@@ -154,6 +174,20 @@ final class Routing {
         }
         listen();
         home.changed();
+    }
+
+    private void arm(FarewellOver key, Duration delay, Runnable task) {
+        loop.arm(key, loop.nanoTime() + delay.toNanos(), task);
+    }
+
+    /** A process has said all, or has had the time to. */
+    private void gone(ProcessKey key) {
+        Running process = leaving.remove(key);
+        if (process != null) {
+            loop.cancel(new FarewellOver(key));
+            process.timers.forEach(timer -> loop.cancel(new TimerKey(key, timer)));
+            process.timers.clear();
+        }
     }
 
     /** A number for an interface, the same for ever. */
@@ -221,10 +255,35 @@ final class Routing {
         flush();
     }
 
-    /** The router ends in order. */
-    void shutdown() {
-        tellAll(new RoutingInput.Shutdown());
-        flush();
+    /**
+     * The router ends in order.
+     *
+     * @param after comes when all processes have said what they had to say, or have had the time to
+     */
+    void shutdown(Runnable after) {
+        for (Running process : List.copyOf(running.values())) {
+            process.ends = true;
+            tell(process, new RoutingInput.Shutdown());
+        }
+        over = after;
+        arm(new FarewellOver(null), FAREWELL, this::over);
+        if (!anyLeaves()) {
+            over();
+        }
+    }
+
+    private boolean anyLeaves() {
+        return running.values().stream().anyMatch(p -> p.engine.leaves()) || !leaving.isEmpty();
+    }
+
+    private void over() {
+        Runnable after = over;
+        if (after != null) {
+            over = null;
+            loop.cancel(new FarewellOver(null));
+            flush();
+            after.run();
+        }
     }
 
     /** The engines of a protocol, for those who show and clear. */
@@ -269,15 +328,33 @@ final class Routing {
         try {
             for (Due due = queue.poll(); due != null; due = queue.poll()) {
                 Running who = due.process;
+                if (who.ends && !hears(who, due.input)) {
+                    continue;
+                }
                 who.engine.handle(due.input, loop.nanoTime(), action -> perform(who, action));
+                if (who.ends && !who.engine.leaves()) {
+                    gone(who.key);
+                }
             }
         } finally {
             busy = false;
         }
         flush();
+        if (over != null && !anyLeaves()) {
+            over();
+        }
+    }
+
+    /** Whether one that ends is told of something: of what it needs to say its last words. */
+    private static boolean hears(Running process, RoutingInput input) {
+        return input instanceof RoutingInput.Shutdown
+                || (process.engine.leaves() && input instanceof RoutingInput.TimerFired);
     }
 
     private void perform(Running process, RoutingAction action) {
+        if (process.ends && !lasts(action)) {
+            return;
+        }
         switch (action) {
             case RoutingAction.Send send -> outbox.add(send);
             case RoutingAction.ListenTo(var wanted) -> {
@@ -340,6 +417,28 @@ final class Routing {
                 ports.streams().close(stream);
             }
         }
+    }
+
+    /** Whether one that ends may still ask for this. */
+    private static boolean lasts(RoutingAction action) {
+        return switch (action) {
+            case RoutingAction.Send _,
+                    RoutingAction.Arm _,
+                    RoutingAction.Disarm _,
+                    RoutingAction.Note _,
+                    RoutingAction.StreamWrite _,
+                    RoutingAction.StreamPause _,
+                    RoutingAction.StreamClose _ ->
+                    true;
+            case RoutingAction.ListenTo _,
+                    RoutingAction.Offer _,
+                    RoutingAction.Withdraw _,
+                    RoutingAction.Covers _,
+                    RoutingAction.Watch _,
+                    RoutingAction.StreamOpen _,
+                    RoutingAction.StreamAccept _ ->
+                    false;
+        };
     }
 
     private void streamed(Running process, Ports.StreamEvent event) {

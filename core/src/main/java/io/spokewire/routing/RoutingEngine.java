@@ -15,6 +15,14 @@ public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
     boolean runsOn(String interfaceName);
 
     /**
+     * Whether a process that was told to shut down has more to say: it is told of its timers, and
+     * sends, until it has not, or until the router has waited long enough.
+     */
+    default boolean leaves() {
+        return false;
+    }
+
+    /**
      * What {@code show ip protocols} prints of the process; empty before it has begun.
      *
      * @param nowNanos the loop's clock

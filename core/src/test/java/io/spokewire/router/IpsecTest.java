@@ -221,7 +221,7 @@ class IpsecTest {
     void theEndIsToldToAllThoughNothingIsPublishedAnyMore(int version) {
         Net net = new Net(version, 3);
         net.spokes.forEach(s -> assertThat(s.router.crypto().children()).hasSize(1));
-        net.hub.router.shutdown();
+        net.hub.router.shutdown(() -> {});
         net.carryFromHub();
         net.spokes.forEach(s -> assertThat(s.router.crypto().children()).isEmpty());
     }

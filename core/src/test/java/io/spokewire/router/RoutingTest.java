@@ -52,6 +52,9 @@ class RoutingTest {
 
     private final FakePorts world = new FakePorts();
 
+    /** What a {@link Talker} says behind its first word. */
+    private int words;
+
     /** Tells each static route to a group, once it is there; believes what it hears. */
     private static final class Caller implements RoutingEngine {
         private final ProcessKey key;
@@ -370,5 +373,143 @@ class RoutingTest {
 
         assertThat(world.openStreams).isEmpty();
         assertThat(world.acceptors).isEmpty();
+    }
+
+    /** Has so much to say when it ends, a word each 100 ms, and would like to offer a route. */
+    private final class Talker implements RoutingEngine {
+        private final ProcessKey key;
+        private int left;
+
+        Talker(ProcessKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public ProcessKey key() {
+            return key;
+        }
+
+        @Override
+        public boolean runsOn(String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public boolean leaves() {
+            return left > 0;
+        }
+
+        @Override
+        public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+            switch (input) {
+                case RoutingInput.Shutdown _ -> left = words;
+                case RoutingInput.TimerFired _ -> left--;
+                default -> {
+                    return;
+                }
+            }
+            out.accept(new RoutingAction.Note(new Farewell()));
+            out.accept(
+                    new RoutingAction.Offer(
+                            "",
+                            new Route(
+                                    Prefix.parse("10.9.0.0/16"),
+                                    RouteSource.RIP,
+                                    120,
+                                    1,
+                                    List.of(
+                                            new NextHop.Via(
+                                                    "GigabitEthernet0/0",
+                                                    Address.parse("198.51.100.9"))),
+                                    0,
+                                    nowNanos)));
+            out.accept(new RoutingAction.Arm("word", Duration.ofMillis(100)));
+        }
+    }
+
+    private Router talking(int howMuch) {
+        words = howMuch;
+        RoutingProtocol talker =
+                new RoutingProtocol() {
+                    @Override
+                    public List<ProcessKey> processes(Section configuration) {
+                        return CALLER.processes(configuration);
+                    }
+
+                    @Override
+                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                        return new Talker(key);
+                    }
+                };
+        Router router = new Router(network(), world.ports(), List.of(talker));
+        router.start();
+        world.reflect(router);
+        world.pass(Duration.ofMillis(5).toNanos());
+        return router;
+    }
+
+    private long said() {
+        return world.traces.stream().filter(new Farewell()::equals).count();
+    }
+
+    private void passMillis(int millis) {
+        for (int i = 0; i < millis / 10; i++) {
+            world.pass(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    @Test
+    void aProcessThatEndsSpeaksUntilItHasSaidAll() {
+        Router router = talking(5);
+        router.apply(Section.root());
+        passMillis(250);
+        assertThat(said()).isEqualTo(3);
+        assertThat(router.rib("").orElseThrow().best(Prefix.parse("10.9.0.0/16")))
+                .as("what it offers now is not taken")
+                .isNull();
+        passMillis(5_000);
+        assertThat(said()).isEqualTo(6);
+    }
+
+    @Test
+    void aProcessThatEndsSpeaksForThreeSecondsAtMost() {
+        Router router = talking(100);
+        router.apply(Section.root());
+        passMillis(10_000);
+        assertThat(said()).isBetween(28L, 31L);
+    }
+
+    @Test
+    void aProcessThatIsBackIsNotSpokenForByTheOneBefore() {
+        Router router = talking(100);
+        router.apply(Section.root());
+        passMillis(250);
+        router.apply(network());
+        passMillis(2_000);
+        assertThat(said()).isEqualTo(3);
+    }
+
+    @Test
+    void aRouterThatEndsWaitsForItsProcesses() {
+        Router router = talking(5);
+        List<String> ended = new ArrayList<>();
+        router.shutdown(() -> ended.add("over"));
+        router.shutdown(() -> ended.add("again"));
+        passMillis(400);
+        assertThat(ended).isEmpty();
+        passMillis(200);
+        assertThat(ended).containsExactly("over");
+        assertThat(said()).isEqualTo(6);
+    }
+
+    @Test
+    void aRouterThatEndsWaitsForThreeSecondsAtMost() {
+        Router router = talking(100);
+        List<String> ended = new ArrayList<>();
+        router.shutdown(() -> ended.add("over"));
+        passMillis(2_900);
+        assertThat(ended).isEmpty();
+        passMillis(200);
+        assertThat(ended).containsExactly("over");
     }
 }

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * tunnels, addresses and routes and restores the machine's settings, and the lock goes last.
  */
 public final class Daemon implements AutoCloseable {
-    /** The router's own farewell takes milliseconds; more means that it hangs. */
+    /** The router's own farewell takes 3 s at most; more means that it hangs. */
     private static final long SHUTDOWN_SECONDS = 5;
 
     private final Options options;
@@ -454,15 +454,19 @@ public final class Daemon implements AutoCloseable {
             closing = true;
         }
         try {
-            loop.ask(
-                            () -> {
-                                Router made = router.get();
-                                if (made != null) {
-                                    made.shutdown();
-                                }
-                                return true;
-                            })
-                    .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture<Boolean> said = new CompletableFuture<>();
+            boolean _ =
+                    loop.ask(
+                                    () -> {
+                                        Router made = router.get();
+                                        if (made == null) {
+                                            return said.complete(true);
+                                        }
+                                        made.shutdown(() -> said.complete(true));
+                                        return true;
+                                    })
+                            .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+            boolean _ = said.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             // Whatever the router has, the machine is put in order.
             later(new Failure("SHUTDOWN", "the router did not end in order: " + e));

@@ -257,14 +257,14 @@ final class SimRouter {
     /** Ends it in order: what it tells its peers leaves before it goes. */
     void shutdown() {
         if (running != null) {
-            running.router.shutdown();
             Running last = running;
-            environment.time.after(
-                    10_000_000,
-                    () -> {
-                        last.router.leave();
-                        endOf(last);
-                    });
+            last.router.shutdown(() ->
+                    environment.time.after(
+                            10_000_000,
+                            () -> {
+                                last.router.leave();
+                                endOf(last);
+                            }));
         }
     }
 
