@@ -10,6 +10,7 @@ import java.util.List;
 /** The state machine of neighbours and the exchange of databases: RFC 2328 section 10. */
 final class Adjacencies {
     private final OspfEngine engine;
+    private int helping; // how many are helped
 
     Adjacencies(OspfEngine engine) {
         this.engine = engine;
@@ -185,7 +186,7 @@ final class Adjacencies {
             return;
         }
         leave(neighbor, turn);
-        neighbor.helped = false;
+        helped(neighbor, false);
         neighbor.reached = false;
         neighbor.hearsUs = false;
         neighbor.early = null;
@@ -212,9 +213,14 @@ final class Adjacencies {
             if (!neighbor.helped) {
                 restarts(neighbor, "helped for " + grace.toSeconds() + " s", turn);
             }
-            neighbor.helped = true;
+            helped(neighbor, true);
             turn.arm(neighbor.grace(), grace);
         }
+    }
+
+    private void helped(Neighbor neighbor, boolean now) {
+        helping += now == neighbor.helped ? 0 : now ? 1 : -1;
+        neighbor.helped = now;
     }
 
     private void restarts(Neighbor neighbor, String what, Turn turn) {
@@ -231,7 +237,7 @@ final class Adjacencies {
         if (!neighbor.helped) {
             return;
         }
-        neighbor.helped = false;
+        helped(neighbor, false);
         turn.disarm(neighbor.grace());
         restarts(neighbor, "no longer helped: " + why, turn);
         engine.dirty(neighbor.circuit.area);
@@ -246,6 +252,9 @@ final class Adjacencies {
 
     /** What a helped neighbour would have been told has changed: it cannot go on as before. */
     void topologyChanged(Lsdb database, Turn turn) {
+        if (helping == 0) {
+            return;
+        }
         for (Circuit circuit : engine.circuits()) {
             if (database.reaches(circuit)) {
                 for (Neighbor neighbor : List.copyOf(circuit.all())) {
@@ -265,9 +274,7 @@ final class Adjacencies {
         neighbor.description = new Steps();
         neighbor.requests.clear();
         neighbor.requested.clear();
-        neighbor.retransmissions.values().forEach(engine.flooding()::released);
-        neighbor.retransmissions.clear();
-        neighbor.resending.clear();
+        engine.flooding().forget(neighbor);
         neighbor.lastReceived = null;
         neighbor.lastSent = null;
     }
@@ -604,7 +611,7 @@ final class Adjacencies {
                 badRequest(neighbor, turn);
                 return;
             }
-            engine.flooding().send(neighbor.circuit, neighbor.address, stored, turn);
+            engine.flooding().send(neighbor.circuit, neighbor.address, stored);
         }
     }
 }

@@ -54,7 +54,6 @@ final class Circuit {
     /** What was told of whom, so that a mismatch is told once. */
     final Map<Address, String> mismatches = new LinkedHashMap<>();
 
-    private final Map<Address, Map<LsaKey, Lsa>> updates = new LinkedHashMap<>();
     private final Map<Address, List<LsaHeader>> acknowledgments = new LinkedHashMap<>();
     final Map<LsaKey, LsaHeader> delayedAcknowledgments = new LinkedHashMap<>();
 
@@ -125,13 +124,6 @@ final class Circuit {
         return !neighbors.isEmpty() && all().stream().allMatch(Neighbor::presumed);
     }
 
-    /** Sends an advertisement with the next update that goes there, at the end of the turn. */
-    void queueUpdate(Address destination, Lsa lsa) {
-        int age = Math.min(lsa.header().age() + config.transmitDelaySeconds(), LsaHeader.MAX_AGE);
-        updates.computeIfAbsent(destination, _ -> new LinkedHashMap<>())
-                .put(lsa.key(), lsa.withAge(age));
-    }
-
     void queueAcknowledgment(Address destination, LsaHeader header) {
         acknowledgments.computeIfAbsent(destination, _ -> new ArrayList<>()).add(header);
     }
@@ -146,17 +138,12 @@ final class Circuit {
                 - config.ipsec().overheadBytes();
     }
 
-    /** Sends what was queued. */
+    /** Sends the acknowledgments that were queued. */
     void flush(Turn turn, OspfEngine engine) {
         if (!acknowledgments.isEmpty()) {
             acknowledgments.forEach(
                     (destination, headers) -> acknowledge(turn, engine, destination, headers));
             acknowledgments.clear();
-        }
-        if (!updates.isEmpty()) {
-            updates.forEach(
-                    (destination, lsas) -> update(turn, engine, destination, lsas.values()));
-            updates.clear();
         }
     }
 
@@ -165,45 +152,45 @@ final class Circuit {
         return Math.max(1, (room() - version.headerBytes()) / LsaHeader.BYTES);
     }
 
-    /** Sends acknowledgments, in as many packets as they need. */
-    void acknowledge(
-            Turn turn, OspfEngine engine, Address destination, Collection<LsaHeader> headers) {
+    private void acknowledge(
+            Turn turn, OspfEngine engine, Address destination, List<LsaHeader> headers) {
+        acknowledgments(headers).forEach(body -> send(turn, engine, destination, body));
+    }
+
+    /** Packets of acknowledgments, as many as they need. */
+    List<OspfPacket.LinkStateAcknowledgment> acknowledgments(List<LsaHeader> headers) {
         int most = acknowledgmentsInPacket();
-        List<LsaHeader> batch = new ArrayList<>();
-        for (LsaHeader header : headers) {
-            batch.add(header);
-            if (batch.size() == most) {
-                send(turn, engine, destination, new OspfPacket.LinkStateAcknowledgment(batch));
-                batch.clear();
-            }
+        List<OspfPacket.LinkStateAcknowledgment> packets = new ArrayList<>();
+        for (int at = 0; at < headers.size(); at += most) {
+            List<LsaHeader> batch = headers.subList(at, Math.min(at + most, headers.size()));
+            packets.add(new OspfPacket.LinkStateAcknowledgment(batch));
         }
-        if (!batch.isEmpty()) {
-            send(turn, engine, destination, new OspfPacket.LinkStateAcknowledgment(batch));
-        }
+        return packets;
     }
 
-    private void update(Turn turn, OspfEngine engine, Address destination, Collection<Lsa> lsas) {
-        List<Lsa> batch = new ArrayList<>();
-        int bytes = version.headerBytes() + OspfCodec.COUNT_BYTES;
-        for (Lsa lsa : lsas) {
-            if (!batch.isEmpty() && bytes + lsa.header().length() > room()) {
-                send(turn, engine, destination, new OspfPacket.LinkStateUpdate(batch));
-                batch.clear();
-                bytes = version.headerBytes() + OspfCodec.COUNT_BYTES;
-            }
-            batch.add(lsa);
-            bytes += lsa.header().length();
-        }
-        send(turn, engine, destination, new OspfPacket.LinkStateUpdate(batch));
-    }
-
+    /** Sends a packet as soon as those before it have gone. */
     void send(Turn turn, OspfEngine engine, Address destination, OspfPacket.Body body) {
-        OspfPacket packet =
-                new OspfPacket(routerId, (int) area.id.number(), config.instance(), body);
-        Bytes payload =
-                version.encode(packet, config, destination, engine.nextCryptographicSequence());
+        engine.outgoing().send(this, destination, body, turn);
+    }
+
+    private OspfPacket packet(OspfPacket.Body body) {
+        return new OspfPacket(routerId, (int) area.id.number(), config.instance(), body);
+    }
+
+    Bytes encode(OspfEngine engine, Address destination, OspfPacket.Body body) {
+        return version.encode(
+                packet(body), config, destination, engine.nextCryptographicSequence());
+    }
+
+    /** Sends a packet that is encoded, now. */
+    void emit(
+            Turn turn,
+            OspfEngine engine,
+            Address destination,
+            OspfPacket.Body body,
+            Bytes payload) {
         sent++;
-        turn.tell(new OspfTrace.Packet(false, packet, destination, config.name()));
+        turn.tell(new OspfTrace.Packet(false, packet(body), destination, config.name()));
         turn.out().accept(new OspfAction.Send(config.name(), destination, payload));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The flooding procedure and the ageing of the database: RFC 2328 sections 13 and 14. */
@@ -21,8 +22,20 @@ final class Flooding {
 
     private static final int GRACE_MAX_SECONDS = 1800;
 
+    /** What an advertisement that arrives costs, in things looked at, beside its neighbours. */
+    private static final int ARRIVING = 5;
+
+    /** What of one neighbour may wait to be looked at, in advertisements. */
+    private static final int MOST_ARRIVING = 5_000;
+
+    /** Of what a neighbour that is gone had to acknowledge, one input looks at so many. */
+    private static final int RELEASED = 1_000;
+
     private final OspfEngine engine;
     private final LinkedHashSet<Neighbor> resending = new LinkedHashSet<>();
+    private final LinkedHashSet<Neighbor> arriving = new LinkedHashSet<>();
+    private final Steps releasing = new Steps();
+    private int looked;
     private Turn now = new Turn(0, _ -> {});
 
     Flooding(OspfEngine engine) {
@@ -62,7 +75,7 @@ final class Flooding {
         }
         if (stored.maxAge(now.nowNanos())) {
             retransmitLater(neighbor, stored, now); // section 10.3: it is told by an update
-            send(neighbor.circuit, neighbor.address, stored, now);
+            send(neighbor.circuit, neighbor.address, stored);
         } else {
             neighbor.summaries.add(stored.header(now.nowNanos()));
         }
@@ -74,16 +87,42 @@ final class Flooding {
                 || !engine.version().opaque(stored.lsa.key().type());
     }
 
-    /** Section 13. */
-    void received(Neighbor neighbor, LinkStateUpdate update, Turn turn) {
+    /** Section 13: what came is looked at by {@link #arrive}, with this input or the next ones. */
+    void received(Neighbor neighbor, LinkStateUpdate update) {
         if (!neighbor.state.atLeast(State.EXCHANGE)) {
             return;
         }
-        for (Lsa lsa : update.lsas()) {
-            if (!received(neighbor, lsa, turn)) {
-                return;
+        if (neighbor.arriving.size() + update.lsas().size() > MOST_ARRIVING) {
+            neighbor.circuit.dropped++; // it will send them again
+            return;
+        }
+        neighbor.arriving.addAll(update.lsas());
+        arriving.add(neighbor);
+    }
+
+    /**
+     * Looks at what has arrived.
+     *
+     * @param budget things to look at: advertisements, and all neighbours that each of them
+     *     concerns
+     * @return how many were looked at
+     */
+    int arrive(int budget, Turn turn) {
+        looked = 0;
+        while (looked < budget && !arriving.isEmpty()) {
+            Neighbor neighbor = arriving.getFirst();
+            Lsa lsa = neighbor.arriving.poll();
+            looked += ARRIVING;
+            if (lsa == null || !received(neighbor, lsa, turn)) {
+                arriving.remove(neighbor);
             }
         }
+        return looked;
+    }
+
+    /** Whether something has arrived that was not looked at. */
+    boolean arriving() {
+        return !arriving.isEmpty();
     }
 
     private boolean received(Neighbor neighbor, Lsa lsa, Turn turn) {
@@ -189,13 +228,15 @@ final class Flooding {
         List<LsaHeader> headers = List.copyOf(circuit.delayedAcknowledgments.values());
         circuit.delayedAcknowledgments.clear();
         Address all = circuit.floodingAddress();
-        if (all != null) {
-            circuit.acknowledge(turn, engine, all, headers);
-            return;
-        }
-        for (Neighbor neighbor : circuit.all()) {
-            if (neighbor.state.atLeast(State.EXCHANGE)) {
-                circuit.acknowledge(turn, engine, neighbor.address, headers);
+        for (LinkStateAcknowledgment packet : circuit.acknowledgments(headers)) {
+            if (all != null) {
+                circuit.send(turn, engine, all, packet);
+                continue;
+            }
+            for (Neighbor neighbor : circuit.all()) {
+                if (neighbor.state.atLeast(State.EXCHANGE)) {
+                    circuit.send(turn, engine, neighbor.address, packet);
+                }
             }
         }
     }
@@ -219,7 +260,7 @@ final class Flooding {
         if (!stored.sentBack || turn.nowNanos() - stored.sentBackNanos >= MIN_ARRIVAL_NANOS) {
             stored.sentBack = true;
             stored.sentBackNanos = turn.nowNanos();
-            send(neighbor.circuit, neighbor.address, stored, turn);
+            send(neighbor.circuit, neighbor.address, stored);
         }
     }
 
@@ -243,7 +284,7 @@ final class Flooding {
     void released(Lsdb.Stored stored) {
         stored.retransmissions--;
         if (stored.retransmissions == 0 && stored.lsa.header().maxAge()) {
-            engine.purgeLater();
+            engine.purgeLater(stored);
         }
     }
 
@@ -254,9 +295,26 @@ final class Flooding {
         resending.add(neighbor);
     }
 
-    /** Whether something is to go again. */
+    /** Nothing is to be said to a neighbour any more, and nothing of it is looked at. */
+    void forget(Neighbor neighbor) {
+        if (!neighbor.retransmissions.isEmpty()) {
+            Iterable<Lsdb.Stored> unheard = neighbor.retransmissions.values();
+            releasing.each(
+                    unheard::iterator,
+                    stored -> {
+                        released(stored);
+                        return 1;
+                    });
+            neighbor.retransmissions = new TreeMap<>();
+        }
+        neighbor.resending.clear();
+        neighbor.arriving.clear();
+        engine.outgoing().forget(neighbor);
+    }
+
+    /** Whether something is to be looked at, or to go again. */
     boolean busy() {
-        return !resending.isEmpty();
+        return !resending.isEmpty() || !arriving.isEmpty() || !releasing.done();
     }
 
     /**
@@ -265,6 +323,7 @@ final class Flooding {
      * @param budget advertisements, at most
      */
     void work(int budget, Turn turn) {
+        int _ = releasing.work(RELEASED);
         int left = budget;
         while (left > 0 && !resending.isEmpty()) {
             Neighbor neighbor = resending.getFirst();
@@ -274,7 +333,7 @@ final class Flooding {
                 resending.remove(neighbor);
             } else if (stored != null) {
                 neighbor.retransmitted++;
-                send(neighbor.circuit, neighbor.address, stored, turn);
+                send(neighbor.circuit, neighbor.address, stored);
                 left--;
             }
         }
@@ -314,6 +373,7 @@ final class Flooding {
         List<Neighbor> waiting = new ArrayList<>();
         LsaHeader header = stored.lsa.header();
         boolean spared = !stored.changed && stands(circuit, stored);
+        looked += circuit.all().size();
         for (Neighbor neighbor : List.copyOf(circuit.all())) {
             if (!neighbor.state.atLeast(State.EXCHANGE) || !reads(neighbor, stored)) {
                 continue;
@@ -352,9 +412,9 @@ final class Flooding {
         }
         Address all = circuit.floodingAddress();
         if (all != null) {
-            send(circuit, all, stored, turn);
+            send(circuit, all, stored);
         } else {
-            waiting.forEach(neighbor -> send(circuit, neighbor.address, stored, turn));
+            waiting.forEach(neighbor -> send(circuit, neighbor.address, stored));
         }
         return true;
     }
@@ -384,9 +444,15 @@ final class Flooding {
     }
 
     /** Sends an advertisement with the next update to a destination. */
-    void send(Circuit circuit, Address destination, Lsdb.Stored stored, Turn turn) {
-        Lsa lsa = stored.now(turn.nowNanos());
-        circuit.queueUpdate(destination, stands(circuit, stored) ? lsa.standing() : lsa);
+    void send(Circuit circuit, Address destination, Lsdb.Stored stored) {
+        engine.outgoing().update(circuit, destination, stored);
+    }
+
+    /** An advertisement as it goes out of an interface now. */
+    Lsa outgoing(Circuit circuit, Lsdb.Stored stored, Turn turn) {
+        int age = stored.age(turn.nowNanos()) + circuit.config.transmitDelaySeconds();
+        Lsa lsa = stored.lsa.withAge(age);
+        return stands(circuit, stored) ? lsa.standing() : lsa;
     }
 
     private void retransmitLater(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
@@ -411,8 +477,9 @@ final class Flooding {
     /** Section 13.2: in place of what there was, everywhere. */
     private void install(
             Lsdb database, Lsdb.@Nullable Stored before, Lsdb.Stored fresh, Turn turn) {
-        if (before != null) {
+        if (before != null && before.retransmissions > 0) {
             for (Circuit each : engine.circuits()) {
+                looked += each.all().size();
                 for (Neighbor neighbor : each.all()) {
                     if (neighbor.retransmissions.remove(before.lsa.key(), before)) {
                         released(before);
@@ -421,8 +488,8 @@ final class Flooding {
             }
         }
         database.put(fresh);
-        if (fresh.lsa.header().maxAge()) {
-            engine.purgeLater();
+        if (fresh.lsa.header().maxAge() && fresh.retransmissions == 0) {
+            engine.purgeLater(fresh);
         }
         if (fresh.changed) {
             engine.changed(fresh, database, turn);

@@ -48,6 +48,7 @@ final class Interfaces {
             engine.adjacencies().kill(neighbor, turn, why);
             circuit.neighbors.remove(neighbor.key);
         }
+        engine.outgoing().forget(circuit);
         circuit.state = Circuit.State.DOWN;
         circuit.designatedRouter = 0;
         circuit.backupDesignatedRouter = 0;
@@ -111,6 +112,7 @@ final class Interfaces {
         }
         boolean eligible = circuit.config.priority() > 0;
         boolean electing = circuit.config.electing();
+        Hello message = message(circuit);
         for (Neighbor neighbor : circuit.all()) {
             // Section 9.5.1: those who can never lead keep in touch with those who can.
             boolean wanted =
@@ -121,7 +123,7 @@ final class Interfaces {
                             || neighbor.identity() == circuit.backupDesignatedRouter
                             || (neighbor.priority > 0 && neighbor.state == Neighbor.State.ATTEMPT);
             if (wanted && neighbor.state != Neighbor.State.DOWN && !neighbor.presumed()) {
-                circuit.send(turn, engine, neighbor.address, message(circuit));
+                circuit.send(turn, engine, neighbor.address, message);
             }
         }
     }

@@ -1,7 +1,5 @@
 package io.spokewire.ospf;
 
-import java.util.Comparator;
-
 /**
  * What tells one advertisement from all others of its scope, RFC 2328 section 12.1.
  *
@@ -10,14 +8,14 @@ import java.util.Comparator;
  * @param advertisingRouter router id
  */
 record LsaKey(int type, int id, int advertisingRouter) implements Comparable<LsaKey> {
-    private static final Comparator<LsaKey> ORDER =
-            Comparator.comparingInt(LsaKey::type)
-                    .thenComparing(LsaKey::id, Integer::compareUnsigned)
-                    .thenComparing(LsaKey::advertisingRouter, Integer::compareUnsigned);
-
     @Override
     public int compareTo(LsaKey other) {
-        return ORDER.compare(this, other);
+        if (type != other.type) {
+            return Integer.compare(type, other.type);
+        }
+        return id != other.id
+                ? Integer.compareUnsigned(id, other.id)
+                : Integer.compareUnsigned(advertisingRouter, other.advertisingRouter);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.net.Prefix;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -30,6 +29,8 @@ final class Lsdb {
         boolean sentBack;
         int retransmissions;
 
+        private @Nullable Lsdb database; // that it was put into
+
         /** Whether it says something else than the one before it, and is no mere refresh. */
         boolean changed = true;
 
@@ -44,6 +45,13 @@ final class Lsdb {
             this.body = body;
             this.atNanos = atNanos;
             this.flooded = flooded;
+        }
+
+        /** It is flushed: it leaves its database, unless somebody has to acknowledge it again. */
+        void purge() {
+            if (database != null && retransmissions == 0) {
+                database.purge(this);
+            }
         }
 
         int age(long nowNanos) {
@@ -79,7 +87,6 @@ final class Lsdb {
 
     private final TreeMap<LsaKey, Stored> all = new TreeMap<>();
     private final TreeMap<LsaKey, Stored> own = new TreeMap<>();
-    private final TreeMap<LsaKey, Stored> dying = new TreeMap<>();
     private final OspfVersion version;
     private final int routerId;
 
@@ -138,16 +145,12 @@ final class Lsdb {
 
     void put(Stored stored) {
         LsaKey key = stored.lsa.key();
+        stored.database = this;
         Stored before = all.put(key, stored);
         count(before, -1);
         count(stored, 1);
         if (key.advertisingRouter() == routerId) {
             own.put(key, stored);
-        }
-        if (stored.lsa.header().maxAge()) {
-            dying.put(key, stored);
-        } else {
-            dying.remove(key);
         }
     }
 
@@ -161,23 +164,18 @@ final class Lsdb {
         return own;
     }
 
-    /** Removes those that are flushed and that nobody has to acknowledge any more. */
-    void purge() {
-        Iterator<Stored> left = dying.values().iterator();
-        while (left.hasNext()) {
-            Stored stored = left.next();
-            if (stored.retransmissions == 0) {
-                left.remove();
-                count(all.remove(stored.lsa.key()), -1);
-                own.remove(stored.lsa.key());
-            }
+    /** Removes one that is flushed, when it is still in it. */
+    private void purge(Stored stored) {
+        LsaKey key = stored.lsa.key();
+        if (stored.equals(all.get(key))) {
+            count(all.remove(key), -1);
+            own.remove(key);
         }
     }
 
     void clear() {
         all.clear();
         own.clear();
-        dying.clear();
         ageing = 0;
     }
 

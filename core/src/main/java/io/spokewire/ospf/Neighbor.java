@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,13 @@ final class Neighbor {
     Steps description = new Steps(); // brings the next summaries
     final Map<LsaKey, LsaHeader> requests = new LinkedHashMap<>();
     final Set<LsaKey> requested = new LinkedHashSet<>();
-    final Map<LsaKey, Lsdb.Stored> retransmissions = new LinkedHashMap<>();
+
+    /** No hash table: those of all neighbours would grow, and be gone through, at once. */
+    Map<LsaKey, Lsdb.Stored> retransmissions = new TreeMap<>();
+
+    /** What came in updates and is still to be looked at. */
+    final Deque<Lsa> arriving = new ArrayDeque<>();
+
     final Deque<LsaKey> resending = new ArrayDeque<>();
     long retransmitted;
 

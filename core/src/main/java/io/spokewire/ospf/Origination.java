@@ -179,11 +179,7 @@ final class Origination {
         Pass(@Nullable Area area, Lsdb database) {
             this.area = area;
             this.database = database;
-            int neighbors = 0;
-            for (Circuit circuit : engine.circuits()) {
-                neighbors += circuit.all().size();
-            }
-            this.originating = ORIGINATING + neighbors;
+            this.originating = originating();
         }
 
         /** One is wanted: what it takes to see to it. */
@@ -299,9 +295,35 @@ final class Origination {
                         turn);
     }
 
-    /** All that is ours is flushed: the process ends. */
-    void flushAll(Turn turn) {
-        engine.databases().forEach(database -> reconcile(database, Map.of(), turn));
+    /** Flushes all that is ours, what others need most first: the process ends. */
+    void farewell(Steps steps) {
+        int cost = originating();
+        for (Lsdb database : engine.databases()) {
+            steps.weighed(
+                    database.own(),
+                    stored -> {
+                        if (stored.maxAge(now.nowNanos())) {
+                            return 1;
+                        }
+                        flush(database, stored, now);
+                        return cost;
+                    });
+        }
+    }
+
+    /** What an advertisement that is told anew costs, in things looked at. */
+    private int originating() {
+        int neighbors = 0;
+        for (Circuit circuit : engine.circuits()) {
+            neighbors += circuit.all().size();
+        }
+        return ORIGINATING + neighbors;
+    }
+
+    /** Goes on with what a {@link #farewell} has begun. */
+    void farewell(Steps steps, int budget, Turn turn) {
+        now = turn;
+        int _ = steps.work(budget);
     }
 
     private Pass area(Area area) {

@@ -5,8 +5,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private final Flooding flooding = new Flooding(this);
     private final Origination origination = new Origination(this);
     private final RoutingTable table = new RoutingTable(this);
+    private final Outgoing outgoing = new Outgoing(this);
     private final Map<AreaId, Area> areas = new TreeMap<>();
     private final Map<String, Circuit> circuits = new LinkedHashMap<>();
     private final TreeMap<Prefix, OspfExternal> redistributed = new TreeMap<>();
@@ -56,8 +59,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private final Map<Prefix, Long> discardedExternal = new TreeMap<>();
     private Steps aging = new Steps();
     private Turn agingNow = new Turn(0, _ -> {});
-    private boolean purge;
+    private final Deque<Lsdb.Stored> purging = new ArrayDeque<>();
+    private final Steps farewell = new Steps();
     private OspfConfig config;
+    private @Nullable OspfConfig successor; // with another router id, when the farewell is over
     private boolean stopped;
     private long cryptographicSequence;
     private int descriptionSequence;
@@ -90,8 +95,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     @Override
     public void handle(OspfInput input, long nowNanos, Consumer<? super OspfAction> out) {
         Turn turn = new Turn(nowNanos, out);
+        outgoing.begin();
         switch (input) {
-            case OspfInput.Configure(OspfConfig wanted) -> configure(wanted, turn);
+            case OspfInput.Configure(OspfConfig wanted) -> reconfigure(wanted, turn);
             case OspfInput.Received received -> received(received, turn);
             case OspfInput.Fired(OspfTimer timer) -> fired(timer, turn);
             case OspfInput.Redistribute(List<OspfExternal> routes) -> {
@@ -115,7 +121,8 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfInput.Clear _ -> clear(turn);
             case OspfInput.Stop _ -> {
                 stopped = true;
-                origination.flushAll(turn);
+                successor = null;
+                leave();
             }
         }
         // What the router's interfaces say comes as part of a slice of the router's.
@@ -123,21 +130,24 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     }
 
     private void finish(int slice, Turn turn) {
-        int left = slice - work(slice, turn);
-        agingNow = turn;
-        left -= aging.work(left);
-        if (!stopped) {
+        int left = Math.max(slice / 4, slice - flooding.arrive(slice, turn));
+        if (leaves()) {
+            origination.farewell(farewell, left, turn);
+        } else {
+            left -= work(left, turn);
+            agingNow = turn;
+            left -= aging.work(left);
             origination.work(Math.max(slice / 10, left), turn);
         }
         flooding.work(RESENT, turn);
         for (Circuit circuit : circuits.values()) {
             circuit.flush(turn, this);
         }
-        if (purge) {
-            purge = false;
-            purge();
-        }
-        if (spfDue && spfAtNanos == 0 && !stopped) {
+        boolean updating =
+                flooding.arriving() || (leaves() ? !farewell.done() : origination.busy());
+        outgoing.work(updating, turn);
+        boolean purged = purge(slice);
+        if (spfDue && spfAtNanos == 0 && !leaves()) {
             spfAtNanos = turn.nowNanos() + spfHoldNanos;
             if (spfHoldNanos == 0) {
                 spfAtNanos += SPF_START.toNanos();
@@ -145,10 +155,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfAtNanos - turn.nowNanos()));
         }
         boolean more =
-                table.busy()
-                        || !aging.done()
+                updating
                         || flooding.busy()
-                        || (origination.busy() && !stopped);
+                        || outgoing.busy()
+                        || !purged
+                        || successor != null
+                        || (!leaves() && (table.busy() || !aging.done()));
         if (more && !working) {
             working = true;
             turn.arm(new OspfTimer.Work(), Duration.ZERO);
@@ -207,6 +219,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     Flooding flooding() {
         return flooding;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
     }
 
     Collection<Circuit> circuits() {
@@ -345,8 +361,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
     }
 
-    void purgeLater() {
-        purge = true;
+    /** One is flushed, and nobody has to acknowledge it any more. */
+    void purgeLater(Lsdb.Stored stored) {
+        purging.add(stored);
     }
 
     /** Tells of a disagreement, once until it is another one. */
@@ -403,24 +420,56 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     // --- Inputs -------------------------------------------------------------------------------
 
-    private void configure(OspfConfig wanted, Turn turn) {
-        boolean otherRouter = wanted.routerId() != config.routerId();
-        if (otherRouter) {
-            origination.flushAll(turn);
-            for (Circuit circuit : circuits.values()) {
-                circuit.flush(turn, this);
-                interfaces.down(circuit, turn, "router id changed");
+    /** Whether what we have told is taken back. */
+    private boolean leaves() {
+        return stopped || successor != null;
+    }
+
+    private void leave() {
+        farewell.clear();
+        origination.farewell(farewell);
+    }
+
+    /** Whether the process was stopped and has not yet said all that it has to say. */
+    boolean leaving() {
+        return stopped && (!farewell.done() || outgoing.busy());
+    }
+
+    /** With another router id, what was told with the one before is taken back before. */
+    private void reconfigure(OspfConfig wanted, Turn turn) {
+        boolean left = leaves();
+        stopped = false;
+        successor = null;
+        if (wanted.routerId() == config.routerId()) {
+            farewell.clear();
+            configure(wanted, turn);
+        } else if (circuits.isEmpty()) {
+            succeed(wanted, turn);
+        } else {
+            successor = wanted;
+            if (!left) {
+                leave();
             }
-            circuits.clear();
-            areas.clear();
-            external = Lsdb.ofAll(version, wanted.routerId());
-            origination.forget();
-            aging = new Steps();
-            drop();
         }
+    }
+
+    /** Nothing of the router with the id before is left. */
+    private void succeed(OspfConfig wanted, Turn turn) {
+        for (Circuit circuit : circuits.values()) {
+            interfaces.down(circuit, turn, "router id changed");
+        }
+        circuits.clear();
+        areas.clear();
+        external = Lsdb.ofAll(version, wanted.routerId());
+        origination.forget();
+        aging = new Steps();
+        drop();
+        configure(wanted, turn);
+    }
+
+    private void configure(OspfConfig wanted, Turn turn) {
         boolean first = areas.isEmpty();
         config = wanted;
-        stopped = false;
         if (first) {
             turn.arm(new OspfTimer.Age(), AGE_INTERVAL);
         }
@@ -577,7 +626,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfPacket.Hello _ -> {}
             case OspfPacket.DatabaseDescription d -> adjacencies.received(neighbor, d, turn);
             case OspfPacket.LinkStateRequest r -> adjacencies.received(neighbor, r, turn);
-            case OspfPacket.LinkStateUpdate u -> flooding.received(neighbor, u, turn);
+            case OspfPacket.LinkStateUpdate u -> flooding.received(neighbor, u);
             case OspfPacket.LinkStateAcknowledgment a -> flooding.received(neighbor, a, turn);
         }
     }
@@ -614,7 +663,14 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             case OspfTimer.Poll(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.poll(n, turn));
             case OspfTimer.Spf _ -> spf(turn);
-            case OspfTimer.Work _ -> working = false; // a slice goes with every input
+            case OspfTimer.Work _ -> {
+                working = false; // a slice goes with every input
+                OspfConfig next = successor;
+                if (next != null && farewell.done() && !outgoing.busy()) {
+                    successor = null;
+                    succeed(next, turn);
+                }
+            }
             case OspfTimer.Originate _ -> {
                 laterArmed = false;
                 dirtyAll();
@@ -691,7 +747,6 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         for (Lsdb database : databases()) {
             aging.through(database.all(), stored -> age(database, stored, reachable));
         }
-        aging.then(() -> purge = true);
     }
 
     /**
@@ -744,12 +799,18 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 turn);
     }
 
-    /** What has reached MaxAge and is acknowledged by all leaves the database, section 14. */
-    private void purge() {
-        if (exchanging()) {
-            return; // looked at again when ages are
+    /**
+     * What has reached MaxAge and is acknowledged by all leaves the database, section 14: whether
+     * there is nothing left that could.
+     */
+    private boolean purge(int slice) {
+        if (purging.isEmpty() || exchanging()) {
+            return true; // looked at again with the next input
         }
-        databases().forEach(Lsdb::purge);
+        for (int i = 0; i < slice / 4 && !purging.isEmpty(); i++) {
+            purging.remove().purge();
+        }
+        return purging.isEmpty();
     }
 
     // --- What there is ------------------------------------------------------------------------

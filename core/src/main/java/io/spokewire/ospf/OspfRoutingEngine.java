@@ -105,6 +105,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Set<Adjacent> refused = new LinkedHashSet<>();
     private long sequence;
     private List<WatchedPath> watched = List.of();
+
+    /** Whom BFD is to watch may be others: with a whole interface, many of them at once. */
+    private boolean watchDue;
+
     private @Nullable OspfProcess process;
     private Section configuration = Section.root();
     private RoutingPolicy policy = RoutingPolicy.NONE;
@@ -136,6 +140,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
     public boolean runsOn(String interfaceName) {
         OspfConfig now = config;
         return now != null && now.circuits().stream().anyMatch(c -> c.name().equals(interfaceName));
+    }
+
+    @Override
+    public boolean leaves() {
+        OspfEngine mine = engine;
+        return mine != null && mine.leaving();
     }
 
     /** What there is, for {@code show}; empty before the process has a router id. */
@@ -274,6 +284,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
             defaultWitness.slice(out);
             originateDefault(nowNanos, out);
         }
+        if (watchDue) {
+            watchDue = false;
+            watch(out);
+        }
     }
 
     private void changed(
@@ -386,7 +400,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             defaultWitness.seek(this::permitsDefault);
         }
         originateDefault(nowNanos, out);
-        watch(out);
+        watchDue = true;
     }
 
     /**
@@ -397,9 +411,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
         List<WatchedPath> wanted = new ArrayList<>();
         Set<Adjacent> all = new LinkedHashSet<>(adjacent);
         all.addAll(awaited);
+        Map<String, Boolean> where = new LinkedHashMap<>();
         for (Adjacent neighbor : all) {
             Address own = source(neighbor.circuit);
-            if (own != null && watches(neighbor.circuit)) {
+            if (own != null && where.computeIfAbsent(neighbor.circuit, this::watches)) {
                 wanted.add(new WatchedPath(key.vrf(), neighbor.circuit, own, neighbor.address));
             }
         }
@@ -691,15 +706,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     discard(internal ? internalDiscards : externalDiscards, costs, nowNanos, out);
             case OspfAction.Adjacency(String circuit, Address address, boolean full) -> {
                 Adjacent neighbor = new Adjacent(circuit, address);
-                if (full ? adjacent.add(neighbor) : adjacent.remove(neighbor)) {
-                    watch(out);
-                }
+                watchDue |= full ? adjacent.add(neighbor) : adjacent.remove(neighbor);
             }
             case OspfAction.Await(String circuit, Address address, boolean on) -> {
                 Adjacent neighbor = new Adjacent(circuit, address);
-                if (on ? awaited.add(neighbor) : awaited.remove(neighbor)) {
-                    watch(out);
-                }
+                watchDue |= on ? awaited.add(neighbor) : awaited.remove(neighbor);
             }
             case OspfAction.Tell(Trace trace) -> out.accept(new RoutingAction.Note(trace));
         }

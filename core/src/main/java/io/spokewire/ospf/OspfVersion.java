@@ -57,6 +57,9 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
     /** Whether a number may not follow another one. */
     boolean repeats(long sequence, long last);
 
+    /** Whether a packet is the same for all destinations. */
+    boolean sameForAll();
+
     /** Writes a packet of an interface. */
     Bytes encode(OspfPacket packet, OspfCircuitConfig from, Address destination, long sequence);
 

@@ -106,6 +106,11 @@ final class OspfVersion2 implements OspfVersion {
     }
 
     @Override
+    public boolean sameForAll() {
+        return true;
+    }
+
+    @Override
     public Bytes encode(
             OspfPacket packet, OspfCircuitConfig from, Address destination, long sequence) {
         return OspfCodec2.encode(packet, from.authentication(), sequence);

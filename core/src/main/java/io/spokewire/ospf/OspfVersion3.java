@@ -122,6 +122,12 @@ final class OspfVersion3 implements OspfVersion {
         return Long.compareUnsigned(sequence, last) <= 0;
     }
 
+    /** Its checksum covers the addresses, RFC 5340 section A.3.1. */
+    @Override
+    public boolean sameForAll() {
+        return false;
+    }
+
     @Override
     public Bytes encode(
             OspfPacket packet, OspfCircuitConfig from, Address destination, long sequence) {

@@ -61,6 +61,27 @@ final class Steps {
         parts.add(() -> walk.work(1, table, visitor));
     }
 
+    /**
+     * All that is in a table, which may change meanwhile.
+     *
+     * @param visitor says what one costs, 1 or more
+     */
+    <K, V> void weighed(NavigableMap<K, V> table, ToIntFunction<? super V> visitor) {
+        TableWalk<K> walk = new TableWalk<>();
+        walk.start();
+        int[] cost = new int[1];
+        parts.add(() -> {
+            cost[0] = 0;
+            int _ = walk.work(1, table, value -> cost[0] = visitor.applyAsInt(value));
+            return cost[0];
+        });
+    }
+
+    /** Nothing is left to do. */
+    void clear() {
+        parts.clear();
+    }
+
     /** Whether all is done. */
     boolean done() {
         return parts.isEmpty();
