@@ -125,8 +125,21 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 leave();
             }
         }
-        // What the router's interfaces say comes as part of a slice of the router's.
-        finish(input instanceof OspfInput.Configure ? SLICE / 10 : SLICE, turn);
+        // What interfaces and other protocols say comes as part of a slice of others.
+        finish(partOfSlice(input) ? SLICE / 10 : SLICE, turn);
+    }
+
+    private static boolean partOfSlice(OspfInput input) {
+        return switch (input) {
+            case OspfInput.Configure _, OspfInput.Redistribute _, OspfInput.Withdraw _ -> true;
+            case OspfInput.Received _,
+                    OspfInput.Fired _,
+                    OspfInput.NeighborLost _,
+                    OspfInput.NeighborReached _,
+                    OspfInput.Clear _,
+                    OspfInput.Stop _ ->
+                    false;
+        };
     }
 
     private void finish(int slice, Turn turn) {
@@ -815,8 +828,25 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     // --- What there is ------------------------------------------------------------------------
 
-    /** For {@code show}. */
+    /** For {@code show}, without databases. */
     public OspfSnapshot snapshot(long nowNanos) {
         return OspfSnapshot.of(config, this, nowNanos);
+    }
+
+    /**
+     * A part of a database.
+     *
+     * @param of an area; empty for what is known to all of them
+     * @param behind the last one of the part before
+     * @param most so many at most; when there are less, it is the last part
+     */
+    List<OspfSnapshot.Entry> page(
+            Optional<AreaId> of, Optional<OspfSnapshot.Entry> behind, int most, long nowNanos) {
+        Area area = of.map(areas::get).orElse(null);
+        if (of.isPresent() && area == null) {
+            return List.of();
+        }
+        Lsdb database = area == null ? external : area.database;
+        return OspfSnapshot.page(database, behind, most, nowNanos);
     }
 }

@@ -148,7 +148,22 @@ public final class OspfRoutingEngine implements RoutingEngine {
         return mine != null && mine.leaving();
     }
 
-    /** What there is, for {@code show}; empty before the process has a router id. */
+    /**
+     * A part of a database, for {@code show}.
+     *
+     * @param of an area; empty for what is known to all of them
+     * @param behind the last one of the part before
+     * @param most so many at most; when there are less, it is the last part
+     */
+    public List<OspfSnapshot.Entry> page(
+            Optional<AreaId> of, Optional<OspfSnapshot.Entry> behind, int most, long nowNanos) {
+        OspfEngine mine = engine;
+        return mine == null ? List.of() : mine.page(of, behind, most, nowNanos);
+    }
+
+    /**
+     * What there is, for {@code show}, without databases; empty before the process has a router id.
+     */
     public Optional<OspfSnapshot> snapshot(long nowNanos) {
         return Optional.ofNullable(engine).map(e -> e.snapshot(nowNanos).with(this::counted));
     }

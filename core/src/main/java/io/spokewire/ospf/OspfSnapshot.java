@@ -14,8 +14,8 @@ import java.util.function.Function;
  * @param boundary whether it tells external routes
  * @param areas by number
  * @param circuits in the order of configuration
- * @param external advertisements of all areas
- * @param routes the routing table
+ * @param externals how many advertisements of all areas there are
+ * @param external these, where databases were asked for
  */
 public record OspfSnapshot(
         OspfConfig config,
@@ -23,10 +23,16 @@ public record OspfSnapshot(
         boolean boundary,
         List<AreaEntry> areas,
         List<CircuitEntry> circuits,
-        List<Entry> external,
-        List<OspfRoute> routes) {
-    /** An area. */
-    public record AreaEntry(OspfArea config, int spfRuns, List<Entry> database) {}
+        int externals,
+        List<Entry> external) {
+    /**
+     * An area.
+     *
+     * @param advertisements how many there are
+     * @param database these, where databases were asked for
+     */
+    public record AreaEntry(
+            OspfArea config, int spfRuns, int advertisements, List<Entry> database) {}
 
     /** An advertisement: its header with the age of now, and what it says. */
     public record Entry(LsaHeader header, LsaBody body) {}
@@ -74,8 +80,23 @@ public record OspfSnapshot(
                 boundary,
                 areas,
                 circuits.stream().map(c -> c.with(counted.apply(c.config.name()))).toList(),
-                external,
-                routes);
+                externals,
+                external);
+    }
+
+    /**
+     * With its databases, which may be large.
+     *
+     * @param database gives that of an area, or without one that of all areas
+     */
+    public OspfSnapshot complete(Function<Optional<AreaId>, List<Entry>> database) {
+        List<AreaEntry> all = new ArrayList<>();
+        for (AreaEntry area : areas) {
+            List<Entry> entries = database.apply(Optional.of(area.config.id()));
+            all.add(new AreaEntry(area.config, area.spfRuns, entries.size(), entries));
+        }
+        List<Entry> outside = database.apply(Optional.empty());
+        return new OspfSnapshot(config, border, boundary, all, circuits, outside.size(), outside);
     }
 
     /** Who leads on a network. */
@@ -108,7 +129,9 @@ public record OspfSnapshot(
     static OspfSnapshot of(OspfConfig config, OspfEngine engine, long nowNanos) {
         List<AreaEntry> areas = new ArrayList<>();
         for (Area area : engine.areas()) {
-            areas.add(new AreaEntry(area.config, area.spfRuns, entries(area.database, nowNanos)));
+            areas.add(
+                    new AreaEntry(
+                            area.config, area.spfRuns, area.database.all().size(), List.of()));
         }
         List<CircuitEntry> circuits = new ArrayList<>();
         for (Circuit circuit : engine.circuits()) {
@@ -122,7 +145,9 @@ public record OspfSnapshot(
                             circuit.received,
                             circuit.dropped,
                             circuit.all().stream().map(n -> entry(n, nowNanos)).toList(),
-                            entries(circuit.links, nowNanos),
+                            circuit.links.all().values().stream()
+                                    .map(s -> new Entry(s.header(nowNanos), s.body))
+                                    .toList(),
                             OspfIpsecTraffic.NONE));
         }
         return new OspfSnapshot(
@@ -131,8 +156,20 @@ public record OspfSnapshot(
                 engine.boundary(),
                 areas,
                 circuits,
-                entries(engine.external(), nowNanos),
-                List.copyOf(engine.routes()));
+                engine.external().all().size(),
+                List.of());
+    }
+
+    /** What of a database stands behind one of its advertisements, or from its begin. */
+    static List<Entry> page(Lsdb database, Optional<Entry> behind, int most, long nowNanos) {
+        return behind
+                .map(entry -> database.all().tailMap(entry.header().key(), false))
+                .orElse(database.all())
+                .values()
+                .stream()
+                .limit(most)
+                .map(s -> new Entry(s.header(nowNanos), s.body))
+                .toList();
     }
 
     private static Optional<Leader> leader(OspfEngine engine, Circuit circuit, int identity) {
@@ -145,12 +182,6 @@ public record OspfSnapshot(
                         .filter(n -> n.identity() == identity)
                         .map(n -> new Leader(n.routerId, n.address))
                         .findFirst();
-    }
-
-    private static List<Entry> entries(Lsdb database, long nowNanos) {
-        return database.all().values().stream()
-                .map(s -> new Entry(s.header(nowNanos), s.body))
-                .toList();
     }
 
     private static NeighborEntry entry(Neighbor n, long nowNanos) {

@@ -550,7 +550,7 @@ public final class OspfViews {
                     s.border(),
                     s.boundary(),
                     s.config().maxMetric(),
-                    s.external().size(),
+                    s.externals(),
                     s.areas().stream()
                             .map(a ->
                                     new AreaRow(
@@ -566,7 +566,7 @@ public final class OspfViews {
                                                                                             .id()))
                                                             .count(),
                                             a.spfRuns(),
-                                            a.database().size()))
+                                            a.advertisements()))
                             .toList());
         }
     }

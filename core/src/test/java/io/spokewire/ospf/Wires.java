@@ -1,5 +1,7 @@
 package io.spokewire.ospf;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -27,6 +30,7 @@ import java.util.function.UnaryOperator;
 final class Wires {
     static final OspfAuthentication NONE = new OspfAuthentication.None();
     private static final long DELAY_NANOS = 1_000_000;
+    private static final int PAGE = 3;
 
     private final VirtualTime time = new VirtualTime();
     private final SplittableRandom random;
@@ -191,7 +195,21 @@ final class Wires {
         }
 
         OspfSnapshot snapshot() {
-            return engine.snapshot(time.now());
+            return engine.snapshot(time.now()).complete(of -> database(of));
+        }
+
+        /** A page at a time, as consoles have it. */
+        private List<OspfSnapshot.Entry> database(Optional<AreaId> of) {
+            List<OspfSnapshot.Entry> all = new ArrayList<>();
+            List<OspfSnapshot.Entry> page;
+            do {
+                Optional<OspfSnapshot.Entry> behind =
+                        all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+                page = engine.page(of, behind, PAGE, time.now());
+                assertThat(page).hasSizeLessThanOrEqualTo(PAGE);
+                all.addAll(page);
+            } while (page.size() == PAGE);
+            return all;
         }
 
         /** States of the neighbours on a network, by router id. */

@@ -32,6 +32,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.DmvpnView.TunnelState;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.ospf.AreaId;
 import io.spokewire.ospf.OspfRoutingEngine;
 import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.ospf.OspfStyle;
@@ -46,6 +47,7 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.router.Router;
 import io.spokewire.router.SystemConfig;
 import io.spokewire.router.Validation;
+import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.TableWalk;
@@ -553,6 +555,51 @@ final class RouterContext implements ConsoleContext {
                 router.routing(OspfRoutingEngine.class).stream()
                         .flatMap(engine -> engine.snapshot(router.nanoTime()).stream())
                         .toList());
+    }
+
+    @Override
+    public List<OspfSnapshot> ospfDatabases() {
+        List<OspfSnapshot> all = new ArrayList<>();
+        List<ProcessKey> keys =
+                ask(router ->
+                        router.routing(OspfRoutingEngine.class).stream()
+                                .map(OspfRoutingEngine::key)
+                                .toList());
+        for (ProcessKey key : keys) {
+            List<OspfSnapshot> found =
+                    ask(router -> ospf(router, key, e -> e.snapshot(router.nanoTime())))
+                            .flatMap(Function.identity())
+                            .stream()
+                            .toList();
+            found.forEach(process -> all.add(process.complete(of -> ospfDatabase(key, of))));
+        }
+        return all;
+    }
+
+    private static <T> Optional<T> ospf(
+            Router router, ProcessKey key, Function<OspfRoutingEngine, T> question) {
+        return router.routing(OspfRoutingEngine.class).stream()
+                .filter(engine -> engine.key().equals(key))
+                .findFirst()
+                .map(question);
+    }
+
+    private List<OspfSnapshot.Entry> ospfDatabase(ProcessKey key, Optional<AreaId> of) {
+        List<OspfSnapshot.Entry> all = new ArrayList<>();
+        List<OspfSnapshot.Entry> page;
+        do { // a page at a time, so that the router goes on between them
+            Optional<OspfSnapshot.Entry> behind =
+                    all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+            page =
+                    ask(router ->
+                                    ospf(
+                                            router,
+                                            key,
+                                            e -> e.page(of, behind, PAGE, router.nanoTime())))
+                            .orElse(List.of());
+            all.addAll(page);
+        } while (page.size() == PAGE);
+        return all;
     }
 
     @Override

@@ -110,8 +110,11 @@ public interface ConsoleContext {
      */
     void clearEigrp(Predicate<? super EigrpSnapshot> which, EigrpRoutingEngine.Clear clear);
 
-    /** The processes of OSPF that have begun. */
+    /** The processes of OSPF that have begun, without databases. */
     List<OspfSnapshot> ospf();
+
+    /** The same, with databases. */
+    List<OspfSnapshot> ospfDatabases();
 
     /** {@code clear ip ospf process} and its like: all of them begin their adjacencies anew. */
     void clearOspf(OspfStyle style);

@@ -100,7 +100,11 @@ final class OspfExec {
                                 words,
                                 (console, args) ->
                                         ExecCommands.shown(
-                                                view.apply(args, console.context().ospf())))
+                                                view.apply(
+                                                        args,
+                                                        words.contains(" database")
+                                                                ? console.context().ospfDatabases()
+                                                                : console.context().ospf())))
                         .help(texts(SHOW, front, help)));
     }
 

@@ -356,6 +356,11 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
+    public List<OspfSnapshot> ospfDatabases() {
+        return List.of();
+    }
+
+    @Override
     public void clearOspf(OspfStyle style) {
         throw new UnsupportedOperationException();
     }
