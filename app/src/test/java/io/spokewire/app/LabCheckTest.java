@@ -97,7 +97,8 @@ class LabCheckTest {
                 LabNetwork.start(
                         read.topology(),
                         new OwnProcess(folder, true),
-                        temporary.resolve("lab-vrfs"))) {
+                        temporary.resolve("lab-vrfs"),
+                        null)) {
             Report report = Checks.run(network, "vrfs", "namespaces", Stage.ALL);
             assertThat(report.passed()).as(report.text()).isTrue();
             String all = "Success rate is 100 percent (2/2)";

@@ -38,8 +38,11 @@ public final class RealDataPlane implements Ports.DataPlane, DeviceUser, AutoClo
     /** Punts under way to the control thread; more are dropped and counted. */
     private static final int PUNTS_MAX = 4096;
 
-    /** Workers answer within a batch; who does not in this time is stuck in the kernel. */
-    private static final long ADOPT_MAX_NANOS = 5_000_000_000L;
+    /**
+     * Workers answer within a batch; who does not in this time is stuck in the kernel. One that has
+     * just started on a machine with thirty threads for each processor has needed more than 5 s.
+     */
+    private static final long ADOPT_MAX_NANOS = 60_000_000_000L;
 
     /** How long the last packets of the control plane may take to leave. */
     private static final long DRAIN_MAX_NANOS = 2_000_000_000L;

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lab with its routers: each is a process of its own in its namespace, exactly as {@code
@@ -51,6 +52,7 @@ public final class LabNetwork implements Network, AutoCloseable {
     private final LinuxLab lab;
     private final RouterLauncher launcher;
     private final Path folder;
+    private final @Nullable Path logs;
     private final List<Topology.Router> routers;
     private final LabCertificates certificates;
     private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -59,10 +61,11 @@ public final class LabNetwork implements Network, AutoCloseable {
     private final Thread atExit = new Thread(this::tearDown, "lab teardown");
     private final long began = System.nanoTime();
 
-    private LabNetwork(LinuxLab lab, RouterLauncher launcher, Path folder) {
+    private LabNetwork(LinuxLab lab, RouterLauncher launcher, Path folder, @Nullable Path logs) {
         this.lab = lab;
         this.launcher = launcher;
         this.folder = folder;
+        this.logs = logs;
         this.routers = routers(lab.topology(), folder);
         this.certificates =
                 LabCertificates.of(
@@ -83,12 +86,18 @@ public final class LabNetwork implements Network, AutoCloseable {
      * Builds the network and starts its routers, side by side.
      *
      * @param folder for the consoles' sockets and the routers' output; made when it is missing
+     * @param logs where the routers' output is kept at the end, also when a router does not start;
+     *     null for nowhere
      * @throws IOException when a router does not start; its last words are in the message
      */
-    public static LabNetwork start(Topology topology, RouterLauncher launcher, Path folder)
+    public static LabNetwork start(
+            Topology topology, RouterLauncher launcher, Path folder, @Nullable Path logs)
             throws IOException {
         Files.createDirectories(folder);
-        LabNetwork network = new LabNetwork(LinuxLab.build(topology), launcher, folder);
+        if (logs != null) {
+            Files.createDirectories(logs);
+        }
+        LabNetwork network = new LabNetwork(LinuxLab.build(topology), launcher, folder, logs);
         try {
             network.writeProvider();
             for (Topology.Router router : network.routers) {
@@ -208,7 +217,10 @@ public final class LabNetwork implements Network, AutoCloseable {
 
     private String lastWords(String router) {
         try {
-            List<String> lines = Files.readAllLines(log(router));
+            List<String> lines =
+                    Files.readAllLines(log(router)).stream()
+                            .filter(line -> !line.startsWith("\tat ")) // why it ended stands above
+                            .toList();
             return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
         } catch (IOException e) {
             return "it said nothing";
@@ -542,25 +554,27 @@ public final class LabNetwork implements Network, AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /**
-     * Copies what the routers have said so far.
-     *
-     * @param kept made when it is missing; logs of an earlier network in it are overwritten
-     */
-    void copyLogs(Path kept) throws IOException {
-        Files.createDirectories(kept);
+    /** Keeps what the routers have said; logs of an earlier network are overwritten. */
+    private void keepLogs() {
         for (Topology.Router router : routers) {
             Path log = log(router.name());
-            if (Files.exists(log)) {
-                Files.copy(
-                        log,
-                        kept.resolve(LinuxLab.fileName(router.name()) + ".log"),
-                        StandardCopyOption.REPLACE_EXISTING);
+            if (logs != null && Files.exists(log)) {
+                Path kept = logs.resolve(LinuxLab.fileName(router.name()) + ".log");
+                try {
+                    Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the logs are not kept", e);
+                }
             }
         }
     }
 
-    /** Ends the routers, removes the namespaces and the folder. May be called twice. */
+    /**
+     * Ends the routers, keeps their logs, removes the namespaces and the folder. May be called
+     * twice.
+     *
+     * @throws UncheckedIOException when the logs cannot be kept, once all is removed
+     */
     @Override
     public void close() {
         try {
@@ -578,8 +592,12 @@ public final class LabNetwork implements Network, AutoCloseable {
         processes.clear();
         ending.forEach(Process::destroy);
         ending.forEach(LabNetwork::end);
-        lab.close();
-        removeFolder();
+        try {
+            keepLogs();
+        } finally {
+            lab.close();
+            removeFolder();
+        }
     }
 
     /** What routers that were killed left behind goes too, when the folder is this lab's alone. */

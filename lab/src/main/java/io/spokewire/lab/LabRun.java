@@ -33,12 +33,8 @@ public final class LabRun {
      * @throws OsException when the privileges are missing
      */
     public Report check(Path sockets, Report.Stage stage, @Nullable Path logs) throws IOException {
-        try (LabNetwork network = start(sockets)) {
-            Report report = Checks.run(network, folder.folder().toString(), "namespaces", stage);
-            if (logs != null) {
-                network.copyLogs(logs);
-            }
-            return report;
+        try (LabNetwork network = start(sockets, logs)) {
+            return Checks.run(network, folder.folder().toString(), "namespaces", stage);
         }
     }
 
@@ -48,7 +44,7 @@ public final class LabRun {
      * @throws IOException when a router does not start
      */
     public void stay(Path sockets) throws IOException {
-        try (LabNetwork network = start(sockets)) {
+        try (LabNetwork network = start(sockets, null)) {
             folder.topology().notes().forEach(out::println);
             out.println("The lab is up. Its routers and hosts:");
             out.print(network.guide());
@@ -59,7 +55,7 @@ public final class LabRun {
         }
     }
 
-    private LabNetwork start(Path sockets) throws IOException {
-        return LabNetwork.start(folder.topology(), launcher, sockets);
+    private LabNetwork start(Path sockets, @Nullable Path logs) throws IOException {
+        return LabNetwork.start(folder.topology(), launcher, sockets, logs);
     }
 }
