@@ -8,6 +8,14 @@ final class Area {
     AreaTree tree = AreaTree.EMPTY;
     int spfRuns;
 
+    /** Whether we tell all what it tells, as an NSSA, RFC 3101 section 3.1. */
+    boolean translating;
+
+    /** Whether another one is to do so, and we go on for a while. */
+    boolean supplanted;
+
+    long translatesUntilNanos;
+
     Area(OspfVersion version, AreaId id, OspfArea config, int routerId) {
         this.id = id;
         this.database = Lsdb.of(this, version, routerId);
@@ -28,6 +36,10 @@ final class Area {
 
     boolean nssa() {
         return config.type() == OspfArea.Type.NSSA;
+    }
+
+    boolean alwaysTranslates() {
+        return config.translate().contains("always");
     }
 
     boolean backbone() {

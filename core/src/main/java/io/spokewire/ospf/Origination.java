@@ -443,29 +443,32 @@ final class Origination {
                         options(area),
                         engine.border(),
                         boundary,
-                        area.nssa() && engine.translates(area),
+                        area.nssa() && engine.border() && area.alwaysTranslates(),
                         links);
         wanted.putAll(version().router(body, engine.routerId(), networks));
     }
 
     private void links(Circuit circuit, List<Link> links, List<Entry> networks) {
         OspfCircuitConfig config = circuit.config;
-        int metric = engine.maxMetric() ? MAX_METRIC : config.cost();
+        MaxMetric most = engine.maxMetric();
+        int metric = most.on() ? MAX_METRIC : config.cost();
+        int stub = most.on() && most.stubs() ? MAX_METRIC : config.cost();
         boolean tells = !config.prefixSuppression();
-        config.secondaries().forEach(a -> networks.add(network(a, config.cost())));
+        config.secondaries().forEach(a -> networks.add(network(a, stub)));
         if (config.loopback() && config.network() != NetworkType.POINT_TO_POINT) {
-            config.networks().forEach(a -> networks.add(host(a, version().loopbackMetric(config))));
+            int far = stub == MAX_METRIC ? stub : version().loopbackMetric(config);
+            config.networks().forEach(a -> networks.add(host(a, far)));
             return;
         }
         if (config.passive() || config.loopback()) {
-            config.networks().forEach(a -> networks.add(network(a, config.cost())));
+            config.networks().forEach(a -> networks.add(network(a, stub)));
             return;
         }
         switch (config.network()) {
             case POINT_TO_POINT -> {
                 adjacent(circuit, metric, links);
                 if (tells) {
-                    config.networks().forEach(a -> networks.add(network(a, config.cost())));
+                    config.networks().forEach(a -> networks.add(network(a, stub)));
                 }
             }
             case POINT_TO_MULTIPOINT, POINT_TO_MULTIPOINT_NON_BROADCAST -> {
@@ -478,7 +481,7 @@ final class Origination {
                 if (transit(circuit)) {
                     links.add(version().toNetwork(circuit, metric));
                 } else if (tells) {
-                    config.networks().forEach(a -> networks.add(network(a, config.cost())));
+                    config.networks().forEach(a -> networks.add(network(a, stub)));
                 }
             }
         }
@@ -556,9 +559,7 @@ final class Origination {
                         pass.want(
                                 key(LsaKind.INTER_AREA_PREFIX, ids.applyAsInt(e.getKey())),
                                 new LsaBody.Summary(
-                                        options(area),
-                                        e.getKey(),
-                                        (int) e.getValue().longValue())));
+                                        options(area), e.getKey(), summaryCost(e.getValue()))));
         if (area.external()) {
             pass.steps.each(
                     () -> engine.boundaries().iterator(), path -> boundary(area, path, pass));
@@ -575,8 +576,13 @@ final class Origination {
                 key(LsaKind.INTER_AREA_ROUTER, path.routerId()),
                 new LsaBody.BoundarySummary(
                         version().boundaryOptions(options(area), path.options()),
-                        (int) path.cost(),
+                        summaryCost(path.cost()),
                         path.routerId()));
+    }
+
+    private int summaryCost(long usual) {
+        int most = engine.maxMetric().summary();
+        return most == 0 ? (int) usual : most;
     }
 
     private Prefix defaultPrefix() {
@@ -629,14 +635,15 @@ final class Origination {
 
     // --- Section 12.4.4 and RFC 3101 ----------------------------------------------------------
 
-    private static LsaBody.External body(
+    private LsaBody.External body(
             OspfExternal route, int options, boolean propagate, @Nullable Address forwarding) {
+        int most = engine.maxMetric().external();
         return new LsaBody.External(
                 options,
                 route.prefix(),
                 propagate,
                 route.type2(),
-                route.metric(),
+                most == 0 ? route.metric() : most,
                 forwarding,
                 (int) route.tag());
     }
@@ -649,11 +656,16 @@ final class Origination {
         if (!(engine.border() && options.contains("no-redistribution"))) {
             pass.steps.through(engine.redistributed(), route -> tell(route, told));
         }
-        boolean originates =
-                options.stream().anyMatch(o -> o.startsWith("default-information-originate"));
-        if (engine.border() && originates && !area.config.noSummary()) {
+        OspfArea.NssaDefault originates = area.config.nssaDefault().orElse(null);
+        if (engine.border() && originates != null && !area.config.noSummary()) {
             OspfExternal route =
-                    new OspfExternal(defaultPrefix(), area.config.defaultCost(), true, 0);
+                    new OspfExternal(
+                            defaultPrefix(),
+                            originates.metric() < 0
+                                    ? area.config.defaultCost()
+                                    : originates.metric(),
+                            originates.type() != 1,
+                            0);
             pass.steps.then(() -> told.put(route.prefix(), route));
         }
         pass.steps.each(
@@ -690,7 +702,8 @@ final class Origination {
     /** RFC 3101 section 3.2. What we tell ourselves goes before. */
     private void translated(Area area, Map<Prefix, LsaBody.External> bodies, Pass pass) {
         Map<Prefix, LsaBody.External> best = new TreeMap<>();
-        pass.steps.through(area.database.all(), stored -> translate(stored, best));
+        boolean plain = area.config.translate().contains("suppress-fa");
+        pass.steps.through(area.database.all(), stored -> translate(stored, plain, best));
         pass.steps.each(
                 () -> best.entrySet().iterator(),
                 e -> {
@@ -729,7 +742,7 @@ final class Origination {
                 (int) summary.tag());
     }
 
-    private void translate(Lsdb.Stored stored, Map<Prefix, LsaBody.External> best) {
+    private void translate(Lsdb.Stored stored, boolean plain, Map<Prefix, LsaBody.External> best) {
         if (stored.body instanceof LsaBody.External external
                 && version().kind(stored.lsa.key().type()) == LsaKind.NSSA
                 && stored.lsa.key().advertisingRouter() != engine.routerId()
@@ -739,19 +752,19 @@ final class Origination {
             Prefix prefix = external.prefix();
             LsaBody.External before = best.get(prefix);
             if (prefix.length() > 0 && (before == null || better(external, before))) {
-                best.put(prefix, translation(external));
+                best.put(prefix, translation(external, plain));
             }
         }
     }
 
-    private static LsaBody.External translation(LsaBody.External of) {
+    private static LsaBody.External translation(LsaBody.External of, boolean plain) {
         return new LsaBody.External(
                 OspfOptions.E | OspfOptions.DC,
                 of.prefix(),
                 false,
                 of.type2(),
                 of.metric(),
-                of.forwarding(),
+                plain ? null : of.forwarding(),
                 of.tag());
     }
 

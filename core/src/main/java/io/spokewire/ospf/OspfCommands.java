@@ -165,13 +165,19 @@ public final class OspfCommands {
         }
         commands.add(
                 Setting.value(
-                                "max-metric router-lsa [<rest:text>]",
+                                v3 ? MaxMetric.FORM3 : MaxMetric.FORM,
                                 OspfProcess.MAX_METRIC,
-                                args -> ("router-lsa " + args.text("rest", "")).strip(),
-                                v -> "max-metric " + v,
+                                MaxMetric::of,
+                                v -> v.words(v3),
                                 "Be the last way",
                                 "In router LSAs",
-                                "When")
+                                "What we tell of other protocols, too",
+                                "Metric",
+                                "What hangs on us, too",
+                                "For a while after the start",
+                                "Seconds",
+                                "What we tell of other areas, too",
+                                "Metric")
                         .in(mode));
         commands.add(
                 Setting.flag(
@@ -209,6 +215,8 @@ public final class OspfCommands {
                         "limit <rest:text>",
                         "local-rib-criteria <rest:text>",
                         "max-lsa <rest:text>",
+                        "max-metric router-lsa on-startup wait-for-bgp [<rest:text>]",
+                        "redistribute maximum-prefix <rest:text>",
                         "mpls <rest:text>",
                         "nsf [<rest:text>]",
                         "nsr",
@@ -439,11 +447,7 @@ public final class OspfCommands {
                         })
                         .negates((section, args) -> inside.without(section, area(args)))
                         .hide());
-        for (String words :
-                List.of(
-                        "sham-link <rest:text>",
-                        "capability <rest:text>",
-                        "nssa translate <rest:text>")) {
+        for (String words : List.of("sham-link <rest:text>", "capability <rest:text>")) {
             commands.add(
                     Command.in(mode).syntax("area " + AREA + " " + words).hide().notYet(NOT_YET));
         }
@@ -480,6 +484,7 @@ public final class OspfCommands {
             settings.add(OspfInterfaceCommands.ipsec(OspfArea.IPSEC));
             settings.add(OspfInterfaceCommands.encryption(OspfArea.ENCRYPTION));
         }
+        settings.add(translate());
         settings.add(
                 Setting.number(
                         "default-cost <cost:0-16777215>",
@@ -566,9 +571,20 @@ public final class OspfCommands {
                 .syntax(
                         "area "
                                 + AREA
-                                + " nssa [<option:default-information-originate|no-redistribution"
-                                + "|no-ext-capability> | no-summary]...")
-                .help("With external routes of its own only", "Option", "No routes of other areas")
+                                + " nssa [<option:no-redistribution|no-ext-capability>"
+                                + " | no-summary | default-information-originate"
+                                + " | metric <metric:0-16777214> | metric-type <type:1|2>"
+                                + " | nssa-only]...")
+                .help(
+                        "With external routes of its own only",
+                        "Option",
+                        "No routes of other areas",
+                        "A default route",
+                        "Of the default route",
+                        "Metric",
+                        "Of the default route",
+                        "Type",
+                        "Not translated")
                 .applies((section, args) ->
                         inside.change(
                                 section,
@@ -576,9 +592,38 @@ public final class OspfCommands {
                                 area ->
                                         area.with(OspfArea.TYPE, OspfArea.Type.NSSA)
                                                 .with(OspfArea.NO_SUMMARY, args.has("no-summary"))
+                                                .with(OspfArea.NSSA_DEFAULT, nssaDefault(args))
                                                 .with(OspfArea.NSSA_OPTIONS, args.texts("option"))))
                 .negates((section, args) -> normal(section, args, inside))
                 .prints(section -> typeLines(section, OspfArea.Type.NSSA));
+    }
+
+    private static Optional<OspfArea.NssaDefault> nssaDefault(Args args) {
+        if (args.has("default-information-originate")) {
+            return Optional.of(
+                    new OspfArea.NssaDefault(
+                            args.hasValue("metric") ? args.number("metric") : -1,
+                            Integer.parseInt(args.text("type", "0")),
+                            args.has("nssa-only")));
+        }
+        if (args.has("metric") || args.has("metric-type") || args.has("nssa-only")) {
+            throw new Refusal(
+                    "metric, metric-type and nssa-only are about default-information-originate:"
+                            + " say that, too");
+        }
+        return Optional.empty();
+    }
+
+    private static Setting<List<String>> translate() {
+        return Setting.value(
+                "nssa translate type7 <how:always|suppress-fa>...",
+                OspfArea.TRANSLATE,
+                args -> args.texts("how"),
+                v -> "nssa translate type7 " + String.join(" ", v),
+                "With external routes of its own only",
+                "Tell them to all",
+                "Of type 7",
+                "Whoever else does; or without forwarding addresses");
     }
 
     private static Section normal(Section section, Args args, Setting.Inside<AreaId> inside) {
@@ -590,6 +635,7 @@ public final class OspfCommands {
                     return args.has("no-summary")
                             ? more
                             : more.with(OspfArea.TYPE, OspfArea.Type.NORMAL)
+                                    .with(OspfArea.NSSA_DEFAULT, Optional.empty())
                                     .with(OspfArea.NSSA_OPTIONS, List.of());
                 });
     }
@@ -602,6 +648,7 @@ public final class OspfCommands {
                         StringBuilder line = new StringBuilder("area ").append(id);
                         line.append(type == OspfArea.Type.STUB ? " stub" : " nssa");
                         area.get(OspfArea.NSSA_OPTIONS).forEach(o -> line.append(' ').append(o));
+                        area.get(OspfArea.NSSA_DEFAULT).ifPresent(d -> line.append(d.words()));
                         line.append(area.get(OspfArea.NO_SUMMARY) ? " no-summary" : "");
                         lines.add(line.toString());
                     }

@@ -31,7 +31,7 @@ public record OspfConfig(
         List<OspfProcess.Summary> summaries,
         int maximumPaths,
         boolean helper,
-        boolean maxMetric) {
+        MaxMetric maxMetric) {
     /**
      * {@code area AREA filter-list}, resolved.
      *

@@ -38,6 +38,9 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** Advertisements that are sent again with one input. */
     private static final int RESENT = 50;
 
+    /** TranslatorStabilityInterval, RFC 3101 appendix D. */
+    private static final Duration STABILITY = Duration.ofSeconds(40);
+
     // IOS-XE's timers throttle spf: 50 200 5000 ms.
     private static final Duration SPF_START = Duration.ofMillis(50);
     private static final Duration SPF_HOLD = Duration.ofMillis(200);
@@ -194,7 +197,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return config.process();
     }
 
-    boolean maxMetric() {
+    MaxMetric maxMetric() {
         return config.maxMetric();
     }
 
@@ -318,25 +321,57 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                         .anyMatch(Neighbor::adjacent);
     }
 
-    /** Whether we tell external routes. */
+    /** Whether we tell external routes. RFC 3101 section 3.1: who may translate says so, too. */
     boolean boundary() {
         return !redistributed.isEmpty()
-                || areas.values().stream().anyMatch(a -> a.nssa() && translates(a));
+                || (border() && areas.values().stream().anyMatch(Area::nssa));
     }
 
-    /** RFC 3101 section 3.1: the border router with the highest id translates. */
+    /** Whether we tell all what an NSSA tells. */
     boolean translates(Area area) {
-        if (!border()) {
-            return false;
-        }
-        for (AreaTree.RouterPath path : area.tree.routers().values()) {
-            if (path.border()
-                    && (path.translator()
-                            || Integer.compareUnsigned(path.routerId(), routerId()) > 0)) {
-                return false;
+        return area.nssa() && border() && area.translating;
+    }
+
+    /** RFC 3101 section 3.1: who translates, and for how long after another one has come. */
+    private void electTranslators(Turn turn) {
+        for (Area area : areas.values()) {
+            boolean before = area.translating;
+            long now = turn.nowNanos();
+            if (!area.nssa() || !border()) {
+                area.translating = false;
+                area.supplanted = false;
+            } else if (area.alwaysTranslates() || elected(area)) {
+                area.translating = true;
+                area.supplanted = false;
+            } else if (area.translating && !area.supplanted) {
+                area.supplanted = true;
+                area.translatesUntilNanos = now + STABILITY.toNanos();
+                later(STABILITY, turn);
+            } else if (area.translating) {
+                Duration left = Duration.ofNanos(area.translatesUntilNanos - now);
+                area.translating = left.isPositive();
+                area.supplanted = area.translating;
+                if (area.translating) {
+                    later(left, turn);
+                }
+            }
+            if (before != area.translating) {
+                dirty(area);
             }
         }
-        return true;
+    }
+
+    /** Of those who could, and are reached over the area and over others, the highest id. */
+    private boolean elected(Area area) {
+        return area.spfRuns > 0
+                && area.tree.routers().values().stream()
+                        .noneMatch(path ->
+                                path.border()
+                                        && table.tellsExternals(path.routerId())
+                                        && (path.translator()
+                                                || Integer.compareUnsigned(
+                                                                path.routerId(), routerId())
+                                                        > 0));
     }
 
     /** What other protocols have for us. */
@@ -527,6 +562,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (areas.values().stream().noneMatch(Area::external)) {
             external.clear(); // nobody tells us any more what becomes of it
         }
+        electTranslators(turn);
         dirtyAll();
         spfDue = true;
         treesDue = true;
@@ -536,18 +572,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return config.areas().stream()
                 .filter(a -> a.id().equals(id))
                 .findFirst()
-                .orElseGet(() ->
-                        new OspfArea(
-                                id,
-                                OspfArea.Type.NORMAL,
-                                false,
-                                List.of(),
-                                1,
-                                List.of(),
-                                List.of(),
-                                "",
-                                OspfIpsec.NONE,
-                                List.of()));
+                .orElseGet(() -> OspfArea.plain(id, OspfArea.Type.NORMAL));
     }
 
     private void clear(Turn turn) {
@@ -686,6 +711,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
             case OspfTimer.Originate _ -> {
                 laterArmed = false;
+                electTranslators(turn);
                 dirtyAll();
             }
             case OspfTimer.Age _ -> age(turn);
@@ -735,6 +761,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (table.busy()) {
             return used;
         }
+        electTranslators(turn);
         if (border()) {
             dirtyAll(); // summaries follow the routes
         }

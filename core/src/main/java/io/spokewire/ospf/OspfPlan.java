@@ -56,7 +56,7 @@ final class OspfPlan {
         return process.routerId().or(() -> RouterIds.choose(configuration, process.vrf(), links));
     }
 
-    OspfConfig config(int routerId, Collection<RoutedInterface> links, boolean maxMetric) {
+    OspfConfig config(int routerId, Collection<RoutedInterface> links, MaxMetric maxMetric) {
         List<OspfCircuitConfig> circuits = new ArrayList<>();
         for (RoutedInterface link : links) {
             if (link.vrf().equals(process.vrf()) && link.up()) {

@@ -36,7 +36,7 @@ import java.util.OptionalLong;
  * @param distances administrative distances
  * @param sourceDistances those of what some routers made known, by their ids; version 2
  * @param maximumPaths kept for one prefix, 1 to 32
- * @param maxMetric words behind {@code max-metric}; empty when off
+ * @param maxMetric whether we are the last way for others
  * @param bfdAllInterfaces whether BFD watches all neighbours
  * @param prefixSuppression whether transit prefixes are kept out of our router LSA
  * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
@@ -60,7 +60,7 @@ public record OspfProcess(
         Distances distances,
         List<SourceDistance> sourceDistances,
         int maximumPaths,
-        String maxMetric,
+        MaxMetric maxMetric,
         boolean bfdAllInterfaces,
         boolean prefixSuppression,
         boolean gracefulRestartHelper,
@@ -210,7 +210,7 @@ public record OspfProcess(
     public static final Slot<Integer> MAXIMUM_PATHS = Slot.of("ospf maximum-paths", 4);
 
     /** {@code max-metric router-lsa}. */
-    public static final Slot<String> MAX_METRIC = Slot.of("ospf max-metric", "");
+    public static final Slot<MaxMetric> MAX_METRIC = Slot.of("ospf max-metric", MaxMetric.OFF);
 
     /** {@code bfd all-interfaces}. */
     public static final Slot<Boolean> BFD_ALL_INTERFACES = Slot.of("ospf bfd", false);

@@ -541,19 +541,18 @@ public final class OspfRoutingEngine implements RoutingEngine {
     }
 
     /** {@code max-metric router-lsa [on-startup SECONDS]}. */
-    private boolean maxMetric(OspfProcess now, Consumer<? super RoutingAction> out) {
-        String words = now.maxMetric();
-        if (!words.contains("on-startup")) {
-            return !words.isEmpty();
+    private MaxMetric maxMetric(OspfProcess now, Consumer<? super RoutingAction> out) {
+        MaxMetric said = now.maxMetric();
+        if (said.startupSeconds() == 0) {
+            return said;
         }
-        String last = words.substring(words.lastIndexOf(' ') + 1);
-        if (startup && !startupArmed && last.matches("[0-9]{1,5}")) {
+        if (startup && !startupArmed) {
             startupArmed = true;
             out.accept(
                     new RoutingAction.Arm(
-                            new StartupOver(), Duration.ofSeconds(Long.parseLong(last))));
+                            new StartupOver(), Duration.ofSeconds(said.startupSeconds())));
         }
-        return startup;
+        return startup ? said : MaxMetric.OFF;
     }
 
     // ---- what is told of others --------------------------------------------------------------

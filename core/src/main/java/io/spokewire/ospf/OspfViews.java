@@ -549,7 +549,7 @@ public final class OspfViews {
                     OspfText.address(s.config().routerId()),
                     s.border(),
                     s.boundary(),
-                    s.config().maxMetric(),
+                    s.config().maxMetric().on(),
                     s.externals(),
                     s.areas().stream()
                             .map(a ->

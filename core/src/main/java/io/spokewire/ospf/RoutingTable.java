@@ -47,6 +47,11 @@ final class RoutingTable {
         return boundaries.values();
     }
 
+    /** Whether a router that tells external routes is reached over areas that know them. */
+    boolean tellsExternals(int routerId) {
+        return boundaries.containsKey(routerId);
+    }
+
     /**
      * Begins a computation, in place of one that is under way.
      *

@@ -198,7 +198,7 @@ final class Hub {
                 List.of(),
                 4,
                 true,
-                false);
+                MaxMetric.OFF);
     }
 
     void take(OspfInput next) {

@@ -100,6 +100,25 @@ class OspfCommandsTest {
                  network 10.0.0.0 0.255.255.255 area 0
                  default-information originate always metric 10
 
+                router ospf 1
+                 area 7 nssa translate type7 suppress-fa
+                 area 7 nssa default-information-originate metric 5 metric-type 1 no-summary
+                 max-metric router-lsa external-lsa include-stub on-startup 300 summary-lsa 77
+                 discard-route external 200
+                 no discard-route internal
+
+                router ospf 1
+                 area 7 nssa translate type7 always
+                 area 7 nssa no-redistribution
+                 no area 7 nssa translate type7 always
+                 max-metric router-lsa
+                 no max-metric router-lsa
+                 no discard-route external
+                 discard-route external
+                =>
+                router ospf 1
+                 area 7 nssa no-redistribution
+
                 router ospf 1 vrf RED
                  network 10.1.1.1 255.255.255.0 area 0
                  redistribute bgp 65000 subnets

@@ -9,6 +9,7 @@ import io.spokewire.ospf.Wires.Router;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +244,8 @@ abstract class OspfNetworks {
                 List.of(),
                 "",
                 OspfIpsec.NONE,
+                List.of(),
+                Optional.empty(),
                 List.of());
     }
 

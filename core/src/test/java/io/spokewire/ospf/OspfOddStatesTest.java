@@ -7,6 +7,7 @@ import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,17 +27,7 @@ class OspfOddStatesTest {
     }
 
     private static OspfArea area(String id, OspfArea.Type type) {
-        return new OspfArea(
-                AreaId.parse(id),
-                type,
-                false,
-                List.of(),
-                1,
-                List.of(),
-                List.of(),
-                "",
-                OspfIpsec.NONE,
-                List.of());
+        return OspfArea.plain(AreaId.parse(id), type);
     }
 
     /** The advertisements of an NSSA are none of the area that it becomes. */
@@ -278,17 +269,8 @@ class OspfOddStatesTest {
         Router core = wires.router("core", "9.9.9.9").on("q", "0", POINT, "10.0.2.1/30", 10);
         one.on("q", "0", POINT, "10.0.2.2/30", 10);
         OspfArea ranged =
-                new OspfArea(
-                        AreaId.parse("1"),
-                        OspfArea.Type.NORMAL,
-                        false,
-                        List.of(),
-                        1,
-                        List.of(new OspfArea.Range(wires.prefix("10.50.0.0/16"), true, -1)),
-                        List.of(),
-                        "",
-                        OspfIpsec.NONE,
-                        List.of());
+                area("1", OspfArea.Type.NORMAL)
+                        .with(List.of(new OspfArea.Range(wires.prefix("10.50.0.0/16"), true, -1)));
         one.areas = List.of(ranged);
         two.areas = List.of(ranged);
         wires.startAll();
@@ -297,5 +279,112 @@ class OspfOddStatesTest {
         assertThat(one.has("10.50.0.0/16")).isFalse();
         assertThat(two.has("10.50.0.0/16")).isFalse();
         assertThat(one.has("10.50.3.0/24") && two.has("10.50.3.0/24")).isTrue();
+    }
+
+    private static OspfArea translating(String how) {
+        return new OspfArea(
+                AreaId.parse("7"),
+                OspfArea.Type.NSSA,
+                false,
+                List.of(),
+                1,
+                List.of(),
+                List.of(),
+                "",
+                OspfIpsec.NONE,
+                List.of(),
+                Optional.empty(),
+                List.of(how));
+    }
+
+    /** Who tells the external routes that a router knows. */
+    private static List<String> tellers(Router router) {
+        return router.snapshot().external().stream()
+                .filter(e -> !e.header().maxAge())
+                .map(e -> OspfText.address(e.header().key().advertisingRouter()))
+                .toList();
+    }
+
+    /** RFC 3101 section 3.1. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void oneBorderRouterOfAnNssaTranslatesUntilABetterOneIsThere(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router core = wires.router("core", "5.5.5.5").on("x", "0", BROADCAST, "10.0.0.5/24", 10);
+        Router low = wires.router("low", "1.1.1.1").on("x", "0", BROADCAST, "10.0.0.1/24", 10);
+        low.on("y", "7", BROADCAST, "10.7.0.1/24", 10);
+        Router high = wires.router("high", "9.9.9.9").on("x", "0", BROADCAST, "10.0.0.9/24", 10);
+        high.on("y", "7", BROADCAST, "10.7.0.9/24", 10);
+        Router leaf = wires.router("leaf", "3.3.3.3").on("y", "7", BROADCAST, "10.7.0.3/24", 10);
+        for (Router router : List.of(low, high, leaf)) {
+            router.areas = List.of(OspfArea.plain(AreaId.parse("7"), OspfArea.Type.NSSA));
+        }
+        wires.startAll();
+        leaf.take(
+                new OspfInput.Redistribute(
+                        List.of(new OspfExternal(wires.prefix("192.0.2.0/24"), 5, false, 0))));
+        wires.run(Duration.ofMinutes(4));
+        assertThat(tellers(core)).containsExactly("9.9.9.9");
+        assertThat(low.snapshot().boundary()).as("E bit").isTrue();
+
+        wires.cut.add("high");
+        wires.run(Duration.ofMinutes(1));
+        assertThat(core.has("192.0.2.0/24")).isTrue();
+        assertThat(tellers(core)).contains("1.1.1.1");
+        wires.cut.clear();
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(2),
+                                () -> full(core, "x", "9.9.9.9") && full(leaf, "y", "9.9.9.9")))
+                .isTrue();
+        wires.run(Duration.ofSeconds(20));
+        assertThat(tellers(core)).as("it goes on for 40 s").contains("1.1.1.1", "9.9.9.9");
+        wires.run(Duration.ofSeconds(60));
+        assertThat(tellers(core)).containsExactly("9.9.9.9");
+
+        low.areas = List.of(translating("always"));
+        low.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(tellers(core)).contains("1.1.1.1", "9.9.9.9");
+        wires.run(Duration.ofSeconds(60));
+        assertThat(tellers(core)).containsExactly("1.1.1.1");
+        assertThat(core.via("192.0.2.0/24")).isEqualTo("10.0.0.1, 10.0.0.9");
+        low.areas = List.of(OspfArea.plain(AreaId.parse("7"), OspfArea.Type.NSSA));
+        low.start();
+        wires.run(Duration.ofSeconds(60));
+        assertThat(tellers(core)).containsExactly("9.9.9.9");
+    }
+
+    /** RFC 6987, and what IOS can say beside. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whoIsTheLastWayTellsItInAllThatItTells(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5)
+                .on("lan-c", "1", BROADCAST, "10.3.0.1/24", 5);
+        b.take(
+                new OspfInput.Redistribute(
+                        List.of(new OspfExternal(wires.prefix("192.0.2.0/24"), 5, true, 0))));
+        wires.startAll();
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(2),
+                                () -> a.has("192.0.2.0/24") && a.has("10.3.0.0/24")))
+                .isTrue();
+        b.maxMetric = new MaxMetric(true, true, 7_000, 8_000, 0);
+        b.start();
+        wires.run(Duration.ofSeconds(30));
+        assertThat(a.route("10.2.0.0/24").cost()).isEqualTo(10 + 0xFFFF);
+        assertThat(a.route("10.3.0.0/24").cost()).isEqualTo(10 + 7_000);
+        assertThat(a.route("192.0.2.0/24").metric()).isEqualTo(8_000);
+        b.maxMetric = new MaxMetric(true, false, 0, 0, 0);
+        b.start();
+        wires.run(Duration.ofSeconds(30));
+        assertThat(a.route("10.2.0.0/24").cost()).isEqualTo(15);
+        assertThat(a.route("10.3.0.0/24").cost()).isEqualTo(15);
+        assertThat(a.route("192.0.2.0/24").metric()).isEqualTo(5);
+        assertThat(b.route("10.0.0.0/30").cost()).isEqualTo(10);
     }
 }

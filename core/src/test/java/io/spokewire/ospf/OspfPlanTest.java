@@ -59,7 +59,7 @@ class OspfPlanTest {
                                 InterfaceAddress.parse("10.2.0.1/24")),
                         List.of());
         return new OspfPlan(OspfVersion2.VERSION, process, root, Instant.parse(now))
-                .config(1, List.of(link), false)
+                .config(1, List.of(link), MaxMetric.OFF)
                 .circuits()
                 .getFirst();
     }
@@ -122,7 +122,7 @@ class OspfPlanTest {
                         OspfRouting.find(root, key).orElseThrow(),
                         root,
                         Instant.EPOCH)
-                .config(1, List.of(link), false);
+                .config(1, List.of(link), MaxMetric.OFF);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,8 @@ class Ospfv3NetworkTest extends OspfNetworks {
                                 List.of(),
                                 "",
                                 OspfIpsec.NONE,
+                                List.of(),
+                                Optional.empty(),
                                 List.of()));
         b.areas = stub.areas;
         wires.startAll();

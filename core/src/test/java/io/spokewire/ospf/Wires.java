@@ -76,6 +76,7 @@ final class Wires {
         final Map<String, Address> awaited = new LinkedHashMap<>();
 
         List<OspfArea> areas = List.of();
+        MaxMetric maxMetric = MaxMetric.OFF;
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
 
@@ -97,7 +98,7 @@ final class Wires {
                     List.of(),
                     4,
                     true,
-                    false);
+                    maxMetric);
         }
 
         Router on(String network, String area, NetworkType type, String address, int cost) {
