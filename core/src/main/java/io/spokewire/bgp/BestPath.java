@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param alwaysCompareMed between neighbouring ASes, too
  * @param deterministicMed paths of one neighbouring AS are compared with one another first
  * @param missingMedWorst a path without MED has the highest one; else the lowest
+ * @param medInConfederation between routes that have not left our confederation, too
  * @param ignoreAsPath the length of paths does not count
  * @param relaxed several external paths may go through different ASes
  * @param compareRouterId the older one of two external paths has no privilege
@@ -21,6 +23,7 @@ record BestPath(
         boolean alwaysCompareMed,
         boolean deterministicMed,
         boolean missingMedWorst,
+        boolean medInConfederation,
         boolean ignoreAsPath,
         boolean relaxed,
         boolean compareRouterId,
@@ -31,10 +34,16 @@ record BestPath(
 
     static BestPath of(BgpConfig config, TableConfig table) {
         List<String> words = config.bestPath();
+        List<String> med =
+                words.stream()
+                        .filter(w -> w.startsWith("med "))
+                        .flatMap(w -> Stream.of(w.split(" ", -1)))
+                        .toList();
         return new BestPath(
                 config.rules().alwaysCompareMed(),
                 config.rules().deterministicMed(),
-                words.contains("med missing-as-worst"),
+                med.contains("missing-as-worst"),
+                med.contains("confed"),
                 words.contains("as-path ignore"),
                 words.contains("as-path multipath-relax"),
                 words.contains("compare-routerid"),
@@ -158,16 +167,21 @@ record BestPath(
         if (order == 0) {
             order = Integer.compare(a.attributes.origin(), b.attributes.origin());
         }
-        boolean comparable =
-                alwaysCompareMed
-                        || a.attributes.asPath().neighbor() == b.attributes.asPath().neighbor();
-        if (order == 0 && comparable) {
+        if (order == 0 && medsCompare(a.attributes.asPath(), b.attributes.asPath())) {
             order = Long.compare(med(a), med(b));
         }
         if (order == 0) {
             order = Boolean.compare(b.external(), a.external());
         }
         return order != 0 || ignoreIgp ? order : Long.compare(metric(a), metric(b));
+    }
+
+    /** Whether two routes come from one neighbouring AS; those of our confederation from none. */
+    private boolean medsCompare(AsPath a, AsPath b) {
+        boolean inside =
+                (a.neighbor() == 0 && a.confederated()) || (b.neighbor() == 0 && b.confederated());
+        return alwaysCompareMed
+                || (a.neighbor() == b.neighbor() && (medInConfederation || !inside));
     }
 
     private static int rank(Path path) {

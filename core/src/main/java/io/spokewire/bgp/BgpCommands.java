@@ -15,6 +15,7 @@ import io.spokewire.policy.PolicyCommands.ByInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The commands of BGP. Those about neighbours are {@link BgpNeighborCommands}. */
@@ -63,6 +64,21 @@ public final class BgpCommands {
                             .help("Which", "For what")
                             .opensAll(BgpFamily.MODE, args -> List.of(BgpCommands.familyName(args)))
                             .notYet(FAMILY));
+        }
+        commands.add(
+                Setting.value(
+                                "bgp listen limit <limit:1-10000>",
+                                BgpFamily.LISTEN_LIMIT,
+                                args -> OptionalInt.of(args.number("limit")),
+                                v -> "bgp listen limit " + v.orElse(0),
+                                "BGP",
+                                "Neighbours that call",
+                                "How many, in this VRF",
+                                "Number")
+                        .in(BgpFamily.MODE));
+        for (String words :
+                List.of("bgp router-id <rest:text>", "bgp bestpath igp-metric ignore")) {
+            commands.add(Command.in(BgpFamily.MODE).syntax(words).hide().notYet(NOT_YET));
         }
         commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, true));
         family(commands, BgpFamily.MODE);
@@ -114,7 +130,20 @@ public final class BgpCommands {
         Mode mode = BgpProcess.MODE;
         commands.add(id("bgp router-id", BgpProcess.ROUTER_ID, "Our id").in(mode));
         commands.add(
-                id("bgp cluster-id", BgpProcess.CLUSTER_ID, "That of the route reflectors")
+                Setting.value(
+                                "bgp cluster-id {<id:ipv4> | <number:1-4294967295>}",
+                                BgpProcess.CLUSTER_ID,
+                                args ->
+                                        Optional.of(
+                                                args.hasValue("id")
+                                                        ? args.ipv4("id")
+                                                        : new Ipv4Address(
+                                                                (int) args.longNumber("number"))),
+                                v -> "bgp cluster-id " + v.map(Ipv4Address::toString).orElse(""),
+                                "BGP",
+                                "That of the route reflectors",
+                                "In the form of an address",
+                                "As a number")
                         .in(mode));
         commands.add(
                 Setting.flag(
@@ -140,9 +169,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.list(
                                 "bgp bestpath {always-compare-med | compare-routerid | med"
-                                        + " <med:word>... | as-path <path:multipath-relax|ignore> |"
-                                        + " cost-community ignore | igp-metric ignore | aigp ignore |"
-                                        + " prefix-validate <pv:word>...}",
+                                    + " <med:word>... | as-path <path:multipath-relax|ignore> |"
+                                    + " cost-community ignore | igp-metric ignore | aigp ignore |"
+                                    + " prefix-validate <pv:word>...}",
                                 BgpProcess.BEST_PATH,
                                 args -> args.canonical(2),
                                 v -> "bgp bestpath " + v)
@@ -172,6 +201,14 @@ public final class BgpCommands {
                                 + " [<seconds:1-3600>]",
                         "bgp graceful-shutdown <rest:text>",
                         "bgp inject-map <rest:text>",
+                        "bgp listen block <rest:text>",
+                        "bgp listen persistent [<rest:text>]",
+                        "bgp router-id interface <interface:interface>",
+                        "bgp rr-group <rest:text>",
+                        "bgp safe-ebgp-policy",
+                        "bgp sourced-paths <rest:text>",
+                        "bgp additional-paths select <what:backup|best-external> [<rest:text>]",
+                        "bgp client-to-client reflection <what:all|intra-cluster> [<rest:text>]",
                         "bgp maxcommunity-limit <limit:0-255>",
                         "bgp nexthop <rest:text>",
                         "bgp nopeerup-delay <rest:text>",
@@ -298,7 +335,7 @@ public final class BgpCommands {
                         .in(BgpProcess.MODE));
         commands.add(
                 Setting.number(
-                                "bgp listen limit <limit:1-5000>",
+                                "bgp listen limit <limit:1-10000>",
                                 BgpProcess.LISTEN_LIMIT,
                                 "How many",
                                 "Number")
@@ -384,9 +421,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.keyed(
                                 "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
-                                        + " [as-set | summary-only | as-confed-set | suppress-map"
-                                        + " <suppress:word> | advertise-map <advertise:word> |"
-                                        + " attribute-map <attribute:word> | route-map <map:word>]...",
+                                    + " [as-set | summary-only | as-confed-set | suppress-map"
+                                    + " <suppress:word> | advertise-map <advertise:word> |"
+                                    + " attribute-map <attribute:word> | route-map <map:word>]...",
                                 BgpFamily.AGGREGATES,
                                 args -> new Aggregate(prefix(args), aggregateOptions(args)),
                                 Aggregate::prefix,
@@ -519,7 +556,9 @@ public final class BgpCommands {
                         "scope <rest:text>",
                         "snmp <rest:text>",
                         "table-map <rest:text>",
-                        "maximum-paths eibgp <paths:1-32>")) {
+                        "maximum-paths eibgp <paths:1-32>",
+                        "maximum-paths ibgp unequal-cost <paths:1-32>",
+                        "distance mbgp <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
     }

@@ -2,8 +2,10 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.Prefix;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +19,8 @@ import java.util.TreeMap;
  * @param bestPath words behind {@code bgp bestpath}
  * @param peers neighbours by VRF and address
  * @param ranges from which unknown neighbours may call, and what they are told
+ * @param rangeLimit how many of them may
+ * @param rangeLimits how many may in a VRF, where that is said
  */
 record BgpConfig(
         AsNumber as,
@@ -31,7 +35,8 @@ record BgpConfig(
         List<TableConfig> tables,
         Map<PeerKey, PeerConfig> peers,
         List<Range> ranges,
-        int rangeLimit) {
+        int rangeLimit,
+        Map<String, Integer> rangeLimits) {
     /** {@code bgp listen range}. */
     record Range(String vrf, Prefix prefix, PeerConfig config) {}
 
@@ -42,6 +47,15 @@ record BgpConfig(
         tables = List.copyOf(tables);
         peers = Collections.unmodifiableMap(new TreeMap<>(peers));
         ranges = List.copyOf(ranges);
+        rangeLimits = Map.copyOf(rangeLimits);
+    }
+
+    /** The narrowest range that lets a neighbour call. */
+    Optional<Range> range(PeerKey caller) {
+        return ranges.stream()
+                .filter(r -> r.vrf().equals(caller.vrf()))
+                .filter(r -> r.prefix().contains(caller.address()))
+                .max(Comparator.comparingInt(r -> r.prefix().length()));
     }
 
     /** Our AS as a word of a path. */

@@ -8,6 +8,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -33,6 +34,7 @@ import java.util.OptionalLong;
  * @param additionalPaths words behind {@code bgp additional-paths}: {@code send}, {@code receive},
  *     RFC 7911; empty for neither
  * @param selectPaths words behind {@code bgp additional-paths select}; empty for none
+ * @param listenLimit how many neighbours of ranges a VRF may have; empty where nobody says
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  */
 public record BgpFamily(
@@ -53,6 +55,7 @@ public record BgpFamily(
         OptionalLong defaultMetric,
         String additionalPaths,
         String selectPaths,
+        OptionalInt listenLimit,
         boolean redistributeInternal) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
@@ -121,6 +124,10 @@ public record BgpFamily(
     /** {@code bgp additional-paths select}. */
     public static final Slot<String> SELECT_PATHS = Slot.of("bgp select paths", "");
 
+    /** {@code bgp listen limit} of a VRF. */
+    public static final Slot<OptionalInt> LISTEN_LIMIT =
+            Slot.of("bgp listen limit of a VRF", OptionalInt.empty());
+
     /** {@code bgp redistribute-internal}. */
     public static final Slot<Boolean> REDISTRIBUTE_INTERNAL =
             Slot.of("bgp redistribute-internal", false);
@@ -157,6 +164,7 @@ public record BgpFamily(
                 section.get(DEFAULT_METRIC),
                 section.get(ADDITIONAL_PATHS),
                 section.get(SELECT_PATHS),
+                section.get(LISTEN_LIMIT),
                 section.get(REDISTRIBUTE_INTERNAL));
     }
 }

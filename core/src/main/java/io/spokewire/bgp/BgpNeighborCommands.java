@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The commands about BGP neighbours. Each is a setting: behind {@code neighbor ADDRESS} in a
@@ -60,14 +61,26 @@ final class BgpNeighborCommands {
                         .hide());
         for (String words :
                 List.of(
+                        "advertise best-external",
+                        "advertise diverse-path <rest:text>",
+                        "advertise-map <rest:text>",
                         "aigp <rest:text>",
+                        "allow-policy",
+                        "ao <rest:text>",
+                        "as-override split-horizon",
+                        "fall-over bfd <hop:single-hop|multi-hop> check-control-plane-failure",
+                        "fall-over bfd check-control-plane-failure",
+                        "fall-over maximum-metric <rest:text>",
+                        "route-server-client <rest:text>",
+                        "route-server-client",
+                        "shutdown graceful <rest:text>",
                         "aigp",
                         "announce <rest:text>",
                         "capability <rest:text>",
                         "disable-connected-check <rest:text>",
                         "dmzlink-bw",
                         "dont-capability-negotiate",
-                        "ha-mode <rest:text>",
+                        "ha-mode sso [disable]",
                         "internal-vpn-client",
                         "log-neighbor-changes [disable]",
                         "path-attribute <rest:text>",
@@ -213,6 +226,15 @@ final class BgpNeighborCommands {
         settings.add(Setting.number("version <version:4-4>", BgpSession.VERSION, "Of BGP", "4"));
         settings.add(Setting.flag("shutdown", BgpSession.SHUTDOWN, "Keep the session down"));
         settings.add(
+                Setting.value(
+                        "ha-mode graceful-restart [disable]",
+                        BgpSession.HA_MODE,
+                        args -> args.has("disable") ? "off" : "on",
+                        v -> "ha-mode graceful-restart" + (v.equals("off") ? " disable" : ""),
+                        "When one end restarts",
+                        "Its routes stay",
+                        "Its routes go"));
+        settings.add(
                 text(
                         "inherit peer-session <name:word>",
                         BgpSession.INHERITS,
@@ -330,13 +352,13 @@ final class BgpNeighborCommands {
                         "Take paths with our own AS",
                         "How often"));
         settings.add(
-                Setting.value(
+                new Setting<>(
                         "send-community [<kind:both|extended|standard|large>]",
+                        List.of("Send communities", "Which"),
                         BgpPolicy.SEND_COMMUNITY,
-                        args -> args.text("kind", "on"),
-                        v -> v.equals("on") ? "send-community" : "send-community " + v,
-                        "Send communities",
-                        "Which"));
+                        (had, args) -> communities(had, args, true),
+                        (had, args) -> communities(had, args, false),
+                        BgpNeighborCommands::communityLines));
         settings.add(
                 Setting.value(
                         "default-originate [route-map <map:word>]",
@@ -366,7 +388,7 @@ final class BgpNeighborCommands {
         settings.add(
                 Setting.value(
                         "maximum-prefix <count:1-2147483647> [<percent:1-100>]"
-                                + " [warning-only | restart <minutes:1-65535>]",
+                                + " [warning-only | restart <minutes:1-65535> | discard-extra]",
                         BgpPolicy.MAXIMUM_PREFIX,
                         BgpNeighborCommands::maximumPrefix,
                         v -> "maximum-prefix " + v,
@@ -375,7 +397,8 @@ final class BgpNeighborCommands {
                         "Warn at, percent",
                         "Do no more",
                         "Try again",
-                        "After minutes"));
+                        "After minutes",
+                        "Take no more"));
         settings.add(
                 Setting.value(
                         "additional-paths {disable | <way:send|receive>...}",
@@ -422,6 +445,30 @@ final class BgpNeighborCommands {
                 : List.of(value.equals("on") ? words : words + " " + value);
     }
 
+    /** Lines add up, and {@code no} takes one kind away, as at IOS. */
+    private static String communities(String had, Args args, boolean more) {
+        String kind = args.text("kind", "standard");
+        List<String> meant = kind.equals("both") ? List.of("standard", "extended") : List.of(kind);
+        List<String> before = List.of(had.split(" ", -1));
+        return Stream.of("standard", "extended", "large")
+                .filter(k -> meant.contains(k) ? more : before.contains(k))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static List<String> communityLines(String kinds) {
+        List<String> lines = new ArrayList<>();
+        boolean standard = kinds.contains("standard");
+        if (kinds.contains("extended")) {
+            lines.add("send-community " + (standard ? "both" : "extended"));
+        } else if (standard) {
+            lines.add("send-community");
+        }
+        if (kinds.contains("large")) {
+            lines.add("send-community large");
+        }
+        return lines;
+    }
+
     private static String maximumPrefix(Args args) {
         StringBuilder words = new StringBuilder(args.text("count"));
         if (args.has("percent")) {
@@ -432,6 +479,9 @@ final class BgpNeighborCommands {
         }
         if (args.has("minutes")) {
             words.append(" restart ").append(args.text("minutes"));
+        }
+        if (args.has("discard-extra")) {
+            words.append(" discard-extra");
         }
         return words.toString();
     }

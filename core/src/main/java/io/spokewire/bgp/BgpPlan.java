@@ -99,7 +99,8 @@ final class BgpPlan {
                         tables(),
                         Map.of(),
                         List.of(),
-                        process.listenLimit());
+                        process.listenLimit(),
+                        Map.of());
         Map<PeerKey, PeerConfig> peers = new TreeMap<>();
         for (String vrf : vrfs()) {
             for (BgpSession session : sessions(vrf).values()) {
@@ -112,11 +113,20 @@ final class BgpPlan {
         }
         List<Range> ranges = new ArrayList<>();
         for (ListenRange range : process.listenRanges()) {
-            for (BgpSession session : sessions("").values()) {
-                if (session.group() && session.name().equals(range.peerGroup())) {
-                    ranges.add(new Range("", range.prefix(), peer(bare, "", session)));
+            // A group that a VRF's family has makes the range one of that VRF.
+            for (String vrf : vrfs()) {
+                for (BgpSession session : sessions(vrf).values()) {
+                    if (session.group() && session.name().equals(range.peerGroup())) {
+                        ranges.add(new Range(vrf, range.prefix(), peer(bare, vrf, session)));
+                    }
                 }
             }
+        }
+        Map<String, Integer> limits = new TreeMap<>();
+        for (BgpFamily family : process.families()) {
+            family.listenLimit()
+                    .ifPresent(limit ->
+                            table(family.name()).ifPresent(t -> limits.put(t.vrf(), limit)));
         }
         return new BgpConfig(
                 bare.as(),
@@ -131,7 +141,8 @@ final class BgpPlan {
                 bare.tables(),
                 peers,
                 ranges,
-                bare.rangeLimit());
+                bare.rangeLimit(),
+                limits);
     }
 
     private Set<String> vrfs() {
@@ -176,7 +187,8 @@ final class BgpPlan {
         boolean information = false;
         OptionalLong metric = OptionalLong.empty();
         String select = "";
-        boolean internal = false;
+        // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
+        boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
             networks.addAll(family.networks());
             aggregates.addAll(family.aggregates());

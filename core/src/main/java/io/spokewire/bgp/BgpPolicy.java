@@ -26,8 +26,8 @@ import java.util.List;
  * @param distributeListIn access list; empty for none
  * @param distributeListOut access list; empty for none
  * @param unsuppressMap name; empty for none
- * @param sendCommunity {@code standard} ({@code on} for the bare word), {@code extended}, {@code
- *     both}, {@code large}, or empty for none
+ * @param sendCommunity which are sent: {@code standard}, {@code extended}, {@code large}, or
+ *     several of these in this order; empty for none
  * @param softReconfiguration whether received routes are kept as they came
  * @param defaultOriginate {@code on}, {@code route-map NAME}, or empty for off
  * @param maximumPrefix words behind {@code maximum-prefix}; empty for no limit

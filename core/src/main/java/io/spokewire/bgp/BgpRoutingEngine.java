@@ -692,6 +692,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 continue;
             }
             used++;
+            table.release(first);
             Table now = tables.get(table.key);
             Net net = now == null ? null : now.find(first.prefix);
             if (first.offered && (net == null || !net.offered)) {
@@ -736,7 +737,12 @@ public final class BgpRoutingEngine implements RoutingEngine {
         boolean shut = lines.session().shutdown();
         if (otherId || shut || !had.essentials().equals(lines.essentials())) {
             boolean wasShut = had.session().shutdown();
+            if (shut) { // who is let in again may try anew
+                peer.prefixesOver = false;
+                turn.disarm(new BgpTimer.PrefixRestart(peer.key));
+            }
             if (shut && wasShut) {
+                peer.families.keySet().retainAll(lines.policies().keySet());
                 return;
             }
             sessions.stop(
@@ -789,14 +795,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private @Nullable PeerConfig range(PeerKey which) {
         BgpConfig now = config;
-        if (now != null) {
-            for (BgpConfig.Range range : now.ranges()) {
-                if (range.vrf().equals(which.vrf()) && range.prefix().contains(which.address())) {
-                    return range.config();
-                }
-            }
-        }
-        return null;
+        return now == null ? null : now.range(which).map(BgpConfig.Range::config).orElse(null);
     }
 
     private void accept(Turn turn) {
@@ -973,9 +972,14 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (lines == null || now == null) {
             return null;
         }
-        long there = peers.values().stream().filter(p -> p.dynamic).count();
-        if (there >= now.rangeLimit()) {
-            turn.tell(new BgpTrace.RangeFull(which.address(), now.rangeLimit()));
+        long all = peers.values().stream().filter(p -> p.dynamic).count();
+        long here =
+                peers.values().stream()
+                        .filter(p -> p.dynamic && p.key.vrf().equals(which.vrf()))
+                        .count();
+        int limit = now.rangeLimits().getOrDefault(which.vrf(), now.rangeLimit());
+        if (all >= now.rangeLimit() || here >= limit) {
+            turn.tell(new BgpTrace.RangeFull(which.address(), Math.min(limit, now.rangeLimit())));
             return null;
         }
         Peer peer = new Peer(which, lines, true);
@@ -1250,8 +1254,23 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private void learn(PeerFamily of, Nlri nlri, PathAttributes received, Turn turn) {
         boolean refused = !inbound.refuses(of, received).isEmpty();
+        take(of, nlri, received, refused, turn);
+        if (tooMany(of, turn)) {
+            parts.limitReached(of.peer, turn);
+        }
+    }
+
+    private void take(
+            PeerFamily of, Nlri nlri, PathAttributes received, boolean refused, Turn turn) {
         Inbound.Result result =
                 refused ? Inbound.Result.DENIED : inbound.pass(of, nlri.prefix(), received);
+        if (of.maximum.discards() && result.attributes() != null) {
+            boolean more = of.accepted >= of.maximum.count() && !of.table.has(of, nlri);
+            if (more) {
+                result = Inbound.Result.DENIED;
+                exceeded(of, turn);
+            }
+        }
         of.denied += result.attributes() == null ? 1 : 0;
         of.table.learn(of, nlri, received, result, of.policy.softReconfiguration(), turn);
     }
@@ -1275,20 +1294,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
                             max.count()));
         }
         if (of.accepted <= max.count()) {
-            of.exceeded = false;
+            of.exceeded &= max.discards() && of.accepted == max.count();
             return false;
         }
-        if (!of.exceeded) {
-            of.exceeded = true;
-            turn.tell(
-                    new BgpTrace.TooManyPrefixes(
-                            peer.address(),
-                            peer.key.vrf(),
-                            of.family.number(),
-                            of.accepted,
-                            max.count()));
-        }
-        if (max.warningOnly()) {
+        exceeded(of, turn);
+        if (max.warningOnly() || max.discards()) {
             return false;
         }
         peer.prefixesOver = true;
@@ -1298,6 +1308,20 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     new BgpTimer.PrefixRestart(peer.key), Duration.ofMinutes(max.restartMinutes()));
         }
         return true;
+    }
+
+    private static void exceeded(PeerFamily of, Turn turn) {
+        if (!of.exceeded) {
+            of.exceeded = true;
+            Peer peer = of.peer;
+            turn.tell(
+                    new BgpTrace.TooManyPrefixes(
+                            peer.address(),
+                            peer.key.vrf(),
+                            of.family.number(),
+                            of.accepted,
+                            of.maximum.count()));
+        }
     }
 
     private void parts(PeerFamily of, Part part, Turn turn) {
@@ -1396,7 +1420,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             Optional<GracefulRestart> restart = open.capabilities().gracefulRestart();
             peer.restartable =
-                    config().gracefulRestart()
+                    peer.config.restartsGracefully(config())
                             && restart.filter(r -> !r.forwarding().isEmpty()).isPresent();
             peer.restartSeconds = restart.map(GracefulRestart::seconds).orElse(0);
             peer.restarting = false;
@@ -1533,13 +1557,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             PathAttributes received = pool.intern(said);
             boolean refused = !inbound.refuses(of, received).isEmpty();
-            boolean kept = of.policy.softReconfiguration();
             while (at.announced < part.announced().size() && used < budget) {
                 Nlri nlri = part.announced().get(at.announced++);
-                Inbound.Result result =
-                        refused ? Inbound.Result.DENIED : inbound.pass(of, nlri.prefix(), received);
-                of.denied += result.attributes() == null ? 1 : 0;
-                of.table.learn(of, nlri, received, result, kept, turn);
+                take(of, nlri, received, refused, turn);
                 used++;
                 if (tooMany(of, turn)) {
                     break;

@@ -28,6 +28,8 @@ import java.util.List;
  * @param fallOver words behind {@code fall-over}: {@code bfd [single-hop | multi-hop]
  *     [strict-mode]}, {@code route-map NAME}, or {@code on} for the bare word; empty for none
  * @param transport words behind {@code transport}; empty for none
+ * @param haMode {@code ha-mode graceful-restart}: {@code on} or {@code off}; empty for what the
+ *     process says
  */
 public record BgpSession(
         String name,
@@ -46,7 +48,8 @@ public record BgpSession(
         Timers timers,
         boolean shutdown,
         String fallOver,
-        String transport) {
+        String transport,
+        String haMode) {
     /**
      * RFC 4271 section 10.
      *
@@ -129,6 +132,9 @@ public record BgpSession(
     /** {@code transport}. */
     public static final Slot<String> TRANSPORT = Slot.of("bgp transport", "");
 
+    /** {@code ha-mode graceful-restart}. */
+    public static final Slot<String> HA_MODE = Slot.of("bgp ha-mode", "");
+
     /** {@code version 4}. */
     public static final Slot<Integer> VERSION = Slot.of("bgp version", 0);
 
@@ -157,7 +163,8 @@ public record BgpSession(
                 section.get(TIMERS),
                 section.get(SHUTDOWN),
                 section.get(FALL_OVER),
-                section.get(TRANSPORT));
+                section.get(TRANSPORT),
+                section.get(HA_MODE));
     }
 
     /** This session, with what it does not say from another one. */
@@ -180,7 +187,8 @@ public record BgpSession(
                 timers.equals(Timers.UNSET) ? base.timers : timers,
                 shutdown || base.shutdown,
                 said(fallOver, base.fallOver),
-                said(transport, base.transport));
+                said(transport, base.transport),
+                said(haMode, base.haMode));
     }
 
     /** Whether the session waits for BFD before it comes up. */

@@ -12,7 +12,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,10 +89,7 @@ final class BgpSnapshots {
 
     /** The narrowest range that lets a neighbour call. */
     private static Optional<Prefix> range(Peer peer, BgpConfig config) {
-        return config.ranges().stream()
-                .filter(r -> r.vrf().equals(peer.key.vrf()) && r.prefix().contains(peer.address()))
-                .map(BgpConfig.Range::prefix)
-                .max(Comparator.comparingInt(Prefix::length));
+        return config.range(peer.key).map(BgpConfig.Range::prefix);
     }
 
     static List<BgpSnapshot.Range> ranges(BgpConfig config, TableKey of) {
@@ -128,10 +124,9 @@ final class BgpSnapshots {
         all.add(new Capability("Enhanced Refresh Capability", true, theirs.enhancedRefresh()));
         all.add(new Capability("Extended Message Capability", true, theirs.extendedMessages()));
         boolean graceful = theirs.gracefulRestart().isPresent();
-        if (config.gracefulRestart() || graceful) {
-            all.add(
-                    new Capability(
-                            "Graceful Restart Capability", config.gracefulRestart(), graceful));
+        boolean ourGraceful = peer.config.restartsGracefully(config);
+        if (ourGraceful || graceful) {
+            all.add(new Capability("Graceful Restart Capability", ourGraceful, graceful));
         }
         boolean strict = peer.config.session().bfdStrict();
         if (strict || theirs.bfdStrict()) {
@@ -176,7 +171,15 @@ final class BgpSnapshots {
         add(lines, p.routeReflectorClient() ? "on" : "", "Route-Reflector Client");
         add(lines, p.nextHopSelf(), "NEXT_HOP is always this router for eBGP paths");
         add(lines, p.softReconfiguration() ? "on" : "", "Inbound soft reconfiguration allowed");
-        add(lines, p.sendCommunity(), "Community attribute sent to this neighbor");
+        String sent = p.sendCommunity();
+        add(
+                lines,
+                sent.contains("standard") ? "on" : "",
+                "Community attribute sent to this neighbor");
+        add(
+                lines,
+                sent.contains("extended") ? "on" : "",
+                "Extended-community attribute sent to this neighbor");
         add(lines, p.defaultOriginate(), "Default information originate");
         add(lines, p.prefixListIn(), "Incoming update prefix filter list is " + p.prefixListIn());
         add(lines, p.prefixListOut(), "Outgoing update prefix filter list is " + p.prefixListOut());

@@ -3,6 +3,7 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.PeerConfig.Kind;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.RouteMap.SetAction;
 import io.spokewire.policy.RoutingPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,8 @@ final class Outbound {
                 return null;
             }
             RouteFacts.apply(verdict, to, prefix.family(), policy, key.self());
-            hopSet = !to.nextHop.equals(had.nextHop());
-            medSet = to.med != had.med();
+            hopSet = RouteFacts.setsNextHop(verdict, prefix.family());
+            medSet = verdict.last(SetAction.METRIC).isPresent();
             unchanged = RouteFacts.unchanged(verdict, prefix.family());
         }
         communities(lines, to);
@@ -177,14 +178,14 @@ final class Outbound {
 
     private static void communities(BgpPolicy lines, PathAttributes.Builder to) {
         String which = lines.sendCommunity();
-        boolean both = which.equals("both");
-        if (!both && !which.equals("on") && !which.equals("standard")) {
+        if (!which.contains("standard")) {
             to.communities = Ints.NONE;
         }
-        if (!both && !which.equals("extended")) {
+        if (!which.contains("extended")) {
             to.extendedCommunities = Ints.NONE;
         }
-        if (!which.equals("large")) {
+        // IOS has no word for large ones: they go with the standard ones.
+        if (!which.contains("standard") && !which.contains("large")) {
             to.largeCommunities = Ints.NONE;
         }
     }
@@ -199,7 +200,7 @@ final class Outbound {
             to.med = -1;
         }
         AsPath as = to.asPath.withoutConfederation();
-        as = withoutPrivate(key.policy().removePrivateAs(), as, config.publicAs());
+        as = withoutPrivate(key.policy().removePrivateAs(), as, config.publicAs(), key.remoteAs());
         if (key.policy().asOverride()) {
             as = as.map(number -> number == key.remoteAs() ? key.localAs() : number);
         }
@@ -211,8 +212,9 @@ final class Outbound {
         to.asPath = as.prepend(key.localAs());
     }
 
-    private static AsPath withoutPrivate(String how, AsPath path, int own) {
-        if (how.isEmpty()) {
+    private static AsPath withoutPrivate(String how, AsPath path, int own, int neighbor) {
+        // A path that the neighbour is in is left: without its AS it would take it for a new one.
+        if (how.isEmpty() || path.occurrences(neighbor) > 0) {
             return path;
         }
         if (how.equals("all replace-as")) {

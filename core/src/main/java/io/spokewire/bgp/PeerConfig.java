@@ -55,6 +55,13 @@ record PeerConfig(
         return session.transport().equals("connection-mode active");
     }
 
+    /** Whether routes outlive a restart, RFC 4724. */
+    boolean restartsGracefully(BgpConfig config) {
+        return session.haMode().isEmpty()
+                ? config.gracefulRestart()
+                : session.haMode().equals("on");
+    }
+
     /** Hops that packets of an external neighbour may take; 255 for any. */
     int hopLimit() {
         if (session.ttlSecurityHops() > 0 || kind == Kind.INTERNAL) {

@@ -135,6 +135,11 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
         return verdict.nextHop(family);
     }
 
+    /** Whether a next hop is named, be it the one that the route has. */
+    static boolean setsNextHop(RoutingPolicy.Verdict verdict, AddressFamily family) {
+        return verdict.last(hopKind(family)).filter(w -> !w.equals("unchanged")).isPresent();
+    }
+
     /** {@code set ip next-hop unchanged}. */
     static boolean unchanged(RoutingPolicy.Verdict verdict, AddressFamily family) {
         return verdict.last(hopKind(family)).filter(w -> w.equals("unchanged")).isPresent();

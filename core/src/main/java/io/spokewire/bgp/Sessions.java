@@ -352,7 +352,7 @@ final class Sessions {
                 true,
                 true,
                 Integer.toUnsignedLong(localAs),
-                config.gracefulRestart()
+                peer.config.restartsGracefully(config)
                         ? Optional.of(
                                 new GracefulRestart(
                                         restarting,

@@ -156,6 +156,21 @@ final class Table {
         return first == null ? null : nets.remove(first.prefix);
     }
 
+    /** Its paths need their next hops no more. */
+    void release(Net net) {
+        for (Path path = net.first; path != null; path = path.next) {
+            hops.release(path.hop);
+            path.hop = null;
+        }
+    }
+
+    /** Whether a path of a neighbour is here, and was taken. */
+    boolean has(PeerFamily from, Nlri nlri) {
+        Net net = nets.get(nlri.prefix());
+        Path path = net == null ? null : net.find(from, Path.Kind.LEARNED, nlri.pathId());
+        return path != null && path.accepted;
+    }
+
     int size() {
         return nets.size();
     }

@@ -118,7 +118,8 @@ final class InternalRedistribution {
                 BgpProcess.of(process).families().stream()
                         .filter(f -> f.name().equals(table.words()))
                         .toList();
-        return !neighbors.isEmpty()
+        return table.vrf().isEmpty() // in a VRF all is given away
+                && !neighbors.isEmpty()
                 && neighbors.stream().noneMatch(BgpNeighbor::external)
                 && families.stream()
                         .noneMatch(f -> f.redistributeInternal() || !f.aggregates().isEmpty());

@@ -121,6 +121,43 @@ class BgpCommandsTest {
                  address-family ipv4 vrf RED
                   redistribute static
                  exit-address-family
+
+                router bgp 65000
+                 bgp cluster-id 258
+                 bgp bestpath med confed missing-as-worst
+                 neighbor 192.0.2.1 remote-as 5
+                 neighbor 192.0.2.1 ha-mode graceful-restart disable
+                 neighbor 192.0.2.1 send-community
+                 neighbor 192.0.2.1 send-community extended
+                 neighbor 192.0.2.1 maximum-prefix 100 80 discard-extra
+                 neighbor 192.0.2.2 remote-as 5
+                 neighbor 192.0.2.2 ha-mode graceful-restart
+                 neighbor 192.0.2.2 send-community both
+                 no neighbor 192.0.2.2 send-community
+                 neighbor 192.0.2.3 remote-as 5
+                 neighbor 192.0.2.3 send-community both
+                 neighbor 192.0.2.3 send-community large
+                 no neighbor 192.0.2.3 send-community extended
+                =>
+                router bgp 65000
+                 bgp cluster-id 0.0.1.2
+                 bgp bestpath med confed missing-as-worst
+                 neighbor 192.0.2.1 remote-as 5
+                 neighbor 192.0.2.1 ha-mode graceful-restart disable
+                 neighbor 192.0.2.1 send-community both
+                 neighbor 192.0.2.1 maximum-prefix 100 80 discard-extra
+                 neighbor 192.0.2.2 remote-as 5
+                 neighbor 192.0.2.2 ha-mode graceful-restart
+                 neighbor 192.0.2.2 send-community extended
+                 neighbor 192.0.2.3 remote-as 5
+                 neighbor 192.0.2.3 send-community
+                 neighbor 192.0.2.3 send-community large
+
+                router bgp 65000
+                 address-family ipv4 vrf RED
+                  bgp listen limit 7
+                  neighbor 192.0.2.1 remote-as 5
+                 exit-address-family
                 """);
     }
 

@@ -157,6 +157,66 @@ class BgpFeaturesTest {
         assertThat(r(1).engine.peer(new PeerKey("", address(one)))).isNull();
     }
 
+    @Test
+    void neighborsOfARangeAreInTheVrfOfTheirGroup() {
+        String groups =
+                """
+                vrf definition RED
+                 address-family ipv4
+                interface GigabitEthernet0/1
+                 vrf forwarding RED
+                 ip address 10.0.0.1 255.255.255.0
+                router bgp 65000
+                 bgp router-id 1.1.1.1
+                 bgp listen range 10.0.0.0/24 peer-group MANY
+                 bgp listen range 10.0.0.4/32 peer-group FOUR
+                 address-family ipv4 vrf RED
+                """;
+        String lines =
+                """
+                  neighbor MANY peer-group
+                  neighbor MANY remote-as 65000
+                  neighbor FOUR peer-group
+                  neighbor FOUR remote-as 65004
+                """;
+        net.router("r1", groups + "  bgp listen limit 1\n" + lines);
+        for (int n = 2; n <= 4; n++) {
+            String there = "vrf definition RED\n address-family ipv4\n";
+            net.router(
+                    "r" + n,
+                    there
+                            + """
+                            interface GigabitEthernet0/1
+                             vrf forwarding RED
+                             ip address 10.0.0.N 255.255.255.0
+                            router bgp AS
+                             bgp router-id N.N.N.N
+                             address-family ipv4 vrf RED
+                              neighbor 10.0.0.1 remote-as 65000
+                              neighbor 10.0.0.1 activate
+                              redistribute connected
+                            """
+                                    .replace("10.0.0.N", "10.0.0." + n)
+                                    .replace("N.N.N.N", "N.N.N.N".replace("N", "" + n))
+                                    .replace("AS", n == 4 ? "65004" : "65000"));
+        }
+        net.startAll();
+        settle();
+        assertThat(dynamic()).isEqualTo(1);
+        r(1).configure(groups + lines);
+        settle();
+        assertThat(dynamic()).isEqualTo(3); // each by the narrowest range
+    }
+
+    private int dynamic() {
+        int count = 0;
+        for (int n = 2; n <= 4; n++) {
+            Peer peer = r(1).engine.peer(new PeerKey("RED", Address.parse("10.0.0." + n)));
+            count += peer != null && peer.up() ? 1 : 0;
+        }
+        return count;
+    }
+
     private static Address address(Router router) {
         return router.links.values().iterator().next().primary().orElseThrow().address();
     }
@@ -641,6 +701,66 @@ class BgpFeaturesTest {
     }
 
     @Test
+    void whatAMapSetsStaysThoughTheRouteHasItAlready() {
+        String map =
+                """
+                route-map SAME permit 10
+                 set metric 42
+                 set ip next-hop 10.0.0.2
+                router bgp 65001
+                """;
+        router(
+                1,
+                65001,
+                map
+                        + lines(
+                                "neighbor 10.0.0.2 remote-as 65002",
+                                "neighbor 10.0.0.3 remote-as 65003",
+                                "neighbor 10.0.0.3 next-hop-self",
+                                "neighbor 10.0.0.3 route-map SAME out"));
+        router(
+                2,
+                65002,
+                """
+                route-map MED permit 10
+                 set metric 42
+                router bgp 65002
+                 neighbor 10.0.0.1 remote-as 65001
+                 neighbor 10.0.0.1 route-map MED out
+                """);
+        router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        assertThat(r(3).via("2.2.2.2")).isEqualTo("10.0.0.2");
+        assertThat(attributes(3, "2.2.2.2/32").med()).isEqualTo(42);
+    }
+
+    @Test
+    void aPathThatTheNeighborIsInKeepsItsPrivateAses() {
+        String removing =
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.4 remote-as 65004",
+                        "neighbor 10.0.0.4 remove-private-as all");
+        router(1, 100, removing);
+        router(
+                2,
+                65002,
+                """
+                route-map LONG permit 10
+                 set as-path prepend 65004
+                router bgp 65002
+                 neighbor 10.0.0.1 remote-as 100
+                 neighbor 10.0.0.1 route-map LONG out
+                """);
+        router(4, 65004, lines("neighbor 10.0.0.1 remote-as 100", "neighbor 10.0.0.1 allowas-in"));
+        net.startAll();
+        settle();
+        assertThat(r(4).path("2.2.2.2")).isEqualTo("10.0.0.2 100 65002 65004");
+        assertThat(r(4).path("1.1.1.1")).isEqualTo("10.0.0.1 100");
+    }
+
+    @Test
     void localAsIsShownInPlaceOfOurs() {
         router(
                 1,
@@ -723,7 +843,7 @@ class BgpFeaturesTest {
                                     ? List.of("RT:65001:9")
                                     : List.of());
             assertThat(Communities.large(had.largeCommunities()))
-                    .isEqualTo(kind.equals(" large") ? List.of("65001:1:2") : List.of());
+                    .isEqualTo(kind.equals(" extended") ? List.of() : List.of("65001:1:2"));
             assertThat(r(3).via("1.1.1.1").isEmpty()).isEqualTo(standard);
         }
     }
@@ -1104,6 +1224,79 @@ class BgpFeaturesTest {
     }
 
     @Test
+    void whatIsTooManyIsLeftOutWhereTheLineSaysSo() {
+        String limited = lines("neighbor 10.0.0.2 remote-as 65002");
+        String line = " neighbor 10.0.0.2 maximum-prefix 3 discard-extra\n";
+        router(1, 65001, limited + line);
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        for (int i = 1; i <= 5; i++) {
+            r(2).fixed("9.9." + i + ".0/24", "Null0", 0);
+        }
+        net.startAll();
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        PeerFamily of =
+                Objects.requireNonNull(r(1).peer("10.0.0.2").families.get(AddressFamily.IPV4));
+        assertThat(of.accepted).isEqualTo(3);
+        assertThat(r(1).said("%BGP-3-MAXPFXEXCEED")).isTrue();
+        // What was taken may change, and once there is room others may come.
+        for (int i = 1; i <= 5; i++) {
+            r(2).fixed("9.9." + i + ".0/24", "Null0", 7);
+        }
+        settle();
+        assertThat(of.accepted).isEqualTo(3);
+        for (int i = 1; i <= 5; i++) {
+            r(2).unfixed("9.9." + i + ".0/24");
+        }
+        settle();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isNotEmpty();
+    }
+
+    @Test
+    void whoWasShutDownMayTryAgain() {
+        String limited =
+                lines("neighbor 10.0.0.2 remote-as 65002", "neighbor 10.0.0.2 maximum-prefix 1");
+        router(1, 65001, limited);
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        r(2).fixed("9.9.1.0/24", "Null0", 0);
+        net.startAll();
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        r(2).unfixed("9.9.1.0/24");
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        r(1).configure(text(1, 65001, limited + " neighbor 10.0.0.2 shutdown\n"));
+        net.run(Duration.ofSeconds(1));
+        r(1).configure(text(1, 65001, limited));
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void routesKeptAsTheyCameCountWhenAnotherPolicyTakesThem() {
+        String limited =
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.2 soft-reconfiguration inbound",
+                        "neighbor 10.0.0.2 maximum-prefix 3");
+        String denying = "ip prefix-list NONE permit 2.2.2.2/32\nrouter bgp 65001\n";
+        router(1, 65001, denying + limited + " neighbor 10.0.0.2 prefix-list NONE in\n");
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        for (int i = 1; i <= 5; i++) {
+            r(2).fixed("9.9." + i + ".0/24", "Null0", 0);
+        }
+        net.startAll();
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        r(1).configure(text(1, 65001, limited));
+        settle();
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(r(1).said("6/1 (maximum number of prefixes reached)")).isTrue();
+    }
+
+    @Test
     void ipv6RoutesTravelInTheirFamily() {
         router(
                 1,
@@ -1216,6 +1409,22 @@ class BgpFeaturesTest {
     }
 
     @Test
+    void aNeighborMayBeTakenOutOfGracefulRestart() {
+        for (String mode : List.of(" disable", "")) {
+            net = new BgpWires(11);
+            String process = mode.isEmpty() ? "" : " bgp graceful-restart\n";
+            String line = " neighbor 10.0.0.2 ha-mode graceful-restart" + mode + "\n";
+            router(1, 65001, process + " neighbor 10.0.0.2 remote-as 65002\n" + line);
+            router(2, 65002, " bgp graceful-restart\n neighbor 10.0.0.1 remote-as 65001\n");
+            net.startAll();
+            settle();
+            r(2).breakStreams();
+            net.run(Duration.ofMillis(10));
+            assertThat(r(1).via("2.2.2.2").isEmpty()).isEqualTo(!mode.isEmpty());
+        }
+    }
+
+    @Test
     void aNotificationIsNoRestart() {
         String graceful = " bgp graceful-restart\n";
         router(1, 65001, graceful + " neighbor 10.0.0.2 remote-as 65002\n");
@@ -1307,6 +1516,44 @@ class BgpFeaturesTest {
         r(1).fixed("9.9.9.0/24", "Null0", 5); // as it was when it was told last
         settle();
         assertThat(attributes(2, "9.9.9.0/24").med()).isEqualTo(5);
+    }
+
+    @Test
+    void medsInAConfederationCompareWhereTheLineSaysSo() {
+        String confederation =
+                """
+                 bgp confederation identifier 100
+                 bgp confederation peers 65001 65002 65003
+                """;
+        String one =
+                confederation
+                        + lines(
+                                "neighbor 10.0.0.2 remote-as 65002",
+                                "neighbor 10.0.0.3 remote-as 65003");
+        router(1, 65001, one);
+        for (int n = 2; n <= 3; n++) {
+            router(
+                    n,
+                    65000 + n,
+                    "route-map MED permit 10\n set metric "
+                            + (n == 2 ? 20 : 10)
+                            + "\nrouter bgp "
+                            + (65000 + n)
+                            + "\n"
+                            + confederation
+                            + lines(
+                                    "neighbor 10.0.0.1 remote-as 65001",
+                                    "neighbor 10.0.0.1 route-map MED out",
+                                    "network 9.9.9.0 mask 255.255.255.0"));
+        }
+        net.startAll();
+        r(2).fixed("9.9.9.0/24", "Null0", 0);
+        r(3).fixed("9.9.9.0/24", "Null0", 0);
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).as("the lower id").isEqualTo("10.0.0.2");
+        r(1).configure(text(1, 65001, one + " bgp bestpath med confed\n"));
+        settle();
+        assertThat(r(1).via("9.9.9.0/24")).isEqualTo("10.0.0.3");
     }
 
     @Test

@@ -101,7 +101,7 @@ class ValidationTest {
             textBlock =
                     """
                     router ospf 1;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1 | router ospf 1 | ipv4
-                    router eigrp 9;address-family ipv4 vrf R autonomous-system 9;redistribute bgp 1;router bgp 1;address-family ipv4 vrf R;neighbor 10.9.0.2 remote-as 1;neighbor 10.9.0.2 activate | router eigrp 9 | ipv4 vrf R
+                    router eigrp 9;address-family ipv4 vrf R autonomous-system 9;redistribute bgp 1;router bgp 1;address-family ipv4 vrf R;neighbor 10.9.0.2 remote-as 1;neighbor 10.9.0.2 activate | router eigrp 9 |
                     router eigrp N;address-family ipv6 unicast autonomous-system 9;topology base;redistribute bgp 1;router bgp 1;neighbor 2001:db8::2 remote-as 1;address-family ipv6;neighbor 2001:db8::2 activate | router eigrp N | ipv6
                     router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;bgp redistribute-internal | router rip |
                     router rip;redistribute bgp 1;router bgp 1;neighbor 10.0.0.2 remote-as 1;address-family ipv4;bgp redistribute-internal | router rip |
