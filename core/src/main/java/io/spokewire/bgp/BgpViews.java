@@ -100,6 +100,26 @@ public final class BgpViews {
         }
     }
 
+    /** {@code show bgp all summary}: one table behind the other. */
+    public record Summaries(List<Summary> tables) implements View {
+        /** Copies the list. */
+        public Summaries {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (Summary one : tables) {
+                String vrf = one.table().vrf();
+                out.append("For address family: ").append(BgpSnapshots.name(one.table().family()));
+                out.append(vrf.isEmpty() ? "" : ", vrf " + vrf).append('\n');
+                out.append(one.text()).append('\n');
+            }
+            return out.toString();
+        }
+    }
+
     /**
      * {@code show ip bgp}: a line for each path.
      *

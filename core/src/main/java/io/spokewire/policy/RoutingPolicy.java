@@ -229,13 +229,16 @@ public final class RoutingPolicy {
     }
 
     private boolean found(String expression, String text) {
-        return patterns.computeIfAbsent(expression, RoutingPolicy::pattern)
+        return patterns.computeIfAbsent(expression, RoutingPolicy::expression)
                 .map(p -> p.matcher(text).find())
                 .orElse(false);
     }
 
-    /** Cisco's {@code _} is a border between numbers, or an end of the text. */
-    private static Optional<Pattern> pattern(String expression) {
+    /**
+     * What a regular expression of Cisco's finds in AS paths and communities: {@code _} is a border
+     * between numbers, or an end of the text. Empty for what is none.
+     */
+    public static Optional<Pattern> expression(String expression) {
         try {
             return Optional.of(Pattern.compile(expression.replace("_", "(?:^|[ ,{}()]|$)")));
         } catch (PatternSyntaxException e) {

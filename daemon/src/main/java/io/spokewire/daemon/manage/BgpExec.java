@@ -13,11 +13,17 @@ import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.RoutingPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The commands about BGP. */
 final class BgpExec {
+    private static final String MASKED = "<address:ipv4> <mask:mask>";
     private static final String NEIGHBOR = "neighbors <neighbor:address> ";
 
     private BgpExec() {}
@@ -33,9 +39,55 @@ final class BgpExec {
                         new Front("bgp vpnv6 unicast vrf <vrf:word>", AddressFamily.IPV6))) {
             front.add(all);
         }
+        tables(all, "bgp all", _ -> true);
+        tables(all, "ip bgp all", _ -> true);
+        tables(all, "ip bgp vpnv4 all", t -> inVrf(t, AddressFamily.IPV4));
+        tables(all, "bgp vpnv4 unicast all", t -> inVrf(t, AddressFamily.IPV4));
+        tables(all, "bgp vpnv6 unicast all", t -> inVrf(t, AddressFamily.IPV6));
         clear(all, "ip bgp");
+        clear(all, "bgp all");
         clear(all, "bgp ipv4 unicast");
         clear(all, "bgp ipv6 unicast");
+        clear(all, "ip bgp vrf <vrf:word>");
+        clear(all, "bgp vpnv4 unicast vrf <vrf:word>");
+        clear(all, "bgp vpnv6 unicast vrf <vrf:word>");
+    }
+
+    private static boolean inVrf(BgpSnapshot.Summary table, AddressFamily family) {
+        return !table.vrf().isEmpty() && table.family() == family;
+    }
+
+    /** Several tables one behind the other. */
+    private static void tables(
+            List<ExecCommand<Handler>> all, String words, Predicate<BgpSnapshot.Summary> which) {
+        String show = "show " + words;
+        all.add(
+                ExecCommand.<Handler>of(
+                                show + " summary",
+                                (console, _) -> {
+                                    List<BgpViews.Summary> found =
+                                            console.context().bgp().stream()
+                                                    .filter(which)
+                                                    .map(BgpViews.Summary::new)
+                                                    .toList();
+                                    return found.isEmpty()
+                                            ? Front.absent()
+                                            : ExecCommands.shown(new BgpViews.Summaries(found));
+                                })
+                        .help("Neighbours, one line each"));
+        all.add(
+                ExecCommand.<Handler>of(
+                                show + " neighbors",
+                                (console, _) ->
+                                        ExecCommands.shown(
+                                                new BgpViews.Neighbors(
+                                                        console.context().bgp().stream()
+                                                                .filter(which)
+                                                                .flatMap(
+                                                                        t -> t.neighbors().stream())
+                                                                .distinct()
+                                                                .toList())))
+                        .help("Neighbours, all that is known of them"));
     }
 
     /**
@@ -74,10 +126,127 @@ final class BgpExec {
                     family == AddressFamily.IPV4 ? "<address:ipv4>" : "<address:ipv6>",
                     (c, a) -> route(c, a, a.address("address").toPrefix(), false),
                     "The longest prefix that holds an address");
+            if (family == AddressFamily.IPV4) {
+                show(all, MASKED, (c, a) -> route(c, a, masked(a), true), "Network", "Its mask");
+                show(
+                        all,
+                        MASKED + " longer-prefixes",
+                        (c, a) -> longer(c, a, masked(a)),
+                        "Network",
+                        "Its mask",
+                        "And the longer ones in it");
+            }
+            some(all);
+        }
+
+        private static Prefix masked(Args args) {
+            int length = args.maskLength("mask");
+            return new Prefix(args.ipv4("address").masked(length), length);
+        }
+
+        private Answer longer(Console console, Args args, Prefix wanted) {
+            return some(console, args, (entry, _) -> wanted.contains(entry.prefix()));
+        }
+
+        /** The table's lines that something is true of. */
+        private void some(List<ExecCommand<Handler>> all) {
+            show(
+                    all,
+                    (family == AddressFamily.IPV4 ? "<prefix:prefix4>" : "<prefix:prefix6>")
+                            + " longer-prefixes",
+                    (c, a) -> longer(c, a, a.prefix("prefix").subnet()),
+                    "A prefix",
+                    "And the longer ones in it");
+            show(
+                    all,
+                    "regexp <expression:text>",
+                    (c, a) -> {
+                        String said = a.text("expression");
+                        return RoutingPolicy.expression(said)
+                                .map(e -> some(c, a, (_, p) -> e.matcher(p.asPath()).find()))
+                                .orElse(
+                                        ExecCommands.failed(
+                                                "'" + said + "' is no regular expression"));
+                    },
+                    "AS paths",
+                    "Regular expression; _ is any border of a number");
+            show(
+                    all,
+                    "community [<community:word>...]",
+                    (c, a) -> {
+                        List<String> wanted = a.texts("community");
+                        return some(
+                                c,
+                                a,
+                                (_, path) ->
+                                        !path.communities().isEmpty()
+                                                && path.communities().containsAll(wanted));
+                    },
+                    "With communities",
+                    "With all of these");
+            show(
+                    all,
+                    "filter-list <list:1-500>",
+                    (c, a) -> {
+                        RoutingPolicy policy = new RoutingPolicy(c.context().running());
+                        return some(
+                                c,
+                                a,
+                                (_, path) -> policy.asPathList(a.text("list"), path.asPath()));
+                    },
+                    "By an AS-path access list",
+                    "Number");
+            show(
+                    all,
+                    "prefix-list <list:word>",
+                    (c, a) -> {
+                        RoutingPolicy policy = new RoutingPolicy(c.context().running());
+                        return some(
+                                c,
+                                a,
+                                (entry, _) -> policy.prefixList(a.text("list"), entry.prefix()));
+                    },
+                    "By a prefix list",
+                    "Name");
+            show(
+                    all,
+                    "rib-failure",
+                    (c, a) -> some(c, a, (_, path) -> path.refused()),
+                    "Best paths that the routing table does not use");
+        }
+
+        /** Which paths of the table are shown. */
+        private interface Wanted {
+            boolean test(BgpSnapshot.Entry entry, BgpSnapshot.PathEntry path);
+        }
+
+        private Answer some(Console console, Args args, Wanted wanted) {
+            Optional<BgpSnapshot.Summary> table = table(console, args);
+            if (table.isEmpty()) {
+                return absent();
+            }
+            List<BgpSnapshot.Entry> found = new ArrayList<>();
+            for (BgpSnapshot.Entry entry :
+                    console.context().bgpRoutes(table.get().vrf(), family, new Shown.All())) {
+                List<BgpSnapshot.PathEntry> paths =
+                        entry.paths().stream().filter(p -> wanted.test(entry, p)).toList();
+                if (!paths.isEmpty()) {
+                    found.add(
+                            new BgpSnapshot.Entry(
+                                    entry.prefix(),
+                                    entry.version(),
+                                    paths.size() == entry.paths().size() ? entry.best() : 0,
+                                    entry.groups(),
+                                    paths));
+                }
+            }
+            return ExecCommands.shown(
+                    new BgpViews.Routes(
+                            table.get().version(), table.get().routerId(), "", found, -1));
         }
 
         private void show(
-                List<ExecCommand<Handler>> all, String tail, Handler handler, String help) {
+                List<ExecCommand<Handler>> all, String tail, Handler handler, String... help) {
             all.add(ExecCommand.of(("show " + words + " " + tail).strip(), handler).help(help));
         }
 
@@ -161,12 +330,11 @@ final class BgpExec {
                     ExecCommand.<Handler>of(
                                     "clear " + words + " " + form[0] + softly,
                                     (console, args) -> {
-                                        console.context()
-                                                .clearBgp(
-                                                        new Clear(
-                                                                args.text("vrf", ""),
-                                                                which(args),
-                                                                how(args)));
+                                        for (String vrf : vrfs(console, args)) {
+                                            console.context()
+                                                    .clearBgp(
+                                                            new Clear(vrf, which(args), how(args)));
+                                        }
                                         return new Answer.Text("");
                                     })
                             .help(
@@ -175,6 +343,16 @@ final class BgpExec {
                                     "They tell all again",
                                     "They are told all again"));
         }
+    }
+
+    /** One that is named; else all of them, or for one neighbour the default one. */
+    private static Set<String> vrfs(Console console, Args args) {
+        if (args.hasValue("vrf") || args.hasValue("neighbor") || args.hasValue("group")) {
+            return Set.of(args.text("vrf", ""));
+        }
+        Set<String> all = new TreeSet<>(Set.of(""));
+        console.context().bgp().forEach(table -> all.add(table.vrf()));
+        return all;
     }
 
     private static Which which(Args args) {

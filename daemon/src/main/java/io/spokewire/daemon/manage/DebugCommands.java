@@ -60,10 +60,22 @@ final class DebugCommands {
                             one.help()));
         }
         plain(all, "bfd", "bfd", "BFD");
+        plain(all, "bfd event", "bfd", "BFD", "Sessions that come and go");
         plain(all, "bfd packet", "bfd packet", "BFD packet", "Packets");
         plain(all, "ip bgp", "bgp", "BGP", "BGP");
         plain(all, "ip bgp events", "bgp events", "BGP events", "BGP", "Sessions");
         plain(all, "ip bgp updates", "bgp updates", "BGP updates", "BGP", "UPDATE messages");
+        for (String family : List.of("bgp ipv4 unicast", "bgp ipv6 unicast")) {
+            plain(all, family, "bgp", "BGP", "Of a family", "Unicast");
+            plain(
+                    all,
+                    family + " updates",
+                    "bgp updates",
+                    "BGP updates",
+                    "Of a family",
+                    "Unicast",
+                    "UPDATE messages");
+        }
         for (String front : List.of("ip ospf", "ipv6 ospf", "ospfv3")) {
             String[] own = front.equals("ospfv3") ? new String[0] : new String[] {"OSPF"};
             plain(all, front, "ospf", "OSPF", own);

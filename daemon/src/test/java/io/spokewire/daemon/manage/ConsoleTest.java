@@ -10,6 +10,10 @@ import io.spokewire.bfd.BfdPeer;
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdState;
 import io.spokewire.bfd.BfdTimers;
+import io.spokewire.bgp.BgpRoutingEngine.Clear;
+import io.spokewire.bgp.BgpRoutingEngine.How;
+import io.spokewire.bgp.BgpRoutingEngine.Which;
+import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.command.ExecCommand;
 import io.spokewire.command.HelpEntry;
 import io.spokewire.daemon.manage.Console.Reply;
@@ -19,6 +23,8 @@ import io.spokewire.engine.Trace;
 import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpDebug;
 import io.spokewire.nhrp.NhrpTrace;
 import io.spokewire.router.Languages;
@@ -213,6 +219,112 @@ class ConsoleTest {
         assertThat(type("sh lldp").text()).contains("lldpcli");
         assertThat(type("copy run start").ok()).isTrue();
         assertThat(type("copy run").text()).startsWith("% Incomplete command.");
+    }
+
+    private static BgpSnapshot.Summary table(String vrf) {
+        return new BgpSnapshot.Summary(
+                vrf,
+                AddressFamily.IPV4,
+                Ipv4Address.parse("1.1.1.1"),
+                "65000",
+                7,
+                2,
+                2,
+                1,
+                List.of(),
+                List.of(),
+                100);
+    }
+
+    private static BgpSnapshot.Entry entry(String prefix, String path, String... communities) {
+        return new BgpSnapshot.Entry(
+                Prefix.parse(prefix),
+                7,
+                1,
+                List.of(),
+                List.of(
+                        new BgpSnapshot.PathEntry(
+                                "learned",
+                                true,
+                                true,
+                                false,
+                                false,
+                                false,
+                                false,
+                                prefix.startsWith("10.2."),
+                                true,
+                                Address.parse("192.0.2.1"),
+                                0,
+                                -1,
+                                -1,
+                                0,
+                                path,
+                                "i",
+                                Address.parse("192.0.2.1"),
+                                Ipv4Address.parse("2.2.2.2"),
+                                false,
+                                "",
+                                List.of(communities),
+                                List.of(),
+                                List.of(),
+                                Ipv4Address.ANY,
+                                List.of(),
+                                0,
+                                0,
+                                Duration.ZERO)));
+    }
+
+    @Test
+    void someRoutesOfBgpAreShown() {
+        context.bgpTables = List.of(table(""), table("RED"));
+        context.bgpEntries =
+                List.of(
+                        entry("10.1.0.0/16", "65001 65002", "65000:1", "65000:2"),
+                        entry("10.2.0.0/16", "65003", "65000:1"));
+        String one = "10.1.0.0/16";
+        String two = "10.2.0.0/16";
+        assertThat(type("show ip bgp").text()).contains(one, two);
+        for (String words :
+                List.of(
+                        "regexp ^65001",
+                        "regexp _65002$",
+                        "community 65000:1 65000:2",
+                        "10.1.0.0/16 longer-prefixes",
+                        "10.1.0.0 255.255.0.0 longer-prefixes")) {
+            assertThat(type("show ip bgp " + words).text()).as(words).contains(one);
+            assertThat(type("show ip bgp " + words).text()).as(words).doesNotContain(two);
+        }
+        assertThat(type("show bgp ipv4 unicast rib-failure").text())
+                .contains(two)
+                .doesNotContain(one);
+        assertThat(type("show ip bgp community").text()).contains(one, two);
+        assertThat(type("show ip bgp vpnv4 vrf RED regexp ^65003$").text()).contains(two);
+        assertThat(type("show ip bgp regexp (").text()).contains("'(' is no regular expression");
+        assertThat(type("show ip bgp 10.0.0.0/8 longer-prefixes").text()).contains(one, two);
+        assertThat(type("show ip bgp 10.1.0.0 255.255.0.0").text()).contains("not in table");
+        assertThat(type("show bgp all summary").text())
+                .contains("For address family: IPv4 Unicast\n")
+                .contains("For address family: IPv4 Unicast, vrf RED\n");
+        assertThat(type("show ip bgp vpnv4 all summary").text())
+                .doesNotContain("For address family: IPv4 Unicast\n")
+                .contains("For address family: IPv4 Unicast, vrf RED\n");
+    }
+
+    @Test
+    void neighborsOfBgpInVrfsAreCleared() {
+        context.bgpTables = List.of(table(""), table("RED"));
+        assertThat(type("clear ip bgp * soft").ok()).isTrue();
+        assertThat(type("clear ip bgp vrf RED 65001 in").ok()).isTrue();
+        assertThat(type("clear ip bgp 192.0.2.1").ok()).isTrue();
+        assertThat(type("clear bgp vpnv4 unicast vrf RED 192.0.2.1 out").ok()).isTrue();
+        Address neighbor = Address.parse("192.0.2.1");
+        assertThat(context.bgpCleared)
+                .containsExactly(
+                        new Clear("", new Which.All(), How.SOFT),
+                        new Clear("RED", new Which.All(), How.SOFT),
+                        new Clear("RED", new Which.OfAs(65001), How.SOFT_IN),
+                        new Clear("", new Which.One(neighbor), How.HARD),
+                        new Clear("RED", new Which.One(neighbor), How.SOFT_OUT));
     }
 
     @Test

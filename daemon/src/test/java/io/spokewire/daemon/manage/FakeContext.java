@@ -89,6 +89,9 @@ final class FakeContext implements ConsoleContext {
     Optional<String> startup = Optional.empty();
     List<String> problems = List.of();
     List<Optional<PingAnswer>> answers = List.of();
+    List<BgpSnapshot.Summary> bgpTables = List.of();
+    List<BgpSnapshot.Entry> bgpEntries = List.of();
+    final List<BgpRoutingEngine.Clear> bgpCleared = new ArrayList<>();
     List<BfdSnapshot.Session> bfdSessions = List.of();
 
     private static final RouteView.Hop TO_HUB =
@@ -331,13 +334,13 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public List<BgpSnapshot.Summary> bgp() {
-        return List.of();
+        return bgpTables;
     }
 
     @Override
     public List<BgpSnapshot.Entry> bgpRoutes(
             String vrf, AddressFamily family, BgpRoutingEngine.Shown shown) {
-        return List.of();
+        return bgpEntries;
     }
 
     @Override
@@ -347,7 +350,7 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public void clearBgp(BgpRoutingEngine.Clear clear) {
-        throw new UnsupportedOperationException();
+        bgpCleared.add(clear);
     }
 
     @Override
