@@ -40,7 +40,12 @@ public final class IgpLoad {
             EIGRP + " redistribute ospf 1 metric 10000 100 255 1 1500\n";
 
     private static final String RIP =
-            "router rip\n version 2\n network 10.0.0.0\n no auto-summary\n"
+            """
+            router rip
+             version 2
+             network 10.0.0.0
+             no auto-summary
+            """
                     + " timers basic 5 15 15 30\n";
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
