@@ -45,8 +45,8 @@ public final class IgpLoad {
              version 2
              network 10.0.0.0
              no auto-summary
-            """
-                    + " timers basic 5 15 15 30\n";
+             timers basic 5 15 15 30
+            """;
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
     private final BigArea area;
