@@ -215,7 +215,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
                         peer.key.vrf().equals(table.key.vrf())
                                 && peer.config.policies().containsKey(table.key.family());
                 if (in && now != null) {
-                    neighbors.add(BgpSnapshots.neighbor(peer, now, nowNanos));
+                    Connection session = peer.established;
+                    boolean carries = session != null && parts.carries(session);
+                    neighbors.add(BgpSnapshots.neighbor(peer, now, carries, nowNanos));
                 }
             }
             all.add(

@@ -52,6 +52,8 @@ public final class BgpSnapshot {
      * @param link {@code internal}, {@code external} or {@code confed-external}
      * @param routerId unspecified before the first session
      * @param why a session cannot begin; empty when it is there or being tried
+     * @param fallOver words behind {@code fall-over}; empty for none
+     * @param carries whether BFD says that the session's path carries packets
      * @param upDown since when it is up, or down; empty for a neighbour that never was up
      * @param capabilities of RFC 5492 by name, and who says them
      * @param lastReset in words
@@ -69,6 +71,8 @@ public final class BgpSnapshot {
             Ipv4Address routerId,
             String state,
             String why,
+            String fallOver,
+            boolean carries,
             Optional<Duration> upDown,
             int holdSeconds,
             int keepaliveSeconds,

@@ -24,7 +24,7 @@ final class BgpSnapshots {
 
     // ---- neighbours
 
-    static Neighbor neighbor(Peer peer, BgpConfig config, long nowNanos) {
+    static Neighbor neighbor(Peer peer, BgpConfig config, boolean carries, long nowNanos) {
         Connection session = peer.established;
         List<Family> families = new ArrayList<>();
         peer.config
@@ -52,6 +52,8 @@ final class BgpSnapshots {
                 new Ipv4Address(peer.remoteId),
                 peer.prefixesOver ? "Idle (PfxCt)" : state(peer, said),
                 peer.idleWhy,
+                said.fallOver(),
+                carries,
                 known
                         ? Optional.of(Duration.ofNanos(nowNanos - peer.sinceNanos))
                         : Optional.empty(),

@@ -324,6 +324,15 @@ public final class BgpViews {
                             out.append(" Belongs to the subnet range group: ")
                                     .append(r)
                                     .append('\n'));
+            if (n.fallOver().startsWith("bfd")) {
+                out.append(" BFD is configured. BFD peer is ").append(n.carries() ? "Up" : "Down");
+                out.append(". Using BFD to detect fast fallover (");
+                out.append(n.fallOver().contains("multi-hop") ? "multi-hop" : "single-hop");
+                out.append(")").append(n.fallOver().contains("strict") ? " in strict-mode" : "");
+                out.append('\n');
+            } else if (!n.fallOver().isEmpty()) {
+                out.append(" Fall over configured for session\n");
+            }
             out.append("  BGP version 4, remote router ID ").append(n.routerId()).append('\n');
             out.append("  BGP state = ").append(n.state());
             if (up) {

@@ -275,6 +275,23 @@ final class RouteMapCommands {
                         .syntax("set ip next-hop verify-availability")
                         .hide()
                         .notYet(NO_PROTOCOL));
+        for (String words :
+                List.of(
+                        "match additional-paths <rest:text>",
+                        "match metric external <rest:text>",
+                        "match mpls-label",
+                        "match policy-list <name:word>...",
+                        "match rpki <rest:text>",
+                        "match tag list <name:word>...",
+                        "set aigp-metric <rest:text>",
+                        "set as-path replace <rest:text>",
+                        "set attribute-set <rest:text>",
+                        "set automatic-tag",
+                        "set dampening <rest:text>",
+                        "set mpls-label",
+                        "set traffic-index <rest:text>")) {
+            commands.add(Command.in(RouteMap.MODE).syntax(words).hide().notYet(NO_PROTOCOL));
+        }
     }
 
     private static void set(List<Command> commands, SetAction kind, String values) {

@@ -270,6 +270,33 @@ class BgpStrangerTest {
     }
 
     @Test
+    void aNextHopThatLeadsThroughItsOwnRouteIsNone() {
+        Router r1 = router(" neighbor 10.0.0.2 ebgp-multihop 5\n");
+        r1.fixed("0.0.0.0/0", "10.0.0.2", 0);
+        Stranger stranger = up(r1, plain());
+        stranger.say(announce("192.0.2.1", "9.0.0.0/8"));
+        net.run(Duration.ofSeconds(5));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("192.0.2.1");
+
+        // Chosen, it would take the next hop away from itself: neither comes and goes for ever.
+        stranger.say(announce("192.0.2.1", "192.0.2.0/24"));
+        net.run(Duration.ofSeconds(5));
+        int[] inputs = {0};
+        r1.eachInput = () -> inputs[0]++;
+        net.run(Duration.ofMinutes(1));
+        assertThat(inputs[0]).isLessThan(20);
+        assertThat(r1.via("192.0.2.0/24")).isEmpty();
+        stranger.say(
+                BgpCodec.withdrawals(
+                                AddressFamily.IPV4,
+                                List.of(new Nlri(Prefix.parse("192.0.2.0/24"), 0)),
+                                EXTERNAL)
+                        .getFirst());
+        net.run(Duration.ofSeconds(5));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("192.0.2.1");
+    }
+
+    @Test
     void theNextHopOfWhoIsOneHopAwayIsInASubnetOfOurs() {
         Router r1 = router("");
         r1.fixed("192.0.2.0/24", "10.0.0.3", 0);

@@ -95,6 +95,8 @@ class BgpViewsTest {
                 Ipv4Address.parse("198.51.100.2"),
                 "Established",
                 "",
+                "bfd strict-mode",
+                true,
                 Optional.of(Duration.ofSeconds(184)),
                 30,
                 10,
@@ -150,6 +152,7 @@ class BgpViewsTest {
                         BGP neighbor is *10.255.0.11,  remote AS 65001, internal link
                          Member of peer-group BRANCHES for session parameters
                          Belongs to the subnet range group: 10.255.0.0/24
+                         BFD is configured. BFD peer is Up. Using BFD to detect fast fallover (single-hop) in strict-mode
                           BGP version 4, remote router ID 198.51.100.2
                           BGP state = Established, up for 00:03:04
                           Last read 00:00:06, last write 00:00:02, hold time is 30, keepalive interval is 10 seconds
