@@ -54,6 +54,24 @@ public record OspfDatabase(OspfStyle style, List<LsaRow> advertisements) impleme
         advertisements = List.copyOf(advertisements);
     }
 
+    /** Those of one router alone. */
+    public OspfDatabase only(String advertisingRouter) {
+        return new OspfDatabase(
+                style,
+                advertisements.stream()
+                        .filter(row -> row.advertisingRouter().equals(advertisingRouter))
+                        .toList());
+    }
+
+    /** Those that we told ourselves. */
+    public OspfDatabase own() {
+        return new OspfDatabase(
+                style,
+                advertisements.stream()
+                        .filter(row -> row.advertisingRouter().equals(row.routerId()))
+                        .toList());
+    }
+
     /** Those of all processes that a command shows. */
     public static OspfDatabase of(OspfStyle style, List<OspfSnapshot> processes) {
         List<LsaRow> rows = new ArrayList<>();

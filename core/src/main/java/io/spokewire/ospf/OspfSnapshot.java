@@ -1,8 +1,10 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,6 +18,8 @@ import java.util.function.Function;
  * @param circuits in the order of configuration
  * @param externals how many advertisements of all areas there are
  * @param external these, where databases were asked for
+ * @param routers ways to those who join areas or tell external routes
+ * @param ranges of areas, where something is in them, and their costs
  */
 public record OspfSnapshot(
         OspfConfig config,
@@ -24,15 +28,55 @@ public record OspfSnapshot(
         List<AreaEntry> areas,
         List<CircuitEntry> circuits,
         int externals,
-        List<Entry> external) {
+        List<Entry> external,
+        List<RouterEntry> routers,
+        Map<Prefix, Long> ranges) {
+    /**
+     * A way to a router that joins areas or tells external routes.
+     *
+     * @param intraArea whether it is in the area; else a border router told it
+     */
+    public record RouterEntry(
+            int routerId,
+            AreaId area,
+            long cost,
+            List<OspfRoute.Hop> hops,
+            boolean border,
+            boolean boundary,
+            boolean intraArea,
+            int spfRuns) {
+        /** Copies the list. */
+        public RouterEntry {
+            hops = List.copyOf(hops);
+        }
+
+        static RouterEntry of(AreaTree.RouterPath path, OspfEngine engine) {
+            Area area = engine.area(path.area());
+            return new RouterEntry(
+                    path.routerId(),
+                    path.area(),
+                    path.cost(),
+                    path.hops(),
+                    path.border(),
+                    path.boundary(),
+                    path.intraArea(),
+                    area == null ? 0 : area.spfRuns);
+        }
+    }
+
     /**
      * An area.
      *
+     * @param translating whether we tell all what it tells, as an NSSA
      * @param advertisements how many there are
      * @param database these, where databases were asked for
      */
     public record AreaEntry(
-            OspfArea config, int spfRuns, int advertisements, List<Entry> database) {}
+            OspfArea config,
+            int spfRuns,
+            boolean translating,
+            int advertisements,
+            List<Entry> database) {}
 
     /** An advertisement: its header with the age of now, and what it says. */
     public record Entry(LsaHeader header, LsaBody body) {}
@@ -81,7 +125,9 @@ public record OspfSnapshot(
                 areas,
                 circuits.stream().map(c -> c.with(counted.apply(c.config.name()))).toList(),
                 externals,
-                external);
+                external,
+                routers,
+                ranges);
     }
 
     /**
@@ -93,10 +139,13 @@ public record OspfSnapshot(
         List<AreaEntry> all = new ArrayList<>();
         for (AreaEntry area : areas) {
             List<Entry> entries = database.apply(Optional.of(area.config.id()));
-            all.add(new AreaEntry(area.config, area.spfRuns, entries.size(), entries));
+            all.add(
+                    new AreaEntry(
+                            area.config, area.spfRuns, area.translating, entries.size(), entries));
         }
         List<Entry> outside = database.apply(Optional.empty());
-        return new OspfSnapshot(config, border, boundary, all, circuits, outside.size(), outside);
+        return new OspfSnapshot(
+                config, border, boundary, all, circuits, outside.size(), outside, routers, ranges);
     }
 
     /** Who leads on a network. */
@@ -131,7 +180,11 @@ public record OspfSnapshot(
         for (Area area : engine.areas()) {
             areas.add(
                     new AreaEntry(
-                            area.config, area.spfRuns, area.database.all().size(), List.of()));
+                            area.config,
+                            area.spfRuns,
+                            engine.translates(area),
+                            area.database.all().size(),
+                            List.of()));
         }
         List<CircuitEntry> circuits = new ArrayList<>();
         for (Circuit circuit : engine.circuits()) {
@@ -157,7 +210,26 @@ public record OspfSnapshot(
                 areas,
                 circuits,
                 engine.external().all().size(),
-                List.of());
+                List.of(),
+                routers(engine),
+                engine.table().activeRanges());
+    }
+
+    private static List<RouterEntry> routers(OspfEngine engine) {
+        List<RouterEntry> routers = new ArrayList<>();
+        for (Area area : engine.areas()) {
+            for (AreaTree.RouterPath path : area.tree.routers().values()) {
+                if (path.border() || path.boundary()) {
+                    routers.add(RouterEntry.of(path, engine));
+                }
+            }
+        }
+        for (AreaTree.RouterPath path : engine.boundaries()) {
+            if (!path.intraArea()) {
+                routers.add(RouterEntry.of(path, engine));
+            }
+        }
+        return routers;
     }
 
     /** What of a database stands behind one of its advertisements, or from its begin. */

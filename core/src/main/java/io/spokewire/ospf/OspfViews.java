@@ -7,6 +7,7 @@ import static io.spokewire.view.Layout.right;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.view.View;
 import java.time.Duration;
@@ -96,6 +97,19 @@ public final class OspfViews {
             neighbors = List.copyOf(neighbors);
         }
 
+        /** Those on one interface, and of them those with one router id; empty for all. */
+        public Neighbors only(String interfaceName, String neighborId) {
+            return new Neighbors(
+                    style,
+                    detailed,
+                    neighbors.stream()
+                            .filter(n ->
+                                    interfaceName.isEmpty()
+                                            || n.interfaceName().equals(interfaceName))
+                            .filter(n -> neighborId.isEmpty() || n.neighborId().equals(neighborId))
+                            .toList());
+        }
+
         /** Those of all processes that a command shows. */
         public static Neighbors of(
                 OspfStyle style, boolean detailed, List<OspfSnapshot> processes) {
@@ -154,7 +168,9 @@ public final class OspfViews {
                     detail(n, out);
                 } else {
                     out.append(left(n.neighborId(), 15));
-                    out.append(right(n.priority(), 4)).append("   ");
+                    // IOS: where nobody is elected a priority is none.
+                    int priority = n.role().equals("-") ? 0 : n.priority();
+                    out.append(right(priority, 4)).append("   ");
                     out.append(
                             left(n.state() + "/" + (n.role().equals("-") ? "  -" : n.role()), 16));
                     out.append(left(clock(n.deadTime()), 12));
@@ -516,7 +532,8 @@ public final class OspfViews {
                 out.append(". ").append(count(p, OspfArea.Type.NORMAL)).append(" normal ");
                 out.append(count(p, OspfArea.Type.STUB)).append(" stub ");
                 out.append(count(p, OspfArea.Type.NSSA)).append(" nssa\n");
-                out.append(" IETF NSF helper support enabled\n");
+                out.append(" IETF NSF helper support ");
+                out.append(p.helper() ? "enabled\n" : "disabled\n");
                 for (AreaRow area : p.areas()) {
                     area.text(out);
                 }
@@ -539,6 +556,7 @@ public final class OspfViews {
             boolean border,
             boolean boundary,
             boolean maxMetric,
+            boolean helper,
             int externalLsas,
             List<AreaRow> areas) {
         static ProcessRow of(OspfSnapshot s) {
@@ -550,42 +568,109 @@ public final class OspfViews {
                     s.border(),
                     s.boundary(),
                     s.config().maxMetric().on(),
+                    s.config().helper(),
                     s.externals(),
-                    s.areas().stream()
-                            .map(a ->
-                                    new AreaRow(
-                                            a.config().id(),
-                                            a.config().type(),
-                                            (int)
-                                                    s.circuits().stream()
-                                                            .filter(c ->
-                                                                    c.config()
-                                                                            .area()
-                                                                            .equals(
-                                                                                    a.config()
-                                                                                            .id()))
-                                                            .count(),
-                                            a.spfRuns(),
-                                            a.advertisements()))
-                            .toList());
+                    s.areas().stream().map(a -> AreaRow.of(s, a)).toList());
         }
     }
 
     /** An area of a process. */
-    public record AreaRow(AreaId area, OspfArea.Type type, int interfaces, int spfRuns, int lsas) {
+    public record AreaRow(
+            AreaId area,
+            OspfArea.Type type,
+            boolean summaries,
+            boolean translates,
+            int interfaces,
+            int loopbacks,
+            String authentication,
+            int spfRuns,
+            List<RangeRow> ranges,
+            int lsas) {
+        /** Copies the list. */
+        public AreaRow {
+            ranges = List.copyOf(ranges);
+        }
+
+        static AreaRow of(OspfSnapshot process, OspfSnapshot.AreaEntry area) {
+            OspfArea config = area.config();
+            List<OspfCircuitConfig> own =
+                    process.circuits().stream()
+                            .map(OspfSnapshot.CircuitEntry::config)
+                            .filter(c -> c.area().equals(config.id()))
+                            .toList();
+            return new AreaRow(
+                    config.id(),
+                    config.type(),
+                    !config.noSummary(),
+                    area.translating(),
+                    own.size(),
+                    (int) own.stream().filter(OspfCircuitConfig::loopback).count(),
+                    config.authentication(),
+                    area.spfRuns(),
+                    config.ranges().stream().map(r -> RangeRow.of(process, r)).toList(),
+                    area.advertisements());
+        }
+
         void text(StringBuilder out) {
             out.append("    Area ");
             out.append(area.number() == 0 ? "BACKBONE(" + area + ")" : area.toString());
             out.append('\n');
             out.append("        Number of interfaces in this area is ").append(interfaces);
-            out.append('\n');
-            switch (type) {
-                case NORMAL -> {}
-                case STUB -> out.append("        It is a stub area\n");
-                case NSSA -> out.append("        It is a NSSA area\n");
+            out.append(loopbacks == 0 ? "\n" : " (" + loopbacks + " loopback)\n");
+            String kind =
+                    switch (type) {
+                        case NORMAL -> "";
+                        case STUB -> "It is a stub area";
+                        case NSSA -> "It is a NSSA area";
+                    };
+            if (!kind.isEmpty()) {
+                out.append("        ").append(kind);
+                out.append(summaries ? "\n" : ", no summary LSA in this area\n");
             }
+            if (translates) {
+                out.append("        Perform type-7/type-5 LSA translation\n");
+            }
+            out.append("        Area has ");
+            out.append(
+                    switch (authentication) {
+                        case "" -> "no authentication\n";
+                        case "simple" -> "simple password authentication\n";
+                        case "message-digest" -> "message digest authentication\n";
+                        default -> "authentication by " + authentication + "\n";
+                    });
             out.append("        SPF algorithm executed ").append(spfRuns).append(" times\n");
+            out.append("        Area ranges are\n");
+            ranges.forEach(r -> r.text(out));
             out.append("        Number of LSA ").append(lsas).append('\n');
+        }
+    }
+
+    /**
+     * A range of an area.
+     *
+     * @param active whether anything is in it
+     * @param cost as it is told
+     * @param configured whether a line says the cost
+     */
+    public record RangeRow(
+            Prefix prefix, boolean active, long cost, boolean configured, boolean advertised) {
+        static RangeRow of(OspfSnapshot process, OspfArea.Range range) {
+            Long cost = process.ranges().get(range.prefix());
+            return new RangeRow(
+                    range.prefix(),
+                    cost != null,
+                    cost == null ? 0 : cost,
+                    range.cost() >= 0,
+                    range.advertise());
+        }
+
+        void text(StringBuilder out) {
+            out.append("         ").append(prefix);
+            out.append(
+                    active
+                            ? " Active(" + cost + (configured ? " - configured) " : ") ")
+                            : " Passive ");
+            out.append(advertised ? "Advertise\n" : "DoNotAdvertise\n");
         }
     }
 }

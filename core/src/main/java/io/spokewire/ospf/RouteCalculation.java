@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -35,7 +34,7 @@ final class RouteCalculation {
     private final List<OspfRoute> externals = new ArrayList<>();
 
     /** Of our areas, where something is in them. */
-    private final Set<Prefix> activeRanges = new TreeSet<>();
+    private final Map<Prefix, Long> activeRanges = new TreeMap<>();
 
     private final Map<Prefix, Long> toldRanges = new TreeMap<>();
 
@@ -114,6 +113,11 @@ final class RouteCalculation {
         return routes;
     }
 
+    /** At the end: the ranges in which something is, and their costs. */
+    Map<Prefix, Long> activeRanges() {
+        return activeRanges;
+    }
+
     /** At the end: the ranges that are told to other areas, and their costs. */
     Map<Prefix, Long> toldRanges() {
         return toldRanges;
@@ -128,9 +132,9 @@ final class RouteCalculation {
         if (border) {
             for (OspfArea.Range range : area.config.ranges()) {
                 if (range.prefix().contains(network.prefix())) {
-                    activeRanges.add(range.prefix());
+                    long cost = range.cost() >= 0 ? range.cost() : network.cost();
+                    activeRanges.merge(range.prefix(), cost, Math::max);
                     if (range.advertise()) {
-                        long cost = range.cost() >= 0 ? range.cost() : network.cost();
                         toldRanges.merge(range.prefix(), cost, Math::max);
                     }
                     break; // the longest counts
@@ -240,7 +244,7 @@ final class RouteCalculation {
         }
         if (stored.body instanceof LsaBody.Summary(_, Prefix prefix, int metric)
                 && metric < LsaBody.INFINITY
-                && !activeRanges.contains(prefix)) { // step 3: we tell it ourselves
+                && !activeRanges.containsKey(prefix)) { // step 3: we tell it ourselves
             offer(
                     new OspfRoute(
                             prefix,

@@ -29,6 +29,7 @@ final class RoutingTable {
     private boolean complete;
     private Map<Prefix, OspfRoute> next = Map.of();
     private Map<Prefix, Long> discards = Map.of();
+    private Map<Prefix, Long> activeRanges = Map.of();
     private @Nullable Prefix behind;
     private @Nullable Iterator<OspfRoute> rest;
     private List<OspfRoute> changed = new ArrayList<>();
@@ -45,6 +46,11 @@ final class RoutingTable {
     /** Ways to those who tell external routes. */
     Collection<RouterPath> boundaries() {
         return boundaries.values();
+    }
+
+    /** Ranges of areas in which something is, and their costs. */
+    Map<Prefix, Long> activeRanges() {
+        return activeRanges;
     }
 
     /** Whether a router that tells external routes is reached over areas that know them. */
@@ -108,6 +114,7 @@ final class RoutingTable {
                 boundaries = running.boundaries();
                 next = running.routes();
                 discards = running.toldRanges();
+                activeRanges = running.activeRanges();
             }
             return used;
         }

@@ -133,9 +133,9 @@ class OspfViewsTest {
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(a.snapshot())).text())
                 .startsWith(
                         "\n"
-                                + "Neighbor ID     Pri   State           Dead Time   Address        "
-                                + " Interface\n"
-                                + "2.2.2.2           1   FULL/DR         00:00:")
+                            + "Neighbor ID     Pri   State           Dead Time   Address        "
+                            + " Interface\n"
+                            + "2.2.2.2           1   FULL/DR         00:00:")
                 .endsWith("    10.0.0.2        x\n");
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, true, List.of(a.snapshot())).text())
                 .startsWith(
@@ -147,5 +147,57 @@ class OspfViewsTest {
                             Options is 0x42
                             Dead timer due in 00:00:\
                         """);
+    }
+
+    /** Three routers; the first joins an area, in which it tells a range, to the backbone. */
+    @Test
+    void processesAndBorderRouters() {
+        Wires wires = new Wires(OspfVersion2.VERSION, 1);
+        Router a = wires.router("a", "1.1.1.1");
+        a.on("x", "0", NetworkType.POINT_TO_POINT, "10.0.0.1/30", 10);
+        a.on("y", "7", NetworkType.POINT_TO_POINT, "10.7.0.1/30", 10);
+        a.on("lo7", "7", NetworkType.BROADCAST, "10.7.9.1/32", 1);
+        Router b = wires.router("b", "2.2.2.2");
+        b.on("x", "0", NetworkType.POINT_TO_POINT, "10.0.0.2/30", 10);
+        a.areas =
+                List.of(
+                        OspfArea.plain(AreaId.parse("7"), OspfArea.Type.NSSA)
+                                .with(
+                                        List.of(
+                                                new OspfArea.Range(
+                                                        wires.prefix("10.7.0.0/16"), true, -1),
+                                                new OspfArea.Range(
+                                                        wires.prefix("10.8.0.0/16"), false, 5))));
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(3), () -> b.has("10.7.0.0/16"))).isTrue();
+        wires.run(Duration.ofSeconds(20));
+        assertThat(OspfViews.Processes.of(OspfStyle.IP_OSPF, List.of(a.snapshot())).text())
+                .contains(" It is an area border and autonomous system boundary router\n")
+                .contains(
+                        """
+                            Area 7
+                                Number of interfaces in this area is 2 (1 loopback)
+                                It is a NSSA area
+                                Perform type-7/type-5 LSA translation
+                                Area has no authentication
+                        """)
+                .contains(
+                        """
+                                Area ranges are
+                                 10.7.0.0/16 Active(10) Advertise
+                                 10.8.0.0/16 Passive DoNotAdvertise
+                        """);
+        assertThat(OspfBorderRouters.of(OspfStyle.IP_OSPF, List.of(b.snapshot())).text())
+                .startsWith("\n            OSPF Router with ID (2.2.2.2) (Process ID 1)\n")
+                .contains("i 1.1.1.1 [10] via 10.0.0.1, x, ABR/ASBR, Area 0, SPF ");
+        OspfViews.Neighbors all =
+                OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(b.snapshot()));
+        assertThat(all.text()).contains("1.1.1.1           0   FULL/  -  ");
+        assertThat(all.only("x", "1.1.1.1").neighbors()).hasSize(1);
+        assertThat(all.only("y", "").neighbors()).isEmpty();
+        assertThat(all.only("", "9.9.9.9").neighbors()).isEmpty();
+        OspfDatabase database = OspfDatabase.of(OspfStyle.IP_OSPF, List.of(b.snapshot()));
+        assertThat(database.own().advertisements()).hasSize(1);
+        assertThat(database.only("1.1.1.1").advertisements()).hasSize(2);
     }
 }

@@ -603,11 +603,17 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public void clearOspf(OspfStyle style) {
+    public void clearOspf(OspfStyle style, int process) {
         boolean _ =
                 ask(router -> {
                     for (OspfRoutingEngine engine : router.routing(OspfRoutingEngine.class)) {
-                        if (engine.snapshot(router.nanoTime()).filter(style::shows).isPresent()) {
+                        boolean wanted =
+                                engine.snapshot(router.nanoTime())
+                                        .filter(style::shows)
+                                        .map(s -> s.config().process())
+                                        .filter(number -> process == 0 || number == process)
+                                        .isPresent();
+                        if (wanted) {
                             router.order(engine.key(), new OspfRoutingEngine.Clear());
                         }
                     }

@@ -116,8 +116,12 @@ public interface ConsoleContext {
     /** The same, with databases. */
     List<OspfSnapshot> ospfDatabases();
 
-    /** {@code clear ip ospf process} and its like: all of them begin their adjacencies anew. */
-    void clearOspf(OspfStyle style);
+    /**
+     * {@code clear ip ospf process} and its like: they begin their adjacencies anew.
+     *
+     * @param process 0 for all
+     */
+    void clearOspf(OspfStyle style, int process);
 
     /** The tables of BGP, with their neighbours. */
     List<BgpSnapshot.Summary> bgp();

@@ -6,6 +6,7 @@ import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfAdvertisements;
+import io.spokewire.ospf.OspfBorderRouters;
 import io.spokewire.ospf.OspfDatabase;
 import io.spokewire.ospf.OspfSnapshot;
 import io.spokewire.ospf.OspfStyle;
@@ -18,6 +19,8 @@ import java.util.function.BiFunction;
 
 /** The commands about OSPF, of both versions. */
 final class OspfExec {
+    private static final String NUMBER = "process-id";
+    private static final String PROCESS = "[<" + NUMBER + ":1-65535>]";
     private static final String SHOW = "Show running system information";
 
     private OspfExec() {}
@@ -30,32 +33,49 @@ final class OspfExec {
 
     private static void add(
             List<ExecCommand<Handler>> all, OspfStyle style, String front, String... help) {
-        show(all, "show " + front, (_, ospf) -> OspfViews.Processes.of(style, ospf), help);
+        String shown = "show " + front + " " + PROCESS;
+        show(all, shown, (_, ospf) -> OspfViews.Processes.of(style, ospf), help);
         show(
                 all,
-                "show " + front + " neighbor [detail]",
-                (args, ospf) -> OspfViews.Neighbors.of(style, args.has("detail"), ospf),
+                shown + " neighbor [<name:interface>] [<id:ipv4>] [detail]",
+                (args, ospf) ->
+                        OspfViews.Neighbors.of(style, args.has("detail"), ospf)
+                                .only(
+                                        args.text("name", ""),
+                                        args.has("id") ? args.address("id").toString() : ""),
                 help,
                 "Neighbours and their states",
+                "Name of an interface",
+                "Router id",
                 "All that is known of them");
         show(
                 all,
-                "show " + front + " interface [brief | <name:interface>]",
+                shown + " interface [<name:interface>] [brief]",
                 (args, ospf) ->
                         OspfViews.Interfaces.of(
                                 style, args.has("brief"), args.text("name", ""), ospf),
                 help,
                 "Interfaces on which it runs",
-                "One line each",
-                "Name of an interface");
+                "Name of an interface",
+                "One line each");
         show(
                 all,
-                "show " + front + " database",
-                (_, ospf) -> OspfDatabase.of(style, ospf),
+                shown + " border-routers",
+                (_, ospf) -> OspfBorderRouters.of(style, ospf),
                 help,
-                "Advertisements of all routers");
+                "Ways to border routers");
+        for (String form : List.of("", " adv-router <router:ipv4>", " self-originate")) {
+            show(
+                    all,
+                    shown + " database" + form,
+                    (args, ospf) -> database(OspfDatabase.of(style, ospf), args),
+                    help,
+                    "Advertisements of all routers",
+                    "Of one router",
+                    "Its id");
+        }
         for (String kind : style.databases()) {
-            String words = "show " + front + " database " + kind + " [<id:ipv4>]";
+            String words = shown + " database " + kind + " [<id:ipv4>]";
             for (String form : List.of("", " adv-router <router:ipv4>", " self-originate")) {
                 show(
                         all,
@@ -71,12 +91,24 @@ final class OspfExec {
         }
         all.add(
                 ExecCommand.<Handler>of(
-                                "clear " + front + " process",
-                                (console, _) -> {
-                                    console.context().clearOspf(style);
+                                "clear " + front + " " + PROCESS + " process",
+                                (console, args) -> {
+                                    console.context().clearOspf(style, args.number(NUMBER, 0));
                                     return new Answer.Text("");
                                 })
-                        .help(texts("Reset something", help, "Begin all adjacencies anew")));
+                        .help(
+                                texts(
+                                        "Reset something",
+                                        help,
+                                        "Number of a process",
+                                        "Begin all adjacencies anew")));
+    }
+
+    private static OspfDatabase database(OspfDatabase all, Args args) {
+        if (args.has("router")) {
+            return all.only(args.address("router").toString());
+        }
+        return args.has("self-originate") ? all.own() : all;
     }
 
     private static OspfAdvertisements.Wanted wanted(String kind, Args args) {
@@ -102,10 +134,27 @@ final class OspfExec {
                                         ExecCommands.shown(
                                                 view.apply(
                                                         args,
-                                                        words.contains(" database")
-                                                                ? console.context().ospfDatabases()
-                                                                : console.context().ospf())))
-                        .help(texts(SHOW, front, help)));
+                                                        of(
+                                                                args,
+                                                                words.contains(" database")
+                                                                        ? console.context()
+                                                                                .ospfDatabases()
+                                                                        : console.context()
+                                                                                .ospf()))))
+                        .help(texts(SHOW, front, numbered(help))));
+    }
+
+    /** The process that is asked for, or all. */
+    private static List<OspfSnapshot> of(Args args, List<OspfSnapshot> all) {
+        return args.has(NUMBER)
+                ? all.stream().filter(p -> p.config().process() == args.number(NUMBER)).toList()
+                : all;
+    }
+
+    private static String[] numbered(String... more) {
+        List<String> all = new ArrayList<>(List.of("Number of a process"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     private static String[] texts(String first, String[] front, String... more) {

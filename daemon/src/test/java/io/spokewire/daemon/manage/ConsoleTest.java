@@ -213,6 +213,31 @@ class ConsoleTest {
         assertThat(type("undebug ip ospf").ok()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "show ip ospf 1",
+                "show ip ospf 10 neighbor",
+                "sh ip ospf nei det",
+                "show ip ospf neighbor Tunnel0",
+                "show ip ospf 1 neighbor tu0 10.0.0.1 detail",
+                "show ip ospf neighbor 10.0.0.1",
+                "sh ip ospf int br",
+                "show ip ospf 1 interface Tunnel0 brief",
+                "show ip ospf interface tunnel 0",
+                "show ip ospf border-routers",
+                "sh ip ospf data",
+                "show ip ospf database self-originate",
+                "show ip ospf 1 database adv-router 10.0.0.1",
+                "show ip ospf database router 10.0.0.1 adv-router 10.0.0.1",
+                "show ipv6 ospf 1 database link self-originate",
+                "show ospfv3 1 neighbor detail",
+                "show ospfv3 border-routers"
+            })
+    void ospfIsAskedInMoreThanOneWay(String line) {
+        assertThat(type(line).ok()).as(type(line).text()).isTrue();
+    }
+
     @Test
     void absentCommandsMakeNothingAmbiguous() {
         assertThat(type("sh cl").ok()).isTrue();

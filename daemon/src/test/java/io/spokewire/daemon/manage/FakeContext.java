@@ -364,7 +364,7 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public void clearOspf(OspfStyle style) {
+    public void clearOspf(OspfStyle style, int process) {
         throw new UnsupportedOperationException();
     }
 
