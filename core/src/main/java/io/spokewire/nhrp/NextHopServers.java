@@ -320,17 +320,15 @@ final class NextHopServers {
     }
 
     private void dropOldMappings(Turn turn) {
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            if (entry.origin == NhrpCache.Origin.SERVER) {
-                boolean wanted = false;
-                for (Server server : servers.values()) {
-                    wanted |=
-                            entry.via.equals(server.protocol)
-                                    && server.nbma().filter(entry::hasNbma).isPresent();
-                }
-                if (!wanted) {
-                    overlay.cache.remove(entry.prefix, turn);
-                }
+        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.SERVER)) {
+            boolean wanted = false;
+            for (Server server : servers.values()) {
+                wanted |=
+                        entry.via.equals(server.protocol)
+                                && server.nbma().filter(entry::hasNbma).isPresent();
+            }
+            if (!wanted) {
+                overlay.cache.remove(entry.prefix, turn);
             }
         }
     }

@@ -7,12 +7,14 @@ import io.spokewire.nhrp.NhrpTimer.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,13 +238,18 @@ final class NhrpCache {
     private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
     private final NavigableMap<Prefix, Shortcut> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
-    private int negatives;
+
+    /** The same as in entries: of a hub with many clients those of other kinds are few. */
+    private final Map<Origin, NavigableMap<Prefix, Entry>> byOrigin = new EnumMap<>(Origin.class);
 
     NhrpCache(String tunnel, Counters counters, FullTables full, Paths paths) {
         this.paths = paths;
         this.tunnel = tunnel;
         this.counters = counters;
         this.full = full;
+        for (Origin origin : Origin.values()) {
+            byOrigin.put(origin, new TreeMap<>());
+        }
     }
 
     Collection<Entry> entries() {
@@ -261,17 +268,13 @@ final class NhrpCache {
         return entries.get(prefix);
     }
 
-    /** Refusals that are remembered, as a copy. */
-    List<Entry> negatives() {
-        List<Entry> list = new ArrayList<>(negatives);
-        if (negatives > 0) { // else a hub with many clients need not be gone through
-            for (Entry entry : entries.values()) {
-                if (entry.origin == Origin.NEGATIVE) {
-                    list.add(entry);
-                }
-            }
-        }
-        return list;
+    /** All entries of an origin, as a copy. */
+    List<Entry> of(Origin origin) {
+        return List.copyOf(ofOrigin(origin).values());
+    }
+
+    private NavigableMap<Prefix, Entry> ofOrigin(Origin origin) {
+        return Objects.requireNonNull(byOrigin.get(origin));
     }
 
     /**
@@ -366,8 +369,10 @@ final class NhrpCache {
                             tunnel, draft.prefix, "is new: " + draft.origin + " via " + draft.via));
         }
         entries.put(draft.prefix, entry);
-        negatives += entry.origin == Origin.NEGATIVE ? 1 : 0;
-        negatives -= old != null && old.origin == Origin.NEGATIVE ? 1 : 0;
+        if (old != null) {
+            ofOrigin(old.origin).remove(draft.prefix);
+        }
+        ofOrigin(entry.origin).put(draft.prefix, entry);
         entry.expires = turn.after(entry.holdingTimeSeconds);
         if (!entry.permanent()) {
             Duration whole = Duration.ofSeconds(entry.holdingTimeSeconds);
@@ -393,7 +398,7 @@ final class NhrpCache {
             }
         }
         entries.remove(prefix);
-        negatives -= entry.origin == Origin.NEGATIVE ? 1 : 0;
+        ofOrigin(entry.origin).remove(prefix);
         lengths[prefix.length()]--;
         if (!entry.permanent() || entry.registeredUntil != 0) {
             turn.disarm(Kind.CACHE, tunnel, prefix);
@@ -417,15 +422,13 @@ final class NhrpCache {
         return list;
     }
 
-    /** Registered clients, each once, in order. */
-    SortedSet<NbmaPeer> clients() {
-        TreeSet<NbmaPeer> clients = new TreeSet<>();
+    /** Adds registered clients, in the order of their prefixes. */
+    void clients(Set<NbmaPeer> into) {
         for (Entry entry : entries.values()) {
             if (entry.registered() && entry.peer != null) {
-                clients.add(entry.peer);
+                into.add(entry.peer);
             }
         }
-        return clients;
     }
 
     /** Whether packets take an entry: a mapping, or a shortcut by that of its next hop. */

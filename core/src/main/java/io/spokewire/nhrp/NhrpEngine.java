@@ -298,8 +298,10 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             case String subject -> {
                 if (timer.kind() == NhrpTimer.Kind.NAME) {
                     tunnel.names().due(subject, turn);
-                } else {
+                } else if (subject.equals(Tunnel.MULTICAST)) {
                     tunnel.gathered(turn);
+                } else {
+                    tunnel.overlays().forEach(overlay -> overlay.clearSome(turn));
                 }
             }
             default -> throw new IllegalStateException("not a timer of ours: " + timer);
@@ -347,27 +349,34 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     private static void clear(Overlay overlay, Optional<Address> address, Turn turn) {
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            boolean meant = address.isEmpty() || entry.prefix.contains(address.get());
-            if (entry.permanent() || !meant || overlay.cache.get(entry.prefix) != entry) {
-                continue;
+        for (NhrpCache.Entry entry : overlay.cache.entries()) {
+            if (!entry.permanent() && (address.isEmpty() || entry.prefix.contains(address.get()))) {
+                overlay.clearing.add(later -> clear(overlay, entry, later));
             }
+        }
+        for (ResolutionServer.Answer answer : overlay.responder.answers()) {
+            if (address.isEmpty() || answer.prefix.contains(address.get())) {
+                overlay.clearing.add(later -> overlay.responder.clear(answer, later));
+            }
+        }
+        overlay.clearing.add(later -> {
+            if (address.isEmpty()) {
+                overlay.resolutions.stop(later);
+                overlay.redirects.clear();
+            }
+            overlay.direct.forgetFailures(later);
+            overlay.servers.refresh(later);
+        });
+        overlay.clearSome(turn);
+    }
+
+    private static void clear(Overlay overlay, NhrpCache.Entry entry, Turn turn) {
+        if (overlay.cache.get(entry.prefix) == entry) {
             switch (entry.origin) {
                 case REGISTERED -> overlay.registrar.gone(entry, "it was cleared", turn);
                 default -> overlay.resolutions.down(entry, "it was cleared", turn);
             }
         }
-        for (ResolutionServer.Answer answer : List.copyOf(overlay.responder.answers())) {
-            if (address.isEmpty() || answer.prefix.contains(address.get())) {
-                overlay.responder.takeBack(answer, turn);
-            }
-        }
-        if (address.isEmpty()) {
-            overlay.resolutions.stop(turn);
-            overlay.redirects.clear();
-        }
-        overlay.direct.forgetFailures(turn);
-        overlay.servers.refresh(turn);
     }
 
     private void shutdown(Turn turn) {

@@ -10,6 +10,8 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
@@ -32,6 +35,11 @@ final class Overlay {
     /** Error indications per second; nobody may make us shout by sending nonsense. */
     private static final int ERRORS_PER_SECOND = 10;
 
+    /** What one input clears: far below 5 ms. */
+    static final int CLEARED_AT_ONCE = 200;
+
+    private static final String CLEARING = "clearing";
+
     final Domain domain;
     final Tunnel tunnel;
     final AddressFamily family;
@@ -46,6 +54,10 @@ final class Overlay {
     final Transit transit;
     final Purges purges;
     final Redirects redirects;
+
+    /** What is still to be done of {@code clear ip nhrp}, in this order. */
+    final ArrayDeque<Consumer<Turn>> clearing = new ArrayDeque<>();
+
     private final RateLimit sending = new RateLimit();
     private final RateLimit errors = new RateLimit();
     private final RateLimit complaints = new RateLimit();
@@ -351,8 +363,8 @@ final class Overlay {
      * kind.
      */
     void applyStaticMaps(Turn turn) {
-        for (NhrpCache.Entry entry : List.copyOf(cache.entries())) {
-            if (entry.origin == NhrpCache.Origin.STATIC && staticNbma(entry).isEmpty()) {
+        for (NhrpCache.Entry entry : cache.of(NhrpCache.Origin.STATIC)) {
+            if (staticNbma(entry).isEmpty()) {
                 cache.remove(entry.prefix, turn);
             }
         }
@@ -392,6 +404,16 @@ final class Overlay {
             }
         }
         return Optional.empty();
+    }
+
+    /** Goes on to clear; what is left waits for a timer without delay. */
+    void clearSome(Turn turn) {
+        for (int i = 0; i < CLEARED_AT_ONCE && !clearing.isEmpty(); i++) {
+            clearing.remove().accept(turn);
+        }
+        if (!clearing.isEmpty()) {
+            turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO);
+        }
     }
 
     /** Forgets everything that was not configured; used when NHRP ends here. */

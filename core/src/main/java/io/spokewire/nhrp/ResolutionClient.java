@@ -499,14 +499,12 @@ final class ResolutionClient {
                 routeChanged(entry, turn);
             }
         }
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            if (entry.isMapping()
-                    && entry.origin == NhrpCache.Origin.RESOLVED
-                    && prefixes.overlaps(entry.prefix)) {
+        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.RESOLVED)) {
+            if (entry.isMapping() && prefixes.overlaps(entry.prefix)) {
                 overlay.cache.project(entry.via, turn);
             }
         }
-        for (NhrpCache.Entry entry : overlay.cache.negatives()) {
+        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.NEGATIVE)) {
             if (prefixes.overlaps(entry.prefix)) {
                 overlay.cache.remove(entry.prefix, turn);
             }
@@ -537,9 +535,8 @@ final class ResolutionClient {
      * the questions that confirm these.
      */
     void askAgain(Turn turn) {
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            if (entry.origin == NhrpCache.Origin.RESOLVED
-                    && !(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {
+        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.RESOLVED)) {
+            if (!(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {
                 ask(entry.target, null, turn);
             }
         }

@@ -421,6 +421,13 @@ final class ResolutionServer {
                                 station, answer.prefix, answer.nbma, told.expires(), turn));
     }
 
+    /** Takes back what we said, where that was not done meanwhile. */
+    void clear(Answer answer, Turn turn) {
+        if (answers.get(answer.prefix) == answer) {
+            takeBack(answer, turn);
+        }
+    }
+
     /** Takes back everything: our NBMA address has changed, or the router ends. */
     void takeBackAll(Turn turn) {
         for (Answer answer : List.copyOf(answers.values())) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -211,29 +212,29 @@ final class Tunnel {
      * clients that registered; never to peers learnt by resolution.
      */
     private void tellMulticast(Turn turn) {
-        LinkedHashSet<NbmaPeer> targets = new LinkedHashSet<>();
+        Set<NbmaPeer> named = new LinkedHashSet<>();
+        Set<NbmaPeer> clients = new LinkedHashSet<>();
         for (Overlay overlay : overlays()) {
             if (overlay.on()) {
                 for (String map : overlay.config().multicastMaps()) {
-                    names.addresses(map).forEach(nbma -> targets.add(NbmaPeer.of(nbma)));
+                    names.addresses(map).forEach(nbma -> named.add(NbmaPeer.of(nbma)));
                 }
                 for (NextHopServers.Server server : overlay.servers.all()) {
                     if (server.config.multicast() && server.active) {
-                        server.peer().ifPresent(targets::add);
+                        server.peer().ifPresent(named::add);
                     }
+                }
+                if (overlay.config().multicastDynamic()) {
+                    overlay.cache.clients(clients);
                 }
             }
         }
-        for (Overlay overlay : overlays()) {
-            if (overlay.on() && overlay.config().multicastDynamic()) {
-                for (NbmaPeer client : overlay.cache.clients()) {
-                    if (!targets.contains(NbmaPeer.of(client.address()))) { // else it is named
-                        targets.add(client);
-                    }
-                }
-            }
+        if (!named.isEmpty()) {
+            clients.removeAll(named);
+            clients.removeIf(client -> named.contains(NbmaPeer.of(client.address())));
         }
-        List<NbmaPeer> list = new ArrayList<>(targets);
+        List<NbmaPeer> list = new ArrayList<>(named);
+        list.addAll(clients);
         if (!list.equals(multicast)) {
             multicast = list;
             turn.emit(new NhrpAction.SetMulticast(name, list));

@@ -372,6 +372,15 @@ public final class Rib implements RouteReader {
         return entry == null ? null : selection.select(entry);
     }
 
+    /** The route to a prefix, or else to the nearest one around it; null for none. */
+    public @Nullable ResolvedRoute around(Prefix prefix) {
+        Entry entry =
+                entries.lookup(
+                        prefix.address(),
+                        e -> e.resolved != null && e.prefix.length() <= prefix.length());
+        return entry == null ? null : entry.resolved;
+    }
+
     /**
      * The widest prefix around an address, inside a prefix, in which no route is that is noted,
      * NHRP's own left aside: RFC 2332 §6.3.

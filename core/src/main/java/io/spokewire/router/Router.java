@@ -36,7 +36,6 @@ import io.spokewire.nhrp.NhrpEnvironment;
 import io.spokewire.nhrp.NhrpInput;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.NextHop;
-import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
@@ -943,19 +942,25 @@ public final class Router {
         if (concerned.isEmpty()) {
             return;
         }
-        PrefixMap<Prefix> changed = new PrefixMap<>(); // peers and prefixes may both be many
-        prefixes.forEach(prefix -> changed.computeIfAbsent(prefix, p -> p));
         for (Tunnel tunnel : concerned) {
             boolean touched = prefixes.isEmpty();
-            for (Address nbma : tunnel.nbmaAddresses()) {
-                if (changed.lookup(nbma, _ -> true) != null) {
+            for (Prefix prefix : prefixes) {
+                if (tunnel.reachesInto(prefix)) {
                     touched = true;
-                    checkRecursion(tunnel, vrf.rib(), nbma);
+                    checkRecursion(tunnel, vrf.rib(), prefix);
                 }
             }
             if (touched && tunnel.open() && nhrpSettings.containsKey(tunnel.name())) {
                 toNhrp(new NhrpInput.UnderlayChanged(tunnel.name()));
             }
+        }
+    }
+
+    /** Peers are looked at one by one only where their route leads through the tunnel. */
+    private void checkRecursion(Tunnel tunnel, Rib underlay, Prefix changed) {
+        ResolvedRoute route = underlay.around(changed);
+        if (route != null && leadsThrough(route, tunnel.name())) {
+            tunnel.nbmaAddresses(changed).forEach(nbma -> checkRecursion(tunnel, underlay, nbma));
         }
     }
 

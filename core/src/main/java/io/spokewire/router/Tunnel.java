@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -68,6 +70,7 @@ final class Tunnel {
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
     private final BitSet ids = new BitSet();
     private List<NbmaPeer> multicast = List.of();
+    private @Nullable List<Adjacency> copies; // as they are for these; null when they have changed
     private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
     private final Seals seals;
@@ -346,13 +349,15 @@ final class Tunnel {
 
     /** The peers that get each multicast packet. */
     void multicast(List<NbmaPeer> targets) {
+        Set<NbmaPeer> gone = new HashSet<>(multicast);
         for (NbmaPeer peer : targets) {
-            use(peer);
+            if (!gone.remove(peer)) {
+                use(peer);
+            }
         }
-        for (NbmaPeer peer : multicast) {
-            release(peer);
-        }
+        gone.forEach(this::release);
         multicast = List.copyOf(targets);
+        copies = null;
     }
 
     /** The peer that takes what is not resolved. */
@@ -365,13 +370,23 @@ final class Tunnel {
         server.ifPresent(peer -> nhs.put(family, peer));
     }
 
-    /** The addresses of the peers that the tunnel knows. */
-    Set<Address> nbmaAddresses() {
+    /** Whether any peer that the tunnel knows is inside of a prefix. */
+    boolean reachesInto(Prefix prefix) {
+        NbmaPeer first = peers.ceilingKey(NbmaPeer.of(prefix.address()));
+        return (first != null && prefix.contains(first.address()))
+                || (destination != null && prefix.contains(destination));
+    }
+
+    /** The addresses of the peers that the tunnel knows inside of a prefix. */
+    Set<Address> nbmaAddresses(Prefix prefix) {
         Set<Address> all = new LinkedHashSet<>();
-        for (NbmaPeer peer : peers.keySet()) {
+        for (NbmaPeer peer : peers.tailMap(NbmaPeer.of(prefix.address())).keySet()) {
+            if (!prefix.contains(peer.address())) {
+                break;
+            }
             all.add(peer.address());
         }
-        if (destination != null) {
+        if (destination != null && prefix.contains(destination)) {
             all.add(destination);
         }
         return all;
@@ -503,6 +518,7 @@ final class Tunnel {
 
     private void change(Peer peer, Adjacency changed) {
         peer.adjacency = changed;
+        copies = peer.lists > 0 ? null : copies;
         peer.prefixes.forEach((prefix, usable) -> {
             if (usable) {
                 adjacencies = adjacencies.with(prefix, changed);
@@ -544,19 +560,21 @@ final class Tunnel {
         return peer == null ? null : peer.adjacency;
     }
 
+    private List<Adjacency> copies() {
+        List<Adjacency> all = copies;
+        if (all == null) {
+            all = multicast.stream().map(this::adjacency).filter(Objects::nonNull).toList();
+            copies = all;
+        }
+        return all;
+    }
+
     /** The picture for the packet path; the same object while nothing has changed. */
     TunnelForwarding forwarding(
             List<InterfaceAddress> addresses,
             @Nullable Protection protection,
             List<ControlTraffic> control) {
         TunnelConfig tunnel = settings.tunnel();
-        List<Adjacency> copies = new ArrayList<>();
-        for (NbmaPeer peer : multicast) {
-            Adjacency adjacency = adjacency(peer);
-            if (adjacency != null) {
-                copies.add(adjacency);
-            }
-        }
         TunnelForwarding now =
                 new TunnelForwarding(
                         index,
@@ -585,7 +603,7 @@ final class Tunnel {
                         adjacencies,
                         adjacency(nhs.get(AddressFamily.IPV4)),
                         adjacency(nhs.get(AddressFamily.IPV6)),
-                        copies,
+                        copies(),
                         !tunnel.mode().multipoint(),
                         protection,
                         control);

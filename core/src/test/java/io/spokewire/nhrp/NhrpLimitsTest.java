@@ -308,6 +308,11 @@ class NhrpLimitsTest {
         hub.configured(c -> NetworkConfigs.map(c, "10.9.9.9/32", "192.0.2.9")).start();
         assertThat(hub.mappings).hasSize(NhrpCache.ENTRIES_MAX + 1);
         hub.input(new NhrpInput.Clear(AddressFamily.IPV4, Optional.empty(), Optional.empty()));
-        assertThat(hub.mappings).hasSize(1);
+        assertThat(hub.mappings)
+                .as("with one input")
+                .hasSize(NhrpCache.ENTRIES_MAX + 1 - Overlay.CLEARED_AT_ONCE);
+        register(NhrpCache.ENTRIES_MAX - 1); // before its turn has come
+        net.seconds(1);
+        assertThat(hub.mappings).as("that one, and the configured one").hasSize(2);
     }
 }

@@ -49,6 +49,23 @@ class RibTest {
         assertThat(table.widestWithout(route, address)).isEqualTo(route);
     }
 
+    @Test
+    void aroundAPrefixIsItsOwnRouteOrAWiderOneAndNoLongerOne() {
+        rib.offer("s", route("10.0.0.0/8", RouteSource.STATIC, 1, 0, "Gi1"));
+        rib.offer("s", route("10.1.0.0/16", RouteSource.STATIC, 1, 0, "Gi2"));
+        rib.offer("s", route("10.1.0.0/24", RouteSource.STATIC, 1, 0, ">9.9.9.9"));
+        rib.offer("s", route("10.1.0.0/25", RouteSource.STATIC, 1, 0, "Gi3"));
+        assertThat(around("10.0.0.0/8")).startsWith("10.0.0.0/8 ");
+        assertThat(around("10.1.0.0/16")).startsWith("10.1.0.0/16 ");
+        assertThat(around("10.1.0.0/24")).as("not resolved").startsWith("10.1.0.0/16 ");
+        rib.withdraw("s", Prefix.parse("10.0.0.0/8"));
+        assertThat(around("10.0.0.0/8")).isEqualTo("none");
+    }
+
+    private String around(String prefix) {
+        return text(rib.around(Prefix.parse(prefix)));
+    }
+
     /** A console asks for a page at a time, and the router goes on between them. */
     @Test
     void pagesGiveWhatIsThereAndNoPageIsLong() {

@@ -173,6 +173,21 @@ class RouterTest {
         assertThat(tunnel().open()).isTrue();
     }
 
+    /** The route that goes leaves a wider one, which leads through the tunnel. */
+    @Test
+    void aRouteThatGoesMayMakeTheRoutingRecursive() {
+        StaticRoute around = route("0.0.0.0/0", "10.255.0.1");
+        StaticRoute within = route("203.0.113.0/24", "198.51.100.1");
+        Section branch = branch("203.0.113.1", "");
+        Router router = started(branch.with(StaticRoute.SLOT, List.of(around, within)));
+        assertThat(tunnel().open()).isTrue();
+
+        router.apply(branch.with(StaticRoute.SLOT, List.of(around)));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(tunnel().open()).isFalse();
+        assertThat(world.traces).extracting(Trace::mnemonic).contains("RECURDOWN");
+    }
+
     @Test
     void aDestinationByNameIsLookedUpUntilItHasAnAddress() {
         started(branch("hub.example.net", ""));
