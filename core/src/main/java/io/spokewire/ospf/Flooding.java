@@ -28,7 +28,7 @@ final class Flooding {
     /** What of one neighbour may wait to be looked at, in advertisements. */
     private static final int MOST_ARRIVING = 5_000;
 
-    /** Of what a neighbour that is gone had to acknowledge, one input looks at so many. */
+    /** Of what neighbours have to acknowledge, or had, one input looks at so many. */
     private static final int RELEASED = 1_000;
 
     private final OspfEngine engine;
@@ -290,8 +290,7 @@ final class Flooding {
 
     /** What a neighbour has not acknowledged is to go again, section 13.6. */
     void retransmit(Neighbor neighbor) {
-        neighbor.resending.clear();
-        neighbor.resending.addAll(neighbor.retransmissions.keySet());
+        neighbor.resending.start();
         resending.add(neighbor);
     }
 
@@ -307,7 +306,7 @@ final class Flooding {
                     });
             neighbor.retransmissions = new TreeMap<>();
         }
-        neighbor.resending.clear();
+        neighbor.resending.stop();
         neighbor.arriving.clear();
         engine.outgoing().forget(neighbor);
     }
@@ -325,18 +324,25 @@ final class Flooding {
     void work(int budget, Turn turn) {
         int _ = releasing.work(RELEASED);
         int left = budget;
-        while (left > 0 && !resending.isEmpty()) {
+        int looks = RELEASED;
+        while (left > 0 && looks > 0 && !resending.isEmpty()) {
             Neighbor neighbor = resending.getFirst();
-            LsaKey key = neighbor.resending.poll();
-            Lsdb.Stored stored = key == null ? null : neighbor.retransmissions.get(key);
-            if (key == null) {
+            Lsdb.Stored next = neighbor.resending.next(neighbor.retransmissions);
+            looks--;
+            if (next == null) {
                 resending.remove(neighbor);
-            } else if (stored != null) {
+            } else if (overdue(neighbor, next, turn)) {
                 neighbor.retransmitted++;
-                send(neighbor.circuit, neighbor.address, stored);
+                send(neighbor.circuit, neighbor.address, next);
                 left--;
             }
         }
+    }
+
+    /** What has come just now was sent just now. */
+    private static boolean overdue(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
+        long interval = neighbor.circuit.config.retransmitSeconds() * 1_000_000_000L;
+        return turn.nowNanos() - stored.atNanos >= interval;
     }
 
     /**
@@ -373,7 +379,7 @@ final class Flooding {
         List<Neighbor> waiting = new ArrayList<>();
         LsaHeader header = stored.lsa.header();
         boolean spared = !stored.changed && stands(circuit, stored);
-        looked += circuit.all().size();
+        looked += 1 + circuit.all().size();
         for (Neighbor neighbor : List.copyOf(circuit.all())) {
             if (!neighbor.state.atLeast(State.EXCHANGE) || !reads(neighbor, stored)) {
                 continue;

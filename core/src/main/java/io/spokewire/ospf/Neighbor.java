@@ -2,11 +2,13 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
+import io.spokewire.routing.TableWalk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +74,12 @@ final class Neighbor {
     final Set<LsaKey> requested = new LinkedHashSet<>();
 
     /** No hash table: those of all neighbours would grow, and be gone through, at once. */
-    Map<LsaKey, Lsdb.Stored> retransmissions = new TreeMap<>();
+    NavigableMap<LsaKey, Lsdb.Stored> retransmissions = new TreeMap<>();
 
     /** What came in updates and is still to be looked at. */
     final Deque<Lsa> arriving = new ArrayDeque<>();
 
-    final Deque<LsaKey> resending = new ArrayDeque<>();
+    final TableWalk<LsaKey> resending = new TableWalk<>();
     long retransmitted;
 
     /** Whether we help it through a graceful restart, RFC 3623 section 3. */

@@ -46,6 +46,9 @@ final class Origination {
     /** What an advertisement that is told anew costs, in things looked at. */
     private static final int ORIGINATING = 20;
 
+    /** What one more route in a sorted table costs, in things looked at. */
+    private static final int SORTING = 3;
+
     /** Of a slice that areas have used up, external advertisements have this part beside. */
     private static final int LEAST_SHARE = 10;
 
@@ -315,7 +318,7 @@ final class Origination {
     private int originating() {
         int neighbors = 0;
         for (Circuit circuit : engine.circuits()) {
-            neighbors += circuit.all().size();
+            neighbors += 1 + circuit.all().size();
         }
         return ORIGINATING + neighbors;
     }
@@ -350,13 +353,18 @@ final class Origination {
         Map<Prefix, LsaBody.External> bodies = new TreeMap<>(SHORTEST_FIRST);
         if (any || !engine.summaries().isEmpty()) {
             Map<Prefix, OspfExternal> told = new TreeMap<>(SHORTEST_FIRST);
-            pass.steps.through(engine.redistributed(), route -> tell(route, told));
+            pass.steps.weighed(
+                    engine.redistributed(),
+                    route -> {
+                        tell(route, told);
+                        return SORTING;
+                    });
             pass.steps.each(
                     () -> told.values().iterator(),
                     route -> {
                         int options = OspfOptions.E | OspfOptions.DC;
                         bodies.put(route.prefix(), body(route, options, false, null));
-                        return 1;
+                        return SORTING;
                     });
         }
         for (Area area : engine.areas()) {
@@ -708,7 +716,7 @@ final class Origination {
                 () -> best.entrySet().iterator(),
                 e -> {
                     aggregate(e.getValue(), bodies);
-                    return 1;
+                    return SORTING;
                 });
     }
 

@@ -56,9 +56,12 @@ final class Steps {
 
     /** All that is in a table, which may change meanwhile. */
     <K, V> void through(NavigableMap<K, V> table, Consumer<? super V> visitor) {
-        TableWalk<K> walk = new TableWalk<>();
-        walk.start();
-        parts.add(() -> walk.work(1, table, visitor));
+        weighed(
+                table,
+                value -> {
+                    visitor.accept(value);
+                    return 1;
+                });
     }
 
     /**
@@ -69,11 +72,9 @@ final class Steps {
     <K, V> void weighed(NavigableMap<K, V> table, ToIntFunction<? super V> visitor) {
         TableWalk<K> walk = new TableWalk<>();
         walk.start();
-        int[] cost = new int[1];
         parts.add(() -> {
-            cost[0] = 0;
-            int _ = walk.work(1, table, value -> cost[0] = visitor.applyAsInt(value));
-            return cost[0];
+            V next = walk.next(table);
+            return next == null ? 0 : visitor.applyAsInt(next);
         });
     }
 

@@ -87,16 +87,28 @@ public class TableWalk<K> {
      */
     public <V> int work(int max, NavigableMap<K, V> table, Consumer<? super V> visitor) {
         int looked = 0;
-        while (busy && looked < max) {
-            Map.Entry<K, V> next = behind == null ? table.firstEntry() : table.higherEntry(behind);
+        while (looked < max) {
+            V next = next(table);
             if (next == null) {
-                busy = false;
-            } else {
-                behind = next.getKey();
-                visitor.accept(next.getValue());
-                looked++;
+                break;
             }
+            visitor.accept(next);
+            looked++;
         }
         return looked;
+    }
+
+    /** Goes one thing further; null at the end. */
+    public <V> @Nullable V next(NavigableMap<K, V> table) {
+        if (!busy) {
+            return null;
+        }
+        Map.Entry<K, V> next = behind == null ? table.firstEntry() : table.higherEntry(behind);
+        if (next == null) {
+            busy = false;
+            return null;
+        }
+        behind = next.getKey();
+        return next.getValue();
     }
 }
