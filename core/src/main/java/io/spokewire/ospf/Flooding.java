@@ -192,6 +192,9 @@ final class Flooding {
         engine.adjacencies().satisfied(neighbor, lsa.key(), turn);
         if (lsa.key().advertisingRouter() == engine.routerId()) {
             engine.dirty(circuit.area); // section 13.4: it is told anew, or flushed
+            if (stored != null && !stored.flooded && fresh.changed) {
+                engine.contested(lsa.key(), circuit.area, turn);
+            }
         } else if (engine.formerlyOurs(lsa.key()) && !lsa.header().maxAge()) {
             engine.flush(database, fresh, turn); // section 13.4: we had another router id
         } else if (engine.version().grace(lsa.key())) {

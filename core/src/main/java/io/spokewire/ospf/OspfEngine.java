@@ -38,6 +38,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** Advertisements that are sent again with one input. */
     private static final int RESENT = 50;
 
+    /** As often within this time nobody contests us who is not there. */
+    private static final int CONTESTS = 5;
+
+    private static final Duration CONTEST = Duration.ofMinutes(2);
+    private static final Duration DUPLICATE_AGAIN = Duration.ofHours(1);
+
     /** TranslatorStabilityInterval, RFC 3101 appendix D. */
     private static final Duration STABILITY = Duration.ofSeconds(40);
 
@@ -76,6 +82,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private long spfAtNanos;
     private long spfHoldNanos;
     private boolean working; // the timer for the next slice is armed
+    private int contests;
+    private long contestedNanos;
+    private boolean toldDuplicate;
+    private long toldDuplicateNanos;
     private boolean laterArmed;
     private long laterNanos;
 
@@ -406,6 +416,30 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             before.clear();
             before.putAll(costs);
             turn.out().accept(new OspfAction.Discard(internal, costs));
+        }
+    }
+
+    /**
+     * Somebody says another thing of us than we do. After a restart that is our own past, which
+     * ends; what goes on is another router with our id. It is told once in an hour.
+     */
+    void contested(LsaKey key, Area area, Turn turn) {
+        if (version.kind(key.type()) != LsaKind.ROUTER) {
+            return;
+        }
+        long now = turn.nowNanos();
+        if (contests == 0 || now - contestedNanos > CONTEST.toNanos()) {
+            contests = 0;
+            contestedNanos = now;
+        }
+        contests++;
+        boolean silent = toldDuplicate && now - toldDuplicateNanos < DUPLICATE_AGAIN.toNanos();
+        if (contests == CONTESTS && !silent) {
+            toldDuplicate = true;
+            toldDuplicateNanos = now;
+            turn.tell(
+                    new OspfTrace.DuplicateId(
+                            process(), OspfText.address(routerId()), area.id.toString()));
         }
     }
 

@@ -126,6 +126,30 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
+    /** Another router of an area has our id: both are lost for the rest. */
+    record DuplicateId(int process, String routerId, String area) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "DUP_RTRID_AREA";
+        }
+
+        @Override
+        public String text() {
+            return "Process "
+                    + process
+                    + ": another router in area "
+                    + area
+                    + " has our router id "
+                    + routerId
+                    + ": give each its own by 'router-id'";
+        }
+    }
+
     /** A neighbour restarts, and we help it or do so no more. */
     record Restart(int process, String neighbor, String circuit, String what) implements OspfTrace {
         @Override

@@ -387,4 +387,31 @@ class OspfOddStatesTest {
         assertThat(a.route("192.0.2.0/24").metric()).isEqualTo(5);
         assertThat(b.route("10.0.0.0/30").cost()).isEqualTo(10);
     }
+
+    /** Two that are no neighbours; whoever only comes back after a crash is told of nothing. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void twoRoutersWithOneIdAreTold(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.on("y", "0", POINT, "10.0.1.1/30", 10);
+        Router c = wires.router("c", "3.3.3.3").on("y", "0", POINT, "10.0.1.2/30", 10);
+        Router twin = wires.router("twin", "1.1.1.1").on("z", "0", POINT, "10.0.2.2/30", 10);
+        c.on("z", "0", POINT, "10.0.2.1/30", 10);
+        List.of(a, b, c).forEach(Router::start);
+        wires.run(Duration.ofMinutes(2));
+        a.crash();
+        a.start();
+        wires.run(Duration.ofMinutes(5));
+        assertThat(a.told).noneMatch(t -> t.mnemonic().equals("DUP_RTRID_AREA"));
+        twin.start();
+        wires.run(Duration.ofMinutes(10));
+        assertThat(a.told.stream().filter(t -> t.mnemonic().equals("DUP_RTRID_AREA")))
+                .singleElement()
+                .extracting(OspfTrace::text)
+                .isEqualTo(
+                        "Process 1: another router in area 0 has our router id 1.1.1.1: give each"
+                                + " its own by 'router-id'");
+    }
 }
