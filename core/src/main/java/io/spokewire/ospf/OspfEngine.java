@@ -81,6 +81,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private boolean treesDue;
     private long spfAtNanos;
     private long spfHoldNanos;
+    private boolean lost; // a neighbour by BFD, and no computation knows of it yet
+    private boolean ahead; // the computation that comes, or is under way, did not wait
+    private boolean everAhead;
+    private long aheadNanos;
     private boolean working; // the timer for the next slice is armed
     private int contests;
     private long contestedNanos;
@@ -128,7 +132,15 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             }
             case OspfInput.NeighborLost(String name, Address address) ->
                     neighbor(name, address)
-                            .ifPresent(n -> adjacencies.lost(n, "BFD node down", turn));
+                            .ifPresent(n -> {
+                                if (n.state == Neighbor.State.FULL) {
+                                    // Our advertisement may have to wait; ways over it end now.
+                                    lost = true;
+                                    spfDue = true;
+                                    treesDue = true;
+                                }
+                                adjacencies.lost(n, "BFD node down", turn);
+                            });
             case OspfInput.NeighborReached(String name, Address address) ->
                     neighbor(name, address).ifPresent(n -> adjacencies.reached(n, turn));
             case OspfInput.Clear _ -> clear(turn);
@@ -173,7 +185,14 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                 flooding.arriving() || (leaves() ? !farewell.done() : origination.busy());
         outgoing.work(updating, turn);
         boolean purged = purge(slice);
-        if (spfDue && spfAtNanos == 0 && !leaves()) {
+        if (lost && spfDue && !table.busy() && mayGoAhead(turn) && !leaves()) {
+            lost = false;
+            ahead = true;
+            everAhead = true;
+            aheadNanos = turn.nowNanos();
+            spfAtNanos = turn.nowNanos();
+            turn.arm(new OspfTimer.Spf(), Duration.ZERO); // once what is flooded has left
+        } else if (spfDue && spfAtNanos == 0 && !leaves()) {
             spfAtNanos = turn.nowNanos() + spfHoldNanos;
             if (spfHoldNanos == 0) {
                 spfAtNanos += SPF_START.toNanos();
@@ -767,6 +786,14 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         }
     }
 
+    /**
+     * Whether a neighbour that BFD has lost is computed without waiting for more to happen: packets
+     * are lost meanwhile. Where many are lost at once the others are collected, as all changes are.
+     */
+    private boolean mayGoAhead(Turn turn) {
+        return !everAhead || turn.nowNanos() - aheadNanos >= SPF_MAX.toNanos();
+    }
+
     private void spf(Turn turn) {
         if (!spfDue) {
             spfAtNanos = 0;
@@ -774,6 +801,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             return;
         }
         spfDue = false;
+        lost = false;
         table.begin(treesDue, turn);
         treesDue = false;
     }
@@ -782,6 +810,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private void drop() {
         if (table.busy()) {
             table.drop();
+            ahead = false;
             spfAtNanos = 0;
         }
     }
@@ -799,10 +828,17 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         if (border()) {
             dirtyAll(); // summaries follow the routes
         }
-        spfHoldNanos =
-                spfHoldNanos == 0
-                        ? SPF_HOLD.toNanos()
-                        : Math.min(2 * spfHoldNanos, SPF_MAX.toNanos());
+        if (!ahead) {
+            spfHoldNanos =
+                    spfHoldNanos == 0
+                            ? SPF_HOLD.toNanos()
+                            : Math.min(2 * spfHoldNanos, SPF_MAX.toNanos());
+        }
+        ahead = false;
+        if (spfHoldNanos == 0) {
+            spfAtNanos = 0;
+            return used;
+        }
         // Fires also when nothing has changed by then, to end the holding.
         spfAtNanos = turn.nowNanos() + spfHoldNanos;
         turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfHoldNanos));

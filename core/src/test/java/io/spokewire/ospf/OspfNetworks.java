@@ -156,6 +156,33 @@ abstract class OspfNetworks {
         assertThat(b.has("10.5.0.0/24")).isFalse();
     }
 
+    /** Packets are lost until the way by another router is taken; 50 ms are for what can wait. */
+    @Test
+    void whatBfdLosesIsNotWaitedForButOnce() {
+        Router a = wires.router("a", "1.1.1.1");
+        Router far = wires.router("far", "2.2.2.2");
+        far.on("lan-far", "0", BROADCAST, "10.9.0.1/24", 1);
+        for (int i = 3; i <= 5; i++) {
+            a.on("x" + i, "0", POINT, "10.0." + i + ".1/30", 10 * i);
+            far.on("y" + i, "0", POINT, "10.1." + i + ".1/30", 10);
+            wires.router("r" + i, i + ".1.1.1")
+                    .on("x" + i, "0", POINT, "10.0." + i + ".2/30", 10)
+                    .on("y" + i, "0", POINT, "10.1." + i + ".2/30", 10);
+        }
+        wires.startAll();
+        wires.run(Duration.ofMinutes(2));
+        assertThat(a.via("10.9.0.0/24")).isEqualTo("10.0.3.2");
+
+        lose(a, "x3");
+        wires.run(Duration.ofMillis(1));
+        assertThat(a.via("10.9.0.0/24")).isEqualTo("10.0.4.2");
+        lose(a, "x4"); // many may be lost together: one computation for all the others
+        wires.run(Duration.ofMillis(40));
+        assertThat(a.via("10.9.0.0/24")).isEqualTo("10.0.4.2");
+        wires.run(Duration.ofMillis(20));
+        assertThat(a.via("10.9.0.0/24")).isEqualTo("10.0.5.2"); // not told yet: MinLSInterval
+    }
+
     private void lose(Router router, String network) {
         OspfSnapshot.NeighborEntry neighbor =
                 router.snapshot().circuits().stream()
