@@ -90,6 +90,9 @@ final class Lsdb {
     private final OspfVersion version;
     private final int routerId;
 
+    /** The numbers of our own that have left. */
+    private final Map<LsaKey, Integer> last = new TreeMap<>();
+
     /** How many were told by somebody who does not understand DoNotAge. */
     private int ageing;
 
@@ -151,6 +154,7 @@ final class Lsdb {
         count(stored, 1);
         if (key.advertisingRouter() == routerId) {
             own.put(key, stored);
+            last.remove(key);
         }
     }
 
@@ -164,12 +168,28 @@ final class Lsdb {
         return own;
     }
 
+    /**
+     * The number that the next instance of an advertisement of ours has, section 13.4: above all
+     * that were seen of it, those that have left too. Somebody may still have the last one, and
+     * hold a lower number to be older than the flush.
+     */
+    int nextSequence(LsaKey key) {
+        Stored stored = own.get(key);
+        int before =
+                stored != null
+                        ? stored.lsa.header().sequence()
+                        : last.getOrDefault(key, LsaHeader.MAX_SEQUENCE);
+        return before == LsaHeader.MAX_SEQUENCE ? LsaHeader.INITIAL_SEQUENCE : before + 1;
+    }
+
     /** Removes one that is flushed, when it is still in it. */
     private void purge(Stored stored) {
         LsaKey key = stored.lsa.key();
         if (stored.equals(all.get(key))) {
             count(all.remove(key), -1);
-            own.remove(key);
+            if (own.remove(key) != null) {
+                last.put(key, stored.lsa.header().sequence());
+            }
         }
     }
 

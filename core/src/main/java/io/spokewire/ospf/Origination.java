@@ -268,20 +268,16 @@ final class Origination {
             }
         }
         Lsdb.Stored stored = database.get(key);
-        int sequence = LsaHeader.INITIAL_SEQUENCE;
-        if (stored != null) {
-            if (stored.lsa.header().sequence() == LsaHeader.MAX_SEQUENCE) {
-                // Section 12.1.6: the last instance goes first, then the numbers begin anew.
-                if (!stored.maxAge(turn.nowNanos())) {
-                    flush(database, stored, turn);
-                }
-                engine.later(Duration.ofSeconds(1), turn);
-                return;
+        if (stored != null && stored.lsa.header().sequence() == LsaHeader.MAX_SEQUENCE) {
+            // Section 12.1.6: the last instance goes first, then the numbers begin anew.
+            if (!stored.maxAge(turn.nowNanos())) {
+                flush(database, stored, turn);
             }
-            sequence = stored.lsa.header().sequence() + 1;
+            engine.later(Duration.ofSeconds(1), turn);
+            return;
         }
         database.originated.put(key, new Lsdb.Told(turn.nowNanos(), holdNanos));
-        Lsa lsa = Lsa.of(version().headerOptions(what), key, sequence, bytes);
+        Lsa lsa = Lsa.of(version().headerOptions(what), key, database.nextSequence(key), bytes);
         engine.flooding()
                 .originate(database, new Lsdb.Stored(lsa, what, turn.nowNanos(), false), turn);
     }

@@ -9,6 +9,7 @@ import io.spokewire.ospf.Wires.Router;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -378,6 +379,49 @@ abstract class OspfNetworks {
 
     private static boolean inTwoWay(Router router) {
         return router.neighbors("x").containsValue("2WAY");
+    }
+
+    /**
+     * Section 13.4: a neighbour keeps what an earlier instance of the router has flushed, and says
+     * so to whatever has a lower number, also while the next instance has to wait.
+     */
+    @Test
+    void whatWasFlushedOfUsIsOutnumbered() {
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> a.neighbors("x").containsValue("FULL")))
+                .isTrue();
+        wires.run(Duration.ofSeconds(30));
+        int kept = 0;
+        for (int i = 0; i < 2; i++) { // the second at once: b has to wait with the next instance
+            Lsa told = routerOf(b, b).lsa;
+            kept = told.header().sequence() + 10;
+            Lsa flushed =
+                    Lsa.of(told.header().options(), told.key(), kept, told.body())
+                            .withAge(LsaHeader.MAX_AGE);
+            a.says("x", new OspfPacket.LinkStateUpdate(List.of(flushed)));
+            wires.run(Duration.ofMillis(100));
+        }
+        wires.run(Duration.ofSeconds(20));
+        for (Router each : List.of(a, b)) {
+            LsaHeader header = routerOf(b, each).lsa.header();
+            assertThat(header.maxAge()).isFalse();
+            assertThat(header.sequence()).isEqualTo(kept + 1);
+        }
+    }
+
+    /** What a router says of itself, as another one has it. */
+    private Lsdb.Stored routerOf(Router router, Router at) {
+        return Objects.requireNonNull(at.engine.area(AreaId.parse("0")))
+                .database
+                .all()
+                .values()
+                .stream()
+                .filter(s -> s.body instanceof LsaBody.Router)
+                .filter(s -> s.lsa.key().advertisingRouter() == router.id)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
