@@ -610,11 +610,13 @@ public final class EigrpCommands {
         for (String words :
                 List.of(
                         "eigrp event-log-size <size:0-443604>",
+                        "eigrp event-logging",
                         "eigrp log-neighbor-warnings [<seconds:1-65535>]",
                         "eigrp default-route-tag <tag:word>",
                         "eigrp upgrade-cli <name:word>",
                         "maximum-secondary-paths <paths:1-32>",
                         "metric version 64bit",
+                        "neighbor <address:address> description <rest:text>",
                         "neighbor <address:address> <interface:interface> <kind:remote|description>"
                                 + " <rest:text>",
                         "nsf [<rest:text>]",
@@ -623,7 +625,8 @@ public final class EigrpCommands {
                         "soft-sia disable",
                         "timers graceful-restart <rest:text>",
                         "timers nsf <rest:text>",
-                        "fast-reroute <rest:text>")) {
+                        "fast-reroute [<rest:text>]",
+                        "service-family <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
         commands.add(
@@ -661,6 +664,16 @@ public final class EigrpCommands {
         for (Setting<?> setting : settings) {
             commands.add(
                     lacking(setting.inside(INTERFACE, inside, args -> args.number("as")), setting));
+        }
+        for (String words :
+                List.of(
+                        protocol + " dampening-change eigrp " + AS + " [<percent:1-100>]",
+                        protocol + " dampening-interval eigrp " + AS + " [<seconds:1-65535>]",
+                        protocol
+                                + " authentication mode eigrp "
+                                + AS
+                                + " hmac-sha-256 <rest:text>")) {
+            commands.add(Command.in(INTERFACE).syntax(words).hide().notYet(NOT_YET));
         }
         Command first = commands.removeFirst();
         commands.addFirst(first.prints(section -> Setting.print(section, inside, settings)));

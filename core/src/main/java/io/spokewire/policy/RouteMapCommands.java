@@ -26,6 +26,8 @@ final class RouteMapCommands {
     private static final String NO_PROTOCOL =
             "it is about packets, or about what no route of ours has";
 
+    private static final String LACKING = "this part of route maps is not built yet";
+
     /** What is asked about packets, not about routes. */
     private static final Set<Match> OF_PACKETS = EnumSet.of(Match.LENGTH, Match.TRACK);
 
@@ -78,6 +80,17 @@ final class RouteMapCommands {
                         .in(mode));
         matches(commands);
         sets(commands);
+        for (String words :
+                List.of(
+                        "match metric <value:0-4294967295> +- <deviation:0-4294967295>",
+                        "match metric external <rest:text>",
+                        "match tag list <rest:text>",
+                        "match mpls-label",
+                        "match rpki <state:word>",
+                        "set automatic-tag",
+                        "set distance <distance:1-255>")) {
+            commands.add(Command.in(mode).syntax(words).hide().notYet(LACKING));
+        }
         commands.add(
                 Setting.value(
                                 "continue [<sequence:0-65535>]",

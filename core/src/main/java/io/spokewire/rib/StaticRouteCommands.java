@@ -146,6 +146,10 @@ public final class StaticRouteCommands {
                     .help("By the router that DHCP names", "Distance")
                     .notYet("the host's DHCP client installs its own default route");
 
+    private static Command lacking(String words, String why) {
+        return Command.in(Mode.CONFIG).syntax(words).hide().notYet(why);
+    }
+
     /** In the order of running-config. */
     public static final List<Command> ALL =
             List.of(
@@ -153,6 +157,13 @@ public final class StaticRouteCommands {
                     tracked("ip route [vrf <vrf:word>] <network:ipv4> <mask:mask> " + VIA4),
                     DHCP,
                     bfd("ip", "ipv4"),
+                    lacking("ip route profile", "changes of the table are not counted"),
+                    lacking(
+                            "ip route static adjust-time <seconds:1-60>",
+                            "static routes follow what they rest on at once"),
+                    lacking(
+                            "ip route static inter-vrf",
+                            "'ip route vrf' with 'global' leads from a VRF to the default one"),
                     IPV6,
                     tracked("ipv6 route [vrf <vrf:word>] <prefix:prefix6> " + VIA6),
                     bfd("ipv6", "ipv6"));

@@ -130,6 +130,9 @@ public final class RipCommands {
                 new String[][] {
                     {"input-queue <depth:0-1024>", "RIP's packets wait in the router's own queue"},
                     {"output-delay <millis:8-50>", "packets of an update leave at once"},
+                    {"neighbor <address:ipv4> bfd", "'bfd all-interfaces' watches all routers"},
+                    {"host-routes", "routes of hosts are taken always"},
+                    {"throttle <packets:1-100>", "packets of an update leave at once"},
                     {"traffic-share <rest:text>", "paths of RIP carry equal shares"}
                 }) {
             commands.add(Command.in(mode).syntax(lacking[0]).notYet(lacking[1]).hide());

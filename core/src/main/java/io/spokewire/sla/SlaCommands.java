@@ -142,6 +142,7 @@ public final class SlaCommands {
                         "ip sla low-memory <bytes:word>",
                         "ip sla keepalive <seconds:word>",
                         "ip sla server <rest:text>",
+                        "ip sla monitor <rest:text>",
                         "ip sla auto <rest:text>")) {
             commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET));
         }
@@ -196,13 +197,14 @@ public final class SlaCommands {
                 Command.in(Mode.CONFIG)
                         .syntax(
                                 "track <number:1-1000> [ip sla <operation:1-2147483647>"
-                                        + " [<aspect:reachability|state>] | rtr"
-                                        + " <operation:1-2147483647> [<aspect:reachability|state>] |"
-                                        + " interface <interface:interface> {line-protocol | ip routing"
-                                        + " | ipv6 routing} | ip route {<prefix:prefix4> |"
-                                        + " <address:ipv4> <mask:mask>} {reachability | metric"
-                                        + " threshold} | list {boolean <rule:and|or> | threshold"
-                                        + " <rule:percentage|weight>}]")
+                                    + " [<aspect:reachability|state>] | rtr"
+                                    + " <operation:1-2147483647> [<aspect:reachability|state>] |"
+                                    + " interface <interface:interface> {line-protocol | ip routing"
+                                    + " | ipv6 routing} | ip route {<prefix:prefix4> |"
+                                    + " <address:ipv4> <mask:mask>} {reachability | metric"
+                                    + " threshold} | ipv6 route <prefix:prefix6> {reachability |"
+                                    + " metric threshold} | list {boolean <rule:and|or> | threshold"
+                                    + " <rule:percentage|weight>}]")
                         .help(
                                 "Something that is up or down",
                                 "Number of the object",
@@ -225,6 +227,12 @@ public final class SlaCommands {
                                 "Destinations",
                                 "Destinations",
                                 "Mask",
+                                "Whether it is there",
+                                "How far they are",
+                                "Against a threshold",
+                                "IPv6",
+                                "A route",
+                                "Destinations",
                                 "Whether it is there",
                                 "How far they are",
                                 "Against a threshold",
@@ -292,7 +300,12 @@ public final class SlaCommands {
                 List.of("default-state <rest:text>", "carrier-delay", "description <text:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET_TRACK));
         }
-        for (String words : List.of("track timer <rest:text>", "track resolution <rest:text>")) {
+        for (String words :
+                List.of(
+                        "track timer <rest:text>",
+                        "track resolution <rest:text>",
+                        "track <number:1-1000> stub-object",
+                        "track <number:1-1000> application <rest:text>")) {
             commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET_TRACK));
         }
         return commands;

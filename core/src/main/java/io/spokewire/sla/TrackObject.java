@@ -3,6 +3,7 @@ package io.spokewire.sla;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import java.util.List;
@@ -100,7 +101,14 @@ public record TrackObject(
         record Route(Prefix prefix, String aspect) implements Subject {
             @Override
             public String words() {
-                return "ip route " + PolicyCommands.masked(prefix) + " " + aspect;
+                return place() + " " + aspect;
+            }
+
+            /** {@code ip route 10.0.0.0 255.0.0.0}, {@code ipv6 route 2001:DB8::/32}. */
+            String place() {
+                return prefix.family() == AddressFamily.IPV6
+                        ? "ipv6 route " + prefix
+                        : "ip route " + PolicyCommands.masked(prefix);
             }
         }
 

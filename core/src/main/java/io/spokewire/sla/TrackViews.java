@@ -5,6 +5,7 @@ import static io.spokewire.view.Layout.count;
 import static io.spokewire.view.Layout.left;
 
 import io.spokewire.interfaces.InterfaceName;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.sla.TrackObject.Subject;
 import io.spokewire.view.View;
 import java.util.List;
@@ -72,8 +73,11 @@ public final class TrackViews {
                                 default -> "  Line protocol is ";
                             });
                 }
-                case Subject.Route(var _, String aspect) -> {
-                    out.append("  IP route").append(e.object().subject().words().substring(8));
+                case Subject.Route(var prefix, String aspect) -> {
+                    boolean ipv6 = prefix.family() == AddressFamily.IPV6;
+                    String words = e.object().subject().words();
+                    out.append(ipv6 ? "  IPv6 route" : "  IP route");
+                    out.append(words.substring(words.indexOf(" route ") + " route".length()));
                     out.append('\n');
                     out.append(
                             aspect.equals("reachability")
@@ -151,7 +155,11 @@ public final class TrackViews {
                 case Subject.Interface(String name, String aspect) ->
                         new String[] {"interface", InterfaceName.abbreviated(name), aspect};
                 case Subject.Route(var prefix, String aspect) ->
-                        new String[] {"ip route", prefix.toString(), aspect};
+                        new String[] {
+                            prefix.family() == AddressFamily.IPV6 ? "ipv6 route" : "ip route",
+                            prefix.toString(),
+                            aspect
+                        };
                 case Subject.Objects(String rule) ->
                         new String[] {"list", "", rule.substring(rule.indexOf(' ') + 1)};
             };

@@ -37,6 +37,8 @@ class SlaCommandsTest {
                  delay down 10 up 30
                 track 10 interface Ethernet0/0 line-protocol
                 track 20 ip route 10.0.0.0 255.0.0.0 reachability
+                track 30 ipv6 route 2001:DB8::/32 metric threshold
+                track 31 ipv6 route ::/0 reachability
                 track 100 list boolean and
                  object 1
                  object 10 not

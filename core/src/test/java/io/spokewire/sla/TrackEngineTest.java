@@ -291,4 +291,19 @@ class TrackEngineTest {
                         100   list                                   and              Down  00:01:15
                         """);
     }
+
+    @Test
+    void aRouteOfIpv6IsWatchedToo() {
+        Prefix six = Prefix.parse("2001:db8::/32");
+        configure(object(30, new Subject.Route(six, "reachability"), 0, 0));
+        assertThat(engine.isUp(30)).isFalse();
+        routes.put(six, new RouteState("eigrp", 1));
+        look();
+        assertThat(engine.isUp(30)).isTrue();
+        List<TrackSnapshot.Entry> all = engine.snapshot(now).objects();
+        assertThat(new TrackViews.Objects(all).text())
+                .contains(
+                        "  IPv6 route 2001:DB8::/32 reachability\n  Reachability is Up (eigrp)\n");
+        assertThat(new TrackViews.Brief(all).text()).contains("\n30    ipv6 route  2001:DB8::/32 ");
+    }
 }
