@@ -147,13 +147,20 @@ final class BigArea {
 
     /** An update of the neighbour in the backbone, without authentication. */
     Bytes update(List<byte[]> some) {
-        int length = PACKET_HEADER_BYTES + 4 + some.stream().mapToInt(b -> b.length).sum();
+        int bytes = 4 + some.stream().mapToInt(b -> b.length).sum();
+        ByteBuffer body = ByteBuffer.allocate(bytes).putInt(some.size());
+        some.forEach(body::put);
+        return packet(UPDATE, neighbor, body.flip());
+    }
+
+    /** A packet of a router in the backbone, without authentication. */
+    static Bytes packet(int type, int router, ByteBuffer body) {
+        int length = PACKET_HEADER_BYTES + body.limit();
         ByteBuffer all = ByteBuffer.allocate(length);
-        all.put((byte) 2).put((byte) UPDATE).putShort((short) length).putInt(neighbor);
-        all.putInt(0).putShort((short) 0).putShort((short) 0).putLong(0).putInt(some.size());
-        some.forEach(all::put);
+        all.put((byte) 2).put((byte) type).putShort((short) length).putInt(router);
+        all.putInt(0).putShort((short) 0).putShort((short) 0).putLong(0).put(body);
         long sum = 0;
-        for (int at = 0; at < length; at += 2) {
+        for (int at = 0; at < length; at += 2) { // all lengths of OSPF are even
             boolean counts = at < AUTHENTICATION_AT || at >= PACKET_HEADER_BYTES;
             sum += counts ? all.getShort(at) & 0xFFFF : 0;
         }

@@ -27,6 +27,11 @@ public final class IgpLoad {
     private static final int OWN_ID = 0x01010101;
     private static final int NEIGHBOR_ID = 0x02020202;
     private static final int ROOM = 1_400;
+    private static final int SPOKES = 200;
+
+    /** Advertisements of an update that fills an IP datagram. */
+    private static final int LARGE = 1_200;
+
     private static final long PATIENCE_NANOS = 600_000_000_000L;
 
     /** Longer than computations hold off one another. */
@@ -55,7 +60,7 @@ public final class IgpLoad {
     private final IgpRouter first = new IgpRouter(first("", "", EIGRP));
     private final IgpRouter second = new IgpRouter(second("", ""));
     private final IgpRouter third = new IgpRouter(third());
-    private final List<IgpRouter> all = List.of(first, second, third);
+    private List<IgpRouter> all = List.of(first, second, third);
 
     private IgpLoad(int side, int externals, boolean quiet) {
         this.area = new BigArea(side, externals, OWN_ID, NEIGHBOR_ID, NEIGHBOR.value());
@@ -165,11 +170,91 @@ public final class IgpLoad {
         second.configure(second(" delay 500\n", " redistribute eigrp 100 subnets\n"));
         idle();
         row("the delay of the link to EIGRP's neighbour changes", List.of(second));
+        String other = second(" delay 500\n", " redistribute eigrp 100 subnets\n");
+        second.configure(other.replace("2.2.2.3", "2.2.2.4"));
+        idle();
+        until(() -> third.fib() > area.prefixes());
+        idle();
+        row("'router-id' of the process that tells EIGRP's changes", List.of(second, third));
+        second.configure(other.substring(0, other.indexOf("router ospf 2")));
+        until(() -> third.fib() < 100);
+        idle();
+        row("'no router ospf' of the process that tells EIGRP's", List.of(second, third));
+        second.configure(other);
+        until(() -> third.fib() > area.prefixes());
+        idle();
+        row("", List.of());
         first.pull(FIRST);
         second.linkDown(FIRST);
         until(() -> first.fib() + second.fib() + third.fib() < 100);
         idle();
         row("the link goes, all routes with it", all);
+        hub();
+    }
+
+    private static String hub(String ospf) {
+        return """
+        interface %s
+         ip address 10.0.0.1 255.255.0.0
+         ip ospf network point-to-multipoint
+         ip ospf hello-interval 5
+         ip ospf dead-interval 60
+        %s
+        """
+                .formatted(FIRST, ospf);
+    }
+
+    /** 200 neighbours on one interface. */
+    private void hub() {
+        String ospf =
+                hub("router ospf 1\n router-id 1.1.1.1\n network 10.0.0.0 0.0.255.255 area 0");
+        IgpRouter hub = new IgpRouter(ospf);
+        all = List.of(hub);
+        Address address = Ipv4Address.parse("10.0.0.1");
+        OspfSpokes spokes = new OspfSpokes(SPOKES, FIRST, OWN_ID, address, hub::hear);
+        BigArea told = new BigArea(1, externals, OWN_ID, OspfSpokes.firstId(), 0);
+        hub.spokes(spokes);
+        hub.start();
+        met(hub);
+        idle();
+        row("200 neighbours on a point-to-multipoint interface meet", all);
+        large(spokes, told, 0);
+        until(() -> spokes.updated() >= LARGE);
+        idle();
+        row("one of them tells of 1,200 external routes in one update", all);
+        for (int i = LARGE; i + LARGE <= externals; i += LARGE) {
+            large(spokes, told, i);
+        }
+        until(() -> spokes.updated() >= externals - externals % LARGE);
+        idle();
+        row("and of " + externals + ", in such updates", all);
+        hub.show();
+        idle();
+        row("'show ip ospf neighbor'", all);
+        hub.linkDown(FIRST);
+        idle();
+        row("the interface goes, all neighbours with it", all);
+        hub.linkUp(FIRST);
+        met(hub);
+        idle();
+        row("it comes again, all is described to all", all);
+        hub.configure(hub(""));
+        idle();
+        row("'no router ospf'", all);
+    }
+
+    private void met(IgpRouter hub) {
+        while (hub.full() < SPOKES) {
+            idle();
+        }
+    }
+
+    private static void large(OspfSpokes spokes, BigArea told, int from) {
+        List<byte[]> some = new ArrayList<>();
+        for (int i = from; i < from + LARGE; i++) {
+            some.add(told.external(i, 20));
+        }
+        spokes.tell(told.update(some));
     }
 
     /** The same into RIP, which takes 20,000 routes of others at most. */

@@ -75,6 +75,11 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
         boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, false, 1500)));
     }
 
+    /** It comes again. */
+    void linkUp(String link) {
+        boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, true, 1500)));
+    }
+
     Set<String> links() {
         return links;
     }
