@@ -197,14 +197,14 @@ public final class SlaCommands {
                 Command.in(Mode.CONFIG)
                         .syntax(
                                 "track <number:1-1000> [ip sla <operation:1-2147483647>"
-                                    + " [<aspect:reachability|state>] | rtr"
-                                    + " <operation:1-2147483647> [<aspect:reachability|state>] |"
-                                    + " interface <interface:interface> {line-protocol | ip routing"
-                                    + " | ipv6 routing} | ip route {<prefix:prefix4> |"
-                                    + " <address:ipv4> <mask:mask>} {reachability | metric"
-                                    + " threshold} | ipv6 route <prefix:prefix6> {reachability |"
-                                    + " metric threshold} | list {boolean <rule:and|or> | threshold"
-                                    + " <rule:percentage|weight>}]")
+                                        + " [<aspect:reachability|state>] | rtr"
+                                        + " <operation:1-2147483647> [<aspect:reachability|state>] |"
+                                        + " interface <interface:interface> {line-protocol | ip routing"
+                                        + " | ipv6 routing} | ip route {<prefix:prefix4> |"
+                                        + " <address:ipv4> <mask:mask>} {reachability | metric"
+                                        + " threshold} | ipv6 route <prefix:prefix6> {reachability |"
+                                        + " metric threshold} | list {boolean <rule:and|or> | threshold"
+                                        + " <rule:percentage|weight>}]")
                         .help(
                                 "Something that is up or down",
                                 "Number of the object",
