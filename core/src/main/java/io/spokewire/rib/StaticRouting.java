@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,9 +23,23 @@ public final class StaticRouting {
 
     private final Rib rib;
     private final String vrf;
-    private final Map<StaticRoute, Boolean> routes = new LinkedHashMap<>(); // value: offered
+    private final Map<StaticRoute, Held> routes = new LinkedHashMap<>();
+    private final Map<String, Set<Held>> byInterface = new HashMap<>(); // looked up only
     private final Set<String> up = new HashSet<>();
+    private List<StaticRoute> configured = List.of();
     private Predicate<StaticRoute> conditions = _ -> true;
+
+    /** A route of the configuration, with its next hop: there may be thousands. */
+    private static final class Held {
+        final StaticRoute route;
+        final @Nullable NextHop hop;
+        boolean offered;
+
+        Held(StaticRoute route) {
+            this.route = route;
+            this.hop = nextHop(route);
+        }
+    }
 
     /**
      * Offers to this RIB.
@@ -36,26 +51,42 @@ public final class StaticRouting {
         this.rib = rib;
     }
 
-    /** The configuration has these routes, all of them, of all VRFs. What stays does not flap. */
-    public void configure(List<StaticRoute> configured, long nowNanos) {
-        Set<StaticRoute> wanted = new LinkedHashSet<>();
+    /**
+     * The configuration has these routes, all of them, of all VRFs. What stays does not flap.
+     *
+     * @param permitted whether track objects and BFD let a route be
+     */
+    public void configure(
+            List<StaticRoute> wanted, Predicate<StaticRoute> permitted, long nowNanos) {
+        if (!wanted.equals(configured)) {
+            configured = List.copyOf(wanted);
+            replace();
+        }
+        conditions(permitted, nowNanos);
+    }
+
+    private void replace() {
+        Set<StaticRoute> ours = new LinkedHashSet<>();
         for (StaticRoute route : configured) {
             if (route.vrf().equals(vrf)) {
-                wanted.add(route);
+                ours.add(route);
             }
         }
         routes.keySet()
                 .removeIf(route -> {
-                    boolean gone = !wanted.contains(route);
+                    boolean gone = !ours.contains(route);
                     if (gone) {
                         rib.withdraw(route, route.prefix());
                     }
                     return gone;
                 });
-        for (StaticRoute route : wanted) {
-            routes.putIfAbsent(route, false);
+        byInterface.clear();
+        for (StaticRoute route : ours) {
+            Held held = routes.computeIfAbsent(route, Held::new);
+            byInterface
+                    .computeIfAbsent(route.interfaceName(), _ -> new LinkedHashSet<>())
+                    .add(held);
         }
-        update(nowNanos);
     }
 
     /**
@@ -65,31 +96,29 @@ public final class StaticRouting {
      */
     public void conditions(Predicate<StaticRoute> changed, long nowNanos) {
         conditions = changed;
-        update(nowNanos);
+        routes.values().forEach(held -> update(held, nowNanos));
     }
 
     /** An interface of the VRF is up, or is not (down, gone, or in another VRF now). */
     public void interfaceState(String name, boolean isUp, long nowNanos) {
         if (isUp ? up.add(name) : up.remove(name)) {
-            update(nowNanos);
+            byInterface.getOrDefault(name, Set.of()).forEach(held -> update(held, nowNanos));
         }
     }
 
-    private void update(long nowNanos) {
-        for (Map.Entry<StaticRoute, Boolean> entry : routes.entrySet()) {
-            StaticRoute configured = entry.getKey();
-            NextHop hop = nextHop(configured);
-            boolean was = entry.getValue();
-            // A permanent route stays once it was there (IOS: "even if the interface shuts down").
-            boolean stands = usable(configured) || (was && configured.permanent());
-            boolean is = hop != null && stands && conditions.test(configured);
-            if (is && !was && hop != null) {
-                rib.offer(configured, route(configured, hop, nowNanos));
-            } else if (was && !is) {
-                rib.withdraw(configured, configured.prefix());
-            }
-            entry.setValue(is);
+    private void update(Held held, long nowNanos) {
+        StaticRoute route = held.route;
+        NextHop hop = held.hop;
+        boolean was = held.offered;
+        // A permanent route stays once it was there (IOS: "even if the interface shuts down").
+        boolean stands = usable(route) || (was && route.permanent());
+        boolean is = hop != null && stands && conditions.test(route);
+        if (is && !was && hop != null) {
+            rib.offer(route, route(route, hop, nowNanos));
+        } else if (was && !is) {
+            rib.withdraw(route, route.prefix());
         }
+        held.offered = is;
     }
 
     private boolean usable(StaticRoute route) {

@@ -16,6 +16,8 @@ import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -604,65 +606,56 @@ public final class Validation {
     }
 
     private void staticRoutes() {
+        Map<String, Set<Address>> own = ownAddresses();
         for (StaticRoute route : root.get(StaticRoute.SLOT)) {
-            String words = "static route " + route.prefix();
             if (!route.vrf().isEmpty() && !vrfs.contains(route.vrf())) {
-                findings.add(
-                        new Finding(
-                                Level.ERROR,
-                                "",
-                                words + ": there is no VRF " + vrfHow(route.vrf()),
-                                line(route),
-                                0));
+                found(Level.ERROR, route, "there is no VRF " + vrfHow(route.vrf()));
             }
             if (route.track() != 0 && !isTracked(route.track())) {
-                findings.add(
-                        new Finding(
-                                Level.WARNING,
-                                "",
-                                words
-                                        + ": it follows track object "
-                                        + route.track()
-                                        + ", which watches nothing (track "
-                                        + route.track()
-                                        + " ...): the route will never be there",
-                                line(route),
-                                0));
+                found(
+                        Level.WARNING,
+                        route,
+                        "it follows track object "
+                                + route.track()
+                                + ", which watches nothing (track "
+                                + route.track()
+                                + " ...): the route will never be there");
             }
             String out = route.interfaceName();
             boolean linux = !out.isEmpty() && Character.isLowerCase(out.charAt(0));
             if (!out.isEmpty() && !out.equals(NULL) && !linux && named(out).isEmpty()) {
-                findings.add(
-                        new Finding(
-                                Level.ERROR,
-                                "",
-                                words
-                                        + ": there is no interface "
-                                        + out
-                                        + "; define it, or name another one",
-                                line(route),
-                                0));
+                found(
+                        Level.ERROR,
+                        route,
+                        "there is no interface " + out + "; define it, or name another one");
             }
             if (!route.gateway().isEmpty()) {
                 Address gateway = Address.parse(route.gateway());
-                boolean own =
-                        interfaces.stream()
-                                .map(Validation::config)
-                                .anyMatch(c -> c.vrf().equals(route.vrf()) && owns(c, gateway));
-                if (own) {
-                    findings.add(
-                            new Finding(
-                                    Level.ERROR,
-                                    "",
-                                    words
-                                            + ": "
-                                            + gateway
-                                            + " is this router itself; name the next one",
-                                    line(route),
-                                    0));
+                if (own.getOrDefault(route.vrf(), Set.of()).contains(gateway)) {
+                    found(
+                            Level.ERROR,
+                            route,
+                            gateway + " is this router itself; name the next one");
                 }
             }
         }
+    }
+
+    private void found(Level level, StaticRoute route, String what) {
+        String words = "static route " + route.prefix() + ": " + what;
+        findings.add(new Finding(level, "", words, line(route), 0));
+    }
+
+    /** The addresses of all interfaces, by VRF: there may be thousands of static routes. */
+    private Map<String, Set<Address>> ownAddresses() {
+        Map<String, Set<Address>> own = new HashMap<>(); // looked up only
+        for (Section section : interfaces) {
+            InterfaceConfig config = config(section);
+            Set<Address> those = own.computeIfAbsent(config.vrf(), _ -> new HashSet<>());
+            config.ipv4().forEach(a -> those.add(a.address()));
+            config.ipv6().forEach(a -> those.add(a.address()));
+        }
+        return own;
     }
 
     private static String line(StaticRoute route) {

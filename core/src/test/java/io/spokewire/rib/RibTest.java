@@ -264,6 +264,7 @@ class RibTest {
                         configured("10.3.0.0/16", "", "172.16.0.2", false),
                         configured("10.4.0.0/16", "Null0", "", false),
                         configured("10.5.0.0/16", "", "dhcp", false)),
+                _ -> true,
                 0);
         assertThat(prefixes()).containsExactly("10.4.0.0/16");
         statics.interfaceState("Gi1", true, 0);
@@ -281,8 +282,33 @@ class RibTest {
         connected.set("Gi1", List.of(), 0);
         assertThat(prefixes()).containsExactly("10.2.0.0/16", "10.4.0.0/16");
         rib.drain();
-        statics.configure(List.of(configured("10.4.0.0/16", "Null0", "", false)), 0);
+        statics.configure(List.of(configured("10.4.0.0/16", "Null0", "", false)), _ -> true, 0);
         assertThat(rib.drain()).singleElement().matches(change -> change.after() == null);
+    }
+
+    /** There may be thousands. */
+    @Test
+    void anInterfaceConcernsTheStaticRoutesThatNameItAlone() {
+        StaticRouting statics = new StaticRouting("", rib);
+        List<StaticRoute> asked = new ArrayList<>();
+        List<StaticRoute> all =
+                List.of(
+                        configured("10.1.0.0/16", "Gi1", "", false),
+                        configured("10.2.0.0/16", "Gi2", "", false),
+                        configured("10.3.0.0/16", "", "172.16.0.2", false));
+        statics.configure(
+                all,
+                route -> {
+                    asked.add(route);
+                    return true;
+                },
+                0);
+        asked.clear();
+        statics.interfaceState("Gi1", true, 0);
+        assertThat(asked).containsExactly(all.getFirst());
+        statics.interfaceState("Gi3", true, 0);
+        assertThat(asked).hasSize(1);
+        assertThat(prefixes()).containsExactly("10.1.0.0/16");
     }
 
     @Test
