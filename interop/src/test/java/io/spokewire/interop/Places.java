@@ -87,6 +87,11 @@ final class Places implements AutoCloseable {
         }
     }
 
+    /** Ends a router of ours, so that it may be started again. */
+    void stop(String place) {
+        Objects.requireNonNull(routers.remove(place), place).close();
+    }
+
     /** Gives a router of ours another configuration, as a commit does. */
     void apply(String place, String configuration) {
         ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, place, configuration);
