@@ -62,7 +62,9 @@ class RoutingPeersTest extends PeerLan {
 
     private Process theirs(Speaker speaker, Over over, String keys) throws IOException {
         return speaker.program.equals("bird")
-                ? peer.bird("2.2.2.2", bird(speaker, over, keys))
+                ? peer.bird(
+                        "2.2.2.2",
+                        (keys.contains("bfd") ? BFD_OF_BIRD : "") + bird(speaker, over, keys))
                 : peer.frr(speaker.program, frr(speaker, over, keys));
     }
 
@@ -186,7 +188,7 @@ class RoutingPeersTest extends PeerLan {
         String network = speaker.program.equals("bird") ? "broadcast" : network(over);
         return switch (speaker) {
             case BGPD, BIRD_BGP ->
-                    over.interfaces("")
+                    over.interfaces(ofInterface)
                             + """
                             ip route 10.8.0.0 255.255.0.0 Null0
                             router bgp 65001
@@ -199,7 +201,7 @@ class RoutingPeersTest extends PeerLan {
                             """
                                     .formatted(over.theirs(), more);
             case BGPD_IPV6, BIRD_BGP_IPV6 ->
-                    over.interfaces("")
+                    over.interfaces(ofInterface)
                             + """
                             ipv6 route 2001:DB8:8::/48 Null0
                             router bgp 65001
@@ -465,5 +467,76 @@ class RoutingPeersTest extends PeerLan {
         assertThat(learntOurs(speaker, over)).isFalse();
         places.apply("ours", ours(speaker, over, algorithm, Secret.parse(KEY)));
         bothKnow(speaker, over, "with the same key");
+    }
+
+    // ---- BFD ---------------------------------------------------------------------------------
+
+    private static final String BFD_OF_BIRD =
+            "protocol bfd { interface \"*\" { interval 100 ms; multiplier 3; }; }\n";
+
+    private static final String BFD_OF_OURS =
+            " bfd interval 100 min_rx 100 multiplier 3\n no bfd echo\n";
+
+    private static String bfdOfTheirs(Speaker speaker, Over over) {
+        return switch (speaker) {
+            case BGPD -> " neighbor " + over.ours() + " bfd\n";
+            case BGPD_IPV6 -> " neighbor " + over.ours6() + " bfd\n";
+            case OSPFD -> " ip ospf bfd\n";
+            case OSPF6D -> " ipv6 ospf6 bfd\n";
+            case EIGRPD -> throw new IllegalArgumentException("FRR's eigrpd knows no BFD");
+            case BIRD_BGP, BIRD_BGP_IPV6, BIRD_OSPFV2, BIRD_OSPFV3 -> "bfd on;";
+        };
+    }
+
+    private static String oursWithBfd(Speaker speaker, Over over) {
+        return switch (speaker) {
+            case BGPD, BIRD_BGP -> ours(speaker, over, BFD_OF_OURS, fallOver(over.theirs()));
+            case BGPD_IPV6, BIRD_BGP_IPV6 ->
+                    ours(speaker, over, BFD_OF_OURS, fallOver(over.theirs6()));
+            default ->
+                    ours(
+                            speaker,
+                            over,
+                            BFD_OF_OURS + (speaker.ipv6 ? " ipv6" : " ip") + " ospf bfd\n",
+                            "");
+        };
+    }
+
+    private static String fallOver(String neighbor) {
+        return " neighbor " + neighbor + " fall-over bfd\n";
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EIGRPD")
+    void bfdEndsItOnALan(Speaker speaker) throws IOException {
+        bfdEndsIt(speaker, Over.LAN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EIGRPD")
+    @Tag("long")
+    void bfdEndsItOnATunnel(Speaker speaker) throws IOException {
+        bfdEndsIt(speaker, Over.TUNNEL);
+    }
+
+    /** Who does BFD falls silent; with FRR that is another program, the protocol itself goes on. */
+    private void bfdEndsIt(Speaker speaker, Over over) throws IOException {
+        start(speaker, over);
+        boolean bird = speaker.program.equals("bird");
+        Process bfdd = bird ? null : peer.frr("bfdd", "");
+        Process speaking = theirs(speaker, over, bfdOfTheirs(speaker, over));
+        places.router("ours", "to-peer", oursWithBfd(speaker, over));
+        bothKnow(speaker, over, "with BFD");
+        places.await("the session of BFD", () -> said("BFD_SESS_UP", ""));
+        Process silent = bfdd == null ? speaking : bfdd;
+        peer.signal(silent, "STOP");
+        places.await("its end by BFD", () -> said("ADJCH", "BFD"));
+        peer.signal(silent, "CONT");
+        bothKnow(speaker, over, "when BFD is back");
+    }
+
+    private boolean said(String mnemonic, String why) {
+        return places.log().stream()
+                .anyMatch(line -> line.contains(mnemonic) && line.contains(why));
     }
 }
