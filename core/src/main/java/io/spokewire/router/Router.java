@@ -260,9 +260,7 @@ public final class Router {
         gates.configure(changed);
         tracking.configure(changed);
         for (Vrfs.Vrf vrf : vrfs.all()) {
-            vrf.statics()
-                    .configure(
-                            changed.get(StaticRoute.SLOT), gates::permits, loop.nanoTime());
+            vrf.statics().configure(changed.get(StaticRoute.SLOT), gates::permits, loop.nanoTime());
         }
         connectedRoutes();
         routing.configure(addressed);
