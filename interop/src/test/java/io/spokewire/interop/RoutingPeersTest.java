@@ -508,6 +508,7 @@ class RoutingPeersTest extends PeerLan {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EIGRPD")
+    @Tag("long")
     void bfdEndsItOnALan(Speaker speaker) throws IOException {
         bfdEndsIt(speaker, Over.LAN);
     }
