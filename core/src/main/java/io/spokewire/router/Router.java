@@ -772,11 +772,7 @@ public final class Router {
 
     private RoutedInterface routedInterface(String name) {
         InterfaceTable.Live live = interfaces.get(name);
-        InterfaceConfig config =
-                addressed
-                        .child(InterfaceConfig.INTERFACE, name)
-                        .map(section -> section.get(InterfaceConfig.SLOT))
-                        .orElse(InterfaceConfig.DEFAULT);
+        InterfaceConfig config = settings(name);
         Tunnel tunnel = tunnels.get(name);
         InterfaceDefaults usual = InterfaceDefaults.of(name);
         int bandwidth = config.bandwidthKbits();
@@ -808,14 +804,32 @@ public final class Router {
                         .toList());
     }
 
-    /** The addresses that are there: as configured, then others; IPv4 before IPv6. */
+    private InterfaceConfig settings(String name) {
+        return addressed
+                .child(InterfaceConfig.INTERFACE, name)
+                .map(section -> section.get(InterfaceConfig.SLOT))
+                .orElse(InterfaceConfig.DEFAULT);
+    }
+
+    /**
+     * The addresses that are there: as configured, then others; IPv4 before IPv6. Where a
+     * link-local address is configured it is the only one: a neighbour that has met another, which
+     * the kernel made by itself, would go on with that (RFC 5340 section 4.1.2, and BFD's
+     * sessions).
+     */
     private static List<InterfaceAddress> ordered(
             List<InterfaceAddress> live, InterfaceConfig config) {
+        boolean linkLocal = config.ipv6().stream().anyMatch(a -> a.address().isLinkLocal());
         Set<InterfaceAddress> ordered = new LinkedHashSet<>();
         config.ipv4().stream().filter(live::contains).forEach(ordered::add);
         live.stream().filter(a -> a.address().family() == AddressFamily.IPV4).forEach(ordered::add);
         config.ipv6().stream().filter(live::contains).forEach(ordered::add);
-        ordered.addAll(live);
+        live.stream()
+                .filter(a ->
+                        !linkLocal
+                                || a.address().family() == AddressFamily.IPV4
+                                || !a.address().isLinkLocal())
+                .forEach(ordered::add);
         return List.copyOf(ordered);
     }
 
@@ -1582,7 +1596,7 @@ public final class Router {
                             live.present(),
                             live.up(),
                             live.mtuBytes(),
-                            live.addresses(),
+                            ordered(live.addresses(), settings(name)),
                             vrfOf(name),
                             live.sinceNanos()));
         }

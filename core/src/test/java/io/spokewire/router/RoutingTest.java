@@ -41,7 +41,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,11 @@ class RoutingTest {
         @Override
         public ProcessKey key() {
             return key;
+        }
+
+        Optional<Address> linkLocal(String interfaceName) {
+            return Optional.ofNullable(links.get(interfaceName))
+                    .flatMap(RoutedInterface::linkLocal);
         }
 
         @Override
@@ -178,20 +185,25 @@ class RoutingTest {
         }
     }
 
-    private static final RoutingProtocol CALLER =
-            new RoutingProtocol() {
-                @Override
-                public List<ProcessKey> processes(Section configuration) {
-                    return configuration.children(InterfaceConfig.INTERFACE).isEmpty()
-                            ? List.of()
-                            : List.of(new ProcessKey("rip", "", "", AddressFamily.IPV4));
-                }
+    private static final RoutingProtocol CALLER = protocol(Caller::new);
 
-                @Override
-                public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
-                    return new Caller(key, environment);
-                }
-            };
+    /** A protocol with one process as long as there are interfaces. */
+    private static RoutingProtocol protocol(
+            BiFunction<ProcessKey, RoutingEnvironment, RoutingEngine> engine) {
+        return new RoutingProtocol() {
+            @Override
+            public List<ProcessKey> processes(Section configuration) {
+                return configuration.children(InterfaceConfig.INTERFACE).isEmpty()
+                        ? List.of()
+                        : List.of(new ProcessKey("rip", "", "", AddressFamily.IPV4));
+            }
+
+            @Override
+            public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                return engine.apply(key, environment);
+            }
+        };
+    }
 
     private static Section physical() {
         return Section.empty(InterfaceConfig.INTERFACE, "GigabitEthernet0/0")
@@ -300,6 +312,41 @@ class RoutingTest {
     }
 
     @Test
+    void whereALinkLocalAddressIsConfiguredTheKernelsOwnIsNotTaken() {
+        List<Caller> callers = new ArrayList<>();
+        RoutingProtocol watched =
+                protocol((key, environment) -> {
+                    callers.add(new Caller(key, environment));
+                    return callers.getLast();
+                });
+        InterfaceAddress own = InterfaceAddress.parse("fe80::1/64");
+        InterfaceConfig config = addressed("198.51.100.2/24");
+        Section link = Section.empty(InterfaceConfig.INTERFACE, "GigabitEthernet0/0");
+        Section configured =
+                link.with(InterfaceConfig.SLOT, config.with(InterfaceConfig.IPV6, List.of(own)));
+        Router router =
+                new Router(Section.root().withChild(configured), world.ports(), List.of(watched));
+        router.start();
+        Host.Event.AddressAdded kernels =
+                new Host.Event.AddressAdded(
+                        "GigabitEthernet0/0", InterfaceAddress.parse("fe80::abcd/64"));
+        router.handle(new Host.Event.LinkState("GigabitEthernet0/0", true, 1500));
+        router.handle(kernels);
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(callers.getFirst().linkLocal("GigabitEthernet0/0")).isEmpty();
+
+        router.handle(new Host.Event.AddressAdded("GigabitEthernet0/0", own));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(callers.getFirst().linkLocal("GigabitEthernet0/0")).contains(own.address());
+
+        router.apply(Section.root().withChild(link.with(InterfaceConfig.SLOT, config)));
+        router.handle(new Host.Event.AddressRemoved("GigabitEthernet0/0", own));
+        world.pass(Duration.ofMillis(5).toNanos());
+        assertThat(callers.getFirst().linkLocal("GigabitEthernet0/0"))
+                .contains(kernels.address().address());
+    }
+
+    @Test
     void goesWithItsRoutesWhenTheConfigurationDropsIt() {
         Router router = started(network());
         IpDatagram packet =
@@ -348,18 +395,7 @@ class RoutingTest {
 
     @Test
     void streamsOfAProcessEndWithIt() {
-        RoutingProtocol dialler =
-                new RoutingProtocol() {
-                    @Override
-                    public List<ProcessKey> processes(Section configuration) {
-                        return CALLER.processes(configuration);
-                    }
-
-                    @Override
-                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
-                        return new Dialler(key);
-                    }
-                };
+        RoutingProtocol dialler = protocol((key, _) -> new Dialler(key));
         Router router = new Router(network(), world.ports(), List.of(dialler));
         router.start();
         Address any = Prefix.DEFAULT_IPV4.address();
@@ -429,18 +465,7 @@ class RoutingTest {
 
     private Router talking(int howMuch) {
         words = howMuch;
-        RoutingProtocol talker =
-                new RoutingProtocol() {
-                    @Override
-                    public List<ProcessKey> processes(Section configuration) {
-                        return CALLER.processes(configuration);
-                    }
-
-                    @Override
-                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
-                        return new Talker(key);
-                    }
-                };
+        RoutingProtocol talker = protocol((key, _) -> new Talker(key));
         Router router = new Router(network(), world.ports(), List.of(talker));
         router.start();
         world.reflect(router);
