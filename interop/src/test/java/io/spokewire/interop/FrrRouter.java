@@ -3,25 +3,20 @@ package io.spokewire.interop;
 import static io.spokewire.interop.Wires.words;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * FRR's zebra, staticd and nhrpd in a namespace, on a GRE device of the kernel. The tunnel's
  * address is a /32: with another one nhrpd does not use the interface.
  */
 final class FrrRouter implements Wires.Node {
-    private static final Path PROGRAMS = Path.of("/usr/lib/frr");
-
     private final Wires wires;
     private final String name;
-    private final List<Process> daemons = new ArrayList<>();
+    private final PeerPrograms programs;
 
     private FrrRouter(Wires wires, String name) {
         this.wires = wires;
         this.name = name;
+        programs = new PeerPrograms(wires.place(name), wires.file(name + "-frr"));
     }
 
     /**
@@ -44,36 +39,9 @@ final class FrrRouter implements Wires.Node {
         FrrRouter router = new FrrRouter(wires, name);
         wires.started(name, router);
         router.device(nbmaAddress, tunnelAddress, nhrp.contains("ip nhrp redirect"));
-        Path folder = Path.of("/etc/frr", name);
-        Path sockets = Path.of("/run/frr", name);
-        for (Path made : List.of(folder, sockets)) {
-            wires.must(name, words("install -d -o frr -g frr " + made));
-        }
-        for (String daemon : List.of("zebra", "staticd", "nhrpd")) {
-            // Named, for else a frr.conf of the machine would take its place.
-            Path file = folder.resolve(daemon + ".conf");
-            Files.writeString(
-                    file,
-                    switch (daemon) {
-                        case "nhrpd" -> nhrp;
-                        case "staticd" -> routes;
-                        default -> "";
-                    });
-            router.daemons.add(
-                    wires.start(
-                            name,
-                            wires.file(name + "-" + daemon + ".log"),
-                            words(
-                                    PROGRAMS.resolve(daemon)
-                                            + " -P 0 --log stdout -N "
-                                            + name
-                                            + " -f "
-                                            + file)));
-            if (daemon.equals("zebra")) { // the others look for it
-                wires.await(
-                        "zebra of " + name, 30, () -> Files.exists(sockets.resolve("zebra.vty")));
-            }
-        }
+        router.programs.zebra(); // the others look for it
+        router.programs.frr("staticd", routes);
+        router.programs.frr("nhrpd", nhrp);
         return router;
     }
 
@@ -99,21 +67,19 @@ final class FrrRouter implements Wires.Node {
         }
     }
 
-    private String asked(String command) throws IOException, InterruptedException {
-        return "-- " + command + "\n" + wires.run(name, "vtysh", "-N", name, "-c", command).text();
+    private String asked(String command) {
+        return "-- " + command + "\n" + programs.vtysh(command);
     }
 
     @Override
     public void stop() throws IOException, InterruptedException {
-        for (Process daemon : daemons.reversed()) {
-            Wires.end(daemon);
-        }
+        programs.close();
         wires.must(name, words("ip link del gre1"));
         wires.must(name, words("nft flush ruleset"));
     }
 
     @Override
-    public String state() throws IOException, InterruptedException {
+    public String state() {
         return asked("show ip nhrp cache")
                 + asked("show ip nhrp nhs")
                 + asked("show ip nhrp shortcut")

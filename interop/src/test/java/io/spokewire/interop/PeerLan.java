@@ -117,7 +117,7 @@ abstract class PeerLan {
     final void cable(String other) {
         places = new Places(folder);
         places.cable("ours", "192.0.2.1/24", other, "192.0.2.2/24");
-        peer = new PeerPrograms(places, other, folder);
+        peer = new PeerPrograms(places.place(other), folder);
     }
 
     /** Gives the peer the network 10.9.1.0/24, on a device that is up. */

@@ -1,5 +1,8 @@
 package io.spokewire.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.os.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,27 +15,35 @@ import java.util.concurrent.TimeUnit;
 final class PeerPrograms implements AutoCloseable {
     private static final Path FRR = Path.of("/usr/lib/frr");
     private static final Path BIRD = Path.of("/usr/sbin/bird");
-    private static final int END_SECONDS = 10;
 
-    private final Places places;
-    private final String place;
+    /** In the virtual machine all takes its time, and a zebra that is killed leaves its routes. */
+    private static final int END_SECONDS = 60;
+
+    private static final long START_NANOS = 40_000_000_000L;
+
+    private final Namespace place;
     private final Path folder;
 
     /** FRR's daemons run as a user of their own, who may not look into the test's folder. */
-    private final Path files = Path.of("/run/sw-interop-peer-" + ProcessHandle.current().pid());
+    private final Path files;
 
     private final List<Process> running = new ArrayList<>();
 
     /**
      * Programs of a place.
      *
-     * @param folder for what they say
+     * @param folder for what they say; made when it is not there
      */
-    PeerPrograms(Places places, String place, Path folder) {
-        this.places = places;
+    PeerPrograms(Namespace place, Path folder) {
         this.place = place;
         this.folder = folder;
-        places.must(place, "install -d -o frr -g frr " + files);
+        files = Path.of("/run/programs-of-" + place.name());
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        must("install", "-d", "-o", "frr", "-g", "frr", files.toString());
     }
 
     /** Where FRR's consoles have their sockets. */
@@ -75,13 +86,23 @@ final class PeerPrograms implements AutoCloseable {
 
     /** Sends a signal to a program: STOP keeps it silent, CONT lets it go on. */
     void signal(Process process, String name) {
-        places.must(place, "kill -" + name + " " + process.pid());
+        must("kill", "-" + name, Long.toString(process.pid()));
     }
 
     /** Starts FRR's zebra, which puts routes into the kernel, and waits for it. */
     void zebra() throws IOException {
-        frr("zebra", "");
-        places.await("zebra", () -> Files.exists(files.resolve("zserv.api")));
+        Process zebra = frr("zebra", "");
+        long end = System.nanoTime() + START_NANOS;
+        try {
+            while (!Files.exists(files.resolve("zserv.api"))) {
+                boolean gone = zebra.waitFor(20, TimeUnit.MILLISECONDS);
+                assertThat(!gone && System.nanoTime() - end < 0)
+                        .as("zebra starts; it said %s", said("zebra"))
+                        .isTrue();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Starts BIRD, with its routes put into the kernel. */
@@ -110,37 +131,35 @@ final class PeerPrograms implements AutoCloseable {
 
     /** What BIRD's own console answers. */
     String birdc(String words) {
-        return places.run(place, "birdc -s " + files.resolve("bird.ctl") + " " + words).out();
+        return run(("birdc -s " + files.resolve("bird.ctl") + " " + words).split(" ", -1)).out();
     }
 
     /** What FRR's console answers. */
     String vtysh(String words) {
+        return run("vtysh", "--vty_socket", files.toString(), "-c", words).out();
+    }
+
+    private Places.Result run(String... command) {
         try {
-            return Places.end(
-                            places.place(place)
-                                    .start(
-                                            new ProcessBuilder(
-                                                            "vtysh",
-                                                            "--vty_socket",
-                                                            files.toString(),
-                                                            "-c",
-                                                            words)
-                                                    .redirectErrorStream(true)))
-                    .out();
+            return Places.end(place.start(new ProcessBuilder(command).redirectErrorStream(true)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private void must(String... command) {
+        Places.Result result = run(command);
+        assertThat(result.exit()).as("%s: %s", List.of(command), result.out()).isZero();
+    }
+
     private Process start(String name, String... command) throws IOException {
         Process process =
-                places.place(place)
-                        .start(
-                                new ProcessBuilder(command)
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(
-                                                ProcessBuilder.Redirect.appendTo(
-                                                        folder.resolve(name + ".log").toFile())));
+                place.start(
+                        new ProcessBuilder(command)
+                                .redirectErrorStream(true)
+                                .redirectOutput(
+                                        ProcessBuilder.Redirect.appendTo(
+                                                folder.resolve(name + ".log").toFile())));
         running.add(process);
         return process;
     }
@@ -181,6 +200,6 @@ final class PeerPrograms implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        places.must(place, "rm -r " + files);
+        must("rm", "-r", files.toString());
     }
 }
