@@ -289,10 +289,13 @@ final class DeviceCases {
             FROM_BRANCH_1
                     + "  import ipv4 unicast map OUTSIDE\n  export ipv4 unicast map HUB-LAN\n";
 
+    /** Behind the host of the hub's LAN. */
+    private static final String BEHIND_HOST = "ip route vrf BLUE 10.7.0.0 255.255.0.0 10.0.0.100\n";
+
     /**
      * The hub: the tunnel in RED, its LAN in BLUE, the outside in none. RED's routes come from the
      * branches by EIGRP and go to BLUE by BGP, those of branch 2 with a target of their own; BLUE's
-     * LAN goes to RED and from there by EIGRP to the branches.
+     * LAN and what is behind it go to RED and from there by EIGRP to the branches.
      *
      * @param taken what BLUE takes
      */
@@ -332,6 +335,7 @@ final class DeviceCases {
         """
                         .formatted(taken)
                 + all.substring(0, all.indexOf("ip route 10."))
+                + BEHIND_HOST
                 + """
                 router eigrp 100
                  address-family ipv4 vrf RED autonomous-system 100
@@ -348,6 +352,7 @@ final class DeviceCases {
                  exit-address-family
                  address-family ipv4 vrf BLUE
                   redistribute connected
+                  redistribute static
                  exit-address-family
                 end
                 """;
@@ -359,70 +364,148 @@ final class DeviceCases {
                 + "router eigrp 100\n network 10.0.0.0\nend\n";
     }
 
+    /** The same, and nobody is told of its LAN. */
+    private static String silentBranch(String router) {
+        return leakingBranch(router)
+                .replace(" network 10.0.0.0\n", " network 10.255.0.0 0.0.0.255\n");
+    }
+
     /** The hub's LAN and the branches meet only by what one VRF takes from another. */
     private static void leaking(Wires wires) throws IOException, InterruptedException {
         new Branches(wires);
         wires.must("wan", words("ip route add 10.0.0.0/24 via " + Branches.nbma("hub")));
+        wires.address("h0", "lo", "10.7.0.1/32");
         OurRouter hub = OurRouter.start(wires, "hub", leakingHub(FROM_BRANCH_1));
-        for (String branch : List.of("s1", "s2")) {
-            OurRouter.start(wires, branch, leakingBranch(branch));
-        }
+        OurRouter s1 = OurRouter.start(wires, "s1", leakingBranch("s1"));
+        OurRouter.start(wires, "s2", leakingBranch("s2"));
         wires.await("branch 1's LAN into BLUE", 120, () -> wires.pings("h0", "10.0.1.100"));
-        wires.await("BLUE's LAN to branch 2", 120, () -> leadsToTheHub(wires, "s2"));
+        wires.await("BLUE's LAN to branch 2", 120, () -> leadsToTheHub(wires, "s2", "10.0.0.0/24"));
         wires.await("branch to branch", 60, () -> wires.pings("h1", "10.0.2.100"));
         isVrfDevice(wires, "hub", "RED", "Tunnel0");
         isVrfDevice(wires, "hub", "BLUE", "Gi0-1");
-        leads(wires, "BLUE", "10.0.1.0/24", "Tunnel0");
-        leads(wires, "RED", "10.0.0.0/24", "Gi0-1");
-        leads(wires, "BLUE", "10.0.2.0/24", "");
-        leads(wires, "BLUE", "203.0.113.0/24", "");
-        check(!wires.pings("h0", "10.0.2.100"), "h0 reaches branch 2, whose target BLUE lacks");
+        known(wires, "10.0.1.0/24", "via 10.255.0.11 dev Tunnel0 ", "RED", "BLUE");
+        known(wires, "10.0.2.0/24", "via 10.255.0.12 dev Tunnel0 ", "RED");
+        known(wires, "10.0.0.0/24", "dev Gi0-1 ", "RED", "BLUE");
+        known(wires, "10.7.0.0/16", "via 10.0.0.100 dev Gi0-1 ", "RED", "BLUE");
+        known(wires, "203.0.113.0/24", "dev Gi0-0 ", "");
+        passes(wires, "h0", "10.0.1.100", "h1", "10.0.0.100");
+        passes(wires, "h0", "10.0.1.100", "h1", "10.7.0.1");
+        parted(wires, "h0", "10.0.2.100", "h2", "10.0.0.100", "branch 2's target is not BLUE's");
         check(!wires.pings("h0", "203.0.113.1"), "h0 reaches the provider");
 
         hub.apply(leakingHub(FROM_BOTH));
         wires.await("branch 2's LAN into BLUE", 60, () -> wires.pings("h0", "10.0.2.100"));
-        check(wires.pings("h0", "10.0.1.100"), "h0 does not reach branch 1 any more");
+        known(wires, "10.0.2.0/24", "via 10.255.0.12 dev Tunnel0 ", "RED", "BLUE");
+        passes(wires, "h0", "10.0.2.100", "h2", "10.0.0.100");
+        passes(wires, "h0", "10.0.1.100", "h1", "10.0.0.100");
 
-        hub.apply(leakingHub(NOT_BRANCH_1));
-        wires.await("branch 1 goes", 60, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
-        check(!wires.pings("h0", "10.0.1.100"), "h0 reaches branch 1, which the map refuses");
-        check(wires.pings("h0", "10.0.2.100"), "h0 does not reach branch 2, which the map permits");
-
-        hub.apply(leakingHub(WITH_OUTSIDE));
-        wires.await("the provider", 60, () -> wires.pings("h0", "203.0.113.1"));
-        leads(wires, "BLUE", "203.0.113.0/24", "Gi0-0");
-        leads(wires, "", "10.0.0.0/24", "Gi0-1");
-        leads(wires, "", "10.0.1.0/24", "");
-        check(wires.pings("h0", "10.0.1.100"), "h0 does not reach branch 1 again");
-        check(!wires.pings("h1", "203.0.113.1"), "what BLUE took has gone on into RED");
+        sourcesGo(wires, hub, s1);
+        mapsRefuse(wires, hub);
 
         hub.apply(leakingHub(""));
         wires.await("all goes", 60, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
-        leads(wires, "BLUE", "203.0.113.0/24", "");
-        leads(wires, "", "10.0.0.0/24", "");
-        leads(wires, "RED", "10.0.0.0/24", "Gi0-1");
+        known(wires, "10.0.1.0/24", "dev Tunnel0 ", "RED");
+        known(wires, "203.0.113.0/24", "dev Gi0-0 ", "");
+        known(wires, "10.0.0.0/24", "dev Gi0-1 ", "RED", "BLUE");
+        parted(wires, "h0", "10.0.1.100", "h1", "10.0.0.100", "BLUE takes nothing");
         wires.stop("hub");
         isAsBefore(wires, "hub");
     }
 
-    private static boolean leadsToTheHub(Wires wires, String branch)
+    /** A route goes from the VRF that it was in, and from the one that took it; others stay. */
+    private static void sourcesGo(Wires wires, OurRouter hub, OurRouter s1)
             throws IOException, InterruptedException {
-        return wires.must(branch, words("ip route show 10.0.0.0/24")).contains("dev Tunnel0");
+        s1.apply(silentBranch("s1"));
+        wires.await("RED's route goes", 60, () -> via(wires, "RED", "10.0.1.0/24").isEmpty());
+        wires.await("BLUE's goes too", 20, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
+        known(wires, "10.0.1.0/24", "");
+        parted(wires, "h0", "10.0.1.100", "h1", "10.0.0.100", "its branch tells nothing of it");
+        passes(wires, "h0", "10.0.2.100", "h2", "10.0.0.100");
+        s1.apply(leakingBranch("s1"));
+        wires.await("branch 1 returns", 60, () -> wires.pings("h0", "10.0.1.100"));
+        known(wires, "10.0.1.0/24", "via 10.255.0.11 dev Tunnel0 ", "RED", "BLUE");
+
+        hub.apply(leakingHub(FROM_BOTH).replace(BEHIND_HOST, ""));
+        wires.await("BLUE's route goes", 60, () -> via(wires, "BLUE", "10.7.0.0/16").isEmpty());
+        wires.await("RED's goes too", 20, () -> via(wires, "RED", "10.7.0.0/16").isEmpty());
+        known(wires, "10.7.0.0/16", "");
+        wires.await("at the branches", 60, () -> !leadsToTheHub(wires, "s2", "10.7.0.0/16"));
+        check(!wires.pings("h1", "10.7.0.1"), "h1 reaches what BLUE has no route to");
+        passes(wires, "h0", "10.0.1.100", "h1", "10.0.0.100");
+        hub.apply(leakingHub(FROM_BOTH));
+        wires.await("it returns", 60, () -> wires.pings("h1", "10.7.0.1"));
+        known(wires, "10.7.0.0/16", "via 10.0.0.100 dev Gi0-1 ", "RED", "BLUE");
+    }
+
+    /** What a map refuses is not taken, though the VRF that it comes from has it. */
+    private static void mapsRefuse(Wires wires, OurRouter hub)
+            throws IOException, InterruptedException {
+        hub.apply(leakingHub(NOT_BRANCH_1));
+        wires.await("branch 1 goes", 60, () -> via(wires, "BLUE", "10.0.1.0/24").isEmpty());
+        known(wires, "10.0.1.0/24", "via 10.255.0.11 dev Tunnel0 ", "RED");
+        known(wires, "10.0.0.0/24", "dev Gi0-1 ", "RED", "BLUE");
+        parted(wires, "h0", "10.0.1.100", "h1", "10.0.0.100", "the map refuses branch 1");
+        passes(wires, "h0", "10.0.2.100", "h2", "10.0.0.100");
+        check(wires.pings("h1", "10.0.2.100"), "the branches do not reach one another any more");
+
+        hub.apply(leakingHub(WITH_OUTSIDE));
+        wires.await("the provider", 60, () -> wires.pings("h0", "203.0.113.1"));
+        known(wires, "203.0.113.0/24", "dev Gi0-0 ", "", "BLUE");
+        known(wires, "10.0.0.0/24", "dev Gi0-1 ", "", "RED", "BLUE");
+        wires.await("branch 1 again", 60, () -> wires.pings("h0", "10.0.1.100"));
+        known(wires, "10.0.1.0/24", "via 10.255.0.11 dev Tunnel0 ", "RED", "BLUE");
+        known(wires, "10.7.0.0/16", "via 10.0.0.100 dev Gi0-1 ", "RED", "BLUE");
+        passes(wires, "h0", "203.0.113.1", "wan", "10.0.0.100");
+        check(!wires.pings("h1", "203.0.113.1"), "what BLUE took has gone on into RED");
+        check(!wires.pings("wan", "10.7.0.1"), "what the map does not name is in no VRF's stead");
+    }
+
+    private static boolean leadsToTheHub(Wires wires, String branch, String prefix)
+            throws IOException, InterruptedException {
+        return wires.must(branch, words("ip route show " + prefix)).contains("dev Tunnel0");
     }
 
     /** The kernel's route in the hub's VRF; empty when there is none. */
     private static String via(Wires wires, String vrf, String prefix)
             throws IOException, InterruptedException {
         String table = vrf.isEmpty() ? "" : " vrf " + vrf;
-        return wires.run("hub", words("ip route show" + table + " " + prefix)).text().strip();
+        return wires.must("hub", words("ip route show" + table + " " + prefix)).strip();
     }
 
-    private static void leads(Wires wires, String vrf, String prefix, String device)
+    /**
+     * The hub's kernel has a route in the tables of these VRFs, and in no other table at all.
+     *
+     * @param way what each of them has in it
+     */
+    private static void known(Wires wires, String prefix, String way, String... vrfs)
             throws IOException, InterruptedException {
-        String found = via(wires, vrf, prefix);
+        for (String vrf : vrfs) {
+            String found = via(wires, vrf, prefix) + " ";
+            check(found.contains(way), "VRF '" + vrf + "' leads " + prefix + " by: " + found);
+        }
+        String all = wires.must("hub", words("ip route show table all " + prefix));
         check(
-                device.isEmpty() ? found.isEmpty() : found.contains("dev " + device + " "),
-                "VRF '" + vrf + "' leads " + prefix + " by: " + found);
+                all.lines().count() == vrfs.length,
+                prefix + " is wanted in " + List.of(vrfs) + " alone: " + all);
+    }
+
+    /** Whoever begins, packets of two VRFs meet, and none is lost. */
+    private static void passes(Wires wires, String left, String to, String right, String back)
+            throws IOException, InterruptedException {
+        int there = wires.answered(left, to);
+        int here = wires.answered(right, back);
+        check(
+                there == 20 && here == 20,
+                "of 20 pings %s to %s %d were answered, of those %s to %s %d"
+                        .formatted(left, to, there, right, back, here));
+    }
+
+    /** Whoever begins, there is no way. */
+    private static void parted(
+            Wires wires, String left, String to, String right, String back, String why)
+            throws IOException, InterruptedException {
+        check(!wires.pings(left, to), left + " reaches " + to + ", though " + why);
+        check(!wires.pings(right, back), right + " reaches " + back + ", though " + why);
     }
 
     // ---- VLANs and loopbacks -----------------------------------------------------------------
