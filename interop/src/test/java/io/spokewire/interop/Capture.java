@@ -30,8 +30,13 @@ final class Capture {
         // The outermost header; what the kernel itself answers, quoting others, is not ours.
         this.ours =
                 ours.stream()
-                        .map(address -> "ip.src#1 == " + address)
-                        .collect(Collectors.joining(" or ", "ip.proto#1 != 1 and (", ")"));
+                        .map(address ->
+                                (address.contains(":") ? "ipv6" : "ip") + ".src#1 == " + address)
+                        .collect(
+                                Collectors.joining(
+                                        " or ",
+                                        "not (ip.proto#1 == 1 or ipv6.nxt#1 == 58) and (",
+                                        ")"));
     }
 
     /** Packets of ours that a decoder stumbles over, one a line. */

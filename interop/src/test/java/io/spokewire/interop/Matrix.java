@@ -22,6 +22,7 @@ final class Matrix {
         List<Case> all = new ArrayList<>(DeviceCases.CASES); // before ip_gre is loaded
         all.addAll(FrrCases.CASES);
         all.addAll(SwanCases.CASES);
+        all.addAll(OspfIpsecCases.CASES);
         return all;
     }
 

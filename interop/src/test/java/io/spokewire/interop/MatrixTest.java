@@ -24,9 +24,9 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("vm")
 class MatrixTest {
     /** On two idle processors it takes a third of that. */
-    private static final int LIMIT_SECONDS = 900;
+    private static final int LIMIT_SECONDS = 1200;
 
-    private static final int LONG_LIMIT_SECONDS = 1800;
+    private static final int LONG_LIMIT_SECONDS = 2400;
 
     private static final Path FOLDER = Path.of("target", "matrix").toAbsolutePath();
 
