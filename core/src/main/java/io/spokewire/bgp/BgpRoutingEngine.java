@@ -763,6 +763,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
             sessions.start(peer, turn);
             return;
         }
+        if (!had.session().password().equals(lines.session().password())) {
+            sessions.password(peer, turn);
+        }
         for (PeerFamily of : peer.families.values()) {
             BgpPolicy said = lines.policies().get(of.family);
             if (said == null) {

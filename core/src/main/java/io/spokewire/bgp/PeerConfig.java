@@ -91,7 +91,6 @@ record PeerConfig(
                 localAs,
                 List.of(replaceAs, noPrepend, dualAs),
                 kind,
-                session.password(),
                 session.updateSource(),
                 hopLimit(),
                 minimumHopLimit(),

@@ -279,6 +279,21 @@ final class Sessions {
         begin(made, local, BgpCodec.PORT, turn);
     }
 
+    /**
+     * A neighbour has another password, or none any more. Its connections go on, as at IOS: when
+     * the far end follows within the hold time, nothing is lost.
+     */
+    void password(Peer peer, Turn turn) {
+        for (Connection connection : all()) {
+            if (connection.peer == peer) {
+                turn.out()
+                        .accept(
+                                new RoutingAction.StreamPassword(
+                                        connection.stream, peer.config.session().password()));
+            }
+        }
+    }
+
     private String refuses(Peer peer, int hopLimit) {
         if (peer.config.session().shutdown()) {
             return "it is shut down";

@@ -1,6 +1,7 @@
 package io.spokewire.router;
 
 import io.spokewire.bfd.BfdInput;
+import io.spokewire.command.Secret;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspProvider;
@@ -141,6 +142,9 @@ public record Ports(
         /** Stops reading, or goes on with it: the peer's window fills meanwhile. */
         void pause(long stream, boolean paused);
 
+        /** Signs with another password from now on; with {@link Secret#NONE} no more. */
+        void password(long stream, Secret password);
+
         /** Ends it behind what was written. */
         void close(long stream);
     }
@@ -166,6 +170,9 @@ public record Ports(
 
         @Override
         public void pause(long stream, boolean paused) {}
+
+        @Override
+        public void password(long stream, Secret password) {}
 
         @Override
         public void close(long stream) {}

@@ -412,6 +412,8 @@ final class Routing {
                     ports.streams().write(stream, data);
             case RoutingAction.StreamPause(long stream, boolean paused) ->
                     ports.streams().pause(stream, paused);
+            case RoutingAction.StreamPassword(long stream, var password) ->
+                    ports.streams().password(stream, password);
             case RoutingAction.StreamClose(long stream) -> {
                 process.streams.remove(stream);
                 ports.streams().close(stream);
@@ -428,6 +430,7 @@ final class Routing {
                     RoutingAction.Note _,
                     RoutingAction.StreamWrite _,
                     RoutingAction.StreamPause _,
+                    RoutingAction.StreamPassword _,
                     RoutingAction.StreamClose _ ->
                     true;
             case RoutingAction.ListenTo _,

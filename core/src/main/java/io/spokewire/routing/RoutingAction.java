@@ -96,6 +96,14 @@ public sealed interface RoutingAction {
      */
     record StreamPause(long stream, boolean paused) implements RoutingAction {}
 
+    /**
+     * From now on segments of a stream are signed with another password, or with none, whether it
+     * is there or about to be. What the far end does not take meanwhile is sent again.
+     *
+     * @param password of TCP MD5 (RFC 2385); {@link Secret#NONE} for none
+     */
+    record StreamPassword(long stream, Secret password) implements RoutingAction {}
+
     /** Ends a stream, behind what was written; nothing is heard of it any more. */
     record StreamClose(long stream) implements RoutingAction {}
 

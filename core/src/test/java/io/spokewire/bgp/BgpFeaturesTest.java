@@ -6,6 +6,7 @@ import io.spokewire.bgp.BgpRoutingEngine.Clear;
 import io.spokewire.bgp.BgpRoutingEngine.How;
 import io.spokewire.bgp.BgpRoutingEngine.Which;
 import io.spokewire.bgp.BgpWires.Router;
+import io.spokewire.command.Secret;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
@@ -17,6 +18,7 @@ import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -270,6 +272,27 @@ class BgpFeaturesTest {
                                         "neighbor 10.0.0.1 password one")));
         settle();
         assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
+    @Test
+    void anotherPasswordIsForTheSessionThatStands() {
+        String neighbor = " neighbor 10.0.0.2 remote-as 65002\n";
+        router(1, 65001, neighbor);
+        router(2, 65002, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        settle();
+        Peer two = r(1).peer("10.0.0.2");
+        long stream = Objects.requireNonNull(two.established).stream;
+        String password = " neighbor 10.0.0.2 password ";
+        for (String line : List.of(password + "one\n", password + "two\n", "")) {
+            r(1).passwords.clear();
+            r(1).configure(text(1, 65001, neighbor + line));
+            Secret now = two.config.session().password();
+            assertThat(now.isEmpty()).isEqualTo(line.isEmpty());
+            assertThat(r(1).passwords).containsExactly(Map.entry(stream, now));
+            assertThat(r(1).accepting.getFirst().password()).isEqualTo(now);
+        }
+        assertThat(two.drops).isZero();
     }
 
     @Test

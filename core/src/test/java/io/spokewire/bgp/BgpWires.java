@@ -138,6 +138,7 @@ final class BgpWires {
     final class Router extends EngineHome {
         final Map<String, Rib> ribs = new TreeMap<>();
         private final Map<Long, End> streams = new LinkedHashMap<>();
+        final Map<Long, Secret> passwords = new LinkedHashMap<>();
         private final Map<Long, Stranger> strangers = new LinkedHashMap<>();
         List<StreamPeer> accepting = List.of();
         List<WatchedPath> watched = List.of();
@@ -326,6 +327,8 @@ final class BgpWires {
                         write(this, stream, data);
                 case RoutingAction.StreamPause(long stream, boolean paused) ->
                         pause(this, stream, paused);
+                case RoutingAction.StreamPassword(long stream, Secret password) ->
+                        passwords.put(stream, password);
                 case RoutingAction.StreamClose(long stream) -> close(this, stream);
                 case RoutingAction.Watch(List<WatchedPath> paths) -> watched = paths;
                 default -> common(action);

@@ -1,5 +1,6 @@
 package io.spokewire.router;
 
+import io.spokewire.command.Secret;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.JdkEspProvider;
@@ -97,6 +98,9 @@ final class FakePorts
 
     @Override
     public void pause(long stream, boolean paused) {}
+
+    @Override
+    public void password(long stream, Secret password) {}
 
     @Override
     public void close(long stream) {

@@ -1,5 +1,6 @@
 package io.spokewire.os;
 
+import io.spokewire.command.Secret;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -30,6 +31,7 @@ final class StreamSocket {
 
     private final long number;
     private final FileDescriptor fd;
+    private final Address remote;
     private final AddressFamily family;
     private final Events events;
     private final ArrayDeque<Bytes> backlog = new ArrayDeque<>();
@@ -42,6 +44,13 @@ final class StreamSocket {
     private long sentBytes;
     private int interest;
     private long finishedAtNanos;
+    private boolean signs;
+
+    /**
+     * The kernel copies a listener's key to the connection, in a VRF with a device under the VRF's
+     * name, where a new one counts before it but none takes it back.
+     */
+    private boolean keyStays;
 
     private enum State {
         CONNECTING,
@@ -72,10 +81,17 @@ final class StreamSocket {
     }
 
     private StreamSocket(
-            long number, FileDescriptor fd, AddressFamily family, State state, Events events) {
+            long number,
+            FileDescriptor fd,
+            Address remote,
+            boolean signs,
+            State state,
+            Events events) {
         this.number = number;
         this.fd = fd;
-        this.family = family;
+        this.remote = remote;
+        this.family = remote.family();
+        this.signs = signs;
         this.state = state;
         this.events = events;
         this.interest = state == State.CONNECTING ? Epoll.OUT : Epoll.IN;
@@ -114,13 +130,28 @@ final class StreamSocket {
             fd.close();
             throw e;
         }
-        return new StreamSocket(number, fd, family, State.CONNECTING, events);
+        boolean signs = !peer.password().isEmpty();
+        return new StreamSocket(number, fd, remote, signs, State.CONNECTING, events);
     }
 
-    /** A connection that a peer has made. */
+    /**
+     * A connection that a peer has made.
+     *
+     * @param peer as whom it was accepted
+     * @param remote its address
+     * @param vrf what its listener is bound to
+     */
     static StreamSocket accepted(
-            long number, FileDescriptor fd, AddressFamily family, Events events) {
-        return new StreamSocket(number, fd, family, State.OPEN, events);
+            long number,
+            FileDescriptor fd,
+            StreamPeer peer,
+            Address remote,
+            VrfBinding vrf,
+            Events events) {
+        boolean signs = !peer.password().isEmpty();
+        StreamSocket made = new StreamSocket(number, fd, remote, signs, State.OPEN, events);
+        made.keyStays = signs && !vrf.device().isEmpty();
+        return made;
     }
 
     long number() {
@@ -281,6 +312,22 @@ final class StreamSocket {
         if (paused && unhandled.get() <= UNHANDLED_LOW_BYTES) {
             paused = false;
             interested();
+        }
+    }
+
+    /**
+     * Signs with another password, or with none. What the peer does not take meanwhile the kernel
+     * sends again, signed anew.
+     *
+     * @throws OsException when the kernel does not take it
+     */
+    void password(Secret changed) {
+        boolean open = state == State.CONNECTING || state == State.OPEN;
+        if (open && changed.isEmpty() && keyStays) {
+            down("its password was taken away, and Linux keeps that of a connection in a VRF");
+        } else if (open && (signs || !changed.isEmpty())) {
+            TcpOptions.md5(fd, remote.toPrefix(), changed.bytes().toArray());
+            signs = !changed.isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package io.spokewire.os;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.spokewire.command.Secret;
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -162,6 +163,13 @@ public final class StreamSockets implements Ports.Streams, AutoCloseable {
     public void pause(long stream, boolean paused) {
         if (known.containsKey(stream)) {
             post(stream, socket -> socket.stop(paused));
+        }
+    }
+
+    @Override
+    public void password(long stream, Secret password) {
+        if (known.containsKey(stream)) {
+            post(stream, socket -> socket.password(password));
         }
     }
 
@@ -425,7 +433,7 @@ public final class StreamSockets implements Ports.Streams, AutoCloseable {
         vrfs.binding(vrf).ifPresent(binding -> binding.apply(fd));
         TcpOptions.hopLimits(fd, family, peer.get().hopLimit(), peer.get().minimumHopLimit());
         long number = --lastAccepted;
-        add(StreamSocket.accepted(number, fd, family, told));
+        add(StreamSocket.accepted(number, fd, peer.get(), arrival.remote(), bound, told));
         RoutingInput.StreamAccepted accepted =
                 new RoutingInput.StreamAccepted(
                         number,

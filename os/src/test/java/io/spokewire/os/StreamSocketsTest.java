@@ -422,6 +422,31 @@ class StreamSocketsTest {
         }
     }
 
+    /** What one end has signed anew waits in its kernel until the other end has the key, too. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.0/24, 192.0.2.2/32", "2001:db8::1/128, 2001:db8::2/128"})
+    void aKeyIsChangedWhileTheConnectionStands(String accepted, String right) {
+        try (Cable cable = new Cable()) {
+            End a = cable.left();
+            End b = cable.right();
+            b.accept(key(peer(accepted, 0), "first"));
+            long mine = a.connect(key(peer(right, BGP), "first"));
+            long its = b.await(RoutingInput.StreamAccepted.class).stream();
+            for (String key : List.of("second", "", "third")) {
+                Secret secret = key.isEmpty() ? Secret.NONE : Secret.clear(key);
+                int had = b.data;
+                a.streams.password(mine, secret);
+                a.streams.write(mine, Bytes.copyOf(new byte[100]));
+                b.turn(300);
+                assertThat(b.data).as("signed as '%s'", key).isEqualTo(had);
+                b.streams.password(its, secret);
+                b.await(RoutingInput.StreamData.class, _ -> b.data == had + 100);
+            }
+            b.streams.write(its, Bytes.copyOf(new byte[10]));
+            a.await(RoutingInput.StreamData.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"192.0.2.1/32, 192.0.2.2/32", "2001:db8::1/128, 2001:db8::2/128"})
     void whoIsTooFarAwayIsNotHeard(String left, String right) {

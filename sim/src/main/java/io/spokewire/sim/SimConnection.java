@@ -1,5 +1,6 @@
 package io.spokewire.sim;
 
+import io.spokewire.command.Secret;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
@@ -38,7 +39,7 @@ final class SimConnection {
     private final SimTcp tcp;
     private final Key key;
     private final StreamPeer peer;
-    private final byte @Nullable [] secret;
+    private Secret password;
     private final int initial;
     private @Nullable Owner owner;
     private State state;
@@ -108,7 +109,7 @@ final class SimConnection {
         this.tcp = tcp;
         this.key = key;
         this.peer = peer;
-        this.secret = peer.password().isEmpty() ? null : peer.password().bytes().toArray();
+        this.password = peer.password();
         this.initial = initial;
         this.mss = mss;
         this.owner = owner;
@@ -138,19 +139,23 @@ final class SimConnection {
         connect();
     }
 
-    /** Whether a packet is to be looked at: RFC 5082 §3 and RFC 2385 §2. */
-    static boolean passes(StreamPeer peer, byte[] packet) {
+    /**
+     * Whether a packet is to be looked at: RFC 5082 §3 and RFC 2385 §2.
+     *
+     * @param password that it must be signed with
+     */
+    static boolean passes(StreamPeer peer, Secret password, byte[] packet) {
         boolean isSigned = TcpSegment.isSigned(packet);
         boolean proven =
-                peer.password().isEmpty()
+                password.isEmpty()
                         ? !isSigned
-                        : TcpSegment.isSignedBy(packet, peer.password().bytes().toArray());
+                        : TcpSegment.isSignedBy(packet, password.bytes().toArray());
         return proven && IpPacket.ttl(packet) >= peer.minimumHopLimit();
     }
 
     /** A segment of this connection came. */
     void arrived(TcpSegment segment, byte[] packet) {
-        if (!passes(peer, packet)) {
+        if (!passes(peer, password, packet)) {
             return;
         }
         switch (state) {
@@ -380,6 +385,11 @@ final class SimConnection {
         }
     }
 
+    /** Signs with another password, or with none, also what is sent again. */
+    void password(Secret changed) {
+        password = changed;
+    }
+
     /** Reads no more, or goes on. */
     void stop(boolean isStopped) {
         if (stopped && !isStopped && state == State.ESTABLISHED) {
@@ -493,7 +503,11 @@ final class SimConnection {
         tcp.send(
                 key.vrf(),
                 key.nic(),
-                segment.toPacket(peer.hopLimit(), IpDatagram.CONTROL_TOS, secret));
+                segment.toPacket(peer.hopLimit(), IpDatagram.CONTROL_TOS, secret()));
+    }
+
+    private byte @Nullable [] secret() {
+        return password.isEmpty() ? null : password.bytes().toArray();
     }
 
     /** While something waits for its acknowledgment, or for a window, there is a timer. */

@@ -1,5 +1,6 @@
 package io.spokewire.sim;
 
+import io.spokewire.command.Secret;
 import io.spokewire.engine.Loop;
 import io.spokewire.net.Bytes;
 import io.spokewire.router.Ports;
@@ -52,6 +53,14 @@ final class SimStreams implements Ports.Streams {
         End end = ends.get(stream);
         if (end != null && end.connection != null) {
             end.connection.stop(paused);
+        }
+    }
+
+    @Override
+    public void password(long stream, Secret password) {
+        End end = ends.get(stream);
+        if (end != null && end.connection != null) {
+            end.connection.password(password);
         }
     }
 

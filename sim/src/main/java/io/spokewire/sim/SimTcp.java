@@ -203,7 +203,7 @@ final class SimTcp implements Kernel.Streams {
                             key.remote(),
                             key.remotePort());
             if (peer.isPresent()) {
-                if (SimConnection.passes(peer.get(), packet)) {
+                if (SimConnection.passes(peer.get(), peer.get().password(), packet)) {
                     int mtu = by == null ? mtuTo(key) : by.mtuBytes();
                     made(key, peer.get(), mtu, listener.acceptor.accepts(key)).answer(segment);
                 }

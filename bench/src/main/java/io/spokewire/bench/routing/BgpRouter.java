@@ -1,6 +1,7 @@
 package io.spokewire.bench.routing;
 
 import io.spokewire.bgp.BgpRoutingEngine;
+import io.spokewire.command.Secret;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -131,6 +132,9 @@ final class BgpRouter extends MeasuredRouter implements Ports.Streams {
             established = true;
         }
     }
+
+    @Override
+    public void password(long number, Secret password) {}
 
     @Override
     public void pause(long number, boolean hold) {
