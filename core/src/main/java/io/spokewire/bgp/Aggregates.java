@@ -93,7 +93,7 @@ final class Aggregates {
 
     void configure(List<Aggregate> lines, BgpConfig changed, RoutingPolicy fresh, boolean again) {
         aggregatorAs = changed.publicAs();
-        aggregatorId = changed.routerId();
+        aggregatorId = changed.routerId(table.key.vrf());
         policy = fresh;
         Map<Prefix, String> wanted = new TreeMap<>();
         lines.forEach(line -> wanted.put(line.prefix(), line.options()));

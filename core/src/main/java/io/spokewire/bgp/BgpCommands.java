@@ -76,10 +76,28 @@ public final class BgpCommands {
                                 "How many, in this VRF",
                                 "Number")
                         .in(BgpFamily.MODE));
-        for (String words :
-                List.of("bgp router-id <rest:text>", "bgp bestpath igp-metric ignore")) {
-            commands.add(Command.in(BgpFamily.MODE).syntax(words).hide().notYet(NOT_YET));
-        }
+        commands.add(
+                Setting.value(
+                                "bgp router-id {<id:ipv4> | interface <interface:interface> |"
+                                        + " auto-assign}",
+                                BgpFamily.ROUTER_ID,
+                                args ->
+                                        args.has("auto-assign")
+                                                ? "auto-assign"
+                                                : BgpCommands.routerId(args),
+                                v -> "bgp router-id " + v,
+                                "BGP",
+                                "Our id in this VRF",
+                                "In the form of an address",
+                                "The address of an interface",
+                                "Interface",
+                                "The highest address there")
+                        .in(BgpFamily.MODE));
+        commands.add(
+                Command.in(BgpFamily.MODE)
+                        .syntax("bgp bestpath igp-metric ignore")
+                        .hide()
+                        .notYet(NOT_YET));
         commands.addAll(BgpNeighborCommands.in(BgpFamily.MODE, true));
         family(commands, BgpFamily.MODE);
         commands.add(
@@ -128,7 +146,25 @@ public final class BgpCommands {
 
     private static void process(List<Command> commands) {
         Mode mode = BgpProcess.MODE;
-        commands.add(id("bgp router-id", BgpProcess.ROUTER_ID, "Our id").in(mode));
+        commands.add(
+                Setting.value(
+                                "bgp router-id {<id:ipv4> | interface <interface:interface>}",
+                                BgpProcess.ROUTER_ID,
+                                BgpCommands::routerId,
+                                v -> "bgp router-id " + v,
+                                "BGP",
+                                "Our id",
+                                "In the form of an address",
+                                "The address of an interface",
+                                "Interface")
+                        .in(mode));
+        commands.add(
+                Setting.flag(
+                                "bgp router-id vrf auto-assign",
+                                BgpProcess.VRF_ROUTER_IDS,
+                                "VRFs that say none",
+                                "Have the highest address of their interfaces")
+                        .in(mode));
         commands.add(
                 Setting.value(
                                 "bgp cluster-id {<id:ipv4> | <number:1-4294967295>}",
@@ -169,9 +205,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.list(
                                 "bgp bestpath {always-compare-med | compare-routerid | med"
-                                        + " <med:word>... | as-path <path:multipath-relax|ignore> |"
-                                        + " cost-community ignore | igp-metric ignore | aigp ignore |"
-                                        + " prefix-validate <pv:word>...}",
+                                    + " <med:word>... | as-path <path:multipath-relax|ignore> |"
+                                    + " cost-community ignore | igp-metric ignore | aigp ignore |"
+                                    + " prefix-validate <pv:word>...}",
                                 BgpProcess.BEST_PATH,
                                 args -> args.canonical(2),
                                 v -> "bgp bestpath " + v)
@@ -203,7 +239,6 @@ public final class BgpCommands {
                         "bgp inject-map <rest:text>",
                         "bgp listen block <rest:text>",
                         "bgp listen persistent [<rest:text>]",
-                        "bgp router-id interface <interface:interface>",
                         "bgp rr-group <rest:text>",
                         "bgp safe-ebgp-policy",
                         "bgp sourced-paths <rest:text>",
@@ -300,16 +335,10 @@ public final class BgpCommands {
         return Setting.flag(words, slot, help).in(BgpProcess.MODE);
     }
 
-    private static Setting<Optional<Ipv4Address>> id(
-            String words, Slot<Optional<Ipv4Address>> slot, String help) {
-        return Setting.value(
-                words + " <id:ipv4>",
-                slot,
-                args -> Optional.of(args.ipv4("id")),
-                v -> words + " " + v.map(Ipv4Address::toString).orElse(""),
-                "BGP",
-                help,
-                "In the form of an address");
+    private static String routerId(Args args) {
+        return args.hasValue("id")
+                ? args.ipv4("id").toString()
+                : "interface " + args.text("interface");
     }
 
     private static void listening(List<Command> commands) {
@@ -421,9 +450,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.keyed(
                                 "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
-                                        + " [as-set | summary-only | as-confed-set | suppress-map"
-                                        + " <suppress:word> | advertise-map <advertise:word> |"
-                                        + " attribute-map <attribute:word> | route-map <map:word>]...",
+                                    + " [as-set | summary-only | as-confed-set | suppress-map"
+                                    + " <suppress:word> | advertise-map <advertise:word> |"
+                                    + " attribute-map <attribute:word> | route-map <map:word>]...",
                                 BgpFamily.AGGREGATES,
                                 args -> new Aggregate(prefix(args), aggregateOptions(args)),
                                 Aggregate::prefix,

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  *
  * @param as ours
  * @param routerId as a big-endian number
- * @param clusterId of a route reflector
+ * @param routerIds those of VRFs that have their own
+ * @param clusterId of a route reflector; 0 where it is the router id
  * @param confederation the AS that others see, RFC 5065; 0 without a confederation
  * @param confederationPeers ASes of the confederation
  * @param bestPath words behind {@code bgp bestpath}
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 record BgpConfig(
         AsNumber as,
         int routerId,
+        Map<String, Integer> routerIds,
         int clusterId,
         int confederation,
         List<Integer> confederationPeers,
@@ -48,6 +50,7 @@ record BgpConfig(
         peers = Collections.unmodifiableMap(new TreeMap<>(peers));
         ranges = List.copyOf(ranges);
         rangeLimits = Map.copyOf(rangeLimits);
+        routerIds = Map.copyOf(routerIds);
     }
 
     /** The narrowest range that lets a neighbour call. */
@@ -56,6 +59,16 @@ record BgpConfig(
                 .filter(r -> r.vrf().equals(caller.vrf()))
                 .filter(r -> r.prefix().contains(caller.address()))
                 .max(Comparator.comparingInt(r -> r.prefix().length()));
+    }
+
+    /** What we call ourselves in a VRF. */
+    int routerId(String vrf) {
+        return routerIds.getOrDefault(vrf, routerId);
+    }
+
+    /** What the route reflectors of our cluster call it in a VRF. */
+    int clusterId(String vrf) {
+        return clusterId != 0 ? clusterId : routerId(vrf);
     }
 
     /** Our AS as a word of a path. */

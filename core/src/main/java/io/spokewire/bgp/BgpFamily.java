@@ -34,6 +34,8 @@ import java.util.OptionalLong;
  * @param additionalPaths words behind {@code bgp additional-paths}: {@code send}, {@code receive},
  *     RFC 7911; empty for neither
  * @param selectPaths words behind {@code bgp additional-paths select}; empty for none
+ * @param routerId of a VRF: an address, {@code interface NAME} whose address it is, or {@code
+ *     auto-assign} for the highest one there; empty where nobody says
  * @param listenLimit how many neighbours of ranges a VRF may have; empty where nobody says
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  */
@@ -55,6 +57,7 @@ public record BgpFamily(
         OptionalLong defaultMetric,
         String additionalPaths,
         String selectPaths,
+        String routerId,
         OptionalInt listenLimit,
         boolean redistributeInternal) {
     /**
@@ -124,6 +127,9 @@ public record BgpFamily(
     /** {@code bgp additional-paths select}. */
     public static final Slot<String> SELECT_PATHS = Slot.of("bgp select paths", "");
 
+    /** {@code bgp router-id} of a VRF. */
+    public static final Slot<String> ROUTER_ID = Slot.of("bgp router-id of a VRF", "");
+
     /** {@code bgp listen limit} of a VRF. */
     public static final Slot<OptionalInt> LISTEN_LIMIT =
             Slot.of("bgp listen limit of a VRF", OptionalInt.empty());
@@ -164,6 +170,7 @@ public record BgpFamily(
                 section.get(DEFAULT_METRIC),
                 section.get(ADDITIONAL_PATHS),
                 section.get(SELECT_PATHS),
+                section.get(ROUTER_ID),
                 section.get(LISTEN_LIMIT),
                 section.get(REDISTRIBUTE_INTERNAL));
     }

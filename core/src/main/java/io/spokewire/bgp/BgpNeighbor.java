@@ -43,7 +43,7 @@ public record BgpNeighbor(
 
     /** All of a process: first those with an address, then the ranges. */
     public static List<BgpNeighbor> of(Section process) {
-        BgpConfig config = new BgpPlan(Section.root(), process).config(0);
+        BgpConfig config = new BgpPlan(Section.root(), process).config(0, Map.of());
         List<BgpNeighbor> all = new ArrayList<>();
         config.peers()
                 .forEach((key, peer) ->

@@ -31,6 +31,9 @@ final class BgpPlan {
     /** Templates that inherit one another; more is a circle. */
     private static final int DEPTH_MAX = 8;
 
+    private static final String INTERFACE = "interface ";
+    private static final String AUTO_ASSIGN = "auto-assign";
+
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
     private static final BgpSession.Timers USUAL = new BgpSession.Timers(60, 180, 0);
 
@@ -52,13 +55,74 @@ final class BgpPlan {
         this.process = BgpProcess.of(section);
     }
 
-    /** The router id: the one configured, else {@link RouterIds#choose}. */
-    Optional<Ipv4Address> routerId(Collection<RoutedInterface> links) {
-        return process.routerId().or(() -> RouterIds.choose(root, "", links));
+    /**
+     * The router id: the one configured, else the one before, else {@link RouterIds#choose}.
+     *
+     * @param had 0 for none
+     */
+    Optional<Ipv4Address> routerId(Collection<RoutedInterface> links, int had) {
+        return said(process.routerId(), links)
+                .or(() -> said(routerIdWords(""), links))
+                .or(() -> had == 0 ? Optional.empty() : Optional.of(new Ipv4Address(had)))
+                .or(() -> RouterIds.choose(root, "", links));
     }
 
-    boolean namesRouterId() {
-        return process.routerId().isPresent();
+    /**
+     * The router ids of VRFs that have their own, by name.
+     *
+     * @param assigned those that lines left to us: they stay while they do; changed
+     */
+    Map<String, Integer> routerIds(
+            Collection<RoutedInterface> links, Map<String, Integer> assigned) {
+        Map<String, Integer> ids = new TreeMap<>();
+        for (String vrf : vrfs()) {
+            String words = vrf.isEmpty() ? "" : routerIdWords(vrf);
+            if (words.equals(AUTO_ASSIGN) && !assigned.containsKey(vrf)) {
+                RouterIds.choose(root, vrf, links).ifPresent(id -> assigned.put(vrf, id.value()));
+            } else if (!words.equals(AUTO_ASSIGN)) {
+                assigned.remove(vrf);
+                said(words, links).ifPresent(id -> ids.put(vrf, id.value()));
+            }
+        }
+        assigned.keySet().retainAll(vrfs());
+        ids.putAll(assigned);
+        return ids;
+    }
+
+    /**
+     * Whether a line names an interface, or those of a VRF, that have no address yet.
+     *
+     * @param found of VRFs
+     */
+    boolean wantsRouterIds(Map<String, Integer> found, Collection<RoutedInterface> links) {
+        boolean own = !process.routerId().isEmpty() && said(process.routerId(), links).isEmpty();
+        return own
+                || vrfs().stream()
+                        .filter(vrf -> !vrf.isEmpty() && !routerIdWords(vrf).isEmpty())
+                        .anyMatch(vrf -> !found.containsKey(vrf));
+    }
+
+    private String routerIdWords(String vrf) {
+        return process.families().stream()
+                .filter(f -> table(f.name()).filter(t -> t.vrf().equals(vrf)).isPresent())
+                .map(BgpFamily::routerId)
+                .filter(words -> !words.isEmpty())
+                .findFirst()
+                .orElse(process.vrfRouterIds() && !vrf.isEmpty() ? AUTO_ASSIGN : "");
+    }
+
+    private static Optional<Ipv4Address> said(String words, Collection<RoutedInterface> links) {
+        if (words.isEmpty() || words.equals(AUTO_ASSIGN)) {
+            return Optional.empty();
+        }
+        if (!words.startsWith(INTERFACE)) {
+            return Optional.of(Ipv4Address.parse(words));
+        }
+        return links.stream()
+                .filter(link -> link.name().equals(words.substring(INTERFACE.length())))
+                .flatMap(link -> link.primary().stream())
+                .map(address -> (Ipv4Address) address.address())
+                .findFirst();
     }
 
     /** The table that a family's section is about; empty for a family that we do not carry. */
@@ -81,7 +145,12 @@ final class BgpPlan {
                 : Optional.empty();
     }
 
-    BgpConfig config(int routerId) {
+    /**
+     * What the process does.
+     *
+     * @param routerIds those of VRFs that have their own
+     */
+    BgpConfig config(int routerId, Map<String, Integer> routerIds) {
         int confederation = (int) process.confederationIdentifier().number();
         List<Integer> members =
                 process.confederationPeers().stream().map(as -> (int) as.number()).toList();
@@ -89,7 +158,8 @@ final class BgpPlan {
                 new BgpConfig(
                         process.as(),
                         routerId,
-                        process.clusterId().map(Ipv4Address::value).orElse(routerId),
+                        routerIds,
+                        process.clusterId().map(Ipv4Address::value).orElse(0),
                         confederation,
                         members,
                         process.logNeighborChanges(),
@@ -131,6 +201,7 @@ final class BgpPlan {
         return new BgpConfig(
                 bare.as(),
                 routerId,
+                routerIds,
                 bare.clusterId(),
                 confederation,
                 members,

@@ -14,7 +14,9 @@ import java.util.Optional;
  * {@code router bgp AS}.
  *
  * @param as the section's name
- * @param routerId empty for the highest address
+ * @param routerId an address, or {@code interface NAME} whose address it is; empty for the highest
+ *     address
+ * @param vrfRouterIds whether VRFs that say none have one of their own interfaces
  * @param clusterId of a route reflector; empty for the router id
  * @param logNeighborChanges whether sessions that come and go are logged
  * @param defaultIpv4Unicast whether neighbours are active for IPv4 unicast unless told otherwise
@@ -31,7 +33,8 @@ import java.util.Optional;
  */
 public record BgpProcess(
         AsNumber as,
-        Optional<Ipv4Address> routerId,
+        String routerId,
+        boolean vrfRouterIds,
         Optional<Ipv4Address> clusterId,
         boolean logNeighborChanges,
         boolean defaultIpv4Unicast,
@@ -52,8 +55,10 @@ public record BgpProcess(
     public static final Mode MODE = new Mode("BGP configuration", "config-router", Mode.CONFIG);
 
     /** {@code bgp router-id}. */
-    public static final Slot<Optional<Ipv4Address>> ROUTER_ID =
-            Slot.of("bgp router-id", Optional.empty());
+    public static final Slot<String> ROUTER_ID = Slot.of("bgp router-id", "");
+
+    /** {@code bgp router-id vrf auto-assign}. */
+    public static final Slot<Boolean> VRF_ROUTER_IDS = Slot.of("bgp router-id of VRFs", false);
 
     /** {@code bgp cluster-id}. */
     public static final Slot<Optional<Ipv4Address>> CLUSTER_ID =
@@ -117,6 +122,7 @@ public record BgpProcess(
         return new BgpProcess(
                 AsNumber.parse(section.name()),
                 section.get(ROUTER_ID),
+                section.get(VRF_ROUTER_IDS),
                 section.get(CLUSTER_ID),
                 section.get(LOG_NEIGHBOR_CHANGES),
                 section.get(DEFAULT_IPV4_UNICAST),

@@ -84,11 +84,13 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private boolean watchesChanged;
     private boolean working; // the timer for the next slice is armed
     private int routerId;
+    private final Map<String, Integer> assignedIds = new TreeMap<>(); // by VRF
     private int groupsSeen;
     private int tablesSeen;
     private Map<Integer, VrfExchange> exchanged = Map.of(); // by the table's number
     private long startedNanos = -1;
     private boolean complained;
+    private boolean idsWanted; // a VRF's router id waits for an interface
     private boolean over;
 
     BgpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
@@ -97,7 +99,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
         this.exchange = new Exchange(environment, pool);
         this.sessions = new Sessions(parts, environment.random());
         BgpConfig none =
-                new BgpPlan(Section.root(), Section.empty(BgpProcess.MODE, key.name())).config(0);
+                new BgpPlan(Section.root(), Section.empty(BgpProcess.MODE, key.name()))
+                        .config(0, Map.of());
         this.inbound = new Inbound(none, policy, pool, () -> places);
         this.outbound = new Outbound(none, policy, pool);
     }
@@ -224,7 +227,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     new BgpSnapshot.Summary(
                             table.key.vrf(),
                             table.key.family(),
-                            new Ipv4Address(routerId),
+                            new Ipv4Address(now == null ? routerId : now.routerId(table.key.vrf())),
                             key.name(),
                             table.version,
                             table.size(),
@@ -611,10 +614,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         BgpPlan plan = new BgpPlan(configuration, section);
         // An id that was once found stays until the configuration names another, as at IOS.
-        Optional<Ipv4Address> id =
-                !plan.namesRouterId() && routerId != 0
-                        ? Optional.of(new Ipv4Address(routerId))
-                        : plan.routerId(links.values());
+        Optional<Ipv4Address> id = plan.routerId(links.values(), routerId);
         if (id.isEmpty()) {
             if (!complained && !links.isEmpty()) {
                 complained = true;
@@ -622,12 +622,13 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             return;
         }
-        boolean otherId = routerId != 0 && routerId != id.get().value();
         routerId = id.get().value();
-        BgpConfig next = plan.config(routerId);
+        BgpConfig before = config;
+        Map<String, Integer> ids = plan.routerIds(links.values(), assignedIds);
+        idsWanted = plan.wantsRouterIds(ids, links.values());
+        BgpConfig next = plan.config(routerId, ids);
         RoutingPolicy fresh = new RoutingPolicy(configuration);
         boolean samePolicy = policy.sameAs(fresh);
-        BgpConfig before = config;
         if (next.equals(before) && samePolicy) {
             return;
         }
@@ -637,7 +638,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         outbound = new Outbound(next, policy, pool);
         boolean again = before != null && (!samePolicy || !before.rules().equals(next.rules()));
         tables(next, again, turn);
-        neighbors(next, otherId, again, turn);
+        neighbors(before, next, again, turn);
         accept(turn);
         watchesChanged = true;
     }
@@ -708,7 +709,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         return hops.computeIfAbsent(vrf, v -> new NextHops(v, environment));
     }
 
-    private void neighbors(BgpConfig next, boolean otherId, boolean again, Turn turn) {
+    private void neighbors(@Nullable BgpConfig before, BgpConfig next, boolean again, Turn turn) {
         for (Peer peer : List.copyOf(peers.values())) {
             PeerConfig lines = peer.dynamic ? range(peer.key) : next.peers().get(peer.key);
             if (lines == null) {
@@ -719,6 +720,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
                         turn);
                 forget(peer, turn);
             } else {
+                String vrf = peer.key.vrf();
+                boolean otherId = before != null && before.routerId(vrf) != next.routerId(vrf);
                 change(peer, lines, otherId, again, turn);
             }
         }
@@ -819,6 +822,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (config == null) {
             reconfigure(turn);
             return;
+        }
+        if (idsWanted) {
+            reconfigure(turn);
         }
         RoutedInterface link = links.get(name);
         if (link == null || !link.up()) {

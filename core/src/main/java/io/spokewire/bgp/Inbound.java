@@ -67,10 +67,10 @@ final class Inbound {
         if (external && path.confederated()) {
             return "its path has segments of a confederation (RFC 5065)";
         }
-        if (received.originatorId() == config.routerId()) {
+        if (received.originatorId() == config.routerId(peer.key.vrf())) {
             return "we are its originator (RFC 4456)";
         }
-        if (received.clusterList().contains(config.clusterId())) {
+        if (received.clusterList().contains(config.clusterId(peer.key.vrf()))) {
             return "our cluster is in its cluster list (RFC 4456)";
         }
         Address hop = received.nextHop();

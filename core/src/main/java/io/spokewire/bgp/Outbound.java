@@ -238,7 +238,7 @@ final class Outbound {
         }
         if (path.internal() && path.from != null) { // reflected: RFC 4456 section 8
             to.originatorId = to.originatorId == 0 ? path.from.peer.remoteId : to.originatorId;
-            to.clusterList = to.clusterList.prepend(config.clusterId());
+            to.clusterList = to.clusterList.prepend(config.clusterId(path.from.peer.key.vrf()));
         }
     }
 

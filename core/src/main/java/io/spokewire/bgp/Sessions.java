@@ -329,7 +329,7 @@ final class Sessions {
                         BgpCodec.VERSION,
                         made.localAs >>> 16 == 0 ? made.localAs : AsPath.AS_TRANS,
                         peer.config.timers().holdSeconds(),
-                        config.routerId(),
+                        config.routerId(peer.key.vrf()),
                         capabilities(peer, made.localAs, turn));
         made.state = State.OPEN_SENT;
         peer.opensSent++;
@@ -678,7 +678,7 @@ final class Sessions {
     private void opened(Connection from, Open open, Turn turn) throws BgpException {
         Peer peer = from.peer;
         PeerConfig config = peer.config;
-        OpenCheck.check(open, config, home.config().routerId(), from.localAs);
+        OpenCheck.check(open, config, home.config().routerId(peer.key.vrf()), from.localAs);
         if (collides(from, open, turn)) {
             return;
         }
@@ -746,7 +746,7 @@ final class Sessions {
             return false;
         }
         BgpConfig config = home.config();
-        int byId = Integer.compareUnsigned(config.routerId(), open.routerId());
+        int byId = Integer.compareUnsigned(config.routerId(peer.key.vrf()), open.routerId());
         // RFC 6286 section 2.3: with one id in two ASes the AS decides.
         boolean oursStays =
                 byId != 0 ? byId > 0 : Integer.compareUnsigned(from.localAs, (int) open.as()) > 0;

@@ -154,6 +154,19 @@ class BgpCommandsTest {
                  neighbor 192.0.2.3 send-community large
 
                 router bgp 65000
+                 bgp router-id interface Loopback0
+                 bgp router-id vrf auto-assign
+                 address-family ipv4 vrf BLUE
+                  bgp router-id interface Loopback1
+                 exit-address-family
+                 address-family ipv4 vrf GREEN
+                  bgp router-id auto-assign
+                 exit-address-family
+                 address-family ipv4 vrf RED
+                  bgp router-id 9.9.9.9
+                 exit-address-family
+
+                router bgp 65000
                  address-family ipv4 vrf RED
                   bgp listen limit 7
                   neighbor 192.0.2.1 remote-as 5

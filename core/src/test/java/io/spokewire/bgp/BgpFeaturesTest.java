@@ -1,6 +1,7 @@
 package io.spokewire.bgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spokewire.bgp.BgpRoutingEngine.Clear;
 import io.spokewire.bgp.BgpRoutingEngine.How;
@@ -9,6 +10,7 @@ import io.spokewire.bgp.BgpWires.Router;
 import io.spokewire.command.Secret;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.Route;
@@ -221,6 +223,76 @@ class BgpFeaturesTest {
 
     private static Address address(Router router) {
         return router.links.values().iterator().next().primary().orElseThrow().address();
+    }
+
+    /** A router of a VRF: its id, what it says of ids in the process, and in the VRF. */
+    private String inVrf(int number, String process, String family) {
+        return """
+        vrf definition RED
+         rd 1:1
+         address-family ipv4
+         exit-address-family
+        interface Loopback7
+         vrf forwarding RED
+         ip address 7.7.7.N 255.255.255.255
+        interface GigabitEthernet0/1
+         vrf forwarding RED
+         ip address 10.0.0.N 255.255.255.0
+        router bgp 65000
+         bgp router-id 1.1.1.1
+        PROCESS
+         address-family ipv4 vrf RED
+        FAMILY
+          neighbor 10.0.0.1 remote-as 65000
+          neighbor 10.0.0.2 remote-as 65000
+          neighbor 10.0.0.1 activate
+          neighbor 10.0.0.2 activate
+        """
+                .replace("N\n", number + "\n")
+                .replace(".N ", "." + number + " ")
+                .replace("PROCESS\n", process)
+                .replace("FAMILY\n", family);
+    }
+
+    private String seenId(int router, String neighbor) {
+        Peer peer = r(router).peer("RED", neighbor);
+        return peer.up() ? new Ipv4Address(peer.remoteId).toString() : "down";
+    }
+
+    /** Two that have one id, as two VRFs of one router that are joined by a cable. */
+    @Test
+    void aVrfHasAnIdOfItsOwnWhereTheLinesSaySo() {
+        net.router("r1", inVrf(1, "", ""));
+        net.router("r2", inVrf(2, "", ""));
+        net.startAll();
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).isEqualTo("down");
+
+        r(2).configure(inVrf(2, "", "  bgp router-id 9.9.9.9\n"));
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).isEqualTo("9.9.9.9");
+        assertThat(seenId(2, "10.0.0.1")).isEqualTo("1.1.1.1");
+        assertThat(r(2).engine.summaries(0))
+                .extracting(BgpSnapshot.Summary::vrf, s -> s.routerId().toString())
+                .containsExactly(tuple("", "1.1.1.1"), tuple("RED", "9.9.9.9"));
+
+        r(2).configure(inVrf(2, " bgp router-id vrf auto-assign\n", ""));
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).isEqualTo("7.7.7.2");
+        r(2).configure(
+                        inVrf(
+                                2,
+                                " bgp router-id vrf auto-assign\n",
+                                "  bgp router-id interface GigabitEthernet0/1\n"));
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).isEqualTo("10.0.0.2");
+        r(2).configure(inVrf(2, "", "  bgp router-id auto-assign\n"));
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).isEqualTo("7.7.7.2");
+        assertThat(r(1).peer("RED", "10.0.0.2").drops).isEqualTo(3);
+        r(2).configure(inVrf(2, "", "  bgp router-id auto-assign\n").replace("7.7.7.2", "7.7.7.9"));
+        settle();
+        assertThat(seenId(1, "10.0.0.2")).as("it has one").isEqualTo("7.7.7.2");
     }
 
     @Test
