@@ -26,8 +26,11 @@ public sealed interface BfdAction {
      *
      * @param administratively the neighbour's operator has put the session down: what RFC 5882
      *     section 4.2 says is no sign of a failure
+     * @param sharesFate the neighbour's BFD goes with its control plane (its C bit is clear, RFC
+     *     5880 section 4.1): perhaps it restarts, and forwards meanwhile
      */
-    record Down(BfdPeer peer, BfdDiagnostic why, boolean administratively) implements BfdAction {}
+    record Down(BfdPeer peer, BfdDiagnostic why, boolean administratively, boolean sharesFate)
+            implements BfdAction {}
 
     /** Something to tell. */
     record Tell(BfdTrace trace) implements BfdAction {}

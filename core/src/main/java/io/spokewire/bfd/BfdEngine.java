@@ -76,6 +76,13 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                     fired(held, timer.kind(), nowNanos, out);
                 }
             }
+            case BfdInput.ClearCounters _ -> {
+                dropped = 0;
+                for (Held held : byPeer.values()) {
+                    held.sent = BfdIntervals.NONE;
+                    held.received = BfdIntervals.NONE;
+                }
+            }
             case BfdInput.Stop _ -> {
                 for (Held held : List.copyOf(byPeer.values())) {
                     step(held, new BfdSession.Input.Administrative(true), nowNanos, out);
@@ -325,11 +332,13 @@ public final class BfdEngine implements Engine<BfdInput, BfdAction> {
                     new BfdAction.Tell(
                             new BfdTrace.SessionDown(
                                     held.peer, discriminator, clients, changed.why())));
+            BfdPacket last = held.lastReceived;
             out.accept(
                     new BfdAction.Down(
                             held.peer,
                             changed.why(),
-                            held.session.remoteState() == BfdState.ADMIN_DOWN));
+                            held.session.remoteState() == BfdState.ADMIN_DOWN,
+                            last == null || !last.controlPlaneIndependent()));
         }
     }
 }

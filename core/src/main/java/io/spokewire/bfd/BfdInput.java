@@ -37,6 +37,9 @@ public sealed interface BfdInput {
     /** A timer has fired. */
     record Fired(BfdTimer timer) implements BfdInput {}
 
+    /** {@code clear bfd counters}: packets are counted from 0, and so is what was dropped. */
+    record ClearCounters() implements BfdInput {}
+
     /** The router goes down in order: all sessions say so. */
     record Stop() implements BfdInput {}
 }

@@ -68,8 +68,6 @@ final class BgpNeighborCommands {
                         "allow-policy",
                         "ao <rest:text>",
                         "as-override split-horizon",
-                        "fall-over bfd <hop:single-hop|multi-hop> check-control-plane-failure",
-                        "fall-over bfd check-control-plane-failure",
                         "fall-over maximum-metric <rest:text>",
                         "route-server-client <rest:text>",
                         "route-server-client",
@@ -203,7 +201,8 @@ final class BgpNeighborCommands {
                         "Least hold time that we accept"));
         settings.add(
                 Setting.value(
-                        "fall-over [bfd [<hop:single-hop|multi-hop>] [strict-mode] | route-map"
+                        "fall-over [bfd [<hop:single-hop|multi-hop>]"
+                                + " [check-control-plane-failure] [strict-mode] | route-map"
                                 + " <map:word>]",
                         BgpSession.FALL_OVER,
                         BgpNeighborCommands::fallOver,
@@ -211,6 +210,7 @@ final class BgpNeighborCommands {
                         "When the way is gone",
                         "By BFD",
                         "How far",
+                        "A restart of its control plane is no failure of the path",
                         "The session waits for BFD before it comes up",
                         "By routes",
                         "Name"));
@@ -272,6 +272,9 @@ final class BgpNeighborCommands {
         if (args.has("bfd")) {
             return "bfd"
                     + (args.has("hop") ? " " + args.text("hop") : "")
+                    + (args.has("check-control-plane-failure")
+                            ? " check-control-plane-failure"
+                            : "")
                     + (args.has("strict-mode") ? " strict-mode" : "");
         }
         return args.has("map") ? "route-map " + args.text("map") : "on";

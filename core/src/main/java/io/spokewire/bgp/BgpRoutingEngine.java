@@ -401,11 +401,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.StreamDrained(long stream) -> sessions.drained(stream);
             case RoutingInput.StreamDown(long stream, String why) -> streamDown(stream, why, turn);
             case Clear clear -> clear(clear, turn);
-            case RoutingInput.PathDown(WatchedPath path, String why) -> {
+            case RoutingInput.PathDown(WatchedPath path, String why, boolean sharesFate) -> {
                 Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
                 carrying.remove(path);
                 if (peer != null) {
-                    sessions.pathDown(peer, "BFD adjacency down, " + why, turn);
+                    pathDown(peer, "BFD adjacency down, " + why, sharesFate, turn);
                 }
             }
             case RoutingInput.PathUp(WatchedPath path) -> {
@@ -426,6 +426,26 @@ public final class BgpRoutingEngine implements RoutingEngine {
             goOn(turn);
             watch(turn);
         }
+    }
+
+    /**
+     * RFC 5882 section 4.3: with {@code check-control-plane-failure} a neighbour whose BFD goes
+     * with its control plane may have restarted, and then its routes stay as graceful restart lets
+     * them; while it restarts only a BFD that is independent of that tells of a failure.
+     */
+    private void pathDown(Peer peer, String why, boolean sharesFate, Turn turn) {
+        boolean checks = peer.config.session().checksControlPlane();
+        if (checks && !sharesFate && peer.restarting) {
+            turn.disarm(new BgpTimer.Restart(peer.key));
+            endRestart(peer);
+        }
+        sessions.pathDown(peer, why, checks && sharesFate, turn);
+    }
+
+    private void endRestart(Peer peer) {
+        peer.restarting = false;
+        watchesChanged = true;
+        peer.families.values().forEach(this::restartOver);
     }
 
     /**
@@ -450,6 +470,10 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     if (way != null && way.state != Connection.State.CONNECT) {
                         wanted.add(path(way));
                     }
+                }
+                WatchedPath last = peer.lastPath;
+                if (peer.restarting && last != null) {
+                    wanted.add(last);
                 }
             }
         }
@@ -500,13 +524,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     group.due();
                 }
             }
-            case BgpTimer.Restart(PeerKey which) ->
-                    with(
-                            which,
-                            peer -> {
-                                peer.restarting = false;
-                                peer.families.values().forEach(this::restartOver);
-                            });
+            case BgpTimer.Restart(PeerKey which) -> with(which, this::endRestart);
             case BgpTimer.StalePaths(PeerKey which, AddressFamily family) ->
                     with(
                             which,
@@ -1499,8 +1517,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
 
         @Override
-        public void lost(Peer peer, boolean keep, Turn turn) {
+        public void lost(Peer peer, Connection gone, boolean keep, Turn turn) {
             watchesChanged = true;
+            peer.lastPath = peer.config.session().checksControlPlane() ? path(gone) : null;
             int seconds = 0;
             for (PeerFamily of : peer.families.values()) {
                 if (!of.up) {

@@ -196,6 +196,11 @@ public record BgpSession(
         return fallOver.startsWith("bfd") && fallOver.endsWith(" strict-mode");
     }
 
+    /** Whether a restart of the neighbour's control plane is told from a failure of the path. */
+    boolean checksControlPlane() {
+        return fallOver.startsWith("bfd") && fallOver.contains(" check-control-plane-failure");
+    }
+
     private static String said(String own, String base) {
         return own.isEmpty() ? base : own;
     }

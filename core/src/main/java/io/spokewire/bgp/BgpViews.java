@@ -329,6 +329,8 @@ public final class BgpViews {
                 out.append(". Using BFD to detect fast fallover (");
                 out.append(n.fallOver().contains("multi-hop") ? "multi-hop" : "single-hop");
                 out.append(")").append(n.fallOver().contains("strict") ? " in strict-mode" : "");
+                boolean checks = n.fallOver().contains("check-control-plane-failure");
+                out.append(checks ? " with c-bit check-control-plane-failure" : "");
                 out.append('\n');
             } else if (!n.fallOver().isEmpty()) {
                 out.append(" Fall over configured for session\n");

@@ -2,6 +2,7 @@ package io.spokewire.bgp;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.routing.WatchedPath;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class Peer {
 
     /** Whether a restart of the neighbour is waited for, RFC 4724. */
     boolean restarting;
+
+    /** How the last session went, where BFD watches that while the neighbour restarts. */
+    @Nullable WatchedPath lastPath;
 
     /** Whether it and we have agreed on graceful restart in the session. */
     boolean restartable;

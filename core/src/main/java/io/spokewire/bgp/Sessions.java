@@ -76,9 +76,10 @@ final class Sessions {
         /**
          * A session is gone.
          *
+         * @param gone by which it was
          * @param keep whether routes stay until the neighbour is back, RFC 4724
          */
-        void lost(Peer peer, boolean keep, Turn turn);
+        void lost(Peer peer, Connection gone, boolean keep, Turn turn);
 
         /**
          * Works off some prefixes of an UPDATE.
@@ -496,14 +497,18 @@ final class Sessions {
         }
     }
 
-    /** BFD has lost a neighbour whose session is nearly there, or there. */
-    void pathDown(Peer peer, String why, Turn turn) {
+    /**
+     * BFD has lost a neighbour whose session is nearly there, or there.
+     *
+     * @param graceful whether it may be a restart of the neighbour
+     */
+    void pathDown(Peer peer, String why, boolean graceful, Turn turn) {
         for (Connection connection : all()) {
             if (connection.peer != peer) {
                 continue;
             }
             if (connection.state == State.ESTABLISHED) {
-                fail(connection, null, why, false, turn);
+                fail(connection, null, why, graceful, turn);
             } else if (connection.state == State.OPEN_CONFIRM && strict(connection)) {
                 Notification down =
                         new Notification(
@@ -877,7 +882,7 @@ final class Sessions {
             if (home.config().logNeighborChanges()) {
                 turn.tell(new BgpTrace.AdjacencyChange(peer.address(), peer.key.vrf(), false, why));
             }
-            home.lost(peer, keep, turn);
+            home.lost(peer, gone, keep, turn);
         } else {
             String what = ours ? "we ended it: " : "";
             turn.tell(

@@ -248,7 +248,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 }
             }
             case RoutingInput.TimerFired(Object timer) -> fired(timer);
-            case RoutingInput.PathDown(WatchedPath path, String _) -> {
+            case RoutingInput.PathDown(WatchedPath path, String _, boolean _) -> {
                 Neighbor lost = transport.find(path.interfaceName(), path.remote());
                 if (lost != null) {
                     transport.down(lost, "BFD peer down notified", true);

@@ -273,7 +273,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                             new OspfInput.NeighborReached(path.interfaceName(), path.remote()),
                             nowNanos,
                             out);
-            case RoutingInput.PathDown(WatchedPath path, String _) ->
+            case RoutingInput.PathDown(WatchedPath path, String _, boolean _) ->
                     give(
                             new OspfInput.NeighborLost(path.interfaceName(), path.remote()),
                             nowNanos,

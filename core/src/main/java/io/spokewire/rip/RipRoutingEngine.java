@@ -259,7 +259,7 @@ public final class RipRoutingEngine implements RoutingEngine {
                 }
             }
             case RoutingInput.Shutdown _ -> teller.farewell(circuits.values(), turn);
-            case RoutingInput.PathDown(WatchedPath path, String why) -> lost(path, why);
+            case RoutingInput.PathDown(WatchedPath path, String why, boolean _) -> lost(path, why);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,

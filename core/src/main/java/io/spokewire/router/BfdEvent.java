@@ -6,8 +6,9 @@ import io.spokewire.bfd.BfdPeer;
  * What has become of a session of BFD.
  *
  * @param why in words; empty when it is up
+ * @param sharesFate whether the neighbour's BFD goes with its control plane
  */
-public record BfdEvent(BfdPeer peer, Kind kind, String why) {
+public record BfdEvent(BfdPeer peer, Kind kind, String why, boolean sharesFate) {
     /** What has become of it. */
     public enum Kind {
         /** Packets get through in both directions. */

@@ -164,13 +164,14 @@ public final class BfdRunner implements Ports.Bfd {
                             () -> handle(new BfdInput.Fired(timer)));
             case BfdAction.Disarm(BfdTimer timer) -> loop.cancel(new Key(timer));
             case BfdAction.Up(BfdPeer peer) ->
-                    events.accept(new BfdEvent(peer, BfdEvent.Kind.UP, ""));
-            case BfdAction.Down(BfdPeer peer, var why, boolean administratively) ->
+                    events.accept(new BfdEvent(peer, BfdEvent.Kind.UP, "", false));
+            case BfdAction.Down(BfdPeer peer, var why, boolean administratively, boolean shares) ->
                     events.accept(
                             new BfdEvent(
                                     peer,
                                     administratively ? BfdEvent.Kind.PUT_DOWN : BfdEvent.Kind.DOWN,
-                                    why.text()));
+                                    why.text(),
+                                    shares));
             case BfdAction.Tell(Trace trace) -> traces.accept(trace);
         }
     }

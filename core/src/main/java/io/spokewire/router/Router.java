@@ -1114,7 +1114,7 @@ public final class Router {
         public void up(WatchedPath path) {}
 
         @Override
-        public void down(WatchedPath path, String why) {
+        public void down(WatchedPath path, String why, boolean sharesFate) {
             toNhrp(new NhrpInput.PeerLost(path.interfaceName(), path.remote(), why));
         }
     }

@@ -534,8 +534,8 @@ final class Routing {
         }
 
         @Override
-        public void down(WatchedPath path, String why) {
-            tell(process, new RoutingInput.PathDown(path, why));
+        public void down(WatchedPath path, String why, boolean sharesFate) {
+            tell(process, new RoutingInput.PathDown(path, why, sharesFate));
         }
     }
 

@@ -96,7 +96,7 @@ final class StaticGates implements Watches.Listener {
     }
 
     @Override
-    public void down(WatchedPath path, String why) {
+    public void down(WatchedPath path, String why, boolean sharesFate) {
         home.changed();
     }
 }

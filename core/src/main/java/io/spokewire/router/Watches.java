@@ -66,8 +66,12 @@ final class Watches {
         /** Packets get through. */
         void up(WatchedPath path);
 
-        /** The neighbour cannot be reached any more. */
-        void down(WatchedPath path, String why);
+        /**
+         * The neighbour cannot be reached any more.
+         *
+         * @param sharesFate whether its BFD goes with its control plane
+         */
+        void down(WatchedPath path, String why, boolean sharesFate);
     }
 
     /** Where packets are heard: an interface, or a VRF for what comes from afar. */
@@ -271,7 +275,7 @@ final class Watches {
                         listener.up(path);
                     }
                 }
-                case DOWN -> listener.down(path, "BFD: " + event.why());
+                case DOWN -> listener.down(path, "BFD: " + event.why(), event.sharesFate());
                 case PUT_DOWN -> {} // RFC 5882 section 4.2
             }
         }

@@ -92,8 +92,10 @@ public sealed interface RoutingInput {
      * has put the session down: that is no sign of a failure (RFC 5882 section 4.2).
      *
      * @param why in words
+     * @param sharesFate whether the neighbour's BFD goes with its control plane: perhaps it
+     *     restarts, and forwards meanwhile (RFC 5882 section 4.3)
      */
-    record PathDown(WatchedPath path, String why) implements RoutingInput {}
+    record PathDown(WatchedPath path, String why, boolean sharesFate) implements RoutingInput {}
 
     /** A person clears something: {@code clear ip eigrp neighbors} and the like. */
     non-sealed interface Order extends RoutingInput {}

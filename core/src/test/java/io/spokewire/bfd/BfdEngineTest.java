@@ -156,7 +156,8 @@ class BfdEngineTest {
         assertThat(runUntil(Duration.ofSeconds(1), () -> !a.told.isEmpty())).isTrue();
         assertThat(a.told)
                 .containsExactly(
-                        new BfdAction.Down(a.peer, BfdDiagnostic.DETECTION_TIME_EXPIRED, false));
+                        new BfdAction.Down(
+                                a.peer, BfdDiagnostic.DETECTION_TIME_EXPIRED, false, true));
         assertThat(time.now() - began).isBetween(100_000_000L, 151_000_000L);
         run(Duration.ofSeconds(3));
         assertThat(a.session().remoteDiscriminator()).isZero();
@@ -195,7 +196,9 @@ class BfdEngineTest {
         assertThat(b.engine.snapshot().sessions()).isEmpty();
         assertThat(runUntil(Duration.ofMillis(20), () -> !a.isUp())).isTrue();
         assertThat(a.told)
-                .endsWith(new BfdAction.Down(a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true));
+                .endsWith(
+                        new BfdAction.Down(
+                                a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true, true));
         assertThat(runUntil(Duration.ofMillis(200), b.timers::isEmpty)).isTrue();
     }
 
@@ -208,7 +211,9 @@ class BfdEngineTest {
         cut = false; // the first one is lost
         assertThat(runUntil(Duration.ofMillis(100), () -> !a.isUp())).isTrue();
         assertThat(a.told)
-                .endsWith(new BfdAction.Down(a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true));
+                .endsWith(
+                        new BfdAction.Down(
+                                a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, true, true));
     }
 
     @Test
@@ -251,5 +256,50 @@ class BfdEngineTest {
         run(Duration.ofSeconds(60));
         loss = 0;
         assertThat(runUntil(Duration.ofSeconds(4), () -> a.isUp() && b.isUp())).isTrue();
+    }
+
+    @Test
+    void clearedCountersBeginAnew() {
+        BfdTimers fast = new BfdTimers(300_000, 300_000, 3);
+        bothUp(fast, fast);
+        a.take(arrives(b.peer, Bytes.EMPTY, 255));
+        run(Duration.ofSeconds(30));
+        assertThat(a.session().received().count()).isGreaterThan(90);
+        a.take(new BfdInput.ClearCounters());
+        assertThat(a.engine.snapshot().dropped()).isZero();
+        assertThat(a.session().sent()).isEqualTo(BfdIntervals.NONE);
+        run(Duration.ofSeconds(3));
+        assertThat(a.session().received().count()).isBetween(5L, 15L);
+        assertThat(a.isUp()).isTrue();
+    }
+
+    /** RFC 5880 section 4.1: the C bit says that BFD lives on when the control plane does not. */
+    @Test
+    void tellsWhetherTheNeighborsBfdGoesWithItsControlPlane() {
+        BfdTimers fast = new BfdTimers(300_000, 300_000, 3);
+        bothUp(fast, fast);
+        BfdPacket last = a.session().last().orElseThrow();
+        a.take(
+                arrives(
+                        b.peer,
+                        new BfdPacket(
+                                        last.diagnostic(),
+                                        BfdState.DOWN,
+                                        false,
+                                        false,
+                                        /* controlPlaneIndependent= */ true,
+                                        false,
+                                        last.detectMultiplier(),
+                                        last.myDiscriminator(),
+                                        last.yourDiscriminator(),
+                                        last.desiredMinTxMicros(),
+                                        last.requiredMinRxMicros(),
+                                        0)
+                                .encode(),
+                        255));
+        assertThat(a.told)
+                .endsWith(
+                        new BfdAction.Down(
+                                a.peer, BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN, false, false));
     }
 }

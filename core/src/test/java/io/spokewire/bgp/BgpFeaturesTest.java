@@ -408,7 +408,7 @@ class BgpFeaturesTest {
         settle();
         assertThat(r(1).watched).hasSize(1);
 
-        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets"));
+        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets", true));
         assertThat(r(1).up("10.0.0.2")).isFalse();
         assertThat(r(1).said("neighbor 10.0.0.2 Down BFD adjacency down")).isTrue();
         assertThat(r(1).watched).isEmpty();
@@ -455,7 +455,7 @@ class BgpFeaturesTest {
         assertThat(r(1).up("10.0.0.2")).isTrue();
         assertThat(r(2).up("10.0.0.1")).isTrue();
 
-        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets"));
+        r(1).take(new RoutingInput.PathDown(r(1).watched.getFirst(), "no packets", true));
         assertThat(r(1).up("10.0.0.2")).isFalse();
         net.run(Duration.ofSeconds(30));
         assertThat(r(1).up("10.0.0.2")).as("it waits anew").isFalse();

@@ -15,6 +15,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.net.WireWriter;
 import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -218,6 +219,76 @@ class BgpStrangerTest {
         assertThat(r1.via("9.0.0.0/8")).isEmpty();
     }
 
+    private Router checkingRouter() {
+        Router r1 = gracefulRouter();
+        r1.configure(
+                """
+                interface GigabitEthernet0/1
+                 ip address 10.0.0.1 255.255.255.0
+                router bgp 65001
+                 bgp router-id 1.1.1.1
+                 bgp graceful-restart
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 fall-over bfd check-control-plane-failure
+                """);
+        Stranger stranger = up(r1, graceful(AddressFamily.IPV4));
+        stranger.say(announce("10.0.0.2", "9.0.0.0/8"));
+        net.run(Duration.ofSeconds(1));
+        return r1;
+    }
+
+    /** RFC 5882 section 4.3.2: with the C bit clear BFD goes with the control plane. */
+    @Test
+    void whoseControlPlaneFailsMayRestart() {
+        Router r1 = checkingRouter();
+        WatchedPath path = r1.watched.getFirst();
+        r1.take(new RoutingInput.PathDown(path, "detection time over", true));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.up("10.0.0.2")).isFalse();
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
+        assertThat(r1.watched).as("while it restarts").containsExactly(path);
+        // What is lost again meanwhile is its control plane, too.
+        r1.take(new RoutingInput.PathDown(path, "detection time over", true));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
+
+        Stranger again = up(r1, graceful(AddressFamily.IPV4));
+        again.say(announce("10.0.0.2", "9.0.0.0/8"), BgpCodec.endOfRib(AddressFamily.IPV4));
+        net.run(Duration.ofMinutes(2).plusSeconds(50));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void whoDoesNotComeBackIsGivenUpAfterItsRestartTime() {
+        Router r1 = checkingRouter();
+        r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", true));
+        net.run(Duration.ofSeconds(119));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
+        net.run(Duration.ofSeconds(2));
+        assertThat(r1.via("9.0.0.0/8")).isEmpty();
+        assertThat(r1.watched).isEmpty();
+    }
+
+    /** RFC 5882 section 4.3.1: a BFD that is independent of the control plane tells of the path. */
+    @Test
+    void whoseForwardingFailsDoesNotRestart() {
+        Router r1 = checkingRouter();
+        r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", false));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.via("9.0.0.0/8")).isEmpty();
+        assertThat(r1.watched).isEmpty();
+
+        Stranger second = up(r1, graceful(AddressFamily.IPV4));
+        second.say(announce("10.0.0.2", "9.0.0.0/8"));
+        net.run(Duration.ofSeconds(1));
+        second.vanish();
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
+        r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", false));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.via("9.0.0.0/8")).as("it fails while it restarts").isEmpty();
+        assertThat(r1.watched).isEmpty();
+    }
+
     @Test
     void whoseWayCarriesNothingDoesNotRestart() {
         Router r1 = gracefulRouter();
@@ -234,7 +305,7 @@ class BgpStrangerTest {
         Stranger stranger = up(r1, graceful(AddressFamily.IPV4));
         stranger.say(announce("10.0.0.2", "9.0.0.0/8"));
         net.run(Duration.ofSeconds(1));
-        r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over"));
+        r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", true));
         net.run(Duration.ofSeconds(1));
         assertThat(r1.via("9.0.0.0/8")).isEmpty();
     }

@@ -639,7 +639,7 @@ class RipNetworkTest {
                         "", "Ethernet0", Address.parse("10.1.0.1"), Address.parse("10.1.0.2"));
         assertThat(a.watched).containsExactly(path);
         assertThat(b.watched).isEmpty();
-        a.take(new RoutingInput.PathDown(path, "BFD: gone"));
+        a.take(new RoutingInput.PathDown(path, "BFD: gone", true));
         assertThat(a.route("10.2.0.0/24")).isEmpty();
         assertThat(a.route("10.10.3.0/24")).isEmpty();
         assertThat(a.lines())

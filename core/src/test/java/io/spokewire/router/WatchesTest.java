@@ -75,7 +75,7 @@ class WatchesTest {
         }
 
         @Override
-        public void down(WatchedPath path, String why) {
+        public void down(WatchedPath path, String why, boolean sharesFate) {
             told.add("down " + path.remote() + " " + why);
         }
     }
@@ -170,14 +170,14 @@ class WatchesTest {
         Client first = new Client("OSPF");
         Client second = new Client("OSPF");
         watches.want("a", List.of(path("Tunnel0", FAR)), first);
-        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.UP, ""));
+        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.UP, "", true));
         watches.want("b", List.of(path("Tunnel0", FAR)), second);
         assertThat(watches.controlTraffic("Tunnel0"))
                 .containsExactly(new ControlTraffic(false, 17, 3784));
         assertThat(second.told).containsExactly("up 192.0.2.2");
         watches.want("a", List.of(), first);
         assertThat(bfd.inputs).hasSize(1);
-        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.DOWN, "gone"));
+        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.DOWN, "gone", true));
         assertThat(second.told).endsWith("down 192.0.2.2 BFD: gone");
         assertThat(first.told).containsExactly("up 192.0.2.2");
         watches.want("b", List.of(), second);
@@ -190,8 +190,8 @@ class WatchesTest {
         Watches watches = watches("interface Tunnel0\n bfd interval 300 min_rx 300 multiplier 3\n");
         Client client = new Client("EIGRP");
         watches.want("a", List.of(path("Tunnel0", FAR)), client);
-        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.UP, ""));
-        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.PUT_DOWN, "orderly"));
+        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.UP, "", true));
+        watches.handle(new BfdEvent(peer("Tunnel0", FAR), BfdEvent.Kind.PUT_DOWN, "orderly", true));
         assertThat(client.told).containsExactly("up 192.0.2.2");
         assertThat(watches.isUp(path("Tunnel0", FAR))).isFalse();
     }
@@ -216,8 +216,8 @@ class WatchesTest {
                 .extracting(Trace::text)
                 .containsExactly(
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/0: a failure"
-                                + " would be found after 150 ms, and what takes less than 200 ms says"
-                                + " nothing here: the collector stops us",
+                            + " would be found after 150 ms, and what takes less than 200 ms says"
+                            + " nothing here: the collector stops us",
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/1: an interval of"
                                 + " 20 ms is below 50 ms, the least here");
     }
@@ -254,10 +254,10 @@ class WatchesTest {
         world.reflect(router);
         world.pass(Duration.ofMillis(10).toNanos());
         assertThat(gateway(router)).isEqualTo("192.0.2.9");
-        router.handle(new BfdEvent(peer(LAN, FAR), BfdEvent.Kind.UP, ""));
+        router.handle(new BfdEvent(peer(LAN, FAR), BfdEvent.Kind.UP, "", true));
         world.pass(Duration.ofMillis(10).toNanos());
         assertThat(gateway(router)).isEqualTo("192.0.2.2");
-        router.handle(new BfdEvent(peer(LAN, FAR), BfdEvent.Kind.DOWN, "gone"));
+        router.handle(new BfdEvent(peer(LAN, FAR), BfdEvent.Kind.DOWN, "gone", true));
         world.pass(Duration.ofMillis(10).toNanos());
         assertThat(gateway(router)).isEqualTo("192.0.2.9");
     }

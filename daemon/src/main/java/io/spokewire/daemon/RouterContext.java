@@ -1,5 +1,6 @@
 package io.spokewire.daemon;
 
+import io.spokewire.bfd.BfdInput;
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdViews;
 import io.spokewire.bgp.BgpRoutingEngine;
@@ -629,6 +630,11 @@ final class RouterContext implements ConsoleContext {
     @Override
     public List<BfdViews.Entry> bfd() {
         return askBfd(BfdViews::entries);
+    }
+
+    @Override
+    public void clearBfdCounters() {
+        daemon.bfd().port().give(new BfdInput.ClearCounters());
     }
 
     @Override

@@ -44,6 +44,14 @@ final class BfdExec {
                                 "show bfd summary",
                                 (console, _) -> ExecCommands.shown(console.context().bfdSummary()))
                         .help("Show running system information", "BFD", "Numbers of sessions"));
+        all.add(
+                ExecCommand.<Handler>of(
+                                "clear bfd counters",
+                                (console, _) -> {
+                                    console.context().clearBfdCounters();
+                                    return new Console.Answer.Text("");
+                                })
+                        .help("Reset functions", "BFD", "Packets are counted from 0"));
     }
 
     private static boolean wanted(Args args, BfdViews.Entry session) {

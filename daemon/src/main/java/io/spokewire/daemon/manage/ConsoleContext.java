@@ -143,6 +143,9 @@ public interface ConsoleContext {
     /** The sessions of BFD. */
     List<BfdViews.Entry> bfd();
 
+    /** BFD counts packets from 0. */
+    void clearBfdCounters();
+
     /** Numbers of BFD's sessions. */
     BfdViews.Summary bfdSummary();
 

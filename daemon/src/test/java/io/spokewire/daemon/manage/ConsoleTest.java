@@ -384,6 +384,8 @@ class ConsoleTest {
         assertThat(type("show bfd neighbors interface tun0").text()).contains(row);
         assertThat(type("show bfd neighbors client bgp").text()).isEmpty();
         assertThat(type("show bfd summary").text()).contains("Total               1");
+        assertThat(type("clear bfd counters").ok()).isTrue();
+        assertThat(context.cleared).containsExactly("BFD counters");
     }
 
     @Test

@@ -386,6 +386,11 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
+    public void clearBfdCounters() {
+        cleared.add("BFD counters");
+    }
+
+    @Override
     public BfdViews.Summary bfdSummary() {
         return BfdViews.Summary.of(new BfdSnapshot(bfdSessions, 1));
     }
