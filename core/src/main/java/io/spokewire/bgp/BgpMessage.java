@@ -28,8 +28,10 @@ sealed interface BgpMessage {
      *
      * @param parts what it says of each address family; one at most for each
      * @param problems what was wrong with it and was bridged over after RFC 7606, in words
+     * @param treatedAsWithdraw whether that took what it announces
      */
-    record Update(List<Part> parts, List<String> problems) implements BgpMessage {
+    record Update(List<Part> parts, List<String> problems, boolean treatedAsWithdraw)
+            implements BgpMessage {
         /** Copies the lists. */
         public Update {
             parts = List.copyOf(parts);

@@ -56,6 +56,7 @@ public final class BgpSnapshot {
      * @param carries whether BFD says that the session's path carries packets
      * @param upDown since when it is up, or down; empty for a neighbour that never was up
      * @param capabilities of RFC 5492 by name, and who says them
+     * @param malformed UPDATEs that were wrong
      * @param lastReset in words
      */
     public record Neighbor(
@@ -84,6 +85,7 @@ public final class BgpSnapshot {
             List<Capability> capabilities,
             Messages sent,
             Messages received,
+            Malformed malformed,
             int unread,
             long unsent,
             int established,
@@ -108,6 +110,14 @@ public final class BgpSnapshot {
             return opens + notifications + updates + keepalives + refreshes;
         }
     }
+
+    /**
+     * UPDATEs that were wrong and did not end the session, RFC 7606.
+     *
+     * @param treatedAsWithdraw those of them that took their routes with them
+     * @param last since the last one; zero without any
+     */
+    public record Malformed(long updates, long treatedAsWithdraw, Duration last) {}
 
     /**
      * A family that a neighbour is active in.

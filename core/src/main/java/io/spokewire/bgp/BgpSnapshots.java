@@ -81,6 +81,7 @@ final class BgpSnapshots {
                         peer.updatesReceived,
                         peer.keepalivesReceived,
                         peer.refreshesReceived),
+                peer.malformed.snapshot(nowNanos),
                 session == null ? 0 : session.unread(),
                 session == null ? 0 : session.unsent,
                 peer.sessions,

@@ -4,6 +4,7 @@ import io.spokewire.engine.Severity;
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import java.util.List;
 import java.util.Locale;
 
 /** What BGP tells. */
@@ -157,8 +158,32 @@ public sealed interface BgpTrace extends Trace {
         }
     }
 
-    /** An UPDATE was wrong and its routes were treated as withdrawn, or an attribute left out. */
-    record BadUpdate(Address neighbor, String vrf, String why) implements BgpTrace {
+    /**
+     * An UPDATE was wrong and its routes were treated as withdrawn, or an attribute left out, RFC
+     * 7606.
+     *
+     * @param prefixes that it is about
+     * @param message whole, with its header
+     * @param untold how many before it were not told, as there were too many
+     */
+    record BadUpdate(
+            Address neighbor,
+            String vrf,
+            String why,
+            List<Nlri> prefixes,
+            Bytes message,
+            long untold)
+            implements BgpTrace {
+        /** Longer messages are whole in {@link BadMessage} alone: a log has lines. */
+        private static final int SHOWN_BYTES = 512;
+
+        private static final int SHOWN_PREFIXES = 3;
+
+        /** Copies the list. */
+        public BadUpdate {
+            prefixes = List.copyOf(prefixes);
+        }
+
         @Override
         public Severity severity() {
             return Severity.WARNINGS;
@@ -171,10 +196,54 @@ public sealed interface BgpTrace extends Trace {
 
         @Override
         public String text() {
-            return "Malformed attribute in an UPDATE of "
-                    + BgpTrace.neighbor(neighbor, vrf)
-                    + ": "
-                    + why;
+            StringBuilder out = new StringBuilder("Malformed attribute in an UPDATE of ");
+            out.append(BgpTrace.neighbor(neighbor, vrf)).append(": ").append(why);
+            for (int i = 0; i < Math.min(SHOWN_PREFIXES, prefixes.size()); i++) {
+                out.append(i == 0 ? "; prefixes " : " ").append(prefixes.get(i).prefix());
+            }
+            if (prefixes.size() > SHOWN_PREFIXES) {
+                out.append(" and ").append(prefixes.size() - SHOWN_PREFIXES).append(" more");
+            }
+            out.append("; message of ").append(message.length()).append(" bytes ");
+            out.append(hex(message.slice(0, Math.min(SHOWN_BYTES, message.length()))));
+            if (message.length() > SHOWN_BYTES) {
+                out.append(" ... ('debug ip bgp updates' shows such messages whole)");
+            }
+            if (untold > 0) {
+                out.append("; ").append(untold).append(" before it were not told");
+            }
+            return out.toString();
+        }
+
+        private static String hex(Bytes bytes) {
+            return bytes.toString().toUpperCase(Locale.ROOT);
+        }
+    }
+
+    /** A message of {@link BadUpdate}, whole. */
+    record BadMessage(Address neighbor, String vrf, Bytes message) implements BgpTrace {
+        @Override
+        public Severity severity() {
+            return Severity.DEBUGGING;
+        }
+
+        @Override
+        public String category() {
+            return "bgp updates";
+        }
+
+        @Override
+        public String mnemonic() {
+            return "MALFORMED";
+        }
+
+        @Override
+        public String text() {
+            return BgpTrace.neighbor(neighbor, vrf)
+                    + ": malformed UPDATE of "
+                    + message.length()
+                    + " bytes "
+                    + BadUpdate.hex(message);
         }
     }
 

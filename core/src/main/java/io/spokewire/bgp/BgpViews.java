@@ -395,6 +395,11 @@ public final class BgpViews {
             row(out, "Keepalives:", sent.keepalives(), received.keepalives());
             row(out, "Route Refresh:", sent.refreshes(), received.refreshes());
             row(out, "Total:", sent.total(), received.total());
+            if (n.malformed().updates() > 0) {
+                out.append("  Malformed updates received ").append(n.malformed().updates());
+                out.append(", treated as withdraw ").append(n.malformed().treatedAsWithdraw());
+                out.append(", last ").append(age(n.malformed().last())).append(" ago\n");
+            }
         }
 
         private static void row(StringBuilder out, String name, long sent, long received) {

@@ -77,6 +77,7 @@ final class Peer {
     long keepalivesReceived;
     long refreshesSent;
     long refreshesReceived;
+    final Malformed malformed = new Malformed();
 
     final Map<AddressFamily, PeerFamily> families = new EnumMap<>(AddressFamily.class);
 

@@ -580,7 +580,7 @@ final class Sessions {
                 }
                 used++;
                 from.heardNanos = turn.nowNanos();
-                message(from, BgpCodec.decode(message, from.reads), turn);
+                message(from, message, BgpCodec.decode(message, from.reads), turn);
             }
         } catch (BgpException e) {
             fail(from, e.notification(), e.reason(), false, turn);
@@ -593,7 +593,8 @@ final class Sessions {
         return used;
     }
 
-    private void message(Connection from, BgpMessage message, Turn turn) throws BgpException {
+    private void message(Connection from, byte[] bytes, BgpMessage message, Turn turn)
+            throws BgpException {
         Peer peer = from.peer;
         switch (message) {
             case Open open -> {
@@ -619,11 +620,7 @@ final class Sessions {
                 peer.updatesReceived++;
                 expect(from, State.ESTABLISHED, "UPDATE");
                 if (!update.problems().isEmpty()) {
-                    turn.tell(
-                            new BgpTrace.BadUpdate(
-                                    peer.address(),
-                                    peer.key.vrf(),
-                                    String.join("; ", update.problems())));
+                    peer.malformed.add(peer, update, Bytes.copyOf(bytes), turn);
                 }
                 turn.tell(new BgpTrace.Received(peer.address(), update));
                 from.update = new UpdateCursor(update);

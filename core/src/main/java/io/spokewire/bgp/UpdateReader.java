@@ -76,7 +76,7 @@ final class UpdateReader {
         }
         mandatory(any);
         merge16();
-        return new Update(parts(classic), problems);
+        return new Update(parts(classic), problems, asWithdrawn);
     }
 
     private List<Part> parts(List<Nlri> classic) {

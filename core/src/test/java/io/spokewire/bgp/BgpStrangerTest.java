@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,65 @@ class BgpStrangerTest {
         r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", true));
         net.run(Duration.ofSeconds(1));
         assertThat(r1.via("9.0.0.0/8")).isEmpty();
+    }
+
+    // ---- messages that are wrong
+
+    /** RFC 7606 sections 6 and 8: told whole, but not without end; and counted. */
+    @Test
+    void malformedUpdatesAreToldAndCounted() {
+        Router r1 = router("");
+        Stranger stranger = up(r1, plain());
+        stranger.say(announce("10.0.0.2", "9.0.0.0/8", "8.0.0.0/8"));
+        net.run(Duration.ofSeconds(1));
+        // The first announces 9/8 again with an ORIGIN of 9, the second has ORIGIN twice.
+        Bytes wrong = update("40010109 4002060201 0000fdea 4003040a000002", "0809");
+        Bytes twice = update("40010100 40010102 4002060201 0000fdea 4003040a000002", "0807");
+        stranger.say(wrong, twice);
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.via("9.0.0.0/8")).isEmpty();
+        assertThat(r1.via("8.0.0.0/8")).isEqualTo("10.0.0.2");
+        assertThat(r1.via("7.0.0.0/8")).isEqualTo("10.0.0.2");
+        String hex = wrong.toString().toUpperCase(Locale.ROOT);
+        assertThat(r1.lines())
+                .anyMatch(l ->
+                        l.contains(
+                                        "%BGP-4-MALFORMATTR: Malformed attribute in an UPDATE of"
+                                            + " neighbor")
+                                && l.contains("10.0.0.2: attribute 1 is malformed: ")
+                                && l.contains("treated as withdrawn; prefixes 9.0.0.0/8; ")
+                                && l.endsWith("message of " + wrong.length() + " bytes " + hex));
+        BgpSnapshot.Neighbor seen =
+                r1.engine.summaries(net.now()).getFirst().neighbors().getFirst();
+        assertThat(seen.malformed())
+                .isEqualTo(new BgpSnapshot.Malformed(2, 1, Duration.ofSeconds(1)));
+        assertThat(new BgpViews.Neighbors(List.of(seen)).text())
+                .contains("Malformed updates received 2, treated as withdraw 1, last 00:00:01 ago");
+
+        for (int i = 0; i < 100; i++) {
+            stranger.say(wrong);
+        }
+        assertThat(malformed(r1)).hasSize(5);
+        net.run(Duration.ofSeconds(61));
+        stranger.say(wrong);
+        assertThat(malformed(r1)).hasSize(6);
+        assertThat(malformed(r1).getLast()).endsWith("; 97 before it were not told");
+        assertThat(stranger.closed).isFalse();
+    }
+
+    private static List<String> malformed(Router at) {
+        return at.lines().stream().filter(l -> l.contains("MALFORMATTR")).toList();
+    }
+
+    private static Bytes update(String attributes, String nlri) {
+        Bytes list = Bytes.ofHex(attributes.replace(" ", ""));
+        Bytes prefixes = Bytes.ofHex(nlri);
+        int length = 23 + list.length() + prefixes.length();
+        return Bytes.concat(
+                Bytes.ofHex("ff".repeat(16)),
+                Bytes.ofHex("%04x02%04x%04x".formatted(length, 0, list.length())),
+                list,
+                prefixes);
     }
 
     // ---- what routes say

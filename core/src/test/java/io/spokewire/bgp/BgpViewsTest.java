@@ -108,6 +108,7 @@ class BgpViewsTest {
                 List.of(),
                 new Messages(1, 0, 2, 21, 0),
                 new Messages(1, 0, 2, 22, 0),
+                new BgpSnapshot.Malformed(0, 0, Duration.ZERO),
                 0,
                 0,
                 1,
