@@ -8,6 +8,9 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What we tell: RFC 2328 section 12.4. For each area there is a set of advertisements that we want
@@ -458,6 +460,10 @@ final class Origination {
         int metric = most.on() ? MAX_METRIC : config.cost();
         int stub = most.on() && most.stubs() ? MAX_METRIC : config.cost();
         boolean tells = !config.prefixSuppression();
+        if (config.unnumbered()) { // its address is another one's, who tells it or does not
+            adjacent(circuit, metric, links);
+            return;
+        }
         config.secondaries().forEach(a -> networks.add(network(a, stub)));
         if (config.loopback() && config.network() != NetworkType.POINT_TO_POINT) {
             int far = stub == MAX_METRIC ? stub : version().loopbackMetric(config);
@@ -693,7 +699,8 @@ final class Origination {
         Address found = null;
         for (Circuit circuit : engine.circuits()) {
             List<InterfaceAddress> own = circuit.config.networks();
-            if (circuit.area == area && circuit.state != Circuit.State.DOWN && !own.isEmpty()) {
+            boolean has = !own.isEmpty() && !circuit.config.unnumbered();
+            if (circuit.area == area && circuit.state != Circuit.State.DOWN && has) {
                 if (circuit.config.loopback()) {
                     return own.getFirst().address();
                 }

@@ -3,6 +3,7 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
 import java.util.List;
 
 /**
@@ -36,6 +37,7 @@ import java.util.List;
  * @param bfdStrict whether adjacencies wait for BFD (RFC 9355)
  * @param neighbors configured ones, for non-broadcast networks
  * @param secondaries further networks of version 2: told, and nobody is met on them
+ * @param lender in version 2, the interface whose address it borrows; empty where it is its own
  */
 public record OspfCircuitConfig(
         String name,
@@ -64,7 +66,8 @@ public record OspfCircuitConfig(
         boolean prefixSuppression,
         boolean bfdStrict,
         List<OspfProcess.Neighbor> neighbors,
-        List<InterfaceAddress> secondaries) {
+        List<InterfaceAddress> secondaries,
+        String lender) {
     private static final int MILLIS = 1000;
 
     /** Copies the lists. */
@@ -84,7 +87,16 @@ public record OspfCircuitConfig(
                 && network == other.network
                 && passive == other.passive
                 && filterOut == other.filterOut
+                && lender.equals(other.lender)
                 && loopback == other.loopback;
+    }
+
+    /**
+     * Whether it is a point-to-point link without an address: links over it are told by our number
+     * of the interface, and no network, RFC 2328 section 12.4.1.1.
+     */
+    boolean unnumbered() {
+        return !lender.isEmpty() && network == NetworkType.POINT_TO_POINT;
     }
 
     /** HelloInterval as packets say it, seconds. */

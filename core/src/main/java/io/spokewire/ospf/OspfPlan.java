@@ -17,6 +17,7 @@ import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.PrefixList;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RouterIds;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,7 +162,15 @@ final class OspfPlan {
                                 : lines.prefixSuppression().equals("on"),
                         lines.bfd().equals("strict-mode"),
                         two ? neighbors(own.getFirst()) : lines.neighbors(),
-                        two ? secondaries(own, lines, place.area()) : List.of()));
+                        two ? secondaries(own, lines, place.area()) : List.of(),
+                        two ? lender(link, section, own.getFirst()) : ""));
+    }
+
+    /** {@code ip unnumbered}. */
+    private static String lender(RoutedInterface link, Section section, InterfaceAddress address) {
+        return link.borrowed().contains(address)
+                ? section.get(InterfaceConfig.SLOT).unnumbered()
+                : "";
     }
 
     private static int hello(OspfInterface lines, NetworkType network) {

@@ -12,13 +12,15 @@ import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Version 2, RFC 2328: routers meet in a network of IPv4 and are named by their addresses there;
@@ -132,7 +134,9 @@ final class OspfVersion2 implements OspfVersion {
 
     @Override
     public int helloLink(OspfCircuitConfig config) {
-        return Ipv4Address.mask(config.networks().getFirst().length()).value();
+        return config.unnumbered() // section 9.5
+                ? 0
+                : Ipv4Address.mask(config.networks().getFirst().length()).value();
     }
 
     @Override
@@ -356,7 +360,9 @@ final class OspfVersion2 implements OspfVersion {
 
     @Override
     public int linkData(OspfCircuitConfig config) {
-        return ((Ipv4Address) config.address()).value();
+        return config.unnumbered()
+                ? config.interfaceId()
+                : ((Ipv4Address) config.address()).value();
     }
 
     @Override

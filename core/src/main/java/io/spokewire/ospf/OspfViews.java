@@ -10,6 +10,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.view.View;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,7 +271,7 @@ public final class OspfViews {
                 out.append(left(i.area().toString(), 16));
                 String own =
                         switch (style) {
-                            case IP_OSPF -> i.address() + "/" + i.prefixLength();
+                            case IP_OSPF -> i.shortAddress();
                             case IPV6_OSPF -> String.valueOf(i.interfaceId());
                             case OSPFV3 -> i.family();
                         };
@@ -337,6 +338,7 @@ public final class OspfViews {
      * An interface.
      *
      * @param fullNeighbors those whose databases are as ours
+     * @param unnumbered the interface whose address it has; empty where it is its own
      */
     public record InterfaceRow(
             String name,
@@ -365,7 +367,8 @@ public final class OspfViews {
             int neighbors,
             long packetsSent,
             long packetsReceived,
-            long packetsDropped) {
+            long packetsDropped,
+            String unnumbered) {
         static InterfaceRow of(OspfSnapshot process, OspfSnapshot.CircuitEntry c) {
             OspfCircuitConfig config = c.config();
             return new InterfaceRow(
@@ -403,7 +406,14 @@ public final class OspfViews {
                     c.neighbors().size(),
                     c.sent(),
                     c.received(),
-                    c.dropped());
+                    c.dropped(),
+                    config.unnumbered() ? config.lender() : "");
+        }
+
+        String shortAddress() {
+            return unnumbered.isEmpty()
+                    ? address + "/" + prefixLength
+                    : "Unnumbered " + InterfaceName.abbreviated(unnumbered);
         }
 
         private static String type(OspfCircuitConfig config) {
@@ -429,8 +439,13 @@ public final class OspfViews {
                 out.append(", Router ID ").append(routerId).append('\n');
                 out.append("  Network Type ").append(networkType);
             } else {
-                out.append("  Internet Address ").append(address).append('/');
-                out.append(prefixLength);
+                if (unnumbered.isEmpty()) {
+                    out.append("  Internet Address ").append(address).append('/');
+                    out.append(prefixLength);
+                } else {
+                    out.append("  Interface is unnumbered. Using address of ");
+                    out.append(unnumbered).append(" (").append(address).append(')');
+                }
                 out.append(", Interface ID ").append(interfaceId);
                 out.append(", Area ").append(area).append('\n');
                 out.append("  Process ID ").append(process).append(", Router ID ");

@@ -15,6 +15,7 @@ import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,33 @@ final class OspfHomes {
             homes.add(this);
             take(new RoutingInput.Configured(config));
             for (Section section : config.children(InterfaceConfig.INTERFACE)) {
-                set(link(section, true, links.size() + 1));
+                set(borrowing(section, link(section, true, links.size() + 1)));
             }
+        }
+
+        /** {@code ip unnumbered}, as the host would tell of it. */
+        private RoutedInterface borrowing(Section section, RoutedInterface link) {
+            String lender = section.get(InterfaceConfig.SLOT).unnumbered();
+            if (lender.isEmpty()) {
+                return link;
+            }
+            List<InterfaceAddress> addresses =
+                    config.child(InterfaceConfig.INTERFACE, lender)
+                            .orElseThrow()
+                            .get(InterfaceConfig.SLOT)
+                            .ipv4();
+            return new RoutedInterface(
+                    link.name(),
+                    link.index(),
+                    link.vrf(),
+                    link.kind(),
+                    link.up(),
+                    link.mtu4Bytes(),
+                    link.mtu6Bytes(),
+                    link.bandwidthKbits(),
+                    link.delayTens(),
+                    addresses,
+                    addresses);
         }
 
         @Override
@@ -57,6 +83,9 @@ final class OspfHomes {
         public void set(RoutedInterface link) {
             links.put(link.name(), link);
             for (InterfaceAddress address : link.addresses()) {
+                if (link.borrowed().contains(address)) {
+                    continue; // its route is the lender's
+                }
                 offer(address.subnet(), RouteSource.CONNECTED, new NextHop.Via(link.name(), null));
             }
             take(new RoutingInput.InterfaceSet(link));

@@ -11,6 +11,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -318,7 +319,8 @@ final class Wires {
                 false,
                 false,
                 List.of(),
-                List.of());
+                List.of(),
+                "");
     }
 
     /** The same interface as a demand circuit, or with flood reduction. */
@@ -376,7 +378,8 @@ final class Wires {
                 c.prefixSuppression(),
                 c.bfdStrict(),
                 neighbors,
-                c.secondaries());
+                c.secondaries(),
+                c.lender());
     }
 
     /** The same interface, out of which nothing is flooded. */
@@ -424,7 +427,8 @@ final class Wires {
                 c.prefixSuppression(),
                 strict,
                 c.neighbors(),
-                c.secondaries());
+                c.secondaries(),
+                c.lender());
     }
 
     Router router(String name, String id) {
