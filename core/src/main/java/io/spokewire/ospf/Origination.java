@@ -639,7 +639,7 @@ final class Origination {
             OspfConfig.AreaFilter into,
             Map<Prefix, Long> told) {
         if (into.in(prefix) && engine.filters(route.area()).out(prefix)) {
-            told.merge(prefix, cost, Math::max);
+            told.merge(prefix, cost, engine.config()::rangeCost);
         }
     }
 

@@ -18,6 +18,7 @@ import io.spokewire.ospf.OspfProcess.Network;
 import io.spokewire.ospf.OspfProcess.Summary;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +197,15 @@ public final class OspfCommands {
                                 OspfProcess.GRACEFUL_RESTART_HELPER,
                                 on -> on ? List.of() : List.of("nsf ietf helper disable")));
         commands.add(discardRoutes(mode));
+        commands.add(
+                Setting.flag(
+                                "compatible rfc1583",
+                                OspfProcess.RFC_1583,
+                                "As an earlier RFC has it",
+                                "Ranges cost what is nearest in them, and external routes are"
+                                        + " chosen by cost alone")
+                        .in(mode)
+                        .byDefault("on"));
         commands.add(Setting.flag("shutdown", OspfProcess.SHUTDOWN, "Off").in(mode));
         lacking(commands, mode);
     }
@@ -205,7 +215,8 @@ public final class OspfCommands {
                 List.of(
                         "adjacency stagger <rest:text>",
                         "capability <rest:text>",
-                        "compatible <rest:text>",
+                        "compatible rfc1587",
+                        "compatible rfc5243",
                         "domain-id <rest:text>",
                         "domain-tag <tag:word>",
                         "fast-reroute <rest:text>",

@@ -2,6 +2,7 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PrefixList;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param summaries told in place of the external routes that they cover
  * @param maximumPaths of equal cost, 1 to 32
  * @param helper whether neighbours who restart are helped (RFC 3623)
+ * @param rfc1583 whether a range costs what the nearest of its parts does, and external routes are
+ *     chosen by cost alone (RFC1583Compatibility, RFC 2328 appendix C.1)
  * @param maxMetric whether nobody is to send traffic through us ({@code max-metric router-lsa})
  */
 public record OspfConfig(
@@ -31,6 +34,7 @@ public record OspfConfig(
         List<OspfProcess.Summary> summaries,
         int maximumPaths,
         boolean helper,
+        boolean rfc1583,
         MaxMetric maxMetric) {
     /**
      * {@code area AREA filter-list}, resolved.
@@ -50,6 +54,11 @@ public record OspfConfig(
         private static boolean permits(Optional<PrefixList> list, Prefix prefix) {
             return list.isEmpty() || list.get().permits(prefix);
         }
+    }
+
+    /** What a range costs that has two parts, section 12.4.3. */
+    long rangeCost(long one, long other) {
+        return rfc1583 ? Math.min(one, other) : Math.max(one, other);
     }
 
     /** Copies the lists. */

@@ -75,6 +75,7 @@ final class OspfPlan {
                 process.summaries(),
                 process.maximumPaths(),
                 process.gracefulRestartHelper(),
+                process.rfc1583(),
                 maxMetric);
     }
 

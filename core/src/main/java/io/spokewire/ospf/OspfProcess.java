@@ -10,6 +10,7 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ import java.util.OptionalLong;
  * @param prefixSuppression whether transit prefixes are kept out of our router LSA
  * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
  * @param discardRoutes for what is told in place of more
+ * @param rfc1583 whether costs of ranges and external routes are as RFC 1583 has them
  * @param shutdown whether it is off
  */
 public record OspfProcess(
@@ -65,6 +67,7 @@ public record OspfProcess(
         boolean prefixSuppression,
         boolean gracefulRestartHelper,
         DiscardRoutes discardRoutes,
+        boolean rfc1583,
         boolean shutdown) {
     /** {@code network ADDRESS WILDCARD area AREA}. */
     public record Network(Ipv4Address address, Ipv4Address wildcard, AreaId area) {
@@ -226,6 +229,9 @@ public record OspfProcess(
     public static final Slot<DiscardRoutes> DISCARD_ROUTES =
             Slot.of("ospf discard-route", DiscardRoutes.DEFAULT);
 
+    /** {@code compatible rfc1583}. */
+    public static final Slot<Boolean> RFC_1583 = Slot.of("ospf compatible rfc1583", true);
+
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("ospf shutdown", false);
 
@@ -288,6 +294,7 @@ public record OspfProcess(
                 section.get(PREFIX_SUPPRESSION),
                 section.get(GRACEFUL_RESTART_HELPER),
                 section.get(DISCARD_ROUTES),
+                section.get(RFC_1583),
                 section.get(SHUTDOWN));
     }
 }

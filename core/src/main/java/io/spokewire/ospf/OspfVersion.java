@@ -8,10 +8,12 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What version 2 (RFC 2328) and version 3 (RFC 5340) do each in a way of its own: the bytes, how
@@ -152,9 +154,6 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
     Map<LsaKey, LsaBody> link(Circuit circuit, int routerId, int options);
 
     // --- ways ---------------------------------------------------------------------------------
-
-    /** Whether ways to routers at the border are chosen by RFC 2328 section 16.4.1. */
-    boolean prunesBoundaries();
 
     /** The vertex of a network. */
     AreaTree.VertexId networkVertex(LsaKey key);

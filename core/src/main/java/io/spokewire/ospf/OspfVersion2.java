@@ -329,11 +329,6 @@ final class OspfVersion2 implements OspfVersion {
     }
 
     @Override
-    public boolean prunesBoundaries() {
-        return false; // RFC1583Compatibility, IOS's default
-    }
-
-    @Override
     public VertexId networkVertex(LsaKey key) {
         return new VertexId(true, key.id(), 0);
     }

@@ -12,12 +12,14 @@ import io.spokewire.ospf.AreaTree.VertexId;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Version 3, RFC 5340: routers meet on a link of IPv6 and are named by their router ids; prefixes
@@ -408,11 +410,6 @@ final class OspfVersion3 implements OspfVersion {
         return Map.of(
                 new LsaKey(type(LsaKind.LINK), config.interfaceId(), routerId),
                 new LsaBody.OnLink(config.priority(), options | capabilities(), address, prefixes));
-    }
-
-    @Override
-    public boolean prunesBoundaries() {
-        return true; // section 4.8.5
     }
 
     @Override

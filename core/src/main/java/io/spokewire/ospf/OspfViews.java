@@ -549,6 +549,8 @@ public final class OspfViews {
                 out.append(count(p, OspfArea.Type.NSSA)).append(" nssa\n");
                 out.append(" IETF NSF helper support ");
                 out.append(p.helper() ? "enabled\n" : "disabled\n");
+                out.append(" RFC1583 compatibility ");
+                out.append(p.rfc1583() ? "enabled\n" : "disabled\n");
                 for (AreaRow area : p.areas()) {
                     area.text(out);
                 }
@@ -572,6 +574,7 @@ public final class OspfViews {
             boolean boundary,
             boolean maxMetric,
             boolean helper,
+            boolean rfc1583,
             int externalLsas,
             List<AreaRow> areas) {
         static ProcessRow of(OspfSnapshot s) {
@@ -584,6 +587,7 @@ public final class OspfViews {
                     s.boundary(),
                     s.config().maxMetric().on(),
                     s.config().helper(),
+                    s.config().rfc1583(),
                     s.externals(),
                     s.areas().stream().map(a -> AreaRow.of(s, a)).toList());
         }

@@ -5,16 +5,19 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.ospf.OspfRoute.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One computation of the routing table, RFC 2328 section 16 and RFC 5340 section 4.8, a little at a
@@ -31,12 +34,22 @@ final class RouteCalculation {
     private final Map<Area, AreaTree> trees = new LinkedHashMap<>();
     private final Map<Prefix, OspfRoute> routes = new TreeMap<>();
     private final Map<Integer, RouterPath> boundaries = new TreeMap<>(Integer::compareUnsigned);
-    private final List<OspfRoute> externals = new ArrayList<>();
+    private final List<External> externals = new ArrayList<>();
+
+    /** Section 16.4.1: destinations of external routes whose ways are preferred. */
+    private final Set<Prefix> preferred = new TreeSet<>();
 
     /** Of our areas, where something is in them. */
     private final Map<Prefix, Long> activeRanges = new TreeMap<>();
 
     private final Map<Prefix, Long> toldRanges = new TreeMap<>();
+
+    /**
+     * An external route that may be taken.
+     *
+     * @param preferred whether the way to where it leads is, section 16.4.1
+     */
+    private record External(OspfRoute route, boolean preferred) {}
 
     /**
      * Not begun.
@@ -77,7 +90,9 @@ final class RouteCalculation {
                         stored -> external(stored, area, tree(area).routers()));
             }
         }
-        each(externals::iterator, this::offer); // chosen by internal ways alone, so only now
+        each(
+                externals::iterator,
+                this::offerExternal); // chosen by internal ways alone, so only now
     }
 
     private AreaTree tree(Area area) {
@@ -133,9 +148,9 @@ final class RouteCalculation {
             for (OspfArea.Range range : area.config.ranges()) {
                 if (range.prefix().contains(network.prefix())) {
                     long cost = range.cost() >= 0 ? range.cost() : network.cost();
-                    activeRanges.merge(range.prefix(), cost, Math::max);
+                    activeRanges.merge(range.prefix(), cost, engine.config()::rangeCost);
                     if (range.advertise()) {
-                        toldRanges.merge(range.prefix(), cost, Math::max);
+                        toldRanges.merge(range.prefix(), cost, engine.config()::rangeCost);
                     }
                     break; // the longest counts
                 }
@@ -161,7 +176,10 @@ final class RouteCalculation {
 
     /** Section 16.4 step 3: of two ways to one router the better, at one cost the larger area. */
     private RouterPath nearer(RouterPath one, RouterPath other) {
-        int order = Integer.compare(rank(one), rank(other));
+        int order =
+                Boolean.compare(
+                        preferred(other.intraArea(), other.area()),
+                        preferred(one.intraArea(), one.area()));
         if (order == 0) {
             order = Long.compare(one.cost(), other.cost());
         }
@@ -171,19 +189,40 @@ final class RouteCalculation {
         return order <= 0 ? one : other;
     }
 
-    /** Section 16.4.1: without RFC1583Compatibility ways of the backbone are as those behind it. */
-    private int rank(RouterPath path) {
-        return path.intraArea() && !(engine.version().prunesBoundaries() && isBackbone(path))
-                ? 0
-                : 1;
-    }
-
-    private static boolean isBackbone(RouterPath path) {
-        return path.area().number() == 0;
+    /** Section 16.4.1: ways within areas, the backbone left out, without RFC1583Compatibility. */
+    private boolean preferred(boolean intraArea, AreaId area) {
+        return !engine.config().rfc1583() && intraArea && area.number() != 0;
     }
 
     private List<Hop> limited(List<Hop> hops) {
         return hops.stream().limit(engine.maximumPaths()).toList();
+    }
+
+    /** Section 16.4 step 6: what is preferred goes before what is nearer, (c) before (d). */
+    private void offerExternal(External external) {
+        OspfRoute route = external.route();
+        OspfRoute before = routes.get(route.prefix());
+        boolean better = external.preferred();
+        boolean worse = preferred.contains(route.prefix());
+        if (before != null && better != worse && alike(route, before)) {
+            if (worse) {
+                return;
+            }
+            routes.remove(route.prefix());
+        }
+        offer(route);
+        if (route.equals(routes.get(route.prefix()))) {
+            if (better) {
+                preferred.add(route.prefix());
+            } else {
+                preferred.remove(route.prefix());
+            }
+        }
+    }
+
+    /** Whether two external routes differ in nothing that counts before the ways to them. */
+    private static boolean alike(OspfRoute one, OspfRoute other) {
+        return rank(one.kind()) == rank(other.kind()) && one.type2Cost() == other.type2Cost();
     }
 
     /** The better of two routes to one prefix stays; equals are joined. */
@@ -258,7 +297,8 @@ final class RouteCalculation {
         } else if (stored.body
                         instanceof LsaBody.BoundarySummary(int options, int metric, int router)
                 && metric < LsaBody.INFINITY
-                && router != engine.routerId()) {
+                && router != engine.routerId()
+                && !within(area, router)) {
             boundaries.merge(
                     router,
                     new RouterPath(
@@ -275,20 +315,26 @@ final class RouteCalculation {
         }
     }
 
+    /** Section 16.2 step 7: a way within the area goes before those that others tell into it. */
+    private boolean within(Area area, int router) {
+        RouterPath path = tree(area).routers().get(router);
+        return path != null && path.boundary();
+    }
+
     /** Section 16.4, and RFC 3101 section 2.5. */
     private void external(
             Lsdb.Stored stored, @Nullable Area nssa, Map<Integer, RouterPath> routers) {
         boolean concerns =
                 nssa == null || engine.version().kind(stored.lsa.key().type()) == LsaKind.NSSA;
         if (concerns && stored.body instanceof LsaBody.External body) {
-            OspfRoute route = external(stored, body, nssa, routers);
-            if (route != null) {
-                externals.add(route);
+            External external = external(stored, body, nssa, routers);
+            if (external != null) {
+                externals.add(external);
             }
         }
     }
 
-    private @Nullable OspfRoute external(
+    private @Nullable External external(
             Lsdb.Stored stored,
             LsaBody.External body,
             @Nullable Area nssa,
@@ -311,6 +357,7 @@ final class RouteCalculation {
         long distance = router.cost();
         List<Hop> hops = router.hops();
         AreaId area = router.area();
+        boolean within = router.intraArea();
         Address forwarding = body.forwarding();
         if (forwarding != null) {
             OspfRoute way = match(forwarding);
@@ -319,23 +366,27 @@ final class RouteCalculation {
             }
             distance = way.cost();
             area = way.area();
+            within = way.kind() == Kind.INTRA_AREA;
             hops =
                     way.hops().stream()
                             .map(h -> h.connected() ? new Hop(h.circuit(), forwarding) : h)
                             .toList();
         }
-        boolean inNssa = nssa != null;
-        return new OspfRoute(
-                prefix,
-                body.type2()
-                        ? inNssa ? Kind.NSSA_2 : Kind.EXTERNAL_2
-                        : inNssa ? Kind.NSSA_1 : Kind.EXTERNAL_1,
-                area,
-                body.type2() ? distance : distance + body.metric(),
-                body.type2() ? body.metric() : 0,
-                limited(hops),
-                Integer.toUnsignedLong(body.tag()),
-                key.advertisingRouter());
+        OspfRoute route =
+                new OspfRoute(
+                        prefix,
+                        kind(body.type2(), nssa != null),
+                        area,
+                        body.type2() ? distance : distance + body.metric(),
+                        body.type2() ? body.metric() : 0,
+                        limited(hops),
+                        Integer.toUnsignedLong(body.tag()),
+                        key.advertisingRouter());
+        return new External(route, preferred(within, area));
+    }
+
+    private static Kind kind(boolean type2, boolean nssa) {
+        return type2 ? nssa ? Kind.NSSA_2 : Kind.EXTERNAL_2 : nssa ? Kind.NSSA_1 : Kind.EXTERNAL_1;
     }
 
     /** RFC 3101 section 2.5 (3): through an area in which the advertisement is known. */

@@ -5,6 +5,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -197,6 +198,7 @@ final class Hub {
                 List.of(),
                 List.of(),
                 4,
+                true,
                 true,
                 MaxMetric.OFF);
     }

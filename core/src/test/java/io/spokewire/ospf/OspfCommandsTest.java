@@ -10,12 +10,14 @@ import io.spokewire.command.Typing;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.policy.PolicyCommands;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 class OspfCommandsTest {
     private static final Typing TYPING = Typing.in(types(), commands());
@@ -99,6 +101,17 @@ class OspfCommandsTest {
                  no passive-interface Tunnel0
                  network 10.0.0.0 0.255.255.255 area 0
                  default-information originate always metric 10
+
+                router ospf 1
+                 compatible rfc1583
+                =>
+                router ospf 1
+
+                router ospf 1
+                 no compatible rfc1583
+
+                router ospfv3 1
+                 no compatible rfc1583
 
                 router ospf 1
                  area 7 nssa translate type7 suppress-fa

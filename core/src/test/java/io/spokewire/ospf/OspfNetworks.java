@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.spokewire.net.Bytes;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routers meet, tell one another what they know, and find their ways, with each version. */
 abstract class OspfNetworks {
@@ -227,12 +229,20 @@ abstract class OspfNetworks {
                 .isTrue();
         assertThat(core.has("10.50.1.0/24")).isFalse();
         assertThat(core.route("10.50.0.0/16").kind()).isEqualTo(OspfRoute.Kind.INTER_AREA);
-        assertThat(core.route("10.50.0.0/16").cost()).isEqualTo(10 + 10 + 3);
+        assertThat(core.route("10.50.0.0/16").cost()).isEqualTo(10 + 10 + 1);
         assertThat(leaf.has("192.0.2.0/24")).isFalse();
         assertThat(leaf.route("0.0.0.0/0").cost()).isEqualTo(11);
         assertThat(border.route("192.0.2.0/24").kind()).isEqualTo(OspfRoute.Kind.EXTERNAL_2);
         assertThat(border.route("192.0.2.0/24").metric()).isEqualTo(20);
         assertThat(border.route("192.0.2.0/24").tag()).isEqualTo(77);
+
+        border.rfc1583 = false; // section 12.4.3: the farthest of its parts
+        border.start();
+        assertThat(
+                        wires.await(
+                                Duration.ofSeconds(20),
+                                () -> core.route("10.50.0.0/16").cost() == 10 + 10 + 3))
+                .isTrue();
 
         core.take(new OspfInput.Withdraw(List.of(wires.prefix("192.0.2.0/24"))));
         assertThat(wires.await(Duration.ofSeconds(20), () -> !border.has("192.0.2.0/24"))).isTrue();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is seldom: lines that change while neighbours are there, and routers that are odd. */
 class OspfOddStatesTest {
@@ -279,6 +281,57 @@ class OspfOddStatesTest {
         assertThat(one.has("10.50.0.0/16")).isFalse();
         assertThat(two.has("10.50.0.0/16")).isFalse();
         assertThat(one.has("10.50.3.0/24") && two.has("10.50.3.0/24")).isTrue();
+    }
+
+    private static final List<Boolean> COMPATIBLE_AND_BACK = List.of(true, false, true);
+
+    /** RFC 2328 section 16.4 step 6 (c): two routers tell one network, one of them nearer. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void anExternalRouteIsChosenByCostOrByTheKindOfWay(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router us = wires.router("us", "1.1.1.1");
+        us.on("p", "0", POINT, "10.0.1.1/30", 5).on("q", "1", POINT, "10.0.2.1/30", 20);
+        Router near = wires.router("near", "2.2.2.2").on("p", "0", POINT, "10.0.1.2/30", 5);
+        Router far = wires.router("far", "3.3.3.3").on("q", "1", POINT, "10.0.2.2/30", 20);
+        List<OspfExternal> told =
+                List.of(
+                        new OspfExternal(wires.prefix("192.0.2.0/24"), 7, true, 0),
+                        new OspfExternal(wires.prefix("198.51.100.0/24"), 7, false, 0));
+        wires.startAll();
+        near.take(new OspfInput.Redistribute(told));
+        far.take(new OspfInput.Redistribute(told));
+        wires.run(Duration.ofMinutes(3));
+        for (boolean compatible : COMPATIBLE_AND_BACK) {
+            us.rfc1583 = compatible;
+            us.start();
+            wires.run(Duration.ofSeconds(20));
+            String via = compatible ? "10.0.1.2" : "10.0.2.2";
+            assertThat(us.via("192.0.2.0/24")).isEqualTo(via);
+            assertThat(us.via("198.51.100.0/24")).isEqualTo(via);
+        }
+    }
+
+    /** Section 16.4 step 3: one router tells it, and is in both areas. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aWayToOneBoundaryRouterIsChosenByCostOrByItsArea(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router us = wires.router("us", "1.1.1.1");
+        us.on("p", "0", POINT, "10.0.1.1/30", 5).on("q", "1", POINT, "10.0.2.1/30", 20);
+        Router it = wires.router("it", "2.2.2.2").on("p", "0", POINT, "10.0.1.2/30", 5);
+        it.on("q", "1", POINT, "10.0.2.2/30", 20);
+        wires.startAll();
+        it.take(
+                new OspfInput.Redistribute(
+                        List.of(new OspfExternal(wires.prefix("192.0.2.0/24"), 7, true, 0))));
+        wires.run(Duration.ofMinutes(3));
+        for (boolean compatible : COMPATIBLE_AND_BACK) {
+            us.rfc1583 = compatible;
+            us.start();
+            wires.run(Duration.ofSeconds(20));
+            assertThat(us.via("192.0.2.0/24")).isEqualTo(compatible ? "10.0.1.2" : "10.0.2.2");
+        }
     }
 
     private static OspfArea translating(String how) {

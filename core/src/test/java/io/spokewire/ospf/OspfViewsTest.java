@@ -7,10 +7,12 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfAdvertisements.Wanted;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /** Layouts of {@code show ip ospf ...} and {@code show ospfv3 ...}, as IOS prints them. */
 class OspfViewsTest {
@@ -133,9 +135,9 @@ class OspfViewsTest {
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(a.snapshot())).text())
                 .startsWith(
                         "\n"
-                                + "Neighbor ID     Pri   State           Dead Time   Address        "
-                                + " Interface\n"
-                                + "2.2.2.2           1   FULL/DR         00:00:")
+                            + "Neighbor ID     Pri   State           Dead Time   Address        "
+                            + " Interface\n"
+                            + "2.2.2.2           1   FULL/DR         00:00:")
                 .endsWith("    10.0.0.2        x\n");
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, true, List.of(a.snapshot())).text())
                 .startsWith(
@@ -173,6 +175,7 @@ class OspfViewsTest {
         wires.run(Duration.ofSeconds(20));
         assertThat(OspfViews.Processes.of(OspfStyle.IP_OSPF, List.of(a.snapshot())).text())
                 .contains(" It is an area border and autonomous system boundary router\n")
+                .contains(" RFC1583 compatibility enabled\n    Area BACKBONE(0)\n")
                 .contains(
                         """
                             Area 7
@@ -184,7 +187,7 @@ class OspfViewsTest {
                 .contains(
                         """
                                 Area ranges are
-                                 10.7.0.0/16 Active(10) Advertise
+                                 10.7.0.0/16 Active(1) Advertise
                                  10.8.0.0/16 Passive DoNotAdvertise
                         """);
         assertThat(OspfBorderRouters.of(OspfStyle.IP_OSPF, List.of(b.snapshot())).text())

@@ -78,6 +78,7 @@ final class Wires {
 
         List<OspfArea> areas = List.of();
         MaxMetric maxMetric = MaxMetric.OFF;
+        boolean rfc1583 = true;
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
 
@@ -99,6 +100,7 @@ final class Wires {
                     List.of(),
                     4,
                     true,
+                    rfc1583,
                     maxMetric);
         }
 
