@@ -5,18 +5,17 @@ import io.spokewire.net.DecodeException;
 import io.spokewire.ospf.Neighbor.State;
 import io.spokewire.ospf.OspfPacket.LinkStateAcknowledgment;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The flooding procedure and the ageing of the database: RFC 2328 sections 13 and 14. */
 final class Flooding {
-    /** MinLSArrival, appendix B. */
-    private static final long MIN_ARRIVAL_NANOS = 1_000_000_000L;
-
     /** How long acknowledgments are held back; less than RxmtInterval, section 13.5. */
     private static final Duration ACKNOWLEDGE_DELAY = Duration.ofMillis(500);
 
@@ -169,6 +168,11 @@ final class Flooding {
         return true;
     }
 
+    /** MinLSArrival, appendix B. */
+    private long minArrivalNanos() {
+        return engine.config().timings().arrivalNanos();
+    }
+
     /** Step 5. */
     private void newer(
             Neighbor neighbor,
@@ -180,7 +184,7 @@ final class Flooding {
         if (stored != null
                 && stored.flooded
                 && !stored.requested
-                && turn.nowNanos() - stored.atNanos < MIN_ARRIVAL_NANOS) {
+                && turn.nowNanos() - stored.atNanos < minArrivalNanos()) {
             return;
         }
         Circuit circuit = neighbor.circuit;
@@ -260,7 +264,7 @@ final class Flooding {
 
     /** Step 8. */
     private void older(Neighbor neighbor, Lsdb.Stored stored, Turn turn) {
-        if (!stored.sentBack || turn.nowNanos() - stored.sentBackNanos >= MIN_ARRIVAL_NANOS) {
+        if (!stored.sentBack || turn.nowNanos() - stored.sentBackNanos >= minArrivalNanos()) {
             stored.sentBack = true;
             stored.sentBackNanos = turn.nowNanos();
             send(neighbor.circuit, neighbor.address, stored);

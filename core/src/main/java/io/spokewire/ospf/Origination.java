@@ -30,16 +30,6 @@ import java.util.function.ToIntFunction;
  * 20,000 external routes none takes everything else's place.
  */
 final class Origination {
-    /**
-     * MinLSInterval, appendix B. It is reached by doubling: what was quiet is told at once when it
-     * changes, for a router that has lost a neighbour just after another event must not keep silent
-     * about it for seconds.
-     */
-    private static final long LONGEST_HOLD_NANOS = 5_000_000_000L;
-
-    /** More than MinLSArrival, so that a neighbour never finds the next instance too early. */
-    private static final long FIRST_HOLD_NANOS = 1_500_000_000L;
-
     /** LSRefreshTime, appendix B. */
     private static final int REFRESH_SECONDS = 1800;
 
@@ -257,7 +247,8 @@ final class Origination {
     }
 
     private void originate(Lsdb database, LsaKey key, LsaBody what, Bytes bytes, Turn turn) {
-        long holdNanos = FIRST_HOLD_NANOS;
+        OspfTimings.Throttle throttle = engine.config().timings().lsa();
+        long holdNanos = throttle.startNanos();
         Lsdb.Told last = database.originated.get(key);
         if (last != null) {
             long since = turn.nowNanos() - last.atNanos();
@@ -265,8 +256,8 @@ final class Origination {
                 engine.later(Duration.ofNanos(last.holdNanos() - since), turn);
                 return;
             }
-            if (since < 2 * last.holdNanos()) {
-                holdNanos = Math.min(2 * last.holdNanos(), LONGEST_HOLD_NANOS);
+            if (since < Math.max(2 * last.holdNanos(), throttle.holdNanos())) {
+                holdNanos = throttle.afterNanos(last.holdNanos());
             }
         }
         Lsdb.Stored stored = database.get(key);

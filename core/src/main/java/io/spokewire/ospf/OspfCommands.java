@@ -197,6 +197,7 @@ public final class OspfCommands {
                                 OspfProcess.GRACEFUL_RESTART_HELPER,
                                 on -> on ? List.of() : List.of("nsf ietf helper disable")));
         commands.add(discardRoutes(mode));
+        timers(commands, mode);
         commands.add(
                 Setting.flag(
                                 "compatible rfc1583",
@@ -235,9 +236,7 @@ public final class OspfCommands {
                         "process-min-time <rest:text>",
                         "queue-depth <rest:text>",
                         "snmp <rest:text>",
-                        "timers lsa <rest:text>",
-                        "timers pacing <rest:text>",
-                        "timers throttle <rest:text>",
+                        "timers nsf <rest:text>",
                         "traffic-share <rest:text>",
                         "ttl-security <rest:text>",
                         "graceful-restart [<rest:text>]",
@@ -246,12 +245,63 @@ public final class OspfCommands {
                         "event-log <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
+        commands.add(
+                Command.in(mode)
+                        .syntax("timers pacing <rest:text>")
+                        .hide()
+                        .notYet(
+                                "what is flooded, refreshed and sent again is spread by the"
+                                    + " engine"));
         // Changes are always told.
         commands.add(
                 Command.in(mode)
                         .syntax("log-adjacency-changes [detail]")
                         .help("Tell of neighbours", "Each state")
                         .hide());
+    }
+
+    private static void timers(List<Command> commands, Mode mode) {
+        commands.add(
+                Setting.value(
+                                "timers throttle spf <start:1-600000> <hold:1-600000>"
+                                        + " <max:1-600000>",
+                                OspfProcess.SPF_THROTTLE,
+                                OspfTimings.Throttle::of,
+                                v -> "timers throttle spf " + v.words(),
+                                "How soon things are done again",
+                                "By doubling",
+                                "Computations of the routing table",
+                                "The first behind a change, milliseconds",
+                                "The next one, which doubles from then on, milliseconds",
+                                "At most, milliseconds")
+                        .in(mode)
+                        .byDefault(OspfTimings.SPF.words()));
+        commands.add(
+                Setting.value(
+                                "timers throttle lsa [all] <start:0-600000> <hold:1-600000>"
+                                        + " <max:1-600000>",
+                                OspfProcess.LSA_THROTTLE,
+                                OspfTimings.Throttle::of,
+                                v -> "timers throttle lsa " + v.words(),
+                                "How soon things are done again",
+                                "By doubling",
+                                "Advertisements of ours",
+                                "All of them",
+                                "The second behind the first, which is told at once, milliseconds",
+                                "The next one, which doubles from then on, milliseconds",
+                                "At most, milliseconds")
+                        .in(mode)
+                        .byDefault(OspfTimings.LSA.words()));
+        commands.add(
+                Setting.number(
+                                "timers lsa arrival <millis:0-600000>",
+                                OspfProcess.LSA_ARRIVAL,
+                                "How soon things are done again",
+                                "Advertisements",
+                                "Of others: what comes earlier behind the one before is dropped",
+                                "Milliseconds")
+                        .in(mode)
+                        .byDefault(String.valueOf(OspfTimings.ARRIVAL_MILLIS)));
     }
 
     private static Setting<List<Network>> network() {

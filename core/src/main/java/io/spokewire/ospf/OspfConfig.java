@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param helper whether neighbours who restart are helped (RFC 3623)
  * @param rfc1583 whether a range costs what the nearest of its parts does, and external routes are
  *     chosen by cost alone (RFC1583Compatibility, RFC 2328 appendix C.1)
+ * @param timings how soon things are done again
  * @param maxMetric whether nobody is to send traffic through us ({@code max-metric router-lsa})
  */
 public record OspfConfig(
@@ -35,6 +36,7 @@ public record OspfConfig(
         int maximumPaths,
         boolean helper,
         boolean rfc1583,
+        OspfTimings timings,
         MaxMetric maxMetric) {
     /**
      * {@code area AREA filter-list}, resolved.

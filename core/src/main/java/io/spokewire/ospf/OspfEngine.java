@@ -49,11 +49,6 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** TranslatorStabilityInterval, RFC 3101 appendix D. */
     private static final Duration STABILITY = Duration.ofSeconds(40);
 
-    // IOS-XE's timers throttle spf: 50 200 5000 ms.
-    private static final Duration SPF_START = Duration.ofMillis(50);
-    private static final Duration SPF_HOLD = Duration.ofMillis(200);
-    private static final Duration SPF_MAX = Duration.ofSeconds(5);
-
     private final Interfaces interfaces = new Interfaces(this);
     private final Adjacencies adjacencies = new Adjacencies(this);
     private final Flooding flooding = new Flooding(this);
@@ -197,7 +192,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         } else if (spfDue && spfAtNanos == 0 && !leaves()) {
             spfAtNanos = turn.nowNanos() + spfHoldNanos;
             if (spfHoldNanos == 0) {
-                spfAtNanos += SPF_START.toNanos();
+                spfAtNanos += config.timings().spf().startNanos();
             }
             turn.arm(new OspfTimer.Spf(), Duration.ofNanos(spfAtNanos - turn.nowNanos()));
         }
@@ -794,10 +789,13 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     /**
      * Whether a neighbour that BFD has lost is computed without waiting for more to happen: packets
-     * are lost meanwhile. Where many are lost at once the others are collected, as all changes are.
+     * are lost meanwhile. Where many are lost at once the others are collected, as all changes are,
+     * and where a line asks for more patience than IOS has, all are.
      */
     private boolean mayGoAhead(Turn turn) {
-        return !everAhead || turn.nowNanos() - aheadNanos >= SPF_MAX.toNanos();
+        OspfTimings.Throttle spf = config.timings().spf();
+        return spf.startMillis() <= OspfTimings.SPF.startMillis()
+                && (!everAhead || turn.nowNanos() - aheadNanos >= spf.maxNanos());
     }
 
     private void spf(Turn turn) {
@@ -835,10 +833,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
             dirtyAll(); // summaries follow the routes
         }
         if (!ahead) {
-            spfHoldNanos =
-                    spfHoldNanos == 0
-                            ? SPF_HOLD.toNanos()
-                            : Math.min(2 * spfHoldNanos, SPF_MAX.toNanos());
+            spfHoldNanos = config.timings().spf().afterNanos(spfHoldNanos);
         }
         ahead = false;
         if (spfHoldNanos == 0) {

@@ -76,6 +76,7 @@ final class OspfPlan {
                 process.maximumPaths(),
                 process.gracefulRestartHelper(),
                 process.rfc1583(),
+                process.timings(),
                 maxMetric);
     }
 

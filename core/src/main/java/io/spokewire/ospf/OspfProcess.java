@@ -43,6 +43,7 @@ import java.util.OptionalLong;
  * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
  * @param discardRoutes for what is told in place of more
  * @param rfc1583 whether costs of ranges and external routes are as RFC 1583 has them
+ * @param timings how soon things are done again
  * @param shutdown whether it is off
  */
 public record OspfProcess(
@@ -68,6 +69,7 @@ public record OspfProcess(
         boolean gracefulRestartHelper,
         DiscardRoutes discardRoutes,
         boolean rfc1583,
+        OspfTimings timings,
         boolean shutdown) {
     /** {@code network ADDRESS WILDCARD area AREA}. */
     public record Network(Ipv4Address address, Ipv4Address wildcard, AreaId area) {
@@ -232,6 +234,18 @@ public record OspfProcess(
     /** {@code compatible rfc1583}. */
     public static final Slot<Boolean> RFC_1583 = Slot.of("ospf compatible rfc1583", true);
 
+    /** {@code timers throttle spf}. */
+    public static final Slot<OspfTimings.Throttle> SPF_THROTTLE =
+            Slot.of("ospf timers throttle spf", OspfTimings.SPF);
+
+    /** {@code timers throttle lsa}. */
+    public static final Slot<OspfTimings.Throttle> LSA_THROTTLE =
+            Slot.of("ospf timers throttle lsa", OspfTimings.LSA);
+
+    /** {@code timers lsa arrival}, milliseconds. */
+    public static final Slot<Integer> LSA_ARRIVAL =
+            Slot.of("ospf timers lsa arrival", OspfTimings.ARRIVAL_MILLIS);
+
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("ospf shutdown", false);
 
@@ -295,6 +309,10 @@ public record OspfProcess(
                 section.get(GRACEFUL_RESTART_HELPER),
                 section.get(DISCARD_ROUTES),
                 section.get(RFC_1583),
+                new OspfTimings(
+                        section.get(SPF_THROTTLE),
+                        section.get(LSA_THROTTLE),
+                        section.get(LSA_ARRIVAL)),
                 section.get(SHUTDOWN));
     }
 }

@@ -538,10 +538,7 @@ public final class OspfViews {
                 }
                 out.append(" Router is ").append(p.maxMetric() ? "" : "not ");
                 out.append("originating router-LSAs with maximum metric\n");
-                out.append(" Initial SPF schedule delay 50 msecs\n");
-                out.append(" Minimum hold time between two consecutive SPFs 200 msecs\n");
-                out.append(" Maximum wait time between two consecutive SPFs 5000 msecs\n");
-                out.append(" Minimum LSA interval 5 secs\n Minimum LSA arrival 1 secs\n");
+                timings(p.timings(), out);
                 out.append(" Number of external LSA ").append(p.externalLsas()).append('\n');
                 out.append(" Number of areas in this router is ").append(p.areas().size());
                 out.append(". ").append(count(p, OspfArea.Type.NORMAL)).append(" normal ");
@@ -557,6 +554,20 @@ public final class OspfViews {
                 out.append('\n');
             }
             return out.toString();
+        }
+
+        private static void timings(OspfTimings t, StringBuilder out) {
+            line("Initial SPF schedule delay", t.spf().startMillis(), out);
+            line("Minimum hold time between two consecutive SPFs", t.spf().holdMillis(), out);
+            line("Maximum wait time between two consecutive SPFs", t.spf().maxMillis(), out);
+            line("Initial LSA throttle delay", t.lsa().startMillis(), out);
+            line("Minimum hold time for LSA throttle", t.lsa().holdMillis(), out);
+            line("Maximum wait time for LSA throttle", t.lsa().maxMillis(), out);
+            line("Minimum LSA arrival", t.arrivalMillis(), out);
+        }
+
+        private static void line(String what, int millis, StringBuilder out) {
+            out.append(' ').append(what).append(' ').append(millis).append(" msecs\n");
         }
 
         private static long count(ProcessRow process, OspfArea.Type type) {
@@ -575,6 +586,7 @@ public final class OspfViews {
             boolean maxMetric,
             boolean helper,
             boolean rfc1583,
+            OspfTimings timings,
             int externalLsas,
             List<AreaRow> areas) {
         static ProcessRow of(OspfSnapshot s) {
@@ -588,6 +600,7 @@ public final class OspfViews {
                     s.config().maxMetric().on(),
                     s.config().helper(),
                     s.config().rfc1583(),
+                    s.config().timings(),
                     s.externals(),
                     s.areas().stream().map(a -> AreaRow.of(s, a)).toList());
         }

@@ -200,6 +200,7 @@ final class Hub {
                 4,
                 true,
                 true,
+                OspfTimings.DEFAULT,
                 MaxMetric.OFF);
     }
 

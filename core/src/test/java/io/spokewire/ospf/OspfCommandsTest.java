@@ -108,7 +108,23 @@ class OspfCommandsTest {
                 router ospf 1
 
                 router ospf 1
+                 timers throttle spf 10 100 5000
+                 timers throttle lsa 10 100 5000
+                 timers lsa arrival 80
                  no compatible rfc1583
+
+                router ospf 1
+                 timers throttle spf 10 100 5000
+                 timers throttle lsa all 10 100 5000
+                 timers lsa arrival 80
+                 no timers throttle spf
+                 no timers lsa arrival
+                =>
+                router ospf 1
+                 timers throttle lsa 10 100 5000
+
+                ipv6 router ospf 1
+                 timers throttle spf 10 100 5000
 
                 router ospfv3 1
                  no compatible rfc1583

@@ -175,6 +175,16 @@ class OspfViewsTest {
         wires.run(Duration.ofSeconds(20));
         assertThat(OspfViews.Processes.of(OspfStyle.IP_OSPF, List.of(a.snapshot())).text())
                 .contains(" It is an area border and autonomous system boundary router\n")
+                .contains(
+                        """
+                         Initial SPF schedule delay 50 msecs
+                         Minimum hold time between two consecutive SPFs 200 msecs
+                         Maximum wait time between two consecutive SPFs 5000 msecs
+                         Initial LSA throttle delay 1500 msecs
+                         Minimum hold time for LSA throttle 1500 msecs
+                         Maximum wait time for LSA throttle 5000 msecs
+                         Minimum LSA arrival 100 msecs
+                        """)
                 .contains(" RFC1583 compatibility enabled\n    Area BACKBONE(0)\n")
                 .contains(
                         """

@@ -79,6 +79,7 @@ final class Wires {
         List<OspfArea> areas = List.of();
         MaxMetric maxMetric = MaxMetric.OFF;
         boolean rfc1583 = true;
+        OspfTimings timings = OspfTimings.DEFAULT;
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
 
@@ -101,6 +102,7 @@ final class Wires {
                     4,
                     true,
                     rfc1583,
+                    timings,
                     maxMetric);
         }
 
