@@ -3,6 +3,7 @@ package io.spokewire.ospf;
 import io.spokewire.ospf.Neighbor.State;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
 import io.spokewire.ospf.OspfPacket.LinkStateRequest;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,14 +202,17 @@ final class Adjacencies {
      * unless it has missed something.
      */
     void help(Neighbor neighbor, Duration grace, Turn turn) {
+        RestartHelper how = engine.config().helper();
         boolean missed =
-                neighbor.retransmissions.values().stream()
-                        .anyMatch(s ->
-                                s.changed
-                                        && engine.version().kind(s.lsa.key().type())
-                                                != LsaKind.OTHER);
+                how == RestartHelper.STRICT
+                        && neighbor.retransmissions.values().stream()
+                                .anyMatch(s ->
+                                        s.changed
+                                                && engine.version().kind(s.lsa.key().type())
+                                                        != LsaKind.OTHER);
         boolean may =
-                neighbor.helped || (neighbor.state == State.FULL && engine.helps() && !missed);
+                neighbor.helped
+                        || (neighbor.state == State.FULL && how != RestartHelper.OFF && !missed);
         if (may && grace.isPositive()) {
             if (!neighbor.helped) {
                 restarts(neighbor, "helped for " + grace.toSeconds() + " s", turn);
@@ -250,9 +254,12 @@ final class Adjacencies {
         }
     }
 
-    /** What a helped neighbour would have been told has changed: it cannot go on as before. */
+    /**
+     * What a helped neighbour would have been told has changed: where we are strict it cannot go on
+     * as before.
+     */
     void topologyChanged(Lsdb database, Turn turn) {
-        if (helping == 0) {
+        if (helping == 0 || engine.config().helper() != RestartHelper.STRICT) {
             return;
         }
         for (Circuit circuit : engine.circuits()) {

@@ -750,6 +750,7 @@ final class Origination {
                 && stored.lsa.key().advertisingRouter() != engine.routerId()
                 && external.propagate()
                 && external.forwarding() != null
+                && !(engine.config().ignoresDown() && version().down(stored))
                 && !stored.lsa.header().maxAge()) {
             Prefix prefix = external.prefix();
             LsaBody.External before = best.get(prefix);

@@ -5,6 +5,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfDatabase.LsaRow;
 import io.spokewire.view.View;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -241,6 +242,7 @@ public record OspfAdvertisements(OspfStyle style, List<Advertisement> advertisem
             all.add((translated ? "" : "No ") + "Type 7/5 translation");
         }
         add(all, bits, OspfOptions.DC, "DC");
+        add(all, bits, OspfOptions.DN, "Downward");
         return all;
     }
 

@@ -187,15 +187,14 @@ public final class OspfCommands {
                                 "Watch neighbours by BFD",
                                 "All of them")
                         .in(mode));
+        restarts(commands, mode, v3);
         commands.add(
-                Command.in(mode)
-                        .syntax("nsf ietf helper disable")
-                        .help("Restarting neighbours", "RFC 3623", "Help them", "No")
-                        .sets(OspfProcess.GRACEFUL_RESTART_HELPER, (_, _) -> false)
-                        .resets(OspfProcess.GRACEFUL_RESTART_HELPER, (_, _) -> true)
-                        .shows(
-                                OspfProcess.GRACEFUL_RESTART_HELPER,
-                                on -> on ? List.of() : List.of("nsf ietf helper disable")));
+                Setting.flag(
+                                "capability vrf-lite",
+                                OspfProcess.VRF_LITE,
+                                "What the process can do",
+                                "In a VRF: use what a provider's edge routers tell, too (DN bit)")
+                        .in(mode));
         commands.add(discardRoutes(mode));
         timers(commands, mode);
         commands.add(
@@ -215,7 +214,9 @@ public final class OspfCommands {
         for (String words :
                 List.of(
                         "adjacency stagger <rest:text>",
-                        "capability <rest:text>",
+                        "capability lls",
+                        "capability opaque",
+                        "capability transit",
                         "compatible rfc1587",
                         "compatible rfc5243",
                         "domain-id <rest:text>",
@@ -251,13 +252,50 @@ public final class OspfCommands {
                         .hide()
                         .notYet(
                                 "what is flooded, refreshed and sent again is spread by the"
-                                    + " engine"));
+                                        + " engine"));
         // Changes are always told.
         commands.add(
                 Command.in(mode)
                         .syntax("log-adjacency-changes [detail]")
                         .help("Tell of neighbours", "Each state")
                         .hide());
+    }
+
+    private static void restarts(List<Command> commands, Mode mode, boolean v3) {
+        String form = v3 ? "graceful-restart helper" : "nsf ietf helper";
+        commands.add(
+                Command.in(mode)
+                        .syntax(
+                                form
+                                        + (v3 ? " {disable" : " [disable")
+                                        + " | strict-lsa-checking"
+                                        + (v3 ? "}" : "]"))
+                        .help("No", "Until something changes that they would have to know")
+                        .sets(
+                                OspfProcess.RESTART_HELPER,
+                                (_, args) ->
+                                        args.has("disable")
+                                                ? RestartHelper.OFF
+                                                : args.has("strict-lsa-checking")
+                                                        ? RestartHelper.STRICT
+                                                        : RestartHelper.ON)
+                        .resets(OspfProcess.RESTART_HELPER, (_, _) -> RestartHelper.ON)
+                        .shows(
+                                OspfProcess.RESTART_HELPER,
+                                how ->
+                                        switch (how) {
+                                            case ON -> List.of();
+                                            case STRICT -> List.of(form + " strict-lsa-checking");
+                                            case OFF -> List.of(form + " disable");
+                                        })
+                        .byDefault("neighbours are helped, whatever changes meanwhile"));
+        if (!v3) { // that is what we do
+            commands.add(
+                    Command.in(mode)
+                            .syntax("nsf cisco helper disable")
+                            .help("Cisco's own way", "Help them", "No")
+                            .hide());
+        }
     }
 
     private static void timers(List<Command> commands, Mode mode) {

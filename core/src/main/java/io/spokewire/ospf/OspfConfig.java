@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param helper whether neighbours who restart are helped (RFC 3623)
  * @param rfc1583 whether a range costs what the nearest of its parts does, and external routes are
  *     chosen by cost alone (RFC1583Compatibility, RFC 2328 appendix C.1)
+ * @param ignoresDown whether what a provider's edge router has from its backbone is not used: it
+ *     has the DN bit, RFC 4577 section 4.2.5.1
  * @param timings how soon things are done again
  * @param maxMetric whether nobody is to send traffic through us ({@code max-metric router-lsa})
  */
@@ -34,8 +36,9 @@ public record OspfConfig(
         List<AreaFilter> filters,
         List<OspfProcess.Summary> summaries,
         int maximumPaths,
-        boolean helper,
+        RestartHelper helper,
         boolean rfc1583,
+        boolean ignoresDown,
         OspfTimings timings,
         MaxMetric maxMetric) {
     /**

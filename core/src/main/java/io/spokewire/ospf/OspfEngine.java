@@ -243,10 +243,6 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return config;
     }
 
-    boolean helps() {
-        return config.helper();
-    }
-
     /** What is held back of the summaries of an area. */
     OspfConfig.AreaFilter filters(AreaId id) {
         return config.filters().stream()

@@ -20,6 +20,9 @@ final class OspfOptions {
     /** Version 2: opaque advertisements, RFC 5250. */
     static final int O = 0x40;
 
+    /** Version 2, in headers of advertisements: told by a provider's edge router, RFC 4576. */
+    static final int DN = 0x80;
+
     /** Version 3: takes part in IPv6. */
     static final int V6 = 0x01;
 

@@ -74,8 +74,9 @@ final class OspfPlan {
                 filters(),
                 process.summaries(),
                 process.maximumPaths(),
-                process.gracefulRestartHelper(),
+                process.restartHelper(),
                 process.rfc1583(),
+                !process.vrf().isEmpty() && !process.vrfLite(),
                 process.timings(),
                 maxMetric);
     }

@@ -40,9 +40,10 @@ import java.util.OptionalLong;
  * @param maxMetric whether we are the last way for others
  * @param bfdAllInterfaces whether BFD watches all neighbours
  * @param prefixSuppression whether transit prefixes are kept out of our router LSA
- * @param gracefulRestartHelper whether we help restarting neighbours; IOS's default is yes
+ * @param restartHelper whether we help restarting neighbours; IOS's default is yes
  * @param discardRoutes for what is told in place of more
  * @param rfc1583 whether costs of ranges and external routes are as RFC 1583 has them
+ * @param vrfLite whether what a provider's edge routers tell counts in a VRF, too
  * @param timings how soon things are done again
  * @param shutdown whether it is off
  */
@@ -66,9 +67,10 @@ public record OspfProcess(
         MaxMetric maxMetric,
         boolean bfdAllInterfaces,
         boolean prefixSuppression,
-        boolean gracefulRestartHelper,
+        RestartHelper restartHelper,
         DiscardRoutes discardRoutes,
         boolean rfc1583,
+        boolean vrfLite,
         OspfTimings timings,
         boolean shutdown) {
     /** {@code network ADDRESS WILDCARD area AREA}. */
@@ -224,8 +226,12 @@ public record OspfProcess(
     public static final Slot<Boolean> PREFIX_SUPPRESSION =
             Slot.of("ospf prefix-suppression", false);
 
-    /** {@code nsf ietf helper}. */
-    public static final Slot<Boolean> GRACEFUL_RESTART_HELPER = Slot.of("ospf nsf helper", true);
+    /** {@code nsf ietf helper} and, in version 3, {@code graceful-restart helper}. */
+    public static final Slot<RestartHelper> RESTART_HELPER =
+            Slot.of("ospf nsf helper", RestartHelper.ON);
+
+    /** {@code capability vrf-lite}. */
+    public static final Slot<Boolean> VRF_LITE = Slot.of("ospf capability vrf-lite", false);
 
     /** {@code discard-route}. */
     public static final Slot<DiscardRoutes> DISCARD_ROUTES =
@@ -306,9 +312,10 @@ public record OspfProcess(
                 section.get(MAX_METRIC),
                 section.get(BFD_ALL_INTERFACES),
                 section.get(PREFIX_SUPPRESSION),
-                section.get(GRACEFUL_RESTART_HELPER),
+                section.get(RESTART_HELPER),
                 section.get(DISCARD_ROUTES),
                 section.get(RFC_1583),
+                section.get(VRF_LITE),
                 new OspfTimings(
                         section.get(SPF_THROTTLE),
                         section.get(LSA_THROTTLE),

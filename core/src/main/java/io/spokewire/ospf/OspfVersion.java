@@ -121,6 +121,9 @@ sealed interface OspfVersion permits OspfVersion2, OspfVersion3 {
     /** Whether who told an advertisement understands DoNotAge, as far as it says so. */
     boolean ageless(Lsdb.Stored stored);
 
+    /** Whether an advertisement has the DN bit, RFC 4576 and RFC 6565. */
+    boolean down(Lsdb.Stored stored);
+
     /** Reads what an advertisement says. */
     LsaBody read(Lsa lsa) throws DecodeException;
 

@@ -242,6 +242,11 @@ final class OspfVersion2 implements OspfVersion {
     }
 
     @Override
+    public boolean down(Lsdb.Stored stored) {
+        return (stored.lsa.header().options() & OspfOptions.DN) != 0;
+    }
+
+    @Override
     public LsaBody read(Lsa lsa) throws DecodeException {
         return LsaFormat2.read(lsa, kind(lsa.key().type()));
     }

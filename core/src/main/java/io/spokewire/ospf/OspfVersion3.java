@@ -48,6 +48,8 @@ final class OspfVersion3 implements OspfVersion {
     private static final int PREFIXES_MAX = 48;
     private static final int PREFIXES_STEP = 0x0001_0000;
     private static final int BOOT_SHIFT = 32;
+    private static final int PREFIX_OPTIONS_AT = 5;
+    private static final int DOWN = 0x10; // RFC 6565 section 4
 
     private final AddressFamily family;
     private final LsaFormat3 format;
@@ -269,6 +271,13 @@ final class OspfVersion3 implements OspfVersion {
     public boolean ageless(Lsdb.Stored stored) {
         return !(stored.body instanceof LsaBody.Router router)
                 || (router.options() & OspfOptions.DC) != 0;
+    }
+
+    /** Of the prefix, which stands at one place in all advertisements that may have it. */
+    @Override
+    public boolean down(Lsdb.Stored stored) {
+        return stored.lsa.body().length() > PREFIX_OPTIONS_AT
+                && (stored.lsa.body().at(PREFIX_OPTIONS_AT) & DOWN) != 0;
     }
 
     @Override

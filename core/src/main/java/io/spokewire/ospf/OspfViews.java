@@ -544,8 +544,9 @@ public final class OspfViews {
                 out.append(". ").append(count(p, OspfArea.Type.NORMAL)).append(" normal ");
                 out.append(count(p, OspfArea.Type.STUB)).append(" stub ");
                 out.append(count(p, OspfArea.Type.NSSA)).append(" nssa\n");
-                out.append(" IETF NSF helper support ");
-                out.append(p.helper() ? "enabled\n" : "disabled\n");
+                out.append(style.three() ? " Graceful restart" : " IETF NSF");
+                out.append(" helper support ").append(p.helper() ? "enabled" : "disabled");
+                out.append(p.strictHelper() ? " with strict LSA checking\n" : "\n");
                 out.append(" RFC1583 compatibility ");
                 out.append(p.rfc1583() ? "enabled\n" : "disabled\n");
                 for (AreaRow area : p.areas()) {
@@ -585,6 +586,7 @@ public final class OspfViews {
             boolean boundary,
             boolean maxMetric,
             boolean helper,
+            boolean strictHelper,
             boolean rfc1583,
             OspfTimings timings,
             int externalLsas,
@@ -598,7 +600,8 @@ public final class OspfViews {
                     s.border(),
                     s.boundary(),
                     s.config().maxMetric().on(),
-                    s.config().helper(),
+                    s.config().helper() != RestartHelper.OFF,
+                    s.config().helper() == RestartHelper.STRICT,
                     s.config().rfc1583(),
                     s.config().timings(),
                     s.externals(),

@@ -198,8 +198,9 @@ final class Hub {
                 List.of(),
                 List.of(),
                 4,
+                RestartHelper.ON,
                 true,
-                true,
+                false,
                 OspfTimings.DEFAULT,
                 MaxMetric.OFF);
     }

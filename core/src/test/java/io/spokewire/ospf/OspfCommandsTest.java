@@ -107,6 +107,23 @@ class OspfCommandsTest {
                 =>
                 router ospf 1
 
+                router ospf 1 vrf RED
+                 nsf ietf helper strict-lsa-checking
+                 capability vrf-lite
+
+                router ospf 1
+                 nsf ietf helper disable
+                 nsf cisco helper disable
+                 capability vrf-lite
+                 nsf ietf helper
+                 no capability vrf-lite
+                =>
+                router ospf 1
+                 nsf cisco helper disable
+
+                ipv6 router ospf 1
+                 graceful-restart helper disable
+
                 router ospf 1
                  timers throttle spf 10 100 5000
                  timers throttle lsa 10 100 5000

@@ -3,6 +3,7 @@ package io.spokewire.ospf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 
@@ -332,6 +333,53 @@ class OspfOddStatesTest {
             wires.run(Duration.ofSeconds(20));
             assertThat(us.via("192.0.2.0/24")).isEqualTo(compatible ? "10.0.1.2" : "10.0.2.2");
         }
+    }
+
+    /** RFC 4577 section 4.2.5.1, RFC 6565 section 6: a provider's edge router has set DN. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whatAnEdgeRouterTellsIsNotUsedByAnother(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.on("lan-b", "1", BROADCAST, "10.2.0.1/24", 5);
+        a.ignoresDown = true;
+        wires.startAll();
+        b.take(
+                new OspfInput.Redistribute(
+                        List.of(new OspfExternal(wires.prefix("203.0.113.0/24"), 7, true, 0))));
+        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
+        wires.run(Duration.ofSeconds(20));
+        LsaBody outside =
+                new LsaBody.External(
+                        OspfOptions.E, wires.prefix("192.0.2.0/24"), false, true, 7, null, 0);
+        LsaBody behind = new LsaBody.Summary(OspfOptions.E, wires.prefix("198.51.100.0/24"), 7);
+        b.says(
+                "x",
+                new OspfPacket.LinkStateUpdate(
+                        List.of(
+                                down(version, LsaKind.EXTERNAL, 0xC0000200, b, outside),
+                                down(version, LsaKind.INTER_AREA_PREFIX, 0xC6336400, b, behind))));
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("192.0.2.0/24") || a.has("198.51.100.0/24")).isFalse();
+        assertThat(a.has("10.2.0.0/24")).isTrue();
+        a.ignoresDown = false; // capability vrf-lite, or no VRF at all
+        a.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("192.0.2.0/24") && a.has("198.51.100.0/24")).isTrue();
+    }
+
+    private static Lsa down(OspfVersion version, LsaKind kind, int id, Router of, LsaBody body) {
+        boolean three = version.number() == OspfVersion3.NUMBER;
+        byte[] bytes = version.bytes(body).toArray();
+        if (three) {
+            bytes[5] |= 0x10;
+        }
+        return Lsa.of(
+                three ? 0 : OspfOptions.E | OspfOptions.DN,
+                new LsaKey(version.type(kind), id, of.id),
+                LsaHeader.INITIAL_SEQUENCE,
+                Bytes.copyOf(bytes));
     }
 
     private static OspfArea translating(String how) {

@@ -9,12 +9,15 @@ import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 import io.spokewire.policy.Action;
 import io.spokewire.policy.PrefixList;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Demand circuits, flood reduction, restarts of neighbours, filters: with both versions. */
 class OspfSparingTest {
@@ -160,13 +163,22 @@ class OspfSparingTest {
                                 + " is over");
     }
 
+    static Stream<Arguments> helpers() {
+        return versions()
+                .flatMap(version ->
+                        Stream.of(RestartHelper.ON, RestartHelper.STRICT)
+                                .map(helper -> Arguments.of(version, helper)));
+    }
+
+    /** RFC 3623 appendix B.2; IOS is not strict unless a line says so. */
     @ParameterizedTest
-    @MethodSource("versions")
-    void aChangeEndsTheHelp(OspfVersion version) {
+    @MethodSource("helpers")
+    void aChangeEndsTheHelpOfThoseWhoAreStrict(OspfVersion version, RestartHelper helper) {
         Wires wires = new Wires(version, 1);
         Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
         Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
         b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
+        a.helper = helper;
         wires.startAll();
         assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
         wires.run(Duration.ofSeconds(20));
@@ -178,6 +190,33 @@ class OspfSparingTest {
         a.on("lan-a", "0", BROADCAST, "10.1.0.1/24", 5);
         a.start();
         wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("10.2.0.0/24")).isEqualTo(helper == RestartHelper.ON);
+        assertThat(OspfViews.Processes.of(style(version), List.of(a.snapshot())).text())
+                .contains(
+                        helper == RestartHelper.STRICT
+                                ? " helper support enabled with strict LSA checking\n"
+                                : " helper support enabled\n");
+    }
+
+    private static OspfStyle style(OspfVersion version) {
+        return version.number() == OspfVersion3.NUMBER ? OspfStyle.IPV6_OSPF : OspfStyle.IP_OSPF;
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void nobodyIsHelpedWhereALineSaysSo(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
+        a.helper = RestartHelper.OFF;
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
+        wires.run(Duration.ofSeconds(20));
+        b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
+        wires.run(Duration.ofSeconds(1));
+        wires.cut.add("b");
+        wires.run(Duration.ofSeconds(60));
         assertThat(a.has("10.2.0.0/24")).isFalse();
     }
 

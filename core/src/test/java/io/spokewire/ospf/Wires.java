@@ -79,6 +79,8 @@ final class Wires {
         List<OspfArea> areas = List.of();
         MaxMetric maxMetric = MaxMetric.OFF;
         boolean rfc1583 = true;
+        boolean ignoresDown;
+        RestartHelper helper = RestartHelper.ON;
         OspfTimings timings = OspfTimings.DEFAULT;
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
@@ -100,8 +102,9 @@ final class Wires {
                     filters,
                     List.of(),
                     4,
-                    true,
+                    helper,
                     rfc1583,
+                    ignoresDown,
                     timings,
                     maxMetric);
         }
