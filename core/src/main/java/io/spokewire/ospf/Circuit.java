@@ -4,13 +4,15 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** An interface, RFC 2328 section 9: its state, its neighbours, and what is to be sent on it. */
 final class Circuit {
@@ -51,8 +53,17 @@ final class Circuit {
     long received;
     long dropped;
 
-    /** What was told of whom, so that a mismatch is told once. */
-    final Map<Address, String> mismatches = new LinkedHashMap<>();
+    /** What was told of a neighbour that does not fit, and when. */
+    private record Mismatch(String why, long atNanos) {}
+
+    /** So many are kept in mind: sources are cheap to invent. */
+    static final int MISMATCHES_MOST = 100;
+
+    /** The room of one who was silent for so long is another's. */
+    private static final long MISMATCH_NANOS = 3_600_000_000_000L;
+
+    /** So that a mismatch is told once; whoever was heard last is behind. */
+    private final Map<Address, Mismatch> mismatches = new LinkedHashMap<>();
 
     private final Map<Address, List<LsaHeader>> acknowledgments = new LinkedHashMap<>();
     final Map<LsaKey, LsaHeader> delayedAcknowledgments = new LinkedHashMap<>();
@@ -122,6 +133,25 @@ final class Circuit {
     /** Whether all neighbours are presumed to be there, so that no hello is sent to them. */
     boolean silent() {
         return !neighbors.isEmpty() && all().stream().allMatch(Neighbor::presumed);
+    }
+
+    /** Whether a disagreement with a source is news. */
+    boolean mismatched(Address source, String why, long nowNanos) {
+        Mismatch before = mismatches.remove(source);
+        if (before == null && mismatches.size() >= MISMATCHES_MOST) {
+            Map.Entry<Address, Mismatch> eldest = mismatches.entrySet().iterator().next();
+            if (nowNanos - eldest.getValue().atNanos() < MISMATCH_NANOS) {
+                return false;
+            }
+            mismatches.remove(eldest.getKey());
+        }
+        mismatches.put(source, new Mismatch(why, nowNanos));
+        return before == null || !before.why().equals(why);
+    }
+
+    /** A source fits now. */
+    void matches(Address source) {
+        mismatches.remove(source);
     }
 
     void queueAcknowledgment(Address destination, LsaHeader header) {

@@ -3,11 +3,13 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfPacket.Hello;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The state machine of interfaces, hellos and the election: RFC 2328 sections 9 and 10.5. */
 final class Interfaces {
@@ -25,8 +27,7 @@ final class Interfaces {
         if (config.loopback()) {
             circuit.state = Circuit.State.LOOPBACK;
         } else if (config.passive()) {
-            circuit.state =
-                    config.electing() ? Circuit.State.DR_OTHER : Circuit.State.POINT_TO_POINT;
+            alone(circuit);
         } else if (!config.electing()) {
             circuit.state = Circuit.State.POINT_TO_POINT;
         } else if (config.priority() == 0) {
@@ -40,6 +41,16 @@ final class Interfaces {
             hello(circuit, turn);
         }
         engine.dirty(circuit.area);
+    }
+
+    /** Without hellos there is nobody else: as at IOS we lead the network, if we may lead one. */
+    private static void alone(Circuit circuit) {
+        boolean leads = circuit.config.electing() && circuit.config.priority() > 0;
+        circuit.designatedRouter = leads ? circuit.self() : 0;
+        circuit.state =
+                !circuit.config.electing()
+                        ? Circuit.State.POINT_TO_POINT
+                        : leads ? Circuit.State.DR : Circuit.State.DR_OTHER;
     }
 
     /** InterfaceDown, section 9.3. */
@@ -65,6 +76,9 @@ final class Interfaces {
 
     /** Neighbours of the configuration come to be, or go. */
     void configured(Circuit circuit, Turn turn) {
+        if (circuit.config.passive() && !circuit.config.loopback()) {
+            alone(circuit);
+        }
         if (!circuit.config.nonBroadcast() || !speaks(circuit)) {
             return;
         }
@@ -169,7 +183,7 @@ final class Interfaces {
             engine.mismatch(circuit, source, wrong, turn);
             return;
         }
-        circuit.mismatches.remove(source);
+        circuit.matches(source);
         NeighborKey key = engine.version().neighborKey(circuit.config, routerId, source);
         Neighbor neighbor = circuit.neighbors.get(key);
         if (neighbor != null && neighbor.routerId != 0 && neighbor.routerId != routerId) {

@@ -658,7 +658,8 @@ final class Origination {
             pass.steps.through(engine.redistributed(), route -> tell(route, told));
         }
         OspfArea.NssaDefault originates = area.config.nssaDefault().orElse(null);
-        if (engine.border() && originates != null && !area.config.noSummary()) {
+        boolean propagates = originates != null && !originates.nssaOnly();
+        if (originates != null && engine.tellsDefault(area)) {
             OspfExternal route =
                     new OspfExternal(
                             defaultPrefix(),
@@ -674,14 +675,15 @@ final class Origination {
                 route -> {
                     boolean isDefault = route.prefix().equals(defaultPrefix());
                     // Who is in both kinds of area tells it there himself: no P bit (section 2.4).
-                    boolean translate = !engine.border() && forwarding != null && !isDefault;
+                    boolean translate =
+                            !engine.border() && forwarding != null && (!isDefault || propagates);
                     return pass.want(
                             key(LsaKind.NSSA, ids.applyAsInt(route.prefix())),
                             body(
                                     route,
                                     OspfOptions.DC | (translate ? OspfOptions.N_P : 0),
                                     translate,
-                                    isDefault ? null : forwarding));
+                                    isDefault && !translate ? null : forwarding));
                 });
     }
 
@@ -704,8 +706,7 @@ final class Origination {
     /** RFC 3101 section 3.2. What we tell ourselves goes before. */
     private void translated(Area area, Map<Prefix, LsaBody.External> bodies, Pass pass) {
         Map<Prefix, LsaBody.External> best = new TreeMap<>();
-        boolean plain = area.config.translate().contains("suppress-fa");
-        pass.steps.through(area.database.all(), stored -> translate(stored, plain, best));
+        pass.steps.through(area.database.all(), stored -> translate(stored, area, best));
         pass.steps.each(
                 () -> best.entrySet().iterator(),
                 e -> {
@@ -744,7 +745,7 @@ final class Origination {
                 (int) summary.tag());
     }
 
-    private void translate(Lsdb.Stored stored, boolean plain, Map<Prefix, LsaBody.External> best) {
+    private void translate(Lsdb.Stored stored, Area area, Map<Prefix, LsaBody.External> best) {
         if (stored.body instanceof LsaBody.External external
                 && version().kind(stored.lsa.key().type()) == LsaKind.NSSA
                 && stored.lsa.key().advertisingRouter() != engine.routerId()
@@ -754,7 +755,9 @@ final class Origination {
                 && !stored.lsa.header().maxAge()) {
             Prefix prefix = external.prefix();
             LsaBody.External before = best.get(prefix);
-            if (prefix.length() > 0 && (before == null || better(external, before))) {
+            boolean taken = prefix.length() > 0 || !area.config.noSummary(); // section 2.5 (3)
+            if (taken && (before == null || better(external, before))) {
+                boolean plain = area.config.translate().contains("suppress-fa");
                 best.put(prefix, translation(external, plain));
             }
         }

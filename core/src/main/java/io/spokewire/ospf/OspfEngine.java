@@ -58,6 +58,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     private final Map<AreaId, Area> areas = new TreeMap<>();
     private final Map<String, Circuit> circuits = new LinkedHashMap<>();
     private final TreeMap<Prefix, OspfExternal> redistributed = new TreeMap<>();
+    private boolean hasDefault; // of others than us
     private Lsdb external;
     private final OspfVersion version;
     private final Map<Integer, Long> unreachable = new HashMap<>();
@@ -127,6 +128,12 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                     dirtyAll();
                 }
             }
+            case OspfInput.DefaultRoute(boolean there) -> {
+                if (there != hasDefault) {
+                    hasDefault = there;
+                    dirtyAll();
+                }
+            }
             case OspfInput.NeighborLost(String name, Address address) ->
                     neighbor(name, address)
                             .ifPresent(n -> {
@@ -153,7 +160,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     private static boolean partOfSlice(OspfInput input) {
         return switch (input) {
-            case OspfInput.Configure _, OspfInput.Redistribute _, OspfInput.Withdraw _ -> true;
+            case OspfInput.Configure _,
+                    OspfInput.Redistribute _,
+                    OspfInput.Withdraw _,
+                    OspfInput.DefaultRoute _ ->
+                    true;
             case OspfInput.Received _,
                     OspfInput.Fired _,
                     OspfInput.NeighborLost _,
@@ -350,7 +361,18 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
     /** Whether we tell external routes. RFC 3101 section 3.1: who may translate says so, too. */
     boolean boundary() {
         return !redistributed.isEmpty()
+                || areas.values().stream().anyMatch(this::tellsDefault)
                 || (border() && areas.values().stream().anyMatch(Area::nssa));
+    }
+
+    /**
+     * Whether the default route of {@code area AREA nssa default-information-originate} is told: a
+     * border router always does, another one while it has such a route of somebody else, as IOS.
+     */
+    boolean tellsDefault(Area area) {
+        return area.nssa()
+                && area.config.nssaDefault().isPresent()
+                && (border() ? !area.config.noSummary() : hasDefault);
     }
 
     /** Whether we tell all what an NSSA tells. */
@@ -464,10 +486,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         purging.add(stored);
     }
 
-    /** Tells of a disagreement, once until it is another one. */
+    /** Tells of a disagreement, once until it is another one, and of so many sources at most. */
     void mismatch(Circuit circuit, Address source, String why, Turn turn) {
         circuit.dropped++;
-        if (!why.equals(circuit.mismatches.put(source, why))) {
+        if (circuit.mismatched(source, why, turn.nowNanos())) {
             turn.tell(
                     new OspfTrace.Mismatch(
                             process(), circuit.config.name(), source.toString(), why));

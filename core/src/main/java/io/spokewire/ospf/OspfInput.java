@@ -3,6 +3,7 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
+
 import java.util.List;
 
 /** What can happen to the {@link OspfEngine}. */
@@ -27,6 +28,9 @@ public sealed interface OspfInput {
 
     /** Routes of other sources are not to be told any more. */
     record Withdraw(List<Prefix> prefixes) implements OspfInput {}
+
+    /** Whether there is a default route of other sources. */
+    record DefaultRoute(boolean there) implements OspfInput {}
 
     /** BFD says that a neighbour cannot be reached. */
     record NeighborLost(String circuit, Address address) implements OspfInput {}

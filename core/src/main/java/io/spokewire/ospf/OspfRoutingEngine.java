@@ -33,6 +33,9 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +49,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One process of OSPF between the router and its {@link OspfEngine}. */
 public final class OspfRoutingEngine implements RoutingEngine {
@@ -537,6 +539,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             redistributor.again();
             defaultRoute.ifPresent(
                     route -> give(new OspfInput.Redistribute(List.of(route)), nowNanos, out));
+            give(new OspfInput.DefaultRoute(hasDefault()), nowNanos, out);
         }
     }
 
@@ -630,6 +633,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (now == null) {
             return;
         }
+        if (now.areas().stream().anyMatch(a -> a.nssaDefault().isPresent())) {
+            give(new OspfInput.DefaultRoute(hasDefault()), nowNanos, out);
+        }
         Optional<OspfExternal> next =
                 now.defaultInformation().flatMap(information -> ofDefault(information));
         if (!next.equals(defaultRoute)) {
@@ -659,14 +665,18 @@ public final class OspfRoutingEngine implements RoutingEngine {
         return verdict.permitted();
     }
 
-    private Optional<OspfExternal> ofDefault(OspfProcess.DefaultInformation information) {
+    /** Whether others than us have one. */
+    private boolean hasDefault() {
         ResolvedRoute have =
                 environment
                         .routes(key.vrf())
                         .map(reader -> reader.plain(defaultPrefix))
                         .orElse(null);
-        boolean ours = have != null && have.route().origin().equals(key.origin());
-        if (!information.always() && (have == null || ours)) {
+        return have != null && !have.route().origin().equals(key.origin());
+    }
+
+    private Optional<OspfExternal> ofDefault(OspfProcess.DefaultInformation information) {
+        if (!information.always() && !hasDefault()) {
             return Optional.empty();
         }
         boolean mapped = !information.routeMap().isEmpty();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -380,6 +382,41 @@ class OspfOddStatesTest {
                 new LsaKey(version.type(kind), id, of.id),
                 LsaHeader.INITIAL_SEQUENCE,
                 Bytes.copyOf(bytes));
+    }
+
+    /** Sources are cheap to invent: so many are told, and others when these have been silent. */
+    @Test
+    void ofManyWhoDoNotFitSomeAreTold() {
+        Wires wires = new Wires(OspfVersion2.VERSION, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        wires.startAll();
+        for (int i = 0; i < 1_000; i++) {
+            stranger(a, i % 500);
+        }
+        assertThat(mismatches(a)).isEqualTo(Circuit.MISMATCHES_MOST);
+        wires.run(Duration.ofMinutes(59));
+        stranger(a, 0); // speaks still: it keeps its room, and is not told again
+        wires.run(Duration.ofMinutes(2));
+        stranger(a, 600);
+        stranger(a, 0);
+        assertThat(mismatches(a)).isEqualTo(Circuit.MISMATCHES_MOST + 1);
+    }
+
+    private static long mismatches(Router router) {
+        return router.told.stream().filter(OspfTrace.Mismatch.class::isInstance).count();
+    }
+
+    /** A packet of another area. */
+    private static void stranger(Router to, int number) {
+        OspfVersion version = OspfVersion2.VERSION;
+        OspfPacket packet =
+                new OspfPacket(9, 5, 0, new OspfPacket.LinkStateAcknowledgment(List.of()));
+        to.take(
+                new OspfInput.Received(
+                        "x",
+                        new Ipv4Address(0x0A00_0100 + number),
+                        version.allSpfRouters(),
+                        version.encode(packet, to.interfaceTo("x"), version.allSpfRouters(), 0)));
     }
 
     private static OspfArea translating(String how) {

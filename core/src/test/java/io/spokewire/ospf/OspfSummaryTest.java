@@ -2,9 +2,13 @@ package io.spokewire.ospf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfHomes.Home;
-import java.time.Duration;
+import io.spokewire.rib.RouteSource;
+
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
 
 /** What is told in place of more, and what becomes of packets that nothing longer leads. */
 class OspfSummaryTest {
@@ -133,6 +137,46 @@ class OspfSummaryTest {
         border.configure(border(nssa));
         homes.run(Duration.ofSeconds(30));
         assertThat(core.route("172.16.1.0/24")).isEqualTo("O E2 [110/20] via 10.0.0.1");
+    }
+
+    private static String asbr(String originate) {
+        return behind(2, "1", " network 10.3.0.0 0.0.0.255 area 1\n area 1 nssa " + originate)
+                .replace(
+                        "router ospf 1",
+                        """
+                        interface GigabitEthernet0/3
+                         ip address 10.3.0.1 255.255.255.0
+                         ip ospf network point-to-point
+                        router ospf 1\
+                        """);
+    }
+
+    /** As IOS: a router of the NSSA tells its default route while it has one, to all or not. */
+    @Test
+    void aRouterOfAnNssaTellsItsDefaultRoute() {
+        Home border = homes.home("border", border(" area 1 nssa\n"));
+        Home core = homes.home("core", behind(1, "0", ""));
+        Home leaf = homes.home("leaf", asbr("default-information-originate metric 9\n"));
+        Home inner = homes.home("inner", behind(3, "1", " area 1 nssa\n").replace("10.2", "10.3"));
+        String all = "0.0.0.0/0";
+        homes.run(MINUTES);
+        assertThat(inner.route(all)).as("nobody has one").isEqualTo("-");
+        leaf.staticRoute(all);
+        homes.run(Duration.ofSeconds(30));
+        assertThat(inner.route(all)).isEqualTo("O N2 [110/9] via 10.3.0.1");
+        assertThat(border.route(all)).isEqualTo("O N2 [110/9] via 10.1.0.2");
+        assertThat(core.route(all)).isEqualTo("O E2 [110/9] via 10.0.0.1");
+
+        leaf.configure(asbr("default-information-originate metric 9 nssa-only\n"));
+        homes.run(Duration.ofSeconds(30));
+        assertThat(inner.route(all)).isEqualTo("O N2 [110/9] via 10.3.0.1");
+        assertThat(border.route(all)).as("RFC 3101 section 2.5 (3)").isEqualTo("-");
+        assertThat(core.route(all)).isEqualTo("-");
+
+        leaf.rib.withdraw(RouteSource.STATIC, Prefix.DEFAULT_IPV4);
+        leaf.settle(leaf.rib);
+        homes.run(Duration.ofSeconds(30));
+        assertThat(inner.route(all)).isEqualTo("-");
     }
 
     /** Of two that cover a route the longer one counts, in whatever order they are typed. */

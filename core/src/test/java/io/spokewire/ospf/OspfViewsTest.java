@@ -151,6 +151,30 @@ class OspfViewsTest {
                         """);
     }
 
+    /** As at IOS: who is alone leads, unless its priority is 0. */
+    @Test
+    void aPassiveInterface() {
+        Wires wires = new Wires(OspfVersion2.VERSION, 1);
+        Router a = wires.router("a", "1.1.1.1");
+        a.on("lan", "0", NetworkType.BROADCAST, "10.1.0.1/24", 10);
+        wires.startAll();
+        assertThat(interfaces(a))
+                .contains("State DR, Priority 1\n")
+                .contains("  Designated Router (ID) 1.1.1.1, Interface address 10.1.0.1\n")
+                .contains("  No backup designated router on this network\n")
+                .contains("    No Hellos (Passive interface) \n");
+        a.changed("lan", c -> Wires.with(c, NetworkType.BROADCAST, 10, 0, 1400, List.of()));
+        a.start();
+        assertThat(interfaces(a))
+                .contains("State DROTHER, Priority 0\n")
+                .contains("  No designated router on this network\n");
+    }
+
+    private static String interfaces(Router router) {
+        return OspfViews.Interfaces.of(OspfStyle.IP_OSPF, false, "", List.of(router.snapshot()))
+                .text();
+    }
+
     /** Three routers; the first joins an area, in which it tells a range, to the backbone. */
     @Test
     void processesAndBorderRouters() {
