@@ -429,10 +429,8 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
                 }
                 int data = version.linkData(circuit.config);
                 for (Neighbor neighbor : circuit.all()) {
-                    Address gateway =
-                            neighbor.state == Neighbor.State.FULL
-                                    ? version.gateway(neighbor)
-                                    : null;
+                    // One that restarts forwards meanwhile, RFC 3623 section 3.
+                    Address gateway = neighbor.adjacent() ? version.gateway(neighbor) : null;
                     if (gateway != null) {
                         adjacencies
                                 .computeIfAbsent(

@@ -198,6 +198,29 @@ class OspfSparingTest {
                                 : " helper support enabled\n");
     }
 
+    /** It exchanges databases anew, and forwards meanwhile. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void waysOverANeighbourThatRestartsStay(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
+        wires.run(Duration.ofSeconds(20));
+        b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
+        wires.run(Duration.ofSeconds(1));
+        b.says("x", new OspfPacket.DatabaseDescription(1400, 0, true, true, true, 7, List.of()));
+        wires.cut.add("b"); // of the exchange it says no more
+        wires.run(Duration.ofMillis(100));
+        assertThat(a.neighbors("x")).doesNotContainValue("FULL");
+        a.on("lan-a", "0", BROADCAST, "10.1.0.1/24", 5);
+        a.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.via("10.2.0.0/24")).isEqualTo("10.0.0.2");
+    }
+
     private static OspfStyle style(OspfVersion version) {
         return version.number() == OspfVersion3.NUMBER ? OspfStyle.IPV6_OSPF : OspfStyle.IP_OSPF;
     }
