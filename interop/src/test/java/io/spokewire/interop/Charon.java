@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * strongSwan's IKE daemon in a namespace. Debian: strongswan-charon, strongswan-swanctl,
- * libcharon-extra-plugins.
+ * libcharon-extra-plugins, libstrongswan-standard-plugins.
  */
 final class Charon implements AutoCloseable, Wires.Node {
     /** Where packets are sealed. */
@@ -32,6 +32,9 @@ final class Charon implements AutoCloseable, Wires.Node {
     private static final Path CONTROL = Path.of("/usr/sbin/swanctl");
     private static final Path LIBIPSEC =
             Path.of("/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so");
+
+    /** Without it charon starts, and refuses GCM and elliptic curves. */
+    private static final Path OPENSSL = Path.of("/usr/lib/ipsec/plugins/libstrongswan-openssl.so");
 
     /** Not bypass-lan: with it packets for a neighbour on the same link stay outside the tunnel. */
     private static final String PLUGINS =
@@ -122,13 +125,13 @@ final class Charon implements AutoCloseable, Wires.Node {
 
     /** Skips the test, loudly, where strongSwan is not installed. */
     static void mustBeInstalled() {
-        for (Path file : List.of(PROGRAM, CONTROL, LIBIPSEC)) {
+        for (Path file : List.of(PROGRAM, CONTROL, LIBIPSEC, OPENSSL)) {
             assumeTrue(
                     Files.exists(file),
                     "SKIPPED: "
                             + file
                             + " is missing (Debian: strongswan-charon, strongswan-swanctl,"
-                            + " libcharon-extra-plugins)");
+                            + " libcharon-extra-plugins, libstrongswan-standard-plugins)");
         }
     }
 
