@@ -295,9 +295,14 @@ final class Adjacencies {
         neighbor.sinceNanos = turn.nowNanos();
         neighbor.stateChanges++;
         boolean told =
-                next == State.FULL
-                        || before == State.FULL
-                        || (before.atLeast(State.TWO_WAY) && next == State.DOWN);
+                switch (engine.config().logChanges()) {
+                    case NONE -> false;
+                    case USUAL ->
+                            next == State.FULL
+                                    || before == State.FULL
+                                    || (before.atLeast(State.TWO_WAY) && next == State.DOWN);
+                    case DETAIL -> true;
+                };
         String router = OspfText.address(neighbor.routerId);
         String name = neighbor.circuit.config.name();
         if (told) {

@@ -181,12 +181,50 @@ public final class OspfCommands {
                                 "Metric")
                         .in(mode));
         commands.add(
-                Setting.flag(
-                                "bfd all-interfaces",
-                                OspfProcess.BFD_ALL_INTERFACES,
+                Command.in(mode)
+                        .syntax("bfd all-interfaces [strict-mode]")
+                        .help(
                                 "Watch neighbours by BFD",
-                                "All of them")
-                        .in(mode));
+                                "All of them",
+                                "Adjacencies wait for BFD before they come up")
+                        .applies((section, args) ->
+                                section.with(OspfProcess.BFD_ALL_INTERFACES, true)
+                                        .with(OspfProcess.BFD_STRICT, args.has("strict-mode")))
+                        .negates((section, args) ->
+                                section.with(
+                                                OspfProcess.BFD_ALL_INTERFACES,
+                                                args.has("strict-mode")
+                                                        && section.get(
+                                                                OspfProcess.BFD_ALL_INTERFACES))
+                                        .with(OspfProcess.BFD_STRICT, false))
+                        .prints(section ->
+                                section.get(OspfProcess.BFD_ALL_INTERFACES)
+                                        ? List.of(
+                                                section.get(OspfProcess.BFD_STRICT)
+                                                        ? "bfd all-interfaces strict-mode"
+                                                        : "bfd all-interfaces")
+                                        : List.of()));
+        commands.add(
+                Command.in(mode)
+                        .syntax("log-adjacency-changes [detail]")
+                        .help("Tell of neighbours that come and go in the log", "Each state")
+                        .sets(
+                                OspfProcess.LOG_CHANGES,
+                                (_, args) ->
+                                        args.has("detail") ? LogChanges.DETAIL : LogChanges.USUAL)
+                        .resets(
+                                OspfProcess.LOG_CHANGES,
+                                (_, args) ->
+                                        args.has("detail") ? LogChanges.USUAL : LogChanges.NONE)
+                        .shows(
+                                OspfProcess.LOG_CHANGES,
+                                how ->
+                                        switch (how) {
+                                            case NONE -> List.of("no log-adjacency-changes");
+                                            case USUAL -> List.of();
+                                            case DETAIL -> List.of("log-adjacency-changes detail");
+                                        })
+                        .byDefault("on, without detail"));
         restarts(commands, mode, v3);
         commands.add(
                 Setting.flag(
@@ -214,6 +252,8 @@ public final class OspfCommands {
         for (String words :
                 List.of(
                         "adjacency stagger <rest:text>",
+                        "affinity-map <rest:text>",
+                        "autoroute-exclude <rest:text>",
                         "capability lls",
                         "capability opaque",
                         "capability transit",
@@ -222,27 +262,44 @@ public final class OspfCommands {
                         "domain-id <rest:text>",
                         "domain-tag <tag:word>",
                         "fast-reroute <rest:text>",
+                        "flex-algo <rest:text>",
                         "ignore lsa mospf",
                         "interface-id <rest:text>",
                         "ispf",
                         "limit <rest:text>",
-                        "local-rib-criteria <rest:text>",
+                        "local-rib-criteria [<rest:text>]",
+                        "manet <rest:text>",
                         "max-lsa <rest:text>",
                         "max-metric router-lsa on-startup wait-for-bgp [<rest:text>]",
                         "redistribute maximum-prefix <rest:text>",
+                        "maximum-paths per-prefix-distribution",
+                        "microloop <rest:text>",
                         "mpls <rest:text>",
+                        "multicast-intact",
                         "nsf [<rest:text>]",
+                        "nsf cisco [<rest:text>]",
+                        "nsf cisco helper",
+                        "nsf ietf [<rest:text>]",
                         "nsr",
+                        "packet-size <bytes:576-10000>",
                         "prefix-priority <rest:text>",
+                        "priority <priority:0-127>",
                         "process-min-time <rest:text>",
                         "queue-depth <rest:text>",
+                        "segment-routing <rest:text>",
                         "snmp <rest:text>",
+                        "summary-address <address:ipv4> <mask:mask> nssa-only [<rest:text>]",
+                        "summary-prefix <prefix:prefix> nssa-only [<rest:text>]",
+                        "table-map <map:word> [<rest:text>]",
+                        "timers manet <rest:text>",
                         "timers nsf <rest:text>",
+                        "topology <rest:text>",
                         "traffic-share <rest:text>",
                         "ttl-security <rest:text>",
                         "graceful-restart [<rest:text>]",
                         "authentication <rest:text>",
                         "auto-cost disable",
+                        "neighbor <address:ipv4> database-filter <rest:text>",
                         "event-log <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
@@ -253,12 +310,6 @@ public final class OspfCommands {
                         .notYet(
                                 "what is flooded, refreshed and sent again is spread by the"
                                         + " engine"));
-        // Changes are always told.
-        commands.add(
-                Command.in(mode)
-                        .syntax("log-adjacency-changes [detail]")
-                        .help("Tell of neighbours", "Each state")
-                        .hide());
     }
 
     private static void restarts(List<Command> commands, Mode mode, boolean v3) {
@@ -546,7 +597,11 @@ public final class OspfCommands {
                         })
                         .negates((section, args) -> inside.without(section, area(args)))
                         .hide());
-        for (String words : List.of("sham-link <rest:text>", "capability <rest:text>")) {
+        for (String words :
+                List.of(
+                        "sham-link <rest:text>",
+                        "capability <rest:text>",
+                        "stub no-ext-capability")) {
             commands.add(
                     Command.in(mode).syntax("area " + AREA + " " + words).hide().notYet(NOT_YET));
         }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param ignoresDown whether what a provider's edge router has from its backbone is not used: it
  *     has the DN bit, RFC 4577 section 4.2.5.1
  * @param timings how soon things are done again
+ * @param logChanges which changes of neighbours the log tells of
  * @param maxMetric whether nobody is to send traffic through us ({@code max-metric router-lsa})
  */
 public record OspfConfig(
@@ -40,6 +41,7 @@ public record OspfConfig(
         boolean rfc1583,
         boolean ignoresDown,
         OspfTimings timings,
+        LogChanges logChanges,
         MaxMetric maxMetric) {
     /**
      * {@code area AREA filter-list}, resolved.

@@ -54,18 +54,31 @@ public final class OspfInterfaceCommands {
         commands.add(attachment(slots, front));
         for (String words :
                 List.of(
+                        "adjacency stagger <rest:text>",
+                        "affinity <rest:text>",
                         "cost dynamic [<rest:text>]",
+                        "delay <rest:text>",
+                        "demand-circuit ignore",
                         "fast-reroute <rest:text>",
                         "lls [disable]",
                         "manet <rest:text>",
                         "mpls <rest:text>",
                         "multi-area <rest:text>",
                         "name-lookup",
+                        "network manet",
+                        "packet-size <bytes:576-10000>",
                         "radio-overhead <rest:text>",
                         "resync-timeout <seconds:1-65535>",
                         "topology <rest:text>",
                         "ttl-security [<rest:text>]")) {
             commands.add(Command.in(INTERFACE).syntax(front + words).hide().notYet(NOT_YET));
+        }
+        if (slots != OspfInterface.V2) {
+            commands.add(
+                    Command.in(INTERFACE)
+                            .syntax(front + "neighbor <address:ipv6> database-filter [<rest:text>]")
+                            .hide()
+                            .notYet(NOT_YET));
         }
         return commands;
     }

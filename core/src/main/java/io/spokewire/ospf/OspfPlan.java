@@ -78,6 +78,7 @@ final class OspfPlan {
                 process.rfc1583(),
                 !process.vrf().isEmpty() && !process.vrfLite(),
                 process.timings(),
+                process.logChanges(),
                 maxMetric);
     }
 
@@ -163,7 +164,9 @@ final class OspfPlan {
                         lines.prefixSuppression().isEmpty()
                                 ? process.prefixSuppression()
                                 : lines.prefixSuppression().equals("on"),
-                        lines.bfd().equals("strict-mode"),
+                        lines.bfd().isEmpty()
+                                ? process.bfdStrict()
+                                : lines.bfd().equals("strict-mode"),
                         two ? neighbors(own.getFirst()) : lines.neighbors(),
                         two ? secondaries(own, lines, place.area()) : List.of(),
                         two ? lender(link, section, own.getFirst()) : ""));

@@ -39,6 +39,8 @@ import java.util.OptionalLong;
  * @param maximumPaths kept for one prefix, 1 to 32
  * @param maxMetric whether we are the last way for others
  * @param bfdAllInterfaces whether BFD watches all neighbours
+ * @param bfdStrict whether adjacencies wait for it, where an interface says nothing (RFC 9355)
+ * @param logChanges which changes of neighbours the log tells of
  * @param prefixSuppression whether transit prefixes are kept out of our router LSA
  * @param restartHelper whether we help restarting neighbours; IOS's default is yes
  * @param discardRoutes for what is told in place of more
@@ -66,6 +68,8 @@ public record OspfProcess(
         int maximumPaths,
         MaxMetric maxMetric,
         boolean bfdAllInterfaces,
+        boolean bfdStrict,
+        LogChanges logChanges,
         boolean prefixSuppression,
         RestartHelper restartHelper,
         DiscardRoutes discardRoutes,
@@ -222,6 +226,13 @@ public record OspfProcess(
     /** {@code bfd all-interfaces}. */
     public static final Slot<Boolean> BFD_ALL_INTERFACES = Slot.of("ospf bfd", false);
 
+    /** {@code bfd all-interfaces strict-mode}. */
+    public static final Slot<Boolean> BFD_STRICT = Slot.of("ospf bfd strict-mode", false);
+
+    /** {@code log-adjacency-changes}. */
+    public static final Slot<LogChanges> LOG_CHANGES =
+            Slot.of("ospf log-adjacency-changes", LogChanges.USUAL);
+
     /** {@code prefix-suppression}. */
     public static final Slot<Boolean> PREFIX_SUPPRESSION =
             Slot.of("ospf prefix-suppression", false);
@@ -311,6 +322,8 @@ public record OspfProcess(
                 section.get(MAXIMUM_PATHS),
                 section.get(MAX_METRIC),
                 section.get(BFD_ALL_INTERFACES),
+                section.get(BFD_STRICT),
+                section.get(LOG_CHANGES),
                 section.get(PREFIX_SUPPRESSION),
                 section.get(RESTART_HELPER),
                 section.get(DISCARD_ROUTES),

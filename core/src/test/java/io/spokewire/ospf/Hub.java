@@ -202,6 +202,7 @@ final class Hub {
                 true,
                 false,
                 OspfTimings.DEFAULT,
+                LogChanges.USUAL,
                 MaxMetric.OFF);
     }
 

@@ -107,6 +107,28 @@ class OspfCommandsTest {
                 =>
                 router ospf 1
 
+                router ospf 1
+                 bfd all-interfaces strict-mode
+                 log-adjacency-changes detail
+
+                router ospf 1
+                 bfd all-interfaces strict-mode
+                 no bfd all-interfaces strict-mode
+                 log-adjacency-changes detail
+                 no log-adjacency-changes
+                =>
+                router ospf 1
+                 bfd all-interfaces
+                 no log-adjacency-changes
+
+                router ospf 1
+                 bfd all-interfaces strict-mode
+                 no bfd all-interfaces
+                 log-adjacency-changes detail
+                 no log-adjacency-changes detail
+                =>
+                router ospf 1
+
                 router ospf 1 vrf RED
                  nsf ietf helper strict-lsa-checking
                  capability vrf-lite
@@ -179,7 +201,6 @@ class OspfCommandsTest {
                  network 10.1.1.0 0.0.0.255 area 0
                  distance ospf intra-area 110 inter-area 110 external 150
                  distance 90 10.0.0.1 0.0.0.0 7
-                 log-adjacency-changes
 
                 router ospf 1
                  area 1 stub no-summary

@@ -10,6 +10,7 @@ import io.spokewire.ospf.Wires.Router;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
@@ -417,6 +418,19 @@ class OspfOddStatesTest {
                         new Ipv4Address(0x0A00_0100 + number),
                         version.allSpfRouters(),
                         version.encode(packet, to.interfaceTo("x"), version.allSpfRouters(), 0)));
+    }
+
+    /** {@code log-adjacency-changes [detail]}. */
+    @ParameterizedTest
+    @CsvSource({"NONE, 0", "USUAL, 1", "DETAIL, 6"})
+    void theLogTellsOfNeighboursAsMuchAsItIsAsked(LogChanges how, int lines) {
+        Wires wires = new Wires(OspfVersion2.VERSION, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        a.logChanges = how;
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(1), () -> full(a, "x", "2.2.2.2"))).isTrue();
+        assertThat(a.told.stream().filter(t -> t.mnemonic().equals("ADJCHG"))).hasSize(lines);
     }
 
     private static OspfArea translating(String how) {

@@ -39,7 +39,11 @@ class OspfPlanTest {
             """;
 
     private static OspfCircuitConfig circuit(String now) {
-        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "R", CONFIGURATION);
+        return circuit(CONFIGURATION, now);
+    }
+
+    private static OspfCircuitConfig circuit(String configuration, String now) {
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "R", configuration);
         assertThat(read.clean()).as(read.lines().toString()).isTrue();
         Section root = read.config();
         OspfProcess process = OspfProcess.of(root.children(OspfProcess.MODE).getFirst());
@@ -93,6 +97,22 @@ class OspfPlanTest {
         assertThat(circuit.cost()).isEqualTo(500);
         assertThat(circuit.area()).isEqualTo(AreaId.parse("3"));
         assertThat(circuit.secondaries()).hasToString("[10.2.0.1/24]");
+    }
+
+    /** {@code bfd all-interfaces strict-mode}; what an interface says goes before. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', true",
+        "' ip ospf bfd\n', false",
+        "' ip ospf bfd disable\n', false",
+        "' ip ospf bfd strict-mode\n', true",
+    })
+    void adjacenciesWaitForBfdWhereTheProcessSaysSo(String line, boolean strict) {
+        String text =
+                CONFIGURATION.replace(" bandwidth 2000\n", line + " bandwidth 2000\n")
+                        + " bfd all-interfaces strict-mode\n";
+        assertThat(circuit(text, "2026-02-01T00:00:00Z").bfdStrict()).isEqualTo(strict);
+        assertThat(circuit("2026-02-01T00:00:00Z").bfdStrict()).isFalse();
     }
 
     private static OspfConfig version3(String ofInterface, String more) {

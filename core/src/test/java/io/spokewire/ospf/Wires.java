@@ -82,6 +82,7 @@ final class Wires {
         boolean ignoresDown;
         RestartHelper helper = RestartHelper.ON;
         OspfTimings timings = OspfTimings.DEFAULT;
+        LogChanges logChanges = LogChanges.USUAL;
         List<OspfConfig.AreaFilter> filters = List.of();
         OspfEngine engine;
 
@@ -106,6 +107,7 @@ final class Wires {
                     rfc1583,
                     ignoresDown,
                     timings,
+                    logChanges,
                     maxMetric);
         }
 
