@@ -9,6 +9,7 @@ import io.spokewire.bgp.BgpSnapshot.Entry;
 import io.spokewire.bgp.BgpSnapshot.Family;
 import io.spokewire.bgp.BgpSnapshot.Messages;
 import io.spokewire.bgp.BgpSnapshot.PathEntry;
+import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.view.View;
 import java.util.ArrayList;
@@ -289,6 +290,95 @@ public final class BgpViews {
             if (!values.isEmpty()) {
                 out.append("      ").append(name).append(String.join(" ", values)).append('\n');
             }
+        }
+    }
+
+    /** {@code show ip bgp update-group}: neighbours that are told the same. */
+    public record UpdateGroups(List<Group> groups) implements View {
+        /**
+         * A group.
+         *
+         * @param link {@code internal}, {@code external} or {@code confed-external}
+         * @param version of the table
+         * @param told prefixes that its members are told
+         * @param policies lines about its routes, as the configuration has them
+         * @param members with a star in front of those that called from a range
+         */
+        public record Group(
+                int number,
+                String link,
+                AddressFamily family,
+                long version,
+                int told,
+                int advertisementSeconds,
+                List<String> policies,
+                List<String> members) {
+            /** Copies the lists. */
+            public Group {
+                policies = List.copyOf(policies);
+                members = List.copyOf(members);
+            }
+        }
+
+        private static final int MEMBERS_IN_A_LINE = 4;
+
+        /** Copies the list. */
+        public UpdateGroups {
+            groups = List.copyOf(groups);
+        }
+
+        /** Those of a table. */
+        public static UpdateGroups of(BgpSnapshot.Summary table) {
+            Map<Integer, List<BgpSnapshot.Neighbor>> members = new TreeMap<>();
+            Map<Integer, Family> families = new TreeMap<>();
+            for (BgpSnapshot.Neighbor n : table.neighbors()) {
+                for (Family f : n.families()) {
+                    if (f.family() == table.family() && f.updateGroup() != 0) {
+                        members.computeIfAbsent(f.updateGroup(), _ -> new ArrayList<>()).add(n);
+                        families.put(f.updateGroup(), f);
+                    }
+                }
+            }
+            List<Group> all = new ArrayList<>();
+            families.forEach((number, family) -> {
+                List<BgpSnapshot.Neighbor> mine = members.getOrDefault(number, List.of());
+                all.add(
+                        new Group(
+                                number,
+                                mine.getFirst().link(),
+                                family.family(),
+                                table.version(),
+                                family.told(),
+                                family.advertisementSeconds(),
+                                family.policies(),
+                                mine.stream()
+                                        .map(n -> (n.dynamic() ? "*" : "") + n.address())
+                                        .toList()));
+            });
+            return new UpdateGroups(all);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (Group group : groups) {
+                out.append("BGP version 4 update-group ").append(group.number()).append(", ");
+                out.append(group.link()).append(", Address Family: ");
+                out.append(BgpSnapshots.name(group.family())).append('\n');
+                out.append("  BGP Update version : ").append(group.version()).append("/0");
+                out.append(", prefixes ").append(group.told()).append('\n');
+                group.policies().forEach(line -> out.append("  ").append(line).append('\n'));
+                out.append("  Minimum time between advertisement runs is ");
+                out.append(group.advertisementSeconds()).append(" seconds\n  Has ");
+                out.append(group.members().size());
+                out.append(group.members().size() == 1 ? " member:" : " members:");
+                for (int i = 0; i < group.members().size(); i++) {
+                    out.append(i % MEMBERS_IN_A_LINE == 0 ? "\n   " : " ");
+                    out.append(left(group.members().get(i), ADDRESS_WIDTH));
+                }
+                out.append("\n\n");
+            }
+            return out.toString();
         }
     }
 

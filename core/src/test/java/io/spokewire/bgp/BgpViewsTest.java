@@ -81,7 +81,7 @@ class BgpViewsTest {
                         """);
     }
 
-    private static Neighbor neighbor(boolean dynamic) {
+    private static Neighbor neighbor(boolean dynamic, BgpSnapshot.Family... families) {
         return new Neighbor(
                 Address.parse("10.255.0.11"),
                 "",
@@ -114,7 +114,48 @@ class BgpViewsTest {
                 1,
                 0,
                 "never",
-                List.of());
+                List.of(families));
+    }
+
+    @Test
+    void neighboursThatAreToldTheSame() {
+        BgpSnapshot.Family group =
+                new BgpSnapshot.Family(
+                        AddressFamily.IPV4,
+                        true,
+                        3,
+                        0,
+                        7,
+                        0,
+                        2,
+                        2,
+                        30,
+                        true,
+                        List.of("Route-Reflector Client"));
+        BgpSnapshot.Summary table =
+                new BgpSnapshot.Summary(
+                        "",
+                        AddressFamily.IPV4,
+                        ID,
+                        "65001",
+                        6,
+                        5,
+                        5,
+                        4,
+                        List.of(neighbor(true, group), neighbor(false), neighbor(false, group)),
+                        List.of(),
+                        200);
+        assertThat(BgpViews.UpdateGroups.of(table).text())
+                .isEqualTo(
+                        """
+                        BGP version 4 update-group 2, internal, Address Family: IPv4 Unicast
+                          BGP Update version : 6/0, prefixes 7
+                          Route-Reflector Client
+                          Minimum time between advertisement runs is 30 seconds
+                          Has 2 members:
+                           *10.255.0.11     10.255.0.11    \s
+
+                        """);
     }
 
     @Test

@@ -213,6 +213,50 @@ final class BgpExec {
                     "rib-failure",
                     (c, a) -> some(c, a, (_, path) -> path.refused()),
                     "Best paths that the routing table does not use");
+            if (family == AddressFamily.IPV4) {
+                show(
+                        all,
+                        "cidr-only",
+                        (c, a) -> some(c, a, (entry, _) -> !isClassful(entry.prefix())),
+                        "Prefixes with another mask than that of their class");
+            }
+            show(
+                    all,
+                    "inconsistent-as",
+                    (c, a) -> some(c, a, (entry, _) -> origins(entry) > 1),
+                    "Prefixes that several ASes have told of as theirs");
+            show(
+                    all,
+                    "update-group [<group:1-2147483647>]",
+                    this::updateGroups,
+                    "Neighbours that are told the same",
+                    "Number of a group");
+        }
+
+        private static boolean isClassful(Prefix prefix) {
+            int first = prefix.address().toBytes()[0] & 0xFF;
+            int usual = first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
+            return prefix.length() == usual;
+        }
+
+        /** ASes at the ends of its paths; the path of our own routes is empty. */
+        private static long origins(BgpSnapshot.Entry entry) {
+            return entry.paths().stream()
+                    .map(p -> p.asPath().substring(p.asPath().lastIndexOf(' ') + 1))
+                    .distinct()
+                    .count();
+        }
+
+        private Answer updateGroups(Console console, Args args) {
+            Optional<BgpSnapshot.Summary> table = table(console, args);
+            if (table.isEmpty()) {
+                return absent();
+            }
+            List<BgpViews.UpdateGroups.Group> found =
+                    BgpViews.UpdateGroups.of(table.get()).groups().stream()
+                            .filter(g -> !args.has("group") || g.number() == args.number("group"))
+                            .toList();
+            return ExecCommands.shown(new BgpViews.UpdateGroups(found));
         }
 
         /** Which paths of the table are shown. */

@@ -336,6 +336,30 @@ class ConsoleTest {
     }
 
     @Test
+    void routesOfBgpWithOtherMasksOrSeveralOriginsAreShown() {
+        context.bgpTables = List.of(table(""));
+        List<BgpSnapshot.PathEntry> both = new ArrayList<>();
+        both.addAll(entry("172.16.0.0/16", "65001 65002").paths());
+        both.addAll(entry("172.16.0.0/16", "65003").paths());
+        BgpSnapshot.Entry two =
+                new BgpSnapshot.Entry(Prefix.parse("172.16.0.0/16"), 1, 1, List.of(), both);
+        context.bgpEntries =
+                List.of(
+                        entry("10.0.0.0/8", "65001"),
+                        two,
+                        entry("192.0.2.0/24", "65001"),
+                        entry("192.0.2.0/28", "65001"));
+        assertThat(type("show ip bgp cidr-only").text())
+                .contains("192.0.2.0/28")
+                .doesNotContain("10.0.0.0", "172.16.0.0", "192.0.2.0/24");
+        assertThat(type("show bgp ipv4 unicast inconsistent-as").text())
+                .contains("172.16.0.0/16", "65001 65002 i", "65003 i")
+                .doesNotContain("10.0.0.0", "192.0.2.0");
+        assertThat(type("show ip bgp update-group").ok()).isTrue();
+        assertThat(type("show bgp ipv6 unicast update-group 7").ok()).isFalse();
+    }
+
+    @Test
     void neighborsOfBgpInVrfsAreCleared() {
         context.bgpTables = List.of(table(""), table("RED"));
         assertThat(type("clear ip bgp * soft").ok()).isTrue();
