@@ -83,7 +83,6 @@ final class BgpNeighborCommands {
                         "log-neighbor-changes [disable]",
                         "path-attribute <rest:text>",
                         "slow-peer <rest:text>",
-                        "soo <rest:word>",
                         "translate-update <rest:text>",
                         "validation <rest:text>",
                         "cluster-id <id:word>",
@@ -527,6 +526,25 @@ final class BgpNeighborCommands {
                         BgpPolicy.UNSUPPRESS_MAP,
                         "What a summary suppresses and is told nevertheless",
                         "Route map"));
+        settings.add(
+                text(
+                                "soo <origin:word>",
+                                BgpPolicy.SITE_OF_ORIGIN,
+                                "Its routes are of a site, and the site's are not told to it",
+                                "AS:NUMBER or ADDRESS:NUMBER")
+                        .reads(BgpNeighborCommands::origin));
+    }
+
+    /** An extended community in one of the three forms of RFC 4360. */
+    private static String origin(Args args) {
+        String said = args.text("origin");
+        try {
+            Communities.setOrigin(Ints.NONE, said);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new Refusal(
+                    "'" + said + "' is no site of origin: say AS:NUMBER or ADDRESS:NUMBER");
+        }
+        return said;
     }
 
     private static List<Setting<?>> directed(

@@ -26,6 +26,7 @@ import java.util.List;
  * @param distributeListIn access list; empty for none
  * @param distributeListOut access list; empty for none
  * @param unsuppressMap name; empty for none
+ * @param siteOfOrigin that its routes are of, {@code 65000:1}; empty for none
  * @param sendCommunity which are sent: {@code standard}, {@code extended}, {@code large}, or
  *     several of these in this order; empty for none
  * @param softReconfiguration whether received routes are kept as they came
@@ -58,6 +59,7 @@ public record BgpPolicy(
         String distributeListIn,
         String distributeListOut,
         String unsuppressMap,
+        String siteOfOrigin,
         String sendCommunity,
         boolean softReconfiguration,
         String defaultOriginate,
@@ -122,6 +124,9 @@ public record BgpPolicy(
     /** {@code unsuppress-map}. */
     public static final Slot<String> UNSUPPRESS_MAP = Slot.of("bgp unsuppress-map", "");
 
+    /** {@code soo}. */
+    public static final Slot<String> SITE_OF_ORIGIN = Slot.of("bgp soo", "");
+
     /** {@code send-community}. */
     public static final Slot<String> SEND_COMMUNITY = Slot.of("bgp send-community", "");
 
@@ -177,6 +182,7 @@ public record BgpPolicy(
                 section.get(DISTRIBUTE_LIST_IN),
                 section.get(DISTRIBUTE_LIST_OUT),
                 section.get(UNSUPPRESS_MAP),
+                section.get(SITE_OF_ORIGIN),
                 section.get(SEND_COMMUNITY),
                 section.get(SOFT_RECONFIGURATION),
                 section.get(DEFAULT_ORIGINATE),
@@ -215,6 +221,7 @@ public record BgpPolicy(
                 said(distributeListIn, base.distributeListIn),
                 said(distributeListOut, base.distributeListOut),
                 said(unsuppressMap, base.unsuppressMap),
+                said(siteOfOrigin, base.siteOfOrigin),
                 said(sendCommunity, base.sendCommunity),
                 softReconfiguration || base.softReconfiguration,
                 said(defaultOriginate, base.defaultOriginate),
@@ -268,6 +275,7 @@ public record BgpPolicy(
                 distributeListIn,
                 distributeListOut,
                 unsuppressMap,
+                siteOfOrigin,
                 sendCommunity,
                 softReconfiguration,
                 defaultOriginate,

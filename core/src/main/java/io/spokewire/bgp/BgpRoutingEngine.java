@@ -816,6 +816,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 p.filterListIn(),
                 p.allowasIn(),
                 p.weight(),
+                p.siteOfOrigin(),
                 p.softReconfiguration());
     }
 

@@ -110,10 +110,15 @@ final class Inbound {
         PeerConfig session = from.peer.config;
         boolean localAs = session.localAs() != config.publicAs() && !session.noPrepend();
         boolean prepends = localAs && from.peer.kind == PeerConfig.Kind.EXTERNAL;
-        if (lines.routeMapIn().isEmpty() && !other && !prepends) {
+        boolean marks = !lines.siteOfOrigin().isEmpty();
+        if (lines.routeMapIn().isEmpty() && !other && !prepends && !marks) {
             return new Result(received, weight);
         }
         PathAttributes.Builder changed = received.change();
+        if (marks) { // a route map may say another one
+            changed.extendedCommunities =
+                    Communities.setOrigin(changed.extendedCommunities, lines.siteOfOrigin());
+        }
         changed.localPreference = other ? preference : received.localPreference();
         if (prepends) {
             changed.asPath = changed.asPath.prepend(session.localAs());

@@ -63,10 +63,12 @@ final class Outbound {
      * @param suppressed whether an aggregate stands for it
      */
     @Nullable PathAttributes tell(Key key, Prefix prefix, Path path, boolean suppressed) {
-        if (!passesOn(key, path) || !communitiesLet(key, path.attributes)) {
+        BgpPolicy lines = key.policy();
+        if (!passesOn(key, path)
+                || !communitiesLet(key, path.attributes)
+                || ofItsSite(lines, path.attributes)) {
             return null;
         }
-        BgpPolicy lines = key.policy();
         PathAttributes had = path.attributes;
         Address from = path.from == null ? null : path.from.peer.address();
         String word = path.own() ? "local" : path.external() ? "external" : "internal";
@@ -164,6 +166,14 @@ final class Outbound {
         return !all.contains(Communities.NO_ADVERTISE)
                 && !(outside && all.contains(Communities.NO_EXPORT))
                 && !(key.kind() != Kind.INTERNAL && all.contains(Communities.LOCAL_AS));
+    }
+
+    /** {@code soo}: what a site has told by one way must not come back to it by another. */
+    private static boolean ofItsSite(BgpPolicy lines, PathAttributes attributes) {
+        return !lines.siteOfOrigin().isEmpty()
+                && Communities.share(
+                        Communities.setOrigin(Ints.NONE, lines.siteOfOrigin()),
+                        attributes.extendedCommunities());
     }
 
     private boolean filters(BgpPolicy lines, Prefix prefix, PathAttributes attributes) {

@@ -943,6 +943,44 @@ class BgpFeaturesTest {
         }
     }
 
+    /** A site with two routers, 2 and 3: what one tells does not come back by the other. */
+    @Test
+    void routesOfASiteAreNotToldToIt() {
+        String neighbors =
+                lines(
+                        "neighbor 10.0.0.2 remote-as 65002",
+                        "neighbor 10.0.0.3 remote-as 65003",
+                        "neighbor 10.0.0.4 remote-as 65004");
+        router(1, 65001, neighbors);
+        for (int i = 2; i <= 4; i++) {
+            router(i, 65000 + i, " neighbor 10.0.0.1 remote-as 65001\n");
+        }
+        net.startAll();
+        settle();
+        assertThat(r(3).via("2.2.2.2/32")).isNotEmpty();
+
+        String sites =
+                neighbors + lines("neighbor 10.0.0.2 soo 65000:7", "neighbor 10.0.0.3 soo 65000:7");
+        r(1).configure(text(1, 65001, sites));
+        settle();
+        assertThat(Communities.extended(attributes(1, "2.2.2.2/32").extendedCommunities()))
+                .containsExactly("SoO:65000:7");
+        assertThat(r(3).via("2.2.2.2/32")).isEmpty();
+        assertThat(r(2).via("3.3.3.3/32")).isEmpty();
+        assertThat(r(3).via("4.4.4.4/32")).isNotEmpty();
+        assertThat(r(4).via("2.2.2.2/32")).isNotEmpty();
+
+        r(1).configure(
+                        text(
+                                1,
+                                65001,
+                                sites.replace("10.0.0.3 soo 65000:7", "10.0.0.3 soo 9.9.9.9:7")));
+        settle();
+        assertThat(r(3).via("2.2.2.2/32")).isNotEmpty();
+        assertThat(Communities.extended(attributes(1, "3.3.3.3/32").extendedCommunities()))
+                .containsExactly("SoO:9.9.9.9:7");
+    }
+
     @Test
     void extendedAndLargeCommunitiesAreAskedAndChanged() {
         router(
