@@ -19,6 +19,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -329,6 +330,17 @@ public final class EigrpCommands {
                         .in(mode)
                         .byDefault("on"));
         commands.add(
+                Setting.number(
+                                "timers graceful-restart purge-time <seconds:20-300>",
+                                EigrpProcess.PURGE_SECONDS,
+                                "Timers",
+                                "Neighbours that restart and go on forwarding",
+                                "How long their routes are kept until they are told again",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("240")
+                        .or("timers nsf route-hold <seconds:20-300>"));
+        commands.add(
                 limit("maximum-prefix", EigrpProcess.LIMIT, "Most prefixes there may be").in(mode));
         commands.add(
                 limit(
@@ -623,8 +635,8 @@ public final class EigrpCommands {
                         "remote-neighbors <rest:text>",
                         "snmp <rest:text>",
                         "soft-sia disable",
-                        "timers graceful-restart <rest:text>",
-                        "timers nsf <rest:text>",
+                        "timers graceful-restart {converge | signal} <rest:text>",
+                        "timers nsf {converge | signal} <rest:text>",
                         "fast-reroute [<rest:text>]",
                         "service-family <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));

@@ -11,6 +11,7 @@ import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +82,7 @@ public record EigrpProcess(
         List<Long> defaultMetric,
         int activeSeconds,
         List<String> summaryMetrics,
+        int purgeSeconds,
         boolean logChanges,
         boolean shutdown,
         boolean bfdAll,
@@ -279,6 +281,9 @@ public record EigrpProcess(
     /** {@code timers active-time}, seconds; IOS writes minutes. */
     public static final Slot<Integer> ACTIVE_SECONDS = Slot.of("eigrp active-time", 180);
 
+    /** {@code timers graceful-restart purge-time}, seconds. */
+    public static final Slot<Integer> PURGE_SECONDS = Slot.of("eigrp purge-time", 240);
+
     /** {@code eigrp log-neighbor-changes}. */
     public static final Slot<Boolean> LOG_CHANGES = Slot.of("eigrp log-neighbor-changes", true);
 
@@ -358,6 +363,7 @@ public record EigrpProcess(
                 topology.get(DEFAULT_METRIC),
                 topology.get(ACTIVE_SECONDS),
                 topology.get(SUMMARY_METRICS),
+                section.get(PURGE_SECONDS),
                 section.get(LOG_CHANGES),
                 section.get(SHUTDOWN),
                 section.get(BFD_ALL),

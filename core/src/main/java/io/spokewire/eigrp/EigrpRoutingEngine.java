@@ -39,6 +39,9 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +54,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One process of EIGRP, RFC 7868: puts transport, topology and what is told together. */
 public final class EigrpRoutingEngine implements RoutingEngine {
@@ -59,12 +61,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private record ActiveDue(Prefix prefix) implements Expectation {}
 
     /**
-     * {@code clear ip eigrp neighbors [ADDRESS | INTERFACE]}.
+     * {@code clear ip eigrp neighbors [ADDRESS | INTERFACE] [soft]}.
      *
      * @param neighbor empty for all
      * @param interfaceName canonical; empty for all
+     * @param soft whether tables are exchanged anew and adjacencies stay
      */
-    public record Clear(Optional<Address> neighbor, Optional<String> interfaceName)
+    public record Clear(Optional<Address> neighbor, Optional<String> interfaceName, boolean soft)
             implements RoutingInput.Order {
         boolean means(String circuit, Address address) {
             return neighbor.map(address::equals).orElse(true)
@@ -101,6 +104,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final TableWalk<Prefix> farewells = new TableWalk<>();
     private final Set<Neighbor> leaving = new LinkedHashSet<>();
     private final Set<Neighbor> leavingNext = new LinkedHashSet<>();
+    private final Set<Neighbor> refreshed = new LinkedHashSet<>();
     private int left;
 
     private Section configuration = Section.root();
@@ -254,12 +258,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     transport.down(lost, "BFD peer down notified", true);
                 }
             }
-            case Clear clear -> {
-                transport.all().stream()
-                        .filter(n -> clear.means(n.circuit, n.address))
-                        .forEach(n -> transport.down(n, "manually cleared", true));
-                limits.reset(clear);
-            }
+            case Clear clear -> clear(clear);
             case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
@@ -275,6 +274,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         boolean more =
                 again.busy()
                         || farewells.busy()
+                        || !refreshed.isEmpty()
                         || summaries.busy()
                         || !recosts.isEmpty()
                         || teller.busy();
@@ -296,12 +296,28 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         };
     }
 
+    private void clear(Clear clear) {
+        for (Neighbor neighbor : transport.all()) {
+            if (clear.means(neighbor.circuit, neighbor.address)) {
+                if (clear.soft) {
+                    transport.resync(neighbor, "manually cleared");
+                } else {
+                    transport.down(neighbor, "manually cleared", true);
+                }
+            }
+        }
+        if (!clear.soft) {
+            limits.reset(clear);
+        }
+    }
+
     private void fired(Object timer) {
         switch (timer) {
             case Transport.HelloDue due -> transport.helloDue(due);
             case Transport.HoldDue due -> transport.holdDue(due);
             case Transport.PaceDue due -> transport.paceDue(due);
             case Transport.RetransmitDue due -> transport.retransmitDue(due);
+            case Resync.Due due -> transport.resyncDue(due);
             case ActiveDue(Prefix prefix) -> stuck(prefix);
             case PrefixLimits.RestartDue due -> limits.restartDue(due);
             default -> {}
@@ -347,8 +363,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         || !sameReceived(before);
         if (started && received) {
             // What was refused is not kept: neighbours are to tell it again.
-            List.copyOf(transport.all())
-                    .forEach(n -> transport.down(n, "route configuration changed", true));
+            transport.all().forEach(n -> transport.resync(n, "route configuration changed"));
         }
     }
 
@@ -528,6 +543,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 nextFarewells();
             }
         }
+        refreshed.removeIf(this::dropStale);
         // A summary comes before what is inside of it is taken back.
         Set<Prefix> more = new LinkedHashSet<>();
         left -= summaries.find(left, more);
@@ -546,6 +562,28 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     changed.add(entry);
                     left -= TOLD;
                 });
+    }
+
+    /** Goes on with what a neighbour has not told again; true at the end of the topology. */
+    private boolean dropStale(Neighbor neighbor) {
+        Resync resync = neighbor.resync;
+        if (resync == null || !resync.stale.busy()) {
+            return true; // it has gone, or has begun once more
+        }
+        go(
+                resync.stale,
+                entry -> {
+                    boolean told =
+                            entry.paths.values().stream().anyMatch(p -> p.neighbor() == neighbor);
+                    if (told && !resync.again.contains(entry.prefix)) {
+                        heard(entry.prefix, neighbor, List.of(), Topology.Kind.UPDATE, false);
+                        left -= TOLD;
+                    }
+                });
+        if (!resync.stale.busy()) {
+            transport.resynced(neighbor);
+        }
+        return !resync.stale.busy();
     }
 
     private void go(TableWalk<Prefix> walk, Consumer<Entry> visitor) {
@@ -650,6 +688,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Topology.Kind kind = kind(packet.opcode());
         if (neighbor != null && kind != null) {
             routes(circuit, neighbor, packet, kind);
+            boolean all = (packet.flags() & EigrpPacket.END_OF_TABLE) != 0;
+            if (all && neighbor.resync != null && neighbor.resync.answered) {
+                neighbor.resync.stale.start();
+                refreshed.add(neighbor);
+            }
         }
     }
 
@@ -739,6 +782,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     .filter(p -> paths.stream().noneMatch(q -> q.source().equals(p.source())))
                     .ifPresent(paths::add);
         }
+        if (from.resync != null) {
+            from.resync.again.add(prefix);
+        }
+        heard(prefix, from, paths, kind, active);
+    }
+
+    private void heard(
+            Prefix prefix, Neighbor from, List<Path> paths, Topology.Kind kind, boolean active) {
         settle(topology.find(prefix));
         limits.heard(prefix, from, () -> topology.heard(from, prefix, paths, kind, active));
     }
@@ -1135,8 +1186,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         }
 
         @Override
+        public void resync(Neighbor neighbor) {
+            teller.welcome(neighbor);
+        }
+
+        @Override
         public void down(Neighbor neighbor) {
             neighborsChanged = true;
+            neighbor.resync = null;
             teller.forget(neighbor);
             leavingNext.add(neighbor);
             if (!farewells.busy()) {

@@ -18,9 +18,13 @@ public sealed interface EigrpTrace extends Trace {
         return "EIGRP-" + (family == AddressFamily.IPV4 ? "IPv4 " : "IPv6 ") + autonomousSystem;
     }
 
-    /** A neighbour is there, or has gone. */
+    /**
+     * A neighbour is there, has gone, or tells its table anew.
+     *
+     * @param state {@code up}, {@code down} or {@code resync}
+     */
     record NeighborChange(
-            int autonomousSystem, Address neighbor, String interfaceName, boolean up, String why)
+            int autonomousSystem, Address neighbor, String interfaceName, String state, String why)
             implements EigrpTrace {
         @Override
         public Severity severity() {
@@ -40,7 +44,8 @@ public sealed interface EigrpTrace extends Trace {
                     + " ("
                     + interfaceName
                     + ") is "
-                    + (up ? "up: " : "down: ")
+                    + state
+                    + ": "
                     + why;
         }
     }

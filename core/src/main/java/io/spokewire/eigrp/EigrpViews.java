@@ -10,6 +10,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.view.View;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class EigrpViews {
                                 .formatted(w.k1(), w.k2(), w.k3(), w.k4(), w.k5())
                         + (config.metrics().wide() ? " K6=" + w.k6() : ""));
         lines.add("  Soft SIA disabled");
+        lines.add("  NSF-aware route hold timer is " + p.purgeSeconds() + "s");
         lines.add("  Router-ID: " + config.routerId());
         lines.add("  Topology : 0 (base)");
         lines.add("    Active Timer: " + p.activeSeconds() / 60 + " min");

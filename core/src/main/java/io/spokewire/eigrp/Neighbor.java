@@ -1,9 +1,11 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.net.Address;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A neighbour and what is under way to it, RFC 7868 sections 5.2 and 5.3. */
 final class Neighbor {
@@ -61,6 +63,9 @@ final class Neighbor {
     long srttNanos;
     long rtoNanos = FIRST_RTO_NANOS;
     int retransmissions;
+
+    /** While it tells its table anew; else null. */
+    @Nullable Resync resync;
 
     /** Destinations that it has a path to. */
     int prefixes;

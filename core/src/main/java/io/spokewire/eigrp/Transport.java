@@ -9,6 +9,9 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEnvironment;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Neighbours and the reliable transport protocol, RFC 7868 sections 5.2 and 5.3. */
 final class Transport {
@@ -29,6 +31,9 @@ final class Transport {
 
         /** Routes may be told to it. */
         void up(Neighbor neighbor);
+
+        /** It tells its table anew, and is to be told ours; the adjacency stays. */
+        void resync(Neighbor neighbor);
 
         /** It has gone: what it told holds no more. */
         void down(Neighbor neighbor);
@@ -77,6 +82,9 @@ final class Transport {
 
     /** What is to wait for less goes at once: a fast interface has no timers for its packets. */
     private static final long TICK_NANOS = 1_000_000;
+
+    /** Flags of an update before a whole table that does not begin an adjacency. */
+    private static final int AGAIN = EigrpPacket.INIT | EigrpPacket.RESTART;
 
     private static final int OPCODES = 12;
     private static final int HOP_LIMIT = 2;
@@ -398,11 +406,91 @@ final class Transport {
                 return null; // section 5.2: discarded and not acknowledged
             }
         }
-        from.conditional = false;
-        from.lastReceived = number;
-        from.remember(packet);
-        acknowledge(from, number);
+        taken(from, packet);
+        if ((packet.flags() & EigrpPacket.RESTART) != 0 && from.resync != null) {
+            from.resync.answered = true;
+        }
         return from;
+    }
+
+    private void taken(Neighbor from, EigrpPacket packet) {
+        from.conditional = false;
+        from.lastReceived = packet.sequence();
+        from.remember(packet);
+        acknowledge(from, packet.sequence());
+    }
+
+    // ---- tables that are told anew, section 6.5 ----------------------------------------------
+
+    /** Asks a neighbour for its whole table, and tells it ours; the adjacency stays. */
+    void resync(Neighbor neighbor, String why) {
+        if (neighbor.up) {
+            neighbor.resync = new Resync(true);
+            queue(neighbor, EigrpPacket.UPDATE, AGAIN, List.of());
+            changed(neighbor, "resync", why);
+            armResync(neighbor, Resync.ANSWER_SECONDS);
+            home.resync(neighbor);
+        }
+    }
+
+    /**
+     * A neighbour has set INIT and RS. Either it does as we asked, or it asks: since it has lost
+     * what it knew and goes on forwarding, or for a new policy. Its adjacency stays, and our answer
+     * has both flags too. It goes in front of all that waits: a router that has begun anew takes
+     * nothing before it.
+     */
+    private Neighbor restarts(Neighbor from, EigrpPacket packet) {
+        from.initSequence = packet.sequence();
+        taken(from, packet);
+        if (from.resync != null && from.resync.requested) {
+            from.resync.answered = true;
+            return from;
+        }
+        from.resync = new Resync(false);
+        List<Outgoing> waiting = List.copyOf(from.queue);
+        from.queue.clear();
+        from.tries = 0;
+        turn.emit(new RoutingAction.Disarm(new RetransmitDue(from.circuit, from.address)));
+        queue(from, EigrpPacket.UPDATE, AGAIN, List.of());
+        for (Outgoing packetOfOurs : waiting) {
+            if (packetOfOurs.opcode() != EigrpPacket.UPDATE) { // all updates come again
+                queue(from, packetOfOurs.opcode(), packetOfOurs.flags(), packetOfOurs.tlvs());
+            }
+        }
+        changed(from, "resync", "peer graceful-restart");
+        armResync(from, home.config().process().purgeSeconds());
+        home.resync(from);
+        return from;
+    }
+
+    private void armResync(Neighbor neighbor, int seconds) {
+        turn.emit(
+                new RoutingAction.Arm(
+                        new Resync.Due(neighbor.circuit, neighbor.address),
+                        Duration.ofSeconds(seconds)));
+    }
+
+    /** The end of its table has not come: then it is met anew. */
+    void resyncDue(Resync.Due due) {
+        Neighbor neighbor = find(due.circuit(), due.neighbor());
+        if (neighbor == null || neighbor.resync == null || neighbor.resync.stale.busy()) {
+            return;
+        }
+        int more = home.config().process().purgeSeconds() - Resync.ANSWER_SECONDS;
+        if (!neighbor.resync.answered) {
+            down(neighbor, "resync is not answered", true);
+        } else if (neighbor.resync.requested && !neighbor.resync.late && more > 0) {
+            neighbor.resync.late = true;
+            armResync(neighbor, more);
+        } else {
+            down(neighbor, "route hold timer expired", true);
+        }
+    }
+
+    /** A table was told to its end, and what was not in it has gone. */
+    void resynced(Neighbor neighbor) {
+        neighbor.resync = null;
+        turn.emit(new RoutingAction.Disarm(new Resync.Due(neighbor.circuit, neighbor.address)));
     }
 
     private @Nullable Neighbor init(Circuit circuit, Neighbor from, EigrpPacket packet) {
@@ -412,6 +500,9 @@ final class Transport {
             if (number == from.initSequence) {
                 acknowledge(from, number);
                 return null;
+            }
+            if ((packet.flags() & EigrpPacket.RESTART) != 0 && from.up) {
+                return restarts(from, packet);
             }
             EigrpTlv.SoftwareVersion version = from.version;
             int stub = from.stub;
@@ -445,7 +536,7 @@ final class Transport {
     private void rise(Neighbor neighbor) {
         if (!neighbor.up && neighbor.initAcknowledged && neighbor.initReceived) {
             neighbor.up = true;
-            changed(neighbor, true, "new adjacency");
+            changed(neighbor, "up", "new adjacency");
             home.up(neighbor);
         }
     }
@@ -753,6 +844,7 @@ final class Transport {
         }
         turn.emit(new RoutingAction.Disarm(new HoldDue(neighbor.circuit, neighbor.address)));
         turn.emit(new RoutingAction.Disarm(new RetransmitDue(neighbor.circuit, neighbor.address)));
+        turn.emit(new RoutingAction.Disarm(new Resync.Due(neighbor.circuit, neighbor.address)));
         touched.remove(neighbor);
         Pace pace = paces.get(neighbor.circuit);
         if (pace != null) {
@@ -768,18 +860,18 @@ final class Transport {
                     group ? home.config().group() : neighbor.address,
                     packet(EigrpPacket.HELLO, 0, 0, 0, tlvs));
         }
-        changed(neighbor, false, why);
+        changed(neighbor, "down", why);
         home.down(neighbor);
     }
 
-    private void changed(Neighbor neighbor, boolean up, String why) {
+    private void changed(Neighbor neighbor, String state, String why) {
         if (home.config().process().logChanges()) {
             turn.note(
                     new EigrpTrace.NeighborChange(
                             home.config().autonomousSystem(),
                             neighbor.address,
                             neighbor.circuit,
-                            up,
+                            state,
                             why));
         }
     }

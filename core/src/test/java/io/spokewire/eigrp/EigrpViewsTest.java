@@ -6,11 +6,13 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.ProtocolStatus;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class EigrpViewsTest {
     private final EigrpWires net = new EigrpWires(1);
@@ -162,14 +164,16 @@ class EigrpViewsTest {
         net.run(Duration.ofSeconds(30));
         hub.take(
                 new EigrpRoutingEngine.Clear(
-                        Optional.of(Address.parse("10.255.0.12")), Optional.empty()));
+                        Optional.of(Address.parse("10.255.0.12")), Optional.empty(), false));
         assertThat(all().getFirst().neighbors())
                 .extracting(n -> n.address().toString())
                 .containsExactly("10.255.0.11");
         assertThat(net.await(Duration.ofSeconds(20), () -> hub.neighbors().size() == 2)).isTrue();
-        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("GigabitEthernet0/1")));
+        hub.take(
+                new EigrpRoutingEngine.Clear(
+                        Optional.empty(), Optional.of("GigabitEthernet0/1"), false));
         assertThat(all().getFirst().neighbors()).hasSize(2);
-        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("Tunnel0")));
+        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("Tunnel0"), false));
         assertThat(all().getFirst().neighbors()).isEmpty();
     }
 

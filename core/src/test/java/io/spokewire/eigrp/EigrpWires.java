@@ -22,6 +22,9 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +37,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its
@@ -49,6 +52,9 @@ final class EigrpWires {
     final Set<String> cut = new LinkedHashSet<>();
     double loss;
     long packets;
+
+    /** Sees all that is sent. */
+    Consumer<IpDatagram> tap = _ -> {};
 
     EigrpWires(long seed) {
         random = new SplittableRandom(seed);
@@ -250,6 +256,7 @@ final class EigrpWires {
 
     private void deliver(Router from, String interfaceName, IpDatagram packet) {
         packets++;
+        tap.accept(packet);
         String wire = from.wires.getOrDefault(interfaceName, "");
         if (wire.isEmpty() || cut.contains(wire) || cut.contains(from.name)) {
             return;

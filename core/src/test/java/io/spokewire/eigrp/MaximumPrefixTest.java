@@ -3,10 +3,12 @@ package io.spokewire.eigrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.rib.RouteSource;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class MaximumPrefixTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -128,7 +130,7 @@ class MaximumPrefixTest {
         take(teller, 4);
         passes(Duration.ofMinutes(30), limited);
         assertThat(limited.neighbors()).isEmpty();
-        limited.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty()));
+        limited.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty(), false));
         assertThat(reaches(limited, 4)).isTrue();
         assertThat(most).isEqualTo(4);
     }

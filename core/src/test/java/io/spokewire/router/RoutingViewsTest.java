@@ -8,11 +8,13 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.policy.PolicyViews;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** What IOS prints of routing processes and of what filters their routes. */
 class RoutingViewsTest {
@@ -178,6 +180,7 @@ class RoutingViewsTest {
                           EIGRP-IPv4 Protocol for AS(100)
                             Metric weight K1=1, K2=0, K3=1, K4=0, K5=0
                             Soft SIA disabled
+                            NSF-aware route hold timer is 240s
                             Router-ID: 10.0.1.1
                             Topology : 0 (base)
                               Active Timer: 3 min

@@ -33,7 +33,7 @@ final class IgpRouter extends MeasuredRouter {
     void clearEigrp() {
         ProcessKey process = new ProcessKey("eigrp", "100", "", AddressFamily.IPV4);
         EigrpRoutingEngine.Clear all =
-                new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty());
+                new EigrpRoutingEngine.Clear(Optional.empty(), Optional.empty(), false);
         boolean _ = loop.offer(() -> router.order(process, all));
     }
 

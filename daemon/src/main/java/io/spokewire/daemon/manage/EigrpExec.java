@@ -10,6 +10,7 @@ import io.spokewire.eigrp.EigrpViews;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.view.View;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class EigrpExec {
         String ip = family == AddressFamily.IPV4 ? "ip" : "ipv6";
         String type = family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
         String which = " [vrf <vrf:word>] [<as:1-65535>] neighbors";
-        String one = " [<address:address> | <interface:interface>]";
+        String one = " [<address:address> | <interface:interface>] [soft]";
         all.add(
                 ExecCommand.<Handler>of(
                                 "clear " + ip + " eigrp" + which + one,
@@ -50,7 +51,8 @@ final class EigrpExec {
                                                             args.has("interface")
                                                                     ? Optional.of(
                                                                             args.text("interface"))
-                                                                    : Optional.empty()));
+                                                                    : Optional.empty(),
+                                                            args.has("soft")));
                                     return new Answer.Text("");
                                 })
                         .or("clear eigrp address-family " + type + which + one)
@@ -63,7 +65,8 @@ final class EigrpExec {
                                 "One autonomous system",
                                 "Neighbours: all of them",
                                 "One",
-                                "Those on an interface"));
+                                "Those on an interface",
+                                "Exchange routes anew; adjacencies stay"));
     }
 
     private static void family(

@@ -419,14 +419,18 @@ class ConsoleTest {
         assertThat(type("clear eigrp address-family ipv4 vrf * neighbors tun0").ok()).isTrue();
         assertThat(type("clear ip eigrp 300 neighbors").ok()).isTrue();
         assertThat(type("clear ipv6 eigrp neighbors").ok()).isTrue();
+        assertThat(type("clear ip eigrp 100 neighbors tun0 soft").ok()).isTrue();
         assertThat(context.clearedEigrp)
                 .containsExactly(
-                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty]",
+                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty, soft=false]",
                         "IPV4 RED Clear[neighbor=Optional[10.255.0.2],"
-                                + " interfaceName=Optional.empty]",
-                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional[Tunnel0]]",
+                                + " interfaceName=Optional.empty, soft=false]",
+                        "IPV4  Clear[neighbor=Optional.empty,"
+                                + " interfaceName=Optional[Tunnel0], soft=false]",
                         "IPV4 RED Clear[neighbor=Optional.empty,"
-                                + " interfaceName=Optional[Tunnel0]]");
+                                + " interfaceName=Optional[Tunnel0], soft=false]",
+                        "IPV4  Clear[neighbor=Optional.empty,"
+                                + " interfaceName=Optional[Tunnel0], soft=true]");
     }
 
     @Test
