@@ -5,6 +5,9 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +19,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of one VRF, of both families and of all sources, and which of them packets follow.
@@ -411,9 +413,9 @@ public final class Rib implements RouteReader {
     public List<NextHop> resolved(Route route) {
         Entry entry = entries.get(route.prefix());
         Entry self = entry == null ? new Entry(route.prefix()) : entry;
-        List<NextHop> hops = new ArrayList<>();
-        new Selection(null).add(route, new Path(self, null, 0), hops);
-        return List.copyOf(hops);
+        Ways ways = new Ways();
+        new Selection(null).add(route, new Path(self, null, 0), ways);
+        return List.copyOf(ways.hops);
     }
 
     /** The prefixes that the owner offers routes to, the youngest first. */
@@ -799,12 +801,13 @@ public final class Rib implements RouteReader {
             while (offer != null && offer.route.distance() < 255) {
                 Offer group = offer;
                 Route winner = null;
-                List<NextHop> hops = new ArrayList<>();
+                Ways ways = new Ways();
+                List<NextHop> hops = ways.hops;
                 for (; offer != null && equalCost(group.route, offer.route); offer = offer.next) {
                     shortcuts |= offer.route.source() == RouteSource.NHRP;
                     if (offer.route.source() != excluded) {
                         int before = hops.size();
-                        loop |= add(offer.route, path, hops);
+                        loop |= add(offer.route, path, ways);
                         winner = winner == null && hops.size() > before ? offer.route : winner;
                     }
                 }
@@ -812,15 +815,21 @@ public final class Rib implements RouteReader {
                     if (hops.size() > 1 && group.next != offer) {
                         hops.sort(BY_GATEWAY);
                     }
-                    return new Outcome(overridden(winner, hops, offer, path), false);
+                    List<Integer> shares =
+                            ways.uneven ? shares(group, offer, path, hops) : List.of();
+                    return new Outcome(overridden(winner, hops, shares, offer, path), false);
                 }
             }
             return new Outcome(null, loop);
         }
 
         private ResolvedRoute overridden(
-                Route winner, List<NextHop> own, @Nullable Offer others, Path path) {
-            List<NextHop> hops = new ArrayList<>();
+                Route winner,
+                List<NextHop> own,
+                List<Integer> shares,
+                @Nullable Offer others,
+                Path path) {
+            Ways ways = new Ways();
             boolean overridable =
                     switch (winner.source()) {
                         case CONNECTED, LOCAL, NHRP -> false;
@@ -832,33 +841,73 @@ public final class Rib implements RouteReader {
                     if (overridable
                             && excluded != RouteSource.NHRP
                             && offer.route.distance() < 255) {
-                        add(offer.route, path, hops);
+                        add(offer.route, path, ways);
                     }
                 }
             }
-            if (!hops.isEmpty()) {
-                return new ResolvedRoute(winner, hops, true);
+            if (!ways.hops.isEmpty()) {
+                return new ResolvedRoute(winner, ways.hops, true);
             }
             return new ResolvedRoute(
-                    winner, own.equals(winner.nextHops()) ? winner.nextHops() : own, false);
+                    winner, own.equals(winner.nextHops()) ? winner.nextHops() : own, false, shares);
+        }
+
+        /**
+         * How flows are spread over next hops that do not all have the same share: a route divides
+         * them among its ways, and each gateway that is resolved by another route as that one does.
+         */
+        private List<Integer> shares(
+                Offer from, @Nullable Offer to, Path path, List<NextHop> hops) {
+            Shares shares = new Shares(hops);
+            for (Offer offer = from; offer != to && offer != null; offer = offer.next) {
+                for (NextHop hop : offer.route.nextHops()) {
+                    Address gateway = recursive(hop);
+                    int weight =
+                            offer.route
+                                    .detail()
+                                    .cost(hop)
+                                    .map(RouteDetail.WayCost::share)
+                                    .orElse(1);
+                    if (offer.route.source() == excluded) {
+                        continue;
+                    }
+                    if (gateway == null) {
+                        shares.add(weight, List.of(hop), List.of());
+                        continue;
+                    }
+                    ResolvedRoute by = reached(gateway, path).route;
+                    if (by != null) {
+                        shares.add(weight, onLink(by, gateway), by.shares());
+                    }
+                }
+            }
+            return shares.toList();
         }
 
         /** Adds what the route's next hops come to; true when one of them leads back. */
-        boolean add(Route route, Path path, List<NextHop> into) {
+        boolean add(Route route, Path path, Ways into) {
             boolean loop = false;
             for (NextHop hop : route.nextHops()) {
                 Address gateway = recursive(hop);
-                if (gateway != null) {
-                    loop |= resolve(gateway, path, into);
-                } else {
-                    addOnce(hop, into);
+                into.uneven |= route.detail().cost(hop).isPresent();
+                if (gateway == null) {
+                    addOnce(hop, into.hops);
+                    continue;
+                }
+                Outcome reached = reached(gateway, path);
+                ResolvedRoute by = reached.route;
+                loop |= reached.loop;
+                if (by != null) {
+                    into.uneven |= !by.shares().isEmpty();
+                    onLink(by, gateway).forEach(way -> addOnce(way, into.hops));
                 }
             }
             looped |= loop;
             return loop;
         }
 
-        private boolean resolve(Address gateway, Path path, List<NextHop> into) {
+        /** The route that a gateway is reached by. */
+        private Outcome reached(Address gateway, Path path) {
             Outcome[] last = {new Outcome(null, false)};
             boolean[] own = {false};
             Entry used =
@@ -880,19 +929,9 @@ public final class Rib implements RouteReader {
             }
             ResolvedRoute route = last[0].route;
             if (own[0] && (route == null || route.route().source() != RouteSource.CONNECTED)) {
-                return true;
+                return new Outcome(null, true);
             }
-            if (route != null) {
-                for (NextHop hop : route.nextHops()) {
-                    switch (hop) {
-                        case NextHop.Via(String name, Address _) ->
-                                addOnce(new NextHop.Via(name, gatewayOf(hop, gateway)), into);
-                        case NextHop.Discard _ -> addOnce(hop, into);
-                        case NextHop.Receive _ -> {} // this router itself is no next hop
-                    }
-                }
-            }
-            return last[0].loop;
+            return last[0];
         }
 
         private Outcome through(Entry entry, Path path) {
@@ -905,6 +944,28 @@ public final class Rib implements RouteReader {
 
     /** What a selection came to; a loop is told apart, since it ends the search. */
     private record Outcome(@Nullable ResolvedRoute route, boolean loop) {}
+
+    /** Where packets leave for a gateway that is reached by a route; this router is no next hop. */
+    private static List<NextHop> onLink(ResolvedRoute by, Address gateway) {
+        List<NextHop> hops = new ArrayList<>();
+        for (NextHop hop : by.nextHops()) {
+            switch (hop) {
+                case NextHop.Via(String name, Address _) ->
+                        hops.add(new NextHop.Via(name, gatewayOf(hop, gateway)));
+                case NextHop.Discard _ -> hops.add(hop);
+                case NextHop.Receive _ -> {}
+            }
+        }
+        return hops;
+    }
+
+    /** What next hops come to. */
+    private static final class Ways {
+        final List<NextHop> hops = new ArrayList<>();
+
+        /** Whether they may have shares that are not equal. */
+        boolean uneven;
+    }
 
     private static Address gatewayOf(NextHop hop, Address onLink) {
         return hop instanceof NextHop.Via(String _, Address gateway) && gateway != null

@@ -1,6 +1,7 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Prefix;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public record RibChange(
         if (before == null || after == null) {
             return before != null || after != null;
         }
-        return !before.nextHops().equals(after.nextHops());
+        return !before.nextHops().equals(after.nextHops())
+                || !before.shares().equals(after.shares());
     }
 }

@@ -53,6 +53,9 @@ import io.spokewire.routing.WatchedPath;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,7 +67,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The product, without I/O: the engines, the RIB and the forwarding state, wired to a few ports.
@@ -907,11 +909,16 @@ public final class Router {
         ResolvedRoute after = change.after();
         boolean was = before != null && inHost(before);
         if (after != null && inHost(after)) {
-            List<NextHop> hops =
-                    after.overridden() ? vrf.rib().resolved(after.route()) : after.nextHops();
-            ports.host()
-                    .install(
-                            vrf.name(), change.prefix(), ResolvedRoute.spread(after.route(), hops));
+            ResolvedRoute plain = change.plain();
+            List<NextHop> hops;
+            if (!after.overridden()) {
+                hops = after.spread();
+            } else if (plain != null && plain.route().equals(after.route())) {
+                hops = plain.spread();
+            } else {
+                hops = vrf.rib().resolved(after.route());
+            }
+            ports.host().install(vrf.name(), change.prefix(), hops);
         } else if (was) {
             ports.host().withdraw(vrf.name(), change.prefix());
         }

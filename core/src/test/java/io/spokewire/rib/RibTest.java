@@ -6,6 +6,12 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +24,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RibTest {
     private final Rib rib = new Rib();
@@ -143,6 +145,82 @@ class RibTest {
         rib.withdrawAll("c");
         rib.withdrawAll("c2");
         assertThat(hops("192.168.7.0/24")).isEmpty();
+    }
+
+    /** Ways of an EIGRP route within the variance. */
+    private record Unequal(Map<NextHop, WayCost> ways) implements RouteDetail {
+        @Override
+        public Optional<WayCost> cost(NextHop way) {
+            return Optional.ofNullable(ways.get(way));
+        }
+    }
+
+    private void unequal(String prefix, String one, int first, String other, int second) {
+        Route plain = route(prefix, RouteSource.EIGRP, 90, 10, one, other);
+        RouteDetail detail =
+                new Unequal(
+                        Map.of(
+                                plain.nextHops().get(0),
+                                new RouteDetail.WayCost(10, first, List.of()),
+                                plain.nextHops().get(1),
+                                new RouteDetail.WayCost(20, second, List.of())));
+        rib.offer(
+                "eigrp " + prefix,
+                new Route(
+                        plain.prefix(),
+                        plain.source(),
+                        plain.distance(),
+                        plain.metric(),
+                        plain.nextHops(),
+                        0,
+                        0,
+                        "1",
+                        detail));
+    }
+
+    private List<Integer> shares(String prefix) {
+        return Objects.requireNonNull(rib.best(Prefix.parse(prefix))).shares();
+    }
+
+    @Test
+    void whatResolvesOverUnequalWaysInheritsTheirShares() {
+        unequal("10.9.0.0/24", "Gi1>1.1.1.1", 3, "Gi2>2.2.2.2", 1);
+        rib.offer("bgp", route("192.168.7.0/24", RouteSource.BGP_INTERNAL, 200, 0, ">10.9.0.9"));
+        rib.offer("s", route("172.16.0.0/16", RouteSource.STATIC, 1, 0, ">192.168.7.1"));
+        assertThat(hops("172.16.0.0/16")).isEqualTo("Gi1>1.1.1.1 Gi2>2.2.2.2");
+        assertThat(shares("10.9.0.0/24")).containsExactly(3, 1);
+        assertThat(shares("192.168.7.0/24")).containsExactly(3, 1);
+        assertThat(shares("172.16.0.0/16")).containsExactly(3, 1);
+        assertThat(Objects.requireNonNull(rib.best(Prefix.parse("172.16.0.0/16"))).spread())
+                .hasSize(4);
+        rib.drain();
+        unequal("10.9.0.0/24", "Gi1>1.1.1.1", 5, "Gi2>2.2.2.2", 2);
+        assertThat(shares("172.16.0.0/16")).as("they change").containsExactly(5, 2);
+        assertThat(rib.drain()).hasSize(3).allMatch(RibChange::forwarding);
+        unequal("10.9.0.0/24", "Gi1>1.1.1.1", 2, "Gi2>2.2.2.2", 2);
+        assertThat(shares("172.16.0.0/16")).as("equal ones need no numbers").isEmpty();
+    }
+
+    /** Half of the flows go by each gateway, and each half as the way to its gateway has it. */
+    @Test
+    void severalGatewaysHaveEqualPartsThatAreDividedFurther() {
+        unequal("10.9.0.0/24", "Gi1>1.1.1.1", 2, "Gi2>2.2.2.2", 1);
+        unequal("10.8.0.0/24", "Gi2>2.2.2.2", 3, "Gi3>3.3.3.3", 1);
+        rib.offer("s", route("172.16.0.0/16", RouteSource.STATIC, 1, 0, ">10.9.0.9", ">10.8.0.8"));
+        assertThat(hops("172.16.0.0/16")).isEqualTo("Gi1>1.1.1.1 Gi2>2.2.2.2 Gi3>3.3.3.3");
+        assertThat(shares("172.16.0.0/16")).containsExactly(8, 4 + 9, 3);
+        rib.offer("o", route("172.17.0.0/16", RouteSource.STATIC, 1, 0, ">10.9.0.9"));
+        rib.offer("p", route("172.17.0.0/16", RouteSource.STATIC, 1, 0, "Gi3>3.3.3.3"));
+        assertThat(shares("172.17.0.0/16")).as("of two that were merged").containsExactly(2, 1, 3);
+    }
+
+    @Test
+    void aWayWithoutAShareHasNoneForThoseThatRestOnItEither() {
+        unequal("10.9.0.0/24", "Gi1>1.1.1.1", 1, "Gi2>2.2.2.2", 0);
+        rib.offer("s", route("172.16.0.0/16", RouteSource.STATIC, 1, 0, ">10.9.0.9"));
+        assertThat(shares("172.16.0.0/16")).containsExactly(1, 0);
+        assertThat(Objects.requireNonNull(rib.best(Prefix.parse("172.16.0.0/16"))).spread())
+                .hasSize(1);
     }
 
     @Test
