@@ -37,6 +37,9 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -50,7 +53,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One process of RIP, RFC 2453: what it hears, what it knows, and when it tells. */
 public final class RipRoutingEngine implements RoutingEngine {
@@ -135,6 +137,11 @@ public final class RipRoutingEngine implements RoutingEngine {
     @Override
     public boolean runsOn(String interfaceName) {
         return circuits.containsKey(interfaceName);
+    }
+
+    @Override
+    public boolean leaves() {
+        return teller.leaves();
     }
 
     RipProcess process() {
@@ -258,7 +265,7 @@ public final class RipRoutingEngine implements RoutingEngine {
                     fired(mine);
                 }
             }
-            case RoutingInput.Shutdown _ -> teller.farewell(circuits.values(), turn);
+            case RoutingInput.Shutdown _ -> teller.farewell(circuits.values());
             case RoutingInput.PathDown(WatchedPath path, String why, boolean _) -> lost(path, why);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
@@ -347,6 +354,13 @@ public final class RipRoutingEngine implements RoutingEngine {
      * must not end what the others had told anew.
      */
     private void goThrough(int max) {
+        if (teller.leaves()) {
+            teller.leave(max, turn);
+            if (teller.leaves()) {
+                turn.out().accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
+            }
+            return;
+        }
         if (ageing && !routes.busy()) {
             ageing = false;
             ageNanos = Long.MAX_VALUE;

@@ -13,7 +13,11 @@ import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.TableWalk;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -25,7 +29,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a process tells its neighbours, RFC 2453 section 3.10. What was told and is not any more is
@@ -46,6 +49,7 @@ final class RipTeller {
     private final Consumer<RipCounter> counters;
     private final Map<Channel, Told> told = new LinkedHashMap<>();
     private final Map<Asker, Answer> answers = new LinkedHashMap<>();
+    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
     private RoutingPolicy policy = RoutingPolicy.NONE;
 
     /**
@@ -201,6 +205,10 @@ final class RipTeller {
             unicast(circuit, channel.version, some, to, port, turn);
         }
     }
+
+    /** What neighbours are to forget at the end of the process. */
+    private record Leaving(
+            RipCircuit circuit, int version, Iterator<Map.Entry<Prefix, Telling>> rest) {}
 
     /** What is told of a destination. */
     private record Telling(int metric, int tag, Ipv4Address nextHop) {
@@ -406,20 +414,46 @@ final class RipTeller {
         return entry(prefix, new Telling(RipPacket.INFINITY, tag, Ipv4Address.ANY), version);
     }
 
-    /** All that was told is unreachable: the process ends. */
-    void farewell(Collection<RipCircuit> circuits, Turn turn) {
+    /** All that was told is unreachable: the process ends. It goes in slices, by {@link #leave}. */
+    void farewell(Collection<RipCircuit> circuits) {
         for (RipCircuit circuit : circuits) {
             for (int version : circuit.send()) {
                 Told last = told.get(new Channel(circuit.name(), version));
                 if (last != null && circuit.speaks()) {
-                    List<Entry> entries = new ArrayList<>();
-                    last.last.forEach((prefix, telling) ->
-                            entries.add(unreachable(prefix, telling.tag, version)));
-                    broadcast(circuit, version, entries, turn);
+                    leaving.add(new Leaving(circuit, version, last.last.entrySet().iterator()));
                 }
             }
         }
         told.clear();
+        answers.clear();
+    }
+
+    /** Whether the farewell has not been said to its end. */
+    boolean leaves() {
+        return !leaving.isEmpty();
+    }
+
+    /**
+     * Goes on with the farewell.
+     *
+     * @param max of so many destinations at most
+     */
+    void leave(int max, Turn turn) {
+        int left = max;
+        while (left > 0 && !leaving.isEmpty()) {
+            Leaving next = leaving.getFirst();
+            int room = Math.min(left, next.circuit.authentication().room());
+            List<Entry> entries = new ArrayList<>();
+            while (entries.size() < room && next.rest.hasNext()) {
+                Map.Entry<Prefix, Telling> gone = next.rest.next();
+                entries.add(unreachable(gone.getKey(), gone.getValue().tag, next.version));
+            }
+            broadcast(next.circuit, next.version, entries, turn);
+            left -= room;
+            if (!next.rest.hasNext()) {
+                leaving.removeFirst();
+            }
+        }
     }
 
     // ---- requests -----------------------------------------------------------------------------

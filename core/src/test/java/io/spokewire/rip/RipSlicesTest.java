@@ -10,10 +10,12 @@ import io.spokewire.net.Prefix;
 import io.spokewire.net.UdpDatagram;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /** Many routes: what one input does stays small, and nothing is lost by what comes between. */
 class RipSlicesTest {
@@ -232,6 +234,19 @@ class RipSlicesTest {
         left.configure(text(1, "", ""));
         net.run(60);
         assertThat(learnt()).hasSize(ROUTES);
+        assertThat(left.mostSent).as("with one input").isBetween(1, MOST_PACKETS);
+    }
+
+    @Test
+    void aProcessThatEndsTakesAllBackInSlices() {
+        begin();
+        left.mostSent = 0;
+        left.take(new RoutingInput.Shutdown());
+        assertThat(left.engine().leaves()).isTrue();
+        assertThat(left.mostSent).as("with one input").isBetween(1, MOST_PACKETS);
+        net.run(1);
+        assertThat(left.engine().leaves()).isFalse();
+        assertThat(learnt()).isEmpty();
         assertThat(left.mostSent).as("with one input").isBetween(1, MOST_PACKETS);
     }
 }
