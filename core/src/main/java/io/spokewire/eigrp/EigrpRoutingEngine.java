@@ -205,11 +205,18 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         p.networks().stream().map(EigrpProcess.Network::shown).toList(),
                         ipv6 ? Map.of("", List.copyOf(config.circuits().keySet())) : Map.of(),
                         passive,
-                        environment
-                                .routes(key.vrf())
-                                .map(routes -> ProtocolStatus.sources(routes, key, nowNanos))
-                                .orElse(List.of()),
+                        List.of(),
                         "internal " + p.internalDistance() + " external " + p.externalDistance()));
+    }
+
+    @Override
+    public @Nullable Prefix sources(
+            @Nullable Prefix behind,
+            int max,
+            long nowNanos,
+            Consumer<? super ProtocolStatus.Source> out) {
+        return ProtocolStatus.sources(
+                environment, key, behind, max, nowNanos, ProtocolStatus::gateways, out);
     }
 
     EigrpConfig config() {

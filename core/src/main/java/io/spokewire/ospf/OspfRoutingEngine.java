@@ -211,12 +211,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                                 .filter(OspfCircuitConfig::passive)
                                 .map(OspfCircuitConfig::name)
                                 .toList(),
-                        environment
-                                .routes(key.vrf())
-                                .map(routes ->
-                                        ProtocolStatus.sources(
-                                                routes, key, nowNanos, this::tellers))
-                                .orElse(List.of()),
+                        List.of(),
                         d.equals(OspfProcess.Distances.DEFAULT)
                                 ? "(default is 110)"
                                 : "intra-area "
@@ -225,6 +220,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
                                         + d.interArea()
                                         + " external "
                                         + d.external()));
+    }
+
+    @Override
+    public @Nullable Prefix sources(
+            @Nullable Prefix behind,
+            int max,
+            long nowNanos,
+            Consumer<? super ProtocolStatus.Source> out) {
+        return ProtocolStatus.sources(environment, key, behind, max, nowNanos, this::tellers, out);
     }
 
     /** The router whose advertisement a route comes from, by its id: as at IOS. */

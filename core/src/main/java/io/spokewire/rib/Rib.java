@@ -464,14 +464,28 @@ public final class Rib implements RouteReader {
     }
 
     @Override
-    public void ofOwner(Object owner, Consumer<? super ResolvedRoute> visitor) {
+    public @Nullable Prefix ofOwner(
+            Object owner,
+            @Nullable Prefix behind,
+            int max,
+            Consumer<? super ResolvedRoute> visitor) {
         Owner who = owners.get(owner);
-        for (Offer o = who == null ? null : who.first; o != null; o = o.nextOfOwner) {
-            ResolvedRoute resolved = o.entry.resolved;
-            if (resolved != null && Objects.equals(resolved.route(), o.route)) {
+        if (who == null) {
+            return null;
+        }
+        Entry last = behind == null ? null : entries.get(behind);
+        Offer before = last == null ? null : find(last, who);
+        Offer next = before == null ? who.first : before.nextOfOwner;
+        Prefix at = null;
+        for (int i = 0; next != null && i < max; i++) {
+            ResolvedRoute resolved = next.entry.resolved;
+            if (resolved != null && Objects.equals(resolved.route(), next.route)) {
                 visitor.accept(resolved);
             }
+            at = next.entry.prefix;
+            next = next.nextOfOwner;
         }
+        return next == null ? null : at;
     }
 
     /** Whether {@link #drain} would give anything to look at. */

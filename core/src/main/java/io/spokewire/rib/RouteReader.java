@@ -3,9 +3,11 @@ package io.spokewire.rib;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A RIB for those who may look at it and not change it. */
 public interface RouteReader {
@@ -39,6 +41,18 @@ public interface RouteReader {
             int max,
             Consumer<? super ResolvedRoute> visitor);
 
-    /** Visits those of an owner's routes that packets follow, the youngest first. */
-    void ofOwner(Object owner, Consumer<? super ResolvedRoute> visitor);
+    /**
+     * Visits some of those of an owner's routes that packets follow, the youngest first. Who wants
+     * all goes on from where the last call ended; when that route has gone meanwhile it begins
+     * anew, so that some are seen twice.
+     *
+     * @param behind the prefix where the last call ended; null for the start
+     * @param max looks at no more routes
+     * @return where this call has ended; null at the end
+     */
+    @Nullable Prefix ofOwner(
+            Object owner,
+            @Nullable Prefix behind,
+            int max,
+            Consumer<? super ResolvedRoute> visitor);
 }

@@ -2,10 +2,13 @@ package io.spokewire.routing;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.Route;
-import io.spokewire.rib.RouteReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -29,7 +33,7 @@ import java.util.function.Function;
  * @param interfaces on which it runs by lines of their own, by what they belong to ({@code Area
  *     0}); all of them for IPv6
  * @param passive interfaces on which nothing is said
- * @param sources whose routes are used
+ * @param sources whose routes are used; none where {@link RoutingEngine#sources} gives them
  * @param distance in words
  */
 public record ProtocolStatus(
@@ -68,48 +72,73 @@ public record ProtocolStatus(
         sources = List.copyOf(sources);
     }
 
-    /** The gateways of a process's routes that packets follow, each with its youngest route. */
-    public static List<Source> sources(RouteReader routes, ProcessKey process, long nowNanos) {
-        return sources(
-                routes,
-                process,
-                nowNanos,
-                route -> {
-                    List<Address> gateways = new ArrayList<>();
-                    for (NextHop hop : route.nextHops()) {
-                        if (hop instanceof NextHop.Via(String _, Address gateway)
-                                && gateway != null) {
-                            gateways.add(gateway);
-                        }
-                    }
-                    return gateways;
-                });
+    /** With these sources, of which some may be told several times, in place of its own. */
+    public ProtocolStatus with(List<Source> told) {
+        Map<Address, Source> youngest = new TreeMap<>();
+        told.forEach(source -> youngest.merge(source.gateway, source, Source::with));
+        return new ProtocolStatus(
+                protocol,
+                vrf,
+                family,
+                routerId,
+                filters,
+                redistributes,
+                details,
+                maximumPaths,
+                networks,
+                interfaces,
+                passive,
+                List.copyOf(youngest.values()),
+                distance);
+    }
+
+    /** The gateways of a route. */
+    public static List<Address> gateways(Route route) {
+        List<Address> gateways = new ArrayList<>();
+        for (NextHop hop : route.nextHops()) {
+            if (hop instanceof NextHop.Via(String _, Address gateway) && gateway != null) {
+                gateways.add(gateway);
+            }
+        }
+        return gateways;
     }
 
     /**
-     * The tellers of a process's routes that packets follow, each with its youngest route.
+     * The tellers of some of a process's routes that packets follow, each with its youngest route:
+     * a slice of {@link RoutingEngine#sources}.
      *
      * @param tellers who has told a route
      */
-    public static List<Source> sources(
-            RouteReader routes,
+    public static @Nullable Prefix sources(
+            RoutingEnvironment environment,
             ProcessKey process,
+            @Nullable Prefix behind,
+            int max,
             long nowNanos,
-            Function<Route, List<Address>> tellers) {
+            Function<Route, List<Address>> tellers,
+            Consumer<? super Source> out) {
         Map<Address, Source> youngest = new TreeMap<>();
-        routes.ofOwner(
-                process,
-                resolved -> {
-                    Route route = resolved.route();
-                    for (Address teller : tellers.apply(route)) {
-                        Source source =
-                                new Source(
-                                        teller,
-                                        route.distance(),
-                                        Duration.ofNanos(nowNanos - route.installedNanos()));
-                        youngest.merge(teller, source, Source::with);
-                    }
-                });
-        return List.copyOf(youngest.values());
+        Prefix end =
+                environment
+                        .routes(process.vrf())
+                        .map(routes ->
+                                routes.ofOwner(
+                                        process,
+                                        behind,
+                                        max,
+                                        resolved -> {
+                                            Route route = resolved.route();
+                                            for (Address teller : tellers.apply(route)) {
+                                                Duration age =
+                                                        Duration.ofNanos(
+                                                                nowNanos - route.installedNanos());
+                                                Source source =
+                                                        new Source(teller, route.distance(), age);
+                                                youngest.merge(teller, source, Source::with);
+                                            }
+                                        }))
+                        .orElse(null);
+        youngest.values().forEach(out);
+        return end;
     }
 }

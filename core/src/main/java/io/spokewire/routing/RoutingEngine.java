@@ -1,7 +1,12 @@
 package io.spokewire.routing;
 
 import io.spokewire.engine.Engine;
+import io.spokewire.net.Prefix;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One process of a routing protocol. */
 public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
@@ -23,11 +28,28 @@ public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
     }
 
     /**
-     * What {@code show ip protocols} prints of the process; empty before it has begun.
+     * What {@code show ip protocols} prints of the process, but for {@link #sources}; empty before
+     * it has begun.
      *
      * @param nowNanos the loop's clock
      */
     default Optional<ProtocolStatus> status(long nowNanos) {
         return Optional.empty();
+    }
+
+    /**
+     * Some of those whose routes are used, for {@code show ip protocols}, where that takes a look
+     * at the routes; one may be told several times.
+     *
+     * @param behind where the last call ended; null for the start
+     * @param max looks at no more routes
+     * @return where this call has ended; null at the end
+     */
+    default @Nullable Prefix sources(
+            @Nullable Prefix behind,
+            int max,
+            long nowNanos,
+            Consumer<? super ProtocolStatus.Source> out) {
+        return null;
     }
 }

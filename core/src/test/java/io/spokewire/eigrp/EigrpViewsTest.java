@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -155,6 +156,26 @@ class EigrpViewsTest {
         ProtocolStatus status = one.engine.status(wires.now()).orElseThrow();
         assertThat(status.networks()).containsExactly("10.1.0.0/24", "10.9.0.1/32", "172.16.0.0");
         assertThat(status.passive()).containsExactly("GigabitEthernet0/0");
+    }
+
+    @Test
+    void whoseRoutesAreUsedIsGatheredInSlices() {
+        List<ProtocolStatus.Source> told = new ArrayList<>();
+        Prefix at = null;
+        int slices = 0;
+        do {
+            at = hub.engine.sources(at, 1, net.now(), told::add);
+            slices++;
+        } while (at != null);
+        assertThat(slices).isEqualTo((int) all().getFirst().neighbors().getFirst().prefixes());
+        ProtocolStatus status = hub.engine.status(net.now()).orElseThrow();
+        assertThat(status.sources()).as("without a look at the routes").isEmpty();
+        assertThat(status.with(told).sources())
+                .singleElement()
+                .satisfies(source -> {
+                    assertThat(source.gateway()).hasToString("10.255.0.11");
+                    assertThat(source.distance()).isEqualTo(90);
+                });
     }
 
     @Test

@@ -454,6 +454,30 @@ class RibTest {
     }
 
     @Test
+    void routesOfAnOwnerAreSeenAPageAtATime() {
+        for (int i = 0; i < 10; i++) {
+            rib.offer("o", route("10.0." + i + ".0/24", RouteSource.EIGRP, 90, 1, "Gi1>1.1.1.1"));
+            rib.offer("p", route("10.1." + i + ".0/24", RouteSource.RIP, 120, 1, "Gi1>1.1.1.1"));
+        }
+        rib.offer("p", route("10.0.3.0/24", RouteSource.STATIC, 1, 1, "Gi1>1.1.1.1"));
+        List<String> seen = new ArrayList<>();
+        Prefix at = rib.ofOwner("o", null, 4, r -> seen.add(r.route().prefix().toString()));
+        assertThat(seen)
+                .containsExactly("10.0.9.0/24", "10.0.8.0/24", "10.0.7.0/24", "10.0.6.0/24");
+        at = rib.ofOwner("o", at, 4, r -> seen.add(r.route().prefix().toString()));
+        assertThat(seen).as("but for what packets do not follow").hasSize(7);
+        assertThat(at).isEqualTo(Prefix.parse("10.0.2.0/24"));
+        assertThat(rib.ofOwner("o", at, 4, r -> seen.add(r.route().prefix().toString()))).isNull();
+        assertThat(seen).hasSize(9).doesNotHaveDuplicates().doesNotContain("10.0.3.0/24");
+
+        rib.withdraw("o", Prefix.parse("10.0.2.0/24"));
+        seen.clear();
+        assertThat(rib.ofOwner("o", at, 20, r -> seen.add(r.route().prefix().toString()))).isNull();
+        assertThat(seen).as("anew, since the place has gone").hasSize(8);
+        assertThat(rib.ofOwner("nobody", null, 4, r -> seen.add("x"))).isNull();
+    }
+
+    @Test
     void aHundredThousandChangesASecond() {
         int count = 100_000;
         List<Route> routes = new ArrayList<>();

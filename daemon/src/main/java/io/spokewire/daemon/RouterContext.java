@@ -55,6 +55,9 @@ import io.spokewire.routing.TableWalk;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +76,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {
@@ -645,6 +647,15 @@ final class RouterContext implements ConsoleContext {
     @Override
     public List<ProtocolStatus> protocols() {
         return ask(Router::protocols);
+    }
+
+    @Override
+    public List<ProtocolStatus> protocolsWithSources() {
+        return this.<RoutingEngine, ProtocolStatus.Source, ProtocolStatus>processes(
+                RoutingEngine.class,
+                RoutingEngine::sources,
+                (process, told, now) ->
+                        process.status(now).map(s -> told.isEmpty() ? s : s.with(told)));
     }
 
     @Override

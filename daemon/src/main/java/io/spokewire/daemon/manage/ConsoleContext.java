@@ -23,6 +23,7 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,8 +150,11 @@ public interface ConsoleContext {
     /** Numbers of BFD's sessions. */
     BfdViews.Summary bfdSummary();
 
-    /** The routing processes that have begun. */
+    /** The routing processes that have begun, without a look at their routes. */
     List<ProtocolStatus> protocols();
+
+    /** The routing processes that have begun, with those whose routes they use. */
+    List<ProtocolStatus> protocolsWithSources();
 
     /** The operations of IP SLA. */
     SlaSnapshot sla();

@@ -6,6 +6,7 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.policy.PolicyViews;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class RoutingExec {
                                     "show " + ip + " protocols [vrf <vrf:word>]",
                                     (console, args) -> {
                                         List<ProtocolStatus> some =
-                                                console.context().protocols().stream()
+                                                console.context().protocolsWithSources().stream()
                                                         .filter(p -> p.family() == family)
                                                         .filter(p ->
                                                                 p.vrf()

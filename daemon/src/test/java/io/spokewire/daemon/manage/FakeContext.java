@@ -37,6 +37,7 @@ import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackObject;
 import io.spokewire.sla.TrackSnapshot;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -397,6 +398,11 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public List<ProtocolStatus> protocols() {
+        return protocols;
+    }
+
+    @Override
+    public List<ProtocolStatus> protocolsWithSources() {
         return protocols;
     }
 
