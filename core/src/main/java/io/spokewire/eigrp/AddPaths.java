@@ -7,6 +7,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.WireReader;
 import io.spokewire.net.WireWriter;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +32,6 @@ final class AddPaths {
 
     private static final int OPCODE = 7;
 
-    /** Opcode and length. */
-    private static final int HEADER_BYTES = 2;
-
-    /** All attributes, section 6.9.2: their length is 8 bits of words. */
-    private static final int BYTES_MAX = 510;
-
     private AddPaths() {}
 
     /** Those in attributes; what is cut off or too short is passed over, and all behind it. */
@@ -44,7 +39,7 @@ final class AddPaths {
         List<AddPath> found = new ArrayList<>();
         try {
             WireReader in = attributes.reader();
-            while (in.remaining() >= HEADER_BYTES && found.size() < MAX) {
+            while (in.remaining() >= Attributes.HEADER_BYTES && found.size() < MAX) {
                 int opcode = in.u8();
                 WireReader field = in.slice(2 * in.u8());
                 if (opcode == OPCODE) {
@@ -70,10 +65,11 @@ final class AddPaths {
 
     /** Attributes with others of these in place of those that are there. */
     static Bytes with(Bytes attributes, List<AddPath> paths) {
-        Bytes kept = without(attributes);
+        Bytes kept = Attributes.without(attributes, OPCODE); // they are of one link
         WireWriter out = new WireWriter();
         for (AddPath path : paths) {
-            if (kept.length() + out.length() + HEADER_BYTES + bytes(path) <= BYTES_MAX) {
+            if (kept.length() + out.length() + Attributes.HEADER_BYTES + bytes(path)
+                    <= Attributes.BYTES_MAX) {
                 write(path, out);
             }
         }
@@ -91,22 +87,5 @@ final class AddPaths {
                 .u32(path.routerId)
                 .u32((int) path.tag);
         path.exterior.ifPresent(e -> out.u8(e.protocol()).u8(e.flags()));
-    }
-
-    /** Next hops are of one link: they are not passed on. */
-    private static Bytes without(Bytes attributes) {
-        Bytes kept = Bytes.EMPTY;
-        int at = 0;
-        while (at + HEADER_BYTES <= attributes.length()) {
-            int end = at + HEADER_BYTES + 2 * attributes.at(at + 1);
-            if (end > attributes.length()) {
-                break;
-            }
-            if (attributes.at(at) != OPCODE) {
-                kept = Bytes.concat(kept, attributes.slice(at, end));
-            }
-            at = end;
-        }
-        return kept;
     }
 }

@@ -222,6 +222,7 @@ public final class EigrpCommands {
                         .closes());
         commands.add(network().in(family));
         family(commands, family);
+        commands.add(defaultTag(family));
         lacking(commands, family);
         commands.add(Command.in(family).syntax("exit-address-family").help("Leave it").closes());
     }
@@ -329,6 +330,20 @@ public final class EigrpCommands {
                                 "Tell when neighbours come and go")
                         .in(mode)
                         .byDefault("on"));
+        commands.add(warnings().in(mode).byDefault("each is told once"));
+        commands.add(
+                Setting.number(
+                                "eigrp event-log-size <size:0-443604>",
+                                EigrpProcess.EVENTS,
+                                "EIGRP",
+                                "Events that are kept",
+                                "How many")
+                        .in(mode)
+                        .byDefault("500"));
+        commands.add(
+                Setting.flag("eigrp event-logging", EigrpProcess.LOG_EVENTS, "EIGRP", "Keep events")
+                        .in(mode)
+                        .byDefault("on"));
         commands.add(
                 Setting.number(
                                 "timers graceful-restart purge-time <seconds:20-300>",
@@ -366,6 +381,42 @@ public final class EigrpCommands {
                                 "Do no more than tell")
                         .in(mode));
         commands.add(Setting.flag("shutdown", EigrpProcess.SHUTDOWN, "Off").in(mode));
+    }
+
+    private static Setting<Integer> warnings() {
+        String words = "eigrp log-neighbor-warnings";
+        return Setting.value(
+                        words + " [<seconds:1-65535>]",
+                        EigrpProcess.WARNING_SECONDS,
+                        args -> args.number("seconds", 0),
+                        seconds -> words + " " + seconds,
+                        "EIGRP",
+                        "Tell who cannot be a neighbour",
+                        "Again after so many seconds")
+                .resets((_, _) -> EigrpProcess.SILENT)
+                .shows(seconds ->
+                        switch (seconds) {
+                            case 0 -> List.of();
+                            case EigrpProcess.SILENT -> List.of("no " + words);
+                            default -> List.of(words + " " + seconds);
+                        });
+    }
+
+    /** Of wide metrics alone: classic ones have no field for it. */
+    private static Command defaultTag(Mode mode) {
+        return Setting.value(
+                        "eigrp default-route-tag {<tag:1-4294967295> | <dotted:ipv4>}",
+                        EigrpProcess.TAG,
+                        args ->
+                                args.has("tag")
+                                        ? args.longNumber("tag")
+                                        : args.ipv4("dotted").value() & 0xFFFF_FFFFL,
+                        tag -> "eigrp default-route-tag " + tag,
+                        "EIGRP",
+                        "Tag of internal routes that begin here",
+                        "Number",
+                        "In the form of an address")
+                .in(mode);
     }
 
     private static Setting<Optional<PrefixLimit>> limit(
@@ -621,10 +672,6 @@ public final class EigrpCommands {
     private static void lacking(List<Command> commands, Mode mode) {
         for (String words :
                 List.of(
-                        "eigrp event-log-size <size:0-443604>",
-                        "eigrp event-logging",
-                        "eigrp log-neighbor-warnings [<seconds:1-65535>]",
-                        "eigrp default-route-tag <tag:word>",
                         "eigrp upgrade-cli <name:word>",
                         "maximum-secondary-paths <paths:1-32>",
                         "metric version 64bit",
@@ -643,6 +690,13 @@ public final class EigrpCommands {
         }
         commands.add(
                 Command.in(mode).syntax("eigrp stub-site <site:word>").hide().notYet(NOT_YET_SITE));
+        if (!mode.equals(EigrpProcess.ADDRESS_FAMILY)) {
+            commands.add(
+                    Command.in(mode)
+                            .syntax("eigrp default-route-tag <tag:word>")
+                            .hide()
+                            .notYet("it is of address families: classic metrics have no tag"));
+        }
     }
 
     // ---- interfaces

@@ -83,6 +83,9 @@ public record EigrpProcess(
         int activeSeconds,
         List<String> summaryMetrics,
         int purgeSeconds,
+        long tag,
+        int warningSeconds,
+        int events,
         boolean logChanges,
         boolean shutdown,
         boolean bfdAll,
@@ -284,6 +287,21 @@ public record EigrpProcess(
     /** {@code timers graceful-restart purge-time}, seconds. */
     public static final Slot<Integer> PURGE_SECONDS = Slot.of("eigrp purge-time", 240);
 
+    /** {@code eigrp default-route-tag}; 0 for none. */
+    public static final Slot<Long> TAG = Slot.of("eigrp default-route-tag", 0L);
+
+    /** Of {@code eigrp log-neighbor-warnings}: nothing is told. */
+    public static final int SILENT = -1;
+
+    /** {@code eigrp log-neighbor-warnings}, seconds between two; 0 for each once. */
+    public static final Slot<Integer> WARNING_SECONDS = Slot.of("eigrp log-warnings", 0);
+
+    /** {@code eigrp event-log-size}. */
+    public static final Slot<Integer> EVENTS = Slot.of("eigrp event-log-size", 500);
+
+    /** {@code eigrp event-logging}. */
+    public static final Slot<Boolean> LOG_EVENTS = Slot.of("eigrp event-logging", true);
+
     /** {@code eigrp log-neighbor-changes}. */
     public static final Slot<Boolean> LOG_CHANGES = Slot.of("eigrp log-neighbor-changes", true);
 
@@ -364,6 +382,9 @@ public record EigrpProcess(
                 topology.get(ACTIVE_SECONDS),
                 topology.get(SUMMARY_METRICS),
                 section.get(PURGE_SECONDS),
+                section.get(TAG),
+                section.get(WARNING_SECONDS),
+                section.get(LOG_EVENTS) ? section.get(EVENTS) : 0,
                 section.get(LOG_CHANGES),
                 section.get(SHUTDOWN),
                 section.get(BFD_ALL),

@@ -89,7 +89,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final ProcessKey key;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
-    private final Turn turn = new Turn();
+    private final Turn turn;
+    private final EventLog events;
     private final Transport transport;
     private final Topology topology;
     private final PrefixLimits limits;
@@ -120,6 +121,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         this.key = key;
         this.environment = environment;
         this.redistributor = new Redistributor(key, environment);
+        this.events = new EventLog(environment::wallTime);
+        this.turn = new Turn(events);
         this.config =
                 new EigrpConfig(
                         key.family(),
@@ -153,7 +156,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         EigrpRouting.Found mine = found;
         return started && mine != null
                 ? Optional.of(
-                        EigrpSnapshots.of(key, mine.name(), config, transport, limits, nowNanos))
+                        EigrpSnapshots.of(
+                                key, mine.name(), config, transport, limits, events, nowNanos))
                 : Optional.empty();
     }
 
@@ -435,6 +439,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             }
         }
         config = next;
+        events.keep(next.process().events());
         neighborsChanged = true;
         listen();
         connect(before, next);
@@ -506,7 +511,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 mark,
                 mark | config.metrics().composite(vector),
                 circuit,
-                new Advert(vector, exterior, any(), config.routerId().value(), 0, Bytes.EMPTY));
+                new Advert(
+                        vector,
+                        exterior,
+                        any(),
+                        config.routerId().value(),
+                        0,
+                        Attributes.ofTag(exterior.isPresent() ? 0 : config.process().tag())));
     }
 
     private Address any() {
@@ -1067,6 +1078,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             if (before != null) {
                 entry.offered = null;
                 entry.refused = false;
+                events.add("Route deleted", entry.prefix);
                 turn.emit(new RoutingAction.Withdraw(key.vrf(), entry.prefix));
             }
             return;
@@ -1075,7 +1087,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             return;
         }
         entry.offered = route;
+        events.add("Route installed", entry.prefix, route.metric(), hops(route));
         turn.emit(new RoutingAction.Offer(key.vrf(), route));
+    }
+
+    private static Object hops(Route route) {
+        List<Address> gateways = ProtocolStatus.gateways(route);
+        return gateways.isEmpty() ? "Null0" : gateways;
     }
 
     private static boolean same(Route a, Route b) {
@@ -1122,7 +1140,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 distance,
                 config.metrics().ofRib(Topology.metric(best.distance())),
                 hops,
-                best.told().exterior().map(Exterior::tag).orElse(0L),
+                best.told().tag(),
                 turn.nowNanos,
                 key.name(),
                 UnequalWays.detail(paths, config.metrics(), process.leastShares()));
@@ -1259,6 +1277,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             } else {
                 turn.emit(new RoutingAction.Disarm(new ActiveDue(entry.prefix)));
             }
+            events.add(on ? "Active" : "Passive", entry.prefix);
             turn.note(
                     new EigrpTrace.Detail(
                             "eigrp fsm",

@@ -4,7 +4,9 @@ import io.spokewire.eigrp.EigrpInterface.NextHopMode;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,6 +17,7 @@ import java.util.function.Predicate;
  * @param name of named mode; empty for classic
  * @param vrf empty for the default one
  * @param wide whether its metrics are wide
+ * @param events that are kept, the youngest first
  */
 public record EigrpSnapshot(
         AddressFamily family,
@@ -27,13 +30,23 @@ public record EigrpSnapshot(
         List<Destination> destinations,
         List<InterfaceEntry> interfaces,
         List<Traffic> traffic,
-        Accounting accounting) {
+        Accounting accounting,
+        List<Event> events) {
     /** Copies the lists. */
     public EigrpSnapshot {
         neighbors = List.copyOf(neighbors);
         destinations = List.copyOf(destinations);
         interfaces = List.copyOf(interfaces);
         traffic = List.copyOf(traffic);
+        events = List.copyOf(events);
+    }
+
+    /** What has happened, the youngest first in a log. */
+    public record Event(Instant when, String what, List<Object> about) {
+        /** Copies the list. */
+        public Event {
+            about = List.copyOf(about);
+        }
     }
 
     /** With one interface, and the neighbours there. */
@@ -49,7 +62,8 @@ public record EigrpSnapshot(
                 destinations,
                 interfaces.stream().filter(i -> i.name().equals(interfaceName)).toList(),
                 traffic,
-                accounting);
+                accounting,
+                events);
     }
 
     /** With some destinations alone. */
@@ -70,7 +84,8 @@ public record EigrpSnapshot(
                 others,
                 interfaces,
                 traffic,
-                accounting);
+                accounting,
+                events);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.routing.ProcessKey;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class EigrpSnapshots {
             EigrpConfig config,
             Transport transport,
             PrefixLimits limits,
+            EventLog events,
             long nowNanos) {
         return new EigrpSnapshot(
                 key.family(),
@@ -61,7 +63,8 @@ final class EigrpSnapshots {
                                 transport.acknowledgmentsReceived()),
                         traffic("SIA-Queries", EigrpPacket.SIA_QUERY, transport),
                         traffic("SIA-Replies", EigrpPacket.SIA_REPLY, transport)),
-                limits.accounting(nowNanos));
+                limits.accounting(nowNanos),
+                events.all());
     }
 
     private static Traffic traffic(String kind, int opcode, Transport transport) {
@@ -140,9 +143,7 @@ final class EigrpSnapshots {
                         : Optional.of(
                                 config.metrics()
                                         .ofRib(Topology.metric(used.getFirst().distance()))),
-                used.isEmpty()
-                        ? 0
-                        : used.getFirst().told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L),
+                used.isEmpty() ? 0 : used.getFirst().told().tag(),
                 e.active ? e.origin : PASSIVE_ORIGIN,
                 Duration.ofNanos(e.active ? nowNanos - e.activeSinceNanos : 0),
                 e.outstanding.stream().map(n -> n.address).toList(),

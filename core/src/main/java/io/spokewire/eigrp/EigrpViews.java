@@ -9,14 +9,18 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.Redistribution;
+import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.view.View;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the {@code show ip eigrp} commands print, laid out as IOS does. */
 public final class EigrpViews {
@@ -478,6 +482,57 @@ public final class EigrpViews {
                     out.append("  ").append(t.kind()).append(" sent/received: ");
                     out.append(t.sent()).append('/').append(t.received()).append('\n');
                 }
+            }
+            return out.toString();
+        }
+    }
+
+    /** {@code show ip eigrp events}. */
+    public record Events(List<EigrpSnapshot> processes) implements View {
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+        /** Copies the list. */
+        public Events {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (EigrpSnapshot p : processes) {
+                out.append("Event information for AS ").append(p.autonomousSystem()).append(":\n");
+                int number = 1;
+                for (EigrpSnapshot.Event event : p.events()) {
+                    out.append(left(number++ + "", 5)).append(TIME.format(event.when()));
+                    out.append(' ').append(event.what()).append(": ");
+                    out.append(
+                            event.about().stream()
+                                    .map(Object::toString)
+                                    .collect(Collectors.joining(" ")));
+                    out.append('\n');
+                }
+            }
+            return out.toString();
+        }
+    }
+
+    /** {@code show eigrp protocols}: of {@code show ip protocols} what is of EIGRP alone. */
+    public record Protocols(List<ProtocolStatus> processes) implements View {
+        /** Those of EIGRP among all. */
+        public Protocols {
+            processes = processes.stream().filter(p -> p.protocol().startsWith("eigrp ")).toList();
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (ProtocolStatus p : processes) {
+                p.details().stream()
+                        .dropWhile(line -> !line.startsWith("EIGRP-IPv"))
+                        .takeWhile(line -> !line.isEmpty())
+                        .forEach(line -> out.append(line).append('\n'));
+                out.append('\n');
             }
             return out.toString();
         }

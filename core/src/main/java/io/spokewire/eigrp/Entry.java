@@ -6,12 +6,14 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.Route;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A destination of the topology table, RFC 7868 section 5.4, with its state of DUAL. */
 final class Entry {
@@ -72,6 +74,11 @@ final class Entry {
             Bytes attributes) {
         boolean reachable() {
             return vector.reachable();
+        }
+
+        /** The administrator's, unsigned; 0 for none. */
+        long tag() {
+            return exterior.map(Exterior::tag).orElseGet(() -> Attributes.tag(attributes));
         }
 
         /**

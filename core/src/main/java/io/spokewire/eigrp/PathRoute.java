@@ -5,6 +5,7 @@ import io.spokewire.eigrp.Entry.Source;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ record PathRoute(Prefix prefix, Path path) implements PolicyRoute {
 
     @Override
     public long tag() {
-        return path.told().exterior().map(EigrpTlv.Exterior::tag).orElse(0L);
+        return path.told().tag();
     }
 
     @Override

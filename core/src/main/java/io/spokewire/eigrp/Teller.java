@@ -17,6 +17,9 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.TableWalk;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -25,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is told to whom: updates, queries and replies, with split horizon, summaries, stub routing
@@ -139,10 +141,7 @@ final class Teller {
     private AddPath addPath(Path path) {
         Advert told = path.told();
         return new AddPath(
-                Topology.gateway(path, self()),
-                told.routerId(),
-                told.exterior().map(EigrpTlv.Exterior::tag).orElse(0L),
-                told.exterior());
+                Topology.gateway(path, self()), told.routerId(), told.tag(), told.exterior());
     }
 
     private boolean leaks(String map, PolicyRoute route) {

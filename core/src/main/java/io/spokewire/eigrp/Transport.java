@@ -98,7 +98,7 @@ final class Transport {
     private final Set<Neighbor> touched = new LinkedHashSet<>();
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final Map<String, CircuitTraffic> traffic = new LinkedHashMap<>();
-    private final Set<List<Object>> complaints = new LinkedHashSet<>();
+    private final Map<List<Object>, Long> complaints = new LinkedHashMap<>(); // when last
     private final long[] sent = new long[OPCODES];
     private final long[] received = new long[OPCODES];
     private long acknowledgmentsSent;
@@ -328,10 +328,17 @@ final class Transport {
                         .orElse(0);
     }
 
-    /** Tells once why somebody is no neighbour. */
+    /** Tells once why somebody is no neighbour, or again after a while where that is wanted. */
     void complain(Circuit circuit, Address source, String why) {
-        if (complaints.size() < NEIGHBORS_MAX
-                && complaints.add(List.of(circuit.name(), source, why))) {
+        int seconds = home.config().process().warningSeconds();
+        List<Object> complaint = List.of(circuit.name(), source, why);
+        Long last = complaints.get(complaint);
+        boolean due =
+                last == null
+                        ? complaints.size() < NEIGHBORS_MAX
+                        : seconds > 0 && turn.nowNanos - last >= seconds * NANOS_PER_SECOND;
+        if (due && seconds != EigrpProcess.SILENT) {
+            complaints.put(complaint, turn.nowNanos);
             turn.note(
                     new EigrpTrace.NeighborInfo(
                             home.config().autonomousSystem(), source, circuit.name(), why));
@@ -344,7 +351,9 @@ final class Transport {
             complain(circuit, source, "there are " + NEIGHBORS_MAX + " neighbours already");
             return null;
         }
-        complaints.removeIf(c -> c.get(0).equals(circuit.name()) && c.get(1).equals(source));
+        complaints
+                .keySet()
+                .removeIf(c -> c.get(0).equals(circuit.name()) && c.get(1).equals(source));
         int number = 0;
         Set<Integer> taken = new LinkedHashSet<>();
         all.forEach(n -> taken.add(n.number));

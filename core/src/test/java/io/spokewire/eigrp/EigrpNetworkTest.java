@@ -1,21 +1,24 @@
 package io.spokewire.eigrp;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
 
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks of EIGRP routers, with their configuration, in virtual time. */
 class EigrpNetworkTest {
@@ -337,6 +340,53 @@ class EigrpNetworkTest {
                 .containsExactly(
                         "%DUAL-4-NBRINFO: EIGRP-IPv4 100: Neighbor 10.255.0.11 (Tunnel0) is"
                                 + " refused: its K values are not ours: 1 1 1 0 0 0");
+    }
+
+    @Test
+    void whoCannotBeANeighbourIsToldAgainOrNotAtAll() {
+        EigrpWires.Router hub = hub();
+        spoke(1, "metric weights 0 1 1 1 0 0");
+        net.startAll();
+        net.run(SOON);
+        hub.told.clear();
+        String links =
+                on("Tunnel0", "mgre", "10.255.0.1") + on("GigabitEthernet0/1", "lan0", "10.0.0.1");
+        hub.configure(links + eigrp("eigrp log-neighbor-warnings 10"));
+        net.run(SOON);
+        assertThat(hub.lines()).hasSizeBetween(2, 3);
+        hub.told.clear();
+        hub.configure(links + eigrp("no eigrp log-neighbor-warnings"));
+        net.run(SOON);
+        assertThat(hub.lines()).isEmpty();
+    }
+
+    @Test
+    void aDefaultTagIsOfInternalRoutesThatBeginHere() {
+        EigrpWires.Router begins =
+                net.router(
+                        "hub",
+                        on("Tunnel0", "w", "10.1.0.1")
+                                + on("GigabitEthernet0/1", "lana", "10.2.0.1")
+                                + named(
+                                        "ipv4",
+                                        "eigrp default-route-tag 0.0.1.2",
+                                        "network 10.0.0.0"));
+        EigrpWires.Router passes =
+                net.router(
+                        "b",
+                        on("Tunnel0", "w", "10.1.0.2")
+                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                                + named("ipv4", "network 10.0.0.0"));
+        EigrpWires.Router learns =
+                net.router(
+                        "c",
+                        on("GigabitEthernet0/1", "lanb", "10.3.0.2")
+                                + named("ipv4", "network 10.0.0.0"));
+        net.startAll();
+        assertThat(settled(learns, "10.2.0.0/24")).isTrue();
+        assertThat(passes.must("10.2.0.0/24").tag()).isEqualTo(258);
+        assertThat(learns.must("10.2.0.0/24").tag()).isEqualTo(258);
+        assertThat(begins.must("10.3.0.0/24").tag()).isZero();
     }
 
     private static final String KEYS = "key chain KEYS\n key 1\n  key-string secret\n";

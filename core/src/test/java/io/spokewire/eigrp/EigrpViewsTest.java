@@ -159,6 +159,38 @@ class EigrpViewsTest {
     }
 
     @Test
+    void whatHasHappenedIsKeptTheYoungestFirst() {
+        hub.take(new EigrpRoutingEngine.Clear(Optional.empty(), Optional.of("Tunnel0"), false));
+        assertThat(
+                        new EigrpViews.Events(all())
+                                .text()
+                                .replaceAll("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "00:00:00.000"))
+                .startsWith("Event information for AS 100:\n1    00:00:00.000 ")
+                .contains(
+                        " Route deleted: 10.0.1.0/24\n",
+                        " Active: 10.0.1.0/24\n",
+                        " NBRCHANGE: EIGRP-IPv4 100: Neighbor 10.255.0.11 (Tunnel0) is down:"
+                                + " manually cleared\n",
+                        " Route installed: 10.0.1.0/24 5376 [10.255.0.11]\n",
+                        "(Tunnel0) is up: new adjacency\n");
+        String process = "router eigrp 100\n network 10.0.0.0\n ";
+        hub.configure(router("1", "0") + process + "eigrp event-log-size 2\n");
+        assertThat(all().getFirst().events()).hasSize(2);
+        hub.configure(router("1", "0") + process + "no eigrp event-logging\n");
+        assertThat(new EigrpViews.Events(all()).text())
+                .isEqualTo("Event information for AS 100:\n");
+    }
+
+    @Test
+    void ofAllProtocolsThoseOfEigrpAreShown() {
+        ProtocolStatus status = hub.engine.status(net.now()).orElseThrow();
+        assertThat(new EigrpViews.Protocols(List.of(status)).text())
+                .startsWith("EIGRP-IPv4 Protocol for AS(100)\n  Metric weight K1=1,")
+                .contains("  NSF-aware route hold timer is 240s\n")
+                .endsWith("    Maximum metric variance 1\n\n");
+    }
+
+    @Test
     void whoseRoutesAreUsedIsGatheredInSlices() {
         List<ProtocolStatus.Source> told = new ArrayList<>();
         Prefix at = null;
@@ -167,7 +199,7 @@ class EigrpViewsTest {
             at = hub.engine.sources(at, 1, net.now(), told::add);
             slices++;
         } while (at != null);
-        assertThat(slices).isEqualTo((int) all().getFirst().neighbors().getFirst().prefixes());
+        assertThat(slices).isEqualTo(all().getFirst().neighbors().getFirst().prefixes());
         ProtocolStatus status = hub.engine.status(net.now()).orElseThrow();
         assertThat(status.sources()).as("without a look at the routes").isEmpty();
         assertThat(status.with(told).sources())
@@ -322,7 +354,8 @@ class EigrpViewsTest {
                         p.destinations(),
                         p.interfaces(),
                         p.traffic(),
-                        p.accounting());
+                        p.accounting(),
+                        p.events());
         assertThat(new EigrpViews.Neighbors(false, List.of(named)).text())
                 .startsWith("EIGRP-IPv4 VR(DMVPN) Address-Family Neighbors for AS(100) VRF(RED)\n");
         assertThat(new EigrpViews.Table(false, List.of(named)).text())

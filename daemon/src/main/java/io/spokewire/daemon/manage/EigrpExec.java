@@ -27,6 +27,21 @@ final class EigrpExec {
     static void add(List<ExecCommand<Handler>> all) {
         family(all, "ip", "IP", "ipv4");
         family(all, "ipv6", "IPv6", "ipv6");
+        all.add(
+                ExecCommand.<Handler>of(
+                                "show eigrp protocols [vrf <vrf:word>]",
+                                (console, args) ->
+                                        ExecCommands.shown(
+                                                new EigrpViews.Protocols(
+                                                        console.context().protocols().stream()
+                                                                .filter(p ->
+                                                                        p.vrf()
+                                                                                .equals(
+                                                                                        args.text(
+                                                                                                "vrf",
+                                                                                                "")))
+                                                                .toList())))
+                        .help(SHOW, "EIGRP", "Processes", "Of one VRF", "Its name"));
         clear(all, AddressFamily.IPV4, "IP");
         clear(all, AddressFamily.IPV6, "IPv6");
     }
@@ -129,6 +144,14 @@ final class EigrpExec {
                 (_, eigrp) -> new EigrpViews.Traffics(eigrp),
                 help,
                 "Packets that were sent and received");
+        show(
+                all,
+                family,
+                fronts,
+                "events",
+                (_, eigrp) -> new EigrpViews.Events(eigrp),
+                help,
+                "What has happened, the youngest first");
     }
 
     private static View topology(Args args, List<EigrpSnapshot> eigrp) {

@@ -308,7 +308,8 @@ final class FakeContext implements ConsoleContext {
                 List.of(),
                 List.of(),
                 List.of(),
-                new EigrpSnapshot.Accounting(0, List.of()));
+                new EigrpSnapshot.Accounting(0, List.of()),
+                List.of());
     }
 
     @Override
