@@ -11,6 +11,7 @@ import io.spokewire.command.Slot;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -553,6 +554,17 @@ public final class PolicyCommands {
                         ? "metric <metric:0-4294967295> <delay:0-4294967295> <reliability:0-255>"
                                 + " <load:1-255> <mtu:1-65535>"
                         : "metric <metric:0-4294967295>";
+        return redistribute(mode, slot, metric, ospf);
+    }
+
+    /**
+     * {@code redistribute} of a process.
+     *
+     * @param metric how it is said
+     * @param ospf whether OSPF's words may be said
+     */
+    public static List<Command> redistribute(
+            Mode mode, Slot<List<Redistribution>> slot, String metric, boolean ospf) {
         String more = ospf ? " | metric-type <type:1|2> | tag <tag:0-4294967295> | subnets" : "";
         List<Command> commands = new ArrayList<>();
         commands.add(
@@ -614,9 +626,10 @@ public final class PolicyCommands {
         return new Redistribution(
                 source.toString(),
                 args.texts("route"),
-                parts.isEmpty() && args.has("metric")
+                parts.isEmpty() && args.hasValue("metric")
                         ? OptionalLong.of(args.longNumber("metric"))
                         : OptionalLong.empty(),
+                args.has("transparent"),
                 parts,
                 Integer.parseInt(args.text("type", "0")),
                 args.has("subnets"),

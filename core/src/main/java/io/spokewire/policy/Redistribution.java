@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  *     ospf 1}, {@code ospfv3 1}, {@code bgp 65000}, {@code rip}
  * @param match which OSPF routes: {@code internal}, {@code external 1}, ...; empty for all
  * @param metric for OSPF, RIP and BGP; empty for the default
+ * @param transparent whether RIP takes the metric that the route has
  * @param eigrpMetric bandwidth in kilobits per second, delay in tens of microseconds, reliability 0
  *     to 255, load 1 to 255, MTU in bytes; empty for the default
  * @param metricType 1 or 2 for OSPF; 0 for the default, 2
@@ -23,6 +24,7 @@ public record Redistribution(
         String source,
         List<String> match,
         OptionalLong metric,
+        boolean transparent,
         List<Long> eigrpMetric,
         int metricType,
         boolean subnets,
@@ -44,6 +46,7 @@ public record Redistribution(
     public String words() {
         StringBuilder words = new StringBuilder("redistribute ").append(source);
         metric.ifPresent(m -> words.append(" metric ").append(m));
+        words.append(transparent ? " metric transparent" : "");
         if (!eigrpMetric.isEmpty()) {
             words.append(" metric");
             eigrpMetric.forEach(m -> words.append(' ').append(m));

@@ -7,6 +7,7 @@ import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.policy.RouteMap.Match;
 import io.spokewire.policy.RouteMap.SetAction;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -158,7 +159,7 @@ final class RouteMapCommands {
                 commands,
                 Match.ROUTE_TYPE,
                 "<value:external|internal|level-1|level-2|local|nssa-external|type-1|type-2>...");
-        match(commands, Match.SOURCE_PROTOCOL, "<value:word> [<value:1-65535>]");
+        match(commands, Match.SOURCE_PROTOCOL, "<value:word>...");
         match(commands, Match.TAG, numbers);
         match(commands, Match.TRACK, "<value:1-1000>");
     }
@@ -193,13 +194,12 @@ final class RouteMapCommands {
     private static Map<Match, List<String>> matched(
             Map<Match, List<String>> all, Match kind, List<String> values) {
         List<String> merged = new ArrayList<>(all.getOrDefault(kind, List.of()));
-        boolean whole =
-                kind == Match.LENGTH || kind == Match.SOURCE_PROTOCOL || kind == Match.TRACK;
+        boolean whole = kind == Match.LENGTH || kind == Match.TRACK;
         if (whole) {
             merged.clear();
             merged.addAll(values);
         } else {
-            values.stream().filter(v -> !merged.contains(v)).forEach(merged::add);
+            things(kind, values).stream().filter(v -> !merged.contains(v)).forEach(merged::add);
         }
         return with(Match.class, all, kind, merged);
     }
@@ -207,8 +207,22 @@ final class RouteMapCommands {
     private static Map<Match, List<String>> unmatched(
             Map<Match, List<String>> all, Match kind, List<String> values) {
         List<String> less = new ArrayList<>(all.getOrDefault(kind, List.of()));
-        less.removeIf(v -> values.isEmpty() || values.contains(v));
+        List<String> gone = things(kind, values);
+        less.removeIf(v -> gone.isEmpty() || gone.contains(v));
         return with(Match.class, all, kind, less);
+    }
+
+    /** What is matched: of protocols, those with a number have it behind. */
+    private static List<String> things(Match kind, List<String> words) {
+        if (kind != Match.SOURCE_PROTOCOL) {
+            return words;
+        }
+        List<String> things = new ArrayList<>();
+        for (String word : words) {
+            boolean number = Character.isDigit(word.charAt(0)) && !things.isEmpty();
+            things.add(number ? things.removeLast() + " " + word : word);
+        }
+        return things;
     }
 
     private static <K extends Enum<K>> Map<K, List<String>> with(

@@ -8,6 +8,9 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RouteMap.Match;
 import io.spokewire.policy.RouteMap.SetAction;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -22,7 +25,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lists and route maps of one configuration, ready to be asked about routes. Immutable but for
@@ -511,9 +513,10 @@ public final class RoutingPolicy {
             case METRIC -> values.contains(Long.toString(route.metric()));
             case ROUTE_TYPE -> values.stream().anyMatch(route.types()::contains);
             case SOURCE_PROTOCOL ->
-                    route.origin().equals(String.join(" ", values))
-                            || (values.size() == 1
-                                    && route.origin().startsWith(values.getFirst() + " "));
+                    values.stream()
+                            .anyMatch(origin ->
+                                    route.origin().equals(origin)
+                                            || route.origin().startsWith(origin + " "));
             case TAG -> values.contains(Long.toString(route.tag()));
             // About packets, or about what no route of ours has: never true.
             case LENGTH, TRACK -> false;

@@ -11,6 +11,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
 import io.spokewire.rip.RipProcess.Timers;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,11 @@ public final class RipCommands {
                         .byDefault("1 is sent, 1 and 2 are taken"));
         commands.add(timers().in(mode).byDefault("30 180 180 240"));
         commands.addAll(
-                PolicyCommands.redistribute(mode, RipProcess.REDISTRIBUTIONS, false, false));
+                PolicyCommands.redistribute(
+                        mode,
+                        RipProcess.REDISTRIBUTIONS,
+                        "metric {<metric:0-16> | transparent}",
+                        false));
         commands.addAll(PolicyCommands.passiveInterfaces(mode, RipProcess.PASSIVE));
         commands.add(PolicyCommands.offsetLists(mode, RipProcess.OFFSET_LISTS, RipPacket.INFINITY));
         commands.add(address("network", RipProcess.NETWORKS, "Networks that take part", mode));
@@ -142,14 +147,15 @@ public final class RipCommands {
     private static Setting<Timers> timers() {
         return Setting.value(
                 "timers basic <update:1-4294967> <invalid:1-4294967> <hold:0-4294967>"
-                        + " <flush:1-4294967>",
+                        + " <flush:1-4294967> [<sleep:1-4294967295>]",
                 RipProcess.TIMERS,
                 args ->
                         new Timers(
                                 args.number("update"),
                                 args.number("invalid"),
                                 args.number("hold"),
-                                args.number("flush")),
+                                args.number("flush"),
+                                args.longNumber("sleep", 0)),
                 v ->
                         "timers basic "
                                 + v.updateSeconds()
@@ -158,13 +164,15 @@ public final class RipCommands {
                                 + " "
                                 + v.holdDownSeconds()
                                 + " "
-                                + v.flushSeconds(),
+                                + v.flushSeconds()
+                                + (v.sleepMillis() == 0 ? "" : " " + v.sleepMillis()),
                 "Timers",
                 "All",
                 "Seconds between updates",
                 "Seconds until a route is invalid",
                 "Seconds of hold-down",
-                "Seconds until it is forgotten");
+                "Seconds until it is forgotten",
+                "Milliseconds from a change to the update that it triggers");
     }
 
     private static Command address(

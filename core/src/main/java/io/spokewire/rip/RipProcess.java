@@ -9,6 +9,7 @@ import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
+
 import java.util.List;
 
 /**
@@ -52,11 +53,19 @@ public record RipProcess(
         int flashThresholdSeconds,
         boolean validateSource,
         boolean bfdAll) {
-    /** RFC 2453 section 3.8, in seconds, and Cisco's hold-down. */
+    /**
+     * RFC 2453 section 3.8, and Cisco's hold-down.
+     *
+     * @param sleepMillis from a change to the update that it triggers; 0 for a moment
+     */
     public record Timers(
-            int updateSeconds, int invalidSeconds, int holdDownSeconds, int flushSeconds) {
+            int updateSeconds,
+            int invalidSeconds,
+            int holdDownSeconds,
+            int flushSeconds,
+            long sleepMillis) {
         /** IOS's defaults. */
-        public static final Timers DEFAULT = new Timers(30, 180, 180, 240);
+        public static final Timers DEFAULT = new Timers(30, 180, 180, 240, 0);
     }
 
     /** The mode {@code (config-router)#} of RIP. */

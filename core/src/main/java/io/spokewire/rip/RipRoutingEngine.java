@@ -410,7 +410,8 @@ public final class RipRoutingEngine implements RoutingEngine {
         boolean soon = updating && toUpdate <= RipRoutes.seconds(process.flashThresholdSeconds());
         if (!triggered && !soon) {
             triggered = true;
-            long settled = turn.nowNanos() + SETTLE_MILLIS * NANOS_PER_MILLI;
+            long sleep = process.timers().sleepMillis();
+            long settled = turn.nowNanos() + (sleep == 0 ? SETTLE_MILLIS : sleep) * NANOS_PER_MILLI;
             arm(Timer.TRIGGERED, Math.max(quietUntilNanos, settled) - turn.nowNanos());
         }
     }
@@ -557,13 +558,20 @@ public final class RipRoutingEngine implements RoutingEngine {
     private record InRib(Prefix prefix, long metric, long tag, String origin)
             implements PolicyRoute {}
 
-    /** Of the route map, of the line, or the default; IOS has one for connected and static ones. */
+    /**
+     * Of the route map, of the line, or the default; IOS has one for connected and static ones.
+     * Where the line wants the route's own, what is too far for RIP is not told.
+     */
     private int metric(Redistributed taken) {
         RouteSource source = taken.route().source();
         boolean near = source == RouteSource.CONNECTED || source == RouteSource.STATIC;
         long usual = near ? 1 : RipPacket.INFINITY;
         long ofProcess = process.defaultMetric() == 0 ? usual : process.defaultMetric();
-        long metric = taken.verdict().metric(taken.line().metric().orElse(ofProcess));
+        long ofLine =
+                taken.line().transparent()
+                        ? taken.route().metric()
+                        : taken.line().metric().orElse(ofProcess);
+        long metric = taken.verdict().metric(ofLine);
         return Math.clamp(metric, 1, RipPacket.INFINITY);
     }
 

@@ -6,11 +6,13 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy.Verdict;
 import io.spokewire.routing.EngineHome;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Optional;
 
 /** What lists and route maps say about routes. */
 class RoutingPolicyTest {
@@ -154,6 +156,9 @@ class RoutingPolicyTest {
                     match route-type internal                  | false
                     match source-protocol eigrp 100            | true
                     match source-protocol eigrp 200            | false
+                    match source-protocol static eigrp 100     | true
+                    match source-protocol ospf 1 eigrp         | true
+                    match source-protocol eigrp 200 ospf 100   | false
                     match ip address prefix-list OTHER NETS    | true
                     match ip address prefix-list OTHER         | false
                     match ip address 11                        | true

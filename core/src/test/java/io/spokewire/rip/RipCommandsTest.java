@@ -8,11 +8,13 @@ import io.spokewire.command.Typing;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.policy.PolicyCommands;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 class RipCommandsTest {
     private static List<ParameterType> types() {
@@ -61,6 +63,11 @@ class RipCommandsTest {
                           default-information originate route-map UP
                           no auto-summary
                          exit-address-family
+
+                        router rip
+                         timers basic 10 60 60 80 500
+                         redistribute ospf 1 metric transparent
+                         redistribute eigrp 1 metric 3
 
                         interface Tunnel0
                          ip rip send version 1 2

@@ -12,11 +12,13 @@ import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Routers that speak RIP.
@@ -307,6 +309,37 @@ class RipNetworkTest {
         net.run(20);
         assertThat(b.route("192.168.7.0/24")).isEmpty();
         assertThat(c.route("192.168.7.0/24")).isEmpty();
+    }
+
+    @Test
+    void aTransparentMetricIsThatOfTheRoute() {
+        line(V2 + " redistribute static metric transparent\n default-metric 5\n", V2, V2);
+        net.startAll();
+        a.fixed("192.168.7.0/24", RouteSource.STATIC, "Ethernet9", 7);
+        net.run(20);
+        assertThat(b.route("192.168.7.0/24")).isEqualTo("[120/7] via 10.1.0.1");
+        a.fixed("192.168.7.0/24", RouteSource.STATIC, "Ethernet9", 0);
+        net.run(20);
+        assertThat(b.route("192.168.7.0/24")).isEqualTo("[120/1] via 10.1.0.1");
+        a.fixed("192.168.7.0/24", RouteSource.STATIC, "Ethernet9", 20);
+        net.run(20);
+        assertThat(b.route("192.168.7.0/24")).as("too far for RIP").isEmpty();
+    }
+
+    @Test
+    void aTriggeredUpdateSleepsFirst() {
+        line(V2 + " redistribute static\n timers basic 30 180 180 240 9000\n", V2, V2);
+        net.startAll();
+        net.run(40);
+        long updates = a.count(RipCounter.UPDATES_SENT);
+        while (a.count(RipCounter.UPDATES_SENT) == updates) {
+            net.run(1); // the next regular one is 25 seconds away then
+        }
+        a.fixed("192.168.7.0/24", RouteSource.STATIC, "Ethernet9");
+        net.run(8);
+        assertThat(b.route("192.168.7.0/24")).isEmpty();
+        net.run(3);
+        assertThat(b.route("192.168.7.0/24")).isNotEmpty();
     }
 
     @Test

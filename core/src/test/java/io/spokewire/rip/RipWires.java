@@ -23,6 +23,9 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its
@@ -95,7 +97,7 @@ final class RipWires {
             links.put(link.name(), link);
             for (InterfaceAddress address : link.addresses()) {
                 if (link.up()) {
-                    offer(address.subnet(), RouteSource.CONNECTED, link.name());
+                    offer(address.subnet(), RouteSource.CONNECTED, link.name(), 0);
                 } else {
                     rib.withdraw(RouteSource.CONNECTED, address.subnet());
                 }
@@ -103,14 +105,19 @@ final class RipWires {
             take(new RoutingInput.InterfaceSet(link));
         }
 
-        private void offer(Prefix prefix, RouteSource source, String interfaceName) {
+        private void offer(Prefix prefix, RouteSource source, String interfaceName, int metric) {
             List<NextHop> hops = List.of(new NextHop.Via(interfaceName, null));
-            rib.offer(source, new Route(prefix, source, source.distance(), 0, hops, 0, time.now()));
+            int distance = source.distance();
+            rib.offer(source, new Route(prefix, source, distance, metric, hops, 0, time.now()));
+        }
+
+        void fixed(String prefix, RouteSource source, String interfaceName, int metric) {
+            offer(Prefix.parse(prefix), source, interfaceName, metric);
+            settle(rib);
         }
 
         void fixed(String prefix, RouteSource source, String interfaceName) {
-            offer(Prefix.parse(prefix), source, interfaceName);
-            settle(rib);
+            fixed(prefix, source, interfaceName, 0);
         }
 
         void unfixed(String prefix, RouteSource source) {
