@@ -111,6 +111,13 @@ public final class BgpRoutingEngine implements RoutingEngine {
     }
 
     @Override
+    public Optional<String> advertises(String vrf, Prefix prefix) {
+        return originations.values().stream()
+                .flatMap(origination -> origination.advertises(vrf, prefix).stream())
+                .findFirst();
+    }
+
+    @Override
     public boolean runsOn(String interfaceName) {
         return false; // BGP covers no interfaces
     }

@@ -95,6 +95,10 @@ final class Origination {
     }
 
     /** Whether routes of the RIB were not looked at that had to be. */
+    Optional<String> advertises(String vrf, Prefix prefix) {
+        return redistributor.advertises(vrf, prefix);
+    }
+
     boolean busy() {
         return redistributor.busy() || witnesses.values().stream().anyMatch(Witness::busy);
     }

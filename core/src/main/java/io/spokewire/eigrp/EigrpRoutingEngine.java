@@ -214,6 +214,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     }
 
     @Override
+    public Optional<String> advertises(String vrf, Prefix prefix) {
+        return redistributor.advertises(vrf, prefix);
+    }
+
+    @Override
     public @Nullable Prefix sources(
             @Nullable Prefix behind,
             int max,

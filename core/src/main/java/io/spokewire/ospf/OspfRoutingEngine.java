@@ -223,6 +223,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
     }
 
     @Override
+    public Optional<String> advertises(String vrf, Prefix prefix) {
+        return redistributor.advertises(vrf, prefix);
+    }
+
+    @Override
     public @Nullable Prefix sources(
             @Nullable Prefix behind,
             int max,

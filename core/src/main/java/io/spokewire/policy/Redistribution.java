@@ -44,7 +44,12 @@ public record Redistribution(
 
     /** As the configuration shows it. */
     public String words() {
-        StringBuilder words = new StringBuilder("redistribute ").append(source);
+        return "redistribute " + source + more();
+    }
+
+    /** What stands behind the source, each word with a blank in front. */
+    public String more() {
+        StringBuilder words = new StringBuilder();
         metric.ifPresent(m -> words.append(" metric ").append(m));
         words.append(transparent ? " metric transparent" : "");
         if (!eigrpMetric.isEmpty()) {

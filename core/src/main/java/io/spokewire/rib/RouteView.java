@@ -423,13 +423,19 @@ public final class RouteView {
      * {@code show ip route PREFIX}: the route that an address follows.
      *
      * @param route empty when there is none
-     * @param redistributing processes that tell it
+     * @param redistributing processes that would tell it
+     * @param advertisedBy processes that do, with what their line says of such routes
      */
-    public record Entry(String vrf, Optional<Shown> route, List<String> redistributing)
+    public record Entry(
+            String vrf,
+            Optional<Shown> route,
+            List<String> redistributing,
+            List<String> advertisedBy)
             implements View {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Entry {
             redistributing = List.copyOf(redistributing);
+            advertisedBy = List.copyOf(advertisedBy);
         }
 
         @Override
@@ -457,6 +463,10 @@ public final class RouteView {
             }
             out.append(type).append('\n');
             takers(redistributing, out);
+            if (!advertisedBy.isEmpty()) {
+                out.append("  Advertised by ");
+                out.append(String.join("\n                ", advertisedBy)).append('\n');
+            }
             List<Hop> hops = r.own();
             Hop first = hops.getFirst();
             if (r.ages() && first.gateway().isPresent()) {

@@ -140,6 +140,11 @@ public final class RipRoutingEngine implements RoutingEngine {
     }
 
     @Override
+    public Optional<String> advertises(String vrf, Prefix prefix) {
+        return redistributor.advertises(vrf, prefix);
+    }
+
+    @Override
     public boolean leaves() {
         return teller.leaves();
     }

@@ -12,7 +12,7 @@
  * nobody tells any more leaves the RIB at once and is told as unreachable; IOS goes on using it
  * until the hold-down ends.
  *
- * <p>Missing: RFC 2091 (triggered extensions), BFD.
+ * <p>Missing: RFC 2091 (triggered extensions).
  */
 @NullMarked
 package io.spokewire.rip;

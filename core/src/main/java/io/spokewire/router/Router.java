@@ -1671,6 +1671,11 @@ public final class Router {
         routing.order(process, order);
     }
 
+    /** Who tells a route of another source: {@code Advertised by} of {@code show ip route}. */
+    public List<String> advertisers(String vrf, Prefix prefix) {
+        return routing.advertisers(vrf, prefix);
+    }
+
     /** {@code show ip protocols}. */
     public List<ProtocolStatus> protocols() {
         return routing.statuses();

@@ -7,6 +7,7 @@ import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.Injection;
+import io.spokewire.net.Prefix;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -292,6 +293,13 @@ final class Routing {
                 .map(p -> p.engine)
                 .filter(type::isInstance)
                 .map(type::cast)
+                .toList();
+    }
+
+    /** The processes that have taken a route of another one to tell it: {@code Advertised by}. */
+    List<String> advertisers(String vrf, Prefix prefix) {
+        return running.values().stream()
+                .flatMap(p -> p.engine.advertises(vrf, prefix).stream())
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -58,6 +59,16 @@ public final class Redistributor {
     /** The prefixes taken at the moment, in their order. */
     public Map<Prefix, Redistributed> taken() {
         return taken;
+    }
+
+    /**
+     * What {@code show ip route PREFIX} says when a route is taken: the process, and what its line
+     * says of such routes.
+     */
+    public Optional<String> advertises(String vrf, Prefix prefix) {
+        return vrf.equals(into.vrf()) && prefix.family() == into.family()
+                ? Optional.ofNullable(taken.get(prefix)).map(t -> into.origin() + t.line().more())
+                : Optional.empty();
     }
 
     /** Takes other lines, or other lists and maps: all routes are to be looked at anew. */

@@ -38,6 +38,14 @@ public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {
     }
 
     /**
+     * Whether the process has taken a route of another one to tell it: its name, and what its
+     * {@code redistribute} says beside. Empty for one that it has not.
+     */
+    default Optional<String> advertises(String vrf, Prefix prefix) {
+        return Optional.empty();
+    }
+
+    /**
      * Some of those whose routes are used, for {@code show ip protocols}, where that takes a look
      * at the routes; one may be told several times.
      *

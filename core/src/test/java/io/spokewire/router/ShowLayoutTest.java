@@ -320,6 +320,7 @@ class ShowLayoutTest {
                                         source == RouteSource.EIGRP,
                                         Duration.ofSeconds(253),
                                         told)),
+                        List.of(),
                         List.of())
                 .text();
     }

@@ -127,6 +127,16 @@ class RouteWalkTest {
     }
 
     @Test
+    void aRouteThatIsTakenIsAdvertisedAsTheLineSays() {
+        assertThat(redistributor.advertises("", prefix(3))).isEmpty();
+        configure(line("static", 5));
+        int _ = slices();
+        assertThat(redistributor.advertises("", prefix(3))).hasValue("eigrp 1 metric 5");
+        assertThat(redistributor.advertises("RED", prefix(3))).isEmpty();
+        assertThat(redistributor.advertises("", Prefix.parse("10.0.0.0/8"))).isEmpty();
+    }
+
+    @Test
     void linesAreAppliedToAFullTableInSlices() {
         configure(line("static", 5));
         assertThat(slices()).isBetween(ROUTES / RouteWalk.SLICE, ROUTES / RouteWalk.SLICE + 1);

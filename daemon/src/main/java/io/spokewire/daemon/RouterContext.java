@@ -650,6 +650,11 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
+    public List<String> advertisers(String vrf, Prefix prefix) {
+        return ask(router -> router.advertisers(vrf, prefix));
+    }
+
+    @Override
     public List<ProtocolStatus> protocolsWithSources() {
         return this.<RoutingEngine, ProtocolStatus.Source, ProtocolStatus>processes(
                 RoutingEngine.class,

@@ -153,6 +153,9 @@ public interface ConsoleContext {
     /** The routing processes that have begun, without a look at their routes. */
     List<ProtocolStatus> protocols();
 
+    /** The processes that have taken a route to tell it, with what they say of it. */
+    List<String> advertisers(String vrf, Prefix prefix);
+
     /** The routing processes that have begun, with those whose routes they use. */
     List<ProtocolStatus> protocolsWithSources();
 

@@ -216,7 +216,11 @@ final class RouteExec {
     private static Answer explained(Console console, String vrf, Optional<RouteView.Shown> route) {
         List<String> takers =
                 route.stream().flatMap(r -> takers(console, vrf, r).stream()).toList();
-        return shown(new RouteView.Entry(vrf, route, takers));
+        List<String> advertisers =
+                route.stream()
+                        .flatMap(r -> console.context().advertisers(vrf, r.prefix()).stream())
+                        .toList();
+        return shown(new RouteView.Entry(vrf, route, takers, advertisers));
     }
 
     /** The processes that tell a route: {@code Redistributing via}. */

@@ -422,7 +422,8 @@ class ConsoleTest {
         assertThat(type("clear ip eigrp 100 neighbors tun0 soft").ok()).isTrue();
         assertThat(context.clearedEigrp)
                 .containsExactly(
-                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty, soft=false]",
+                        "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty,"
+                            + " soft=false]",
                         "IPV4 RED Clear[neighbor=Optional[10.255.0.2],"
                                 + " interfaceName=Optional.empty, soft=false]",
                         "IPV4  Clear[neighbor=Optional.empty,"
@@ -561,6 +562,14 @@ class ConsoleTest {
         assertThat(type("show ip route 0.0.0.0").text())
                 .contains("candidate default path\n  Redistributing via eigrp 5\n");
         assertThat(type("show ip route 192.0.2.0").text()).doesNotContain("Redistributing");
+        context.advertisers = List.of("eigrp 5 route-map OUT", "bgp 65000");
+        assertThat(type("show ip route 0.0.0.0").text())
+                .contains(
+                        """
+                          Redistributing via eigrp 5
+                          Advertised by eigrp 5 route-map OUT
+                                        bgp 65000
+                        """);
     }
 
     private static ProtocolStatus process(String name, String redistributes) {

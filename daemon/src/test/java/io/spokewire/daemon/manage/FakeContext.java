@@ -84,6 +84,7 @@ final class FakeContext implements ConsoleContext {
     final List<String> commits = new ArrayList<>();
     final List<String> cleared = new ArrayList<>();
     List<ProtocolStatus> protocols = List.of();
+    List<String> advertisers = List.of();
     final List<String> clearedEigrp = new ArrayList<>();
     List<CryptoSnapshot.Child> childSas = List.of();
     final LogBuffer log = new LogBuffer(5);
@@ -400,6 +401,11 @@ final class FakeContext implements ConsoleContext {
     @Override
     public List<ProtocolStatus> protocols() {
         return protocols;
+    }
+
+    @Override
+    public List<String> advertisers(String vrf, Prefix prefix) {
+        return advertisers;
     }
 
     @Override
