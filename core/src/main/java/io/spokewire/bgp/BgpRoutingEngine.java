@@ -27,6 +27,9 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +43,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BGP between the router and its parts: {@link Sessions} with neighbours, a {@link Table} for each
@@ -63,6 +65,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final TreeMap<PeerKey, Peer> peers = new TreeMap<>();
     private final Map<Integer, UpdateGroup> groups = new HashMap<>(); // looked up only
     private final Set<Connection> readable = new LinkedHashSet<>();
+    private final Set<String> changedLinks = new LinkedHashSet<>();
     private Places places = Places.NONE;
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
@@ -380,11 +383,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
                 links.put(link.name(), link);
-                linksChanged(link.name(), turn);
+                linkChanged(link.name(), turn);
             }
             case RoutingInput.InterfaceGone(String name) -> {
                 links.remove(name);
-                linksChanged(name, turn);
+                linkChanged(name, turn);
             }
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) ->
                     routesChanged(vrf, changes, turn);
@@ -842,7 +845,16 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     // ---- interfaces and routes --------------------------------------------------------------
 
-    private void linksChanged(String name, Turn turn) {
+    /** What follows is worked out once for all that change together. */
+    private void linkChanged(String name, Turn turn) {
+        changedLinks.add(name);
+        if (!environment.moreInterfaces()) {
+            linksChanged(turn);
+            changedLinks.clear();
+        }
+    }
+
+    private void linksChanged(Turn turn) {
         Places before = places;
         places = Places.of(links.values());
         if (config == null) {
@@ -852,10 +864,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (idsWanted) {
             reconfigure(turn);
         }
-        RoutedInterface link = links.get(name);
-        if (link == null || !link.up()) {
-            linkDown(name, turn);
-        }
+        changedLinks.removeIf(name -> {
+            RoutedInterface link = links.get(name);
+            return link != null && link.up();
+        });
+        linksDown(changedLinks, turn);
         if (!places.equals(before)) {
             for (Connection connection : sessions.all()) {
                 boolean lost =
@@ -881,9 +894,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
     }
 
     /** {@code bgp fast-external-fallover}: neighbours on the link need not be waited for. */
-    private void linkDown(String name, Turn turn) {
+    private void linksDown(Set<String> names, Turn turn) {
         BgpConfig now = config;
-        if (now == null || !now.rules().fastExternalFallover()) {
+        if (now == null || names.isEmpty() || !now.rules().fastExternalFallover()) {
             return;
         }
         for (Peer peer : List.copyOf(peers.values())) {
@@ -891,7 +904,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     peer.up()
                             && peer.kind != PeerConfig.Kind.INTERNAL
                             && peer.config.mustBeConnected()
-                            && peer.interfaceName.equals(name);
+                            && names.contains(peer.interfaceName);
             if (on) {
                 failed(peer, "Interface flap", turn);
             }

@@ -23,7 +23,12 @@ public final class Section implements Settings<Section> {
     private final Map<Key, Section> children;
     private final List<String> kept;
 
-    private record Key(Mode mode, String name) {}
+    private record Key(Mode mode, String name) {
+        @Override
+        public int hashCode() {
+            return name.hashCode(); // modes hold modes
+        }
+    }
 
     private Section(
             Mode mode, String name, Values values, Map<Key, Section> children, List<String> kept) {
@@ -115,6 +120,9 @@ public final class Section implements Settings<Section> {
 
     @Override
     public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
         return other instanceof Section s
                 && mode.equals(s.mode)
                 && name.equals(s.name)

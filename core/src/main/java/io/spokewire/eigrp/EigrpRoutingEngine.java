@@ -249,11 +249,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
                 links.put(link.name(), link);
-                reconfigure();
+                interfacesChanged();
             }
             case RoutingInput.InterfaceGone(String name) -> {
                 links.remove(name);
-                reconfigure();
+                interfacesChanged();
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
@@ -390,6 +390,13 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 && policy.sameAccessList(before, process.defaultIn())
                 && process.offsetsIn().stream()
                         .allMatch(list -> policy.sameAccessList(before, list.list()));
+    }
+
+    /** What it runs on is worked out once for all that change together. */
+    private void interfacesChanged() {
+        if (!environment.moreInterfaces()) {
+            reconfigure();
+        }
     }
 
     private void reconfigure() {

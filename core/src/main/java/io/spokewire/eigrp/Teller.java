@@ -175,6 +175,9 @@ final class Teller {
         List<Neighbor> asked = new ArrayList<>();
         for (Circuit circuit : home.config().circuits().values()) {
             List<Neighbor> up = transport.up(circuit.name());
+            if (up.isEmpty()) {
+                continue;
+            }
             List<Neighbor> here = up.stream().filter(n -> !n.isStub()).toList();
             boolean successor = cause != null && cause.circuit.equals(circuit.name());
             if (here.isEmpty() || (successor && knowNothing(entry, circuit, here))) {
@@ -317,7 +320,8 @@ final class Teller {
      */
     void finish(Set<Entry> changed, int budget) {
         for (Circuit circuit : home.config().circuits().values()) {
-            List<Neighbor> old = transport.up(circuit.name()).stream().filter(this::hears).toList();
+            List<Neighbor> up = transport.up(circuit.name());
+            List<Neighbor> old = up.isEmpty() ? up : up.stream().filter(this::hears).toList();
             if (!old.isEmpty()) {
                 List<Item> items = updates(circuit, changed);
                 packets(circuit, items, old)

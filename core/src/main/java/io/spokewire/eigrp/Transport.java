@@ -124,7 +124,10 @@ final class Transport {
 
     /** Those who routes may be told to. */
     List<Neighbor> up(String circuit) {
-        return on(circuit).stream().filter(n -> n.up).toList();
+        // With each input all circuits are asked about, and on most there may be nobody.
+        return neighbors.getOrDefault(circuit, Map.of()).isEmpty()
+                ? List.of()
+                : on(circuit).stream().filter(n -> n.up).toList();
     }
 
     /** Whether there is anybody who routes may be told to. */

@@ -251,11 +251,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
             case RoutingInput.Configured(Section changed) -> configured(changed, nowNanos, out);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
                 links.put(link.name(), link);
-                reconfigure(nowNanos, out);
+                interfacesChanged(nowNanos, out);
             }
             case RoutingInput.InterfaceGone(String name) -> {
                 links.remove(name);
-                reconfigure(nowNanos, out);
+                interfacesChanged(nowNanos, out);
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> {
                 if (packet.family() == version.packets()) {
@@ -487,6 +487,13 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     private @Nullable OspfProcess find(Section root) {
         return OspfRouting.find(root, key).orElse(null);
+    }
+
+    /** What it runs on is worked out once for all that change together. */
+    private void interfacesChanged(long nowNanos, Consumer<? super RoutingAction> out) {
+        if (!environment.moreInterfaces()) {
+            reconfigure(nowNanos, out);
+        }
     }
 
     private void reconfigure(long nowNanos, Consumer<? super RoutingAction> out) {

@@ -19,7 +19,6 @@ import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.NhrpClaims;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.interfaces.InterfaceConfig;
-import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -45,7 +44,6 @@ import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
-import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
@@ -122,6 +120,7 @@ public final class Router {
     private final NhrpEngine nhrp;
     private final Ipsec ipsec;
     private final Routing routing;
+    private final RoutedInterfaces routedInterfaces;
     private final Watches watches;
     private final StaticGates gates;
     private final Tracking tracking;
@@ -166,6 +165,7 @@ public final class Router {
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
         this.ipsec = new Ipsec(new IpsecHome(), ports);
         this.routing = new Routing(new RoutingHome(), ports, protocols);
+        this.routedInterfaces = new RoutedInterfaces(interfaces, routing::index);
         this.watches = new Watches(new WatchesHome(), ports);
         this.gates = new StaticGates(watches, new GatesHome());
         this.tracking = new Tracking(new TrackingHome(), ports);
@@ -229,14 +229,36 @@ public final class Router {
         }
     }
 
+    /** A configuration that was held against itself. */
+    public static final class Checked {
+        private final Section configuration;
+        private final Refusals refusals;
+
+        private Checked(Section configuration, Refusals refusals) {
+            this.configuration = configuration;
+            this.refusals = refusals;
+        }
+    }
+
+    /** Holds a configuration against itself: on any thread, since that may take its time. */
+    public static Checked check(Section configuration) {
+        return new Checked(configuration, Validation.refusals(configuration));
+    }
+
+    /** As {@link #apply(Checked)}. */
+    public void apply(Section changed) {
+        apply(check(changed));
+    }
+
     /**
      * Replaces the running configuration; what stays the same is not touched. What contradicts the
      * rest is named in a trace and not obeyed: an address that overlaps with an earlier one is not
      * given to its interface, a tunnel that cannot be told from an earlier one stays closed.
      */
-    public void apply(Section changed) {
+    public void apply(Checked checked) {
+        Section changed = checked.configuration;
         configuration = changed;
-        refuse(Validation.refusals(changed));
+        refuse(checked.refusals);
         ipsec.configure(changed);
         addressed = Addressing.of(changed, interfaces, refusals);
         withoutHardwareAddress.clear();
@@ -674,7 +696,7 @@ public final class Router {
             gates.settle();
             tracking.settle();
             tunnels.values().forEach(this::watchPeers);
-            routing.interfaces(routedInterfaces());
+            routing.interfaces(routedInterfaces.all(addressed, configuration, tunnels));
             int taken = takeRibChanges(left);
             left -= taken;
             if (taken == 0) {
@@ -683,7 +705,8 @@ public final class Router {
         }
         publish();
         routing.release();
-        if (vrfs.all().stream().anyMatch(v -> v.rib().hasWork() || v.rib().hasChanges())) {
+        if (routing.behind()
+                || vrfs.all().stream().anyMatch(v -> v.rib().hasWork() || v.rib().hasChanges())) {
             scheduleSettle();
         }
     }
@@ -756,83 +779,11 @@ public final class Router {
         }
     }
 
-    /** The interfaces as routing protocols see them, those of the configuration first. */
-    private List<RoutedInterface> routedInterfaces() {
-        Set<String> names = new LinkedHashSet<>();
-        for (Section section : addressed.children(InterfaceConfig.INTERFACE)) {
-            names.add(section.name());
-        }
-        names.addAll(interfaces.names());
-        List<RoutedInterface> all = new ArrayList<>();
-        for (String name : names) {
-            if (interfaces.get(name).present()) {
-                all.add(routedInterface(name));
-            }
-        }
-        return all;
-    }
-
-    private RoutedInterface routedInterface(String name) {
-        InterfaceTable.Live live = interfaces.get(name);
-        InterfaceConfig config = settings(name);
-        Tunnel tunnel = tunnels.get(name);
-        InterfaceDefaults usual = InterfaceDefaults.of(name);
-        int bandwidth = config.bandwidthKbits();
-        int delay = config.delayTens();
-        RoutedInterface.Kind kind =
-                tunnel == null
-                        ? name.startsWith("Loopback")
-                                ? RoutedInterface.Kind.LOOPBACK
-                                : RoutedInterface.Kind.BROADCAST
-                        : tunnel.settings().tunnel().mode().multipoint()
-                                ? RoutedInterface.Kind.MULTIPOINT_TUNNEL
-                                : RoutedInterface.Kind.POINT_TO_POINT_TUNNEL;
-        int mtu4 = config.ipMtuBytes() > 0 ? config.ipMtuBytes() : live.mtuBytes();
-        int mtu6 = config.ipv6MtuBytes() > 0 ? config.ipv6MtuBytes() : live.mtuBytes();
-        List<InterfaceAddress> addresses = ordered(live.addresses(), config);
-        return new RoutedInterface(
-                name,
-                routing.index(name),
-                config.vrf(),
-                kind,
-                live.up() && (tunnel == null || tunnel.lineProtocolUp()),
-                tunnel == null ? mtu4 : tunnel.ipv4MtuBytes(),
-                tunnel == null ? mtu6 : tunnel.ipv6MtuBytes(),
-                bandwidth > 0 ? bandwidth : usual.bandwidthKbits(),
-                delay > 0 ? delay : Math.max(1, usual.delayMicros() / 10),
-                addresses,
-                addresses.stream()
-                        .filter(a -> Addressing.borrowed(configuration, name, a))
-                        .toList());
-    }
-
     private InterfaceConfig settings(String name) {
         return addressed
                 .child(InterfaceConfig.INTERFACE, name)
                 .map(section -> section.get(InterfaceConfig.SLOT))
                 .orElse(InterfaceConfig.DEFAULT);
-    }
-
-    /**
-     * The addresses that are there: as configured, then others; IPv4 before IPv6. Where a
-     * link-local address is configured it is the only one: a neighbour that has met another, which
-     * the kernel made by itself, would go on with that (RFC 5340 section 4.1.2, and BFD's
-     * sessions).
-     */
-    private static List<InterfaceAddress> ordered(
-            List<InterfaceAddress> live, InterfaceConfig config) {
-        boolean linkLocal = config.ipv6().stream().anyMatch(a -> a.address().isLinkLocal());
-        Set<InterfaceAddress> ordered = new LinkedHashSet<>();
-        config.ipv4().stream().filter(live::contains).forEach(ordered::add);
-        live.stream().filter(a -> a.address().family() == AddressFamily.IPV4).forEach(ordered::add);
-        config.ipv6().stream().filter(live::contains).forEach(ordered::add);
-        live.stream()
-                .filter(a ->
-                        !linkLocal
-                                || a.address().family() == AddressFamily.IPV4
-                                || !a.address().isLinkLocal())
-                .forEach(ordered::add);
-        return List.copyOf(ordered);
     }
 
     private void tellNhrp(Tunnel tunnel) {
@@ -1603,7 +1554,7 @@ public final class Router {
                             live.present(),
                             live.up(),
                             live.mtuBytes(),
-                            ordered(live.addresses(), settings(name)),
+                            RoutedInterfaces.ordered(live.addresses(), settings(name)),
                             vrfOf(name),
                             live.sinceNanos()));
         }

@@ -27,6 +27,9 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.routing.WatchedPath;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routing processes of a router: which there are, what they are told, and what becomes of what
@@ -49,6 +51,12 @@ final class Routing {
     /** The protocols, in the order in which {@code show ip protocols} names them. */
     static final List<RoutingProtocol> PROTOCOLS =
             List.of(new EigrpRouting(), new OspfRouting(), new RipRouting(), new BgpRouting());
+
+    /**
+     * Interfaces that a process is told of with one settling. All of them may come up at once, and
+     * each has a greeting to say.
+     */
+    static final int SLICE_LINKS = 25;
 
     private final Home home;
     private final Ports ports;
@@ -66,6 +74,7 @@ final class Routing {
     private final ArrayDeque<RoutingAction.Send> outbox = new ArrayDeque<>();
     private Map<String, Set<ControlTraffic>> controls = new LinkedHashMap<>();
     private boolean busy;
+    private boolean moreInterfaces;
     private boolean held;
     private int identification;
     private List<Listen> listening = List.of();
@@ -84,7 +93,7 @@ final class Routing {
         void changed();
     }
 
-    private record Due(Running process, RoutingInput input) {}
+    private record Due(Running process, RoutingInput input, boolean moreInterfaces) {}
 
     private record TimerKey(ProcessKey process, Object timer) implements Expectation {
         @Override
@@ -103,6 +112,9 @@ final class Routing {
         final Set<Object> timers = new LinkedHashSet<>();
         final Set<Long> streams = new LinkedHashSet<>();
         final Set<Integer> ports = new LinkedHashSet<>();
+        final Map<String, RoutedInterface> told = new LinkedHashMap<>();
+        boolean behind = true; // interfaces may be others than it was told of
+        int left; // of those that it may be told of with this settling
         List<Listen> wanted = List.of();
         boolean ends; // it was told to shut down
 
@@ -140,20 +152,14 @@ final class Routing {
             }
         }
         wanted.forEach(key -> home.vrfs().require(key.vrf()));
-        List<Running> fresh = new ArrayList<>();
         makers.forEach((key, maker) -> {
             if (!running.containsKey(key)) {
                 gone(key); // its successor tells what holds
-                Running made = new Running(key, maker.start(key, new Environment()));
-                running.put(key, made);
-                fresh.add(made);
+                running.put(key, new Running(key, maker.start(key, new Environment())));
             }
         });
         for (Running process : List.copyOf(running.values())) {
             tell(process, new RoutingInput.Configured(changed));
-        }
-        for (Running process : fresh) {
-            links.values().forEach(link -> tell(process, new RoutingInput.InterfaceSet(link)));
         }
     }
 
@@ -196,21 +202,52 @@ final class Routing {
         return indexes.computeIfAbsent(name, _ -> indexes.size() + 1);
     }
 
-    /** The interfaces, all of them; what differs is told. */
+    /** The interfaces, all of them; each process is told of some of what differs for it. */
     void interfaces(List<RoutedInterface> all) {
-        Map<String, RoutedInterface> now = new LinkedHashMap<>();
-        all.forEach(link -> now.put(link.name(), link));
-        for (String name : List.copyOf(links.keySet())) {
-            if (!now.containsKey(name)) {
-                links.remove(name);
-                tellAll(new RoutingInput.InterfaceGone(name));
-            }
-        }
+        boolean changed = false;
+        Set<String> gone = new LinkedHashSet<>(links.keySet());
         for (RoutedInterface link : all) {
-            if (!link.equals(links.put(link.name(), link))) {
-                tellAll(new RoutingInput.InterfaceSet(link));
+            gone.remove(link.name());
+            if (!link.equals(links.get(link.name()))) {
+                links.put(link.name(), link);
+                changed = true;
             }
         }
+        gone.forEach(links::remove);
+        for (Running process : List.copyOf(running.values())) {
+            process.behind |= changed || !gone.isEmpty();
+            if (process.behind) {
+                tellInterfaces(process);
+            }
+        }
+    }
+
+    private void tellInterfaces(Running process) {
+        List<RoutingInput> some = new ArrayList<>();
+        for (String name : List.copyOf(process.told.keySet())) {
+            if (some.size() < process.left && !links.containsKey(name)) {
+                process.told.remove(name);
+                some.add(new RoutingInput.InterfaceGone(name));
+            }
+        }
+        for (RoutedInterface link : links.values()) {
+            if (some.size() == process.left) {
+                break;
+            }
+            if (!link.equals(process.told.put(link.name(), link))) {
+                some.add(new RoutingInput.InterfaceSet(link));
+            }
+        }
+        process.behind = some.size() == process.left;
+        process.left -= some.size();
+        for (int i = 0; i < some.size(); i++) {
+            tell(new Due(process, some.get(i), i + 1 < some.size()));
+        }
+    }
+
+    /** Whether a process has still to be told of interfaces, with the next settling. */
+    boolean behind() {
+        return running.values().stream().anyMatch(p -> p.behind);
     }
 
     /** Routes of a VRF have changed. */
@@ -248,6 +285,7 @@ final class Routing {
     /** While held, packets wait: the picture that they need is not published yet. */
     void hold() {
         held = true;
+        running.values().forEach(process -> process.left = SLICE_LINKS);
     }
 
     /** The picture is published: what waits leaves. */
@@ -328,7 +366,11 @@ final class Routing {
 
     /** Inputs wait while an engine works: what an action causes comes after the action. */
     private void tell(Running process, RoutingInput input) {
-        queue.add(new Due(process, input));
+        tell(new Due(process, input, false));
+    }
+
+    private void tell(Due next) {
+        queue.add(next);
         if (busy) {
             return;
         }
@@ -339,6 +381,7 @@ final class Routing {
                 if (who.ends && !hears(who, due.input)) {
                     continue;
                 }
+                moreInterfaces = due.moreInterfaces;
                 who.engine.handle(due.input, loop.nanoTime(), action -> perform(who, action));
                 if (who.ends && !who.engine.leaves()) {
                     gone(who.key);
@@ -560,6 +603,11 @@ final class Routing {
                             p.key.origin().equals(origin)
                                     && p.key.family() == family
                                     && p.engine.runsOn(interfaceName));
+        }
+
+        @Override
+        public boolean moreInterfaces() {
+            return moreInterfaces;
         }
 
         @Override

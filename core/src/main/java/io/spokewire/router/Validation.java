@@ -7,14 +7,17 @@ import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
+import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
 import io.spokewire.nhrp.NhrpConfig.Nhs;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.StaticRoute;
 import io.spokewire.router.Finding.Level;
 import io.spokewire.sla.TrackObject;
 import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -230,14 +233,34 @@ public final class Validation {
 
     private record Owned(Section section, InterfaceAddress address) {}
 
+    /** Who has which address. Most overlap with no other: these are not held against each. */
+    private static final class Owners {
+        private final List<Owned> all = new ArrayList<>();
+        private final PrefixMap<Owned> bySubnet = new PrefixMap<>();
+
+        void add(Owned owned) {
+            all.add(owned);
+            Owned _ = bySubnet.computeIfAbsent(owned.address().subnet(), _ -> owned);
+        }
+
+        List<Owned> overlapping(Prefix subnet) {
+            boolean around =
+                    bySubnet.lookup(
+                                    subnet.address(),
+                                    o -> o.address().subnet().length() <= subnet.length())
+                            != null;
+            return around || bySubnet.anyInside(subnet) ? all : List.of();
+        }
+    }
+
     private void overlaps() {
-        Map<String, List<Owned>> byVrf = new LinkedHashMap<>();
+        Map<String, Owners> byVrf = new LinkedHashMap<>();
         for (Section section : interfaces) {
             InterfaceConfig config = config(section);
             if (config.shutdown()) {
                 continue;
             }
-            List<Owned> owned = byVrf.computeIfAbsent(config.vrf(), _ -> new ArrayList<>());
+            Owners owned = byVrf.computeIfAbsent(config.vrf(), _ -> new Owners());
             List<InterfaceAddress> all = new ArrayList<>(config.ipv4());
             all.addAll(config.ipv6());
             all.addAll(config.ipv6Eui64());
@@ -253,8 +276,8 @@ public final class Validation {
     }
 
     /** As on IOS the later one is refused; what is refused stands in nobody's way. */
-    private boolean overlaps(Section section, InterfaceAddress address, List<Owned> others) {
-        for (Owned other : others) {
+    private boolean overlaps(Section section, InterfaceAddress address, Owners others) {
+        for (Owned other : others.overlapping(address.subnet())) {
             boolean elsewhere = !other.section().name().equals(section.name());
             if (elsewhere && other.address().subnet().overlaps(address.subnet())) {
                 refuses(

@@ -2,6 +2,7 @@ package io.spokewire.routing;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.rib.RouteReader;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,14 @@ public interface RoutingEnvironment {
      * @param family of the process: numbers of IPv4's processes may be those of IPv6's
      */
     boolean runsOn(String origin, AddressFamily family, String interfaceName);
+
+    /**
+     * Whether an interface is told of with the next input too: many may change at once, and who
+     * plans for all of them together waits for the last.
+     */
+    default boolean moreInterfaces() {
+        return false;
+    }
 
     /** The wall clock, for the lifetimes of keys and for nothing else. */
     Instant wallTime();

@@ -180,8 +180,9 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public void commit(Section candidate, String by) {
+        Router.Checked checked = Router.check(candidate);
         ask(router -> {
-            router.apply(candidate);
+            router.apply(checked);
             log.add(new Configured(by), Instant.now());
             return true;
         });

@@ -66,7 +66,7 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     /** Other lines, all of them. */
     void configure(String text) {
-        Section changed = read(text);
+        Router.Checked changed = Router.check(read(text)); // as the console does
         boolean _ = loop.offer(() -> router.apply(changed));
     }
 

@@ -1,0 +1,222 @@
+package io.spokewire.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.command.ConfigReader;
+import io.spokewire.command.Section;
+import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
+import io.spokewire.routing.ProcessKey;
+import io.spokewire.routing.RoutedInterface;
+import io.spokewire.routing.RoutingAction;
+import io.spokewire.routing.RoutingEngine;
+import io.spokewire.routing.RoutingEnvironment;
+import io.spokewire.routing.RoutingInput;
+import io.spokewire.routing.RoutingProtocol;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Hundreds of interfaces come and go at once: what that costs, counted. */
+class ManyInterfacesTest {
+    private static final int MANY = 120;
+    private static final ProcessKey KEY = new ProcessKey("ear", "1", "", AddressFamily.IPV4);
+
+    private final FakePorts world = new FakePorts();
+
+    /** How many interfaces were told of in a row, of each row. */
+    private final List<Integer> rows = new ArrayList<>();
+
+    private final Set<String> known = new TreeSet<>();
+
+    private static Section tunnels(int count, String more) {
+        StringBuilder text = new StringBuilder();
+        text.append("interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n");
+        for (int i = 0; i < count; i++) {
+            text.append(
+                    "interface Tunnel%d\n ip address %s 255.255.255.0\n"
+                            .formatted(i, new Ipv4Address(0x0A000001 + (i << 8))));
+            text.append(
+                    " tunnel source GigabitEthernet0/0\n tunnel destination %s\n"
+                            .formatted(new Ipv4Address(0xC6336401 + i)));
+        }
+        ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "test.cfg", text + more);
+        assertThat(read.clean()).isTrue();
+        return read.config();
+    }
+
+    private Router started(Section configuration, List<RoutingProtocol> protocols) {
+        Router router = new Router(configuration, world.ports(), protocols);
+        router.start();
+        for (int i = 0; i < 3; i++) {
+            world.reflect(router); // a tunnel comes up after its source
+            settle();
+        }
+        return router;
+    }
+
+    private void settle() {
+        world.pass(Duration.ofMillis(MANY).toNanos());
+    }
+
+    /** A process that only counts. */
+    private final class Ear implements RoutingEngine {
+        private final RoutingEnvironment environment;
+        private int row;
+
+        Ear(RoutingEnvironment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public ProcessKey key() {
+            return KEY;
+        }
+
+        @Override
+        public boolean runsOn(String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+            switch (input) {
+                case RoutingInput.InterfaceSet(RoutedInterface link) -> known.add(link.name());
+                case RoutingInput.InterfaceGone(String name) -> known.remove(name);
+                default -> {
+                    return;
+                }
+            }
+            row++;
+            if (!environment.moreInterfaces()) {
+                rows.add(row);
+                row = 0;
+            }
+        }
+    }
+
+    private List<RoutingProtocol> ear() {
+        return List.of(
+                new RoutingProtocol() {
+                    @Override
+                    public List<ProcessKey> processes(Section configuration) {
+                        return List.of(KEY);
+                    }
+
+                    @Override
+                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                        return new Ear(environment);
+                    }
+                });
+    }
+
+    @Test
+    void aProcessIsToldOfSomeOfThemAtATimeAndOfTheLastOfThese() {
+        Router router = started(tunnels(MANY, ""), ear());
+        rows.clear();
+        router.handle(new Host.Event.LinkState("GigabitEthernet0/0", false, 1500));
+        settle();
+        assertThat(rows.stream().mapToInt(i -> i).sum()).as("each once").isEqualTo(MANY + 1);
+        assertThat(rows).allSatisfy(row -> assertThat(row).isBetween(1, Routing.SLICE_LINKS));
+        assertThat(rows).hasSizeLessThan(MANY / Routing.SLICE_LINKS + 3);
+
+        rows.clear();
+        router.apply(tunnels(1, ""));
+        settle();
+        world.plan.links().forEach(link -> assertThat(link.name()).doesNotEndWith("9"));
+        for (int i = 1; i < MANY; i++) {
+            router.handle(new Host.Event.LinkGone("Tunnel" + i));
+        }
+        settle();
+        assertThat(known).containsExactly("GigabitEthernet0/0", "Tunnel0");
+        assertThat(rows).allSatisfy(row -> assertThat(row).isBetween(1, Routing.SLICE_LINKS));
+    }
+
+    @Test
+    void anInterfaceThatChangesIsTheOnlyOneThatIsLookedAt() {
+        InterfaceTable table = new InterfaceTable();
+        Section configuration = tunnels(MANY, "");
+        RoutedInterfaces views = new RoutedInterfaces(table, String::hashCode);
+        for (int i = 0; i < MANY; i++) {
+            table.link("Loopback" + i, true, 1500, 0);
+        }
+        assertThat(views.all(configuration, configuration, Map.of())).hasSize(MANY);
+        table.link("Loopback7", false, 1500, 1);
+        assertThat(views.all(configuration, configuration, Map.of()))
+                .filteredOn(view -> !view.up())
+                .extracting(RoutedInterface::name)
+                .containsExactly("Loopback7");
+        assertThat(views.made()).isEqualTo(MANY + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n",
+                "router eigrp 1\n network 10.0.0.0\n"
+            })
+    void whatAProtocolRunsOnIsWorkedOutOnceForAllThatComeTogether(String lines) {
+        int[] plans = {0};
+        List<RoutingProtocol> counted =
+                Routing.PROTOCOLS.stream().map(p -> counting(p, plans)).toList();
+        Router router = started(tunnels(MANY, lines), counted);
+        assertThat(world.state.tunnels())
+                .hasSize(MANY)
+                .allSatisfy(tunnel -> assertThat(tunnel.control()).isNotEmpty());
+        plans[0] = 0;
+        router.handle(new Host.Event.LinkState("GigabitEthernet0/0", false, 1500));
+        settle();
+        assertThat(world.state.tunnels())
+                .allSatisfy(tunnel -> assertThat(tunnel.control()).isEmpty());
+        assertThat(plans[0]).isBetween(1, MANY / Routing.SLICE_LINKS + 3);
+    }
+
+    /** Counts how often a process says what it listens to. */
+    private static RoutingProtocol counting(RoutingProtocol of, int[] plans) {
+        return new RoutingProtocol() {
+            @Override
+            public List<ProcessKey> processes(Section configuration) {
+                return of.processes(configuration);
+            }
+
+            @Override
+            public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
+                RoutingEngine engine = of.start(key, environment);
+                return new RoutingEngine() {
+                    @Override
+                    public ProcessKey key() {
+                        return engine.key();
+                    }
+
+                    @Override
+                    public boolean runsOn(String interfaceName) {
+                        return engine.runsOn(interfaceName);
+                    }
+
+                    @Override
+                    public void handle(
+                            RoutingInput input,
+                            long nowNanos,
+                            Consumer<? super RoutingAction> out) {
+                        engine.handle(
+                                input,
+                                nowNanos,
+                                action -> {
+                                    plans[0] += action instanceof RoutingAction.ListenTo ? 1 : 0;
+                                    out.accept(action);
+                                });
+                    }
+                };
+            }
+        };
+    }
+}
