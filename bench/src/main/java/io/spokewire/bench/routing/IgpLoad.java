@@ -8,6 +8,7 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.router.Ports;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,15 @@ public final class IgpLoad {
     public static void main(String[] args) {
         int side = Integer.parseInt(args[0]);
         int externals = Integer.parseInt(args[1]);
-        new IgpLoad(side / 2, externals / 4, true).run(); // so that what is measured is compiled
+        if (externals < LARGE) {
+            System.err.printf(
+                    "bench/igp: one update of the row with 200 neighbours takes %d external"
+                            + " routes; EXTERNALS is %d: give as many, or more%n",
+                    LARGE, externals);
+            System.exit(2);
+        }
+        // So that what is measured is compiled.
+        new IgpLoad(side / 2, Math.max(LARGE, externals / 4), true).run();
         new IgpLoad(side, externals, false).run();
     }
 
@@ -296,6 +305,9 @@ public final class IgpLoad {
     }
 
     private void row(String what, List<IgpRouter> whose) {
+        if (quiet && !what.isEmpty()) {
+            System.err.printf("bench/igp: warms up: %s%n", what);
+        }
         for (IgpRouter router : all) {
             MeasuredLoop.Measured measured = router.loop.take();
             if (whose.contains(router)) {
