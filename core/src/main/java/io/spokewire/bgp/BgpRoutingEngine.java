@@ -27,9 +27,6 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BGP between the router and its parts: {@link Sessions} with neighbours, a {@link Table} for each

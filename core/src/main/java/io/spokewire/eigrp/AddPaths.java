@@ -7,7 +7,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.WireReader;
 import io.spokewire.net.WireWriter;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -19,7 +19,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,6 @@ import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -39,9 +39,6 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One process of EIGRP, RFC 7868: puts transport, topology and what is told together. */
 public final class EigrpRoutingEngine implements RoutingEngine {

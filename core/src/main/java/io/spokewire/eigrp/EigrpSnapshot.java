@@ -4,7 +4,6 @@ import io.spokewire.eigrp.EigrpInterface.NextHopMode;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -14,7 +14,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.routing.ProcessKey;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

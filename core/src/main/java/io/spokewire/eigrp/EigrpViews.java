@@ -11,7 +11,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.view.View;
-
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

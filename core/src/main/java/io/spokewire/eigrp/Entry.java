@@ -6,14 +6,12 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.Route;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A destination of the topology table, RFC 7868 section 5.4, with its state of DUAL. */
 final class Entry {

@@ -1,7 +1,6 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.eigrp.EigrpSnapshot.Event;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;

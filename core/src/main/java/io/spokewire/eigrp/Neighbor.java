@@ -1,11 +1,9 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.net.Address;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A neighbour and what is under way to it, RFC 7868 sections 5.2 and 5.3. */
 final class Neighbor {

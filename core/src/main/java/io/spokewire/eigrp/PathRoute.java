@@ -5,7 +5,6 @@ import io.spokewire.eigrp.Entry.Source;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import io.spokewire.engine.Expectation;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.routing.TableWalk;
-
 import java.util.Set;
 import java.util.TreeSet;
 

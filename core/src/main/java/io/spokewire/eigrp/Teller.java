@@ -17,9 +17,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyRoute;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.TableWalk;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -28,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told to whom: updates, queries and replies, with split horizon, summaries, stub routing

@@ -9,9 +9,6 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEnvironment;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Neighbours and the reliable transport protocol, RFC 7868 sections 5.2 and 5.3. */
 final class Transport {

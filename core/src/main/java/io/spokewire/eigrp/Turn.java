@@ -1,7 +1,6 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.routing.RoutingAction;
-
 import java.util.function.Consumer;
 
 /** The input that is being handled: its time, and where actions go. */

@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.ospf.Neighbor.State;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
 import io.spokewire.ospf.OspfPacket.LinkStateRequest;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,9 +9,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.routing.TableWalk;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tree of shortest paths of one area, RFC 2328 section 16.1 and RFC 5340 section 4.8.1:

@@ -4,15 +4,13 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An interface, RFC 2328 section 9: its state, its neighbours, and what is to be sent on it. */
 final class Circuit {

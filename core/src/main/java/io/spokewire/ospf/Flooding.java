@@ -5,14 +5,12 @@ import io.spokewire.net.DecodeException;
 import io.spokewire.ospf.Neighbor.State;
 import io.spokewire.ospf.OspfPacket.LinkStateAcknowledgment;
 import io.spokewire.ospf.OspfPacket.LinkStateUpdate;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The flooding procedure and the ageing of the database: RFC 2328 sections 13 and 14. */
 final class Flooding {

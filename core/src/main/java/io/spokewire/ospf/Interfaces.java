@@ -3,13 +3,11 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfPacket.Hello;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state machine of interfaces, hellos and the election: RFC 2328 sections 9 and 10.5. */
 final class Interfaces {

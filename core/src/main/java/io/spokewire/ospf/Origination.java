@@ -8,9 +8,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we tell: RFC 2328 section 12.4. For each area there is a set of advertisements that we want

@@ -5,7 +5,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfDatabase.LsaRow;
 import io.spokewire.view.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

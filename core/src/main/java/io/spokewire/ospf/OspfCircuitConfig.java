@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
 import java.util.List;
 
 /**

@@ -18,7 +18,6 @@ import io.spokewire.ospf.OspfProcess.Network;
 import io.spokewire.ospf.OspfProcess.Summary;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.PrefixList;
-
 import java.util.List;
 import java.util.Optional;
 

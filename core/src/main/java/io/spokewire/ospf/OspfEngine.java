@@ -4,9 +4,6 @@ import io.spokewire.engine.Engine;
 import io.spokewire.net.Address;
 import io.spokewire.net.DecodeException;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of OSPF, RFC 2328 and RFC 5340: what the versions do each in its own way is {@link

@@ -3,7 +3,6 @@ package io.spokewire.ospf;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Prefix;
-
 import java.util.List;
 
 /** What can happen to the {@link OspfEngine}. */

@@ -17,7 +17,6 @@ import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.PrefixList;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RouterIds;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

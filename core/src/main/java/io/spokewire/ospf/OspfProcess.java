@@ -10,7 +10,6 @@ import io.spokewire.policy.DistributeList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

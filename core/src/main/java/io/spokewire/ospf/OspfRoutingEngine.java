@@ -33,9 +33,6 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +46,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One process of OSPF between the router and its {@link OspfEngine}. */
 public final class OspfRoutingEngine implements RoutingEngine {

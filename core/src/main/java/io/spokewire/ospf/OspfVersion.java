@@ -8,12 +8,10 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What version 2 (RFC 2328) and version 3 (RFC 5340) do each in a way of its own: the bytes, how

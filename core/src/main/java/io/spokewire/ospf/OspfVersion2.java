@@ -12,15 +12,13 @@ import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Version 2, RFC 2328: routers meet in a network of IPv4 and are named by their addresses there;

@@ -12,14 +12,12 @@ import io.spokewire.ospf.AreaTree.VertexId;
 import io.spokewire.ospf.LsaBody.Entry;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.LsaKind.Scope;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Version 3, RFC 5340: routers meet on a link of IPv6 and are named by their router ids; prefixes

@@ -10,7 +10,6 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.view.View;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.ospf.OspfRoute.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One computation of the routing table, RFC 2328 section 16 and RFC 5340 section 4.8, a little at a

@@ -11,7 +11,6 @@ import io.spokewire.command.Slot;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -7,7 +7,6 @@ import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.policy.RouteMap.Match;
 import io.spokewire.policy.RouteMap.SetAction;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -8,9 +8,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RouteMap.Match;
 import io.spokewire.policy.RouteMap.SetAction;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -25,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lists and route maps of one configuration, ready to be asked about routes. Immutable but for

@@ -5,9 +5,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of one VRF, of both families and of all sources, and which of them packets follow.

@@ -1,7 +1,6 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Prefix;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,11 +3,9 @@ package io.spokewire.rib;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A RIB for those who may look at it and not change it. */
 public interface RouteReader {

@@ -11,7 +11,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
 import io.spokewire.rip.RipProcess.Timers;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,7 +9,6 @@ import io.spokewire.policy.OffsetList;
 import io.spokewire.policy.PassiveInterfaces;
 import io.spokewire.policy.Redistribution;
 import io.spokewire.policy.SourceDistance;
-
 import java.util.List;
 
 /**

@@ -37,9 +37,6 @@ import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -53,6 +50,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One process of RIP, RFC 2453: what it hears, what it knows, and when it tells. */
 public final class RipRoutingEngine implements RoutingEngine {

@@ -13,9 +13,6 @@ import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.TableWalk;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process tells its neighbours, RFC 2453 section 3.10. What was told and is not any more is

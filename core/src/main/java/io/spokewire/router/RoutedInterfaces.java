@@ -6,9 +6,6 @@ import io.spokewire.interfaces.InterfaceDefaults;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.routing.RoutedInterface;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interfaces as routing protocols see them. All are asked for with each settling, of which few
@@ -164,8 +162,7 @@ final class RoutedInterfaces {
      * the kernel made by itself, would go on with that (RFC 5340 section 4.1.2, and BFD's
      * sessions).
      */
-    static List<InterfaceAddress> ordered(
-            List<InterfaceAddress> live, InterfaceConfig config) {
+    static List<InterfaceAddress> ordered(List<InterfaceAddress> live, InterfaceConfig config) {
         boolean linkLocal = config.ipv6().stream().anyMatch(a -> a.address().isLinkLocal());
         Set<InterfaceAddress> ordered = new LinkedHashSet<>();
         config.ipv4().stream().filter(live::contains).forEach(ordered::add);

@@ -51,9 +51,6 @@ import io.spokewire.routing.WatchedPath;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product, without I/O: the engines, the RIB and the forwarding state, wired to a few ports.

@@ -7,12 +7,12 @@ import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.Injection;
-import io.spokewire.net.Prefix;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
+import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfRouting;
 import io.spokewire.rib.RibChange;
 import io.spokewire.rib.RouteReader;
@@ -27,9 +27,6 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.routing.WatchedPath;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -42,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routing processes of a router: which there are, what they are told, and what becomes of what

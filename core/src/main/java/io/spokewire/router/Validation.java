@@ -17,7 +17,6 @@ import io.spokewire.sla.TrackObject;
 import io.spokewire.tunnel.TunnelCommands;
 import io.spokewire.tunnel.TunnelConfig;
 import io.spokewire.tunnel.TunnelConfig.Source;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -6,9 +6,6 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.DistributeList;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.Route;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code show ip protocols} prints of one process.

@@ -2,11 +2,9 @@ package io.spokewire.routing;
 
 import io.spokewire.engine.Engine;
 import io.spokewire.net.Prefix;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One process of a routing protocol. */
 public interface RoutingEngine extends Engine<RoutingInput, RoutingAction> {

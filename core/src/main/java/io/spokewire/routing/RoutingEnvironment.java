@@ -2,7 +2,6 @@ package io.spokewire.routing;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.rib.RouteReader;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;

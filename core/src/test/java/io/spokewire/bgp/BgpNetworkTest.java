@@ -148,8 +148,8 @@ class BgpNetworkTest {
         assertThat(
                         r("r1").said(
                                         "%BGP-3-NOTIFICATION: sent to neighbor 10.0.0.2 2/2 (peer"
-                                            + " in wrong AS) 2 bytes FDEA: we expect AS 65003, it"
-                                            + " says AS 65002"))
+                                                + " in wrong AS) 2 bytes FDEA: we expect AS 65003, it"
+                                                + " says AS 65002"))
                 .as("%s", r("r1").lines())
                 .isTrue();
         assertThat(r("r2").said("it expects another AS of us than 65002")).isTrue();

@@ -333,7 +333,7 @@ class BgpStrangerTest {
                 .anyMatch(l ->
                         l.contains(
                                         "%BGP-4-MALFORMATTR: Malformed attribute in an UPDATE of"
-                                            + " neighbor")
+                                                + " neighbor")
                                 && l.contains("10.0.0.2: attribute 1 is malformed: ")
                                 && l.contains("treated as withdrawn; prefixes 9.0.0.0/8; ")
                                 && l.endsWith("message of " + wrong.length() + " bytes " + hex));

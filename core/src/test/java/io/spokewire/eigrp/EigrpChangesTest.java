@@ -1,24 +1,21 @@
 package io.spokewire.eigrp;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.engine.Trace;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.RouteView;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is obeyed of a configuration that changes while the process runs. */
 class EigrpChangesTest {

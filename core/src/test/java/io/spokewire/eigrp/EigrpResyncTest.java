@@ -5,7 +5,6 @@ import static io.spokewire.eigrp.EigrpPacket.HELLO;
 import static io.spokewire.eigrp.EigrpPacket.INIT;
 import static io.spokewire.eigrp.EigrpPacket.RESTART;
 import static io.spokewire.eigrp.EigrpPacket.UPDATE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.eigrp.EigrpTlv.ClassicMetric;
@@ -17,14 +16,12 @@ import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.routing.RoutingInput;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** Tables that are told anew while the adjacency lasts, RFC 7868 section 6.5. */
 class EigrpResyncTest {

@@ -6,14 +6,12 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.ProtocolStatus;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class EigrpViewsTest {
     private final EigrpWires net = new EigrpWires(1);

@@ -22,9 +22,6 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +35,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its

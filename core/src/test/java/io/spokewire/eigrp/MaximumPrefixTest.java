@@ -3,12 +3,10 @@ package io.spokewire.eigrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.rib.RouteSource;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class MaximumPrefixTest {
     private static final Duration SOON = Duration.ofSeconds(20);

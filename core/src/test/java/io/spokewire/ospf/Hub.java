@@ -5,7 +5,6 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,14 +10,12 @@ import io.spokewire.command.Typing;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.policy.PolicyCommands;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class OspfCommandsTest {
     private static final Typing TYPING = Typing.in(types(), commands());

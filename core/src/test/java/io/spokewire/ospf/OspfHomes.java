@@ -15,7 +15,6 @@ import io.spokewire.routing.EngineHome;
 import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.spokewire.net.Bytes;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routers meet, tell one another what they know, and find their ways, with each version. */
 abstract class OspfNetworks {

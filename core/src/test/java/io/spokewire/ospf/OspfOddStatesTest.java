@@ -7,16 +7,14 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is seldom: lines that change while neighbours are there, and routers that are odd. */
 class OspfOddStatesTest {

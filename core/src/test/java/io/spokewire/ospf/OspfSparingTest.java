@@ -9,15 +9,13 @@ import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 import io.spokewire.policy.Action;
 import io.spokewire.policy.PrefixList;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Demand circuits, flood reduction, restarts of neighbours, filters: with both versions. */
 class OspfSparingTest {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfHomes.Home;
 import io.spokewire.rib.RouteSource;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 /** What is told in place of more, and what becomes of packets that nothing longer leads. */
 class OspfSummaryTest {

@@ -6,15 +6,13 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.OspfTimings.Throttle;
 import io.spokewire.ospf.Wires.Router;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code timers throttle spf}, {@code timers throttle lsa}, {@code timers lsa arrival}. */
 class OspfTimingsTest {

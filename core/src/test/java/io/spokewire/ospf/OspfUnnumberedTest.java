@@ -7,12 +7,10 @@ import io.spokewire.ospf.OspfHomes.Home;
 import io.spokewire.rib.NextHop;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.routing.RoutingInput;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Point-to-point links without an address of their own: RFC 2328 section 12.4.1.1. */
 class OspfUnnumberedTest {

@@ -7,12 +7,10 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.ospf.OspfAdvertisements.Wanted;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Layouts of {@code show ip ospf ...} and {@code show ospfv3 ...}, as IOS prints them. */
 class OspfViewsTest {
@@ -135,9 +133,9 @@ class OspfViewsTest {
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(a.snapshot())).text())
                 .startsWith(
                         "\n"
-                            + "Neighbor ID     Pri   State           Dead Time   Address        "
-                            + " Interface\n"
-                            + "2.2.2.2           1   FULL/DR         00:00:")
+                                + "Neighbor ID     Pri   State           Dead Time   Address        "
+                                + " Interface\n"
+                                + "2.2.2.2           1   FULL/DR         00:00:")
                 .endsWith("    10.0.0.2        x\n");
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, true, List.of(a.snapshot())).text())
                 .startsWith(

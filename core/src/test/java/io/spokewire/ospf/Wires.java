@@ -11,7 +11,6 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfInterface.NetworkType;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,13 +6,11 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy.Verdict;
 import io.spokewire.routing.EngineHome;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /** What lists and route maps say about routes. */
 class RoutingPolicyTest {

@@ -8,13 +8,11 @@ import io.spokewire.command.Typing;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.interfaces.InterfaceName;
 import io.spokewire.policy.PolicyCommands;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 class RipCommandsTest {
     private static List<ParameterType> types() {

@@ -12,13 +12,11 @@ import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Routers that speak RIP.

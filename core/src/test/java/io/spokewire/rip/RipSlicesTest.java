@@ -10,12 +10,10 @@ import io.spokewire.net.Prefix;
 import io.spokewire.net.UdpDatagram;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingInput;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Many routes: what one input does stays small, and nothing is lost by what comes between. */
 class RipSlicesTest {

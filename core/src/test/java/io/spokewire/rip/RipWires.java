@@ -23,9 +23,6 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routers with the configuration of IOS on wires in virtual time. A wire has the name of its

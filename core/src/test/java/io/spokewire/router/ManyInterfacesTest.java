@@ -13,11 +13,6 @@ import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hundreds of interfaces come and go at once: what that costs, counted. */
 class ManyInterfacesTest {

@@ -35,9 +35,6 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 
 /** How a routing protocol meets the router, shown with one that calls its routes out by name. */
 class RoutingTest {

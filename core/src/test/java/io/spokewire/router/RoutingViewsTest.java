@@ -8,13 +8,11 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.policy.PolicyViews;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** What IOS prints of routing processes and of what filters their routes. */
 class RoutingViewsTest {

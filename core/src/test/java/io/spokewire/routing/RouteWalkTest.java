@@ -14,10 +14,6 @@ import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteReader;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.Redistributor.Redistributed;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +23,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What looks at all routes does so in slices, and comes to what a look in one go would. */
 class RouteWalkTest {

@@ -55,9 +55,6 @@ import io.spokewire.routing.TableWalk;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
 import io.spokewire.tunnel.TunnelConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +73,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What the console sees of the router: every question goes to the control thread and back. */
 final class RouterContext implements ConsoleContext {

@@ -8,7 +8,6 @@ import io.spokewire.net.IpDatagram;
 import io.spokewire.net.IpProtocol;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.router.Ports;
-
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,7 +23,6 @@ import io.spokewire.router.InterfaceView;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackSnapshot;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

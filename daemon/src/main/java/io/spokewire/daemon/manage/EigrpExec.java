@@ -10,7 +10,6 @@ import io.spokewire.eigrp.EigrpViews;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
 import io.spokewire.view.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,6 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.policy.PolicyViews;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
-
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

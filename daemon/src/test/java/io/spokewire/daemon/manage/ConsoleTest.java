@@ -423,7 +423,7 @@ class ConsoleTest {
         assertThat(context.clearedEigrp)
                 .containsExactly(
                         "IPV4  Clear[neighbor=Optional.empty, interfaceName=Optional.empty,"
-                            + " soft=false]",
+                                + " soft=false]",
                         "IPV4 RED Clear[neighbor=Optional[10.255.0.2],"
                                 + " interfaceName=Optional.empty, soft=false]",
                         "IPV4  Clear[neighbor=Optional.empty,"

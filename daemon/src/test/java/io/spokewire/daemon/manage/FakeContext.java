@@ -37,7 +37,6 @@ import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.TrackObject;
 import io.spokewire.sla.TrackSnapshot;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
