@@ -96,8 +96,13 @@ public final class Section implements Settings<Section> {
 
     /** This section with {@code child} in the place of the one of its mode and name, or added. */
     public Section withChild(Section child) {
+        return withChildren(List.of(child));
+    }
+
+    /** As {@link #withChild} for many: each time all that are there are copied. */
+    public Section withChildren(List<Section> some) {
         Map<Key, Section> changed = new LinkedHashMap<>(children);
-        changed.put(new Key(child.mode, child.name), child);
+        some.forEach(child -> changed.put(new Key(child.mode, child.name), child));
         return new Section(mode, name, values, changed, kept);
     }
 

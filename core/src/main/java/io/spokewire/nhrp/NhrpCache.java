@@ -81,6 +81,10 @@ final class NhrpCache {
         final Address target;
 
         final int holdingTimeSeconds;
+
+        /** Entries are numbered as they are made: one that is made anew is another one. */
+        final long number;
+
         long created;
         long expires;
         long packets;
@@ -91,7 +95,8 @@ final class NhrpCache {
 
         final Requesters requesters = new Requesters();
 
-        Entry(Draft draft, long now) {
+        Entry(Draft draft, long number, long now) {
+            this.number = number;
             prefix = draft.prefix;
             via = draft.via;
             origin = draft.origin;
@@ -239,6 +244,11 @@ final class NhrpCache {
     private final NavigableMap<Prefix, Shortcut> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
 
+    /** The peers that have registered something, and how much: asked for with each that does. */
+    private final NavigableMap<NbmaPeer, Integer> clients = new TreeMap<>();
+
+    private long made;
+
     /** The same as in entries: of a hub with many clients those of other kinds are few. */
     private final Map<Origin, NavigableMap<Prefix, Entry>> byOrigin = new EnumMap<>(Origin.class);
 
@@ -258,6 +268,18 @@ final class NhrpCache {
 
     int size() {
         return entries.size();
+    }
+
+    /** The number of the newest entry. */
+    long made() {
+        return made;
+    }
+
+    /** The first entry behind a place, null for the start; null when there is none. */
+    @Nullable Entry next(@Nullable Prefix behind) {
+        Map.Entry<Prefix, Entry> next =
+                behind == null ? entries.firstEntry() : entries.higherEntry(behind);
+        return next == null ? null : next.getValue();
     }
 
     private boolean full() {
@@ -355,7 +377,7 @@ final class NhrpCache {
             full.found("cache entries", ENTRIES_MAX, turn);
             return Optional.empty();
         }
-        Entry entry = new Entry(draft, turn.now());
+        Entry entry = new Entry(draft, ++made, turn.now());
         if (old != null && old.via.equals(entry.via) && old.origin == entry.origin) {
             entry.created = old.created;
             entry.requesters.addAll(old.requesters, turn);
@@ -371,7 +393,9 @@ final class NhrpCache {
         entries.put(draft.prefix, entry);
         if (old != null) {
             ofOrigin(old.origin).remove(draft.prefix);
+            count(old, -1);
         }
+        count(entry, 1);
         ofOrigin(entry.origin).put(draft.prefix, entry);
         entry.expires = turn.after(entry.holdingTimeSeconds);
         if (!entry.permanent()) {
@@ -399,6 +423,7 @@ final class NhrpCache {
         }
         entries.remove(prefix);
         ofOrigin(entry.origin).remove(prefix);
+        count(entry, -1);
         lengths[prefix.length()]--;
         if (!entry.permanent() || entry.registeredUntil != 0) {
             turn.disarm(Kind.CACHE, tunnel, prefix);
@@ -422,13 +447,23 @@ final class NhrpCache {
         return list;
     }
 
-    /** Adds registered clients, in the order of their prefixes. */
-    void clients(Set<NbmaPeer> into) {
-        for (Entry entry : entries.values()) {
-            if (entry.registered() && entry.peer != null) {
-                into.add(entry.peer);
-            }
+    private void count(Entry entry, int by) {
+        NbmaPeer peer = entry.peer;
+        if (peer != null && entry.registered()) {
+            clients.merge(peer, by, (before, more) -> before + more == 0 ? null : before + more);
         }
+    }
+
+    /** The station of a permanent entry has registered until then; 0 for not any more. */
+    void registered(Entry entry, long until) {
+        count(entry, -1);
+        entry.registeredUntil = until;
+        count(entry, 1);
+    }
+
+    /** The peers that have registered something, in their order. */
+    Set<NbmaPeer> clients() {
+        return clients.keySet();
     }
 
     /** Whether packets take an entry: a mapping, or a shortcut by that of its next hop. */

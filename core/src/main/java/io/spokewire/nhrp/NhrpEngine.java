@@ -45,9 +45,10 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         switch (input) {
             case NhrpInput.InterfaceSet(InterfaceSettings settings) -> set(settings, turn);
             case NhrpInput.InterfaceGone(String tunnel) -> {
-                Tunnel gone = domain.tunnels.remove(tunnel);
+                Tunnel gone = domain.tunnels.get(tunnel);
                 if (gone != null) {
                     gone.gone(turn);
+                    forgetIfGone(gone);
                 }
             }
             case NhrpInput.Received received -> received(received, turn);
@@ -96,6 +97,12 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
         }
         for (Tunnel tunnel : domain.tunnels.values()) {
             tunnel.finish(turn);
+        }
+    }
+
+    private void forgetIfGone(Tunnel tunnel) {
+        if (tunnel.isGone()) {
+            domain.tunnels.remove(tunnel.name());
         }
     }
 
@@ -301,7 +308,8 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                 } else if (subject.equals(Tunnel.MULTICAST)) {
                     tunnel.gathered(turn);
                 } else {
-                    tunnel.overlays().forEach(overlay -> overlay.clearSome(turn));
+                    tunnel.clearSome(turn);
+                    forgetIfGone(tunnel);
                 }
             }
             default -> throw new IllegalStateException("not a timer of ours: " + timer);
@@ -349,17 +357,17 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     private static void clear(Overlay overlay, Optional<Address> address, Turn turn) {
-        for (NhrpCache.Entry entry : overlay.cache.entries()) {
-            if (!entry.permanent() && (address.isEmpty() || entry.prefix.contains(address.get()))) {
-                overlay.clearing.add(later -> clear(overlay, entry, later));
-            }
-        }
+        overlay.clearEntries(
+                entry ->
+                        !entry.permanent()
+                                && (address.isEmpty() || entry.prefix.contains(address.get())),
+                (entry, later) -> clear(overlay, entry, later));
         for (ResolutionServer.Answer answer : overlay.responder.answers()) {
             if (address.isEmpty() || answer.prefix.contains(address.get())) {
-                overlay.clearing.add(later -> overlay.responder.clear(answer, later));
+                overlay.clearLater(later -> overlay.responder.clear(answer, later));
             }
         }
-        overlay.clearing.add(later -> {
+        overlay.clearLater(later -> {
             if (address.isEmpty()) {
                 overlay.resolutions.stop(later);
                 overlay.redirects.clear();
@@ -371,11 +379,9 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     private static void clear(Overlay overlay, NhrpCache.Entry entry, Turn turn) {
-        if (overlay.cache.get(entry.prefix) == entry) {
-            switch (entry.origin) {
-                case REGISTERED -> overlay.registrar.gone(entry, "it was cleared", turn);
-                default -> overlay.resolutions.down(entry, "it was cleared", turn);
-            }
+        switch (entry.origin) {
+            case REGISTERED -> overlay.registrar.gone(entry, "it was cleared", turn);
+            default -> overlay.resolutions.down(entry, "it was cleared", turn);
         }
     }
 

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
@@ -55,8 +58,14 @@ final class Overlay {
     final Purges purges;
     final Redirects redirects;
 
-    /** What is still to be done of {@code clear ip nhrp}, in this order. */
-    final ArrayDeque<Consumer<Turn>> clearing = new ArrayDeque<>();
+    /** What is still to be forgotten or cleared, in this order. */
+    private final ArrayDeque<Piece> clearing = new ArrayDeque<>();
+
+    /** Work that is done some at a time. */
+    private interface Piece {
+        /** Does so much at most, and says how much it did: less means that all is done. */
+        int go(int max, Turn turn);
+    }
 
     private final RateLimit sending = new RateLimit();
     private final RateLimit errors = new RateLimit();
@@ -406,26 +415,68 @@ final class Overlay {
         return Optional.empty();
     }
 
+    /** Clears something when its turn has come. */
+    void clearLater(Consumer<Turn> one) {
+        clearing.add((_, turn) -> {
+            one.accept(turn);
+            return 0;
+        });
+    }
+
+    /** Clears the entries that are there now, when their turn has come; newer ones stay. */
+    void clearEntries(Predicate<NhrpCache.Entry> which, BiConsumer<NhrpCache.Entry, Turn> how) {
+        long newest = cache.made();
+        clearing.add(
+                new Piece() {
+                    private @Nullable Prefix behind;
+
+                    @Override
+                    public int go(int max, Turn turn) {
+                        for (int i = 0; i < max; i++) {
+                            NhrpCache.Entry entry = cache.next(behind);
+                            if (entry == null) {
+                                return i;
+                            }
+                            behind = entry.prefix;
+                            if (entry.number <= newest && which.test(entry)) {
+                                how.accept(entry, turn);
+                            }
+                        }
+                        return max;
+                    }
+                });
+    }
+
+    /** Whether something is still to be forgotten or cleared. */
+    boolean isClearing() {
+        return !clearing.isEmpty();
+    }
+
     /** Goes on to clear; what is left waits for a timer without delay. */
     void clearSome(Turn turn) {
-        for (int i = 0; i < CLEARED_AT_ONCE && !clearing.isEmpty(); i++) {
-            clearing.remove().accept(turn);
+        int left = CLEARED_AT_ONCE;
+        for (Piece next = clearing.peek(); next != null && left > 0; next = clearing.peek()) {
+            int done = next.go(left, turn);
+            if (done < left) {
+                clearing.remove();
+            }
+            left -= Math.max(1, done);
         }
         if (!clearing.isEmpty()) {
             turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO);
         }
     }
 
-    /** Forgets everything that was not configured; used when NHRP ends here. */
+    /** Forgets everything, some at a time; used when NHRP ends here. */
     void forget(Turn turn) {
+        clearing.clear();
         resolutions.stop(turn);
         servers.stop(turn);
         purges.stop(turn);
         responder.forget(turn);
         direct.stop(turn);
         redirects.clear();
-        for (NhrpCache.Entry entry : List.copyOf(cache.entries())) {
-            cache.remove(entry.prefix, turn);
-        }
+        clearEntries(_ -> true, (entry, later) -> cache.remove(entry.prefix, later));
+        clearSome(turn);
     }
 }

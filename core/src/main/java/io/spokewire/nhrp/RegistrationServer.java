@@ -161,7 +161,7 @@ final class RegistrationServer {
                         ? overlay.config().holdingTimeSeconds()
                         : holdingTimeSeconds;
         boolean fresh = !entry.registered();
-        entry.registeredUntil = turn.after(seconds);
+        overlay.cache.registered(entry, turn.after(seconds));
         turn.arm(Kind.CACHE, overlay.name(), entry.prefix, Duration.ofSeconds(seconds));
         if (fresh && entry.peer != null) {
             turn.note(new NhrpTrace.ClientUp(overlay.name(), entry.prefix, entry.peer.address()));
@@ -172,7 +172,7 @@ final class RegistrationServer {
     /** A client that the configuration names is one no longer. */
     void lapsed(NhrpCache.Entry entry, String why, Turn turn) {
         if (entry.registeredUntil != 0) {
-            entry.registeredUntil = 0;
+            overlay.cache.registered(entry, 0);
             turn.disarm(Kind.CACHE, overlay.name(), entry.prefix);
             down(entry, why, turn);
             overlay.tunnel.touched();

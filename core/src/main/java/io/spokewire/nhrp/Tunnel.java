@@ -37,7 +37,14 @@ final class Tunnel {
     private boolean touched;
     private boolean gathering;
 
+    /** While what was learnt under other settings is forgotten: thousands of clients. */
+    private boolean leaving;
+
+    /** What comes behind that; null when the interface has gone. */
+    private @Nullable InterfaceSettings successor;
+
     Tunnel(Domain domain, InterfaceSettings settings) {
+        successor = settings;
         this.name = settings.tunnel();
         this.settings = settings;
         names = new Names(this);
@@ -93,21 +100,15 @@ final class Tunnel {
 
     /** Takes new settings. What they leave as it was must not flap. */
     void apply(InterfaceSettings next, Turn turn) {
+        successor = next;
+        if (leaving || leavesFor(next, turn)) {
+            return;
+        }
         InterfaceSettings old = settings;
         boolean moved =
                 !old.source().equals(next.source())
                         || !old.vrf().equals(next.vrf())
                         || !old.underlayVrf().equals(next.underlayVrf());
-        for (Overlay overlay : overlays()) {
-            NhrpConfig config = overlay.family == AddressFamily.IPV4 ? next.ipv4() : next.ipv6();
-            boolean ends =
-                    overlay.config().networkId() != config.networkId()
-                            || overlay.config().nonCaching() != config.nonCaching()
-                            || !old.vrf().equals(next.vrf());
-            if (overlay.on() && ends) {
-                overlay.forget(turn);
-            }
-        }
         settings = next;
         ipv4.config(next.ipv4());
         ipv6.config(next.ipv6());
@@ -124,6 +125,48 @@ final class Tunnel {
             ipv4.resolutions.askAgain(turn);
             ipv6.resolutions.askAgain(turn);
         }
+    }
+
+    /** Forgets what does not hold under other settings; whether that takes more than this turn. */
+    private boolean leavesFor(InterfaceSettings next, Turn turn) {
+        for (Overlay overlay : overlays()) {
+            NhrpConfig config = overlay.family == AddressFamily.IPV4 ? next.ipv4() : next.ipv6();
+            boolean ends =
+                    overlay.config().networkId() != config.networkId()
+                            || overlay.config().nonCaching() != config.nonCaching()
+                            || !settings.vrf().equals(next.vrf());
+            if (overlay.on() && ends) {
+                leave(overlay, turn);
+            }
+        }
+        return leaving;
+    }
+
+    private void leave(Overlay overlay, Turn turn) {
+        overlay.forget(turn);
+        overlay.config(NhrpConfig.DEFAULT);
+        leaving |= overlay.isClearing();
+        touched();
+    }
+
+    /** Goes on to forget or to clear; what comes behind it begins. */
+    void clearSome(Turn turn) {
+        overlays().forEach(overlay -> overlay.clearSome(turn));
+        if (!leaving || ipv4.isClearing() || ipv6.isClearing()) {
+            return;
+        }
+        leaving = false;
+        InterfaceSettings next = successor;
+        if (next == null) {
+            ended(turn);
+        } else {
+            apply(next, turn);
+        }
+    }
+
+    /** Whether the interface has gone, and all that was known of it. */
+    boolean isGone() {
+        return successor == null && !leaving;
     }
 
     /** A NAT has given us another address: what peers know of us is not true any more. */
@@ -158,17 +201,35 @@ final class Tunnel {
 
     /** The interface has gone. */
     void gone(Turn turn) {
-        for (Overlay overlay : overlays()) {
-            overlay.forget(turn);
-            overlay.config(NhrpConfig.DEFAULT);
-        }
+        successor = null;
+        overlays().forEach(overlay -> leave(overlay, turn));
+        settings = // its addresses are nobody's now
+                new InterfaceSettings(
+                        name,
+                        settings.vrf(),
+                        settings.underlayVrf(),
+                        settings.multipoint(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        settings.mtuBytes(),
+                        NhrpConfig.DEFAULT,
+                        NhrpConfig.DEFAULT,
+                        settings.common());
         names.want(new TreeSet<>(), null, turn);
+        if (!leaving) {
+            ended(turn);
+        }
+    }
+
+    private void ended(Turn turn) {
         if (gathering) {
             turn.disarm(Kind.LIMIT, name, MULTICAST);
             gathering = false;
         }
-        touched();
-        finish(turn);
+        touched = false;
+        line(turn);
+        tellMulticast(turn);
     }
 
     /** Ends the handling of an input: tells what follows from it. */
@@ -213,7 +274,7 @@ final class Tunnel {
      */
     private void tellMulticast(Turn turn) {
         Set<NbmaPeer> named = new LinkedHashSet<>();
-        Set<NbmaPeer> clients = new LinkedHashSet<>();
+        Set<NbmaPeer> clients = Set.of();
         for (Overlay overlay : overlays()) {
             if (overlay.on()) {
                 for (String map : overlay.config().multicastMaps()) {
@@ -225,19 +286,31 @@ final class Tunnel {
                     }
                 }
                 if (overlay.config().multicastDynamic()) {
-                    overlay.cache.clients(clients);
+                    Set<NbmaPeer> here = overlay.cache.clients();
+                    clients = clients.isEmpty() ? here : together(clients, here);
                 }
             }
         }
-        if (!named.isEmpty()) {
-            clients.removeAll(named);
-            clients.removeIf(client -> named.contains(NbmaPeer.of(client.address())));
+        List<NbmaPeer> list = new ArrayList<>(named.size() + clients.size());
+        list.addAll(named);
+        if (named.isEmpty()) {
+            list.addAll(clients);
+        } else {
+            for (NbmaPeer client : clients) {
+                if (!named.contains(client) && !named.contains(NbmaPeer.of(client.address()))) {
+                    list.add(client);
+                }
+            }
         }
-        List<NbmaPeer> list = new ArrayList<>(named);
-        list.addAll(clients);
         if (!list.equals(multicast)) {
             multicast = list;
             turn.emit(new NhrpAction.SetMulticast(name, list));
         }
+    }
+
+    private static Set<NbmaPeer> together(Set<NbmaPeer> some, Set<NbmaPeer> others) {
+        Set<NbmaPeer> all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
     }
 }

@@ -246,11 +246,11 @@ public final class RipRoutingEngine implements RoutingEngine {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
                 links.put(link.name(), link);
-                plan();
+                interfacesChanged();
             }
             case RoutingInput.InterfaceGone(String name) -> {
                 links.remove(name);
-                plan();
+                interfacesChanged();
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
@@ -454,6 +454,13 @@ public final class RipRoutingEngine implements RoutingEngine {
             again.start();
         }
         trigger();
+    }
+
+    /** What it runs on is worked out once for all that change together. */
+    private void interfacesChanged() {
+        if (!environment.moreInterfaces()) {
+            plan();
+        }
     }
 
     private void plan() {

@@ -32,18 +32,17 @@ final class Addressing {
     /** The configuration as if all addresses that are known now were written in it. */
     static Section of(Section configuration, InterfaceTable live, Refusals refusals) {
         Addressing addressing = new Addressing(configuration, live, refusals);
-        Section complete = configuration;
+        List<Section> complete = new ArrayList<>();
         for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
             InterfaceConfig config = section.get(InterfaceConfig.SLOT);
             if (worksOut(config)) {
-                complete =
-                        complete.withChild(
-                                section.with(
-                                        InterfaceConfig.SLOT,
-                                        addressing.complete(section.name(), config)));
+                complete.add(
+                        section.with(
+                                InterfaceConfig.SLOT,
+                                addressing.complete(section.name(), config)));
             }
         }
-        return complete;
+        return complete.isEmpty() ? configuration : configuration.withChildren(complete);
     }
 
     /** Whether an interface has addresses that its lines do not say. */
@@ -105,8 +104,11 @@ final class Addressing {
 
     /** The IPv6 addresses that an interface has of its own. */
     private List<InterfaceAddress> ipv6(String name, InterfaceConfig config) {
-        OptionalLong hardware = hardwareAddress(name);
         List<InterfaceAddress> all = new ArrayList<>(config.ipv6());
+        if (config.ipv6Eui64().isEmpty()) {
+            return all;
+        }
+        OptionalLong hardware = hardwareAddress(name);
         for (InterfaceAddress prefix : config.ipv6Eui64()) {
             if (hardware.isPresent() && !refused(name, prefix)) {
                 InterfaceAddress made = prefix.eui64(hardware.getAsLong());

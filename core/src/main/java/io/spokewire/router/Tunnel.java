@@ -20,12 +20,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -69,7 +67,7 @@ final class Tunnel {
     private final Map<Prefix, Peer> mappings = new LinkedHashMap<>();
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
     private final BitSet ids = new BitSet();
-    private List<NbmaPeer> multicast = List.of();
+    private List<Peer> multicast = List.of();
     private @Nullable List<Adjacency> copies; // as they are for these; null when they have changed
     private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
@@ -151,7 +149,12 @@ final class Tunnel {
                 before.pathMtuAgeMinutes() == changed.tunnel().pathMtuAgeMinutes()
                         && before.pathMtuMinBytes() == changed.tunnel().pathMtuMinBytes();
         if (!sameLimits) { // what was learnt under other limits is learnt anew
-            List.copyOf(peers.keySet()).forEach(nbma -> pathMtu(nbma.address(), 0));
+            peers.values().stream()
+                    .map(peer -> peer.adjacency)
+                    .filter(adjacency -> adjacency.pathMtuBytes() > 0)
+                    .map(Adjacency::nbma)
+                    .toList()
+                    .forEach(nbma -> pathMtu(nbma, 0));
         }
     }
 
@@ -349,15 +352,33 @@ final class Tunnel {
 
     /** The peers that get each multicast packet. */
     void multicast(List<NbmaPeer> targets) {
-        Set<NbmaPeer> gone = new HashSet<>(multicast);
-        for (NbmaPeer peer : targets) {
-            if (!gone.remove(peer)) {
-                use(peer);
+        List<Peer> now = new ArrayList<>(targets.size());
+        int at = 0; // both lists have much in common, in one order: most are not looked up
+        for (NbmaPeer target : targets) {
+            int next = at;
+            int ahead = compare(next, target);
+            while (ahead < 0 && next < multicast.size()) {
+                next++;
+                ahead = compare(next, target);
             }
+            Peer peer = ahead == 0 ? multicast.get(next) : peer(target);
+            at = ahead == 0 ? next + 1 : next < multicast.size() ? next : at;
+            peer.lists++;
+            now.add(peer);
         }
-        gone.forEach(this::release);
-        multicast = List.copyOf(targets);
+        List<Peer> before = multicast;
+        multicast = now;
+        for (Peer peer : before) {
+            peer.lists--;
+            forgetIfUnused(peer);
+        }
         copies = null;
+    }
+
+    private int compare(int place, NbmaPeer target) {
+        return place < multicast.size()
+                ? multicast.get(place).adjacency.peer().compareTo(target)
+                : 1;
     }
 
     /** The peer that takes what is not resolved. */
@@ -563,7 +584,7 @@ final class Tunnel {
     private List<Adjacency> copies() {
         List<Adjacency> all = copies;
         if (all == null) {
-            all = multicast.stream().map(this::adjacency).filter(Objects::nonNull).toList();
+            all = multicast.stream().map(peer -> peer.adjacency).toList();
             copies = all;
         }
         return all;

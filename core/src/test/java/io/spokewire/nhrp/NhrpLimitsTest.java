@@ -315,4 +315,58 @@ class NhrpLimitsTest {
         net.seconds(1);
         assertThat(hub.mappings).as("that one, and the configured one").hasSize(2);
     }
+
+    private void registerMany(int count) {
+        for (int i = 0; i < count; i++) {
+            register(i);
+            net.wires.clear();
+        }
+    }
+
+    /** What was learnt goes some at a time, and what comes behind it begins with nothing. */
+    @Test
+    void anotherNetworkIdForgetsThousandsOfClientsBitByBit() {
+        int clients = 3 * Overlay.CLEARED_AT_ONCE;
+        registerMany(clients);
+        hub.configured(c -> c.with(NhrpConfig.NETWORK_ID, 77L)).start();
+        assertThat(hub.mappings).as("one input").hasSize(clients - Overlay.CLEARED_AT_ONCE);
+        register(1);
+        assertThat(net.wires).as("not taken before all is forgotten").isEmpty();
+        net.seconds(1);
+        assertThat(hub.mappings).isEmpty();
+        assertThat(hub.multicast).isEmpty();
+        register(1);
+        net.seconds(1);
+        assertThat(hub.mappings).hasSize(1);
+        assertThat(hub.multicast).hasSize(1);
+    }
+
+    @Test
+    void anInterfaceWithThousandsOfClientsGoesBitByBitAndLeavesNothing() {
+        int clients = 3 * Overlay.CLEARED_AT_ONCE;
+        registerMany(clients);
+        net.seconds(1);
+        assertThat(hub.multicast).hasSize(clients);
+        hub.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
+        assertThat(hub.mappings).as("one input").hasSize(clients - Overlay.CLEARED_AT_ONCE);
+        net.seconds(1);
+        assertThat(hub.mappings).isEmpty();
+        assertThat(hub.multicast).isEmpty();
+        hub.start();
+        register(1);
+        net.seconds(1);
+        assertThat(hub.mappings).hasSize(1);
+    }
+
+    @Test
+    void anInterfaceThatComesAgainAtOnceWaitsForTheRestOfItToBeForgotten() {
+        registerMany(3 * Overlay.CLEARED_AT_ONCE);
+        hub.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
+        hub.start();
+        net.seconds(1);
+        assertThat(hub.mappings).isEmpty();
+        register(1);
+        net.seconds(1);
+        assertThat(hub.mappings).hasSize(1);
+    }
 }
