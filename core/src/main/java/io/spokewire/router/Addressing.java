@@ -38,8 +38,7 @@ final class Addressing {
             if (worksOut(config)) {
                 complete.add(
                         section.with(
-                                InterfaceConfig.SLOT,
-                                addressing.complete(section.name(), config)));
+                                InterfaceConfig.SLOT, addressing.complete(section.name(), config)));
             }
         }
         return complete.isEmpty() ? configuration : configuration.withChildren(complete);
