@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A neighbour and what is under way to it, RFC 7868 sections 5.2 and 5.3. */
 final class Neighbor {
+    private static final int FIRST_OF_IOS = 12;
+
     /** A packet that is to be acknowledged. */
     record Outgoing(int sequence, int opcode, int flags, List<EigrpTlv> tlvs) {}
 
@@ -78,6 +80,17 @@ final class Neighbor {
     /** Whether it reads wide metrics. */
     boolean wide() {
         return version != null && version.tlvMajor() >= 2;
+    }
+
+    /**
+     * Whether it is FRR, which tells its own version where IOS tells 12 and more: its eigrpd (8.4)
+     * keeps a list that it has freed when INIT and RS come, and ends with the next update.
+     */
+    boolean fallsOverRestarts() {
+        return version != null
+                && version.tlvMajor() == 1
+                && version.osMajor() > 1
+                && version.osMajor() < FIRST_OF_IOS;
     }
 
     /** The packet that was taken last. */

@@ -434,7 +434,9 @@ final class Transport {
 
     /** Asks a neighbour for its whole table, and tells it ours; the adjacency stays. */
     void resync(Neighbor neighbor, String why) {
-        if (neighbor.up) {
+        if (neighbor.up && neighbor.fallsOverRestarts()) {
+            down(neighbor, why, true);
+        } else if (neighbor.up) {
             neighbor.resync = new Resync(true);
             queue(neighbor, EigrpPacket.UPDATE, AGAIN, List.of());
             changed(neighbor, "resync", why);
@@ -457,6 +459,16 @@ final class Transport {
             return from;
         }
         from.resync = new Resync(false);
+        if (!from.fallsOverRestarts()) {
+            beginAgain(from);
+        }
+        changed(from, "resync", "peer graceful-restart");
+        armResync(from, home.config().process().purgeSeconds());
+        home.resync(from);
+        return from;
+    }
+
+    private void beginAgain(Neighbor from) {
         List<Outgoing> waiting = List.copyOf(from.queue);
         from.queue.clear();
         from.tries = 0;
@@ -467,10 +479,6 @@ final class Transport {
                 queue(from, packetOfOurs.opcode(), packetOfOurs.flags(), packetOfOurs.tlvs());
             }
         }
-        changed(from, "resync", "peer graceful-restart");
-        armResync(from, home.config().process().purgeSeconds());
-        home.resync(from);
-        return from;
     }
 
     private void armResync(Neighbor neighbor, int seconds) {

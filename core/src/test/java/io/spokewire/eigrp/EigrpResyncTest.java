@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tables that are told anew while the adjacency lasts, RFC 7868 section 6.5. */
 class EigrpResyncTest {
@@ -156,6 +158,33 @@ class EigrpResyncTest {
         assertThat(ages).containsExactly(neighbor().sinceNanos);
         assertThat(left.via("10.3.0.0/24")).isEqualTo("10.1.0.2");
         assertThat(right.via("10.4.0.0/24")).isEqualTo("10.1.0.1");
+    }
+
+    /** FRR's eigrpd would end; what other versions say leaves no doubt that they are not it. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, 4, 1, 2, is down: manually cleared",
+        "12, 4, 1, 2, is resync: manually cleared",
+        "23, 0, 2, 0, is resync: manually cleared"
+    })
+    void frrIsMetAnew(int osMajor, int osMinor, int tlvMajor, int tlvMinor, String line) {
+        neighbor().version = new EigrpTlv.SoftwareVersion(osMajor, osMinor, tlvMajor, tlvMinor);
+        left.take(SOFT);
+        assertThat(left.lines()).singleElement().asString().contains(line);
+    }
+
+    @Test
+    void frrMayAskAndHearsNothingOfARestart() {
+        peerIsOurs();
+        neighbor().version = new EigrpTlv.SoftwareVersion(8, 4, 1, 2);
+        hear(packet(UPDATE, INIT | RESTART, neighbor().lastReceived + 1));
+        hear(packet(UPDATE, END_OF_TABLE, neighbor().lastReceived + 1));
+        acknowledgeAll();
+        net.run(Duration.ofSeconds(1));
+        assertThat(left.lines()).singleElement().asString().contains("peer graceful-restart");
+        assertThat(left.route("10.3.0.0/24")).as("not told again").isNull();
+        assertThat(sent).noneMatch(p -> (p.flags() & RESTART) != 0);
+        assertThat(sent).anyMatch(p -> (p.flags() & END_OF_TABLE) != 0);
     }
 
     @Test

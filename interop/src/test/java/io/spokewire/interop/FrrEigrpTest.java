@@ -103,6 +103,24 @@ class FrrEigrpTest extends PeerLan {
                 .anyMatch(l -> l.contains("%DUAL-5-NBRCHANGE") && l.contains("is down"));
     }
 
+    /** With others the adjacency stays; FRR's eigrpd ends, by a fault of its own, when asked so. */
+    @Test
+    void aChangedFilterOfWhatComesInIsObeyed() throws IOException {
+        eigrpd("");
+        places.router("ours", "to-frr", ours("", ""));
+        places.await("FRR's network", () -> learnt("D", "10.9.1.0/24"));
+        places.apply(
+                "ours",
+                ours("", "")
+                        + """
+                         distribute-list prefix NONE in
+                        ip prefix-list NONE seq 5 deny 0.0.0.0/0 le 32
+                        """);
+        places.await("nothing of FRR's", () -> !learnt("D", "10.9.1.0/24"));
+        places.apply("ours", ours("", ""));
+        places.await("FRR's network again", () -> learnt("D", "10.9.1.0/24"));
+    }
+
     /**
      * FRR's digest of an update with INIT has no key in it, so that nobody who checks digests
      * becomes its neighbour. Its hellos are right: we take them, and answer.
