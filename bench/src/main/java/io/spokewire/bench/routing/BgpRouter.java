@@ -9,13 +9,19 @@ import io.spokewire.router.Ports;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingInput;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A whole router with one neighbour of BGP, its doors held by a benchmark. */
 final class BgpRouter extends MeasuredRouter implements Ports.Streams {
     private static final int TYPE_AT = 18;
     private static final int OPEN = 1;
+
+    /** As much as one read of a stream gives. */
+    private static final int CHUNK_BYTES = 32 << 10;
+
     private static final long KEEPALIVE_NANOS = 10_000_000_000L;
 
     private Consumer<Ports.StreamEvent> events = _ -> {};
@@ -67,11 +73,31 @@ final class BgpRouter extends MeasuredRouter implements Ports.Streams {
 
     /** {@code clear ip bgp * soft out}. */
     void clearSoftly() {
+        clear(BgpRoutingEngine.How.SOFT_OUT);
+    }
+
+    /** {@code clear ip bgp *}; the router connects again. */
+    void clearHard() {
+        ending = true;
+        clear(BgpRoutingEngine.How.HARD);
+    }
+
+    private void clear(BgpRoutingEngine.How how) {
         BgpRoutingEngine.Clear clear =
-                new BgpRoutingEngine.Clear(
-                        "", new BgpRoutingEngine.Which.All(), BgpRoutingEngine.How.SOFT_OUT);
+                new BgpRoutingEngine.Clear("", new BgpRoutingEngine.Which.All(), how);
         ProcessKey process = new ProcessKey("bgp", "65000", "", AddressFamily.IPV4);
         boolean _ = loop.offer(() -> router.order(process, clear));
+    }
+
+    /** Other lines, with which the session may end; the router connects again if it can. */
+    void reconnect(String lines) {
+        ending = true;
+        configure(lines);
+    }
+
+    /** The lines that it began with. */
+    String text() {
+        return text;
     }
 
     /** The interface that the neighbour is on goes down. */
@@ -91,11 +117,27 @@ final class BgpRouter extends MeasuredRouter implements Ports.Streams {
         boolean _ = loop.offer(() -> tell(new RoutingInput.StreamData(stream, bytes)));
     }
 
-    /** Says that it lives, from time to time. */
-    void keepAlive() {
+    /** Says messages, as many as a read gives at once, whenever the router listens. */
+    void feed(int count, IntFunction<Bytes> messages) {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            chunk.writeBytes(messages.apply(i).toArray());
+            if (chunk.size() >= CHUNK_BYTES || i == count - 1) {
+                until(this::listens);
+                say(Bytes.copyOf(chunk.toByteArray()));
+                loop.step();
+                chunk.reset();
+            }
+        }
+    }
+
+    /** The neighbour says from time to time that it lives. */
+    @Override
+    boolean step() {
         if (established && System.nanoTime() - saidNanos > KEEPALIVE_NANOS) {
             say(FullTable.keepalive());
         }
+        return loop.step();
     }
 
     private void tell(RoutingInput input) {

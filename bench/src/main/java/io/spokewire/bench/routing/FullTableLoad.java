@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spokewire.bench.ike.Hub;
 import io.spokewire.net.Address;
-import io.spokewire.net.Bytes;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,9 +16,6 @@ import java.net.Socket;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /**
  * A full BGP table, received, selected and put into the FIB: by a whole router of ours in this
@@ -32,13 +27,8 @@ public final class FullTableLoad {
     private static final int NEXT_HOP = 0xC0000202;
     private static final int BGP = 179;
 
-    /** As much as one read of a stream gives. */
-    private static final int CHUNK_BYTES = 32 << 10;
-
     private static final int CHURN_ROUNDS = 5;
     private static final long PATIENCE_NANOS = 600_000_000_000L;
-    private static final long QUIET_NANOS = 200_000_000L;
-    private static final int QUIET_LOOKS = 200;
     private static final int COLLECTIONS = 5;
 
     /** Another program is idle that uses no more than this in each of so many checks. */
@@ -61,17 +51,17 @@ public final class FullTableLoad {
     private static void warmUp() {
         FullTableLoad few = new FullTableLoad(WARM_UP);
         BgpRouter router = new BgpRouter(OWN, NEIGHBOR);
-        run(router, router::listens);
-        few.feed(router, few.table.groups(), i -> few.table.announce(i, 0));
-        few.feed(router, few.table.groups(), few.table::withdraw);
-        few.feed(router, few.table.groups(), i -> few.table.announce(i, 1));
-        idle(router);
+        router.until(router::listens);
+        router.feed(few.table.groups(), i -> few.table.announce(i, 0));
+        router.feed(few.table.groups(), few.table::withdraw);
+        router.feed(few.table.groups(), i -> few.table.announce(i, 1));
+        router.idle();
         router.reconfigure();
-        idle(router);
+        router.idle();
         router.clearSoftly();
-        idle(router);
+        router.idle();
         router.linkDown();
-        idle(router);
+        router.idle();
     }
 
     /**
@@ -106,11 +96,11 @@ public final class FullTableLoad {
     private void ours() {
         long before = heapBytes();
         BgpRouter router = new BgpRouter(OWN, NEIGHBOR);
-        run(router, router::listens);
+        router.until(router::listens);
         router.loop.take();
-        feed(router, table.groups(), i -> table.announce(i, 0));
+        router.feed(table.groups(), i -> table.announce(i, 0));
         router.say(FullTable.end());
-        run(router, () -> router.fib() > table.size());
+        router.until(() -> router.fib() > table.size());
         MeasuredLoop.Measured load = router.loop.take();
         long bytes = (heapBytes() - before) / table.size();
         row("received, selected, in the FIB", load, table.size(), Long.toString(bytes));
@@ -119,25 +109,25 @@ public final class FullTableLoad {
         for (int round = 1; round <= CHURN_ROUNDS; round++) {
             int[] some = random.ints(table.groups() / 20, 0, table.groups()).distinct().toArray();
             int generation = round;
-            feed(router, some.length, i -> table.withdraw(some[i]));
-            feed(router, some.length, i -> table.announce(some[i], generation));
+            router.feed(some.length, i -> table.withdraw(some[i]));
+            router.feed(some.length, i -> table.announce(some[i], generation));
             for (int group : some) {
                 churned += 2 * table.prefixesOf(group);
             }
         }
-        idle(router);
+        router.idle();
         row("churn, each change", router.loop.take(), churned, "");
         if (router.fib() <= table.size()) {
             line("%nNOT ALL: %d routes in the FIB at the end", router.fib());
         }
         router.reconfigure();
-        idle(router);
+        router.idle();
         row("'route-map out', 'redistribute', 'default-originate'", router);
         router.clearSoftly();
-        idle(router);
+        router.idle();
         row("'clear ip bgp * soft out'", router);
         router.linkDown();
-        idle(router);
+        router.idle();
         row("the interface goes", router);
         if (router.fib() > 0) {
             line("%nNOT ALL: %d routes in the FIB are left", router.fib());
@@ -163,53 +153,6 @@ public final class FullTableLoad {
                 measured.longest(),
                 measured.over(),
                 measured.steps());
-    }
-
-    /** Says messages, as many as a read gives at once, whenever the router listens. */
-    private void feed(BgpRouter router, int count, IntFunction<Bytes> messages) {
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-        for (int i = 0; i < count; i++) {
-            chunk.writeBytes(messages.apply(i).toArray());
-            if (chunk.size() >= CHUNK_BYTES || i == count - 1) {
-                run(router, router::listens);
-                router.say(Bytes.copyOf(chunk.toByteArray()));
-                router.loop.step();
-                chunk.reset();
-            }
-        }
-    }
-
-    /** Runs the router until something is so. */
-    private static void run(BgpRouter router, BooleanSupplier done) {
-        long begun = System.nanoTime();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() - begun > PATIENCE_NANOS) {
-                throw new IllegalStateException(
-                        router.fib() + " routes in the FIB after ten minutes");
-            }
-            router.keepAlive();
-            if (!router.loop.step()) {
-                LockSupport.parkNanos(100_000);
-            }
-        }
-    }
-
-    /**
-     * Runs the router until it has had nothing to do for a while. The time alone does not say so:
-     * it goes by as well while others have the processor.
-     */
-    private static void idle(BgpRouter router) {
-        long since = System.nanoTime();
-        int looks = 0;
-        while (looks < QUIET_LOOKS || System.nanoTime() - since < QUIET_NANOS) {
-            if (router.loop.step()) {
-                since = System.nanoTime();
-                looks = 0;
-            } else {
-                looks++;
-                LockSupport.parkNanos(100_000);
-            }
-        }
     }
 
     private static long heapBytes() {

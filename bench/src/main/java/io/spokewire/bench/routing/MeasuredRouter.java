@@ -7,6 +7,7 @@ import io.spokewire.forward.ForwardCounter;
 import io.spokewire.forward.ForwardingState;
 import io.spokewire.forward.Injection;
 import io.spokewire.forward.TunnelCounter;
+import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Prefix;
 import io.spokewire.pki.KeySource;
 import io.spokewire.rib.NextHop;
@@ -15,17 +16,28 @@ import io.spokewire.router.Languages;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.routing.Listen;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** A whole router, its doors held by a benchmark; all its interfaces are up. */
+/**
+ * A whole router, its doors held by a benchmark; all its interfaces are up that are not shut down.
+ */
 abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Ports.Store {
+    private static final long PATIENCE_NANOS = 600_000_000_000L;
+    private static final long QUIET_NANOS = 300_000_000L;
+    private static final int QUIET_LOOKS = 200;
+    private static final int MTU_BYTES = 1500;
+
     final MeasuredLoop loop = new MeasuredLoop();
     final Router router;
-    private final Set<String> links = new LinkedHashSet<>();
+    private final Map<String, Link> links = new LinkedHashMap<>();
     private ForwardingState state = ForwardingState.EMPTY;
 
     /** Of this configuration; not started. */
@@ -72,16 +84,62 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     /** An interface goes down. */
     void linkDown(String link) {
-        boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, false, 1500)));
+        tell(new Event.LinkState(link, false, MTU_BYTES));
     }
 
     /** It comes again. */
     void linkUp(String link) {
-        boolean _ = loop.offer(() -> router.handle(new Event.LinkState(link, true, 1500)));
+        tell(new Event.LinkState(link, true, MTU_BYTES));
+    }
+
+    private void tell(Event event) {
+        boolean _ = loop.offer(() -> router.handle(event));
     }
 
     Set<String> links() {
-        return links;
+        return links.keySet();
+    }
+
+    // ---- time
+
+    /** Does what is due; false when nothing is. */
+    boolean step() {
+        return loop.step();
+    }
+
+    /** Runs until something is so. */
+    void until(BooleanSupplier done) {
+        long begun = System.nanoTime();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - begun > PATIENCE_NANOS) {
+                throw new IllegalStateException(fib() + " routes in the FIB after ten minutes");
+            }
+            if (!step()) {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+    }
+
+    /**
+     * Runs until there has been nothing to do for a while. The time alone does not say so: it goes
+     * by as well while others have the processor.
+     */
+    void idle() {
+        long begun = System.nanoTime();
+        long since = begun;
+        int looks = 0;
+        while (looks < QUIET_LOOKS || System.nanoTime() - since < QUIET_NANOS) {
+            if (step()) {
+                since = System.nanoTime();
+                looks = 0;
+            } else {
+                looks++;
+                LockSupport.parkNanos(100_000);
+            }
+            if (System.nanoTime() - begun > PATIENCE_NANOS) {
+                throw new IllegalStateException("always something to do for ten minutes");
+            }
+        }
     }
 
     /** Routes in what the packet path looks up. */
@@ -93,16 +151,46 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     @Override
     public void apply(HostPlan plan) {
+        Set<String> gone = new HashSet<>(links.keySet());
+        plan.links().forEach(link -> gone.remove(link.name()));
+        for (String name : List.copyOf(links.keySet())) {
+            if (gone.contains(name)) {
+                links.remove(name);
+                tell(new Event.LinkGone(name));
+            }
+        }
         for (Link link : plan.links()) {
-            if (link.kind() == Kind.PHYSICAL && links.add(link.name())) {
-                boolean _ =
-                        loop.offer(() -> {
-                            router.handle(new Event.LinkState(link.name(), true, 1500));
-                            link.addresses()
-                                    .forEach(address ->
-                                            router.handle(
-                                                    new Event.AddressAdded(link.name(), address)));
-                        });
+            Link before = links.put(link.name(), link);
+            if (before == null) {
+                comes(link);
+            } else if (!before.equals(link)) {
+                changes(before, link);
+            }
+        }
+    }
+
+    private void comes(Link link) {
+        boolean _ =
+                loop.offer(() -> {
+                    router.handle(new Event.LinkState(link.name(), link.up(), MTU_BYTES));
+                    link.addresses()
+                            .forEach(address ->
+                                    router.handle(new Event.AddressAdded(link.name(), address)));
+                });
+    }
+
+    private void changes(Link before, Link link) {
+        if (before.up() != link.up() || before.mtuBytes() != link.mtuBytes()) {
+            tell(new Event.LinkState(link.name(), link.up(), MTU_BYTES));
+        }
+        for (InterfaceAddress address : before.addresses()) {
+            if (!link.addresses().contains(address)) {
+                tell(new Event.AddressRemoved(link.name(), address));
+            }
+        }
+        for (InterfaceAddress address : link.addresses()) {
+            if (!before.addresses().contains(address)) {
+                tell(new Event.AddressAdded(link.name(), address));
             }
         }
     }

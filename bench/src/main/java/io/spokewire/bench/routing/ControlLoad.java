@@ -1,0 +1,55 @@
+package io.spokewire.bench.routing;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * Whatever an operator or a network does to a whole router with large tables, event by event; its
+ * control thread is measured input by input. No input may take longer than 5 ms.
+ */
+public final class ControlLoad {
+    private static final int WARM_UPS = 2;
+
+    private static final Map<String, BiFunction<Integer, Boolean, ControlScenario>> SCENARIOS =
+            Map.of(
+                    "nhrp", NhrpScenario::new,
+                    "statics", StaticScenario::new,
+                    "routes", BgpScenario::new,
+                    "unnumbered", InterfaceScenario::unnumbered,
+                    "plain", (n, quiet) -> new InterfaceScenario("", n, quiet),
+                    "ospf", (n, quiet) -> new InterfaceScenario(InterfaceScenario.OSPF, n, quiet),
+                    "eigrp", (n, quiet) -> new InterfaceScenario(InterfaceScenario.EIGRP, n, quiet),
+                    "rip", (n, quiet) -> new InterfaceScenario(InterfaceScenario.RIP, n, quiet),
+                    "bgp", (n, quiet) -> new InterfaceScenario(InterfaceScenario.BGP, n, quiet));
+
+    private ControlLoad() {}
+
+    /**
+     * Prints Markdown.
+     *
+     * @param args which scenario, and how large
+     */
+    public static void main(String[] args) {
+        BiFunction<Integer, Boolean, ControlScenario> scenario =
+                args.length == 2 ? SCENARIOS.get(args[0]) : null;
+        if (scenario == null) {
+            System.err.printf(
+                    "bench/control: '%s': give one of %s, and how many there are to be%n",
+                    String.join(" ", Arrays.asList(args)),
+                    String.join(", ", SCENARIOS.keySet().stream().sorted().toList()));
+            System.exit(2);
+            return;
+        }
+        int count = Integer.parseInt(args[1]);
+        for (int i = 1; i <= WARM_UPS; i++) { // so that what is measured is compiled
+            System.err.printf("bench/control: %s %d warms up, %d%n", args[0], count, i);
+            scenario.apply(count, true).run();
+        }
+        System.out.printf(
+                "| %s, %d: event | inputs | 99.9 %% of them, ms | the longest, which"
+                        + " | inputs over 5 ms |%n|---|---|---|---|---|%n",
+                args[0], count);
+        scenario.apply(count, false).run();
+    }
+}

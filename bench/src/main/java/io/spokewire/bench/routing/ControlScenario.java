@@ -1,0 +1,84 @@
+package io.spokewire.bench.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Events that one router goes through, each a row of a table of what its inputs took. */
+abstract class ControlScenario {
+    /** An interface that most need, and a gateway behind it. */
+    static final String WAN =
+            """
+            interface GigabitEthernet0/0
+             ip address 192.0.2.1 255.255.255.0
+            """;
+
+    static final String WAN_NAME = "GigabitEthernet0/0";
+
+    private final PrintStream out = new PrintStream(System.out, true, UTF_8);
+    private final MeasuredRouter router;
+    private final boolean quiet;
+
+    /**
+     * Of a router.
+     *
+     * @param quiet whether it only warms up
+     */
+    ControlScenario(MeasuredRouter router, boolean quiet) {
+        this.router = router;
+        this.quiet = quiet;
+    }
+
+    /** Goes through all events. */
+    abstract void run();
+
+    /** Other lines, and what comes of them. */
+    final void configure(String what, String text) {
+        event(what, () -> router.configure(text));
+    }
+
+    /** An interface goes down and comes again. */
+    final void flap(String link) {
+        event(link + " goes down", () -> router.linkDown(link));
+        event(link + " comes again", () -> router.linkUp(link));
+    }
+
+    /** Something that happens to the router, and what comes of it. */
+    final void event(String what, Runnable begin) {
+        begin.run();
+        router.idle();
+        row(what);
+    }
+
+    /** What was measured since the last row; one without a name is not printed. */
+    final void row(String what) {
+        MeasuredLoop.Measured measured = router.loop.take();
+        if (what.isEmpty()) {
+            return;
+        }
+        System.err.printf("bench/control: %s%s%n", quiet ? "warms up: " : "", what);
+        if (!quiet) {
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %d | %.2f | %.2f (%s) | %d |%n",
+                    what,
+                    measured.steps(),
+                    measured.millisOf(99.9),
+                    measured.longestMillis(),
+                    measured.longest(),
+                    measured.over());
+        }
+    }
+
+    /** A router without neighbours that answer. */
+    static final class Lonely extends MeasuredRouter {
+        Lonely(String text) {
+            super(text);
+        }
+
+        void start() {
+            boolean _ = loop.offer(router::start);
+        }
+    }
+}
