@@ -1,13 +1,19 @@
 package io.spokewire.rib;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +22,43 @@ import org.jspecify.annotations.Nullable;
  * up, or always when it is {@code permanent}; one with a gateway alone always, since the RIB finds
  * out by itself whether the gateway can be reached. {@code Null0} is always up. What follows a
  * track object, or whose gateway BFD watches, is offered only while these say so. Floating routes
- * need nothing of their own: the RIB keeps what has lost.
+ * need nothing of their own: the RIB keeps what has lost. Whatever changes, the way leads through
+ * all prefixes: a slice of it within the call, the rest by {@link #work}.
  */
 public final class StaticRouting {
     private static final String NULL0 = "Null0";
 
+    /** What is done within the call that asks for it, and in one slice. */
+    static final int SLICE = 1_000;
+
+    /** So much of a slice takes a prefix whose routes change; one that is looked at takes 1. */
+    private static final int CHANGE = 10;
+
     private final Rib rib;
     private final String vrf;
-    private final Map<StaticRoute, Held> routes = new LinkedHashMap<>();
-    private final Map<String, Set<Held>> byInterface = new HashMap<>(); // looked up only
+    private final NavigableMap<Prefix, List<Held>> held = new TreeMap<>();
+
+    /** The prefixes of routes that name an interface; looked up only. */
+    private final Map<String, NavigableSet<Prefix>> byInterface = new HashMap<>();
+
     private final Set<String> up = new HashSet<>();
-    private List<StaticRoute> configured = List.of();
+    private NavigableMap<Prefix, List<StaticRoute>> configured = Collections.emptyNavigableMap();
     private Predicate<StaticRoute> conditions = _ -> true;
+
+    /** The ways to go yet of interfaces that have changed. */
+    private final Map<String, Way> ofInterfaces = new LinkedHashMap<>();
+
+    /** The way through all; null where none is to be gone. */
+    private @Nullable Way ofAll;
+
+    /** A way through prefixes, which may change meanwhile. */
+    private static final class Way {
+        /** The last one that was looked at; null before the first. */
+        @Nullable Prefix at;
+
+        /** Whether something else has changed since it began: it is gone once more then. */
+        boolean again;
+    }
 
     /** A route of the configuration, with its next hop: there may be thousands. */
     private static final class Held {
@@ -52,41 +83,14 @@ public final class StaticRouting {
     }
 
     /**
-     * The configuration has these routes, all of them, of all VRFs. What stays does not flap.
+     * The configuration has these routes, all of them, of all VRFs. What stays does not flap; the
+     * routes to one prefix change at once.
      *
      * @param permitted whether track objects and BFD let a route be
      */
-    public void configure(
-            List<StaticRoute> wanted, Predicate<StaticRoute> permitted, long nowNanos) {
-        if (!wanted.equals(configured)) {
-            configured = List.copyOf(wanted);
-            replace();
-        }
+    public void configure(StaticTable wanted, Predicate<StaticRoute> permitted, long nowNanos) {
+        configured = wanted.of(vrf);
         conditions(permitted, nowNanos);
-    }
-
-    private void replace() {
-        Set<StaticRoute> ours = new LinkedHashSet<>();
-        for (StaticRoute route : configured) {
-            if (route.vrf().equals(vrf)) {
-                ours.add(route);
-            }
-        }
-        routes.keySet()
-                .removeIf(route -> {
-                    boolean gone = !ours.contains(route);
-                    if (gone) {
-                        rib.withdraw(route, route.prefix());
-                    }
-                    return gone;
-                });
-        byInterface.clear();
-        for (StaticRoute route : ours) {
-            Held held = routes.computeIfAbsent(route, Held::new);
-            byInterface
-                    .computeIfAbsent(route.interfaceName(), _ -> new LinkedHashSet<>())
-                    .add(held);
-        }
     }
 
     /**
@@ -96,20 +100,148 @@ public final class StaticRouting {
      */
     public void conditions(Predicate<StaticRoute> changed, long nowNanos) {
         conditions = changed;
-        routes.values().forEach(held -> update(held, nowNanos));
+        lookAtAll(nowNanos);
+    }
+
+    private void lookAtAll(long nowNanos) {
+        Way way = ofAll;
+        if (way == null) {
+            ofAll = new Way();
+            work(nowNanos);
+        } else {
+            way.again = true;
+        }
     }
 
     /** An interface of the VRF is up, or is not (down, gone, or in another VRF now). */
     public void interfaceState(String name, boolean isUp, long nowNanos) {
-        if (isUp ? up.add(name) : up.remove(name)) {
-            byInterface.getOrDefault(name, Set.of()).forEach(held -> update(held, nowNanos));
+        boolean changed = isUp ? up.add(name) : up.remove(name);
+        if (!changed || !byInterface.containsKey(name)) {
+            return;
+        }
+        Way way = ofInterfaces.get(name);
+        if (way == null) {
+            ofInterfaces.put(name, new Way());
+            work(nowNanos);
+        } else {
+            way.again = true;
         }
     }
 
-    private void update(Held held, long nowNanos) {
-        StaticRoute route = held.route;
-        NextHop hop = held.hop;
-        boolean was = held.offered;
+    /** Whether {@link #work} has something left to do. */
+    public boolean hasWork() {
+        return ofAll != null || !ofInterfaces.isEmpty();
+    }
+
+    /** Does some of the work that waits; what an interface concerns comes first. */
+    public void work(long nowNanos) {
+        int left = SLICE;
+        while (left > 0 && hasWork()) {
+            Prefix next = next();
+            left -= next != null && settle(next, nowNanos) ? CHANGE : 1;
+        }
+    }
+
+    /** The next prefix on the way that is gone; null at the end of one. */
+    private @Nullable Prefix next() {
+        if (!ofInterfaces.isEmpty()) {
+            Map.Entry<String, Way> first = ofInterfaces.entrySet().iterator().next();
+            NavigableSet<Prefix> some =
+                    byInterface.getOrDefault(first.getKey(), Collections.emptyNavigableSet());
+            Prefix behind = first.getValue().at;
+            Prefix next =
+                    behind != null ? some.higher(behind) : some.isEmpty() ? null : some.first();
+            if (goesOn(first.getValue(), next)) {
+                return next;
+            }
+            ofInterfaces.remove(first.getKey());
+        } else if (ofAll != null) {
+            Prefix next = behind(ofAll.at);
+            if (goesOn(ofAll, next)) {
+                return next;
+            }
+            ofAll = null;
+        }
+        return null;
+    }
+
+    /** Whether a way is not at its end, or begins anew. */
+    private static boolean goesOn(Way way, @Nullable Prefix next) {
+        way.at = next;
+        boolean goesOn = next != null || way.again;
+        way.again &= next != null;
+        return goesOn;
+    }
+
+    /** The next prefix that is configured, or has been. */
+    private @Nullable Prefix behind(@Nullable Prefix at) {
+        Prefix wanted = first(at == null ? configured : configured.tailMap(at, false));
+        Prefix known = first(at == null ? held : held.tailMap(at, false));
+        if (wanted == null || known == null) {
+            return wanted == null ? known : wanted;
+        }
+        return wanted.compareTo(known) <= 0 ? wanted : known;
+    }
+
+    private static @Nullable Prefix first(NavigableMap<Prefix, ?> routes) {
+        return routes.isEmpty() ? null : routes.firstKey();
+    }
+
+    /** Offers what is to be there of a prefix, and nothing else; whether anything changed. */
+    private boolean settle(Prefix prefix, long nowNanos) {
+        List<StaticRoute> wanted = configured.getOrDefault(prefix, List.of());
+        List<Held> known = held.getOrDefault(prefix, List.of());
+        boolean changed = !wanted.equals(known.stream().map(h -> h.route).toList());
+        if (changed) {
+            known = replace(prefix, known, wanted);
+        }
+        for (Held route : known) {
+            changed |= update(route, nowNanos);
+        }
+        return changed;
+    }
+
+    private List<Held> replace(Prefix prefix, List<Held> before, List<StaticRoute> wanted) {
+        List<Held> after = new ArrayList<>(wanted.size());
+        for (StaticRoute route : wanted) {
+            after.add(
+                    before.stream()
+                            .filter(h -> h.route.equals(route))
+                            .findFirst()
+                            .orElseGet(() -> new Held(route)));
+        }
+        for (Held gone : before) {
+            unname(gone.route.interfaceName(), prefix);
+            if (!after.contains(gone)) {
+                rib.withdraw(gone.route, prefix);
+            }
+        }
+        after.forEach(route -> name(route.route.interfaceName(), prefix));
+        if (after.isEmpty()) {
+            held.remove(prefix);
+        } else {
+            held.put(prefix, after);
+        }
+        return after;
+    }
+
+    private void name(String interfaceName, Prefix prefix) {
+        if (!interfaceName.isEmpty()) {
+            byInterface.computeIfAbsent(interfaceName, _ -> new TreeSet<>()).add(prefix);
+        }
+    }
+
+    private void unname(String interfaceName, Prefix prefix) {
+        NavigableSet<Prefix> some = byInterface.get(interfaceName);
+        if (some != null && some.remove(prefix) && some.isEmpty()) {
+            byInterface.remove(interfaceName);
+        }
+    }
+
+    private boolean update(Held known, long nowNanos) {
+        StaticRoute route = known.route;
+        NextHop hop = known.hop;
+        boolean was = known.offered;
         // A permanent route stays once it was there (IOS: "even if the interface shuts down").
         boolean stands = usable(route) || (was && route.permanent());
         boolean is = hop != null && stands && conditions.test(route);
@@ -118,7 +250,8 @@ public final class StaticRouting {
         } else if (was && !is) {
             rib.withdraw(route, route.prefix());
         }
-        held.offered = is;
+        known.offered = is;
+        return was != is;
     }
 
     private boolean usable(StaticRoute route) {

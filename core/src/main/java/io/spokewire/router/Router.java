@@ -42,6 +42,7 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rib.StaticRoute;
+import io.spokewire.rib.StaticTable;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.RoutingEngine;
@@ -231,16 +232,21 @@ public final class Router {
     public static final class Checked {
         private final Section configuration;
         private final Refusals refusals;
+        private final StaticTable statics;
 
-        private Checked(Section configuration, Refusals refusals) {
+        private Checked(Section configuration, Refusals refusals, StaticTable statics) {
             this.configuration = configuration;
             this.refusals = refusals;
+            this.statics = statics;
         }
     }
 
     /** Holds a configuration against itself: on any thread, since that may take its time. */
     public static Checked check(Section configuration) {
-        return new Checked(configuration, Validation.refusals(configuration));
+        return new Checked(
+                configuration,
+                Validation.refusals(configuration),
+                StaticTable.of(configuration.get(StaticRoute.SLOT)));
     }
 
     /** As {@link #apply(Checked)}. */
@@ -275,14 +281,12 @@ public final class Router {
                 removeTunnel(name);
             }
         }
-        for (StaticRoute route : changed.get(StaticRoute.SLOT)) {
-            vrfs.require(route.vrf());
-        }
+        checked.statics.vrfs().forEach(vrfs::require);
         watches.configure(addressed);
         gates.configure(changed);
         tracking.configure(changed);
         for (Vrfs.Vrf vrf : vrfs.all()) {
-            vrf.statics().configure(changed.get(StaticRoute.SLOT), gates::permits, loop.nanoTime());
+            vrf.statics().configure(checked.statics, gates::permits, loop.nanoTime());
         }
         connectedRoutes();
         routing.configure(addressed);
@@ -683,6 +687,7 @@ public final class Router {
         }
         int left = SLICE_ROUTES;
         routing.hold();
+        workOnStatics();
         workOnRibs();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
             tunnels.values().forEach(this::findUnderlay);
@@ -703,9 +708,18 @@ public final class Router {
         }
         publish();
         routing.release();
-        if (routing.behind()
-                || vrfs.all().stream().anyMatch(v -> v.rib().hasWork() || v.rib().hasChanges())) {
+        if (routing.behind() || vrfs.all().stream().anyMatch(Vrfs.Vrf::hasWork)) {
             scheduleSettle();
+        }
+    }
+
+    /** As many static routes as fit into one settling. */
+    private void workOnStatics() {
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            if (vrf.statics().hasWork()) {
+                vrf.statics().work(loop.nanoTime());
+                return; // the other VRFs have their turn when this one is done
+            }
         }
     }
 

@@ -28,7 +28,12 @@ final class Vrfs {
             Rib rib,
             ConnectedRouting connected,
             StaticRouting statics,
-            FibPublisher fib) {}
+            FibPublisher fib) {
+        /** Whether a later settling has something to do for it. */
+        boolean hasWork() {
+            return statics.hasWork() || rib.hasWork() || rib.hasChanges();
+        }
+    }
 
     /**
      * The default VRF alone.

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,12 +335,13 @@ class RibTest {
         StaticRouting statics = new StaticRouting("", rib);
         ConnectedRouting connected = new ConnectedRouting(rib);
         statics.configure(
-                List.of(
-                        configured("10.1.0.0/16", "Gi1", "", false),
-                        configured("10.2.0.0/16", "Gi1", "", true),
-                        configured("10.3.0.0/16", "", "172.16.0.2", false),
-                        configured("10.4.0.0/16", "Null0", "", false),
-                        configured("10.5.0.0/16", "", "dhcp", false)),
+                StaticTable.of(
+                        List.of(
+                                configured("10.1.0.0/16", "Gi1", "", false),
+                                configured("10.2.0.0/16", "Gi1", "", true),
+                                configured("10.3.0.0/16", "", "172.16.0.2", false),
+                                configured("10.4.0.0/16", "Null0", "", false),
+                                configured("10.5.0.0/16", "", "dhcp", false))),
                 _ -> true,
                 0);
         assertThat(prefixes()).containsExactly("10.4.0.0/16");
@@ -358,7 +360,8 @@ class RibTest {
         connected.set("Gi1", List.of(), 0);
         assertThat(prefixes()).containsExactly("10.2.0.0/16", "10.4.0.0/16");
         rib.drain();
-        statics.configure(List.of(configured("10.4.0.0/16", "Null0", "", false)), _ -> true, 0);
+        StaticTable less = StaticTable.of(List.of(configured("10.4.0.0/16", "Null0", "", false)));
+        statics.configure(less, _ -> true, 0);
         assertThat(rib.drain()).singleElement().matches(change -> change.after() == null);
     }
 
@@ -373,7 +376,7 @@ class RibTest {
                         configured("10.2.0.0/16", "Gi2", "", false),
                         configured("10.3.0.0/16", "", "172.16.0.2", false));
         statics.configure(
-                all,
+                StaticTable.of(all),
                 route -> {
                     asked.add(route);
                     return true;
@@ -385,6 +388,46 @@ class RibTest {
         statics.interfaceState("Gi3", true, 0);
         assertThat(asked).hasSize(1);
         assertThat(prefixes()).containsExactly("10.1.0.0/16");
+    }
+
+    /** No call, and no slice, asks more than a slice has room for; each prefix changes at once. */
+    @Test
+    void thousandsOfStaticRoutesComeAndChangeInSlices() {
+        StaticRouting statics = new StaticRouting("", rib);
+        List<StaticRoute> asked = new ArrayList<>();
+        Predicate<StaticRoute> counted = asked::add;
+        statics.interfaceState("Gi1", true, 0);
+        for (String to : List.of("Gi1", "Gi2", "Gi1")) {
+            List<StaticRoute> all = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                String prefix = "20." + (i >> 8) + "." + (i & 0xFF) + ".0/24";
+                all.add(configured(prefix, to, "", false));
+                all.add(configured(prefix, to, "", true));
+            }
+            statics.configure(StaticTable.of(all), counted, 0);
+            allInSlices(statics, asked);
+            statics.interfaceState("Gi2", true, 0);
+            allInSlices(statics, asked);
+            assertThat(rib.drain()).hasSize(5_000);
+            assertThat(hops("20.0.0.0/24")).isEqualTo(to);
+            assertThat(rib.size()).isEqualTo(10_000);
+        }
+        statics.conditions(counted, 0);
+        statics.work(0);
+        statics.conditions(_ -> false, 0);
+        asked.clear();
+        allInSlices(statics, asked);
+        assertThat(rib.size()).as("said while all were looked at").isZero();
+    }
+
+    private static void allInSlices(StaticRouting statics, List<StaticRoute> asked) {
+        assertThat(asked).hasSizeLessThanOrEqualTo(2 * StaticRouting.SLICE);
+        while (statics.hasWork()) {
+            asked.clear();
+            statics.work(0);
+            assertThat(asked).hasSizeLessThanOrEqualTo(2 * StaticRouting.SLICE);
+        }
+        asked.clear();
     }
 
     @Test
