@@ -84,6 +84,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     private static final long MILLIS_PER_SECOND = 1_000;
 
+    private static final Set<String> OWN = Set.of("connected", "static");
+
     private final ProcessKey key;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
@@ -103,6 +105,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final TableWalk<Prefix> farewells = new TableWalk<>();
     private final Set<Neighbor> leaving = new LinkedHashSet<>();
     private final Set<Neighbor> leavingNext = new LinkedHashSet<>();
+
+    /** Interfaces have come, or have another bandwidth or delay, since all were last looked at. */
+    private boolean seedsChanged;
+
     private final Set<Neighbor> refreshed = new LinkedHashSet<>();
     private int left;
 
@@ -246,7 +252,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                links.put(link.name(), link);
+                RoutedInterface before = links.put(link.name(), link);
+                seedsChanged |=
+                        before == null
+                                || before.bandwidthKbits() != link.bandwidthKbits()
+                                || before.delayTens() != link.delayTens();
                 interfacesChanged();
             }
             case RoutingInput.InterfaceGone(String name) -> {
@@ -392,9 +402,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     /** What it runs on is worked out once for all that change together. */
     private void interfacesChanged() {
-        if (!environment.moreInterfaces()) {
-            reconfigure();
+        if (environment.moreInterfaces()) {
+            return;
         }
+        reconfigure();
+        if (seedsChanged && redistributions().stream().anyMatch(r -> OWN.contains(r.source()))) {
+            redistributor.again(); // connected and static routes have the metric of their link
+        }
+        seedsChanged = false;
     }
 
     private void reconfigure() {

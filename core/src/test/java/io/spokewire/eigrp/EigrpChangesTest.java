@@ -157,6 +157,27 @@ class EigrpChangesTest {
         }
     }
 
+    /** What is connected has the metric of its link, also when that changes afterwards. */
+    @Test
+    void connectedRoutesThatAreRedistributedFollowTheirLink() {
+        String process = "router eigrp 100\n network 10.1.0.0 0.0.0.255\n";
+        EigrpWires.Router tells =
+                net.router(
+                        "a",
+                        on("GigabitEthernet0/0", "one", "10.1.0.1", "")
+                                + on("GigabitEthernet0/1", "lan", "10.2.0.1", "")
+                                + process
+                                + " redistribute connected\n");
+        EigrpWires.Router hears =
+                net.router("b", on("GigabitEthernet0/0", "one", "10.1.0.2", "") + process);
+        net.startAll();
+        assertThat(net.await(SOON, () -> hears.route("10.2.0.0/24") != null)).isTrue();
+        assertThat(hears.must("10.2.0.0/24").metric()).isEqualTo(3072);
+        tells.delay("GigabitEthernet0/1", 100);
+        assertThat(net.await(SOON, () -> hears.must("10.2.0.0/24").metric() == 3072 + 99 * 256))
+                .isTrue();
+    }
+
     private static final String LINKS =
             on("GigabitEthernet0/0", "one", "10.1.0.2", "")
                     + on("GigabitEthernet0/2", "two", "10.2.0.2", " delay 10\n")

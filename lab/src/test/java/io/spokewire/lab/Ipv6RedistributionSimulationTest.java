@@ -230,7 +230,7 @@ class Ipv6RedistributionSimulationTest {
                             "C [0/0]",
                             "D EX [170/281856]",
                             "D EX [170/281856] tag 65003",
-                            "D EX [170/2816]",
+                            "D EX [170/3072]",
                             "D EX [170/2816] tag 66",
                             "C [0/0]",
                             "D EX [170/281856]");
