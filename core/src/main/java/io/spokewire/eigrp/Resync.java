@@ -1,9 +1,9 @@
 package io.spokewire.eigrp;
 
 import io.spokewire.engine.Expectation;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.routing.TableWalk;
 import java.util.Set;
 import java.util.TreeSet;
 

@@ -2,8 +2,8 @@ package io.spokewire.eigrp;
 
 import io.spokewire.eigrp.Entry.Path;
 import io.spokewire.eigrp.Entry.Source;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Prefix;
-import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -275,11 +277,9 @@ final class NhrpCache {
         return made;
     }
 
-    /** The first entry behind a place, null for the start; null when there is none. */
-    @Nullable Entry next(@Nullable Prefix behind) {
-        Map.Entry<Prefix, Entry> next =
-                behind == null ? entries.firstEntry() : entries.higherEntry(behind);
-        return next == null ? null : next.getValue();
+    /** Goes on through the entries, and says how many were looked at. */
+    int walk(TableWalk<Prefix> way, int max, Consumer<? super Entry> visitor) {
+        return way.work(max, entries, visitor);
     }
 
     private boolean full() {

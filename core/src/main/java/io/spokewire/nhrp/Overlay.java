@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
@@ -426,25 +426,17 @@ final class Overlay {
     /** Clears the entries that are there now, when their turn has come; newer ones stay. */
     void clearEntries(Predicate<NhrpCache.Entry> which, BiConsumer<NhrpCache.Entry, Turn> how) {
         long newest = cache.made();
-        clearing.add(
-                new Piece() {
-                    private @Nullable Prefix behind;
-
-                    @Override
-                    public int go(int max, Turn turn) {
-                        for (int i = 0; i < max; i++) {
-                            NhrpCache.Entry entry = cache.next(behind);
-                            if (entry == null) {
-                                return i;
-                            }
-                            behind = entry.prefix;
+        TableWalk<Prefix> way = new TableWalk<>();
+        way.start();
+        clearing.add((max, turn) ->
+                cache.walk(
+                        way,
+                        max,
+                        entry -> {
                             if (entry.number <= newest && which.test(entry)) {
                                 how.accept(entry, turn);
                             }
-                        }
-                        return max;
-                    }
-                });
+                        }));
     }
 
     /** Whether something is still to be forgotten or cleared. */

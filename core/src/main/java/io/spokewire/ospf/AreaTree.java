@@ -1,5 +1,6 @@
 package io.spokewire.ospf;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
@@ -8,7 +9,6 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
-import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.spokewire.ospf;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.ospf.OspfPacket.DatabaseDescription;
-import io.spokewire.routing.TableWalk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

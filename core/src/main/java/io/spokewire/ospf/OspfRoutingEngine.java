@@ -1,6 +1,7 @@
 package io.spokewire.ospf;
 
 import io.spokewire.command.Section;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.engine.Trace;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -30,7 +31,6 @@ import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
-import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.spokewire.ospf;
 
-import io.spokewire.routing.TableWalk;
+import io.spokewire.engine.TableWalk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

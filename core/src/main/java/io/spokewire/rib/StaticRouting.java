@@ -1,5 +1,6 @@
 package io.spokewire.rib;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import java.util.ArrayList;
@@ -46,18 +47,15 @@ public final class StaticRouting {
     private Predicate<StaticRoute> conditions = _ -> true;
 
     /** The ways to go yet of interfaces that have changed. */
-    private final Map<String, Way> ofInterfaces = new LinkedHashMap<>();
+    private final Map<String, TableWalk<Prefix>> ofInterfaces = new LinkedHashMap<>();
 
-    /** The way through all; null where none is to be gone. */
-    private @Nullable Way ofAll;
+    private final TableWalk<Prefix> ofAll = new TableWalk<>();
+    private int left; // of a slice
 
-    /** A way through prefixes, which may change meanwhile. */
-    private static final class Way {
-        /** The last one that was looked at; null before the first. */
-        @Nullable Prefix at;
-
-        /** Whether something else has changed since it began: it is gone once more then. */
-        boolean again;
+    /** An order of prefixes. */
+    private interface Order {
+        /** The first one behind a place, null for the start; null when there is none. */
+        @Nullable Prefix behind(@Nullable Prefix at);
     }
 
     /** A route of the configuration, with its next hop: there may be thousands. */
@@ -100,16 +98,10 @@ public final class StaticRouting {
      */
     public void conditions(Predicate<StaticRoute> changed, long nowNanos) {
         conditions = changed;
-        lookAtAll(nowNanos);
-    }
-
-    private void lookAtAll(long nowNanos) {
-        Way way = ofAll;
-        if (way == null) {
-            ofAll = new Way();
+        boolean waits = ofAll.busy(); // for a settling
+        ofAll.startOrRepeat();
+        if (!waits) {
             work(nowNanos);
-        } else {
-            way.again = true;
         }
     }
 
@@ -119,58 +111,55 @@ public final class StaticRouting {
         if (!changed || !byInterface.containsKey(name)) {
             return;
         }
-        Way way = ofInterfaces.get(name);
-        if (way == null) {
-            ofInterfaces.put(name, new Way());
+        TableWalk<Prefix> way = ofInterfaces.computeIfAbsent(name, _ -> new TableWalk<>());
+        boolean waits = way.busy();
+        way.startOrRepeat();
+        if (!waits) {
             work(nowNanos);
-        } else {
-            way.again = true;
         }
     }
 
     /** Whether {@link #work} has something left to do. */
     public boolean hasWork() {
-        return ofAll != null || !ofInterfaces.isEmpty();
+        return ofAll.busy() || !ofInterfaces.isEmpty();
     }
 
     /** Does some of the work that waits; what an interface concerns comes first. */
     public void work(long nowNanos) {
-        int left = SLICE;
+        left = SLICE;
         while (left > 0 && hasWork()) {
-            Prefix next = next();
-            left -= next != null && settle(next, nowNanos) ? CHANGE : 1;
+            if (ofInterfaces.isEmpty()) {
+                ofAll.walk(left, (behind, _) -> go(behind, this::behind, nowNanos));
+                continue;
+            }
+            Map.Entry<String, TableWalk<Prefix>> first = ofInterfaces.entrySet().iterator().next();
+            String name = first.getKey();
+            TableWalk<Prefix> way = first.getValue();
+            way.walk(left, (behind, _) -> go(behind, at -> behind(name, at), nowNanos));
+            if (!way.busy()) {
+                ofInterfaces.remove(name);
+            }
         }
     }
 
-    /** The next prefix on the way that is gone; null at the end of one. */
-    private @Nullable Prefix next() {
-        if (!ofInterfaces.isEmpty()) {
-            Map.Entry<String, Way> first = ofInterfaces.entrySet().iterator().next();
-            NavigableSet<Prefix> some =
-                    byInterface.getOrDefault(first.getKey(), Collections.emptyNavigableSet());
-            Prefix behind = first.getValue().at;
-            Prefix next =
-                    behind != null ? some.higher(behind) : some.isEmpty() ? null : some.first();
-            if (goesOn(first.getValue(), next)) {
-                return next;
+    private @Nullable Prefix go(@Nullable Prefix behind, Order order, long nowNanos) {
+        Prefix at = behind;
+        while (left > 0) {
+            at = order.behind(at);
+            left--;
+            if (at == null) {
+                return null;
             }
-            ofInterfaces.remove(first.getKey());
-        } else if (ofAll != null) {
-            Prefix next = behind(ofAll.at);
-            if (goesOn(ofAll, next)) {
-                return next;
-            }
-            ofAll = null;
+            left -= settle(at, nowNanos) ? CHANGE - 1 : 0;
         }
-        return null;
+        return at;
     }
 
-    /** Whether a way is not at its end, or begins anew. */
-    private static boolean goesOn(Way way, @Nullable Prefix next) {
-        way.at = next;
-        boolean goesOn = next != null || way.again;
-        way.again &= next != null;
-        return goesOn;
+    /** The next prefix whose routes name an interface. */
+    private @Nullable Prefix behind(String interfaceName, @Nullable Prefix at) {
+        NavigableSet<Prefix> some =
+                byInterface.getOrDefault(interfaceName, Collections.emptyNavigableSet());
+        return at != null ? some.higher(at) : some.isEmpty() ? null : some.first();
     }
 
     /** The next prefix that is configured, or has been. */

@@ -1,8 +1,8 @@
 package io.spokewire.rip;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
-import io.spokewire.routing.TableWalk;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.spokewire.rip;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
@@ -12,7 +13,6 @@ import io.spokewire.rip.RipPacket.Entry;
 import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
 import io.spokewire.routing.RoutingAction;
-import io.spokewire.routing.TableWalk;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.spokewire.routing;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.ResolvedRoute;
 import java.util.function.BiConsumer;

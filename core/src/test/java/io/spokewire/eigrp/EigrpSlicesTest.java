@@ -3,10 +3,10 @@ package io.spokewire.eigrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.eigrp.EigrpWires.Router;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.RouteSource;
-import io.spokewire.routing.TableWalk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

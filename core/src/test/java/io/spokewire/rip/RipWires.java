@@ -1,6 +1,7 @@
 package io.spokewire.rip;
 
 import io.spokewire.command.Section;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.engine.VirtualTime;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
@@ -21,7 +22,6 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingInput;
-import io.spokewire.routing.TableWalk;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.spokewire.routing;
+package io.spokewire.engine;
 
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,6 +17,7 @@ public class TableWalk<K> {
     public static final int SLICE = 100;
 
     private boolean busy;
+    private boolean again;
     private @Nullable K behind;
 
     /** The timer that asks for the next slice. */
@@ -38,12 +39,31 @@ public class TableWalk<K> {
     /** Begins, anew where it is under way. */
     public void start() {
         busy = true;
+        again = false;
         behind = null;
+    }
+
+    /**
+     * Begins, or goes once more when it is through: with a start at each change it might never be.
+     */
+    public void startOrRepeat() {
+        if (busy) {
+            again = true;
+        } else {
+            start();
+        }
     }
 
     /** Ends where it is. */
     public void stop() {
         busy = false;
+        again = false;
+    }
+
+    private void through() {
+        busy = again;
+        again = false;
+        behind = null;
     }
 
     /** Whether there is a part ahead. */
@@ -55,7 +75,9 @@ public class TableWalk<K> {
     public void walk(int max, Leg<K> leg) {
         if (busy) {
             behind = leg.go(behind, max);
-            busy &= behind != null;
+            if (behind == null) {
+                through();
+            }
         }
     }
 
@@ -105,8 +127,8 @@ public class TableWalk<K> {
         }
         Map.Entry<K, V> next = behind == null ? table.firstEntry() : table.higherEntry(behind);
         if (next == null) {
-            busy = false;
-            return null;
+            through();
+            return next(table);
         }
         behind = next.getKey();
         return next.getValue();
