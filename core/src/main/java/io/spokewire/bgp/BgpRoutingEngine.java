@@ -63,7 +63,6 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private final TreeMap<PeerKey, Peer> peers = new TreeMap<>();
     private final Map<Integer, UpdateGroup> groups = new HashMap<>(); // looked up only
     private final Set<Connection> readable = new LinkedHashSet<>();
-    private final Set<String> changedLinks = new LinkedHashSet<>();
     private Places places = Places.NONE;
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
@@ -379,14 +378,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 configuration = changed;
                 reconfigure(turn);
             }
-            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                links.put(link.name(), link);
-                linkChanged(link.name(), turn);
-            }
-            case RoutingInput.InterfaceGone(String name) -> {
-                links.remove(name);
-                linkChanged(name, turn);
-            }
+            case RoutingInput.InterfacesChanged changed -> linksChanged(changed, turn);
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) ->
                     routesChanged(vrf, changes, turn);
             case RoutingInput.CoverageChanged _ ->
@@ -843,16 +835,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     // ---- interfaces and routes --------------------------------------------------------------
 
-    /** What follows is worked out once for all that change together. */
-    private void linkChanged(String name, Turn turn) {
-        changedLinks.add(name);
-        if (!environment.moreInterfaces()) {
-            linksChanged(turn);
-            changedLinks.clear();
-        }
-    }
-
-    private void linksChanged(Turn turn) {
+    private void linksChanged(RoutingInput.InterfacesChanged now, Turn turn) {
+        now.in(links);
         Places before = places;
         places = Places.of(links.values());
         if (config == null) {
@@ -862,11 +846,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
         if (idsWanted) {
             reconfigure(turn);
         }
-        changedLinks.removeIf(name -> {
-            RoutedInterface link = links.get(name);
-            return link != null && link.up();
-        });
-        linksDown(changedLinks, turn);
+        Set<String> down = new LinkedHashSet<>(now.gone());
+        now.links().stream().filter(l -> !l.up()).map(RoutedInterface::name).forEach(down::add);
+        linksDown(down, turn);
         if (!places.equals(before)) {
             for (Connection connection : sessions.all()) {
                 boolean lost =

@@ -105,10 +105,6 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final TableWalk<Prefix> farewells = new TableWalk<>();
     private final Set<Neighbor> leaving = new LinkedHashSet<>();
     private final Set<Neighbor> leavingNext = new LinkedHashSet<>();
-
-    /** Interfaces have come, or have another bandwidth or delay, since all were last looked at. */
-    private boolean seedsChanged;
-
     private final Set<Neighbor> refreshed = new LinkedHashSet<>();
     private int left;
 
@@ -251,18 +247,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         left = share(input);
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
-            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                RoutedInterface before = links.put(link.name(), link);
-                seedsChanged |=
-                        before == null
-                                || before.bandwidthKbits() != link.bandwidthKbits()
-                                || before.delayTens() != link.delayTens();
-                interfacesChanged();
-            }
-            case RoutingInput.InterfaceGone(String name) -> {
-                links.remove(name);
-                interfacesChanged();
-            }
+            case RoutingInput.InterfacesChanged changed -> interfacesChanged(changed);
             case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
                 if (vrf.equals(key.vrf())) {
@@ -312,10 +297,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private static int share(RoutingInput input) {
         return switch (input) {
             case RoutingInput.RoutesChanged _ -> 0;
-            case RoutingInput.InterfaceSet _,
-                    RoutingInput.InterfaceGone _,
-                    RoutingInput.CoverageChanged _ ->
-                    SLICE / 10;
+            case RoutingInput.InterfacesChanged _, RoutingInput.CoverageChanged _ -> SLICE / 10;
             default -> SLICE;
         };
     }
@@ -400,16 +382,20 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         .allMatch(list -> policy.sameAccessList(before, list.list()));
     }
 
-    /** What it runs on is worked out once for all that change together. */
-    private void interfacesChanged() {
-        if (environment.moreInterfaces()) {
-            return;
-        }
+    private void interfacesChanged(RoutingInput.InterfacesChanged now) {
+        boolean seeds = now.links().stream().anyMatch(this::seedsAnew);
+        now.in(links);
         reconfigure();
-        if (seedsChanged && redistributions().stream().anyMatch(r -> OWN.contains(r.source()))) {
+        if (seeds && redistributions().stream().anyMatch(r -> OWN.contains(r.source()))) {
             redistributor.again(); // connected and static routes have the metric of their link
         }
-        seedsChanged = false;
+    }
+
+    private boolean seedsAnew(RoutedInterface link) {
+        RoutedInterface before = links.get(link.name());
+        return before == null
+                || before.bandwidthKbits() != link.bandwidthKbits()
+                || before.delayTens() != link.delayTens();
     }
 
     private void reconfigure() {

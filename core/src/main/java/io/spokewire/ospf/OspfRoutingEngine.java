@@ -247,13 +247,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
     public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
         switch (input) {
             case RoutingInput.Configured(Section changed) -> configured(changed, nowNanos, out);
-            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                links.put(link.name(), link);
-                interfacesChanged(nowNanos, out);
-            }
-            case RoutingInput.InterfaceGone(String name) -> {
-                links.remove(name);
-                interfacesChanged(nowNanos, out);
+            case RoutingInput.InterfacesChanged changed -> {
+                changed.in(links);
+                reconfigure(nowNanos, out);
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> {
                 if (packet.family() == version.packets()) {
@@ -485,13 +481,6 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     private @Nullable OspfProcess find(Section root) {
         return OspfRouting.find(root, key).orElse(null);
-    }
-
-    /** What it runs on is worked out once for all that change together. */
-    private void interfacesChanged(long nowNanos, Consumer<? super RoutingAction> out) {
-        if (!environment.moreInterfaces()) {
-            reconfigure(nowNanos, out);
-        }
     }
 
     private void reconfigure(long nowNanos, Consumer<? super RoutingAction> out) {

@@ -244,13 +244,9 @@ public final class RipRoutingEngine implements RoutingEngine {
         turn = new RipTeller.Turn(nowNanos, environment.wallTime(), out);
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
-            case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                links.put(link.name(), link);
-                interfacesChanged();
-            }
-            case RoutingInput.InterfaceGone(String name) -> {
-                links.remove(name);
-                interfacesChanged();
+            case RoutingInput.InterfacesChanged changed -> {
+                changed.in(links);
+                plan();
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
             case RoutingInput.RoutesChanged(String vrf, List<RibChange> changes) -> {
@@ -343,10 +339,7 @@ public final class RipRoutingEngine implements RoutingEngine {
     private static int share(RoutingInput input) {
         return switch (input) {
             case RoutingInput.RoutesChanged _ -> 0;
-            case RoutingInput.InterfaceSet _,
-                    RoutingInput.InterfaceGone _,
-                    RoutingInput.CoverageChanged _ ->
-                    SLICE / 10;
+            case RoutingInput.InterfacesChanged _, RoutingInput.CoverageChanged _ -> SLICE / 10;
             default -> SLICE;
         };
     }
@@ -454,13 +447,6 @@ public final class RipRoutingEngine implements RoutingEngine {
             again.start();
         }
         trigger();
-    }
-
-    /** What it runs on is worked out once for all that change together. */
-    private void interfacesChanged() {
-        if (!environment.moreInterfaces()) {
-            plan();
-        }
     }
 
     private void plan() {

@@ -72,7 +72,6 @@ final class Routing {
     private final ArrayDeque<RoutingAction.Send> outbox = new ArrayDeque<>();
     private Map<String, Set<ControlTraffic>> controls = new LinkedHashMap<>();
     private boolean busy;
-    private boolean moreInterfaces;
     private boolean held;
     private int identification;
     private List<Listen> listening = List.of();
@@ -91,7 +90,7 @@ final class Routing {
         void changed();
     }
 
-    private record Due(Running process, RoutingInput input, boolean moreInterfaces) {}
+    private record Due(Running process, RoutingInput input) {}
 
     private record TimerKey(ProcessKey process, Object timer) implements Expectation {
         @Override
@@ -221,25 +220,23 @@ final class Routing {
     }
 
     private void tellInterfaces(Running process) {
-        List<RoutingInput> some = new ArrayList<>();
-        for (String name : List.copyOf(process.told.keySet())) {
-            if (some.size() < process.left && !links.containsKey(name)) {
-                process.told.remove(name);
-                some.add(new RoutingInput.InterfaceGone(name));
-            }
-        }
-        for (RoutedInterface link : links.values()) {
-            if (some.size() == process.left) {
-                break;
-            }
-            if (!link.equals(process.told.put(link.name(), link))) {
-                some.add(new RoutingInput.InterfaceSet(link));
-            }
-        }
-        process.behind = some.size() == process.left;
-        process.left -= some.size();
-        for (int i = 0; i < some.size(); i++) {
-            tell(new Due(process, some.get(i), i + 1 < some.size()));
+        List<String> gone =
+                process.told.keySet().stream()
+                        .filter(name -> !links.containsKey(name))
+                        .limit(process.left)
+                        .toList();
+        List<RoutedInterface> some =
+                links.values().stream()
+                        .filter(link -> !link.equals(process.told.get(link.name())))
+                        .limit(process.left - gone.size())
+                        .toList();
+        var news = new RoutingInput.InterfacesChanged(some, gone);
+        news.in(process.told);
+        int told = some.size() + gone.size();
+        process.behind = told == process.left;
+        process.left -= told;
+        if (told > 0) {
+            tell(process, news);
         }
     }
 
@@ -364,11 +361,7 @@ final class Routing {
 
     /** Inputs wait while an engine works: what an action causes comes after the action. */
     private void tell(Running process, RoutingInput input) {
-        tell(new Due(process, input, false));
-    }
-
-    private void tell(Due next) {
-        queue.add(next);
+        queue.add(new Due(process, input));
         if (busy) {
             return;
         }
@@ -379,7 +372,6 @@ final class Routing {
                 if (who.ends && !hears(who, due.input)) {
                     continue;
                 }
-                moreInterfaces = due.moreInterfaces;
                 who.engine.handle(due.input, loop.nanoTime(), action -> perform(who, action));
                 if (who.ends && !who.engine.leaves()) {
                     gone(who.key);
@@ -601,11 +593,6 @@ final class Routing {
                             p.key.origin().equals(origin)
                                     && p.key.family() == family
                                     && p.engine.runsOn(interfaceName));
-        }
-
-        @Override
-        public boolean moreInterfaces() {
-            return moreInterfaces;
         }
 
         @Override

@@ -20,14 +20,6 @@ public interface RoutingEnvironment {
      */
     boolean runsOn(String origin, AddressFamily family, String interfaceName);
 
-    /**
-     * Whether an interface is told of with the next input too: many may change at once, and who
-     * plans for all of them together waits for the last.
-     */
-    default boolean moreInterfaces() {
-        return false;
-    }
-
     /** The wall clock, for the lifetimes of keys and for nothing else. */
     Instant wallTime();
 

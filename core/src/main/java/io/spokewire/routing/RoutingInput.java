@@ -6,6 +6,7 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.IpDatagram;
 import io.spokewire.rib.RibChange;
 import java.util.List;
+import java.util.Map;
 
 /** What can happen to a routing process. */
 public sealed interface RoutingInput {
@@ -15,11 +16,37 @@ public sealed interface RoutingInput {
      */
     record Configured(Section configuration) implements RoutingInput {}
 
-    /** An interface is there or has changed; those of other VRFs are told too. */
-    record InterfaceSet(RoutedInterface link) implements RoutingInput {}
+    /**
+     * Interfaces have come, have changed or have gone; those of other VRFs are told too. What
+     * follows is worked out once for all of them.
+     *
+     * @param links as they are now
+     * @param gone names of those that are no more
+     */
+    record InterfacesChanged(List<RoutedInterface> links, List<String> gone)
+            implements RoutingInput {
+        /** Copies the lists. */
+        public InterfacesChanged {
+            links = List.copyOf(links);
+            gone = List.copyOf(gone);
+        }
 
-    /** An interface has gone. */
-    record InterfaceGone(String name) implements RoutingInput {}
+        /** One is there, or has changed. */
+        public static InterfacesChanged set(RoutedInterface link) {
+            return new InterfacesChanged(List.of(link), List.of());
+        }
+
+        /** One is no more. */
+        public static InterfacesChanged gone(String name) {
+            return new InterfacesChanged(List.of(), List.of(name));
+        }
+
+        /** Brings what a process knows of interfaces up to date. */
+        public void in(Map<String, RoutedInterface> known) {
+            gone.forEach(known::remove);
+            links.forEach(link -> known.put(link.name(), link));
+        }
+    }
 
     /** A packet that the process listens for came by an interface. Its header is checked. */
     record Received(String interfaceName, IpDatagram packet) implements RoutingInput {}

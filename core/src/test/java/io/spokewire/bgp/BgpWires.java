@@ -190,7 +190,7 @@ final class BgpWires {
             for (InterfaceAddress address : link.addresses()) {
                 connected(link, address);
             }
-            take(new RoutingInput.InterfaceSet(link));
+            take(RoutingInput.InterfacesChanged.set(link));
         }
 
         private void connected(RoutedInterface link, InterfaceAddress address) {

@@ -120,7 +120,7 @@ final class EigrpWires {
                     rib.withdraw("connected", route.prefix());
                 }
             }
-            take(new RoutingInput.InterfaceSet(link));
+            take(RoutingInput.InterfacesChanged.set(link));
         }
 
         /** It is gone without a word, and comes back with nothing. */

@@ -87,7 +87,7 @@ final class OspfHomes {
                 }
                 offer(address.subnet(), RouteSource.CONNECTED, new NextHop.Via(link.name(), null));
             }
-            take(new RoutingInput.InterfaceSet(link));
+            take(RoutingInput.InterfacesChanged.set(link));
         }
 
         void offer(Prefix prefix, RouteSource source, NextHop hop) {

@@ -77,7 +77,7 @@ class OspfUnnumberedTest {
                         new OspfAdvertisements.LinkRow(1, "9.0.0.2", "0.0.0.3", "", 20),
                         new OspfAdvertisements.LinkRow(1, "9.0.0.2", "0.0.0.4", "", 10));
 
-        a.take(new RoutingInput.InterfaceGone("Tunnel2"));
+        a.take(RoutingInput.InterfacesChanged.gone("Tunnel2"));
         assertThat(homes.await(MINUTES, () -> via(a, "10.2.0.0/24").equals("Tunnel1"))).isTrue();
         assertThat(a.route("10.2.0.0/24")).isEqualTo("O [110/21] via 10.2.0.1");
         assertThat(homes.await(MINUTES, () -> via(b, "10.1.0.0/24").equals("Tunnel1"))).isTrue();

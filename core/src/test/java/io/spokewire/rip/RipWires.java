@@ -100,7 +100,7 @@ final class RipWires {
                     rib.withdraw(RouteSource.CONNECTED, address.subnet());
                 }
             }
-            take(new RoutingInput.InterfaceSet(link));
+            take(RoutingInput.InterfacesChanged.set(link));
         }
 
         private void offer(Prefix prefix, RouteSource source, String interfaceName, int metric) {

@@ -68,13 +68,6 @@ class ManyInterfacesTest {
 
     /** A process that only counts. */
     private final class Ear implements RoutingEngine {
-        private final RoutingEnvironment environment;
-        private int row;
-
-        Ear(RoutingEnvironment environment) {
-            this.environment = environment;
-        }
-
         @Override
         public ProcessKey key() {
             return KEY;
@@ -87,17 +80,10 @@ class ManyInterfacesTest {
 
         @Override
         public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
-            switch (input) {
-                case RoutingInput.InterfaceSet(RoutedInterface link) -> known.add(link.name());
-                case RoutingInput.InterfaceGone(String name) -> known.remove(name);
-                default -> {
-                    return;
-                }
-            }
-            row++;
-            if (!environment.moreInterfaces()) {
-                rows.add(row);
-                row = 0;
+            if (input instanceof RoutingInput.InterfacesChanged(var links, var gone)) {
+                links.forEach(link -> known.add(link.name()));
+                gone.forEach(known::remove);
+                rows.add(links.size() + gone.size());
             }
         }
     }
@@ -112,7 +98,7 @@ class ManyInterfacesTest {
 
                     @Override
                     public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
-                        return new Ear(environment);
+                        return new Ear();
                     }
                 });
     }

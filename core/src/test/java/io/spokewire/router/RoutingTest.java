@@ -89,8 +89,8 @@ class RoutingTest {
             switch (input) {
                 case RoutingInput.Configured(Section root) ->
                         statics.configure(List.of(line()), new RoutingPolicy(root));
-                case RoutingInput.InterfaceSet(RoutedInterface link) -> {
-                    links.put(link.name(), link);
+                case RoutingInput.InterfacesChanged changed -> {
+                    changed.in(links);
                     out.accept(new RoutingAction.ListenTo(listens()));
                     out.accept(new RoutingAction.Arm("again", Duration.ofSeconds(10)));
                 }
