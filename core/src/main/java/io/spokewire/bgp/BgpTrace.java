@@ -220,18 +220,21 @@ public sealed interface BgpTrace extends Trace {
         }
     }
 
-    /** A message of {@link BadUpdate}, whole. */
-    record BadMessage(Address neighbor, String vrf, Bytes message) implements BgpTrace {
+    /** What {@code debug ip bgp updates} shows. */
+    sealed interface OfUpdates extends BgpTrace {
         @Override
-        public Severity severity() {
+        default Severity severity() {
             return Severity.DEBUGGING;
         }
 
         @Override
-        public String category() {
+        default String category() {
             return "bgp updates";
         }
+    }
 
+    /** A message of {@link BadUpdate}, whole. */
+    record BadMessage(Address neighbor, String vrf, Bytes message) implements OfUpdates {
         @Override
         public String mnemonic() {
             return "MALFORMED";
@@ -324,17 +327,7 @@ public sealed interface BgpTrace extends Trace {
     }
 
     /** An UPDATE has come; put into words only for who reads it. */
-    record Received(Address neighbor, BgpMessage.Update update) implements BgpTrace {
-        @Override
-        public Severity severity() {
-            return Severity.DEBUGGING;
-        }
-
-        @Override
-        public String category() {
-            return "bgp updates";
-        }
-
+    record Received(Address neighbor, BgpMessage.Update update) implements OfUpdates {
         @Override
         public String mnemonic() {
             return "UPDATE";

@@ -220,7 +220,12 @@ class BgpStrangerTest {
         assertThat(r1.via("9.0.0.0/8")).isEmpty();
     }
 
-    private Router checkingRouter() {
+    /**
+     * A router with BFD, and a neighbour that restarts gracefully and has told a route.
+     *
+     * @param more behind {@code fall-over bfd}
+     */
+    private Router watchingRouter(String more) {
         Router r1 = gracefulRouter();
         r1.configure(
                 """
@@ -230,8 +235,9 @@ class BgpStrangerTest {
                  bgp router-id 1.1.1.1
                  bgp graceful-restart
                  neighbor 10.0.0.2 remote-as 65002
-                 neighbor 10.0.0.2 fall-over bfd check-control-plane-failure
-                """);
+                 neighbor 10.0.0.2 fall-over bfd%s
+                """
+                        .formatted(more));
         Stranger stranger = up(r1, graceful(AddressFamily.IPV4));
         stranger.say(announce("10.0.0.2", "9.0.0.0/8"));
         net.run(Duration.ofSeconds(1));
@@ -241,7 +247,7 @@ class BgpStrangerTest {
     /** RFC 5882 section 4.3.2: with the C bit clear BFD goes with the control plane. */
     @Test
     void whoseControlPlaneFailsMayRestart() {
-        Router r1 = checkingRouter();
+        Router r1 = watchingRouter(" check-control-plane-failure");
         WatchedPath path = r1.watched.getFirst();
         r1.take(new RoutingInput.PathDown(path, "detection time over", true));
         net.run(Duration.ofSeconds(1));
@@ -260,7 +266,7 @@ class BgpStrangerTest {
 
     @Test
     void whoDoesNotComeBackIsGivenUpAfterItsRestartTime() {
-        Router r1 = checkingRouter();
+        Router r1 = watchingRouter(" check-control-plane-failure");
         r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", true));
         net.run(Duration.ofSeconds(119));
         assertThat(r1.via("9.0.0.0/8")).isEqualTo("10.0.0.2");
@@ -272,7 +278,7 @@ class BgpStrangerTest {
     /** RFC 5882 section 4.3.1: a BFD that is independent of the control plane tells of the path. */
     @Test
     void whoseForwardingFailsDoesNotRestart() {
-        Router r1 = checkingRouter();
+        Router r1 = watchingRouter(" check-control-plane-failure");
         r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", false));
         net.run(Duration.ofSeconds(1));
         assertThat(r1.via("9.0.0.0/8")).isEmpty();
@@ -292,20 +298,7 @@ class BgpStrangerTest {
 
     @Test
     void whoseWayCarriesNothingDoesNotRestart() {
-        Router r1 = gracefulRouter();
-        r1.configure(
-                """
-                interface GigabitEthernet0/1
-                 ip address 10.0.0.1 255.255.255.0
-                router bgp 65001
-                 bgp router-id 1.1.1.1
-                 bgp graceful-restart
-                 neighbor 10.0.0.2 remote-as 65002
-                 neighbor 10.0.0.2 fall-over bfd
-                """);
-        Stranger stranger = up(r1, graceful(AddressFamily.IPV4));
-        stranger.say(announce("10.0.0.2", "9.0.0.0/8"));
-        net.run(Duration.ofSeconds(1));
+        Router r1 = watchingRouter("");
         r1.take(new RoutingInput.PathDown(r1.watched.getFirst(), "detection time over", true));
         net.run(Duration.ofSeconds(1));
         assertThat(r1.via("9.0.0.0/8")).isEmpty();

@@ -357,23 +357,26 @@ class EigrpNetworkTest {
         assertThat(hub.lines()).isEmpty();
     }
 
+    private EigrpWires.Router wideHub(String... lines) {
+        return net.router(
+                "hub",
+                on("Tunnel0", "w", "10.1.0.1")
+                        + on("GigabitEthernet0/1", "lana", "10.2.0.1")
+                        + named("ipv4", String.join("\n  ", lines), "network 10.0.0.0"));
+    }
+
+    private EigrpWires.Router wideSpoke() {
+        return net.router(
+                "b",
+                on("Tunnel0", "w", "10.1.0.2")
+                        + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
+                        + named("ipv4", "network 10.0.0.0"));
+    }
+
     @Test
     void aDefaultTagIsOfInternalRoutesThatBeginHere() {
-        EigrpWires.Router begins =
-                net.router(
-                        "hub",
-                        on("Tunnel0", "w", "10.1.0.1")
-                                + on("GigabitEthernet0/1", "lana", "10.2.0.1")
-                                + named(
-                                        "ipv4",
-                                        "eigrp default-route-tag 0.0.1.2",
-                                        "network 10.0.0.0"));
-        EigrpWires.Router passes =
-                net.router(
-                        "b",
-                        on("Tunnel0", "w", "10.1.0.2")
-                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
-                                + named("ipv4", "network 10.0.0.0"));
+        EigrpWires.Router begins = wideHub("eigrp default-route-tag 0.0.1.2");
+        EigrpWires.Router passes = wideSpoke();
         EigrpWires.Router learns =
                 net.router(
                         "c",
@@ -424,22 +427,8 @@ class EigrpNetworkTest {
     @Test
     void namedModeHasWideMetricsAndSpeaksClassicToOthers() {
         EigrpWires.Router wide =
-                net.router(
-                        "hub",
-                        on("Tunnel0", "w", "10.1.0.1")
-                                + on("GigabitEthernet0/1", "lana", "10.2.0.1")
-                                + named(
-                                        "ipv4",
-                                        "af-interface Tunnel0",
-                                        " no split-horizon",
-                                        " exit-af-interface",
-                                        "network 10.0.0.0"));
-        EigrpWires.Router other =
-                net.router(
-                        "b",
-                        on("Tunnel0", "w", "10.1.0.2")
-                                + on("GigabitEthernet0/1", "lanb", "10.3.0.1")
-                                + named("ipv4", "network 10.0.0.0"));
+                wideHub("af-interface Tunnel0", " no split-horizon", " exit-af-interface");
+        EigrpWires.Router other = wideSpoke();
         EigrpWires.Router classic =
                 net.router(
                         "c",

@@ -136,18 +136,26 @@ class OspfSparingTest {
                 Bytes.ofHex("00010004%08X0002000101000000".formatted(seconds)));
     }
 
-    @ParameterizedTest
-    @MethodSource("versions")
-    void aNeighbourThatRestartsInOrderIsToldOfUntilItsTimeIsOver(OspfVersion version) {
+    /** Of two neighbours a helps b, who has said that it restarts within 120 s. */
+    private static Wires restarting(OspfVersion version, RestartHelper helper) {
         Wires wires = new Wires(version, 1);
         Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
         Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
         b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
+        a.helper = helper;
         wires.startAll();
         assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
         wires.run(Duration.ofSeconds(20));
         b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
         wires.run(Duration.ofSeconds(1));
+        return wires;
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aNeighbourThatRestartsInOrderIsToldOfUntilItsTimeIsOver(OspfVersion version) {
+        Wires wires = restarting(version, RestartHelper.ON);
+        Router a = wires.named("a");
         wires.cut.add("b");
         wires.run(Duration.ofSeconds(100));
         assertThat(a.has("10.2.0.0/24")).isTrue();
@@ -172,16 +180,8 @@ class OspfSparingTest {
     @ParameterizedTest
     @MethodSource("helpers")
     void aChangeEndsTheHelpOfThoseWhoAreStrict(OspfVersion version, RestartHelper helper) {
-        Wires wires = new Wires(version, 1);
-        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
-        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
-        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
-        a.helper = helper;
-        wires.startAll();
-        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
-        wires.run(Duration.ofSeconds(20));
-        b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
-        wires.run(Duration.ofSeconds(1));
+        Wires wires = restarting(version, helper);
+        Router a = wires.named("a");
         wires.cut.add("b");
         wires.run(Duration.ofSeconds(60));
         assertThat(a.has("10.2.0.0/24")).isTrue();
@@ -200,15 +200,9 @@ class OspfSparingTest {
     @ParameterizedTest
     @MethodSource("versions")
     void waysOverANeighbourThatRestartsStay(OspfVersion version) {
-        Wires wires = new Wires(version, 1);
-        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
-        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
-        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
-        wires.startAll();
-        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
-        wires.run(Duration.ofSeconds(20));
-        b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
-        wires.run(Duration.ofSeconds(1));
+        Wires wires = restarting(version, RestartHelper.ON);
+        Router a = wires.named("a");
+        Router b = wires.named("b");
         b.says("x", new OspfPacket.DatabaseDescription(1400, 0, true, true, true, 7, List.of()));
         wires.cut.add("b"); // of the exchange it says no more
         wires.run(Duration.ofMillis(100));
@@ -226,16 +220,8 @@ class OspfSparingTest {
     @ParameterizedTest
     @MethodSource("versions")
     void nobodyIsHelpedWhereALineSaysSo(OspfVersion version) {
-        Wires wires = new Wires(version, 1);
-        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
-        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
-        b.on("lan-b", "0", BROADCAST, "10.2.0.1/24", 5);
-        a.helper = RestartHelper.OFF;
-        wires.startAll();
-        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("10.2.0.0/24"))).isTrue();
-        wires.run(Duration.ofSeconds(20));
-        b.says("x", new OspfPacket.LinkStateUpdate(List.of(grace(version, b, 120))));
-        wires.run(Duration.ofSeconds(1));
+        Wires wires = restarting(version, RestartHelper.OFF);
+        Router a = wires.named("a");
         wires.cut.add("b");
         wires.run(Duration.ofSeconds(60));
         assertThat(a.has("10.2.0.0/24")).isFalse();

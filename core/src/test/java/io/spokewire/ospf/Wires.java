@@ -1,5 +1,6 @@
 package io.spokewire.ospf;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.engine.VirtualTime;
@@ -437,6 +438,11 @@ final class Wires {
                 c.neighbors(),
                 c.secondaries(),
                 c.lender());
+    }
+
+    /** One that is there. */
+    Router named(String name) {
+        return requireNonNull(routers.get(name));
     }
 
     Router router(String name, String id) {

@@ -4,7 +4,7 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 
 /** So many routes of one neighbour of BGP, and other policies for them. */
-final class BgpScenario extends ControlScenario {
+final class BgpScenario extends ControlScenario<BgpRouter> {
     private static final Address OWN = Address.parse("192.0.2.1");
     private static final Address NEIGHBOR = Address.parse("192.0.2.2");
     private static final int NEXT_HOP = 0xC0000202;
@@ -26,17 +26,11 @@ final class BgpScenario extends ControlScenario {
              set local-preference 200
             """;
 
-    private final BgpRouter router;
     private final String text;
     private final FullTable table;
 
     BgpScenario(int routes, boolean quiet) {
-        this(new BgpRouter(OWN, NEIGHBOR), routes, quiet);
-    }
-
-    private BgpScenario(BgpRouter router, int routes, boolean quiet) {
-        super(router, quiet);
-        this.router = router;
+        super(new BgpRouter(OWN, NEIGHBOR), quiet);
         text = router.text();
         table = new FullTable(routes, NEXT_HOP);
     }

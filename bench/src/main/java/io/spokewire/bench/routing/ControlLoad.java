@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 public final class ControlLoad {
     private static final int WARM_UPS = 2;
 
-    private static final Map<String, BiFunction<Integer, Boolean, ControlScenario>> SCENARIOS =
+    private static final Map<String, BiFunction<Integer, Boolean, ControlScenario<?>>> SCENARIOS =
             Map.of(
                     "nhrp", NhrpScenario::new,
                     "statics", StaticScenario::new,
@@ -31,7 +31,7 @@ public final class ControlLoad {
      * @param args which scenario, and how large
      */
     public static void main(String[] args) {
-        BiFunction<Integer, Boolean, ControlScenario> scenario =
+        BiFunction<Integer, Boolean, ControlScenario<?>> scenario =
                 args.length == 2 ? SCENARIOS.get(args[0]) : null;
         if (scenario == null) {
             System.err.printf(

@@ -5,8 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Events that one router goes through, each a row of a table of what its inputs took. */
-abstract class ControlScenario {
+/**
+ * Events that one router goes through, each a row of a table of what its inputs took.
+ *
+ * @param <R> the router
+ */
+abstract class ControlScenario<R extends MeasuredRouter> {
+    /** What everything happens to. */
+    final R router;
+
     /** An interface that most need, and a gateway behind it. */
     static final String WAN =
             """
@@ -17,7 +24,6 @@ abstract class ControlScenario {
     static final String WAN_NAME = "GigabitEthernet0/0";
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
-    private final MeasuredRouter router;
     private final boolean quiet;
 
     /**
@@ -25,7 +31,7 @@ abstract class ControlScenario {
      *
      * @param quiet whether it only warms up
      */
-    ControlScenario(MeasuredRouter router, boolean quiet) {
+    ControlScenario(R router, boolean quiet) {
         this.router = router;
         this.quiet = quiet;
     }

@@ -3,7 +3,7 @@ package io.spokewire.bench.routing;
 import io.spokewire.net.Ipv4Address;
 
 /** Hundreds of interfaces, with a protocol on all of them. */
-final class InterfaceScenario extends ControlScenario {
+final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
     static final String OSPF = "router ospf 1\n network 10.0.0.0 1.255.255.255 area 0\n";
     static final String EIGRP = "router eigrp 1\n network 10.0.0.0\n network 11.0.0.0\n";
     static final String RIP = "router rip\n version 2\n network 10.0.0.0\n network 11.0.0.0\n";
@@ -14,7 +14,6 @@ final class InterfaceScenario extends ControlScenario {
     private static final int FIRST_TUNNEL = 0x0B000001;
     private static final int FIRST_PEER = 0x64400000;
 
-    private final Lonely router;
     private final String text;
 
     /** What is left of the configuration when most of its interfaces go. */
@@ -28,13 +27,7 @@ final class InterfaceScenario extends ControlScenario {
     }
 
     private InterfaceScenario(String text, String few, String protocol, boolean quiet) {
-        this(new Lonely(text), text, few, protocol, quiet);
-    }
-
-    private InterfaceScenario(
-            Lonely router, String text, String few, String protocol, boolean quiet) {
-        super(router, quiet);
-        this.router = router;
+        super(new Lonely(text), quiet);
         this.text = text;
         this.few = few;
         this.protocol = protocol;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A hub that so many clients register with. */
-final class NhrpScenario extends ControlScenario {
+final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     private static final Address OWN = Address.parse("10.100.0.1");
     private static final Address NBMA = Address.parse("192.0.2.1");
     private static final int FIRST_CLIENT = 0x0A640002;
@@ -47,16 +47,10 @@ final class NhrpScenario extends ControlScenario {
 
     private static final String HUB = with("ip nhrp map multicast dynamic");
 
-    private final Lonely hub;
     private final int clients;
 
     NhrpScenario(int clients, boolean quiet) {
-        this(new Lonely(HUB), clients, quiet);
-    }
-
-    private NhrpScenario(Lonely hub, int clients, boolean quiet) {
-        super(hub, quiet);
-        this.hub = hub;
+        super(new Lonely(HUB), quiet);
         this.clients = clients;
     }
 
@@ -67,7 +61,7 @@ final class NhrpScenario extends ControlScenario {
 
     @Override
     void run() {
-        event("start", hub::start);
+        event("start", router::start);
         event("all register", () -> register(HOLD_SECONDS));
         event("all register again", () -> register(HOLD_SECONDS));
         change("ip mtu 1400");
@@ -92,7 +86,7 @@ final class NhrpScenario extends ControlScenario {
         configure("`no interface Tunnel0`", WAN + REST);
         again();
         register(SHORT_SECONDS);
-        hub.idle();
+        router.idle();
         row("");
         event("the hold time of all ends", this::sleep);
         again();
@@ -105,10 +99,10 @@ final class NhrpScenario extends ControlScenario {
     }
 
     private void again() {
-        hub.configure(HUB);
-        hub.idle();
+        router.configure(HUB);
+        router.idle();
         register(HOLD_SECONDS);
-        hub.idle();
+        router.idle();
         row("");
     }
 
@@ -117,18 +111,18 @@ final class NhrpScenario extends ControlScenario {
     }
 
     private void end() {
-        boolean _ = hub.loop.offer(() -> hub.router.shutdown(() -> {}));
+        boolean _ = router.loop.offer(() -> router.router.shutdown(() -> {}));
     }
 
     private void clear() {
         boolean _ =
-                hub.loop.offer(() ->
-                        hub.router.clearNhrp(
+                router.loop.offer(() ->
+                        router.router.clearNhrp(
                                 AddressFamily.IPV4, Optional.empty(), Optional.empty()));
     }
 
     private void show() {
-        boolean _ = hub.loop.offer(() -> hub.router.nhrp().snapshot(hub.loop.nanoTime()));
+        boolean _ = router.loop.offer(() -> router.router.nhrp().snapshot(router.loop.nanoTime()));
     }
 
     private void register(int holdSeconds) {
@@ -136,7 +130,7 @@ final class NhrpScenario extends ControlScenario {
             Address nbma = new Ipv4Address(FIRST_NBMA + i);
             Bytes packet = registration(new Ipv4Address(FIRST_CLIENT + i), nbma, i, holdSeconds);
             Punt.Nhrp punt = new Punt.Nhrp(0, NbmaPeer.of(nbma), NBMA, packet);
-            boolean _ = hub.loop.offer(() -> hub.router.handle(punt));
+            boolean _ = router.loop.offer(() -> router.router.handle(punt));
         }
     }
 

@@ -4,7 +4,7 @@ import io.spokewire.net.Ipv4Address;
 import java.util.function.IntFunction;
 
 /** So many static routes, and a prefix list with half as many lines. */
-final class StaticScenario extends ControlScenario {
+final class StaticScenario extends ControlScenario<ControlScenario.Lonely> {
     private static final String LAN_NAME = "GigabitEthernet0/1";
     private static final String HEAD =
             WAN
@@ -15,17 +15,11 @@ final class StaticScenario extends ControlScenario {
     private static final String GATEWAY = " 192.0.2.2\n";
     private static final int FIRST = 0x14000000;
 
-    private final Lonely router;
     private final String text;
     private final String list;
 
     StaticScenario(int count, boolean quiet) {
-        this(new Lonely(HEAD), count, quiet);
-    }
-
-    private StaticScenario(Lonely router, int count, boolean quiet) {
-        super(router, quiet);
-        this.router = router;
+        super(new Lonely(HEAD), quiet);
         text = lines(count, i -> "ip route " + network(i) + " 255.255.255.0" + GATEWAY);
         list = lines(count / 2, i -> "ip prefix-list X permit " + network(i) + "/24\n");
     }
