@@ -48,8 +48,11 @@ final class BgpScenario extends ControlScenario<BgpRouter> {
         both("`redistribute` into OSPF", "router ospf 1\n redistribute bgp 65000 subnets\n");
         both(
                 "`redistribute` into EIGRP",
-                "router eigrp 1\n network 192.0.2.0\n"
-                        + " redistribute bgp 65000 metric 1 1 1 1 1\n");
+                """
+                router eigrp 1
+                 network 192.0.2.0
+                 redistribute bgp 65000 metric 1 1 1 1 1
+                """);
         both(
                 "`aggregate-address`",
                 " network 20.0.0.0 mask 255.0.0.0\n aggregate-address 20.0.0.0 255.0.0.0\n");
