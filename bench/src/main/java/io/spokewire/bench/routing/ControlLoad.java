@@ -47,9 +47,8 @@ public final class ControlLoad {
             scenario.apply(count, true).run();
         }
         System.out.printf(
-                "| %s, %d: event | inputs | 99.9 %% of them, ms | the longest, which"
-                        + " | inputs over 5 ms |%n|---|---|---|---|---|%n",
-                args[0], count);
+                "| %s, %d: event | 99.9 %% of the inputs, ms | %s%n|---|---|---|---|---|%n",
+                args[0], count, MeasuredLoop.COLUMNS);
         scenario.apply(count, false).run();
     }
 }

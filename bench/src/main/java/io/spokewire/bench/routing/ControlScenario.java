@@ -67,13 +67,10 @@ abstract class ControlScenario<R extends MeasuredRouter> {
         if (!quiet) {
             out.printf(
                     Locale.ROOT,
-                    "| %s | %d | %.2f | %.2f (%s) | %d |%n",
+                    "| %s | %.2f | %s%n",
                     what,
-                    measured.steps(),
                     measured.millisOf(99.9),
-                    measured.longestMillis(),
-                    measured.longest(),
-                    measured.over());
+                    measured.columns());
         }
     }
 

@@ -130,9 +130,9 @@ public final class IgpLoad {
                 "An area of OSPF with %d prefixes, %d of them external:%n",
                 area.prefixes(), externals);
         line(
-                "| router | what | processor s | input ms, half, 99 %%, 99.9 %% of them"
-                        + " | the longest, which | inputs over 5 ms of |");
-        line("|---|---|---|---|---|---|");
+                "| router | what | processor s | input ms, half, 99 %%, 99.9 %% of them | %s",
+                MeasuredLoop.COLUMNS);
+        line("|---|---|---|---|---|---|---|");
         IgpRouter.connect(first, second, FIRST);
         IgpRouter.connect(second, third, SECOND);
         all.forEach(IgpRouter::start);
@@ -311,17 +311,14 @@ public final class IgpLoad {
             MeasuredLoop.Measured measured = router.loop.take();
             if (whose.contains(router)) {
                 line(
-                        "| %d | %s | %.2f | %.2f, %.2f, %.2f | %.2f (%s) | %d of %d |",
+                        "| %d | %s | %.2f | %.2f, %.2f, %.2f | %s",
                         all.indexOf(router) + 1,
                         what,
                         measured.seconds(),
                         measured.millisOf(50),
                         measured.millisOf(99),
                         measured.millisOf(99.9),
-                        measured.longestMillis(),
-                        measured.longest(),
-                        measured.over(),
-                        measured.steps());
+                        measured.columns());
             }
         }
     }

@@ -8,13 +8,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.LongStream;
 
 /**
  * The control thread, run by hand: each input and each timer is measured by the processor time of
- * the thread, so that others on the machine, and the collector's threads, do not count.
+ * the thread, so that others on the machine, and the collector's threads, do not count. What a host
+ * takes away from a virtual machine does count, in every clock that the machine has; so a fixed
+ * piece of work is measured beside each input, and says how much of the longest may be of that
+ * kind.
  */
 final class MeasuredLoop implements Loop {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -24,6 +28,9 @@ final class MeasuredLoop implements Loop {
     private static final long BUCKET_NANOS = 50_000;
 
     private static final int BUCKETS = 200;
+
+    /** Of the fixed piece of work: about as long as half of the inputs take. */
+    private static final int FIXED_ROUNDS = 200_000;
 
     private record Timer(Object key, long at, long order, Runnable task)
             implements Comparable<Timer> {
@@ -44,11 +51,21 @@ final class MeasuredLoop implements Loop {
     private int over;
     private long steps;
     private long[] took = new long[BUCKETS];
+    private long fixedLongestNanos;
+    private int fixedOver;
+    private long fixed;
+
+    /** What stands above {@link Measured#columns} in a table. */
+    static final String COLUMNS =
+            "the longest, which | inputs over 5 ms of | fixed work beside each: longest, over 5 ms"
+                + " |";
 
     /**
      * What was measured since the last time.
      *
      * @param took how many inputs took so many times 0.05 ms, rounded down
+     * @param fixedLongestMillis what the fixed piece of work took at most, beside the inputs
+     * @param fixedOver how often that took longer than 5 ms
      */
     record Measured(
             double seconds,
@@ -56,7 +73,22 @@ final class MeasuredLoop implements Loop {
             String longest,
             int over,
             long steps,
-            List<Long> took) {
+            List<Long> took,
+            double fixedLongestMillis,
+            int fixedOver) {
+        /** The ends of a row of Markdown, under {@link #COLUMNS}. */
+        String columns() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f (%s) | %d of %d | %.2f, %d |",
+                    longestMillis,
+                    longest,
+                    over,
+                    steps,
+                    fixedLongestMillis,
+                    fixedOver);
+        }
+
         /** What so many of a hundred inputs took at most, ms. */
         double millisOf(double percent) {
             long wanted = (long) Math.ceil(steps * percent / 100);
@@ -79,13 +111,17 @@ final class MeasuredLoop implements Loop {
                         longest,
                         over,
                         steps,
-                        LongStream.of(took).boxed().toList());
+                        LongStream.of(took).boxed().toList(),
+                        fixedLongestNanos / 1e6,
+                        fixedOver);
         took = new long[BUCKETS];
         usedNanos = 0;
         longestNanos = 0;
         longest = "";
         over = 0;
         steps = 0;
+        fixedLongestNanos = 0;
+        fixedOver = 0;
         return measured;
     }
 
@@ -108,11 +144,7 @@ final class MeasuredLoop implements Loop {
         if (task == null) {
             return false;
         }
-        long wall = System.nanoTime();
-        long before = THREADS.getCurrentThreadCpuTime();
-        task.run();
-        // In a virtual machine the clock of a thread jumps; no input uses more than goes by.
-        long nanos = Math.min(THREADS.getCurrentThreadCpuTime() - before, System.nanoTime() - wall);
+        long nanos = timed(task);
         usedNanos += nanos;
         if (nanos > longestNanos) {
             longestNanos = nanos;
@@ -121,7 +153,24 @@ final class MeasuredLoop implements Loop {
         over += nanos > LIMIT_NANOS ? 1 : 0;
         took[(int) Math.min(BUCKETS - 1, nanos / BUCKET_NANOS)]++;
         steps++;
+        long beside = timed(this::work);
+        fixedLongestNanos = Math.max(fixedLongestNanos, beside);
+        fixedOver += beside > LIMIT_NANOS ? 1 : 0;
         return true;
+    }
+
+    private static long timed(Runnable task) {
+        long wall = System.nanoTime();
+        long before = THREADS.getCurrentThreadCpuTime();
+        task.run();
+        // In a virtual machine the clock of a thread jumps; no input uses more than goes by.
+        return Math.min(THREADS.getCurrentThreadCpuTime() - before, System.nanoTime() - wall);
+    }
+
+    private void work() {
+        for (int i = 0; i < FIXED_ROUNDS; i++) {
+            fixed = fixed * 6_364_136_223_846_793_005L + i;
+        }
     }
 
     /** A timer's key without what records say around it: "ospf 1 Work". */
