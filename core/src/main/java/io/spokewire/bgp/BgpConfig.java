@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a process does: its lines, worked out.
@@ -59,6 +61,21 @@ record BgpConfig(
                 .filter(r -> r.vrf().equals(caller.vrf()))
                 .filter(r -> r.prefix().contains(caller.address()))
                 .max(Comparator.comparingInt(r -> r.prefix().length()));
+    }
+
+    /** The route maps behind {@code exist-map} and {@code non-exist-map} in a table. */
+    Set<String> conditions(TableKey table) {
+        Set<String> maps = new TreeSet<>();
+        peers.forEach((peer, lines) -> conditions(table, peer.vrf(), lines, maps));
+        ranges.forEach(range -> conditions(table, range.vrf(), range.config(), maps));
+        return maps;
+    }
+
+    private static void conditions(TableKey table, String vrf, PeerConfig lines, Set<String> maps) {
+        BgpPolicy policy = lines.policies().get(table.family());
+        if (policy != null && vrf.equals(table.vrf())) {
+            policy.advertiseMaps().forEach(line -> maps.add(line.condition()));
+        }
     }
 
     /** What we call ourselves in a VRF. */

@@ -1,5 +1,6 @@
 package io.spokewire.bgp;
 
+import io.spokewire.bgp.BgpPolicy.AdvertiseMap;
 import io.spokewire.bgp.BgpSession.Timers;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
@@ -63,7 +64,6 @@ final class BgpNeighborCommands {
                 List.of(
                         "advertise best-external",
                         "advertise diverse-path <rest:text>",
-                        "advertise-map <rest:text>",
                         "aigp <rest:text>",
                         "allow-policy",
                         "ao <rest:text>",
@@ -521,6 +521,20 @@ final class BgpNeighborCommands {
         settings.add(filter("in", BgpPolicy.FILTER_LIST_IN));
         settings.add(filter("out", BgpPolicy.FILTER_LIST_OUT));
         settings.add(
+                Setting.keyed(
+                        "advertise-map <map:word> {exist-map <exist:word> | non-exist-map"
+                                + " <absent:word>}",
+                        BgpPolicy.ADVERTISE_MAPS,
+                        BgpNeighborCommands::advertiseMap,
+                        AdvertiseMap::map,
+                        v -> "advertise-map " + v.words(),
+                        "Routes told on a condition",
+                        "Which: a route map",
+                        "While there are routes",
+                        "Which: a route map",
+                        "While there are none",
+                        "Which: a route map"));
+        settings.add(
                 text(
                         "unsuppress-map <map:word>",
                         BgpPolicy.UNSUPPRESS_MAP,
@@ -533,6 +547,13 @@ final class BgpNeighborCommands {
                                 "Its routes are of a site, and the site's are not told to it",
                                 "AS:NUMBER or ADDRESS:NUMBER")
                         .reads(BgpNeighborCommands::origin));
+    }
+
+    private static AdvertiseMap advertiseMap(Args args) {
+        boolean exists = args.hasValue("exist");
+        // Of 'no' the first word is enough.
+        String condition = exists ? args.text("exist") : args.text("absent", "");
+        return new AdvertiseMap(args.text("map"), condition, exists);
     }
 
     /** An extended community in one of the three forms of RFC 4360. */

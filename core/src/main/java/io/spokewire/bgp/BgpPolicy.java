@@ -40,6 +40,7 @@ import java.util.List;
  *     external, 0 internal
  * @param additionalPaths words behind {@code additional-paths}; empty for none, RFC 7911
  * @param advertisePaths words behind {@code advertise additional-paths}; empty for none
+ * @param advertiseMaps routes that are told only while others are there, or are not
  * @param familyLists {@code distribute-list} of the family, for all its neighbours
  */
 public record BgpPolicy(
@@ -71,9 +72,25 @@ public record BgpPolicy(
         int advertisementSeconds,
         String additionalPaths,
         String advertisePaths,
+        List<AdvertiseMap> advertiseMaps,
         List<DistributeList> familyLists) {
-    /** Copies the list. */
+    /**
+     * {@code advertise-map MAP {exist-map | non-exist-map} CONDITION}.
+     *
+     * @param map which routes it is about: a route map's name
+     * @param condition a route map's name: whether the table has a best path that it permits
+     * @param exists whether there has to be one; else there must be none
+     */
+    public record AdvertiseMap(String map, String condition, boolean exists) {
+        /** As the configuration has it, behind {@code advertise-map}. */
+        String words() {
+            return map + (exists ? " exist-map " : " non-exist-map ") + condition;
+        }
+    }
+
+    /** Copies the lists. */
     public BgpPolicy {
+        advertiseMaps = List.copyOf(advertiseMaps);
         familyLists = List.copyOf(familyLists);
     }
 
@@ -163,6 +180,10 @@ public record BgpPolicy(
     public static final Slot<String> ADVERTISE_PATHS =
             Slot.of("bgp advertise additional-paths", "");
 
+    /** {@code advertise-map}. */
+    public static final Slot<List<AdvertiseMap>> ADVERTISE_MAPS =
+            Slot.of("bgp advertise-map", List.of());
+
     /** What the section says. */
     public static BgpPolicy of(Section section) {
         return new BgpPolicy(
@@ -194,6 +215,7 @@ public record BgpPolicy(
                 section.get(ADVERTISEMENT_SECONDS),
                 section.get(ADDITIONAL_PATHS),
                 section.get(ADVERTISE_PATHS),
+                section.get(ADVERTISE_MAPS),
                 List.of());
     }
 
@@ -233,6 +255,7 @@ public record BgpPolicy(
                 advertisementSeconds >= 0 ? advertisementSeconds : base.advertisementSeconds,
                 said(additionalPaths, base.additionalPaths),
                 said(advertisePaths, base.advertisePaths),
+                advertiseMaps.isEmpty() ? base.advertiseMaps : advertiseMaps,
                 familyLists);
     }
 
@@ -287,6 +310,7 @@ public record BgpPolicy(
                 advertisementSeconds,
                 paths,
                 advertisePaths,
+                advertiseMaps,
                 lists);
     }
 

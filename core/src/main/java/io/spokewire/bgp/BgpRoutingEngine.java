@@ -678,6 +678,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             BestPath choice = BestPath.of(next, lines);
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
             table.aggregates.configure(lines.aggregates(), next, policy, again);
+            table.conditions.configure(next.conditions(which), again);
             originations
                     .computeIfAbsent(which, _ -> new Origination(table, key, environment))
                     .configure(policy, turn);

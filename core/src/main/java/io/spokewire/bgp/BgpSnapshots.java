@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes snapshots of the parts of a process. */
 final class BgpSnapshots {
@@ -166,7 +167,22 @@ final class BgpSnapshots {
                 group == null ? 0 : group.members.size(),
                 seconds >= 0 ? seconds : external ? USUAL_EXTERNAL_SECONDS : 0,
                 of != null && of.endOfRib,
-                policies(policy));
+                told(policy, of));
+    }
+
+    private static List<String> told(BgpPolicy policy, @Nullable PeerFamily of) {
+        List<String> lines = policies(policy);
+        for (BgpPolicy.AdvertiseMap line : policy.advertiseMaps()) {
+            boolean met = of != null && of.up && of.table.conditions.met(line);
+            lines.add(
+                    "Condition-map "
+                            + line.condition()
+                            + ", Advertise-map "
+                            + line.map()
+                            + ", status: "
+                            + (met ? "Advertise" : "Withdraw"));
+        }
+        return lines;
     }
 
     private static List<String> policies(BgpPolicy p) {

@@ -245,7 +245,7 @@ public final class BgpViews {
             out.append(p.accepted() ? "" : ", (received-only)");
             out.append(p.source().startsWith("imported") ? ", " + p.source() : "");
             out.append(p.stale() ? ", (stale)" : "").append("\n    ").append(p.nextHop());
-            if (!p.valid() && p.accepted()) {
+            if (!p.valid() && p.accepted() && !p.history()) {
                 out.append(" (inaccessible)");
             } else if (p.metric() > 0) {
                 out.append(" (metric ").append(p.metric()).append(')');

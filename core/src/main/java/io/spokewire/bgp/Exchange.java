@@ -1,7 +1,6 @@
 package io.spokewire.bgp;
 
 import io.spokewire.interfaces.VrfExchange;
-import io.spokewire.net.Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.rib.NextHop;
@@ -190,7 +189,7 @@ final class Exchange {
                     Communities.withTargets(to.extendedCommunities, gives.exportTargets());
             if (!gives.exportMap().isEmpty()) {
                 RoutingPolicy.Verdict verdict =
-                        policy.routeMap(gives.exportMap(), facts(prefix, to.build(), best));
+                        policy.routeMap(gives.exportMap(), RouteFacts.of(prefix, to.build(), best));
                 RouteFacts.apply(verdict, to, prefix.family(), policy, null);
             }
             Ints wanted = Communities.withTargets(Ints.NONE, takes.importTargets());
@@ -200,7 +199,8 @@ final class Exchange {
             last = takes.importMap();
         }
         if (!last.isEmpty()) {
-            RoutingPolicy.Verdict verdict = policy.routeMap(last, facts(prefix, to.build(), best));
+            RoutingPolicy.Verdict verdict =
+                    policy.routeMap(last, RouteFacts.of(prefix, to.build(), best));
             if (!verdict.permitted()) {
                 return null;
             }
@@ -208,14 +208,5 @@ final class Exchange {
             weight = RouteFacts.weight(verdict, weight);
         }
         return new Passed(pool.intern(to.build()), weight);
-    }
-
-    private static RouteFacts facts(Prefix prefix, PathAttributes attributes, Path path) {
-        Address from = path.from == null ? null : path.from.peer.address();
-        return new RouteFacts(
-                prefix,
-                attributes,
-                from,
-                path.own() ? "local" : path.external() ? "external" : "internal");
     }
 }

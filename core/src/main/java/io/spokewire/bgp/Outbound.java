@@ -61,8 +61,10 @@ final class Outbound {
      * The attributes of a path as a group hears of it; null when it does not.
      *
      * @param suppressed whether an aggregate stands for it
+     * @param conditions of the path's table
      */
-    @Nullable PathAttributes tell(Key key, Prefix prefix, Path path, boolean suppressed) {
+    @Nullable PathAttributes tell(
+            Key key, Prefix prefix, Path path, boolean suppressed, Conditions conditions) {
         BgpPolicy lines = key.policy();
         if (!passesOn(key, path)
                 || !communitiesLet(key, path.attributes)
@@ -70,16 +72,15 @@ final class Outbound {
             return null;
         }
         PathAttributes had = path.attributes;
-        Address from = path.from == null ? null : path.from.peer.address();
-        String word = path.own() ? "local" : path.external() ? "external" : "internal";
-        RouteFacts facts = new RouteFacts(prefix, had, from, word);
+        RouteFacts facts = RouteFacts.of(prefix, had, path);
         boolean unsuppressed =
                 suppressed
                         && !lines.unsuppressMap().isEmpty()
                         && policy.routeMap(lines.unsuppressMap(), facts).permitted();
         if ((suppressed && !unsuppressed)
                 || !filters(lines, prefix, had)
-                || !policy.passesBgp(lines.familyLists(), false, List.of(), facts)) {
+                || !policy.passesBgp(lines.familyLists(), false, List.of(), facts)
+                || !conditions.let(lines.advertiseMaps(), facts)) {
             return null;
         }
         if (!lines.routeMapOut().isEmpty() || path.own()) {

@@ -24,6 +24,15 @@ record RouteFacts(Prefix prefix, PathAttributes attributes, @Nullable Address fr
         implements PolicyRoute, AttributeTexts {
     private static final int PREPEND_MAX = 10;
 
+    /** A path of a table, with attributes that may be other ones. */
+    static RouteFacts of(Prefix prefix, PathAttributes attributes, Path path) {
+        return new RouteFacts(
+                prefix,
+                attributes,
+                path.from == null ? null : path.from.peer.address(),
+                path.own() ? "local" : path.external() ? "external" : "internal");
+    }
+
     @Override
     public Optional<Address> nextHop() {
         return attributes.nextHop().isUnspecified()

@@ -38,6 +38,7 @@ final class Table {
     TableConfig config;
     final List<UpdateGroup> groups = new ArrayList<>();
     final Aggregates aggregates = new Aggregates(this);
+    final Conditions conditions;
 
     /** How often a best path has changed: the version that {@code show} prints. */
     long version = 1;
@@ -117,6 +118,9 @@ final class Table {
         this.config = config;
         this.hops = hops;
         this.home = home;
+        this.conditions =
+                new Conditions(
+                        this, (map, route) -> home.policy().routeMap(map, route).permitted());
     }
 
     Prefix allPrefix() {
@@ -538,6 +542,7 @@ final class Table {
         }
         offer(net, turn);
         aggregates.noticed(net, before, best);
+        conditions.chosen(net);
         home.chosen(this, net, turn);
         for (UpdateGroup group : groups) {
             group.update(net, home.outbound(), turn);

@@ -223,14 +223,16 @@ final class UpdateGroup {
         }
         boolean suppressed = table.suppressed(net, best);
         if (!key.severalPaths()) {
-            PathAttributes attributes = policy.tell(key, net.prefix, best, suppressed);
+            PathAttributes attributes =
+                    policy.tell(key, net.prefix, best, suppressed, table.conditions);
             return attributes == null ? null : new Told(0, attributes, best.from, null);
         }
         Told chain = null;
         List<Path> wanted = table.selected(net, key.policy().advertisePaths());
         for (int i = wanted.size() - 1; i >= 0; i--) {
             Path path = wanted.get(i);
-            PathAttributes attributes = policy.tell(key, net.prefix, path, suppressed);
+            PathAttributes attributes =
+                    policy.tell(key, net.prefix, path, suppressed, table.conditions);
             if (attributes != null) {
                 chain = new Told(path.localId, attributes, path.from, chain);
             }

@@ -51,6 +51,8 @@ class BgpCommandsTest {
                  neighbor 192.0.2.1 filter-list 1 out
                  neighbor 192.0.2.3 fall-over bfd multi-hop strict-mode
                  neighbor 192.0.2.4 fall-over bfd check-control-plane-failure
+                 neighbor 192.0.2.4 advertise-map ADV non-exist-map GONE
+                 neighbor 192.0.2.4 advertise-map MORE exist-map THERE
                  neighbor 192.0.2.4 soo 65000:1
                  network 10.0.0.0
                  network 10.1.0.0 mask 255.255.0.0

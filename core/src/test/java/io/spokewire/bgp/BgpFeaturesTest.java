@@ -33,31 +33,9 @@ class BgpFeaturesTest {
 
     private BgpWires net = new BgpWires(11);
 
-    /** A router on the LAN 10.0.0.0/24 with address and loopback {@code number}. */
+    /** {@link BgpWires#lan}. */
     private Router router(int number, int as, String lines) {
-        return net.router("r" + number, text(number, as, lines));
-    }
-
-    private static String text(int number, int as, String lines) {
-        int body = lines.indexOf("router bgp");
-        String outside = body < 0 ? "" : lines.substring(0, body);
-        String inside = body < 0 ? lines : lines.substring(lines.indexOf('\n', body) + 1);
-        return outside
-                + """
-                interface GigabitEthernet0/1
-                 ip address 10.0.0.N 255.255.255.0
-                 ipv6 address 2001:db8::N/64
-                interface Loopback0
-                 ip address N.N.N.N 255.255.255.255
-                router bgp AS
-                 bgp router-id N.N.N.N
-                 network N.N.N.N mask 255.255.255.255
-                """
-                        .replace("N.N.N.N", "N.N.N.N".replace("N", "" + number))
-                        .replace("10.0.0.N", "10.0.0." + number)
-                        .replace("::N/64", "::" + number + "/64")
-                        .replace("AS", "" + as)
-                + inside;
+        return net.router("r" + number, BgpWires.lan(number, as, lines));
     }
 
     /** Lines inside of {@code router bgp}. */
@@ -336,7 +314,7 @@ class BgpFeaturesTest {
         assertThat(r(1).up("10.0.0.2")).isFalse();
 
         r(2).configure(
-                        text(
+                        BgpWires.lan(
                                 2,
                                 65002,
                                 lines(
@@ -358,7 +336,7 @@ class BgpFeaturesTest {
         String password = " neighbor 10.0.0.2 password ";
         for (String line : List.of(password + "one\n", password + "two\n", "")) {
             r(1).passwords.clear();
-            r(1).configure(text(1, 65001, neighbor + line));
+            r(1).configure(BgpWires.lan(1, 65001, neighbor + line));
             Secret now = two.config.session().password();
             assertThat(now.isEmpty()).isEqualTo(line.isEmpty());
             assertThat(r(1).passwords).containsExactly(Map.entry(stream, now));
@@ -386,7 +364,7 @@ class BgpFeaturesTest {
                 .isTrue();
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 lines(
@@ -568,7 +546,7 @@ class BgpFeaturesTest {
         assertThat(r(1).path("9.9.9.0/24")).isEqualTo("10.0.0.2 65002");
 
         String lower =
-                text(
+                BgpWires.lan(
                         1,
                         65001,
                         """
@@ -634,7 +612,7 @@ class BgpFeaturesTest {
         r(1).config =
                 EngineHome.read(
                         "r1",
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65000,
                                 lines(
@@ -677,7 +655,7 @@ class BgpFeaturesTest {
         assertThat(net(2, AddressFamily.IPV4, "2.2.2.2/32").count()).isEqualTo(1);
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65000,
                                 lines(
@@ -708,7 +686,7 @@ class BgpFeaturesTest {
         assertThat(r(2).via("4.4.4.4")).isEqualTo("10.0.0.4");
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65000,
                                 lines(
@@ -735,7 +713,7 @@ class BgpFeaturesTest {
         assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 65001 65002");
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 lines(
@@ -766,7 +744,7 @@ class BgpFeaturesTest {
         assertThat(r(4).path("2.2.2.2")).isEqualTo("10.0.0.2 65001");
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 lines(
@@ -777,7 +755,7 @@ class BgpFeaturesTest {
         assertThat(r(3).path("2.2.2.2")).isEqualTo("10.0.0.2 65001 65001");
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 lines(
@@ -785,7 +763,7 @@ class BgpFeaturesTest {
                                         "neighbor 10.0.0.3 remote-as 65002")));
         settle();
         r(3).configure(
-                        text(
+                        BgpWires.lan(
                                 3,
                                 65002,
                                 lines(
@@ -868,7 +846,7 @@ class BgpFeaturesTest {
         assertThat(r(1).path("2.2.2.2")).isEqualTo("10.0.0.2 65100 65002");
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 lines(
@@ -911,7 +889,7 @@ class BgpFeaturesTest {
 
         for (String kind : List.of("", " extended", " large", " both")) {
             r(1).configure(
-                            text(
+                            BgpWires.lan(
                                     1,
                                     65001,
                                     """
@@ -961,7 +939,7 @@ class BgpFeaturesTest {
 
         String sites =
                 neighbors + lines("neighbor 10.0.0.2 soo 65000:7", "neighbor 10.0.0.3 soo 65000:7");
-        r(1).configure(text(1, 65001, sites));
+        r(1).configure(BgpWires.lan(1, 65001, sites));
         settle();
         assertThat(Communities.extended(attributes(1, "2.2.2.2/32").extendedCommunities()))
                 .containsExactly("SoO:65000:7");
@@ -971,7 +949,7 @@ class BgpFeaturesTest {
         assertThat(r(4).via("2.2.2.2/32")).isNotEmpty();
 
         r(1).configure(
-                        text(
+                        BgpWires.lan(
                                 1,
                                 65001,
                                 sites.replace("10.0.0.3 soo 65000:7", "10.0.0.3 soo 9.9.9.9:7")));
@@ -1035,7 +1013,7 @@ class BgpFeaturesTest {
                          neighbor 10.0.0.1 remote-as 65001
                          neighbor 10.0.0.1 route-map IN in
                         """;
-        r(2).configure(text(2, 65002, lines));
+        r(2).configure(BgpWires.lan(2, 65002, lines));
         settle();
         return r(2).via("1.1.1.1").isEmpty()
                 ? List.of()
@@ -1071,7 +1049,7 @@ class BgpFeaturesTest {
         settle();
         assertThat(Communities.large(attributes(2, "1.1.1.1/32").largeCommunities()))
                 .containsExactly("65001:1:1");
-        r(2).configure(text(2, 65002, lines.replace("EXACT", "exact-match")));
+        r(2).configure(BgpWires.lan(2, 65002, lines.replace("EXACT", "exact-match")));
         settle();
         assertThat(r(2).via("1.1.1.1")).as("it has two, the list names one").isEmpty();
     }
@@ -1106,7 +1084,7 @@ class BgpFeaturesTest {
                     {"filter-list 1 in", "3.3.3.3/32"},
                 }) {
             r(1).configure(
-                            text(
+                            BgpWires.lan(
                                     1,
                                     65001,
                                     lists
@@ -1118,11 +1096,11 @@ class BgpFeaturesTest {
             settle();
             assertThat(told(1)).as(test[0]).containsExactly(test[1]);
         }
-        r(1).configure(text(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n"));
+        r(1).configure(BgpWires.lan(1, 65001, " neighbor 10.0.0.2 remote-as 65002\n"));
         settle();
         assertThat(told(1)).hasSize(4);
         r(2).configure(
-                        text(
+                        BgpWires.lan(
                                 2,
                                 65002,
                                 lists
@@ -1158,7 +1136,7 @@ class BgpFeaturesTest {
             {"", List.of(20, 20)},
         };
         for (Object[] test : tests) {
-            r(1).configure(text(1, 65001, list + test[0]));
+            r(1).configure(BgpWires.lan(1, 65001, list + test[0]));
             settle();
             assertThat(distances()).as("%s", test[0]).isEqualTo(test[1]);
         }
@@ -1207,28 +1185,28 @@ class BgpFeaturesTest {
                     {"distribute-list gateway OTHER in", ""},
                 }) {
             String text = lists + "router bgp 65001\n" + neighbor + " " + test[0] + "\n";
-            r(1).configure(text(1, 65001, text));
+            r(1).configure(BgpWires.lan(1, 65001, text));
             settle();
             assertThat(String.join(" ", told(1))).as(test[0]).isEqualTo(test[1]);
         }
-        r(1).configure(text(1, 65001, neighbor));
+        r(1).configure(BgpWires.lan(1, 65001, neighbor));
         settle();
         assertThat(told(1)).hasSize(4);
 
         String all = lists + "router bgp 65002\n" + teller;
-        r(2).configure(text(2, 65002, all + " distribute-list 9 out\n"));
+        r(2).configure(BgpWires.lan(2, 65002, all + " distribute-list 9 out\n"));
         settle();
         assertThat(told(1)).containsExactly("9.9.2.0/24");
         assertThat(told(3)).containsExactly("9.9.2.0/24");
-        r(2).configure(text(2, 65002, all + " distribute-list prefix ONE out static\n"));
+        r(2).configure(BgpWires.lan(2, 65002, all + " distribute-list prefix ONE out static\n"));
         settle();
         assertThat(told(1)).containsExactly("2.2.2.2/32", "3.3.3.3/32", "9.9.1.0/24");
         // Another list under the same name is looked at anew.
         String other = all.replace("ONE permit 9.9.1.0", "ONE permit 9.9.2.0");
-        r(2).configure(text(2, 65002, other + " distribute-list prefix ONE out static\n"));
+        r(2).configure(BgpWires.lan(2, 65002, other + " distribute-list prefix ONE out static\n"));
         settle();
         assertThat(told(1)).containsExactly("2.2.2.2/32", "3.3.3.3/32", "9.9.2.0/24");
-        r(2).configure(text(2, 65002, all + " distribute-list prefix ONE out ospf 1\n"));
+        r(2).configure(BgpWires.lan(2, 65002, all + " distribute-list prefix ONE out ospf 1\n"));
         settle();
         assertThat(told(1)).hasSize(4);
     }
@@ -1350,7 +1328,7 @@ class BgpFeaturesTest {
         net.run(Duration.ofMinutes(7));
         assertThat(r(1).up("10.0.0.2")).isTrue();
 
-        r(1).configure(text(1, 65001, limited + " warning-only\n"));
+        r(1).configure(BgpWires.lan(1, 65001, limited + " warning-only\n"));
         r(2).fixed("9.9.1.0/24", "Null0", 0);
         settle();
         assertThat(r(1).up("10.0.0.2")).isTrue();
@@ -1400,9 +1378,9 @@ class BgpFeaturesTest {
         r(2).unfixed("9.9.1.0/24");
         settle();
         assertThat(r(1).up("10.0.0.2")).isFalse();
-        r(1).configure(text(1, 65001, limited + " neighbor 10.0.0.2 shutdown\n"));
+        r(1).configure(BgpWires.lan(1, 65001, limited + " neighbor 10.0.0.2 shutdown\n"));
         net.run(Duration.ofSeconds(1));
-        r(1).configure(text(1, 65001, limited));
+        r(1).configure(BgpWires.lan(1, 65001, limited));
         settle();
         assertThat(r(1).up("10.0.0.2")).isTrue();
     }
@@ -1423,7 +1401,7 @@ class BgpFeaturesTest {
         net.startAll();
         settle();
         assertThat(r(1).up("10.0.0.2")).isTrue();
-        r(1).configure(text(1, 65001, limited));
+        r(1).configure(BgpWires.lan(1, 65001, limited));
         settle();
         assertThat(r(1).up("10.0.0.2")).isFalse();
         assertThat(r(1).said("6/1 (maximum number of prefixes reached)")).isTrue();
@@ -1487,11 +1465,15 @@ class BgpFeaturesTest {
         net.startAll();
         settle();
         long asked = r(1).peer("10.0.0.2").refreshesSent;
-        r(1).configure(text(1, 65001, denying + soft + " neighbor 10.0.0.2 prefix-list NONE in\n"));
+        r(1).configure(
+                        BgpWires.lan(
+                                1,
+                                65001,
+                                denying + soft + " neighbor 10.0.0.2 prefix-list NONE in\n"));
         settle();
         assertThat(r(1).via("2.2.2.2")).isEmpty();
         assertThat(net(1, AddressFamily.IPV4, "2.2.2.2/32").count()).isEqualTo(1);
-        r(1).configure(text(1, 65001, soft));
+        r(1).configure(BgpWires.lan(1, 65001, soft));
         settle();
         assertThat(r(1).via("2.2.2.2")).isNotEmpty();
         assertThat(r(1).peer("10.0.0.2").refreshesSent).isEqualTo(asked);
@@ -1684,7 +1666,7 @@ class BgpFeaturesTest {
         r(3).fixed("9.9.9.0/24", "Null0", 0);
         settle();
         assertThat(r(1).via("9.9.9.0/24")).as("the lower id").isEqualTo("10.0.0.2");
-        r(1).configure(text(1, 65001, one + " bgp bestpath med confed\n"));
+        r(1).configure(BgpWires.lan(1, 65001, one + " bgp bestpath med confed\n"));
         settle();
         assertThat(r(1).via("9.9.9.0/24")).isEqualTo("10.0.0.3");
     }

@@ -55,6 +55,33 @@ final class BgpWires {
     /** Bytes that one delivery carries at most. */
     int segment = 1460;
 
+    /**
+     * The text of a router on the LAN 10.0.0.0/24 with address and loopback {@code number}.
+     *
+     * @param lines inside of {@code router bgp}; in front of them, with that line, others
+     */
+    static String lan(int number, int as, String lines) {
+        int body = lines.indexOf("router bgp");
+        String outside = body < 0 ? "" : lines.substring(0, body);
+        String inside = body < 0 ? lines : lines.substring(lines.indexOf('\n', body) + 1);
+        return outside
+                + """
+                interface GigabitEthernet0/1
+                 ip address 10.0.0.N 255.255.255.0
+                 ipv6 address 2001:db8::N/64
+                interface Loopback0
+                 ip address N.N.N.N 255.255.255.255
+                router bgp AS
+                 bgp router-id N.N.N.N
+                 network N.N.N.N mask 255.255.255.255
+                """
+                        .replace("N.N.N.N", "N.N.N.N".replace("N", "" + number))
+                        .replace("10.0.0.N", "10.0.0." + number)
+                        .replace("::N/64", "::" + number + "/64")
+                        .replace("AS", "" + as)
+                + inside;
+    }
+
     BgpWires(long seed) {
         random = new SplittableRandom(seed);
     }
@@ -384,6 +411,16 @@ final class BgpWires {
         Peer peer(String vrf, String address) {
             Peer found = engine.peer(new PeerKey(vrf, Address.parse(address)));
             return Objects.requireNonNull(found, name + " has no neighbour " + address);
+        }
+
+        /** Whether the table has a best path to a prefix, and what its attributes are. */
+        Optional<PathAttributes> best(String prefix) {
+            Prefix wanted = Prefix.parse(prefix);
+            Table table = engine.table(new TableKey("", wanted.family()));
+            Net found = table == null ? null : table.find(wanted);
+            return found == null || found.best == null
+                    ? Optional.empty()
+                    : Optional.of(found.best.attributes);
         }
 
         boolean up(String address) {
