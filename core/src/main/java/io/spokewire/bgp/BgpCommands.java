@@ -6,6 +6,7 @@ import io.spokewire.bgp.BgpProcess.ListenRange;
 import io.spokewire.command.Args;
 import io.spokewire.command.Command;
 import io.spokewire.command.Mode;
+import io.spokewire.command.Refusal;
 import io.spokewire.command.Setting;
 import io.spokewire.command.Slot;
 import io.spokewire.net.Ipv4Address;
@@ -205,9 +206,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.list(
                                 "bgp bestpath {always-compare-med | compare-routerid | med"
-                                        + " <med:word>... | as-path <path:multipath-relax|ignore> |"
-                                        + " cost-community ignore | igp-metric ignore | aigp ignore |"
-                                        + " prefix-validate <pv:word>...}",
+                                    + " <med:word>... | as-path <path:multipath-relax|ignore> |"
+                                    + " cost-community ignore | igp-metric ignore | aigp ignore |"
+                                    + " prefix-validate <pv:word>...}",
                                 BgpProcess.BEST_PATH,
                                 args -> args.canonical(2),
                                 v -> "bgp bestpath " + v)
@@ -229,7 +230,6 @@ public final class BgpCommands {
         for (String words :
                 List.of(
                         "bgp asnotation dot",
-                        "bgp dampening [<rest:text>]",
                         "bgp default route-target filter",
                         "bgp default ipv6-nexthop",
                         "bgp dmzlink-bw",
@@ -450,9 +450,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.keyed(
                                 "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
-                                        + " [as-set | summary-only | as-confed-set | suppress-map"
-                                        + " <suppress:word> | advertise-map <advertise:word> |"
-                                        + " attribute-map <attribute:word> | route-map <map:word>]...",
+                                    + " [as-set | summary-only | as-confed-set | suppress-map"
+                                    + " <suppress:word> | advertise-map <advertise:word> |"
+                                    + " attribute-map <attribute:word> | route-map <map:word>]...",
                                 BgpFamily.AGGREGATES,
                                 args -> new Aggregate(prefix(args), aggregateOptions(args)),
                                 Aggregate::prefix,
@@ -574,6 +574,7 @@ public final class BgpCommands {
                                 "How many",
                                 "The best of each AS")
                         .in(mode));
+        commands.add(dampening(mode));
         for (String words :
                 List.of(
                         "advertise <rest:text>",
@@ -590,6 +591,48 @@ public final class BgpCommands {
                         "distance mbgp <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
+    }
+
+    private static Command dampening(Mode mode) {
+        return Setting.value(
+                        "bgp dampening [<half:1-45> [<reuse:1-20000> <suppress:1-20000>"
+                                + " <maximum:1-255>] | route-map <map:word>]",
+                        BgpFamily.DAMPENING,
+                        BgpCommands::dampening,
+                        v -> v.equals("on") ? "bgp dampening" : "bgp dampening " + v,
+                        "BGP",
+                        "Do not use routes that come and go",
+                        "Minutes in which a penalty halves",
+                        "Penalty below which a route is used again",
+                        "Penalty above which a route is not used",
+                        "Minutes for which a route is suppressed at most",
+                        "Which routes, and how",
+                        "Name of a route map")
+                .in(mode);
+    }
+
+    private static String dampening(Args args) {
+        if (args.hasValue("map")) {
+            return "route-map " + args.text("map");
+        }
+        if (!args.hasValue("half")) {
+            return "on";
+        }
+        if (!args.hasValue("reuse")) {
+            return args.text("half");
+        }
+        if (args.number("suppress") < args.number("reuse")) {
+            throw new Refusal("a route is suppressed by a higher penalty than it is used again by");
+        }
+        if (args.number("maximum") < args.number("half")) {
+            throw new Refusal("the longest suppression is no shorter than the half-life");
+        }
+        return String.join(
+                " ",
+                args.text("half"),
+                args.text("reuse"),
+                args.text("suppress"),
+                args.text("maximum"));
     }
 
     private static Prefix prefix(Args args) {

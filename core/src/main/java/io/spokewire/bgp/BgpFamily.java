@@ -38,6 +38,7 @@ import java.util.OptionalLong;
  *     auto-assign} for the highest one there; empty where nobody says
  * @param listenLimit how many neighbours of ranges a VRF may have; empty where nobody says
  * @param redistributeInternal whether other protocols may take what internal neighbours told
+ * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
  */
 public record BgpFamily(
         String name,
@@ -59,7 +60,8 @@ public record BgpFamily(
         String selectPaths,
         String routerId,
         OptionalInt listenLimit,
-        boolean redistributeInternal) {
+        boolean redistributeInternal,
+        String dampening) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -138,6 +140,9 @@ public record BgpFamily(
     public static final Slot<Boolean> REDISTRIBUTE_INTERNAL =
             Slot.of("bgp redistribute-internal", false);
 
+    /** {@code bgp dampening}. */
+    public static final Slot<String> DAMPENING = Slot.of("bgp dampening", "");
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -172,6 +177,7 @@ public record BgpFamily(
                 section.get(SELECT_PATHS),
                 section.get(ROUTER_ID),
                 section.get(LISTEN_LIMIT),
-                section.get(REDISTRIBUTE_INTERNAL));
+                section.get(REDISTRIBUTE_INTERNAL),
+                section.get(DAMPENING));
     }
 }

@@ -258,6 +258,7 @@ final class BgpPlan {
         boolean information = false;
         OptionalLong metric = OptionalLong.empty();
         String select = "";
+        String dampening = "";
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -274,6 +275,7 @@ final class BgpPlan {
             metric = family.defaultMetric().isPresent() ? family.defaultMetric() : metric;
             select = family.selectPaths().isEmpty() ? select : family.selectPaths();
             internal |= family.redistributeInternal();
+            dampening = family.dampening().isEmpty() ? dampening : family.dampening();
         }
         return new TableConfig(
                 key,
@@ -289,7 +291,8 @@ final class BgpPlan {
                 metric,
                 select,
                 internal,
-                VrfExchange.of(root, key.vrf(), key.family()));
+                VrfExchange.of(root, key.vrf(), key.family()),
+                dampening);
     }
 
     // ---- neighbours

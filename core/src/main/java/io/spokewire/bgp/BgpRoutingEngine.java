@@ -200,6 +200,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
         /** What a neighbour has told and was taken. */
         record Taken(Address neighbor) implements Shown {}
+
+        /** Those with paths that have come and gone, and these paths alone. */
+        record Flapped() implements Shown {}
     }
 
     /**
@@ -242,7 +245,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
                             pool.size(),
                             neighbors,
                             now == null ? List.of() : BgpSnapshots.ranges(now, table.key),
-                            now == null ? 0 : now.rangeLimit()));
+                            now == null ? 0 : now.rangeLimit(),
+                            table.dampening.snapshot()));
         }
         return all;
     }
@@ -289,6 +293,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case Shown.Taken(Address neighbor) ->
                     family(table, neighbor)
                             .flatMap(of -> BgpSnapshots.received(of, table, net, false, nowNanos));
+            case Shown.Flapped _ -> BgpSnapshots.flapped(table, net, nowNanos);
         };
     }
 
@@ -347,7 +352,21 @@ public final class BgpRoutingEngine implements RoutingEngine {
      * @param vrf whose neighbours; empty for the default one
      * @param which says which of them, by address and AS
      */
-    public record Clear(String vrf, Which which, How how) implements RoutingInput.Order {}
+    public record Clear(String vrf, Which which, How how) implements Clearing {}
+
+    /** What {@code clear ip bgp} makes anew. */
+    public sealed interface Clearing extends RoutingInput.Order {}
+
+    /**
+     * {@code clear ip bgp dampening} and {@code clear ip bgp flap-statistics}.
+     *
+     * @param vrf empty for the default one
+     * @param prefix empty for all
+     * @param statistics whether flaps are counted anew; else all of the past is forgotten
+     */
+    public record ClearFlaps(
+            String vrf, AddressFamily family, Optional<Prefix> prefix, boolean statistics)
+            implements Clearing {}
 
     /** Some neighbours of a VRF. */
     public sealed interface Which {
@@ -401,6 +420,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.StreamDrained(long stream) -> sessions.drained(stream);
             case RoutingInput.StreamDown(long stream, String why) -> streamDown(stream, why, turn);
             case Clear clear -> clear(clear, turn);
+            case ClearFlaps clear -> clear(clear, turn);
             case RoutingInput.PathDown(WatchedPath path, String why, boolean sharesFate) -> {
                 Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
                 carrying.remove(path);
@@ -541,6 +561,12 @@ public final class BgpRoutingEngine implements RoutingEngine {
                                 peer.prefixesOver = false;
                                 sessions.start(peer, turn);
                             });
+            case BgpTimer.Reuse(TableKey which) -> {
+                Table table = tables.get(which);
+                if (table != null) {
+                    table.dampening.due(turn);
+                }
+            }
         }
     }
 
@@ -678,6 +704,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             BestPath choice = BestPath.of(next, lines);
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
             table.aggregates.configure(lines.aggregates(), next, policy, again);
+            table.dampening.configure(lines.dampening());
             table.conditions.configure(next.conditions(which), again);
             originations
                     .computeIfAbsent(which, _ -> new Origination(table, key, environment))
@@ -1022,6 +1049,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private void forget(Peer peer, Turn turn) {
         peers.remove(peer.key);
         for (PeerFamily of : peer.families.values()) {
+            of.forgotten = true;
             of.generation++;
             of.table.purge(of);
         }
@@ -1202,6 +1230,23 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
     }
 
+    private void clear(ClearFlaps clear, Turn turn) {
+        Table table = tables.get(new TableKey(clear.vrf(), clear.family()));
+        if (table == null) {
+            return;
+        }
+        Net net = clear.prefix().map(table::find).orElse(null);
+        if (clear.prefix().isEmpty() && clear.statistics()) {
+            table.dampening.countAllAnew();
+        } else if (clear.prefix().isEmpty()) {
+            table.dampening.forgetAll();
+        } else if (net != null && clear.statistics()) {
+            Dampening.countAnew(net, turn);
+        } else if (net != null) {
+            table.dampening.forget(net);
+        }
+    }
+
     private static boolean means(Which which, Peer peer) {
         return switch (which) {
             case Which.All _ -> true;
@@ -1243,6 +1288,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
             return;
         }
         of.keptAll = of.policy.softReconfiguration();
+        of.askedAgain = true;
+        of.askedAgainNanos = turn.nowNanos();
         of.peer.refreshesSent++;
         sessions.write(
                 session,
@@ -1580,7 +1627,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         private int apply(PeerFamily of, Part part, UpdateCursor at, int budget, Turn turn) {
             int used = 0;
             while (at.withdrawn < part.withdrawn().size() && used < budget) {
-                of.table.forget(of, part.withdrawn().get(at.withdrawn++));
+                of.table.forget(of, part.withdrawn().get(at.withdrawn++), turn);
                 used++;
             }
             PathAttributes said = part.attributes();

@@ -22,6 +22,7 @@ public final class BgpSnapshot {
      * @param neighbors those active in the family
      * @param ranges from which unknown neighbours may call
      * @param rangeLimit how many of them may
+     * @param dampening of routes that come and go
      */
     public record Summary(
             String vrf,
@@ -34,13 +35,41 @@ public final class BgpSnapshot {
             int attributeSets,
             List<Neighbor> neighbors,
             List<Range> ranges,
-            int rangeLimit) {
+            int rangeLimit,
+            Dampening dampening) {
         /** Copies the lists. */
         public Summary {
             neighbors = List.copyOf(neighbors);
             ranges = List.copyOf(ranges);
         }
     }
+
+    /**
+     * {@code bgp dampening}.
+     *
+     * @param words behind it, {@code on} for the bare line; empty where it is not said
+     * @param histories paths that are not there and whose past is kept
+     * @param damped paths that are there and not used
+     */
+    public record Dampening(String words, int histories, int damped) {}
+
+    /**
+     * The past of a path that has come and gone, RFC 2439.
+     *
+     * @param penalty now
+     * @param count how often it has gone or was told with other attributes
+     * @param since the first time
+     * @param reuse until it is used again; zero for one that is used
+     * @param suppressed whether it must not be used
+     * @param gone whether it is not there
+     */
+    public record Flaps(
+            int penalty,
+            int count,
+            Duration since,
+            Duration reuse,
+            boolean suppressed,
+            boolean gone) {}
 
     /** {@code bgp listen range}. */
     public record Range(Prefix prefix, String peerGroup) {}
@@ -172,6 +201,7 @@ public final class BgpSnapshot {
      * @param refused by the RIB, which has a better route of another source
      * @param neighbor who told it; unspecified for one of our own
      * @param originator RFC 4456; unspecified for none
+     * @param flaps its past; empty where that counts for nothing
      */
     public record PathEntry(
             String source,
@@ -201,13 +231,24 @@ public final class BgpSnapshot {
             List<Ipv4Address> clusters,
             int receivedPathId,
             int pathId,
-            Duration age) {
+            Duration age,
+            Optional<Flaps> flaps) {
         /** Copies the lists. */
         public PathEntry {
             communities = List.copyOf(communities);
             extendedCommunities = List.copyOf(extendedCommunities);
             largeCommunities = List.copyOf(largeCommunities);
             clusters = List.copyOf(clusters);
+        }
+
+        /** Whether it is there and not used, RFC 2439. */
+        public boolean damped() {
+            return flaps.filter(f -> f.suppressed() && !f.gone()).isPresent();
+        }
+
+        /** Whether it is not there, and only its past is kept. */
+        public boolean history() {
+            return flaps.filter(Flaps::gone).isPresent();
         }
     }
 }

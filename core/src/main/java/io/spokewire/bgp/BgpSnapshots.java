@@ -283,7 +283,7 @@ final class BgpSnapshots {
         }
         return new PathEntry(
                 source(path),
-                path.usable(),
+                path.resolved(),
                 best,
                 path.internal(),
                 path.multipath,
@@ -309,7 +309,21 @@ final class BgpSnapshots {
                 clusters,
                 path.pathId,
                 path.localId,
-                Duration.ofNanos(Math.max(0, nowNanos - path.sinceNanos)));
+                Duration.ofNanos(Math.max(0, nowNanos - path.sinceNanos)),
+                Optional.ofNullable(path.flaps).map(flaps -> flaps.snapshot(nowNanos)));
+    }
+
+    /** The paths to a prefix that have come and gone; empty for none. */
+    static Optional<Entry> flapped(Table table, Net net, long nowNanos) {
+        List<PathEntry> paths = new ArrayList<>();
+        for (Path path = net.first; path != null; path = path.next) {
+            if (path.flaps != null) {
+                paths.add(path(path, path == net.best, false, false, nowNanos));
+            }
+        }
+        return paths.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Entry(net.prefix, table.version, 0, List.of(), paths));
     }
 
     /** What a neighbour is told of a prefix, as paths; empty for nothing. */
@@ -340,7 +354,7 @@ final class BgpSnapshots {
             PeerFamily from, Table table, Net net, boolean asReceived, long nowNanos) {
         List<PathEntry> paths = new ArrayList<>();
         for (Path path = net.first; path != null; path = path.next) {
-            if (path.from == from && (asReceived || path.accepted)) {
+            if (path.from == from && !path.gone() && (asReceived || path.accepted)) {
                 Path shown = path;
                 if (asReceived) {
                     shown = new Path(path.kind, from, path.pathId, path.asReceived());

@@ -29,11 +29,14 @@ sealed interface BgpTimer extends Expectation {
     /** A neighbour with too many prefixes may call again. */
     record PrefixRestart(PeerKey peer) implements BgpTimer {}
 
+    /** Damped routes of a table may be used again, RFC 2439 section 4.8.7. */
+    record Reuse(TableKey table) implements BgpTimer {}
+
     @Override
     default boolean expects() {
         return switch (this) {
             case Hold _, Restart _, StalePaths _ -> true;
-            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _ -> false;
+            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _, Reuse _ -> false;
         };
     }
 }

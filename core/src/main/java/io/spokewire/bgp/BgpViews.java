@@ -47,6 +47,12 @@ public final class BgpViews {
                 out.append(" bytes of memory\n");
                 out.append("BGP using ").append(all + sets).append(" total bytes of memory\n");
             }
+            BgpSnapshot.Dampening dampening = table.dampening();
+            if (!dampening.words().isEmpty()) {
+                out.append("Dampening enabled. ").append(dampening.histories());
+                out.append(" history paths, ").append(dampening.damped());
+                out.append(" dampened paths\n");
+            }
             out.append(
                     "\n"
                             + "Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ"
@@ -129,7 +135,7 @@ public final class BgpViews {
     public record Routes(
             long version, Ipv4Address routerId, String heading, List<Entry> entries, int total)
             implements View {
-        private static final String LEGEND =
+        private static final String CODES =
                 """
                 Status codes: s suppressed, d damped, h history, * valid, > best, i - internal,
                               r RIB-failure, S Stale, m multipath, b backup-path, f RT-Filter,
@@ -137,9 +143,13 @@ public final class BgpViews {
                               t secondary path, L long-lived-stale,
                 Origin codes: i - IGP, e - EGP, ? - incomplete
                 RPKI validation codes: V valid, I invalid, N Not found
-
-                     Network          Next Hop            Metric LocPrf Weight Path
                 """;
+        private static final String LEGEND =
+                CODES
+                        + """
+
+                             Network          Next Hop            Metric LocPrf Weight Path
+                        """;
 
         /** Copies the list. */
         public Routes {
@@ -167,7 +177,7 @@ public final class BgpViews {
             for (PathEntry path : entry.paths()) {
                 StringBuilder line = new StringBuilder();
                 line.append(' ').append(status(path));
-                line.append(path.best() ? '>' : path.multipath() ? 'm' : ' ');
+                line.append(second(path));
                 line.append(path.internal() ? 'i' : ' ').append("  ").append(network);
                 fill(line, HOP_COLUMN);
                 line.append(path.nextHop());
@@ -186,8 +196,21 @@ public final class BgpViews {
             }
         }
 
+        private static char second(PathEntry path) {
+            if (path.history()) {
+                return 'h';
+            }
+            if (path.damped()) {
+                return 'd';
+            }
+            return path.best() ? '>' : path.multipath() ? 'm' : ' ';
+        }
+
         /** One letter: what is said first wins. */
         private static char status(PathEntry path) {
+            if (path.history()) {
+                return ' ';
+            }
             if (path.suppressed()) {
                 return 's';
             }
@@ -242,9 +265,12 @@ public final class BgpViews {
                 out.append(", (aggregated by ").append(parts[0]).append(' ');
                 out.append(parts[1]).append(')');
             }
-            out.append(p.accepted() ? "" : ", (received-only)");
+            out.append(p.accepted() || p.history() ? "" : ", (received-only)");
+            out.append(p.history() ? " (history entry)" : "");
+            out.append(p.damped() ? ", (suppressed due to dampening)" : "");
             out.append(p.source().startsWith("imported") ? ", " + p.source() : "");
-            out.append(p.stale() ? ", (stale)" : "").append("\n    ").append(p.nextHop());
+            out.append(p.stale() && !p.history() ? ", (stale)" : "");
+            out.append("\n    ").append(p.nextHop());
             if (!p.valid() && p.accepted() && !p.history()) {
                 out.append(" (inaccessible)");
             } else if (p.metric() > 0) {
@@ -282,6 +308,13 @@ public final class BgpViews {
                                         p.clusters().stream().map(Ipv4Address::toString).toList()))
                         .append('\n');
             }
+            p.flaps()
+                    .ifPresent(f -> {
+                        out.append("      Dampinfo: penalty ").append(f.penalty());
+                        out.append(", flapped ").append(f.count()).append(" times in ");
+                        out.append(age(f.since()));
+                        out.append(p.damped() ? ", reuse in " + age(f.reuse()) : "").append('\n');
+                    });
             out.append("      rx pathid: ").append(Integer.toUnsignedString(p.receivedPathId()));
             out.append(", tx pathid: ").append(p.best() ? "0x0" : "0").append('\n');
         }
@@ -290,6 +323,146 @@ public final class BgpViews {
             if (!values.isEmpty()) {
                 out.append("      ").append(name).append(String.join(" ", values)).append('\n');
             }
+        }
+    }
+
+    /**
+     * {@code show ip bgp dampening flap-statistics} and {@code dampened-paths}: a line for each
+     * path.
+     *
+     * @param statistics whether how often they have come and gone is told
+     */
+    public record Flaps(long version, Ipv4Address routerId, boolean statistics, List<Entry> entries)
+            implements View {
+        private static final int NETWORK_WIDTH = 17;
+        private static final int FLAPS_WIDTH = 6;
+        private static final int TIME_WIDTH = 9;
+
+        /** Copies the list. */
+        public Flaps {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            if (entries.isEmpty()) {
+                return "";
+            }
+            out.append("BGP table version is ").append(version);
+            out.append(", local router ID is ").append(routerId).append('\n');
+            out.append(Routes.CODES).append('\n');
+            out.append(
+                    statistics
+                            ? "   Network          From            Flaps Duration Reuse    Path\n"
+                            : "   Network          From             Reuse    Path\n");
+            for (Entry entry : entries) {
+                entry.paths().forEach(path -> line(entry, path, out));
+            }
+            return out.toString();
+        }
+
+        private void line(Entry entry, PathEntry path, StringBuilder out) {
+            path.flaps()
+                    .ifPresent(flaps -> {
+                        String reuse = path.damped() ? age(flaps.reuse()) : "";
+                        out.append(Routes.status(path)).append(Routes.second(path)).append(' ');
+                        out.append(left(entry.prefix().toString(), NETWORK_WIDTH));
+                        String from = path.neighbor().toString();
+                        if (statistics) {
+                            out.append(left(from, ADDRESS_WIDTH));
+                            out.append(left("" + flaps.count(), FLAPS_WIDTH));
+                            out.append(left(age(flaps.since()), TIME_WIDTH));
+                            out.append(left(reuse, TIME_WIDTH)).append(path.asPath());
+                        } else {
+                            out.append(left(from, ADDRESS_WIDTH + 1));
+                            out.append(left(reuse, TIME_WIDTH)).append(path.asPath());
+                            out.append(' ').append(path.origin());
+                        }
+                        out.append('\n');
+                    });
+        }
+    }
+
+    /**
+     * {@code show ip bgp dampening parameters}.
+     *
+     * @param blocks one for each set of numbers
+     */
+    public record DampeningParameters(List<Block> blocks) implements View {
+        /**
+         * A set of numbers.
+         *
+         * @param words as the configuration has them
+         * @param origin in brackets behind them; empty for nothing
+         * @param decaySeconds from the highest penalty to that by which a route is suppressed
+         */
+        public record Block(
+                String words,
+                String origin,
+                int halfLifeMinutes,
+                long decaySeconds,
+                long maximumPenalty,
+                int maximumMinutes,
+                int suppressPenalty,
+                int reusePenalty) {}
+
+        private static final int DECAY_TICK = 10; // IOS looks each ten seconds
+
+        /** Copies the list. */
+        public DampeningParameters {
+            blocks = List.copyOf(blocks);
+        }
+
+        /**
+         * Of a line.
+         *
+         * @param words behind {@code bgp dampening}, {@code on} for the bare line
+         * @param maps {@code set dampening} of the route map that the line names, by {@code NAME
+         *     SEQUENCE}
+         */
+        public static DampeningParameters of(String words, Map<String, String> maps) {
+            List<Block> blocks = new ArrayList<>();
+            if (words.startsWith("route-map ")) {
+                maps.forEach((entry, numbers) ->
+                        blocks.add(
+                                block(Dampening.Parameters.parse(numbers), "route-map " + entry)));
+            } else {
+                Dampening.Parameters usual = Dampening.Parameters.USUAL;
+                Dampening.Parameters said =
+                        words.equals("on") ? usual : Dampening.Parameters.parse(words);
+                blocks.add(block(said, said.equals(usual) ? "DEFAULT" : ""));
+            }
+            return new DampeningParameters(blocks);
+        }
+
+        private static Block block(Dampening.Parameters by, String origin) {
+            return new Block(
+                    by.words(),
+                    origin,
+                    by.halfLifeMinutes(),
+                    by.decay().toSeconds() / DECAY_TICK * DECAY_TICK,
+                    (long) by.ceiling(),
+                    by.maximumMinutes(),
+                    by.suppress(),
+                    by.reuse());
+        }
+
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (Block b : blocks) {
+                out.append(" dampening ").append(b.words());
+                out.append(b.origin().isEmpty() ? "" : " (" + b.origin() + ")").append('\n');
+                out.append("  Half-life time      : ")
+                        .append(left(b.halfLifeMinutes() + " mins", 14));
+                out.append("Decay Time       : ").append(b.decaySeconds()).append(" secs\n");
+                out.append("  Max suppress penalty: ").append(left("" + b.maximumPenalty(), 14));
+                out.append("Max suppress time: ").append(b.maximumMinutes()).append(" mins\n");
+                out.append("  Suppress penalty    : ").append(left("" + b.suppressPenalty(), 14));
+                out.append("Reuse penalty    : ").append(b.reusePenalty()).append("\n\n");
+            }
+            return out.toString();
         }
     }
 

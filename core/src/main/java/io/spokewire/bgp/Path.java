@@ -45,6 +45,9 @@ final class Path {
     /** Null for one of our own, which needs none. */
     NextHops.@Nullable Hop hop;
 
+    /** How often it has come and gone; null where that counts for nothing. */
+    Dampening.@Nullable Flaps flaps;
+
     /** Null for one that is not imported. */
     @Nullable Imported imported;
 
@@ -85,6 +88,23 @@ final class Path {
 
     /** Whether it may be chosen, RFC 4271 section 9.1.2. */
     boolean usable() {
+        return resolved() && !damped();
+    }
+
+    /** Whether it is not to be used since it has come and gone too often, RFC 2439. */
+    boolean damped() {
+        Dampening.Flaps past = flaps;
+        return past != null && past.suppressed() && !past.gone();
+    }
+
+    /** Whether there is only its past, RFC 2439. */
+    boolean gone() {
+        Dampening.Flaps past = flaps;
+        return past != null && past.gone();
+    }
+
+    /** Whether policy lets it pass and packets could follow it. */
+    boolean resolved() {
         NextHops.Hop to = hop;
         Imported other = imported;
         return accepted

@@ -46,6 +46,14 @@ final class PeerFamily {
     /** Whether it was told of that the neighbour has more than it may. */
     boolean exceeded;
 
+    /** Whether the neighbour was asked to tell all again, and when it was last. */
+    boolean askedAgain;
+
+    long askedAgainNanos;
+
+    /** Whether the neighbour is configured no more, so that nothing of its routes is kept. */
+    boolean forgotten;
+
     /** Whether all that the session has told was kept as it came. */
     boolean keptAll;
 

@@ -39,6 +39,7 @@ final class Table {
     final List<UpdateGroup> groups = new ArrayList<>();
     final Aggregates aggregates = new Aggregates(this);
     final Conditions conditions;
+    final Dampening dampening;
 
     /** How often a best path has changed: the version that {@code show} prints. */
     long version = 1;
@@ -121,6 +122,7 @@ final class Table {
         this.conditions =
                 new Conditions(
                         this, (map, route) -> home.policy().routeMap(map, route).permitted());
+        this.dampening = new Dampening(this, home::policy);
     }
 
     Prefix allPrefix() {
@@ -234,18 +236,28 @@ final class Table {
             Turn turn) {
         PathAttributes passed = result.attributes();
         if (passed == null && !kept) {
-            forget(from, nlri);
+            deny(from, nlri);
             return;
         }
         PathAttributes attributes = passed == null ? received : passed;
         Net net = nets.computeIfAbsent(nlri.prefix(), Net::new);
         Path path = net.find(from, Path.Kind.LEARNED, nlri.pathId());
         boolean accepted = passed != null;
+        boolean otherwise = false;
         if (path != null) {
+            boolean back = path.gone();
             boolean same =
-                    path.attributes.equals(attributes)
+                    !back
+                            && path.attributes.equals(attributes)
                             && path.weight == result.weight()
                             && path.accepted == accepted;
+            // As it came, where that is known: our own lines are no fault of the neighbour.
+            otherwise =
+                    !back
+                            && (kept
+                                    ? !path.asReceived().equals(received)
+                                    : !path.attributes.equals(attributes));
+            dampening.returned(path);
             path.received = kept && !received.equals(attributes) ? received : null;
             boolean wasStale = path.stale();
             path.generation = from.generation;
@@ -270,6 +282,9 @@ final class Table {
         path.weight = result.weight();
         path.accepted = accepted;
         path.sinceNanos = turn.nowNanos();
+        if (otherwise) {
+            dampening.changed(net, path, turn);
+        }
         touch(net);
     }
 
@@ -281,16 +296,42 @@ final class Table {
     }
 
     /** A neighbour has withdrawn a route. */
-    void forget(PeerFamily from, Nlri nlri) {
+    void forget(PeerFamily from, Nlri nlri, Turn turn) {
         Net net = nets.get(nlri.prefix());
         Path path = net == null ? null : net.find(from, Path.Kind.LEARNED, nlri.pathId());
         if (net != null && path != null) {
-            remove(net, path);
+            end(net, path, dampening.withdrawn(net, path, turn));
         }
     }
 
-    private void remove(Net net, Path path) {
+    /** A route of a neighbour does not pass any more. */
+    private void deny(PeerFamily from, Nlri nlri) {
+        Net net = nets.get(nlri.prefix());
+        Path path = net == null ? null : net.find(from, Path.Kind.LEARNED, nlri.pathId());
+        if (net != null && path != null) {
+            end(net, path, dampening.lost(path));
+        }
+    }
+
+    /** A path has gone; its past may be kept, RFC 2439. */
+    private void end(Net net, Path path, boolean kept) {
+        if (!kept) {
+            remove(net, path);
+            return;
+        }
         PeerFamily from = path.from;
+        if (from != null && path.accepted) {
+            from.accepted--;
+        }
+        path.accepted = false;
+        path.received = null;
+        touch(net);
+    }
+
+    /** Takes a path out, with its past. */
+    void remove(Net net, Path path) {
+        PeerFamily from = path.from;
+        dampening.drop(path);
         net.remove(path);
         hops.release(path.hop);
         paths--;
@@ -419,7 +460,12 @@ final class Table {
                     waits,
                     (net, path, _) -> {
                         PeerFamily teller = path.from;
-                        if (teller != null && path.generation < teller.oldest) {
+                        if (teller == null || path.generation >= teller.oldest) {
+                            return;
+                        }
+                        if (!path.gone()) { // nobody is charged for a session that ends
+                            end(net, path, dampening.lost(path) && !teller.forgotten);
+                        } else if (teller.forgotten) {
                             remove(net, path);
                         }
                     });
@@ -480,6 +526,7 @@ final class Table {
 
     boolean busy() {
         return !dirty.isEmpty()
+                || dampening.busy()
                 || !sweeps.isEmpty()
                 || aggregates.busy()
                 || groups.stream().anyMatch(UpdateGroup::busy);
@@ -502,6 +549,7 @@ final class Table {
             decide(net, turn);
             used++;
         }
+        used += dampening.work(budget - used, turn);
         // Half of what is left: an aggregate of very many is worked out again and again while they
         // change, and neighbours hear of the changes all the same.
         used += aggregates.work((budget - used + 1) / 2, turn);

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param selectPaths words behind {@code bgp additional-paths select}
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  * @param exchange with other VRFs
+ * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
  */
 record TableConfig(
         TableKey key,
@@ -33,7 +34,8 @@ record TableConfig(
         OptionalLong defaultMetric,
         String selectPaths,
         boolean redistributeInternal,
-        VrfExchange exchange) {
+        VrfExchange exchange,
+        String dampening) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);

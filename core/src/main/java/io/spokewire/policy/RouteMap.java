@@ -66,6 +66,7 @@ public record RouteMap(List<Entry> entries) {
         EXTCOMMUNITY_SOO("extcommunity soo", false),
         LARGE_COMM_LIST("large-comm-list", false),
         LARGE_COMMUNITY("large-community", false),
+        DAMPENING("dampening", false),
         DEFAULT_INTERFACE("default interface", false),
         GLOBAL("global", false),
         INTERFACE("interface", false),

@@ -36,6 +36,7 @@ final class RouteMapCommands {
             EnumSet.of(
                     SetAction.AS_PATH_PREPEND,
                     SetAction.COMM_LIST,
+                    SetAction.DAMPENING,
                     SetAction.COMMUNITY,
                     SetAction.EXTCOMM_LIST,
                     SetAction.EXTCOMMUNITY_RT,
@@ -259,6 +260,10 @@ final class RouteMapCommands {
                                         + " <rest:text>")
                         .hide()
                         .notYet(NO_PROTOCOL));
+        set(
+                commands,
+                SetAction.DAMPENING,
+                "<half:1-45> <reuse:1-20000> <suppress:1-20000> <maximum:1-255>");
         set(commands, SetAction.DEFAULT_INTERFACE, "<interface:interface>...");
         set(commands, SetAction.GLOBAL, "");
         set(commands, SetAction.INTERFACE, "<interface:interface>...");
@@ -313,7 +318,6 @@ final class RouteMapCommands {
                         "set as-path replace <rest:text>",
                         "set attribute-set <rest:text>",
                         "set automatic-tag",
-                        "set dampening <rest:text>",
                         "set mpls-label",
                         "set traffic-index <rest:text>")) {
             commands.add(Command.in(RouteMap.MODE).syntax(words).hide().notYet(NO_PROTOCOL));

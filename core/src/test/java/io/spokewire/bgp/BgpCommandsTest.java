@@ -63,6 +63,7 @@ class BgpCommandsTest {
                  distribute-list 9 out ospf 1
                  maximum-paths 2
                  bgp redistribute-internal
+                 bgp dampening 30 1500 10000 90
 
                 router bgp 65000
                  no bgp default ipv4-unicast
@@ -76,6 +77,7 @@ class BgpCommandsTest {
                   neighbor 2001:DB8::1 activate
                   network 2001:DB8::/32
                   bgp redistribute-internal
+                  bgp dampening route-map DAMP
                  exit-address-family
                 =>
                 router bgp 65000
@@ -90,6 +92,7 @@ class BgpCommandsTest {
                   neighbor 2001:DB8::1 activate
                   network 2001:DB8::/32
                   bgp redistribute-internal
+                  bgp dampening route-map DAMP
                  exit-address-family
 
                 router bgp 1.10
@@ -209,6 +212,10 @@ class BgpCommandsTest {
                 .contains("3 seconds");
         assertThat(TYPING.refused("router bgp 1", "neighbor 192.0.2.256 remote-as 1")).isNotEmpty();
         assertThat(TYPING.refused("router bgp 1", "neighbor 192.0.2.1 rmote-as 1")).isNotEmpty();
+        assertThat(TYPING.refused("router bgp 1", "bgp dampening 15 2000 750 60"))
+                .contains("higher penalty");
+        assertThat(TYPING.refused("router bgp 1", "bgp dampening 15 750 2000 10"))
+                .contains("half-life");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,20 @@ class BgpViewsTest {
                 List.of(),
                 0,
                 0,
-                Duration.ZERO);
+                Duration.ZERO,
+                status.indexOf('d') >= 0 || status.indexOf('h') >= 0
+                        ? Optional.of(flaps(status.indexOf('h') >= 0))
+                        : Optional.empty());
+    }
+
+    private static BgpSnapshot.Flaps flaps(boolean gone) {
+        return new BgpSnapshot.Flaps(
+                gone ? 2953 : 2615,
+                3,
+                Duration.ofSeconds(318),
+                Duration.ofMinutes(gone ? 0 : 27),
+                !gone,
+                gone);
     }
 
     private static Entry entry(String prefix, PathEntry... paths) {
@@ -79,6 +93,55 @@ class BgpViewsTest {
                          r>   10.1.2.0/24      10.255.0.13              0    100      0 65002 65003 i
                          S>   203.0.113.128/25 10.255.0.14              0    100      0 65002 65003 i
                         """);
+    }
+
+    @Test
+    void pathsThatComeAndGo() {
+        List<Entry> entries =
+                List.of(
+                        entry("10.1.0.0/16", path("*d", "192.0.2.1", false)),
+                        entry("10.2.0.0/16", path("h", "192.0.2.1", false)));
+        assertThat(new BgpViews.Routes(6, ID, "", entries, -1).text())
+                .endsWith(
+                        """
+                         *d   10.1.0.0/16      192.0.2.1                0    100      0 65002 65003 i
+                          h   10.2.0.0/16      192.0.2.1                0    100      0 65002 65003 i
+                        """);
+        assertThat(new BgpViews.Flaps(6, ID, true, entries).text())
+                .endsWith(
+                        """
+                           Network          From            Flaps Duration Reuse    Path
+                        *d 10.1.0.0/16      192.0.2.1       3     00:05:18 00:27:00 65002 65003
+                         h 10.2.0.0/16      192.0.2.1       3     00:05:18          65002 65003
+                        """);
+        assertThat(new BgpViews.Flaps(6, ID, false, entries.subList(0, 1)).text())
+                .endsWith(
+                        """
+                           Network          From             Reuse    Path
+                        *d 10.1.0.0/16      192.0.2.1        00:27:00 65002 65003 i
+                        """);
+        assertThat(new BgpViews.Detail("", entries.getFirst()).text())
+                .contains("65002 65003, (suppressed due to dampening)\n", ", valid, external")
+                .contains("penalty 2615, flapped 3 times in 00:05:18, reuse in 00:27:00\n");
+        assertThat(new BgpViews.Detail("", entries.getLast()).text())
+                .contains("65002 65003 (history entry)\n")
+                .contains("      Dampinfo: penalty 2953, flapped 3 times in 00:05:18\n")
+                .doesNotContain("valid", "inaccessible");
+    }
+
+    @Test
+    void howLongRoutesAreNotUsed() {
+        assertThat(BgpViews.DampeningParameters.of("on", Map.of()).text())
+                .isEqualTo(
+                        """
+                         dampening 15 750 2000 60 (DEFAULT)
+                          Half-life time      : 15 mins       Decay Time       : 2320 secs
+                          Max suppress penalty: 12000         Max suppress time: 60 mins
+                          Suppress penalty    : 2000          Reuse penalty    : 750
+
+                        """);
+        assertThat(BgpViews.DampeningParameters.of("35 200 200 70", Map.of()).text())
+                .contains("Decay Time       : 4200 secs", "Max suppress penalty: 800 ");
     }
 
     private static Neighbor neighbor(boolean dynamic, BgpSnapshot.Family... families) {
@@ -144,7 +207,8 @@ class BgpViewsTest {
                         4,
                         List.of(neighbor(true, group), neighbor(false), neighbor(false, group)),
                         List.of(),
-                        200);
+                        200,
+                        new BgpSnapshot.Dampening("", 0, 0));
         assertThat(BgpViews.UpdateGroups.of(table).text())
                 .isEqualTo(
                         """
@@ -174,7 +238,8 @@ class BgpViewsTest {
                         List.of(
                                 new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES"),
                                 new BgpSnapshot.Range(Prefix.parse("10.255.1.0/24"), "BRANCHES")),
-                        200);
+                        200,
+                        new BgpSnapshot.Dampening("", 0, 0));
         assertThat(new BgpViews.Summary(table).text())
                 .endsWith(
                         """

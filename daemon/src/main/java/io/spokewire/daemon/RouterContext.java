@@ -541,7 +541,7 @@ final class RouterContext implements ConsoleContext {
     }
 
     @Override
-    public void clearBgp(BgpRoutingEngine.Clear clear) {
+    public void clearBgp(BgpRoutingEngine.Clearing clear) {
         boolean _ =
                 ask(router -> {
                     for (BgpRoutingEngine engine : router.routing(BgpRoutingEngine.class)) {

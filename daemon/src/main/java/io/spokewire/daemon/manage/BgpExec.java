@@ -1,6 +1,7 @@
 package io.spokewire.daemon.manage;
 
 import io.spokewire.bgp.BgpRoutingEngine.Clear;
+import io.spokewire.bgp.BgpRoutingEngine.ClearFlaps;
 import io.spokewire.bgp.BgpRoutingEngine.How;
 import io.spokewire.bgp.BgpRoutingEngine.Shown;
 import io.spokewire.bgp.BgpRoutingEngine.Which;
@@ -13,9 +14,12 @@ import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Prefix;
+import io.spokewire.policy.RouteMap;
 import io.spokewire.policy.RoutingPolicy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +55,17 @@ final class BgpExec {
         clear(all, "ip bgp vrf <vrf:word>");
         clear(all, "bgp vpnv4 unicast vrf <vrf:word>");
         clear(all, "bgp vpnv6 unicast vrf <vrf:word>");
+        for (Front front :
+                List.of(
+                        new Front("ip bgp", AddressFamily.IPV4),
+                        new Front("bgp ipv4 unicast", AddressFamily.IPV4),
+                        new Front("bgp ipv6 unicast", AddressFamily.IPV6),
+                        new Front("ip bgp vrf <vrf:word>", AddressFamily.IPV4),
+                        new Front("bgp vpnv4 unicast vrf <vrf:word>", AddressFamily.IPV4),
+                        new Front("bgp vpnv6 unicast vrf <vrf:word>", AddressFamily.IPV6))) {
+            front.clearFlaps(all, "dampening", "Routes that came and went are used at once");
+            front.clearFlaps(all, "flap-statistics", "How often they did is counted anew");
+        }
     }
 
     private static boolean inVrf(BgpSnapshot.Summary table, AddressFamily family) {
@@ -225,12 +240,109 @@ final class BgpExec {
                     "inconsistent-as",
                     (c, a) -> some(c, a, (entry, _) -> origins(entry) > 1),
                     "Prefixes that several ASes have told of as theirs");
+            dampening(all);
             show(
                     all,
                     "update-group [<group:1-2147483647>]",
                     this::updateGroups,
                     "Neighbours that are told the same",
                     "Number of a group");
+        }
+
+        private void dampening(List<ExecCommand<Handler>> all) {
+            show(
+                    all,
+                    "dampening dampened-paths",
+                    (c, a) -> flaps(c, a, false),
+                    "Routes that come and go",
+                    "Those that are not used");
+            show(
+                    all,
+                    "dampening flap-statistics",
+                    (c, a) -> flaps(c, a, true),
+                    "How often they have");
+            show(all, "dampening parameters", this::parameters, "How long they are not used");
+        }
+
+        private Answer flaps(Console console, Args args, boolean statistics) {
+            Optional<BgpSnapshot.Summary> table = table(console, args);
+            if (table.isEmpty()) {
+                return absent();
+            }
+            List<BgpSnapshot.Entry> found = new ArrayList<>();
+            for (BgpSnapshot.Entry entry :
+                    console.context().bgpRoutes(table.get().vrf(), family, new Shown.Flapped())) {
+                found.add(
+                        new BgpSnapshot.Entry(
+                                entry.prefix(),
+                                entry.version(),
+                                entry.best(),
+                                entry.groups(),
+                                entry.paths().stream()
+                                        .filter(path -> statistics || path.damped())
+                                        .toList()));
+            }
+            return ExecCommands.shown(
+                    new BgpViews.Flaps(
+                            table.get().version(),
+                            table.get().routerId(),
+                            statistics,
+                            found.stream().filter(e -> !e.paths().isEmpty()).toList()));
+        }
+
+        private Answer parameters(Console console, Args args) {
+            Optional<BgpSnapshot.Summary> table = table(console, args);
+            if (table.isEmpty()) {
+                return absent();
+            }
+            String words = table.get().dampening().words();
+            if (words.isEmpty()) {
+                return ExecCommands.failed("dampening is not configured: say 'bgp dampening'");
+            }
+            Map<String, String> maps = new LinkedHashMap<>();
+            if (words.startsWith("route-map ")) {
+                String name = words.substring("route-map ".length());
+                for (RouteMap.Entry entry :
+                        RouteMap.named(console.context().running(), name).entries()) {
+                    for (String numbers :
+                            entry.sets().getOrDefault(RouteMap.SetAction.DAMPENING, List.of())) {
+                        maps.put(name + " " + entry.sequence(), numbers);
+                    }
+                }
+            }
+            return ExecCommands.shown(BgpViews.DampeningParameters.of(words, maps));
+        }
+
+        /** {@code clear ip bgp dampening} and {@code flap-statistics}. */
+        void clearFlaps(List<ExecCommand<Handler>> all, String what, String help) {
+            String prefix = family == AddressFamily.IPV4 ? "<prefix:prefix4>" : "<prefix:prefix6>";
+            List<String> forms = new ArrayList<>(List.of("", " " + prefix));
+            if (family == AddressFamily.IPV4) {
+                forms.add(" " + MASKED);
+            }
+            for (String form : forms) {
+                all.add(
+                        ExecCommand.<Handler>of(
+                                        "clear " + words + " " + what + form,
+                                        (console, args) -> {
+                                            console.context()
+                                                    .clearBgp(
+                                                            new ClearFlaps(
+                                                                    args.text("vrf", ""),
+                                                                    family,
+                                                                    prefix(args),
+                                                                    what.equals(
+                                                                            "flap-statistics")));
+                                            return new Answer.Text("");
+                                        })
+                                .help(help, "Of a prefix alone"));
+            }
+        }
+
+        private static Optional<Prefix> prefix(Args args) {
+            return args.hasValue("prefix")
+                    ? Optional.of(args.prefix("prefix").subnet())
+                    : args.hasValue("address") ? Optional.of(masked(args)) : Optional.empty();
         }
 
         private static boolean isClassful(Prefix prefix) {

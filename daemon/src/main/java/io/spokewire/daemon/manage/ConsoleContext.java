@@ -137,8 +137,8 @@ public interface ConsoleContext {
      */
     Optional<BgpSnapshot.Entry> bgpRoute(String vrf, Prefix wanted, boolean exact);
 
-    /** {@code clear ip bgp}. */
-    void clearBgp(BgpRoutingEngine.Clear clear);
+    /** {@code clear ip bgp ...}. */
+    void clearBgp(BgpRoutingEngine.Clearing clear);
 
     /** The sessions of BFD. */
     List<BfdViews.Entry> bfd();

@@ -11,6 +11,7 @@ import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdState;
 import io.spokewire.bfd.BfdTimers;
 import io.spokewire.bgp.BgpRoutingEngine.Clear;
+import io.spokewire.bgp.BgpRoutingEngine.ClearFlaps;
 import io.spokewire.bgp.BgpRoutingEngine.How;
 import io.spokewire.bgp.BgpRoutingEngine.Which;
 import io.spokewire.bgp.BgpSnapshot;
@@ -246,6 +247,10 @@ class ConsoleTest {
         assertThat(type("copy run").text()).startsWith("% Incomplete command.");
     }
 
+    private static final BgpSnapshot.Flaps FLAPS =
+            new BgpSnapshot.Flaps(
+                    2500, 3, Duration.ofMinutes(4), Duration.ofMinutes(26), true, false);
+
     private static BgpSnapshot.Summary table(String vrf) {
         return new BgpSnapshot.Summary(
                 vrf,
@@ -258,7 +263,8 @@ class ConsoleTest {
                 1,
                 List.of(),
                 List.of(),
-                100);
+                100,
+                new BgpSnapshot.Dampening(vrf.isEmpty() ? "route-map DAMP" : "", 1, 1));
     }
 
     private static BgpSnapshot.Entry entry(String prefix, String path, String... communities) {
@@ -296,7 +302,10 @@ class ConsoleTest {
                                 List.of(),
                                 0,
                                 0,
-                                Duration.ZERO)));
+                                Duration.ZERO,
+                                prefix.startsWith("10.5.")
+                                        ? Optional.of(FLAPS)
+                                        : Optional.empty())));
     }
 
     @Test
@@ -357,6 +366,39 @@ class ConsoleTest {
                 .doesNotContain("10.0.0.0", "192.0.2.0");
         assertThat(type("show ip bgp update-group").ok()).isTrue();
         assertThat(type("show bgp ipv6 unicast update-group 7").ok()).isFalse();
+    }
+
+    @Test
+    void routesOfBgpThatComeAndGoAreShownAndCleared() {
+        context.bgpTables = List.of(table(""), table("RED"));
+        context.bgpEntries = List.of(entry("10.5.0.0/16", "65002"));
+        assertThat(type("show ip bgp dampening flap-statistics").text())
+                .endsWith("*d 10.5.0.0/16      192.0.2.1       3     00:04:00 00:26:00 65002\n");
+        assertThat(type("show bgp ipv4 unicast dampening dampened-paths").text())
+                .endsWith("*d 10.5.0.0/16      192.0.2.1        00:26:00 65002 i\n");
+        assertThat(type("show ip bgp").text()).contains("*d   10.5.0.0/16 ");
+        for (String line :
+                List.of(
+                        "configure terminal",
+                        "route-map DAMP permit 10",
+                        "set dampening 30 1500 10000 60",
+                        "end")) {
+            type(line);
+        }
+        assertThat(type("show ip bgp dampening parameters").text())
+                .startsWith(" dampening 30 1500 10000 60 (route-map DAMP 10)\n");
+        assertThat(type("show ip bgp vpnv4 vrf RED dampening parameters").ok()).isFalse();
+
+        assertThat(type("clear ip bgp dampening").ok()).isTrue();
+        assertThat(type("clear ip bgp dampening 10.2.0.0 255.255.0.0").ok()).isTrue();
+        assertThat(type("clear bgp vpnv4 unicast vrf RED flap-statistics 10.2.0.0/16").ok())
+                .isTrue();
+        Optional<Prefix> one = Optional.of(Prefix.parse("10.2.0.0/16"));
+        assertThat(context.bgpCleared)
+                .containsExactly(
+                        new ClearFlaps("", AddressFamily.IPV4, Optional.empty(), false),
+                        new ClearFlaps("", AddressFamily.IPV4, one, false),
+                        new ClearFlaps("RED", AddressFamily.IPV4, one, true));
     }
 
     @Test

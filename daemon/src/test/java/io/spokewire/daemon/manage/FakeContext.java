@@ -92,7 +92,7 @@ final class FakeContext implements ConsoleContext {
     List<Optional<PingAnswer>> answers = List.of();
     List<BgpSnapshot.Summary> bgpTables = List.of();
     List<BgpSnapshot.Entry> bgpEntries = List.of();
-    final List<BgpRoutingEngine.Clear> bgpCleared = new ArrayList<>();
+    final List<BgpRoutingEngine.Clearing> bgpCleared = new ArrayList<>();
     List<BfdSnapshot.Session> bfdSessions = List.of();
 
     private static final RouteView.Hop TO_HUB =
@@ -351,7 +351,7 @@ final class FakeContext implements ConsoleContext {
     }
 
     @Override
-    public void clearBgp(BgpRoutingEngine.Clear clear) {
+    public void clearBgp(BgpRoutingEngine.Clearing clear) {
         bgpCleared.add(clear);
     }
 
