@@ -245,7 +245,7 @@ public final class BgpCommands {
                         "bgp additional-paths select <what:backup|best-external> [<rest:text>]",
                         "bgp client-to-client reflection <what:all|intra-cluster> [<rest:text>]",
                         "bgp maxcommunity-limit <limit:0-255>",
-                        "bgp nexthop <rest:text>",
+                        "bgp nexthop route-map <map:word>",
                         "bgp nopeerup-delay <rest:text>",
                         "bgp refresh <rest:text>",
                         "bgp regexp deterministic",
@@ -575,6 +575,24 @@ public final class BgpCommands {
                                 "The best of each AS")
                         .in(mode));
         commands.add(dampening(mode));
+        commands.add(
+                Setting.number(
+                                "bgp nexthop trigger delay <seconds:0-100>",
+                                BgpFamily.NEXT_HOP_DELAY,
+                                "BGP",
+                                "Next hops",
+                                "When they change",
+                                "Wait for more changes",
+                                "Seconds")
+                        .in(mode)
+                        .byDefault("0"));
+        commands.add(
+                Setting.flag(
+                                "bgp nexthop trigger enable",
+                                BgpFamily.NEXT_HOP_TRIGGER,
+                                "Look for other paths; else with the next scan, once a minute")
+                        .in(mode)
+                        .byDefault("on"));
         for (String words :
                 List.of(
                         "advertise <rest:text>",

@@ -39,6 +39,8 @@ import java.util.OptionalLong;
  * @param listenLimit how many neighbours of ranges a VRF may have; empty where nobody says
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
+ * @param nextHopDelay seconds for which changes of next hops are collected, 0 to 100
+ * @param nextHopTrigger whether a change of a next hop is followed at all before the next scan
  */
 public record BgpFamily(
         String name,
@@ -61,7 +63,9 @@ public record BgpFamily(
         String routerId,
         OptionalInt listenLimit,
         boolean redistributeInternal,
-        String dampening) {
+        String dampening,
+        int nextHopDelay,
+        boolean nextHopTrigger) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -143,6 +147,12 @@ public record BgpFamily(
     /** {@code bgp dampening}. */
     public static final Slot<String> DAMPENING = Slot.of("bgp dampening", "");
 
+    /** {@code bgp nexthop trigger delay}. */
+    public static final Slot<Integer> NEXT_HOP_DELAY = Slot.of("bgp nexthop delay", 0);
+
+    /** {@code bgp nexthop trigger enable}. */
+    public static final Slot<Boolean> NEXT_HOP_TRIGGER = Slot.of("bgp nexthop trigger", true);
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -178,6 +188,8 @@ public record BgpFamily(
                 section.get(ROUTER_ID),
                 section.get(LISTEN_LIMIT),
                 section.get(REDISTRIBUTE_INTERNAL),
-                section.get(DAMPENING));
+                section.get(DAMPENING),
+                section.get(NEXT_HOP_DELAY),
+                section.get(NEXT_HOP_TRIGGER));
     }
 }

@@ -31,6 +31,9 @@ final class BgpPlan {
     /** Templates that inherit one another; more is a circle. */
     private static final int DEPTH_MAX = 8;
 
+    /** How often a table is looked at without a reason; IOS's default. */
+    private static final int SCAN_SECONDS = 60;
+
     private static final String INTERFACE = "interface ";
     private static final String AUTO_ASSIGN = "auto-assign";
 
@@ -259,6 +262,8 @@ final class BgpPlan {
         OptionalLong metric = OptionalLong.empty();
         String select = "";
         String dampening = "";
+        int hopDelay = 0;
+        boolean hopTrigger = true;
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -276,6 +281,8 @@ final class BgpPlan {
             select = family.selectPaths().isEmpty() ? select : family.selectPaths();
             internal |= family.redistributeInternal();
             dampening = family.dampening().isEmpty() ? dampening : family.dampening();
+            hopDelay = Math.max(hopDelay, family.nextHopDelay());
+            hopTrigger &= family.nextHopTrigger();
         }
         return new TableConfig(
                 key,
@@ -292,7 +299,8 @@ final class BgpPlan {
                 select,
                 internal,
                 VrfExchange.of(root, key.vrf(), key.family()),
-                dampening);
+                dampening,
+                hopTrigger ? hopDelay : SCAN_SECONDS);
     }
 
     // ---- neighbours

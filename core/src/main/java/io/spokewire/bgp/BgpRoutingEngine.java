@@ -561,6 +561,12 @@ public final class BgpRoutingEngine implements RoutingEngine {
                                 peer.prefixesOver = false;
                                 sessions.start(peer, turn);
                             });
+            case BgpTimer.NextHops(TableKey which) -> {
+                Table table = tables.get(which);
+                if (table != null) {
+                    table.hopsCollected();
+                }
+            }
             case BgpTimer.Reuse(TableKey which) -> {
                 Table table = tables.get(which);
                 if (table != null) {
@@ -937,7 +943,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 continue;
             }
             if (other) {
-                table.rethink();
+                table.hopsChanged(turn);
             }
             Origination origination = originations.get(table.key);
             if (origination != null) {

@@ -32,11 +32,15 @@ sealed interface BgpTimer extends Expectation {
     /** Damped routes of a table may be used again, RFC 2439 section 4.8.7. */
     record Reuse(TableKey table) implements BgpTimer {}
 
+    /** Changes of the next hops of a table have been collected. */
+    record NextHops(TableKey table) implements BgpTimer {}
+
     @Override
     default boolean expects() {
         return switch (this) {
             case Hold _, Restart _, StalePaths _ -> true;
-            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _, Reuse _ -> false;
+            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _, Reuse _, NextHops _ ->
+                    false;
         };
     }
 }

@@ -10,6 +10,7 @@ import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.routing.RoutingAction;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +47,9 @@ final class Table {
 
     /** Paths in the table. */
     int paths;
+
+    /** Whether next hops have changed and more changes are waited for. */
+    private boolean hopsChanged;
 
     private final Home home;
     private final NextHops hops;
@@ -510,6 +514,23 @@ final class Table {
     /** Next hops are other ones, or policy is: all best paths are chosen anew. */
     void rethink() {
         sweep("rethink", (net, _) -> touch(net), _ -> {});
+    }
+
+    /** Next hops are other ones: paths are chosen anew, or after some time. */
+    void hopsChanged(Turn turn) {
+        int seconds = config.nextHopSeconds();
+        if (seconds == 0) {
+            rethink();
+        } else if (!hopsChanged) {
+            hopsChanged = true;
+            turn.arm(new BgpTimer.NextHops(key), Duration.ofSeconds(seconds));
+        }
+    }
+
+    /** That time is over. */
+    void hopsCollected() {
+        hopsChanged = false;
+        rethink();
     }
 
     /** What a group is told is worked out anew. */

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param redistributeInternal whether other protocols may take what internal neighbours told
  * @param exchange with other VRFs
  * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
+ * @param nextHopSeconds for which changes of next hops are collected; 0 for none
  */
 record TableConfig(
         TableKey key,
@@ -35,7 +36,8 @@ record TableConfig(
         String selectPaths,
         boolean redistributeInternal,
         VrfExchange exchange,
-        String dampening) {
+        String dampening,
+        int nextHopSeconds) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);

@@ -64,6 +64,8 @@ class BgpCommandsTest {
                  maximum-paths 2
                  bgp redistribute-internal
                  bgp dampening 30 1500 10000 90
+                 bgp nexthop trigger delay 12
+                 no bgp nexthop trigger enable
 
                 router bgp 65000
                  no bgp default ipv4-unicast

@@ -1,0 +1,95 @@
+package io.spokewire.bgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spokewire.bgp.BgpWires.Router;
+import io.spokewire.net.Address;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Lines about a table: how paths are chosen, and what becomes of the best ones. */
+class BgpTableLinesTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String ROUTE = "203.0.113.0/24";
+
+    private final BgpWires net = new BgpWires(23);
+
+    private Router router(int number, int as, String lines) {
+        return net.router("r" + number, BgpWires.lan(number, as, lines));
+    }
+
+    private Router r(int number) {
+        return Objects.requireNonNull(net.routers.get("r" + number));
+    }
+
+    /** The next hop of the best path; empty for none. */
+    private static String hop(Router router) {
+        return router.best(ROUTE).map(PathAttributes::nextHop).map(Address::toString).orElse("");
+    }
+
+    // ---- next hops
+
+    /** Two internal neighbours tell a route, each with a next hop of its own. */
+    private Router twoNextHops(String lines) {
+        Router one = router(1, 65001, lines + internal(2) + internal(3));
+        for (int n = 2; n <= 3; n++) {
+            router(
+                    n,
+                    65001,
+                    """
+                    route-map M permit 10
+                     set ip next-hop 9.9.9.N
+                    router bgp 65001
+                     redistribute static
+                     neighbor 10.0.0.1 remote-as 65001
+                     neighbor 10.0.0.1 route-map M out
+                    """
+                            .replace("N", "" + n));
+        }
+        net.startAll();
+        for (int n = 2; n <= 3; n++) {
+            r(n).fixed(ROUTE, "Null0", 0);
+            one.fixed("9.9.9." + n + "/32", "10.0.0." + n, 0);
+        }
+        assertThat(net.await(MINUTE.multipliedBy(2), () -> hop(one).equals("9.9.9.2"))).isTrue();
+        net.run(MINUTE);
+        one.unfixed("9.9.9.2/32");
+        return one;
+    }
+
+    private static String internal(int number) {
+        return " neighbor 10.0.0." + number + " remote-as 65001\n";
+    }
+
+    @Test
+    void aNextHopThatGoesIsNoticedAtOnce() {
+        Router one = twoNextHops("");
+        net.run(Duration.ofSeconds(1));
+        assertThat(hop(one)).isEqualTo("9.9.9.3");
+    }
+
+    @Test
+    void changesOfNextHopsAreCollected() {
+        Router one = twoNextHops(" bgp nexthop trigger delay 20\n");
+        net.run(Duration.ofSeconds(19));
+        assertThat(hop(one)).isEqualTo("9.9.9.2");
+        net.run(Duration.ofSeconds(2));
+        assertThat(hop(one)).isEqualTo("9.9.9.3");
+
+        one.fixed("9.9.9.2/32", "10.0.0.2", 0);
+        net.run(Duration.ofSeconds(19));
+        assertThat(hop(one)).as("the next change is waited for, too").isEqualTo("9.9.9.3");
+        net.run(Duration.ofSeconds(2));
+        assertThat(hop(one)).isEqualTo("9.9.9.2");
+    }
+
+    @Test
+    void changesOfNextHopsAreLeftToTheScan() {
+        Router one = twoNextHops(" no bgp nexthop trigger enable\n");
+        net.run(Duration.ofSeconds(59));
+        assertThat(hop(one)).isEqualTo("9.9.9.2");
+        net.run(Duration.ofSeconds(2));
+        assertThat(hop(one)).isEqualTo("9.9.9.3");
+    }
+}
