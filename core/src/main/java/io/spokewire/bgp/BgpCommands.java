@@ -255,7 +255,6 @@ public final class BgpCommands {
                         "bgp session <rest:text>",
                         "bgp slow-peer <rest:text>",
                         "bgp soft-reconfig-backup",
-                        "bgp suppress-inactive",
                         "bgp transport path-mtu-discovery",
                         "bgp update-delay <seconds:1-3600>",
                         "bgp update-group <rest:text>",
@@ -575,6 +574,12 @@ public final class BgpCommands {
                                 "The best of each AS")
                         .in(mode));
         commands.add(dampening(mode));
+        commands.add(
+                Setting.flag(
+                                "bgp suppress-inactive",
+                                BgpFamily.SUPPRESS_INACTIVE,
+                                "Do not tell routes that the routing table does not use")
+                        .in(mode));
         commands.add(
                 Setting.number(
                                 "bgp nexthop trigger delay <seconds:0-100>",

@@ -41,6 +41,7 @@ import java.util.OptionalLong;
  * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
  * @param nextHopDelay seconds for which changes of next hops are collected, 0 to 100
  * @param nextHopTrigger whether a change of a next hop is followed at all before the next scan
+ * @param suppressInactive whether routes that the routing table does not use are not told
  */
 public record BgpFamily(
         String name,
@@ -65,7 +66,8 @@ public record BgpFamily(
         boolean redistributeInternal,
         String dampening,
         int nextHopDelay,
-        boolean nextHopTrigger) {
+        boolean nextHopTrigger,
+        boolean suppressInactive) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -153,6 +155,9 @@ public record BgpFamily(
     /** {@code bgp nexthop trigger enable}. */
     public static final Slot<Boolean> NEXT_HOP_TRIGGER = Slot.of("bgp nexthop trigger", true);
 
+    /** {@code bgp suppress-inactive}. */
+    public static final Slot<Boolean> SUPPRESS_INACTIVE = Slot.of("bgp suppress-inactive", false);
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -190,6 +195,7 @@ public record BgpFamily(
                 section.get(REDISTRIBUTE_INTERNAL),
                 section.get(DAMPENING),
                 section.get(NEXT_HOP_DELAY),
-                section.get(NEXT_HOP_TRIGGER));
+                section.get(NEXT_HOP_TRIGGER),
+                section.get(SUPPRESS_INACTIVE));
     }
 }

@@ -264,6 +264,7 @@ final class BgpPlan {
         String dampening = "";
         int hopDelay = 0;
         boolean hopTrigger = true;
+        boolean active = false;
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -283,6 +284,7 @@ final class BgpPlan {
             dampening = family.dampening().isEmpty() ? dampening : family.dampening();
             hopDelay = Math.max(hopDelay, family.nextHopDelay());
             hopTrigger &= family.nextHopTrigger();
+            active |= family.suppressInactive();
         }
         return new TableConfig(
                 key,
@@ -300,7 +302,8 @@ final class BgpPlan {
                 internal,
                 VrfExchange.of(root, key.vrf(), key.family()),
                 dampening,
-                hopTrigger ? hopDelay : SCAN_SECONDS);
+                hopTrigger ? hopDelay : SCAN_SECONDS,
+                active);
     }
 
     // ---- neighbours

@@ -951,7 +951,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 origination.changed(changes, turn);
                 witnessed(table, origination, before, turn);
             }
-            if (exchange.gives(table)) {
+            if (exchange.gives(table) || table.config.suppressInactive()) {
                 for (RibChange change : changes) {
                     Net net = change.routing() ? table.find(change.prefix()) : null;
                     if (net != null) {
@@ -1711,6 +1711,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
         @Override
         public Outbound outbound() {
             return outbound;
+        }
+
+        @Override
+        public boolean refused(Table table, Net net) {
+            return BgpRoutingEngine.this.refused(table, net);
         }
 
         @Override

@@ -67,6 +67,9 @@ final class Table {
 
         RoutingPolicy policy();
 
+        /** Whether the RIB has a better route of another source. */
+        boolean refused(Table table, Net net);
+
         /** The process, as {@link Route#process} names it. */
         String process();
 
@@ -188,6 +191,20 @@ final class Table {
     /** Whether an aggregate stands for a route, so that it is not told. */
     boolean suppressed(Net net, Path best) {
         return aggregates.suppress(net, best);
+    }
+
+    /** {@code bgp suppress-inactive}: whether packets do not follow the best path. */
+    boolean inactive(Net net) {
+        Path best = net.best;
+        return config.suppressInactive()
+                && best != null
+                && installs(best)
+                && (!net.offered || home.refused(this, net));
+    }
+
+    /** Whether a route of ours for the RIB comes of a path; others are of the RIB. */
+    private static boolean installs(Path best) {
+        return best.kind != Path.Kind.NETWORK && best.kind != Path.Kind.REDISTRIBUTED;
     }
 
     /** The paths that are told where several are: by {@code advertise additional-paths}. */
@@ -624,11 +641,7 @@ final class Table {
     /** Offers the best path, and those beside it, to the RIB; or takes the route back. */
     private void offer(Net net, Turn turn) {
         Path best = net.best;
-        boolean wanted =
-                best != null
-                        && best.kind != Path.Kind.NETWORK
-                        && best.kind != Path.Kind.REDISTRIBUTED;
-        if (best == null || !wanted) {
+        if (best == null || !installs(best)) {
             if (net.offered) {
                 net.offered = false;
                 turn.out().accept(new RoutingAction.Withdraw(key.vrf(), net.prefix));

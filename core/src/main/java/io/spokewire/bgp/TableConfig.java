@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param exchange with other VRFs
  * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
  * @param nextHopSeconds for which changes of next hops are collected; 0 for none
+ * @param suppressInactive whether routes that the RIB does not use are not told
  */
 record TableConfig(
         TableKey key,
@@ -37,7 +38,8 @@ record TableConfig(
         boolean redistributeInternal,
         VrfExchange exchange,
         String dampening,
-        int nextHopSeconds) {
+        int nextHopSeconds,
+        boolean suppressInactive) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);
@@ -54,6 +56,7 @@ record TableConfig(
                 distances,
                 sourceDistances,
                 redistributeInternal,
+                suppressInactive,
                 networks.stream().filter(Network::backdoor).toList());
     }
 

@@ -218,7 +218,7 @@ final class UpdateGroup {
 
     private @Nullable Told compute(Net net, Outbound policy) {
         Path best = net.best;
-        if (best == null) {
+        if (best == null || table.inactive(net)) {
             return null;
         }
         boolean suppressed = table.suppressed(net, best);

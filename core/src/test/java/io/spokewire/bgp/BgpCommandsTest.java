@@ -64,6 +64,7 @@ class BgpCommandsTest {
                  maximum-paths 2
                  bgp redistribute-internal
                  bgp dampening 30 1500 10000 90
+                 bgp suppress-inactive
                  bgp nexthop trigger delay 12
                  no bgp nexthop trigger enable
 

@@ -92,4 +92,35 @@ class BgpTableLinesTest {
         net.run(Duration.ofSeconds(2));
         assertThat(hop(one)).isEqualTo("9.9.9.3");
     }
+
+    // ---- routes that the routing table does not use
+
+    @Test
+    void whatTheRoutingTableDoesNotUseIsNotTold() {
+        String lines =
+                """
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.3 remote-as 65003
+                 neighbor 10.0.0.3 advertisement-interval 0
+                """;
+        Router one = router(1, 65001, lines);
+        Router two = router(2, 65002, " redistribute static\n neighbor 10.0.0.1 remote-as 65001\n");
+        Router three = router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        two.fixed(ROUTE, "Null0", 0);
+        one.fixed(ROUTE, "Null0", 0);
+        assertThat(net.await(MINUTE.multipliedBy(2), () -> three.best(ROUTE).isPresent())).isTrue();
+
+        one.configure(BgpWires.lan(1, 65001, " bgp suppress-inactive\n" + lines));
+        assertThat(net.await(MINUTE, () -> three.best(ROUTE).isEmpty())).isTrue();
+        assertThat(three.best("2.2.2.2/32")).as("it is used").isPresent();
+        assertThat(three.best("1.1.1.1/32")).as("our own").isPresent();
+
+        one.unfixed(ROUTE);
+        assertThat(net.await(MINUTE, () -> three.best(ROUTE).isPresent())).isTrue();
+        one.fixed(ROUTE, "Null0", 0);
+        assertThat(net.await(MINUTE, () -> three.best(ROUTE).isEmpty())).isTrue();
+        one.configure(BgpWires.lan(1, 65001, lines));
+        assertThat(net.await(MINUTE, () -> three.best(ROUTE).isPresent())).isTrue();
+    }
 }
