@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param relaxed several external paths may go through different ASes
  * @param compareRouterId the older one of two external paths has no privilege
  * @param ignoreIgp the metric to the next hop does not count
+ * @param externalPaths used at once
+ * @param internalPaths used at once
+ * @param mixedPaths external and internal ones used at once; 1 for none
  */
 record BestPath(
         boolean alwaysCompareMed,
@@ -29,7 +32,8 @@ record BestPath(
         boolean compareRouterId,
         boolean ignoreIgp,
         int externalPaths,
-        int internalPaths) {
+        int internalPaths,
+        int mixedPaths) {
     private static final long MED_WORST = 0xFFFF_FFFFL;
 
     static BestPath of(BgpConfig config, TableConfig table) {
@@ -49,7 +53,8 @@ record BestPath(
                 words.contains("compare-routerid"),
                 words.contains("igp-metric ignore"),
                 table.maximumPaths(),
-                table.maximumPathsIbgp());
+                table.maximumPathsIbgp(),
+                table.maximumPathsMixed());
     }
 
     /** The best of a prefix, null for none; says of each path whether it is used beside it. */
@@ -61,7 +66,7 @@ record BestPath(
                     best != null
                             && path != best
                             && path.usable()
-                            && equal(best, path)
+                            && (mixedPaths > 1 ? mixes(net, best, path) : equal(best, path))
                             && used < limit(best);
             path.multipath = beside;
             used += beside ? 1 : 0;
@@ -73,7 +78,10 @@ record BestPath(
     }
 
     private int limit(Path best) {
-        return best.own() ? 1 : best.internal() ? internalPaths : externalPaths;
+        if (best.own()) {
+            return 1;
+        }
+        return mixedPaths > 1 ? mixedPaths : best.internal() ? internalPaths : externalPaths;
     }
 
     /** As IOS does it by default: the newest with the next older one, and so on. */
@@ -154,6 +162,14 @@ record BestPath(
     }
 
     private int untilIgpMetric(Path a, Path b) {
+        int order = untilExternal(a, b);
+        if (order == 0) {
+            order = Boolean.compare(b.external(), a.external());
+        }
+        return order != 0 || ignoreIgp ? order : Long.compare(metric(a), metric(b));
+    }
+
+    private int untilExternal(Path a, Path b) {
         int order = Integer.compare(b.weight, a.weight);
         if (order == 0) {
             order = Long.compare(b.attributes.preference(), a.attributes.preference());
@@ -170,10 +186,7 @@ record BestPath(
         if (order == 0 && medsCompare(a.attributes.asPath(), b.attributes.asPath())) {
             order = Long.compare(med(a), med(b));
         }
-        if (order == 0) {
-            order = Boolean.compare(b.external(), a.external());
-        }
-        return order != 0 || ignoreIgp ? order : Long.compare(metric(a), metric(b));
+        return order;
     }
 
     /** Whether two routes come from one neighbouring AS; those of our confederation from none. */
@@ -205,14 +218,43 @@ record BestPath(
 
     /** Whether a path may be used beside the best, step 9. */
     private boolean equal(Path best, Path path) {
-        if (best.own() || path.own() || untilIgpMetric(best, path) != 0) {
+        return !best.own()
+                && !path.own()
+                && untilIgpMetric(best, path) == 0
+                && best.internal() == path.internal()
+                && sameWay(best, path);
+    }
+
+    /**
+     * Whether a path may be used beside the best though one is external and one internal. The
+     * metric counts only among those of one kind: an external next hop is on a link of ours.
+     */
+    private boolean mixes(Net net, Path best, Path path) {
+        if (!alike(best, path)) {
             return false;
         }
+        for (Path other = net.first; other != null && !ignoreIgp; other = other.next) {
+            boolean nearer =
+                    other.usable()
+                            && other.external() == path.external()
+                            && metric(other) < metric(path)
+                            && (other == best || alike(best, other));
+            if (nearer) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two paths are as good as each other, up to whether they are external. */
+    private boolean alike(Path best, Path path) {
+        return !best.own() && !path.own() && untilExternal(best, path) == 0 && sameWay(best, path);
+    }
+
+    private boolean sameWay(Path best, Path path) {
         AsPath a = best.attributes.asPath();
         AsPath b = path.attributes.asPath();
         boolean sameWay = relaxed ? a.length() == b.length() : a.equals(b);
-        return best.internal() == path.internal()
-                && sameWay
-                && !best.attributes.nextHop().equals(path.attributes.nextHop());
+        return sameWay && !best.attributes.nextHop().equals(path.attributes.nextHop());
     }
 }

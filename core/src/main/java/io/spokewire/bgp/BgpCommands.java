@@ -495,6 +495,14 @@ public final class BgpCommands {
                         .in(mode)
                         .byDefault("1"));
         commands.add(
+                Setting.number(
+                                "maximum-paths eibgp <paths:1-32>",
+                                BgpFamily.MAXIMUM_PATHS_MIXED,
+                                "External and internal paths used at once",
+                                "How many")
+                        .in(mode)
+                        .byDefault("1"));
+        commands.add(
                 Setting.value(
                                 "distance bgp <external:1-255> <internal:1-255> <local:1-255>",
                                 BgpFamily.DISTANCES,
@@ -609,7 +617,6 @@ public final class BgpCommands {
                         "scope <rest:text>",
                         "snmp <rest:text>",
                         "table-map <rest:text>",
-                        "maximum-paths eibgp <paths:1-32>",
                         "maximum-paths ibgp unequal-cost <paths:1-32>",
                         "distance mbgp <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));

@@ -42,6 +42,7 @@ import java.util.OptionalLong;
  * @param nextHopDelay seconds for which changes of next hops are collected, 0 to 100
  * @param nextHopTrigger whether a change of a next hop is followed at all before the next scan
  * @param suppressInactive whether routes that the routing table does not use are not told
+ * @param maximumPathsMixed external and internal paths used at once, 1 to 32
  */
 public record BgpFamily(
         String name,
@@ -67,7 +68,8 @@ public record BgpFamily(
         String dampening,
         int nextHopDelay,
         boolean nextHopTrigger,
-        boolean suppressInactive) {
+        boolean suppressInactive,
+        int maximumPathsMixed) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -158,6 +160,9 @@ public record BgpFamily(
     /** {@code bgp suppress-inactive}. */
     public static final Slot<Boolean> SUPPRESS_INACTIVE = Slot.of("bgp suppress-inactive", false);
 
+    /** {@code maximum-paths eibgp}. */
+    public static final Slot<Integer> MAXIMUM_PATHS_MIXED = Slot.of("bgp maximum-paths eibgp", 1);
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -196,6 +201,7 @@ public record BgpFamily(
                 section.get(DAMPENING),
                 section.get(NEXT_HOP_DELAY),
                 section.get(NEXT_HOP_TRIGGER),
-                section.get(SUPPRESS_INACTIVE));
+                section.get(SUPPRESS_INACTIVE),
+                section.get(MAXIMUM_PATHS_MIXED));
     }
 }

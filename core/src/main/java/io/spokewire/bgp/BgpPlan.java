@@ -265,6 +265,7 @@ final class BgpPlan {
         int hopDelay = 0;
         boolean hopTrigger = true;
         boolean active = false;
+        int pathsMixed = 1;
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -285,6 +286,7 @@ final class BgpPlan {
             hopDelay = Math.max(hopDelay, family.nextHopDelay());
             hopTrigger &= family.nextHopTrigger();
             active |= family.suppressInactive();
+            pathsMixed = Math.max(pathsMixed, family.maximumPathsMixed());
         }
         return new TableConfig(
                 key,
@@ -303,7 +305,8 @@ final class BgpPlan {
                 VrfExchange.of(root, key.vrf(), key.family()),
                 dampening,
                 hopTrigger ? hopDelay : SCAN_SECONDS,
-                active);
+                active,
+                pathsMixed);
     }
 
     // ---- neighbours

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param dampening words behind {@code bgp dampening}, {@code on} for the bare line; empty for none
  * @param nextHopSeconds for which changes of next hops are collected; 0 for none
  * @param suppressInactive whether routes that the RIB does not use are not told
+ * @param maximumPathsMixed external and internal paths used at once
  */
 record TableConfig(
         TableKey key,
@@ -39,7 +40,8 @@ record TableConfig(
         VrfExchange exchange,
         String dampening,
         int nextHopSeconds,
-        boolean suppressInactive) {
+        boolean suppressInactive,
+        int maximumPathsMixed) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);

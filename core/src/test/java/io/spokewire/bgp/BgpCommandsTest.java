@@ -62,6 +62,7 @@ class BgpCommandsTest {
                  distribute-list prefix PL in
                  distribute-list 9 out ospf 1
                  maximum-paths 2
+                 maximum-paths eibgp 4
                  bgp redistribute-internal
                  bgp dampening 30 1500 10000 90
                  bgp suppress-inactive

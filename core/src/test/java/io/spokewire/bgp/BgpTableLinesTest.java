@@ -123,4 +123,47 @@ class BgpTableLinesTest {
         one.configure(BgpWires.lan(1, 65001, lines));
         assertThat(net.await(MINUTE, () -> three.best(ROUTE).isPresent())).isTrue();
     }
+
+    // ---- several paths
+
+    @Test
+    void externalAndInternalPathsAreUsedAtOnce() {
+        String lines =
+                """
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.3 remote-as 65001
+                 neighbor 10.0.0.4 remote-as 65001
+                """;
+        String prepends =
+                """
+                route-map M permit 10
+                 set as-path prepend 65002
+                router bgp 65001
+                 redistribute static
+                 neighbor 10.0.0.1 remote-as 65001
+                 neighbor 10.0.0.1 route-map M out
+                """;
+        Router one = router(1, 65001, lines);
+        router(2, 65002, " redistribute static\n neighbor 10.0.0.1 remote-as 65001\n");
+        router(3, 65001, prepends);
+        router(4, 65001, prepends);
+        net.startAll();
+        for (int n = 2; n <= 4; n++) {
+            r(n).fixed(ROUTE, "Null0", 0);
+        }
+        net.run(MINUTE.multipliedBy(2));
+        assertThat(one.via(ROUTE)).isEqualTo("10.0.0.2");
+
+        one.configure(BgpWires.lan(1, 65001, " maximum-paths eibgp 2\n" + lines));
+        net.run(MINUTE);
+        assertThat(one.via(ROUTE).split(" ")).hasSize(2).contains("10.0.0.2");
+        one.configure(BgpWires.lan(1, 65001, " maximum-paths eibgp 3\n" + lines));
+        net.run(MINUTE);
+        assertThat(one.via(ROUTE)).isEqualTo("10.0.0.2 10.0.0.3 10.0.0.4");
+
+        // Another AS path is another way.
+        r(4).configure(BgpWires.lan(4, 65001, prepends.replace("prepend 65002", "prepend 65004")));
+        net.run(MINUTE);
+        assertThat(one.via(ROUTE)).isEqualTo("10.0.0.2 10.0.0.3");
+    }
 }
