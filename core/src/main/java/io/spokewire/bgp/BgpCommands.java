@@ -583,6 +583,16 @@ public final class BgpCommands {
                         .in(mode));
         commands.add(dampening(mode));
         commands.add(
+                Setting.value(
+                                "table-map <map:word> [filter]",
+                                BgpFamily.TABLE_MAP,
+                                args -> args.text("map") + (args.has("filter") ? " filter" : ""),
+                                v -> "table-map " + v,
+                                "Metric and tag of routes in the routing table",
+                                "Name of a route map",
+                                "And which routes go there")
+                        .in(mode));
+        commands.add(
                 Setting.flag(
                                 "bgp suppress-inactive",
                                 BgpFamily.SUPPRESS_INACTIVE,
@@ -616,7 +626,6 @@ public final class BgpCommands {
                         "protocol <rest:text>",
                         "scope <rest:text>",
                         "snmp <rest:text>",
-                        "table-map <rest:text>",
                         "maximum-paths ibgp unequal-cost <paths:1-32>",
                         "distance mbgp <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));

@@ -43,6 +43,8 @@ import java.util.OptionalLong;
  * @param nextHopTrigger whether a change of a next hop is followed at all before the next scan
  * @param suppressInactive whether routes that the routing table does not use are not told
  * @param maximumPathsMixed external and internal paths used at once, 1 to 32
+ * @param tableMap a route map for what goes into the RIB, with {@code filter} behind it where that
+ *     keeps routes out; empty for none
  */
 public record BgpFamily(
         String name,
@@ -69,7 +71,8 @@ public record BgpFamily(
         int nextHopDelay,
         boolean nextHopTrigger,
         boolean suppressInactive,
-        int maximumPathsMixed) {
+        int maximumPathsMixed,
+        String tableMap) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -163,6 +166,9 @@ public record BgpFamily(
     /** {@code maximum-paths eibgp}. */
     public static final Slot<Integer> MAXIMUM_PATHS_MIXED = Slot.of("bgp maximum-paths eibgp", 1);
 
+    /** {@code table-map}. */
+    public static final Slot<String> TABLE_MAP = Slot.of("bgp table-map", "");
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -202,6 +208,7 @@ public record BgpFamily(
                 section.get(NEXT_HOP_DELAY),
                 section.get(NEXT_HOP_TRIGGER),
                 section.get(SUPPRESS_INACTIVE),
-                section.get(MAXIMUM_PATHS_MIXED));
+                section.get(MAXIMUM_PATHS_MIXED),
+                section.get(TABLE_MAP));
     }
 }

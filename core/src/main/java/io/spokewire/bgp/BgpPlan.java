@@ -266,6 +266,7 @@ final class BgpPlan {
         boolean hopTrigger = true;
         boolean active = false;
         int pathsMixed = 1;
+        String tableMap = "";
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -287,6 +288,7 @@ final class BgpPlan {
             hopTrigger &= family.nextHopTrigger();
             active |= family.suppressInactive();
             pathsMixed = Math.max(pathsMixed, family.maximumPathsMixed());
+            tableMap = family.tableMap().isEmpty() ? tableMap : family.tableMap();
         }
         return new TableConfig(
                 key,
@@ -306,7 +308,8 @@ final class BgpPlan {
                 dampening,
                 hopTrigger ? hopDelay : SCAN_SECONDS,
                 active,
-                pathsMixed);
+                pathsMixed,
+                tableMap);
     }
 
     // ---- neighbours

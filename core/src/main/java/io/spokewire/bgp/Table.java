@@ -641,7 +641,9 @@ final class Table {
     /** Offers the best path, and those beside it, to the RIB; or takes the route back. */
     private void offer(Net net, Turn turn) {
         Path best = net.best;
-        if (best == null || !installs(best)) {
+        RoutingPolicy.Verdict verdict =
+                best == null ? RoutingPolicy.Verdict.DENIED : mapped(net, best);
+        if (best == null || !installs(best) || !verdict.permitted()) {
             if (net.offered) {
                 net.offered = false;
                 turn.out().accept(new RoutingAction.Withdraw(key.vrf(), net.prefix));
@@ -668,9 +670,9 @@ final class Table {
                                         net.prefix,
                                         source,
                                         distance,
-                                        Math.max(0, best.attributes.med()),
+                                        verdict.metric(Math.max(0, best.attributes.med())),
                                         nextHops(net, best),
-                                        Integer.toUnsignedLong(neighborAs),
+                                        verdict.tag(Integer.toUnsignedLong(neighborAs)),
                                         turn.nowNanos(),
                                         home.process(),
                                         new BgpRouteDetail(
@@ -678,6 +680,18 @@ final class Table {
                                                 best.from == null ? null : best.from.peer.address(),
                                                 !best.internal()
                                                         || config.redistributeInternal()))));
+    }
+
+    /** {@code table-map}: what it says of a route; without 'filter' it keeps none out. */
+    private RoutingPolicy.Verdict mapped(Net net, Path best) {
+        if (config.tableMap().isEmpty() || best.kind == Path.Kind.AGGREGATE) {
+            return RoutingPolicy.Verdict.UNCHANGED;
+        }
+        String[] words = config.tableMap().split(" ", 2);
+        RoutingPolicy.Verdict verdict =
+                home.policy().routeMap(words[0], RouteFacts.of(net.prefix, best.attributes, best));
+        boolean filters = words.length > 1;
+        return verdict.permitted() || filters ? verdict : RoutingPolicy.Verdict.UNCHANGED;
     }
 
     /** {@code distance N NEIGHBOR WILDCARD}. */

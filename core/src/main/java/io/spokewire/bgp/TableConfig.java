@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param nextHopSeconds for which changes of next hops are collected; 0 for none
  * @param suppressInactive whether routes that the RIB does not use are not told
  * @param maximumPathsMixed external and internal paths used at once
+ * @param tableMap words behind {@code table-map}; empty for none
  */
 record TableConfig(
         TableKey key,
@@ -41,7 +42,8 @@ record TableConfig(
         String dampening,
         int nextHopSeconds,
         boolean suppressInactive,
-        int maximumPathsMixed) {
+        int maximumPathsMixed,
+        String tableMap) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);
@@ -59,6 +61,7 @@ record TableConfig(
                 sourceDistances,
                 redistributeInternal,
                 suppressInactive,
+                tableMap,
                 networks.stream().filter(Network::backdoor).toList());
     }
 

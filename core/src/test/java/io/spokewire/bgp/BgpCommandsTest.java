@@ -82,6 +82,7 @@ class BgpCommandsTest {
                   network 2001:DB8::/32
                   bgp redistribute-internal
                   bgp dampening route-map DAMP
+                  table-map MAP filter
                  exit-address-family
                 =>
                 router bgp 65000
@@ -97,6 +98,7 @@ class BgpCommandsTest {
                   network 2001:DB8::/32
                   bgp redistribute-internal
                   bgp dampening route-map DAMP
+                  table-map MAP filter
                  exit-address-family
 
                 router bgp 1.10

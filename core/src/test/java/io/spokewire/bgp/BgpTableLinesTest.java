@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.bgp.BgpWires.Router;
 import io.spokewire.net.Address;
+import io.spokewire.rib.Route;
+import io.spokewire.rib.RouteSource;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -165,5 +167,66 @@ class BgpTableLinesTest {
         r(4).configure(BgpWires.lan(4, 65001, prepends.replace("prepend 65002", "prepend 65004")));
         net.run(MINUTE);
         assertThat(one.via(ROUTE)).isEqualTo("10.0.0.2 10.0.0.3");
+    }
+
+    // ---- routing table
+
+    private static String inVrf(int number, String lines) {
+        return """
+        vrf definition RED
+         address-family ipv4
+        interface GigabitEthernet0/1
+         vrf forwarding RED
+         ip address 10.0.0.N 255.255.255.0
+        ip prefix-list IT permit 203.0.113.0/24
+        route-map MAP permit 10
+         match ip address prefix-list IT
+         set metric 77
+         set tag 5
+        router bgp 6500N
+         bgp router-id N.N.N.N
+         address-family ipv4 vrf RED
+        """
+                        .replace("N", "" + number)
+                + lines;
+    }
+
+    private Route red(String prefix) {
+        return Objects.requireNonNull(r(1).route("RED", prefix), prefix);
+    }
+
+    @Test
+    void aMapSaysWhatGoesIntoTheRoutingTableOfAVrf() {
+        String neighbor = "  neighbor 10.0.0.2 remote-as 65002\n";
+        Router one = net.router("r1", inVrf(1, neighbor));
+        Router two =
+                net.router(
+                        "r2",
+                        inVrf(2, "  redistribute static\n  neighbor 10.0.0.1 remote-as 65001\n"));
+        net.startAll();
+        two.fixed("RED", ROUTE, "Null0", 3, RouteSource.STATIC);
+        two.fixed("RED", "198.51.100.0/24", "Null0", 3, RouteSource.STATIC);
+        net.run(MINUTE.multipliedBy(2));
+        assertThat(red(ROUTE).metric()).isEqualTo(3);
+        assertThat(red(ROUTE).tag()).isEqualTo(65002);
+
+        one.configure(inVrf(1, neighbor + "  table-map MAP\n"));
+        net.run(MINUTE);
+        assertThat(red(ROUTE).metric()).isEqualTo(77);
+        assertThat(red(ROUTE).tag()).isEqualTo(5);
+        assertThat(red("198.51.100.0/24").metric()).as("not meant").isEqualTo(3);
+
+        one.configure(inVrf(1, neighbor + "  table-map MAP filter\n"));
+        net.run(MINUTE);
+        assertThat(red(ROUTE).metric()).isEqualTo(77);
+        assertThat(one.route("RED", "198.51.100.0/24")).as("kept out").isNull();
+
+        one.configure(inVrf(1, neighbor + "  table-map MAP filter\n").replace("tag 5", "tag 6"));
+        net.run(MINUTE);
+        assertThat(red(ROUTE).tag()).isEqualTo(6);
+        one.configure(inVrf(1, neighbor));
+        net.run(MINUTE);
+        assertThat(red(ROUTE).tag()).isEqualTo(65002);
+        assertThat(one.route("RED", "198.51.100.0/24")).isNotNull();
     }
 }
