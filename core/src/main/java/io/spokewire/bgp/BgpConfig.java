@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param bestPath words behind {@code bgp bestpath}
  * @param peers neighbours by VRF and address
  * @param ranges from which unknown neighbours may call, and what they are told
+ * @param groups peer groups, and what their members have of them
  * @param rangeLimit how many of them may
  * @param rangeLimits how many may in a VRF, where that is said
  */
@@ -39,10 +40,14 @@ record BgpConfig(
         List<TableConfig> tables,
         Map<PeerKey, PeerConfig> peers,
         List<Range> ranges,
+        List<Group> groups,
         int rangeLimit,
         Map<String, Integer> rangeLimits) {
     /** {@code bgp listen range}. */
     record Range(String vrf, Prefix prefix, PeerConfig config) {}
+
+    /** A peer group of a VRF. */
+    record Group(String vrf, String name, PeerConfig config) {}
 
     /** Copies the collections. */
     BgpConfig {
@@ -51,6 +56,7 @@ record BgpConfig(
         tables = List.copyOf(tables);
         peers = Collections.unmodifiableMap(new TreeMap<>(peers));
         ranges = List.copyOf(ranges);
+        groups = List.copyOf(groups);
         rangeLimits = Map.copyOf(rangeLimits);
         routerIds = Map.copyOf(routerIds);
     }

@@ -1,5 +1,6 @@
 package io.spokewire.bgp;
 
+import io.spokewire.bgp.BgpConfig.Group;
 import io.spokewire.bgp.BgpConfig.Range;
 import io.spokewire.bgp.BgpProcess.ListenRange;
 import io.spokewire.command.Section;
@@ -172,6 +173,7 @@ final class BgpPlan {
                         tables(),
                         Map.of(),
                         List.of(),
+                        List.of(),
                         process.listenLimit(),
                         Map.of());
         Map<PeerKey, PeerConfig> peers = new TreeMap<>();
@@ -184,14 +186,13 @@ final class BgpPlan {
                 }
             }
         }
+        List<Group> groups = groups(bare);
         List<Range> ranges = new ArrayList<>();
         for (ListenRange range : process.listenRanges()) {
             // A group that a VRF's family has makes the range one of that VRF.
-            for (String vrf : vrfs()) {
-                for (BgpSession session : sessions(vrf).values()) {
-                    if (session.group() && session.name().equals(range.peerGroup())) {
-                        ranges.add(new Range(vrf, range.prefix(), peer(bare, vrf, session)));
-                    }
+            for (Group group : groups) {
+                if (group.name().equals(range.peerGroup())) {
+                    ranges.add(new Range(group.vrf(), range.prefix(), group.config()));
                 }
             }
         }
@@ -215,8 +216,21 @@ final class BgpPlan {
                 bare.tables(),
                 peers,
                 ranges,
+                groups,
                 bare.rangeLimit(),
                 limits);
+    }
+
+    private List<Group> groups(BgpConfig bare) {
+        List<Group> groups = new ArrayList<>();
+        for (String vrf : vrfs()) {
+            for (BgpSession session : sessions(vrf).values()) {
+                if (session.group()) {
+                    groups.add(new Group(vrf, session.name(), peer(bare, vrf, session)));
+                }
+            }
+        }
+        return groups;
     }
 
     private Set<String> vrfs() {

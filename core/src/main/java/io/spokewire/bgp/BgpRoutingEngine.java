@@ -246,7 +246,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
                             neighbors,
                             now == null ? List.of() : BgpSnapshots.ranges(now, table.key),
                             now == null ? 0 : now.rangeLimit(),
-                            table.dampening.snapshot()));
+                            table.dampening.snapshot(),
+                            now == null ? List.of() : BgpSnapshots.groups(now, table.key)));
         }
         return all;
     }

@@ -23,6 +23,7 @@ public final class BgpSnapshot {
      * @param ranges from which unknown neighbours may call
      * @param rangeLimit how many of them may
      * @param dampening of routes that come and go
+     * @param groups peer groups
      */
     public record Summary(
             String vrf,
@@ -36,11 +37,35 @@ public final class BgpSnapshot {
             List<Neighbor> neighbors,
             List<Range> ranges,
             int rangeLimit,
-            Dampening dampening) {
+            Dampening dampening,
+            List<PeerGroup> groups) {
         /** Copies the lists. */
         public Summary {
             neighbors = List.copyOf(neighbors);
             ranges = List.copyOf(ranges);
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * A peer group.
+     *
+     * @param remoteAs 0 where its members say their own
+     * @param link {@code internal}, {@code external} or {@code confed-external}
+     * @param active whether its members are in the table's family
+     * @param policies lines about routes of its members, as the configuration has them
+     */
+    public record PeerGroup(
+            String name,
+            String description,
+            long remoteAs,
+            String link,
+            boolean active,
+            int advertisementSeconds,
+            List<String> policies) {
+        /** Copies the list. */
+        public PeerGroup {
+            policies = List.copyOf(policies);
         }
     }
 

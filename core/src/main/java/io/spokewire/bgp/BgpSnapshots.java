@@ -45,11 +45,7 @@ final class BgpSnapshots {
                         ? Integer.toUnsignedLong(peer.remoteAs)
                         : said.remoteAs().number(),
                 Integer.toUnsignedLong(peer.config.localAs()),
-                switch (peer.kind) {
-                    case INTERNAL -> "internal";
-                    case EXTERNAL -> "external";
-                    case CONFEDERATION -> "confed-external";
-                },
+                link(peer.kind),
                 new Ipv4Address(peer.remoteId),
                 peer.prefixesOver ? "Idle (PfxCt)" : state(peer, said),
                 peer.idleWhy,
@@ -89,6 +85,41 @@ final class BgpSnapshots {
                 peer.drops,
                 peer.lastReset,
                 families);
+    }
+
+    private static String link(PeerConfig.Kind kind) {
+        return switch (kind) {
+            case INTERNAL -> "internal";
+            case EXTERNAL -> "external";
+            case CONFEDERATION -> "confed-external";
+        };
+    }
+
+    static List<BgpSnapshot.PeerGroup> groups(BgpConfig config, TableKey of) {
+        List<BgpSnapshot.PeerGroup> groups = new ArrayList<>();
+        for (BgpConfig.Group group : config.groups()) {
+            if (group.vrf().equals(of.vrf())) {
+                PeerConfig said = group.config();
+                BgpPolicy policy = said.policies().get(of.family());
+                long as = said.session().remoteAs().number();
+                groups.add(
+                        new BgpSnapshot.PeerGroup(
+                                group.name(),
+                                said.session().description(),
+                                as,
+                                link(said.kind()),
+                                policy != null,
+                                advertisement(policy, said.kind(), of.vrf()),
+                                policy == null ? List.of() : policies(policy)));
+            }
+        }
+        return groups;
+    }
+
+    private static int advertisement(@Nullable BgpPolicy policy, PeerConfig.Kind kind, String vrf) {
+        int said = policy == null ? -1 : policy.advertisementSeconds();
+        boolean external = kind == PeerConfig.Kind.EXTERNAL && vrf.isEmpty();
+        return said >= 0 ? said : external ? USUAL_EXTERNAL_SECONDS : 0;
     }
 
     /** The narrowest range that lets a neighbour call. */
@@ -154,8 +185,6 @@ final class BgpSnapshots {
     private static Family family(Peer peer, AddressFamily family, BgpPolicy policy) {
         PeerFamily of = peer.families.get(family);
         UpdateGroup group = of == null ? null : of.group;
-        int seconds = policy.advertisementSeconds();
-        boolean external = peer.kind == PeerConfig.Kind.EXTERNAL && peer.key.vrf().isEmpty();
         return new Family(
                 family,
                 of != null && of.up,
@@ -165,7 +194,7 @@ final class BgpSnapshots {
                 of == null ? 0 : of.maximum.count(),
                 group == null ? 0 : group.number,
                 group == null ? 0 : group.members.size(),
-                seconds >= 0 ? seconds : external ? USUAL_EXTERNAL_SECONDS : 0,
+                advertisement(policy, peer.kind, peer.key.vrf()),
                 of != null && of.endOfRib,
                 told(policy, of));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class BgpCommandsTest {
-    private static final Typing TYPING = Typing.in(types(), BgpCommands.all());
+    static final Typing TYPING = Typing.in(types(), BgpCommands.all());
 
     private static List<ParameterType> types() {
         List<ParameterType> all = new ArrayList<>(PolicyCommands.types());

@@ -6,6 +6,7 @@ import io.spokewire.bgp.BgpSnapshot.Entry;
 import io.spokewire.bgp.BgpSnapshot.Messages;
 import io.spokewire.bgp.BgpSnapshot.Neighbor;
 import io.spokewire.bgp.BgpSnapshot.PathEntry;
+import io.spokewire.command.Section;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
@@ -19,6 +20,16 @@ import org.junit.jupiter.api.Test;
 /** Layouts of {@code show ip bgp ...}, as IOS prints them. */
 class BgpViewsTest {
     private static final Ipv4Address ID = Ipv4Address.parse("203.0.113.2");
+
+    private static final BgpSnapshot.PeerGroup GROUP =
+            new BgpSnapshot.PeerGroup(
+                    "BRANCHES",
+                    "all of them",
+                    65001,
+                    "internal",
+                    true,
+                    0,
+                    List.of("Route-Reflector Client"));
 
     /** A path whose status is said by letters: {@code s} suppressed, {@code r} refused ... */
     private static PathEntry path(String status, String nextHop, boolean own) {
@@ -208,7 +219,8 @@ class BgpViewsTest {
                         List.of(neighbor(true, group), neighbor(false), neighbor(false, group)),
                         List.of(),
                         200,
-                        new BgpSnapshot.Dampening("", 0, 0));
+                        new BgpSnapshot.Dampening("", 0, 0),
+                        List.of(GROUP));
         assertThat(BgpViews.UpdateGroups.of(table).text())
                 .isEqualTo(
                         """
@@ -239,7 +251,8 @@ class BgpViewsTest {
                                 new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES"),
                                 new BgpSnapshot.Range(Prefix.parse("10.255.1.0/24"), "BRANCHES")),
                         200,
-                        new BgpSnapshot.Dampening("", 0, 0));
+                        new BgpSnapshot.Dampening("", 0, 0),
+                        List.of(GROUP));
         assertThat(new BgpViews.Summary(table).text())
                 .endsWith(
                         """
@@ -267,5 +280,82 @@ class BgpViewsTest {
         assertThat(new BgpViews.Neighbors(List.of(neighbor(false))).text())
                 .doesNotContain("subnet range")
                 .startsWith("BGP neighbor is 10.255.0.11,  remote AS 65001, internal link\n");
+    }
+
+    @Test
+    void peerGroupsAndTheirMembers() {
+        BgpSnapshot.Summary table =
+                new BgpSnapshot.Summary(
+                        "",
+                        AddressFamily.IPV4,
+                        ID,
+                        "65001",
+                        6,
+                        5,
+                        5,
+                        4,
+                        List.of(neighbor(true), neighbor(false)),
+                        List.of(new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES")),
+                        200,
+                        new BgpSnapshot.Dampening("", 0, 0),
+                        List.of(GROUP));
+        assertThat(BgpGroupViews.PeerGroups.of(table).text())
+                .isEqualTo(
+                        """
+                        BGP peer-group is BRANCHES,  remote AS 65001
+                         Description: all of them
+                         BGP peergroup BRANCHES listen range group members:
+                          10.255.0.0/24
+                          BGP version 4
+                          Default minimum time between advertisement runs is 0 seconds
+
+                         For address family: IPv4 Unicast
+                          BGP neighbor is BRANCHES, peer-group internal, members:
+                          *10.255.0.11 10.255.0.11
+                          Route-Reflector Client
+
+                        """);
+    }
+
+    @Test
+    void templatesAndWhatTheyInherit() {
+        Section process =
+                BgpCommandsTest.TYPING
+                        .typed(
+                                "router bgp 65000",
+                                " template peer-policy GLOBAL",
+                                "  weight 300",
+                                "  prefix-list NO-MARKETING in",
+                                " exit-peer-policy",
+                                " template peer-policy CUSTOMER-A",
+                                "  route-map ROUTE in",
+                                "  weight 200",
+                                "  inherit peer-policy GLOBAL 20",
+                                " exit-peer-policy",
+                                " template peer-session S",
+                                "  remote-as 65001",
+                                " exit-peer-session")
+                        .child(BgpProcess.MODE, "65000")
+                        .orElseThrow();
+        assertThat(BgpGroupViews.Templates.of(process, false).text())
+                .isEqualTo(
+                        """
+                        Template:GLOBAL, index:1.
+                         *Inherited by Template CUSTOMER-A
+                        Locally configured policies:
+                          weight 300
+                          prefix-list NO-MARKETING in
+                        Inherited policies:
+
+                        Template:CUSTOMER-A, index:2.
+                        Locally configured policies:
+                          weight 200
+                          route-map ROUTE in
+                        Inherited policies:
+                          prefix-list NO-MARKETING in
+
+                        """);
+        assertThat(BgpGroupViews.Templates.of(process, true).text())
+                .startsWith("Template:S, index:1\nLocally configured session commands:\n  remote");
     }
 }

@@ -1,5 +1,7 @@
 package io.spokewire.daemon.manage;
 
+import io.spokewire.bgp.BgpGroupViews;
+import io.spokewire.bgp.BgpProcess;
 import io.spokewire.bgp.BgpRoutingEngine.Clear;
 import io.spokewire.bgp.BgpRoutingEngine.ClearFlaps;
 import io.spokewire.bgp.BgpRoutingEngine.How;
@@ -9,6 +11,7 @@ import io.spokewire.bgp.BgpSnapshot;
 import io.spokewire.bgp.BgpViews;
 import io.spokewire.command.Args;
 import io.spokewire.command.ExecCommand;
+import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.Console.Answer;
 import io.spokewire.daemon.manage.Console.Handler;
 import io.spokewire.net.Address;
@@ -241,12 +244,77 @@ final class BgpExec {
                     (c, a) -> some(c, a, (entry, _) -> origins(entry) > 1),
                     "Prefixes that several ASes have told of as theirs");
             dampening(all);
+            groups(all);
             show(
                     all,
                     "update-group [<group:1-2147483647>]",
                     this::updateGroups,
                     "Neighbours that are told the same",
                     "Number of a group");
+        }
+
+        private void groups(List<ExecCommand<Handler>> all) {
+            show(
+                    all,
+                    "peer-group [<group:word>]",
+                    this::peerGroups,
+                    "Peer groups and their members",
+                    "Name");
+            for (boolean session : new boolean[] {true, false}) {
+                show(
+                        all,
+                        (session ? "template peer-session" : "template peer-policy")
+                                + " [<template:word>]",
+                        (c, a) -> templates(c, a, session),
+                        "Settings under a name",
+                        session ? "About sessions" : "About routes",
+                        "Name");
+            }
+            show(
+                    all,
+                    "paths",
+                    (c, a) ->
+                            table(c, a)
+                                    .map(t ->
+                                            ExecCommands.shown(
+                                                    BgpGroupViews.Paths.of(
+                                                            c.context()
+                                                                    .bgpRoutes(
+                                                                            t.vrf(),
+                                                                            family,
+                                                                            new Shown.All()))))
+                                    .orElse(absent()),
+                    "Sets of attributes, and how many paths have each");
+        }
+
+        private Answer peerGroups(Console console, Args args) {
+            Optional<BgpSnapshot.Summary> table = table(console, args);
+            if (table.isEmpty()) {
+                return absent();
+            }
+            List<BgpGroupViews.PeerGroups.PeerGroup> found =
+                    BgpGroupViews.PeerGroups.of(table.get()).groups().stream()
+                            .filter(g ->
+                                    !args.hasValue("group")
+                                            || g.said().name().equals(args.text("group")))
+                            .toList();
+            return args.hasValue("group") && found.isEmpty()
+                    ? ExecCommands.failed("No such peer-group")
+                    : ExecCommands.shown(new BgpGroupViews.PeerGroups(family, found));
+        }
+
+        private static Answer templates(Console console, Args args, boolean session) {
+            List<BgpGroupViews.Templates.Template> found = new ArrayList<>();
+            for (Section process : console.context().running().children(BgpProcess.MODE)) {
+                BgpGroupViews.Templates.of(process, session).templates().stream()
+                        .filter(t ->
+                                !args.hasValue("template")
+                                        || t.name().equals(args.text("template")))
+                        .forEach(found::add);
+            }
+            return args.hasValue("template") && found.isEmpty()
+                    ? ExecCommands.failed("No such template")
+                    : ExecCommands.shown(new BgpGroupViews.Templates(found, session));
         }
 
         private void dampening(List<ExecCommand<Handler>> all) {

@@ -264,7 +264,10 @@ class ConsoleTest {
                 List.of(),
                 List.of(),
                 100,
-                new BgpSnapshot.Dampening(vrf.isEmpty() ? "route-map DAMP" : "", 1, 1));
+                new BgpSnapshot.Dampening(vrf.isEmpty() ? "route-map DAMP" : "", 1, 1),
+                List.of(
+                        new BgpSnapshot.PeerGroup(
+                                "SPOKES", "", 65001, "external", true, 30, List.of())));
     }
 
     private static BgpSnapshot.Entry entry(String prefix, String path, String... communities) {
@@ -399,6 +402,37 @@ class ConsoleTest {
                         new ClearFlaps("", AddressFamily.IPV4, Optional.empty(), false),
                         new ClearFlaps("", AddressFamily.IPV4, one, false),
                         new ClearFlaps("RED", AddressFamily.IPV4, one, true));
+    }
+
+    @Test
+    void peerGroupsTemplatesAndPathsOfBgpAreShown() {
+        context.bgpTables = List.of(table(""));
+        context.bgpEntries =
+                List.of(
+                        entry("10.2.0.0/16", "65002"),
+                        entry("10.3.0.0/16", "65002"),
+                        entry("10.4.0.0/16", "65002 65003"));
+        assertThat(type("show ip bgp peer-group").text())
+                .startsWith("BGP peer-group is SPOKES,  remote AS 65001\n");
+        assertThat(type("show ip bgp peer-group SPOKES").ok()).isTrue();
+        assertThat(type("show ip bgp peer-group OTHERS").ok()).isFalse();
+        assertThat(type("show ip bgp paths").text().lines().map(l -> l.substring(15)))
+                .containsExactly(
+                        " Refcount Metric Path",
+                        "        1      0 65002 65003 i",
+                        "        2      0 65002 i");
+        for (String line :
+                List.of(
+                        "configure terminal",
+                        "router bgp 65000",
+                        "template peer-policy POL",
+                        "weight 5",
+                        "end")) {
+            type(line);
+        }
+        assertThat(type("show ip bgp template peer-policy").text())
+                .contains("Template:POL, index:1.\n", "  weight 5\n");
+        assertThat(type("show ip bgp template peer-session POL").ok()).isFalse();
     }
 
     @Test
