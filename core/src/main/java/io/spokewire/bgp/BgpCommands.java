@@ -226,6 +226,7 @@ public final class BgpCommands {
                                 "Least hold time that we accept")
                         .in(mode)
                         .byDefault("60 180"));
+        gracefulShutdown(commands);
         rules(commands);
         for (String words :
                 List.of(
@@ -235,7 +236,6 @@ public final class BgpCommands {
                         "bgp dmzlink-bw",
                         "bgp graceful-restart <what:restart-time|stalepath-time|all|extended>"
                                 + " [<seconds:1-3600>]",
-                        "bgp graceful-shutdown <rest:text>",
                         "bgp inject-map <rest:text>",
                         "bgp listen block <rest:text>",
                         "bgp listen persistent [<rest:text>]",
@@ -267,6 +267,51 @@ public final class BgpCommands {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
             commands.add(Command.in(BgpFamily.MODE).syntax(words).hide().notYet(NOT_YET));
         }
+    }
+
+    private static void gracefulShutdown(List<Command> commands) {
+        gracefulShutdown(
+                commands, "neighbors", BgpProcess.GRACEFUL_NEIGHBORS, BgpProcess.NEIGHBORS_END);
+        gracefulShutdown(commands, "vrfs", BgpProcess.GRACEFUL_VRFS, BgpProcess.VRFS_END);
+    }
+
+    private static void gracefulShutdown(
+            List<Command> commands, String which, Slot<String> how, Slot<Boolean> now) {
+        String words = "bgp graceful-shutdown all " + which + " ";
+        commands.add(
+                Setting.value(
+                                words
+                                        + "<seconds:30-65535> [local-preference"
+                                        + " <preference:1-4294967295> | community"
+                                        + " <community:community>]...",
+                                how,
+                                BgpCommands::gracefully,
+                                v -> words + v,
+                                "End sessions when others have found other ways",
+                                "All of them",
+                                "Which",
+                                "Seconds until then",
+                                "Their routes have a preference inside of the AS",
+                                "Number",
+                                "Their routes have a community, beside that of graceful shutdown",
+                                "Community")
+                        .in(BgpProcess.MODE));
+        commands.add(
+                Setting.flag(words + "activate", now, "Begin now")
+                        .in(BgpProcess.MODE)
+                        .applies((section, _) -> {
+                            if (section.get(how).isEmpty()) {
+                                throw new Refusal("say first how: '" + words + "SECONDS ...'");
+                            }
+                            return section.with(now, true);
+                        }));
+    }
+
+    private static String gracefully(Args args) {
+        if (!args.hasValue("community") && !args.hasValue("preference")) {
+            throw new Refusal("say by what others know: 'local-preference', or 'community'");
+        }
+        return BgpNeighborCommands.gracefully(args);
     }
 
     private static void rules(List<Command> commands) {

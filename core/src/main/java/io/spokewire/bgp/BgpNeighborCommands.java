@@ -71,7 +71,6 @@ final class BgpNeighborCommands {
                         "fall-over maximum-metric <rest:text>",
                         "route-server-client <rest:text>",
                         "route-server-client",
-                        "shutdown graceful <rest:text>",
                         "aigp",
                         "announce <rest:text>",
                         "capability <rest:text>",
@@ -226,6 +225,19 @@ final class BgpNeighborCommands {
         settings.add(Setting.flag("shutdown", BgpSession.SHUTDOWN, "Keep the session down"));
         settings.add(
                 Setting.value(
+                        "shutdown graceful <seconds:1-65535> [community <community:community> |"
+                                + " local-preference <preference:0-4294967295>]...",
+                        BgpSession.GRACEFUL_SHUTDOWN,
+                        BgpNeighborCommands::gracefully,
+                        v -> "shutdown graceful " + v,
+                        "End the session when others have found other ways",
+                        "Seconds until then",
+                        "Its routes have a community, beside that of graceful shutdown",
+                        "Community",
+                        "Its routes have a preference inside of the AS",
+                        "Number"));
+        settings.add(
+                Setting.value(
                         "ha-mode graceful-restart [disable]",
                         BgpSession.HA_MODE,
                         args -> args.has("disable") ? "off" : "on",
@@ -241,6 +253,15 @@ final class BgpNeighborCommands {
                         "About sessions",
                         "Its name"));
         return settings;
+    }
+
+    /** Seconds, and how the routes of a session that ends are marked. */
+    static String gracefully(Args args) {
+        return args.text("seconds")
+                + (args.hasValue("community") ? " community " + args.text("community") : "")
+                + (args.hasValue("preference")
+                        ? " local-preference " + args.text("preference")
+                        : "");
     }
 
     private static List<AsNumber> remoteAs(Args args) {

@@ -358,6 +358,9 @@ final class BgpPlan {
                 session = session.over(inherited(group, 0));
             }
         }
+        session =
+                session.ending(
+                        vrf.isEmpty() ? process.gracefulNeighbors() : process.gracefulVrfs());
         String[] local = session.localAs().split(" ", -1);
         int localAs =
                 session.localAs().isEmpty()

@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param confederationPeers ASes of the confederation
  * @param bestPath words behind {@code bgp bestpath}, one line each
  * @param rules what else it says of how routes are chosen and passed on
+ * @param gracefulNeighbors how the sessions of the default VRF end, RFC 8326; empty for not at all
+ * @param gracefulVrfs how those of other VRFs do
  * @param sessions neighbours and peer groups, in the order of configuration
  * @param families what is said in the process itself first, then each address-family section
  */
@@ -46,6 +48,8 @@ public record BgpProcess(
         List<AsNumber> confederationPeers,
         List<String> bestPath,
         BgpRules rules,
+        String gracefulNeighbors,
+        String gracefulVrfs,
         List<BgpSession> sessions,
         List<BgpFamily> families) {
     /** {@code bgp listen range PREFIX peer-group NAME}. */
@@ -97,6 +101,20 @@ public record BgpProcess(
     /** {@code bgp bestpath}. */
     public static final Slot<List<String>> BEST_PATH = Slot.of("bgp bestpath", List.of());
 
+    /** {@code bgp graceful-shutdown all}: how sessions of the default VRF end, and of others. */
+    public static final Slot<String> GRACEFUL_NEIGHBORS =
+            Slot.of("bgp graceful-shutdown neighbors", "");
+
+    /** The same for those of other VRFs. */
+    public static final Slot<String> GRACEFUL_VRFS = Slot.of("bgp graceful-shutdown vrfs", "");
+
+    /** {@code bgp graceful-shutdown all neighbors activate}. */
+    public static final Slot<Boolean> NEIGHBORS_END =
+            Slot.of("bgp graceful-shutdown of neighbors", false);
+
+    /** {@code bgp graceful-shutdown all vrfs activate}. */
+    public static final Slot<Boolean> VRFS_END = Slot.of("bgp graceful-shutdown of VRFs", false);
+
     /**
      * Neighbours and peer groups by address or name. In a process their sections hold what {@link
      * BgpSession} and {@link BgpPolicy} read; in an address family what {@link BgpPolicy} reads.
@@ -134,6 +152,8 @@ public record BgpProcess(
                 section.get(CONFEDERATION_PEERS),
                 section.get(BEST_PATH),
                 BgpRules.of(section),
+                section.get(NEIGHBORS_END) ? section.get(GRACEFUL_NEIGHBORS) : "",
+                section.get(VRFS_END) ? section.get(GRACEFUL_VRFS) : "",
                 section.get(NEIGHBORS).values().stream().map(BgpSession::of).toList(),
                 families);
     }

@@ -562,6 +562,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                                 peer.prefixesOver = false;
                                 sessions.start(peer, turn);
                             });
+            case BgpTimer.Retire(PeerKey which) -> with(which, peer -> retire(peer, turn));
             case BgpTimer.NextHops(TableKey which) -> {
                 Table table = tables.get(which);
                 if (table != null) {
@@ -791,10 +792,11 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private void change(Peer peer, PeerConfig lines, boolean otherId, boolean again, Turn turn) {
         PeerConfig had = peer.config;
+        boolean wasShut = peer.shut();
         peer.config = lines;
-        boolean shut = lines.session().shutdown();
+        boolean retiresAnew = retirement(peer, had.session(), turn);
+        boolean shut = peer.shut();
         if (otherId || shut || !had.essentials().equals(lines.essentials())) {
-            boolean wasShut = had.session().shutdown();
             if (shut) { // who is let in again may try anew
                 peer.prefixesOver = false;
                 turn.disarm(new BgpTimer.PrefixRestart(peer.key));
@@ -815,7 +817,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             sessions.start(peer, turn);
             return;
         }
-        if (had.session().shutdown()) {
+        if (wasShut) {
             sessions.start(peer, turn);
             return;
         }
@@ -833,12 +835,45 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 of.table.rethink(); // whom its routes go to is another question now
             }
             if (of.up) {
-                if (again || !inboundOf(was).equals(inboundOf(said))) {
+                if (again || retiresAnew || !inboundOf(was).equals(inboundOf(said))) {
                     softIn(of, turn);
                 }
                 regroup(of, again, turn);
             }
         }
+    }
+
+    /**
+     * {@code shutdown graceful}: RFC 8326 for as long as the line says, then the session ends; one
+     * that is not there does not come. Whether another line holds now.
+     */
+    private static boolean retirement(Peer peer, BgpSession had, Turn turn) {
+        String words = peer.config.session().gracefulShutdown();
+        if (words.equals(had.gracefulShutdown())) {
+            return false;
+        }
+        turn.disarm(new BgpTimer.Retire(peer.key));
+        peer.retired = !words.isEmpty() && !peer.up();
+        peer.retires = words.isEmpty() || peer.retired ? null : GracefulShutdown.parse(words);
+        GracefulShutdown now = peer.retires;
+        if (now != null) {
+            turn.arm(new BgpTimer.Retire(peer.key), Duration.ofSeconds(now.seconds()));
+        }
+        return true;
+    }
+
+    private void retire(Peer peer, Turn turn) {
+        retired(peer, turn);
+        sessions.stop(
+                peer, NotificationText.ADMINISTRATIVE_SHUTDOWN, "its graceful shutdown ends", turn);
+        sessions.start(peer, turn);
+        accept(turn);
+    }
+
+    private static void retired(Peer peer, Turn turn) {
+        turn.disarm(new BgpTimer.Retire(peer.key));
+        peer.retires = null;
+        peer.retired = true;
     }
 
     /** What of a policy is about routes that come in. */
@@ -1063,6 +1098,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         turn.disarm(new BgpTimer.Retry(peer.key));
         turn.disarm(new BgpTimer.Restart(peer.key));
         turn.disarm(new BgpTimer.PrefixRestart(peer.key));
+        turn.disarm(new BgpTimer.Retire(peer.key));
     }
 
     // ---- groups -----------------------------------------------------------------------------
@@ -1181,7 +1217,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 second,
                 subnet,
                 session.writes,
-                session.writes.addPath(of.family));
+                session.writes.addPath(of.family),
+                peer.retires);
     }
 
     private @Nullable RoutedInterface linkOf(String vrf, Address local) {
@@ -1575,6 +1612,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
         @Override
         public void lost(Peer peer, Connection gone, boolean keep, Turn turn) {
             watchesChanged = true;
+            if (peer.retires != null) {
+                retired(peer, turn); // it comes back no more
+            }
             peer.lastPath = peer.config.session().checksControlPlane() ? path(gone) : null;
             int seconds = 0;
             for (PeerFamily of : peer.families.values()) {

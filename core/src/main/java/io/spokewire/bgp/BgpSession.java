@@ -25,6 +25,7 @@ import java.util.List;
  * @param disableConnectedCheck whether an external neighbour's loopback is taken
  * @param timers empty for the process's
  * @param shutdown whether the session is kept down
+ * @param gracefulShutdown words behind {@code shutdown graceful}; empty for none
  * @param fallOver words behind {@code fall-over}: {@code bfd [single-hop | multi-hop]
  *     [strict-mode]}, {@code route-map NAME}, or {@code on} for the bare word; empty for none
  * @param transport words behind {@code transport}; empty for none
@@ -47,6 +48,7 @@ public record BgpSession(
         boolean disableConnectedCheck,
         Timers timers,
         boolean shutdown,
+        String gracefulShutdown,
         String fallOver,
         String transport,
         String haMode) {
@@ -126,6 +128,10 @@ public record BgpSession(
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("bgp neighbor shutdown", false);
 
+    /** {@code shutdown graceful}. */
+    public static final Slot<String> GRACEFUL_SHUTDOWN =
+            Slot.of("bgp neighbor shutdown graceful", "");
+
     /** {@code fall-over}. */
     public static final Slot<String> FALL_OVER = Slot.of("bgp fall-over", "");
 
@@ -162,6 +168,7 @@ public record BgpSession(
                 section.get(DISABLE_CONNECTED_CHECK),
                 section.get(TIMERS),
                 section.get(SHUTDOWN),
+                section.get(GRACEFUL_SHUTDOWN),
                 section.get(FALL_OVER),
                 section.get(TRANSPORT),
                 section.get(HA_MODE));
@@ -186,9 +193,41 @@ public record BgpSession(
                 disableConnectedCheck || base.disableConnectedCheck,
                 timers.equals(Timers.UNSET) ? base.timers : timers,
                 shutdown || base.shutdown,
+                said(gracefulShutdown, base.gracefulShutdown),
                 said(fallOver, base.fallOver),
                 said(transport, base.transport),
                 said(haMode, base.haMode));
+    }
+
+    /** Whether the session is kept down, at once or before long. */
+    public boolean ends() {
+        return shutdown || !gracefulShutdown.isEmpty();
+    }
+
+    /** The same, with what the process says of how sessions end, where this one says nothing. */
+    BgpSession ending(String words) {
+        return words.isEmpty() || !gracefulShutdown.isEmpty()
+                ? this
+                : new BgpSession(
+                        name,
+                        group,
+                        memberOf,
+                        inherits,
+                        remoteAs,
+                        alternateAs,
+                        localAs,
+                        description,
+                        password,
+                        updateSource,
+                        ebgpMultihop,
+                        ttlSecurityHops,
+                        disableConnectedCheck,
+                        timers,
+                        shutdown,
+                        words,
+                        fallOver,
+                        transport,
+                        haMode);
     }
 
     /** Whether the session waits for BFD before it comes up. */

@@ -47,7 +47,7 @@ final class BgpSnapshots {
                 Integer.toUnsignedLong(peer.config.localAs()),
                 link(peer.kind),
                 new Ipv4Address(peer.remoteId),
-                peer.prefixesOver ? "Idle (PfxCt)" : state(peer, said),
+                peer.prefixesOver ? "Idle (PfxCt)" : state(peer),
                 peer.idleWhy,
                 said.fallOver(),
                 carries,
@@ -134,8 +134,8 @@ final class BgpSnapshots {
                 .toList();
     }
 
-    private static String state(Peer peer, BgpSession said) {
-        return said.shutdown() ? "Idle (Admin)" : peer.state();
+    private static String state(Peer peer) {
+        return peer.shut() ? "Idle (Admin)" : peer.state();
     }
 
     private static int keepalive(Peer peer, int hold) {

@@ -35,11 +35,21 @@ sealed interface BgpTimer extends Expectation {
     /** Changes of the next hops of a table have been collected. */
     record NextHops(TableKey table) implements BgpTimer {}
 
+    /** A session is to end, RFC 8326. */
+    record Retire(PeerKey peer) implements BgpTimer {}
+
     @Override
     default boolean expects() {
         return switch (this) {
             case Hold _, Restart _, StalePaths _ -> true;
-            case Work _, Retry _, Keepalive _, Flush _, PrefixRestart _, Reuse _, NextHops _ ->
+            case Work _,
+                    Retry _,
+                    Keepalive _,
+                    Flush _,
+                    PrefixRestart _,
+                    Reuse _,
+                    NextHops _,
+                    Retire _ ->
                     false;
         };
     }

@@ -111,7 +111,9 @@ final class Inbound {
         boolean localAs = session.localAs() != config.publicAs() && !session.noPrepend();
         boolean prepends = localAs && from.peer.kind == PeerConfig.Kind.EXTERNAL;
         boolean marks = !lines.siteOfOrigin().isEmpty();
-        if (lines.routeMapIn().isEmpty() && !other && !prepends && !marks) {
+        GracefulShutdown retires = from.peer.retires;
+        boolean plain = lines.routeMapIn().isEmpty() && !other && !prepends && !marks;
+        if (plain && retires == null) {
             return new Result(received, weight);
         }
         PathAttributes.Builder changed = received.change();
@@ -133,6 +135,9 @@ final class Inbound {
             Address peerAddress = sender.family() == from.family ? sender : null;
             RouteFacts.apply(verdict, changed, from.family, policy, peerAddress);
             weight = RouteFacts.weight(verdict, weight);
+        }
+        if (retires != null) {
+            retires.inbound(changed);
         }
         return new Result(pool.intern(changed.build()), weight);
     }

@@ -37,6 +37,7 @@ final class Outbound {
      * @param subnet in which they and we are; null for none
      * @param writes how messages to them are written
      * @param severalPaths whether they are told more than one path
+     * @param retires how their sessions are to end before long; null for not at all
      */
     record Key(
             BgpPolicy policy,
@@ -49,7 +50,8 @@ final class Outbound {
             @Nullable Address selfLinkLocal,
             @Nullable Prefix subnet,
             BgpCodec.Options writes,
-            boolean severalPaths) {}
+            boolean severalPaths,
+            @Nullable GracefulShutdown retires) {}
 
     Outbound(BgpConfig config, RoutingPolicy policy, AttributePool pool) {
         this.config = config;
@@ -121,6 +123,10 @@ final class Outbound {
             medSet = verdict.last(SetAction.METRIC).isPresent();
             unchanged = RouteFacts.unchanged(verdict, prefix.family());
         }
+        GracefulShutdown retires = key.retires();
+        if (retires != null) {
+            retires.outbound(to, key.kind() == Kind.EXTERNAL);
+        }
         communities(lines, to);
         if (key.kind() == Kind.EXTERNAL) {
             external(key, path, to, medSet);
@@ -142,6 +148,11 @@ final class Outbound {
             to.asPath = AsPath.sequence(key.localAs());
         } else {
             to.localPreference = config.rules().localPreference();
+        }
+        GracefulShutdown retires = key.retires();
+        if (retires != null) {
+            retires.outbound(to, key.kind() == Kind.EXTERNAL);
+            communities(key.policy(), to);
         }
         return pool.intern(to.build());
     }

@@ -43,6 +43,12 @@ final class Peer {
     /** Whether it had too many prefixes and waits for {@code clear}. */
     boolean prefixesOver;
 
+    /** How its session is to end before long, RFC 8326; null for not at all. */
+    @Nullable GracefulShutdown retires;
+
+    /** Whether it has ended so, and waits for the line to go. */
+    boolean retired;
+
     /** How long it said that a restart takes, RFC 4724. */
     int restartSeconds;
 
@@ -85,6 +91,7 @@ final class Peer {
         this.key = key;
         this.config = config;
         this.kind = config.kind();
+        this.retired = !config.session().gracefulShutdown().isEmpty();
         this.dynamic = dynamic;
     }
 
@@ -94,6 +101,11 @@ final class Peer {
 
     boolean up() {
         return established != null;
+    }
+
+    /** Whether the configuration keeps its session down. */
+    boolean shut() {
+        return config.session().shutdown() || retired;
     }
 
     /** RFC 4271 section 8.2.2, of the connection that has come farthest. */

@@ -107,7 +107,7 @@ final class Sessions {
     /** A neighbour is to have a session: it is called, unless it is to call us. */
     void start(Peer peer, Turn turn) {
         peer.failures = 0;
-        if (peer.config.session().shutdown()) {
+        if (peer.shut()) {
             idle(peer, "it is shut down", false, turn);
         } else if (peer.config.session().remoteAs().number() == 0) {
             idle(peer, "its AS is not configured: say 'remote-as'", true, turn);
@@ -143,9 +143,7 @@ final class Sessions {
     /** ConnectRetryTimer_Expires. */
     void retryDue(Peer peer, Turn turn) {
         boolean held =
-                peer.config.session().shutdown()
-                        || peer.config.session().remoteAs().number() == 0
-                        || peer.prefixesOver;
+                peer.shut() || peer.config.session().remoteAs().number() == 0 || peer.prefixesOver;
         if (held || peer.up()) {
             return;
         }
@@ -203,7 +201,7 @@ final class Sessions {
         for (Peer peer : peers) {
             boolean waits =
                     !peer.dynamic
-                            && !peer.config.session().shutdown()
+                            && !peer.shut()
                             && !peer.config.active()
                             && peer.config.session().remoteAs().number() != 0;
             if (waits) {
@@ -296,7 +294,7 @@ final class Sessions {
     }
 
     private String refuses(Peer peer, int hopLimit) {
-        if (peer.config.session().shutdown()) {
+        if (peer.shut()) {
             return "it is shut down";
         }
         if (peer.prefixesOver) {
@@ -889,7 +887,7 @@ final class Sessions {
         boolean alone = peer.outgoing == null && peer.incoming == null && !peer.up();
         if (alone && peer.dynamic) {
             home.forget(peer, turn);
-        } else if (alone && !peer.config.session().shutdown()) {
+        } else if (alone && !peer.shut()) {
             retryLater(peer, turn);
         }
     }

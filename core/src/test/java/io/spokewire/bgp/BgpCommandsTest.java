@@ -31,6 +31,8 @@ class BgpCommandsTest {
                  bgp router-id 1.1.1.1
                  no bgp log-neighbor-changes
                  timers bgp 10 30
+                 bgp graceful-shutdown all neighbors 180 local-preference 20
+                 bgp graceful-shutdown all neighbors activate
                  bgp listen range 10.0.0.0/24 peer-group SPOKES
                  bgp listen limit 500
                  neighbor SPOKES peer-group
@@ -54,6 +56,8 @@ class BgpCommandsTest {
                  neighbor 192.0.2.4 advertise-map ADV non-exist-map GONE
                  neighbor 192.0.2.4 advertise-map MORE exist-map THERE
                  neighbor 192.0.2.4 soo 65000:1
+                 neighbor 192.0.2.5 remote-as 65011
+                 neighbor 192.0.2.5 shutdown graceful 600 community 65000:1 local-preference 5
                  network 10.0.0.0
                  network 10.1.0.0 mask 255.255.0.0
                  aggregate-address 10.0.0.0 255.0.0.0 summary-only
@@ -218,6 +222,10 @@ class BgpCommandsTest {
                 .contains("3 seconds");
         assertThat(TYPING.refused("router bgp 1", "neighbor 192.0.2.256 remote-as 1")).isNotEmpty();
         assertThat(TYPING.refused("router bgp 1", "neighbor 192.0.2.1 rmote-as 1")).isNotEmpty();
+        assertThat(TYPING.refused("router bgp 1", "bgp graceful-shutdown all vrfs activate"))
+                .contains("say first how");
+        assertThat(TYPING.refused("router bgp 1", "bgp graceful-shutdown all vrfs 60"))
+                .contains("local-preference");
         assertThat(TYPING.refused("router bgp 1", "bgp dampening 15 2000 750 60"))
                 .contains("higher penalty");
         assertThat(TYPING.refused("router bgp 1", "bgp dampening 15 750 2000 10"))

@@ -100,7 +100,7 @@ record BgpSpeaker(
             for (BgpNeighbor neighbor : BgpNeighbor.of(section)) {
                 List<BgpNeighbor> some =
                         byVrf.computeIfAbsent(neighbor.vrf(), _ -> new ArrayList<>());
-                if (!neighbor.session().shutdown()) {
+                if (!neighbor.session().ends()) {
                     some.add(neighbor);
                 }
             }

@@ -45,7 +45,7 @@ final class ProviderBgp {
     static List<BgpNeighbor> namedIn(Section root) {
         return root.children(BgpProcess.MODE).stream()
                 .flatMap(process -> BgpNeighbor.of(process).stream())
-                .filter(n -> n.address().isPresent() && !n.session().shutdown())
+                .filter(n -> n.address().isPresent() && !n.session().ends())
                 .filter(n -> n.session().remoteAs().number() != 0)
                 .toList();
     }
