@@ -202,7 +202,7 @@ record BestPath(
             case NETWORK -> 0;
             case REDISTRIBUTED -> 1;
             case AGGREGATE -> 2;
-            case IMPORTED, LEARNED -> 3;
+            case INJECTED, IMPORTED, LEARNED -> 3;
         };
     }
 

@@ -1,6 +1,7 @@
 package io.spokewire.bgp;
 
 import io.spokewire.bgp.BgpFamily.Aggregate;
+import io.spokewire.bgp.BgpFamily.Injection;
 import io.spokewire.bgp.BgpFamily.Network;
 import io.spokewire.bgp.BgpProcess.ListenRange;
 import io.spokewire.command.Args;
@@ -236,7 +237,6 @@ public final class BgpCommands {
                         "bgp dmzlink-bw",
                         "bgp graceful-restart <what:restart-time|stalepath-time|all|extended>"
                                 + " [<seconds:1-3600>]",
-                        "bgp inject-map <rest:text>",
                         "bgp listen block <rest:text>",
                         "bgp listen persistent [<rest:text>]",
                         "bgp rr-group <rest:text>",
@@ -627,6 +627,30 @@ public final class BgpCommands {
                                 "The best of each AS")
                         .in(mode));
         commands.add(dampening(mode));
+        commands.add(
+                Setting.keyed(
+                                "bgp inject-map <map:word> exist-map <exist:word>"
+                                        + " [copy-attributes]",
+                                BgpFamily.INJECTIONS,
+                                args ->
+                                        new Injection(
+                                                args.text("map"),
+                                                args.text("exist", ""),
+                                                args.has("copy-attributes")),
+                                Injection::map,
+                                v ->
+                                        "bgp inject-map "
+                                                + v.map()
+                                                + " exist-map "
+                                                + v.condition()
+                                                + (v.copies() ? " copy-attributes" : ""),
+                                "BGP",
+                                "Make more specific routes",
+                                "Which: a route map",
+                                "While there is a route around them",
+                                "Which: a route map",
+                                "With its attributes")
+                        .in(mode));
         commands.add(
                 Setting.value(
                                 "table-map <map:word> [filter]",

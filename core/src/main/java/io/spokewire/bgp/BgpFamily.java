@@ -45,6 +45,7 @@ import java.util.OptionalLong;
  * @param maximumPathsMixed external and internal paths used at once, 1 to 32
  * @param tableMap a route map for what goes into the RIB, with {@code filter} behind it where that
  *     keeps routes out; empty for none
+ * @param injections more specific routes that are made while a less specific one is there
  */
 public record BgpFamily(
         String name,
@@ -72,7 +73,8 @@ public record BgpFamily(
         boolean nextHopTrigger,
         boolean suppressInactive,
         int maximumPathsMixed,
-        String tableMap) {
+        String tableMap,
+        List<Injection> injections) {
     /**
      * {@code network PREFIX [route-map NAME] [backdoor]}.
      *
@@ -87,6 +89,15 @@ public record BgpFamily(
      *     NAME}, {@code advertise-map NAME}, {@code attribute-map NAME}
      */
     public record Aggregate(Prefix prefix, String options) {}
+
+    /**
+     * {@code bgp inject-map MAP exist-map MAP [copy-attributes]}.
+     *
+     * @param map which prefixes are made, and how: a route map's name
+     * @param condition of what routes: a route map's name
+     * @param copies whether they have the attributes of that route
+     */
+    public record Injection(String map, String condition, boolean copies) {}
 
     /** The mode {@code (config-router-af)#}. The section's name is that of the family. */
     public static final Mode MODE =
@@ -169,6 +180,9 @@ public record BgpFamily(
     /** {@code table-map}. */
     public static final Slot<String> TABLE_MAP = Slot.of("bgp table-map", "");
 
+    /** {@code bgp inject-map}. */
+    public static final Slot<List<Injection>> INJECTIONS = Slot.of("bgp inject-map", List.of());
+
     /** Copies the lists. */
     public BgpFamily {
         sessions = List.copyOf(sessions);
@@ -179,6 +193,7 @@ public record BgpFamily(
         policies = List.copyOf(policies);
         distances = List.copyOf(distances);
         sourceDistances = List.copyOf(sourceDistances);
+        injections = List.copyOf(injections);
     }
 
     /** What the section of a process (for IPv4 unicast) or of a family says. */
@@ -209,6 +224,7 @@ public record BgpFamily(
                 section.get(NEXT_HOP_TRIGGER),
                 section.get(SUPPRESS_INACTIVE),
                 section.get(MAXIMUM_PATHS_MIXED),
-                section.get(TABLE_MAP));
+                section.get(TABLE_MAP),
+                section.get(INJECTIONS));
     }
 }

@@ -281,6 +281,7 @@ final class BgpPlan {
         boolean active = false;
         int pathsMixed = 1;
         String tableMap = "";
+        List<BgpFamily.Injection> injections = new ArrayList<>();
         // In a VRF all that BGP has is for others: IOS-XE has no line to forbid it there.
         boolean internal = !key.vrf().isEmpty();
         for (BgpFamily family : families) {
@@ -303,6 +304,7 @@ final class BgpPlan {
             active |= family.suppressInactive();
             pathsMixed = Math.max(pathsMixed, family.maximumPathsMixed());
             tableMap = family.tableMap().isEmpty() ? tableMap : family.tableMap();
+            injections.addAll(family.injections());
         }
         return new TableConfig(
                 key,
@@ -323,7 +325,8 @@ final class BgpPlan {
                 hopTrigger ? hopDelay : SCAN_SECONDS,
                 active,
                 pathsMixed,
-                tableMap);
+                tableMap,
+                injections);
     }
 
     // ---- neighbours

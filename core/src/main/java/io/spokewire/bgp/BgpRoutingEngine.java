@@ -713,6 +713,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             boolean chosenAnew = !choice.equals(bestPaths.put(which, choice));
             table.aggregates.configure(lines.aggregates(), next, policy, again);
             table.dampening.configure(lines.dampening());
+            table.injections.configure(lines.injections(), again);
             table.conditions.configure(next.conditions(which), again);
             originations
                     .computeIfAbsent(which, _ -> new Origination(table, key, environment))

@@ -383,7 +383,8 @@ final class BgpSnapshots {
             PeerFamily from, Table table, Net net, boolean asReceived, long nowNanos) {
         List<PathEntry> paths = new ArrayList<>();
         for (Path path = net.first; path != null; path = path.next) {
-            if (path.from == from && !path.gone() && (asReceived || path.accepted)) {
+            boolean told = path.kind == Path.Kind.LEARNED && !path.gone();
+            if (path.from == from && told && (asReceived || path.accepted)) {
                 Path shown = path;
                 if (asReceived) {
                     shown = new Path(path.kind, from, path.pathId, path.asReceived());

@@ -269,6 +269,7 @@ public final class BgpViews {
             out.append(p.history() ? " (history entry)" : "");
             out.append(p.damped() ? ", (suppressed due to dampening)" : "");
             out.append(p.source().startsWith("imported") ? ", " + p.source() : "");
+            out.append(p.source().equals("injected") ? ", (injected path)" : "");
             out.append(p.stale() && !p.history() ? ", (stale)" : "");
             out.append("\n    ").append(p.nextHop());
             if (!p.valid() && p.accepted() && !p.history()) {

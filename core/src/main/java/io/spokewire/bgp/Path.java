@@ -11,6 +11,8 @@ final class Path {
         NETWORK,
         REDISTRIBUTED,
         AGGREGATE,
+        /** Part of a route of a neighbour, by {@code bgp inject-map}. */
+        INJECTED,
         /** From another VRF. */
         IMPORTED,
         LEARNED
@@ -30,7 +32,10 @@ final class Path {
     /** Who told it; null for one of our own. */
     final @Nullable PeerFamily from;
 
-    /** As the neighbour numbers it, RFC 7911; 0 for its only one; of an import its table's. */
+    /**
+     * As the neighbour numbers it, RFC 7911; 0 for its only one; of an import its table's, of an
+     * injection its line's.
+     */
     final int pathId;
 
     /** As we number it among those of the prefix, 1 and above. */

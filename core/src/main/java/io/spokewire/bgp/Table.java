@@ -41,6 +41,7 @@ final class Table {
     final Aggregates aggregates = new Aggregates(this);
     final Conditions conditions;
     final Dampening dampening;
+    final Injections injections;
 
     /** How often a best path has changed: the version that {@code show} prints. */
     long version = 1;
@@ -130,6 +131,7 @@ final class Table {
                 new Conditions(
                         this, (map, route) -> home.policy().routeMap(map, route).permitted());
         this.dampening = new Dampening(this, home::policy);
+        this.injections = new Injections(this, home::policy);
     }
 
     Prefix allPrefix() {
@@ -356,7 +358,7 @@ final class Table {
         net.remove(path);
         hops.release(path.hop);
         paths--;
-        if (from != null && path.accepted) {
+        if (from != null && path.accepted && path.kind == Path.Kind.LEARNED) {
             from.accepted--;
         }
         touch(net);
@@ -369,6 +371,38 @@ final class Table {
      */
     void own(Prefix prefix, Path.Kind kind, PathAttributes attributes, int weight, Turn turn) {
         own(prefix, kind, 0, attributes, weight, null, turn);
+    }
+
+    /**
+     * A part of a route of a neighbour is there, has changed or is gone.
+     *
+     * @param line that makes it
+     * @param attributes null when it is gone
+     */
+    void inject(
+            PeerFamily from,
+            Prefix prefix,
+            int line,
+            @Nullable PathAttributes attributes,
+            Turn turn) {
+        Net net = nets.get(prefix);
+        Path had = net == null ? null : net.find(from, Path.Kind.INJECTED, line);
+        if (had != null && had.attributes.equals(attributes)) {
+            return;
+        }
+        if (net != null && had != null) {
+            remove(net, had);
+        }
+        if (attributes != null) {
+            Net into = nets.computeIfAbsent(prefix, Net::new);
+            Path path = new Path(Path.Kind.INJECTED, from, line, attributes);
+            path.generation = from.generation;
+            path.hop = hops.use(attributes.nextHop());
+            path.sinceNanos = turn.nowNanos();
+            into.add(path);
+            paths++;
+            touch(into);
+        }
     }
 
     /** A route of another VRF is there, or has changed. */
@@ -514,7 +548,8 @@ final class Table {
                     while (path != null) {
                         Path next = path.next; // it may go with this look at it
                         PeerFamily from = path.from;
-                        if (from != null && whose.of.contains(from)) {
+                        boolean told = path.kind == Path.Kind.LEARNED;
+                        if (told && from != null && whose.of.contains(from)) {
                             visitor.visit(net, path, turn);
                         }
                         path = next;
@@ -565,6 +600,7 @@ final class Table {
     boolean busy() {
         return !dirty.isEmpty()
                 || dampening.busy()
+                || injections.busy()
                 || !sweeps.isEmpty()
                 || aggregates.busy()
                 || groups.stream().anyMatch(UpdateGroup::busy);
@@ -588,6 +624,7 @@ final class Table {
             used++;
         }
         used += dampening.work(budget - used, turn);
+        used += injections.work(budget - used, turn);
         // Half of what is left: an aggregate of very many is worked out again and again while they
         // change, and neighbours hear of the changes all the same.
         used += aggregates.work((budget - used + 1) / 2, turn);
@@ -629,6 +666,7 @@ final class Table {
         offer(net, turn);
         aggregates.noticed(net, before, best);
         conditions.chosen(net);
+        injections.chosen(net);
         home.chosen(this, net, turn);
         for (UpdateGroup group : groups) {
             group.update(net, home.outbound(), turn);

@@ -1,6 +1,7 @@
 package io.spokewire.bgp;
 
 import io.spokewire.bgp.BgpFamily.Aggregate;
+import io.spokewire.bgp.BgpFamily.Injection;
 import io.spokewire.bgp.BgpFamily.Network;
 import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.policy.DistributeList;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  * @param suppressInactive whether routes that the RIB does not use are not told
  * @param maximumPathsMixed external and internal paths used at once
  * @param tableMap words behind {@code table-map}; empty for none
+ * @param injections more specific routes that are made while a less specific one is there
  */
 record TableConfig(
         TableKey key,
@@ -43,7 +45,8 @@ record TableConfig(
         int nextHopSeconds,
         boolean suppressInactive,
         int maximumPathsMixed,
-        String tableMap) {
+        String tableMap,
+        List<Injection> injections) {
     /** Copies the lists. */
     TableConfig {
         networks = List.copyOf(networks);
@@ -52,6 +55,7 @@ record TableConfig(
         distributeLists = List.copyOf(distributeLists);
         distances = List.copyOf(distances);
         sourceDistances = List.copyOf(sourceDistances);
+        injections = List.copyOf(injections);
     }
 
     /** What of it is about how best paths are offered to the RIB. */

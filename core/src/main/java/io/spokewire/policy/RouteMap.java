@@ -81,6 +81,7 @@ public record RouteMap(List<Entry> entries) {
         IP_PRECEDENCE("ip precedence", false),
         IP_TOS("ip tos", false),
         IP_VRF_NEXT_HOP("ip vrf", false),
+        IPV6_ADDRESS_PREFIX_LIST("ipv6 address prefix-list", false),
         IPV6_DEFAULT_NEXT_HOP("ipv6 default next-hop", false),
         IPV6_NEXT_HOP("ipv6 next-hop", false),
         IPV6_NEXT_HOP_VERIFY("ipv6 next-hop verify-availability", true),

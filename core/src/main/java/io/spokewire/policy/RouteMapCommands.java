@@ -43,7 +43,9 @@ final class RouteMapCommands {
                     SetAction.EXTCOMMUNITY_SOO,
                     SetAction.LARGE_COMM_LIST,
                     SetAction.LARGE_COMMUNITY,
+                    SetAction.IP_ADDRESS_PREFIX_LIST,
                     SetAction.IP_NEXT_HOP,
+                    SetAction.IPV6_ADDRESS_PREFIX_LIST,
                     SetAction.IPV6_NEXT_HOP,
                     SetAction.LOCAL_PREFERENCE,
                     SetAction.METRIC,
@@ -283,6 +285,7 @@ final class RouteMapCommands {
         set(commands, SetAction.IP_PRECEDENCE, "<precedence:word>");
         set(commands, SetAction.IP_TOS, "<tos:word>");
         set(commands, SetAction.IP_VRF_NEXT_HOP, "<vrf:word> next-hop <hop:ipv4>...");
+        set(commands, SetAction.IPV6_ADDRESS_PREFIX_LIST, "<list:word>");
         set(commands, SetAction.IPV6_DEFAULT_NEXT_HOP, "<hop:ipv6>...");
         set(commands, SetAction.IPV6_NEXT_HOP, "{<hop:ipv6>... | peer-address | unchanged}");
         set(

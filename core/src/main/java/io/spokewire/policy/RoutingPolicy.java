@@ -79,6 +79,16 @@ public final class RoutingPolicy {
         return list == null || list.permits(route);
     }
 
+    /** The prefixes of a prefix list's permitting lines, one for each, in its order. */
+    public List<Prefix> prefixes(String name, AddressFamily family) {
+        Map<String, PrefixList> lists =
+                root.get(family == AddressFamily.IPV4 ? PrefixList.IPV4 : PrefixList.IPV6);
+        return lists.getOrDefault(name, PrefixList.EMPTY).entries().stream()
+                .filter(entry -> entry.action() == Action.PERMIT)
+                .map(PrefixList.Entry::prefix)
+                .toList();
+    }
+
     /**
      * Whether an access list lets a route pass. A standard list looks at the network alone; an
      * extended one at the network as its source and the mask as its destination.

@@ -69,6 +69,7 @@ class BgpCommandsTest {
                  maximum-paths eibgp 4
                  bgp redistribute-internal
                  bgp dampening 30 1500 10000 90
+                 bgp inject-map PARTS exist-map AROUND copy-attributes
                  bgp suppress-inactive
                  bgp nexthop trigger delay 12
                  no bgp nexthop trigger enable

@@ -229,4 +229,73 @@ class BgpTableLinesTest {
         assertThat(red(ROUTE).tag()).isEqualTo(65002);
         assertThat(one.route("RED", "198.51.100.0/24")).isNotNull();
     }
+
+    // ---- injected routes
+
+    private static final String INJECT =
+            """
+            ip prefix-list AROUND permit 203.0.113.0/24
+            ip prefix-list SOURCE permit 10.0.0.2/32
+            ip prefix-list PARTS permit 203.0.113.0/25
+            ip prefix-list PARTS permit 203.0.113.192/26
+            ip prefix-list PARTS permit 198.51.100.0/24
+            route-map AROUND permit 10
+             match ip address prefix-list AROUND
+             match ip route-source prefix-list SOURCE
+            route-map PARTS permit 10
+             set ip address prefix-list PARTS
+             set local-preference 150
+            router bgp 65001
+             neighbor 10.0.0.2 remote-as 65002
+             neighbor 10.0.0.3 remote-as 65003
+             neighbor 10.0.0.3 advertisement-interval 0
+            """;
+
+    @Test
+    void partsOfARouteAreInjectedWhileItIsThere() {
+        String line = " bgp inject-map PARTS exist-map AROUND\n";
+        Router one = router(1, 65001, INJECT + line);
+        Router two = router(2, 65002, " redistribute static\n neighbor 10.0.0.1 remote-as 65001\n");
+        Router three = router(3, 65003, " neighbor 10.0.0.1 remote-as 65001\n");
+        net.startAll();
+        net.run(MINUTE);
+        assertThat(one.best("203.0.113.0/25")).isEmpty();
+        two.fixed(ROUTE, "Null0", 0);
+        assertThat(net.await(MINUTE, () -> three.best("203.0.113.192/26").isPresent())).isTrue();
+        PathAttributes made = one.best("203.0.113.0/25").orElseThrow();
+        assertThat(made.asPath().toString()).isEmpty();
+        assertThat(made.localPreference()).isEqualTo(150);
+        assertThat(one.via("203.0.113.0/25")).isEqualTo("10.0.0.2");
+        assertThat(one.best("198.51.100.0/24")).as("not inside").isEmpty();
+        assertThat(two.best("203.0.113.0/25")).as("it is the neighbour's own").isEmpty();
+
+        one.configure(BgpWires.lan(1, 65001, INJECT + line.replace("\n", " copy-attributes\n")));
+        net.run(MINUTE);
+        assertThat(one.best("203.0.113.0/25").orElseThrow().asPath().toString()).isEqualTo("65002");
+
+        two.unfixed(ROUTE);
+        assertThat(net.await(MINUTE, () -> three.best("203.0.113.192/26").isEmpty())).isTrue();
+        assertThat(one.best("203.0.113.0/25")).isEmpty();
+        two.fixed(ROUTE, "Null0", 0);
+        assertThat(net.await(MINUTE, () -> one.best("203.0.113.0/25").isPresent())).isTrue();
+        two.crash(true);
+        assertThat(net.await(MINUTE, () -> one.best("203.0.113.0/25").isEmpty())).isTrue();
+        two.restart();
+        two.fixed(ROUTE, "Null0", 0);
+        assertThat(net.await(MINUTE.multipliedBy(3), () -> one.best("203.0.113.0/25").isPresent()))
+                .isTrue();
+
+        // Another list, and no line.
+        one.configure(
+                BgpWires.lan(1, 65001, INJECT + line)
+                        .replace("PARTS permit 203.0.113.0/25", "PARTS permit 203.0.113.128/26"));
+        net.run(MINUTE);
+        assertThat(one.best("203.0.113.0/25")).isEmpty();
+        assertThat(one.best("203.0.113.128/26")).isPresent();
+        one.configure(BgpWires.lan(1, 65001, INJECT));
+        net.run(MINUTE);
+        assertThat(one.best("203.0.113.128/26")).isEmpty();
+        assertThat(one.best("203.0.113.192/26")).isEmpty();
+        assertThat(one.best(ROUTE)).isPresent();
+    }
 }

@@ -228,6 +228,11 @@ final class BgpExec {
                     "Name");
             show(
                     all,
+                    "injected-paths",
+                    (c, a) -> some(c, a, (_, path) -> path.source().equals("injected")),
+                    "Paths that 'bgp inject-map' has made");
+            show(
+                    all,
                     "rib-failure",
                     (c, a) -> some(c, a, (_, path) -> path.refused()),
                     "Best paths that the routing table does not use");

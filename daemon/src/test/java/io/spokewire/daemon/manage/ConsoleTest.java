@@ -368,6 +368,7 @@ class ConsoleTest {
                 .contains("172.16.0.0/16", "65001 65002 i", "65003 i")
                 .doesNotContain("10.0.0.0", "192.0.2.0");
         assertThat(type("show ip bgp update-group").ok()).isTrue();
+        assertThat(type("show ip bgp injected-paths").text()).doesNotContain("172.16");
         assertThat(type("show bgp ipv6 unicast update-group 7").ok()).isFalse();
     }
 
