@@ -207,9 +207,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.list(
                                 "bgp bestpath {always-compare-med | compare-routerid | med"
-                                    + " <med:word>... | as-path <path:multipath-relax|ignore> |"
-                                    + " cost-community ignore | igp-metric ignore | aigp ignore |"
-                                    + " prefix-validate <pv:word>...}",
+                                        + " <med:word>... | as-path <path:multipath-relax|ignore> |"
+                                        + " cost-community ignore | igp-metric ignore | aigp ignore |"
+                                        + " prefix-validate <pv:word>...}",
                                 BgpProcess.BEST_PATH,
                                 args -> args.canonical(2),
                                 v -> "bgp bestpath " + v)
@@ -494,9 +494,9 @@ public final class BgpCommands {
         commands.add(
                 Setting.keyed(
                                 "aggregate-address {<prefix:prefix> | <address:ipv4> <mask:mask>}"
-                                    + " [as-set | summary-only | as-confed-set | suppress-map"
-                                    + " <suppress:word> | advertise-map <advertise:word> |"
-                                    + " attribute-map <attribute:word> | route-map <map:word>]...",
+                                        + " [as-set | summary-only | as-confed-set | suppress-map"
+                                        + " <suppress:word> | advertise-map <advertise:word> |"
+                                        + " attribute-map <attribute:word> | route-map <map:word>]...",
                                 BgpFamily.AGGREGATES,
                                 args -> new Aggregate(prefix(args), aggregateOptions(args)),
                                 Aggregate::prefix,

@@ -141,7 +141,7 @@ class BgpDampeningTest {
 
     @Test
     void noRouteIsSuppressedForLongerThanTheLongestTime() {
-        Router taker = start(" bgp dampening 15 750 2000 20\n");
+        Router taker = start(" bgp dampening 15 750 1500 20\n");
         flap(10);
         assertThat(used(taker)).isFalse();
         assertThat(flaps(taker).reuse()).isLessThanOrEqualTo(Duration.ofMinutes(20));
