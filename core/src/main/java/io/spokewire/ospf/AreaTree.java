@@ -9,6 +9,7 @@ import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.LsaBody.Link;
 import io.spokewire.ospf.OspfRoute.Hop;
+import io.spokewire.ospf.OspfRoute.Ways;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,12 +36,8 @@ import org.jspecify.annotations.Nullable;
 record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers) {
     static final AreaTree EMPTY = new AreaTree(Map.of(), Map.of());
 
-    /**
-     * A network of the area.
-     *
-     * @param origin router id of the one which told it
-     */
-    record Network(Prefix prefix, long cost, List<Hop> hops, int origin) {}
+    /** A network of the area. */
+    record Network(Prefix prefix, long cost, Ways ways) {}
 
     /**
      * A way to a router.
@@ -494,14 +491,13 @@ record AreaTree(Map<Prefix, Network> networks, Map<Integer, RouterPath> routers)
 
         private void add(Leaf leaf, long cost, List<Hop> hops) {
             Network before = networks.get(leaf.prefix());
+            Ways ways = Ways.of(hops, leaf.origin());
             if (before == null || cost < before.cost()) {
-                networks.put(leaf.prefix(), new Network(leaf.prefix(), cost, hops, leaf.origin()));
+                networks.put(leaf.prefix(), new Network(leaf.prefix(), cost, ways));
             } else if (cost == before.cost()) {
-                TreeSet<Hop> all = new TreeSet<>(before.hops());
-                all.addAll(hops);
                 networks.put(
                         leaf.prefix(),
-                        new Network(leaf.prefix(), cost, List.copyOf(all), before.origin()));
+                        new Network(leaf.prefix(), cost, before.ways().joined(ways)));
             }
         }
     }

@@ -35,6 +35,7 @@ import io.spokewire.routing.WatchedPath;
 import io.spokewire.routing.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -234,10 +235,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
         return ProtocolStatus.sources(environment, key, behind, max, nowNanos, this::tellers, out);
     }
 
-    /** The router whose advertisement a route comes from, by its id: as at IOS. */
+    /** The routers whose advertisements a route comes from, by their ids: as at IOS. */
     private List<Address> tellers(Route route) {
         OspfRoute known = table.get(route.prefix());
-        return known == null ? List.of() : List.of(new Ipv4Address(known.origin()));
+        List<Address> tellers = new ArrayList<>();
+        if (known != null) {
+            known.ways().origins().forEach(id -> tellers.add(new Ipv4Address(id)));
+        }
+        return tellers;
     }
 
     /** {@code clear ip ospf process}. */
@@ -815,7 +820,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                                 0,
                                 nowNanos,
                                 origin(),
-                                new Detail(routerId, cost, OspfRoute.Kind.INTRA_AREA))));
+                                new Detail(routerId, Map.of(), cost, OspfRoute.Kind.INTRA_AREA))));
     }
 
     /** How the routing table names the process. */
@@ -826,9 +831,15 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private void install(OspfRoute route, long nowNanos, Consumer<? super RoutingAction> out) {
         OspfProcess now = process;
         List<NextHop> hops = new ArrayList<>();
+        Map<NextHop, Address> others = new HashMap<>();
         for (OspfRoute.Hop hop : route.hops()) {
             if (!hop.connected()) {
-                hops.add(new NextHop.Via(hop.circuit(), hop.gateway()));
+                NextHop way = new NextHop.Via(hop.circuit(), hop.gateway());
+                hops.add(way);
+                int origin = route.ways().origin(hop);
+                if (origin != route.origin()) {
+                    others.put(way, new Ipv4Address(origin));
+                }
             }
         }
         if (now == null || hops.isEmpty()) {
@@ -858,7 +869,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         route.tag(),
                         nowNanos,
                         origin(),
-                        new Detail(route.origin(), route.cost(), route.kind()));
+                        new Detail(route.origin(), others, route.cost(), route.kind()));
         OfferedRoute seen = new OfferedRoute(offer);
         if (policy.passes(now.distributeLists(), true, seen.interfaceNames(), seen)) {
             offered.add(route.prefix());
@@ -879,8 +890,22 @@ public final class OspfRoutingEngine implements RoutingEngine {
         };
     }
 
-    /** What {@code show ip route PREFIX} prints beside. */
-    private record Detail(int origin, long cost, OspfRoute.Kind kind) implements RouteDetail {
+    /**
+     * What {@code show ip route PREFIX} prints beside.
+     *
+     * @param others of ways that another router told, which one
+     */
+    private record Detail(int origin, Map<NextHop, Address> others, long cost, OspfRoute.Kind kind)
+            implements RouteDetail {
+        Detail {
+            others = Map.copyOf(others);
+        }
+
+        @Override
+        public Optional<Address> from(NextHop way) {
+            return Optional.ofNullable(others.get(way));
+        }
+
         @Override
         public Optional<Address> from() {
             return Optional.of(new Ipv4Address(origin));

@@ -5,6 +5,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
 import io.spokewire.ospf.OspfRoute.Kind;
+import io.spokewire.ospf.OspfRoute.Ways;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -161,9 +162,8 @@ final class RouteCalculation {
                         area.id,
                         network.cost(),
                         0,
-                        limited(network.hops()),
-                        0,
-                        network.origin()));
+                        network.ways().limited(engine.maximumPaths()),
+                        0));
     }
 
     private void boundary(RouterPath path) {
@@ -234,8 +234,6 @@ final class RouteCalculation {
         if (order < 0) {
             routes.put(route.prefix(), route);
         } else if (order == 0 && route.kind() == before.kind()) {
-            TreeSet<Hop> hops = new TreeSet<>(before.hops());
-            hops.addAll(route.hops());
             routes.put(
                     route.prefix(),
                     new OspfRoute(
@@ -244,9 +242,8 @@ final class RouteCalculation {
                             before.area(),
                             before.cost(),
                             before.type2Cost(),
-                            limited(List.copyOf(hops)),
-                            before.tag(),
-                            before.origin()));
+                            before.ways().joined(route.ways()).limited(engine.maximumPaths()),
+                            before.tag()));
         }
     }
 
@@ -290,9 +287,8 @@ final class RouteCalculation {
                             area.id,
                             via.cost() + metric,
                             0,
-                            limited(via.hops()),
-                            0,
-                            key.advertisingRouter()));
+                            Ways.of(limited(via.hops()), key.advertisingRouter()),
+                            0));
         } else if (stored.body
                         instanceof LsaBody.BoundarySummary(int options, int metric, int router)
                 && metric < LsaBody.INFINITY
@@ -383,9 +379,8 @@ final class RouteCalculation {
                         area,
                         body.type2() ? distance : distance + body.metric(),
                         body.type2() ? body.metric() : 0,
-                        limited(hops),
-                        Integer.toUnsignedLong(body.tag()),
-                        key.advertisingRouter());
+                        Ways.of(limited(hops), key.advertisingRouter()),
+                        Integer.toUnsignedLong(body.tag()));
         return new External(route, preferred(within, area));
     }
 

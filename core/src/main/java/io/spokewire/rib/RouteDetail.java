@@ -23,6 +23,11 @@ public interface RouteDetail extends RouteAttributes {
         return Optional.empty();
     }
 
+    /** The router that told a way of the route, where it is another one than {@link #from()}. */
+    default Optional<Address> from(NextHop way) {
+        return Optional.empty();
+    }
+
     /** The cost of the way to who told an external route, where its metric leaves it out. */
     default OptionalLong forwardMetric() {
         return OptionalLong.empty();

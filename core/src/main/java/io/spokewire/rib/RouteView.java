@@ -62,21 +62,28 @@ public final class RouteView {
      * @param interfaceName where packets leave; empty when the route names none and nothing is
      *     resolved
      * @param cost where not all ways cost the same
+     * @param from the router that told this way, where not one has told all
      */
     public record Hop(
             Target target,
             Optional<Address> gateway,
             String interfaceName,
-            Optional<RouteDetail.WayCost> cost) {
+            Optional<RouteDetail.WayCost> cost,
+            Optional<Address> from) {
         /** A way that costs what the route does. */
         public Hop(Target target, Optional<Address> gateway, String interfaceName) {
-            this(target, gateway, interfaceName, Optional.empty());
+            this(target, gateway, interfaceName, Optional.empty(), Optional.empty());
         }
 
         static Hop of(Route route, NextHop nextHop) {
             Hop plain = of(nextHop);
+            RouteDetail detail = route.detail();
             return new Hop(
-                    plain.target, plain.gateway, plain.interfaceName, route.detail().cost(nextHop));
+                    plain.target,
+                    plain.gateway,
+                    plain.interfaceName,
+                    detail.cost(nextHop),
+                    detail.from(nextHop));
         }
 
         private static Hop of(NextHop nextHop) {
@@ -584,7 +591,8 @@ public final class RouteView {
         if (hop.gateway().isPresent()) {
             out.append(hop.gateway().get());
             if (r.ages()) {
-                out.append(", from ").append(r.told().from().orElse(hop.gateway().get()));
+                out.append(", from ");
+                out.append(hop.from().or(r.told()::from).orElse(hop.gateway().get()));
                 out.append(", ").append(age(r.age())).append(" ago");
             }
             out.append(hop.interfaceName().isEmpty() ? "" : ", via " + hop.interfaceName());
