@@ -47,6 +47,7 @@ final class Circuit {
     State state = State.DOWN;
     int designatedRouter; // by identity, 0 for none
     int backupDesignatedRouter;
+    boolean paced; // an update has just left: the next one waits
     long sent;
     long received;
     long dropped;

@@ -295,8 +295,19 @@ final class Flooding {
 
     /** What a neighbour has not acknowledged is to go again, section 13.6. */
     void retransmit(Neighbor neighbor) {
+        if (neighbor.pausing) {
+            return; // the last time is not over
+        }
         neighbor.resending.start();
         resending.add(neighbor);
+    }
+
+    /** What a neighbour has not acknowledged goes on going again. */
+    void resume(Neighbor neighbor) {
+        if (neighbor.pausing) {
+            neighbor.pausing = false;
+            resending.add(neighbor);
+        }
     }
 
     /** Nothing is to be said to a neighbour any more, and nothing of it is looked at. */
@@ -312,6 +323,9 @@ final class Flooding {
             neighbor.retransmissions = new TreeMap<>();
         }
         neighbor.resending.stop();
+        neighbor.heldBack = null;
+        neighbor.pausing = false;
+        neighbor.resentBytes = 0;
         neighbor.arriving.clear();
         engine.outgoing().forget(neighbor);
     }
@@ -332,16 +346,43 @@ final class Flooding {
         int looks = RELEASED;
         while (left > 0 && looks > 0 && !resending.isEmpty()) {
             Neighbor neighbor = resending.getFirst();
-            Lsdb.Stored next = neighbor.resending.next(neighbor.retransmissions);
+            Lsdb.Stored next = next(neighbor);
             looks--;
             if (next == null) {
                 resending.remove(neighbor);
-            } else if (overdue(neighbor, next, turn)) {
+                neighbor.resentBytes = 0;
+            } else if (overdue(neighbor, next, turn) && !pauses(neighbor, next, turn)) {
                 neighbor.retransmitted++;
                 send(neighbor.circuit, neighbor.address, next);
                 left--;
             }
         }
+    }
+
+    private static Lsdb.@Nullable Stored next(Neighbor neighbor) {
+        Lsdb.Stored held = neighbor.heldBack;
+        neighbor.heldBack = null;
+        return held != null && held.equals(neighbor.retransmissions.get(held.lsa.key()))
+                ? held
+                : neighbor.resending.next(neighbor.retransmissions);
+    }
+
+    /** Whether a packet is full, and the next one waits: {@code timers pacing retransmission}. */
+    private boolean pauses(Neighbor neighbor, Lsdb.Stored next, Turn turn) {
+        int millis = engine.config().timings().pacing().retransmissionMillis();
+        int room = engine.outgoing().room(neighbor.circuit);
+        int bytes = next.lsa.header().length();
+        boolean full = neighbor.resentBytes > 0 && neighbor.resentBytes + bytes > room;
+        if (millis > 0 && full) {
+            neighbor.resentBytes = 0;
+            neighbor.heldBack = next;
+            neighbor.pausing = true;
+            resending.remove(neighbor);
+            turn.arm(neighbor.resend(), Duration.ofMillis(millis));
+            return true;
+        }
+        neighbor.resentBytes = full ? bytes : neighbor.resentBytes + bytes;
+        return false;
     }
 
     /** What has come just now was sent just now. */

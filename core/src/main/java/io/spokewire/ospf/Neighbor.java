@@ -80,6 +80,12 @@ final class Neighbor {
     final Deque<Lsa> arriving = new ArrayDeque<>();
 
     final TableWalk<LsaKey> resending = new TableWalk<>();
+
+    /** What {@code timers pacing retransmission} holds back, and what went before it. */
+    Lsdb.@Nullable Stored heldBack;
+
+    boolean pausing;
+    int resentBytes;
     long retransmitted;
 
     /** Whether we help it through a graceful restart, RFC 3623 section 3. */
@@ -135,6 +141,10 @@ final class Neighbor {
 
     OspfTimer.Grace grace() {
         return new OspfTimer.Grace(circuit.config.name(), key);
+    }
+
+    OspfTimer.Resend resend() {
+        return new OspfTimer.Resend(circuit.config.name(), key);
     }
 
     OspfTimer.Poll poll() {

@@ -31,6 +31,11 @@ final class Origination {
     /** LSRefreshTime, appendix B. */
     private static final int REFRESH_SECONDS = 1800;
 
+    /** Nothing waits for others to be refreshed with it longer than this: MaxAge is 3600 s. */
+    private static final int LATEST_SECONDS = 3000;
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
     private static final int MAX_METRIC = 0xFFFF;
 
     /** What an advertisement that is told anew costs, in things looked at. */
@@ -237,11 +242,21 @@ final class Origination {
                         && !stored.flooded
                         && stored.lsa.body().equals(bytes)
                         && stored.lsa.header().options() == version().headerOptions(what)
-                        && stored.age(turn.nowNanos()) < REFRESH_SECONDS;
+                        && !refreshes(stored.age(turn.nowNanos()), turn);
         if (!same) {
             originate(database, key, what, bytes, turn);
         }
         return !same;
+    }
+
+    private boolean refreshes(int age, Turn turn) {
+        return age >= LATEST_SECONDS
+                || (age >= REFRESH_SECONDS
+                        && engine.config()
+                                .timings()
+                                .pacing()
+                                .refreshes(
+                                        (age - REFRESH_SECONDS) * SECOND_NANOS, turn.nowNanos()));
     }
 
     private void originate(Lsdb database, LsaKey key, LsaBody what, Bytes bytes, Turn turn) {
@@ -338,12 +353,13 @@ final class Origination {
         Pass pass = new Pass(null, engine.external());
         boolean any = engine.areas().stream().anyMatch(Area::external);
         Map<Prefix, LsaBody.External> bodies = new TreeMap<>(SHORTEST_FIRST);
+        Map<Prefix, OspfExternal> withheld = new TreeMap<>(SHORTEST_FIRST);
         if (any || !engine.summaries().isEmpty()) {
             Map<Prefix, OspfExternal> told = new TreeMap<>(SHORTEST_FIRST);
             pass.steps.weighed(
                     engine.redistributed(),
                     route -> {
-                        tell(route, told);
+                        tell(route, route.nssaOnly() ? withheld : told);
                         return SORTING;
                     });
             pass.steps.each(
@@ -359,7 +375,7 @@ final class Origination {
                 translated(area, bodies, pass);
             }
         }
-        pass.steps.then(() -> discard(bodies));
+        pass.steps.then(() -> discard(bodies, withheld));
         if (any) {
             ToIntFunction<Prefix> ids = version().ids(engine.external(), LsaKind.EXTERNAL);
             pass.steps.each(
@@ -374,12 +390,15 @@ final class Origination {
     }
 
     /** Summaries that are told are dropped where nothing longer is known. */
-    private void discard(Map<Prefix, LsaBody.External> bodies) {
+    private void discard(Map<Prefix, LsaBody.External> bodies, Map<Prefix, OspfExternal> withheld) {
         Map<Prefix, Long> costs = new TreeMap<>();
         for (OspfProcess.Summary summary : engine.summaries()) {
             LsaBody.External told = bodies.get(summary.prefix());
-            if (told != null && summary.advertise()) {
+            OspfExternal within = withheld.get(summary.prefix());
+            if (summary.advertise() && told != null) {
                 costs.put(summary.prefix(), (long) told.metric());
+            } else if (summary.advertise() && within != null) {
+                costs.put(summary.prefix(), (long) within.metric());
             }
         }
         engine.discard(false, costs, now);
@@ -404,17 +423,28 @@ final class Origination {
             told.merge(
                     summary.prefix(),
                     new OspfExternal(
-                            summary.prefix(), route.metric(), route.type2(), summary.tag()),
+                            summary.prefix(),
+                            route.metric(),
+                            route.type2(),
+                            summary.tag(),
+                            route.nssaOnly()),
                     Origination::worse);
         }
     }
 
-    /** Of what a summary covers the worst decides: type 2 before type 1, then the metric. */
+    /**
+     * Of what a summary covers the worst decides: type 2 before type 1, then the metric. It leaves
+     * an NSSA where a part of it does.
+     */
     private static OspfExternal worse(OspfExternal one, OspfExternal other) {
-        if (one.type2() != other.type2()) {
-            return one.type2() ? one : other;
-        }
-        return one.metric() >= other.metric() ? one : other;
+        boolean first = one.type2() == other.type2() ? one.metric() >= other.metric() : one.type2();
+        OspfExternal worst = first ? one : other;
+        return new OspfExternal(
+                worst.prefix(),
+                worst.metric(),
+                worst.type2(),
+                worst.tag(),
+                one.nssaOnly() && other.nssaOnly());
     }
 
     // --- Section 12.4.1, RFC 5340 sections 4.4.3.2 and 4.4.3.9 ---------------------------------
@@ -656,7 +686,6 @@ final class Origination {
             pass.steps.through(engine.redistributed(), route -> tell(route, told));
         }
         OspfArea.NssaDefault originates = area.config.nssaDefault().orElse(null);
-        boolean propagates = originates != null && !originates.nssaOnly();
         if (originates != null && engine.tellsDefault(area)) {
             OspfExternal route =
                     new OspfExternal(
@@ -665,7 +694,8 @@ final class Origination {
                                     ? area.config.defaultCost()
                                     : originates.metric(),
                             originates.type() != 1,
-                            0);
+                            0,
+                            originates.nssaOnly());
             pass.steps.then(() -> told.put(route.prefix(), route));
         }
         pass.steps.each(
@@ -673,8 +703,7 @@ final class Origination {
                 route -> {
                     boolean isDefault = route.prefix().equals(defaultPrefix());
                     // Who is in both kinds of area tells it there himself: no P bit (section 2.4).
-                    boolean translate =
-                            !engine.border() && forwarding != null && (!isDefault || propagates);
+                    boolean translate = !engine.border() && forwarding != null && !route.nssaOnly();
                     return pass.want(
                             key(LsaKind.NSSA, ids.applyAsInt(route.prefix())),
                             body(
@@ -685,7 +714,10 @@ final class Origination {
                 });
     }
 
-    /** RFC 3101 section 2.3: an address of ours in the area, that of a loopback if there is one. */
+    /**
+     * RFC 3101 section 2.3: an address of ours in the area, that of a loopback if there is one. RFC
+     * 6860 section 4.1: none that is kept to ourselves, which nobody could reach.
+     */
     private @Nullable Address forwarding(Area area) {
         Address found = null;
         for (Circuit circuit : engine.circuits()) {
@@ -749,7 +781,7 @@ final class Origination {
                 && stored.lsa.key().advertisingRouter() != engine.routerId()
                 && external.propagate()
                 && external.forwarding() != null
-                && !(engine.config().ignoresDown() && version().down(stored))
+                && !engine.ignores(stored)
                 && !stored.lsa.header().maxAge()) {
             Prefix prefix = external.prefix();
             LsaBody.External before = best.get(prefix);

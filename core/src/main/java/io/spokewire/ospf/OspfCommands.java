@@ -16,12 +16,14 @@ import io.spokewire.ospf.OspfProcess.Distances;
 import io.spokewire.ospf.OspfProcess.Neighbor;
 import io.spokewire.ospf.OspfProcess.Network;
 import io.spokewire.ospf.OspfProcess.Summary;
+import io.spokewire.ospf.OspfTimings.Pacing;
 import io.spokewire.policy.PolicyCommands;
 import io.spokewire.policy.PolicyCommands.ByInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 
 /**
  * The commands of OSPF processes and areas. Those of interfaces are {@link OspfInterfaceCommands}.
@@ -232,6 +234,11 @@ public final class OspfCommands {
                                 "What the process can do",
                                 "In a VRF: use what a provider's edge routers tell, too (DN bit)")
                         .in(mode));
+        if (v3) {
+            commands.add(Command.in(mode).syntax("domain-tag <tag:word>").hide().notYet(NOT_YET));
+        } else {
+            commands.add(domainTag().in(mode));
+        }
         commands.add(discardRoutes(mode));
         timers(commands, mode);
         commands.add(
@@ -259,7 +266,6 @@ public final class OspfCommands {
                         "compatible rfc1587",
                         "compatible rfc5243",
                         "domain-id <rest:text>",
-                        "domain-tag <tag:word>",
                         "fast-reroute <rest:text>",
                         "flex-algo <rest:text>",
                         "ignore lsa mospf",
@@ -302,13 +308,6 @@ public final class OspfCommands {
                         "event-log <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
         }
-        commands.add(
-                Command.in(mode)
-                        .syntax("timers pacing <rest:text>")
-                        .hide()
-                        .notYet(
-                                "what is flooded, refreshed and sent again is spread by the"
-                                        + " engine"));
     }
 
     private static void restarts(List<Command> commands, Mode mode, boolean v3) {
@@ -390,6 +389,67 @@ public final class OspfCommands {
                                 "Milliseconds")
                         .in(mode)
                         .byDefault(String.valueOf(OspfTimings.ARRIVAL_MILLIS)));
+        commands.add(
+                Command.in(mode)
+                        .syntax("timers spf <delay:0-65535> <hold:0-65535>")
+                        .help("In the old form", "Seconds", "Seconds")
+                        .sets(
+                                OspfProcess.SPF_THROTTLE,
+                                (_, args) ->
+                                        OspfTimings.Throttle.ofSeconds(
+                                                args.number("delay"), args.number("hold")))
+                        .resets(OspfProcess.SPF_THROTTLE, (_, _) -> OspfTimings.SPF)
+                        .hide());
+        pacing(commands, mode);
+    }
+
+    private static void pacing(List<Command> commands, Mode mode) {
+        commands.add(
+                paced(mode, "timers pacing flood <millis:5-100>", Pacing::flood)
+                        .help(
+                                "Not all at once",
+                                "Updates on an interface",
+                                "Between two of them, milliseconds")
+                        .shows(
+                                OspfProcess.PACING,
+                                p -> line("timers pacing flood ", p.floodMillis()))
+                        .byDefault("none"));
+        commands.add(
+                paced(mode, "timers pacing lsa-group <seconds:10-1800>", Pacing::group)
+                        .help("What is due to be told anew goes together", "Seconds")
+                        .shows(
+                                OspfProcess.PACING,
+                                p -> line("timers pacing lsa-group ", p.groupSeconds()))
+                        .byDefault("none"));
+        commands.add(
+                paced(mode, "timers pacing retransmission <millis:5-200>", Pacing::retransmission)
+                        .help(
+                                "Updates that go to a neighbour again",
+                                "Between two of them, milliseconds")
+                        .shows(
+                                OspfProcess.PACING,
+                                p ->
+                                        line(
+                                                "timers pacing retransmission ",
+                                                p.retransmissionMillis()))
+                        .byDefault("none"));
+        commands.add(
+                paced(mode, "timers lsa-group-pacing <seconds:10-1800>", Pacing::group)
+                        .help("In the old form", "Seconds")
+                        .hide());
+    }
+
+    private static Command paced(
+            Mode mode, String form, BiFunction<Pacing, Integer, Pacing> change) {
+        String value = form.contains("<millis") ? "millis" : "seconds";
+        return Command.in(mode)
+                .syntax(form)
+                .sets(OspfProcess.PACING, (old, args) -> change.apply(old, args.number(value)))
+                .resets(OspfProcess.PACING, (old, _) -> change.apply(old, 0));
+    }
+
+    private static List<String> line(String words, int value) {
+        return value == 0 ? List.of() : List.of(words + value);
     }
 
     private static Setting<List<Network>> network() {
@@ -463,6 +523,16 @@ public final class OspfCommands {
                 "Type",
                 "When and how",
                 "Name");
+    }
+
+    private static Setting<OptionalLong> domainTag() {
+        return Setting.value(
+                "domain-tag <tag:0-4294967295>",
+                OspfProcess.DOMAIN_TAG,
+                args -> OptionalLong.of(args.longNumber("tag")),
+                v -> "domain-tag " + v.orElse(0),
+                "In a VRF: of what BGP has told; and what others tell with it is left alone",
+                "Tag");
     }
 
     private static Command discardRoutes(Mode mode) {

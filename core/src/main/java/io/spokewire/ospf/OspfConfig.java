@@ -4,6 +4,7 @@ import io.spokewire.net.Prefix;
 import io.spokewire.policy.PrefixList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that one process is to do: what its lines say, brought together with what the interfaces are.
@@ -22,6 +23,8 @@ import java.util.Optional;
  *     chosen by cost alone (RFC1583Compatibility, RFC 2328 appendix C.1)
  * @param ignoresDown whether what a provider's edge router has from its backbone is not used: it
  *     has the DN bit, RFC 4577 section 4.2.5.1
+ * @param domainTag the VPN Route Tag of section 4.2.5.2, 0 to 4294967295: external advertisements
+ *     that have it are not used either
  * @param timings how soon things are done again
  * @param logChanges which changes of neighbours the log tells of
  * @param maxMetric whether nobody is to send traffic through us ({@code max-metric router-lsa})
@@ -39,6 +42,7 @@ public record OspfConfig(
         RestartHelper helper,
         boolean rfc1583,
         boolean ignoresDown,
+        OptionalLong domainTag,
         OspfTimings timings,
         LogChanges logChanges,
         MaxMetric maxMetric) {

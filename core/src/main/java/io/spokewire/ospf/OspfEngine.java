@@ -252,6 +252,19 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
         return config;
     }
 
+    /**
+     * Whether an advertisement does not count in the VRF: a provider's edge router has it from its
+     * backbone, and says so by the DN bit or, of external ones, by the domain's tag.
+     */
+    boolean ignores(Lsdb.Stored stored) {
+        return config.ignoresDown()
+                && (version.down(stored)
+                        || (config.domainTag().isPresent()
+                                && stored.body instanceof LsaBody.External external
+                                && Integer.toUnsignedLong(external.tag())
+                                        == config.domainTag().getAsLong()));
+    }
+
     /** What is held back of the summaries of an area. */
     OspfConfig.AreaFilter filters(AreaId id) {
         return config.filters().stream()
@@ -538,6 +551,11 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     // --- Inputs -------------------------------------------------------------------------------
 
+    /** Milliseconds between two updates on an interface; none for the last words. */
+    int floodPacingMillis() {
+        return leaves() ? 0 : config.timings().pacing().floodMillis();
+    }
+
     /** Whether what we have told is taken back. */
     private boolean leaves() {
         return stopped || successor != null;
@@ -550,7 +568,7 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
 
     /** Whether the process was stopped and has not yet said all that it has to say. */
     boolean leaving() {
-        return stopped && (!farewell.done() || outgoing.busy());
+        return stopped && (!farewell.done() || outgoing.waits());
     }
 
     /** With another router id, what was told with the one before is taken back before. */
@@ -770,11 +788,19 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                             n -> adjacencies.endHelp(n, "its grace period is over", turn));
             case OspfTimer.Poll(String name, NeighborKey key) ->
                     neighbor(name, key, n -> adjacencies.poll(n, turn));
+            case OspfTimer.Flood(String name) -> {
+                Circuit circuit = circuits.get(name);
+                if (circuit != null) {
+                    circuit.paced = false;
+                }
+            }
+            case OspfTimer.Resend(String name, NeighborKey key) ->
+                    neighbor(name, key, flooding::resume);
             case OspfTimer.Spf _ -> spf(turn);
             case OspfTimer.Work _ -> {
                 working = false; // a slice goes with every input
                 OspfConfig next = successor;
-                if (next != null && farewell.done() && !outgoing.busy()) {
+                if (next != null && farewell.done() && !outgoing.waits()) {
                     successor = null;
                     succeed(next, turn);
                 }

@@ -75,7 +75,8 @@ final class OspfPlan {
                 process.maximumPaths(),
                 process.restartHelper(),
                 process.rfc1583(),
-                !process.vrf().isEmpty() && !process.vrfLite(),
+                process.checksBackbone(),
+                process.domainTag(),
                 process.timings(),
                 process.logChanges(),
                 maxMetric);

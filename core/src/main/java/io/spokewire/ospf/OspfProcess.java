@@ -45,6 +45,8 @@ import java.util.OptionalLong;
  * @param discardRoutes for what is told in place of more
  * @param rfc1583 whether costs of ranges and external routes are as RFC 1583 has them
  * @param vrfLite whether what a provider's edge routers tell counts in a VRF, too
+ * @param domainTag the VPN Route Tag, RFC 4577 section 4.2.5.2, in a VRF of version 2: what is
+ *     redistributed from BGP has it, and what is told with it does not count; empty for none
  * @param timings how soon things are done again
  * @param shutdown whether it is off
  */
@@ -74,6 +76,7 @@ public record OspfProcess(
         DiscardRoutes discardRoutes,
         boolean rfc1583,
         boolean vrfLite,
+        OptionalLong domainTag,
         OspfTimings timings,
         boolean shutdown) {
     /** {@code network ADDRESS WILDCARD area AREA}. */
@@ -243,6 +246,10 @@ public record OspfProcess(
     /** {@code capability vrf-lite}. */
     public static final Slot<Boolean> VRF_LITE = Slot.of("ospf capability vrf-lite", false);
 
+    /** {@code domain-tag}. */
+    public static final Slot<OptionalLong> DOMAIN_TAG =
+            Slot.of("ospf domain-tag", OptionalLong.empty());
+
     /** {@code discard-route}. */
     public static final Slot<DiscardRoutes> DISCARD_ROUTES =
             Slot.of("ospf discard-route", DiscardRoutes.DEFAULT);
@@ -262,6 +269,10 @@ public record OspfProcess(
     public static final Slot<Integer> LSA_ARRIVAL =
             Slot.of("ospf timers lsa arrival", OspfTimings.ARRIVAL_MILLIS);
 
+    /** {@code timers pacing}. */
+    public static final Slot<OspfTimings.Pacing> PACING =
+            Slot.of("ospf timers pacing", OspfTimings.Pacing.NONE);
+
     /** {@code shutdown}. */
     public static final Slot<Boolean> SHUTDOWN = Slot.of("ospf shutdown", false);
 
@@ -274,6 +285,14 @@ public record OspfProcess(
         distributeLists = List.copyOf(distributeLists);
         summaries = List.copyOf(summaries);
         sourceDistances = List.copyOf(sourceDistances);
+    }
+
+    /**
+     * Whether what a provider's edge router has from its backbone does not count: in a VRF, but for
+     * {@code capability vrf-lite}.
+     */
+    boolean checksBackbone() {
+        return !vrf.isEmpty() && !vrfLite;
     }
 
     /** What the section of a process says. */
@@ -328,10 +347,12 @@ public record OspfProcess(
                 section.get(DISCARD_ROUTES),
                 section.get(RFC_1583),
                 section.get(VRF_LITE),
+                section.get(DOMAIN_TAG),
                 new OspfTimings(
                         section.get(SPF_THROTTLE),
                         section.get(LSA_THROTTLE),
-                        section.get(LSA_ARRIVAL)),
+                        section.get(LSA_ARRIVAL),
+                        section.get(PACING)),
                 section.get(SHUTDOWN));
     }
 }

@@ -399,7 +399,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
         }
         policy = new RoutingPolicy(changed);
         reconfigure(nowNanos, out);
-        boolean metric = before == null || !before.defaultMetric().equals(process.defaultMetric());
+        boolean told =
+                before == null
+                        || !before.defaultMetric().equals(process.defaultMetric())
+                        || !before.domainTag().equals(process.domainTag())
+                        || before.checksBackbone() != process.checksBackbone();
         boolean filters =
                 before == null
                         || !before.distributeLists().equals(process.distributeLists())
@@ -407,7 +411,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                         || !before.sourceDistances().equals(process.sourceDistances())
                         || !policy.sameAs(policyBefore);
         redistributor.configure(process.redistributions(), policy);
-        if (metric || filters) {
+        if (told || filters) {
             redistributor.again();
         }
         if (filters) {
@@ -615,7 +619,16 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 prefix,
                 (int) Math.min(metric, METRIC_MAX),
                 type2(taken.verdict(), taken.line().metricType()),
-                taken.tag());
+                tag(taken, now),
+                taken.line().nssaOnly());
+    }
+
+    /** RFC 4577 section 4.2.5.2: what comes from the backbone has the domain's tag. */
+    private static long tag(Redistributed taken, OspfProcess now) {
+        boolean backbone = now.checksBackbone() && taken.route().source().protocol().equals("bgp");
+        return backbone && now.domainTag().isPresent() && taken.line().tag().isEmpty()
+                ? taken.verdict().tag(now.domainTag().getAsLong())
+                : taken.tag();
     }
 
     private static boolean type2(RoutingPolicy.Verdict verdict, int said) {

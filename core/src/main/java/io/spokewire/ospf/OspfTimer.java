@@ -25,6 +25,12 @@ public sealed interface OspfTimer extends Expectation {
     /** The grace period of a neighbour that restarts, RFC 3623 section 3.2. */
     record Grace(String circuit, NeighborKey neighbor) implements OspfTimer {}
 
+    /** The next update may leave an interface: {@code timers pacing flood}. */
+    record Flood(String circuit) implements OspfTimer {}
+
+    /** More may go to a neighbour again: {@code timers pacing retransmission}. */
+    record Resend(String circuit, NeighborKey neighbor) implements OspfTimer {}
+
     /** The routing table is to be computed. */
     record Spf() implements OspfTimer {}
 
@@ -41,7 +47,16 @@ public sealed interface OspfTimer extends Expectation {
     default boolean expects() {
         return switch (this) {
             case Wait _, Inactive _, Retransmit _, Grace _ -> true;
-            case Hello _, Acknowledge _, Poll _, Spf _, Work _, Originate _, Age _ -> false;
+            case Hello _,
+                    Acknowledge _,
+                    Poll _,
+                    Flood _,
+                    Resend _,
+                    Spf _,
+                    Work _,
+                    Originate _,
+                    Age _ ->
+                    false;
         };
     }
 }

@@ -564,6 +564,17 @@ public final class OspfViews {
             line("Minimum hold time for LSA throttle", t.lsa().holdMillis(), out);
             line("Maximum wait time for LSA throttle", t.lsa().maxMillis(), out);
             line("Minimum LSA arrival", t.arrivalMillis(), out);
+            OspfTimings.Pacing pacing = t.pacing();
+            if (pacing.groupSeconds() > 0) {
+                out.append(" LSA group pacing timer ");
+                out.append(pacing.groupSeconds()).append(" secs\n");
+            }
+            if (pacing.floodMillis() > 0) {
+                line("Interface flood pacing timer", pacing.floodMillis(), out);
+            }
+            if (pacing.retransmissionMillis() > 0) {
+                line("Retransmission pacing timer", pacing.retransmissionMillis(), out);
+            }
         }
 
         private static void line(String what, int millis, StringBuilder out) {

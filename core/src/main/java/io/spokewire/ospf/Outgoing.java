@@ -2,6 +2,7 @@ package io.spokewire.ospf;
 
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -100,6 +101,11 @@ final class Outgoing {
         updates.remove(new Destination(neighbor.circuit, neighbor.address));
     }
 
+    /** Bytes of advertisements that an update on an interface has room for. */
+    int room(Circuit circuit) {
+        return circuit.room() - engine.version().headerBytes() - OspfCodec.COUNT_BYTES;
+    }
+
     /** An interface is down. */
     void forget(Circuit circuit) {
         waiting.removeIf(packet -> packet.circuit == circuit);
@@ -107,8 +113,17 @@ final class Outgoing {
     }
 
     /** Whether something waits. */
-    boolean busy() {
+    boolean waits() {
         return !waiting.isEmpty() || !updates.isEmpty();
+    }
+
+    /** Whether something waits that could go now. */
+    boolean busy() {
+        return !waiting.isEmpty() || updates.keySet().stream().anyMatch(to -> !isPaced(to.circuit));
+    }
+
+    private boolean isPaced(Circuit circuit) {
+        return circuit.paced && engine.floodPacingMillis() > 0;
     }
 
     /**
@@ -136,11 +151,12 @@ final class Outgoing {
             Map.Entry<Destination, Updates> next = all.next();
             Destination to = next.getKey();
             Updates some = next.getValue();
-            int room = to.circuit.room() - engine.version().headerBytes() - OspfCodec.COUNT_BYTES;
-            if (more && some.bytes < room) {
+            int room = room(to.circuit);
+            if ((more && some.bytes < room) || isPaced(to.circuit)) {
                 continue;
             }
             emit(to.circuit, to.address, body(to.circuit, some.take(room), turn), turn);
+            pace(to.circuit, turn);
             any = true;
             all.remove();
             if (!some.all.isEmpty()) {
@@ -149,6 +165,15 @@ final class Outgoing {
         }
         updates.putAll(again); // behind the others
         return any;
+    }
+
+    /** The next update on an interface waits. */
+    private void pace(Circuit circuit, Turn turn) {
+        int millis = engine.floodPacingMillis();
+        if (millis > 0) {
+            circuit.paced = true;
+            turn.arm(new OspfTimer.Flood(circuit.config.name()), Duration.ofMillis(millis));
+        }
     }
 
     private OspfPacket.Body body(Circuit circuit, List<Lsdb.Stored> batch, Turn turn) {

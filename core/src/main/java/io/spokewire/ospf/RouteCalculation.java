@@ -278,7 +278,7 @@ final class RouteCalculation {
         }
         if (stored.body instanceof LsaBody.Summary(_, Prefix prefix, int metric)
                 && metric < LsaBody.INFINITY
-                && !ignores(stored)
+                && !engine.ignores(stored)
                 && !activeRanges.containsKey(prefix)) { // step 3: we tell it ourselves
             offer(
                     new OspfRoute(
@@ -310,10 +310,6 @@ final class RouteCalculation {
         }
     }
 
-    private boolean ignores(Lsdb.Stored stored) {
-        return engine.config().ignoresDown() && engine.version().down(stored);
-    }
-
     /** Section 16.2 step 7: a way within the area goes before those that others tell into it. */
     private boolean within(Area area, int router) {
         RouterPath path = tree(area).routers().get(router);
@@ -343,7 +339,7 @@ final class RouteCalculation {
         if (body.metric() >= LsaBody.INFINITY
                 || stored.maxAge(nowNanos)
                 || key.advertisingRouter() == engine.routerId()
-                || ignores(stored)
+                || engine.ignores(stored)
                 || router == null) {
             return null;
         }

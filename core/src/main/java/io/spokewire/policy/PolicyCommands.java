@@ -564,26 +564,40 @@ public final class PolicyCommands {
      */
     public static List<Command> redistribute(
             Mode mode, Slot<List<Redistribution>> slot, String metric, boolean ospf) {
-        String more = ospf ? " | metric-type <type:1|2> | tag <tag:0-4294967295> | subnets" : "";
+        String more =
+                ospf
+                        ? " | metric-type <type:1|2> | tag <tag:0-4294967295> | subnets | nssa-only"
+                        : "";
+        String form =
+                "redistribute {connected | static | rip | ospf <ospf:1-65535>"
+                        + " | ospfv3 <ospfv3:1-65535> | eigrp <eigrp:1-65535>"
+                        + " | bgp <bgp:word>}"
+                        + " [vrf <vrf:word>] ["
+                        + metric
+                        + " | route-map <map:word>"
+                        + " | match <route:ospf-route>..."
+                        + " | include-connected"
+                        + more
+                        + "]...";
         List<Command> commands = new ArrayList<>();
         commands.add(
                 Setting.keyed(
-                                "redistribute {connected | static | rip | ospf <ospf:1-65535>"
-                                        + " | ospfv3 <ospfv3:1-65535> | eigrp <eigrp:1-65535>"
-                                        + " | bgp <bgp:word>}"
-                                        + " [vrf <vrf:word>] ["
-                                        + metric
-                                        + " | route-map <map:word>"
-                                        + " | match <route:ospf-route>..."
-                                        + " | include-connected"
-                                        + more
-                                        + "]...",
+                                form,
                                 slot,
                                 PolicyCommands::redistribution,
                                 Redistribution::source,
                                 Redistribution::words,
-                                ospf ? "Subnets, too" : "Kind of route")
+                                ospf
+                                        ? new String[] {"Subnets, too", "Not out of NSSAs"}
+                                        : new String[] {"Kind of route"})
                         .in(mode));
+        if (ospf) {
+            commands.add(
+                    Command.in(mode)
+                            .syntax(form + " translate-rib-metric [<rest:text>]")
+                            .hide()
+                            .notYet("metrics of the routing table are not translated"));
+        }
         for (String[] lacking :
                 new String[][] {
                     {
@@ -634,6 +648,7 @@ public final class PolicyCommands {
                 args.has("subnets"),
                 args.has("tag") ? OptionalLong.of(args.longNumber("tag")) : OptionalLong.empty(),
                 args.text("map", ""),
+                args.has("nssa-only"),
                 args.has("include-connected"));
     }
 }

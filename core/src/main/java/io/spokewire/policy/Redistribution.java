@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param subnets whether OSPF takes prefixes that are no classful network
  * @param tag of the routes; empty for none
  * @param routeMap that picks and changes the routes; empty for none
+ * @param nssaOnly whether OSPF keeps the routes within NSSAs
  * @param includeConnected whether the connected prefixes of the source's interfaces come with its
  *     routes; for IPv4 they always do
  */
@@ -30,6 +31,7 @@ public record Redistribution(
         boolean subnets,
         OptionalLong tag,
         String routeMap,
+        boolean nssaOnly,
         boolean includeConnected) {
     private static final int EIGRP_METRICS = 5;
 
@@ -68,6 +70,9 @@ public record Redistribution(
         }
         if (!routeMap.isEmpty()) {
             words.append(" route-map ").append(routeMap);
+        }
+        if (nssaOnly) {
+            words.append(" nssa-only");
         }
         if (includeConnected) {
             words.append(" include-connected");

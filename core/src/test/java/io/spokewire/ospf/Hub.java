@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -200,6 +201,7 @@ final class Hub {
                 RestartHelper.ON,
                 true,
                 false,
+                OptionalLong.empty(),
                 OspfTimings.DEFAULT,
                 LogChanges.USUAL,
                 MaxMetric.OFF);

@@ -160,6 +160,45 @@ class OspfCommandsTest {
                 router ospf 1
                  timers throttle lsa 10 100 5000
 
+                router ospf 1
+                 timers pacing flood 33
+                 timers pacing lsa-group 60
+                 timers pacing retransmission 100
+
+                router ospf 1
+                 timers spf 5 10
+                 timers lsa-group-pacing 120
+                 timers pacing flood 20
+                 no timers pacing flood
+                =>
+                router ospf 1
+                 timers throttle spf 5000 10000 10000
+                 timers pacing lsa-group 120
+
+                router ospf 1
+                 timers spf 0 65535
+                =>
+                router ospf 1
+                 timers throttle spf 1 600000 600000
+
+                router ospf 1
+                 timers spf 5 10
+                 no timers spf 5 10
+                 timers lsa-group-pacing 120
+                 no timers lsa-group-pacing
+                =>
+                router ospf 1
+
+                router ospf 1 vrf RED
+                 redistribute static metric 5 subnets nssa-only
+                 domain-tag 4294967295
+
+                router ospf 1 vrf RED
+                 domain-tag 7
+                 no domain-tag
+                =>
+                router ospf 1 vrf RED
+
                 ipv6 router ospf 1
                  timers throttle spf 10 100 5000
 

@@ -268,6 +268,35 @@ abstract class OspfNetworks {
         assertThat(core.route("192.0.2.0/24").cost()).isEqualTo(10 + 10 + 5);
     }
 
+    /** {@code redistribute ... nssa-only}. */
+    @Test
+    void whatIsForAnNssaAloneStaysThere() {
+        Router border = wires.router("border", "1.1.1.1");
+        border.on("x", "0", POINT, "10.0.0.1/30", 10).on("y", "7", POINT, "10.0.7.1/30", 10);
+        Router core = wires.router("core", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        Router leaf = wires.router("leaf", "3.3.3.3").on("y", "7", POINT, "10.0.7.2/30", 10);
+        border.areas = List.of(area("7", OspfArea.Type.NSSA, false, List.of()));
+        leaf.areas = border.areas;
+        wires.startAll();
+        for (Router router : List.of(core, leaf)) {
+            String network = router == leaf ? "192.0.2.0/24" : "198.51.100.0/24";
+            router.take(
+                    new OspfInput.Redistribute(
+                            List.of(new OspfExternal(wires.prefix(network), 5, true, 0, true))));
+        }
+        leaf.take(
+                new OspfInput.Redistribute(
+                        List.of(new OspfExternal(wires.prefix("203.0.113.0/24"), 5, true, 0))));
+        assertThat(
+                        wires.await(
+                                Duration.ofMinutes(2),
+                                () -> core.has("203.0.113.0/24") && border.has("192.0.2.0/24")))
+                .isTrue();
+        assertThat(border.route("192.0.2.0/24").kind()).isEqualTo(OspfRoute.Kind.NSSA_2);
+        assertThat(core.has("192.0.2.0/24")).as("not translated").isFalse();
+        assertThat(border.has("198.51.100.0/24")).as("no type 5").isFalse();
+    }
+
     private static OspfArea area(
             String id, OspfArea.Type type, boolean noSummary, List<OspfArea.Range> ranges) {
         return new OspfArea(

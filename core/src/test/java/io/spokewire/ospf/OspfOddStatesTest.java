@@ -10,6 +10,7 @@ import io.spokewire.ospf.Wires.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -368,6 +369,39 @@ class OspfOddStatesTest {
         a.start();
         wires.run(Duration.ofSeconds(10));
         assertThat(a.has("192.0.2.0/24") && a.has("198.51.100.0/24")).isTrue();
+    }
+
+    /** RFC 4577 section 4.2.5.2: the tag says what the DN bit says. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whatHasTheTagOfTheDomainIsNotUsed(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        a.ignoresDown = true;
+        a.domainTag = OptionalLong.of(0xD000_0064L);
+        wires.startAll();
+        b.take(
+                new OspfInput.Redistribute(
+                        List.of(
+                                new OspfExternal(
+                                        wires.prefix("192.0.2.0/24"), 7, true, 0xD000_0064L),
+                                new OspfExternal(wires.prefix("203.0.113.0/24"), 7, true, 100))));
+        assertThat(wires.await(Duration.ofMinutes(1), () -> a.has("203.0.113.0/24"))).isTrue();
+        assertThat(a.has("192.0.2.0/24")).isFalse();
+        a.domainTag = OptionalLong.empty();
+        a.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("192.0.2.0/24")).isTrue();
+        a.domainTag = OptionalLong.of(100);
+        a.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("192.0.2.0/24")).isTrue();
+        assertThat(a.has("203.0.113.0/24")).isFalse();
+        a.ignoresDown = false; // capability vrf-lite
+        a.start();
+        wires.run(Duration.ofSeconds(10));
+        assertThat(a.has("203.0.113.0/24")).isTrue();
     }
 
     private static Lsa down(OspfVersion version, LsaKind kind, int id, Router of, LsaBody body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.OspfHomes.Home;
+import io.spokewire.rib.NextHop;
 import io.spokewire.rib.RouteSource;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,31 @@ class OspfSummaryTest {
         border.configure(border(nssa));
         homes.run(Duration.ofSeconds(30));
         assertThat(core.route("172.16.1.0/24")).isEqualTo("O E2 [110/20] via 10.0.0.1");
+    }
+
+    /** A summary leaves the NSSA where a part of it does, and is dropped where none does. */
+    @Test
+    void aSummaryOfWhatStaysInAnNssa() {
+        Home core = homes.home("core", behind(1, "0", ""));
+        Home border = homes.home("border", border(" area 1 nssa\n"));
+        String all =
+                """
+                 area 1 nssa
+                 summary-address 172.16.0.0 255.240.0.0
+                 redistribute static subnets nssa-only
+                """;
+        Home leaf = homes.home("leaf", behind(2, "1", all));
+        leaf.staticRoute("172.16.1.0/24");
+        assertThat(homes.await(MINUTES, () -> !border.route("172.16.0.0/12").equals("-"))).isTrue();
+        homes.run(Duration.ofSeconds(30));
+        assertThat(border.route("172.16.0.0/12")).isEqualTo("O N2 [110/20] via 10.1.0.2");
+        assertThat(leaf.route("172.16.0.0/12")).isEqualTo("O [254/20] Null0");
+        assertThat(core.route("172.16.0.0/12")).isEqualTo("-");
+        leaf.configure(behind(2, "1", all + " redistribute rip subnets\n"));
+        leaf.offer(Prefix.parse("172.17.1.0/24"), RouteSource.RIP, new NextHop.Discard());
+        leaf.settle(leaf.rib);
+        homes.run(Duration.ofSeconds(30));
+        assertThat(core.route("172.16.0.0/12")).isEqualTo("O E2 [110/20] via 10.0.0.1");
     }
 
     private static String asbr(String originate) {

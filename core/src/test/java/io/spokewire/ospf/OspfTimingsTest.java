@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.ospf.OspfInterface.NetworkType;
+import io.spokewire.ospf.OspfTimings.Pacing;
 import io.spokewire.ospf.OspfTimings.Throttle;
 import io.spokewire.ospf.Wires.Router;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code timers throttle spf}, {@code timers throttle lsa}, {@code timers lsa arrival}. */
+/** {@code timers throttle}, {@code timers lsa arrival} and {@code timers pacing}. */
 class OspfTimingsTest {
     private static final NetworkType POINT = NetworkType.POINT_TO_POINT;
     private static final NetworkType BROADCAST = NetworkType.BROADCAST;
@@ -61,7 +62,12 @@ class OspfTimingsTest {
     private static final Throttle NONE = new Throttle(1, 1, 1);
 
     private static OspfTimings timings(Throttle spf, Throttle lsa, int arrivalMillis) {
-        return new OspfTimings(spf, lsa, arrivalMillis);
+        return new OspfTimings(spf, lsa, arrivalMillis, Pacing.NONE);
+    }
+
+    static OspfTimings pacing(Pacing pacing) {
+        OspfTimings usual = OspfTimings.DEFAULT;
+        return new OspfTimings(usual.spf(), usual.lsa(), usual.arrivalMillis(), pacing);
     }
 
     @ParameterizedTest
@@ -91,6 +97,102 @@ class OspfTimingsTest {
         OspfTimings eager = timings(NONE, new Throttle(300, 300, 300), 0);
         assertThat(three(version, timings(NONE, NONE, 200), eager).get(1)).isBetween(280L, 320L);
         assertThat(three(version, timings(NONE, NONE, 1_000), eager).get(1)).isGreaterThan(4_000);
+    }
+
+    /** The milliseconds at which updates leave on the link from now on. */
+    private static List<Long> updates(Wires wires, Duration duration) {
+        List<Long> times = new ArrayList<>();
+        for (long millis = 0; millis < duration.toMillis(); millis++) {
+            wires.sent.clear();
+            wires.run(TICK);
+            for (int i = 0; i < wires.sent.getOrDefault("x 4", 0); i++) {
+                times.add(millis);
+            }
+        }
+        return times;
+    }
+
+    private static Wires link(OspfVersion version, Pacing pacing) {
+        Wires wires = new Wires(version, 1);
+        Router _ = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        Router b = wires.router("b", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
+        b.timings = pacing(pacing);
+        wires.startAll();
+        wires.run(Duration.ofMinutes(1));
+        return wires;
+    }
+
+    private static void outside(Wires wires, int routes) {
+        List<OspfExternal> all = new ArrayList<>();
+        for (int i = 0; i < routes; i++) {
+            String prefix = "172.16." + i + ".0/24";
+            all.add(new OspfExternal(wires.prefix(prefix), 20, true, 0));
+        }
+        wires.named("b").take(new OspfInput.Redistribute(all));
+    }
+
+    /** Some five packets full; hellos do not wait. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void updatesAreKeptApart(OspfVersion version) {
+        for (int millis : List.of(0, 90)) {
+            Wires wires = link(version, new Pacing(millis, 0, 0));
+            outside(wires, 200);
+            List<Long> times = updates(wires, Duration.ofSeconds(3));
+            assertThat(wires.named("a").has("172.16.199.0/24")).isTrue();
+            assertThat(times).hasSizeBetween(5, 9);
+            for (int i = 1; i < times.size(); i++) {
+                assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(millis - 1);
+            }
+            assertThat(times.getLast() < 90).isEqualTo(millis == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whatGoesAgainIsKeptApart(OspfVersion version) {
+        for (int millis : List.of(0, 150)) {
+            Wires wires = link(version, new Pacing(0, millis, 0));
+            wires.cut.add("a");
+            outside(wires, 200);
+            wires.run(Duration.ofSeconds(4));
+            List<Long> times = updates(wires, Duration.ofSeconds(4));
+            assertThat(times).hasSizeBetween(5, 9);
+            for (int i = 1; i < times.size(); i++) {
+                assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(millis - 1);
+            }
+            assertThat(times.getLast() - times.getFirst() < 150).isEqualTo(millis == 0);
+            wires.cut.clear();
+            wires.run(Duration.ofSeconds(10));
+            assertThat(wires.named("a").has("172.16.199.0/24")).isTrue();
+            assertThat(updates(wires, Duration.ofSeconds(10))).isEmpty();
+        }
+    }
+
+    /** Refreshes wait for one another, but for no more than 50 minutes of age. */
+    @ParameterizedTest
+    @CsvSource({"0, 1800, 1830, 2100", "600, 2390, 2420, 2990", "1800, 2990, 3070, 3500"})
+    void refreshesGoTogether(int group, int before, int behind, int quiet) {
+        Wires wires = link(OspfVersion2.VERSION, new Pacing(0, 0, group));
+        Router b = wires.named("b");
+        wires.run(Duration.ofMinutes(4));
+        int early = sequence(b, LsaKind.ROUTER);
+        wires.run(Duration.ofSeconds(before - 300L));
+        assertThat(sequence(b, LsaKind.ROUTER)).isEqualTo(early);
+        wires.run(Duration.ofSeconds(behind - (long) before));
+        assertThat(sequence(b, LsaKind.ROUTER)).isEqualTo(early + 1);
+        wires.run(Duration.ofSeconds(quiet - (long) behind));
+        assertThat(sequence(b, LsaKind.ROUTER)).isEqualTo(early + 1);
+    }
+
+    private static int sequence(Router router, LsaKind kind) {
+        return router.snapshot().areas().getFirst().database().stream()
+                .map(OspfSnapshot.Entry::header)
+                .filter(h -> OspfVersion2.VERSION.kind(h.key().type()) == kind)
+                .filter(h -> h.key().advertisingRouter() == router.id)
+                .findFirst()
+                .orElseThrow()
+                .sequence();
     }
 
     /** As IOS corrects them: none is less than the one before. */

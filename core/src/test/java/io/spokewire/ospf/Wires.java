@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -80,6 +81,7 @@ final class Wires {
         MaxMetric maxMetric = MaxMetric.OFF;
         boolean rfc1583 = true;
         boolean ignoresDown;
+        OptionalLong domainTag = OptionalLong.empty();
         RestartHelper helper = RestartHelper.ON;
         OspfTimings timings = OspfTimings.DEFAULT;
         LogChanges logChanges = LogChanges.USUAL;
@@ -106,6 +108,7 @@ final class Wires {
                     helper,
                     rfc1583,
                     ignoresDown,
+                    domainTag,
                     timings,
                     logChanges,
                     maxMetric);

@@ -118,6 +118,7 @@ class RoutingTest {
                     false,
                     OptionalLong.of(77),
                     "",
+                    false,
                     false);
         }
 

@@ -141,7 +141,7 @@ public abstract class EngineHome implements RoutingEnvironment {
     public void settle(Rib rib) {
         List<RibChange> changes = rib.drain();
         if (!changes.isEmpty()) {
-            take(new RoutingInput.RoutesChanged("", changes));
+            take(new RoutingInput.RoutesChanged(engine().key().vrf(), changes));
         }
     }
 

@@ -94,6 +94,7 @@ class RouteWalkTest {
                 false,
                 OptionalLong.empty(),
                 "",
+                false,
                 false);
     }
 
