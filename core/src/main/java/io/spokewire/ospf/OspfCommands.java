@@ -30,6 +30,8 @@ import java.util.function.BiFunction;
  */
 public final class OspfCommands {
     private static final String NOT_YET = "this part of OSPF is not built yet";
+    private static final String NO_RESTART =
+            "tunnels carry nothing while the router restarts, so neighbours must not count on it";
 
     private static final String AREA = "<area:word>";
     private static final String PROCESS = "<process:1-65535>";
@@ -281,10 +283,6 @@ public final class OspfCommands {
                         "microloop <rest:text>",
                         "mpls <rest:text>",
                         "multicast-intact",
-                        "nsf [<rest:text>]",
-                        "nsf cisco [<rest:text>]",
-                        "nsf cisco helper",
-                        "nsf ietf [<rest:text>]",
                         "nsr",
                         "packet-size <bytes:576-10000>",
                         "prefix-priority <rest:text>",
@@ -297,16 +295,24 @@ public final class OspfCommands {
                         "summary-prefix <prefix:prefix> nssa-only [<rest:text>]",
                         "table-map <map:word> [<rest:text>]",
                         "timers manet <rest:text>",
-                        "timers nsf <rest:text>",
                         "topology <rest:text>",
                         "traffic-share <rest:text>",
                         "ttl-security <rest:text>",
-                        "graceful-restart [<rest:text>]",
                         "authentication <rest:text>",
                         "auto-cost disable",
                         "neighbor <address:ipv4> database-filter <rest:text>",
                         "event-log <rest:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET));
+        }
+        for (String words :
+                List.of(
+                        "nsf [<rest:text>]",
+                        "nsf cisco [<rest:text>]",
+                        "nsf cisco helper",
+                        "nsf ietf [<rest:text>]",
+                        "timers nsf <rest:text>",
+                        "graceful-restart [<rest:text>]")) {
+            commands.add(Command.in(mode).syntax(words).hide().notYet(NO_RESTART));
         }
     }
 

@@ -15,8 +15,8 @@
  * what the engine is told; {@link io.spokewire.ospf.OspfRoutingEngine} stands between it and the
  * router.
  *
- * <p>Not here: virtual links, IPsec around version 3 (RFC 4552), a restart of ours that neighbours
- * help with. docs/conformance tells of each section.
+ * <p>Not here: virtual links, and a restart of ours that neighbours help with, since tunnels carry
+ * nothing meanwhile. docs/conformance tells of each section.
  */
 @NullMarked
 package io.spokewire.ospf;
