@@ -546,8 +546,10 @@ public final class OspfViews {
                 out.append(style.three() ? " Graceful restart" : " IETF NSF");
                 out.append(" helper support ").append(p.helper() ? "enabled" : "disabled");
                 out.append(p.strictHelper() ? " with strict LSA checking\n" : "\n");
-                out.append(" RFC1583 compatibility ");
-                out.append(p.rfc1583() ? "enabled\n" : "disabled\n");
+                if (style.three() || !p.rfc1583()) { // IOS says it of version 3 alone
+                    out.append(" RFC1583 compatibility ");
+                    out.append(p.rfc1583() ? "enabled\n" : "disabled\n");
+                }
                 for (AreaRow area : p.areas()) {
                     area.text(out);
                 }

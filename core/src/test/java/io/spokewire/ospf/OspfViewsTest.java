@@ -133,9 +133,9 @@ class OspfViewsTest {
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(a.snapshot())).text())
                 .startsWith(
                         "\n"
-                                + "Neighbor ID     Pri   State           Dead Time   Address        "
-                                + " Interface\n"
-                                + "2.2.2.2           1   FULL/DR         00:00:")
+                            + "Neighbor ID     Pri   State           Dead Time   Address        "
+                            + " Interface\n"
+                            + "2.2.2.2           1   FULL/DR         00:00:")
                 .endsWith("    10.0.0.2        x\n");
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, true, List.of(a.snapshot())).text())
                 .startsWith(
@@ -207,7 +207,7 @@ class OspfViewsTest {
                          Maximum wait time for LSA throttle 5000 msecs
                          Minimum LSA arrival 100 msecs
                         """)
-                .contains(" RFC1583 compatibility enabled\n    Area BACKBONE(0)\n")
+                .doesNotContain("RFC1583", "pacing")
                 .contains(
                         """
                             Area 7
@@ -222,6 +222,17 @@ class OspfViewsTest {
                                  10.7.0.0/16 Active(1) Advertise
                                  10.8.0.0/16 Passive DoNotAdvertise
                         """);
+        a.rfc1583 = false;
+        a.timings = OspfTimingsTest.pacing(new OspfTimings.Pacing(33, 66, 240));
+        a.start();
+        assertThat(OspfViews.Processes.of(OspfStyle.IP_OSPF, List.of(a.snapshot())).text())
+                .contains(
+                        """
+                         LSA group pacing timer 240 secs
+                         Interface flood pacing timer 33 msecs
+                         Retransmission pacing timer 66 msecs
+                        """)
+                .contains(" RFC1583 compatibility disabled\n    Area BACKBONE(0)\n");
         assertThat(OspfBorderRouters.of(OspfStyle.IP_OSPF, List.of(b.snapshot())).text())
                 .startsWith("\n            OSPF Router with ID (2.2.2.2) (Process ID 1)\n")
                 .contains("i 1.1.1.1 [10] via 10.0.0.1, x, ABR/ASBR, Area 0, SPF ");
