@@ -30,6 +30,11 @@ final class Area {
         return database.ageless() && (!external() || engine.external().ageless());
     }
 
+    /** Whether somebody is known in it who does not understand DoNotAge, other than by hearsay. */
+    boolean ages(OspfEngine engine) {
+        return database.ages() || (external() && engine.external().ages());
+    }
+
     boolean external() {
         return config.type() == OspfArea.Type.NORMAL;
     }

@@ -105,6 +105,17 @@ final class Circuit {
         return routers;
     }
 
+    /** Whether an advertisement on the link is one of a member's, by its id there. */
+    boolean ofMember(LsaKey key, int ownId) {
+        return key.advertisingRouter() == ownId
+                ? key.id() == config.interfaceId()
+                : all().stream()
+                        .anyMatch(n ->
+                                n.adjacent()
+                                        && n.routerId == key.advertisingRouter()
+                                        && n.interfaceId == key.id());
+    }
+
     long full() {
         return neighbors.values().stream().filter(Neighbor::adjacent).count();
     }
@@ -129,9 +140,9 @@ final class Circuit {
                         && all().stream().anyMatch(n -> n.saysDemand));
     }
 
-    /** Whether all neighbours are presumed to be there, so that no hello is sent to them. */
+    /** Whether no hello is sent to any neighbour. */
     boolean silent() {
-        return !neighbors.isEmpty() && all().stream().allMatch(Neighbor::presumed);
+        return !neighbors.isEmpty() && all().stream().allMatch(Neighbor::spared);
     }
 
     /** Whether a disagreement with a source is news. */

@@ -134,7 +134,7 @@ final class Interfaces {
                             || neighbor.identity() == circuit.designatedRouter
                             || neighbor.identity() == circuit.backupDesignatedRouter
                             || (neighbor.priority > 0 && neighbor.state == Neighbor.State.ATTEMPT);
-            if (wanted && neighbor.state != Neighbor.State.DOWN && !neighbor.presumed()) {
+            if (wanted && neighbor.state != Neighbor.State.DOWN && !neighbor.spared()) {
                 circuit.send(turn, engine, neighbor.address, message);
             }
         }

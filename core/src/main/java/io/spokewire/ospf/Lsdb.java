@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,9 @@ final class Lsdb {
 
     /** How many were told by somebody who does not understand DoNotAge. */
     private int ageing;
+
+    /** Border routers that say so of somebody in another area, and by how many advertisements. */
+    private final Map<Integer, Integer> indicating = new TreeMap<>();
 
     private final @Nullable Area area;
     private final @Nullable Circuit circuit;
@@ -197,14 +201,46 @@ final class Lsdb {
         all.clear();
         own.clear();
         ageing = 0;
+        indicating.clear();
     }
 
     private void count(@Nullable Stored stored, int by) {
-        ageing += stored == null || version.ageless(stored) ? 0 : by;
+        if (stored == null) {
+            return;
+        }
+        if (indicates(stored)) {
+            int router = stored.lsa.key().advertisingRouter();
+            int now = indicating.getOrDefault(router, 0) + by;
+            if (now == 0) {
+                indicating.remove(router);
+            } else {
+                indicating.put(router, now);
+            }
+        } else {
+            ageing += version.ageless(stored) ? 0 : by;
+        }
     }
 
-    /** Whether all were told by those who understand DoNotAge. */
+    /** RFC 1793 section 2.5.1: a way to the border router itself that nobody can use. */
+    private static boolean indicates(Stored stored) {
+        return stored.body instanceof LsaBody.BoundarySummary(int options, int metric, int router)
+                && (options & OspfOptions.DC) == 0
+                && metric >= LsaBody.INFINITY
+                && router == stored.lsa.key().advertisingRouter();
+    }
+
+    /** Whether all were told by those who understand DoNotAge, and of no others. */
     boolean ageless() {
-        return ageing == 0;
+        return ageing == 0 && indicating.isEmpty();
+    }
+
+    /** Whether one was told by somebody who does not understand DoNotAge. */
+    boolean ages() {
+        return ageing > 0;
+    }
+
+    /** Whether a border router with such an id says that somebody elsewhere does not. */
+    boolean indicated(IntPredicate by) {
+        return indicating.keySet().stream().anyMatch(by::test);
     }
 }

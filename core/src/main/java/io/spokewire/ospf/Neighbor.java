@@ -161,6 +161,15 @@ final class Neighbor {
         return demand && state.atLeast(State.LOADING);
     }
 
+    /**
+     * Whether no hello goes to it: from Full on, and on point-to-multipoint networks as soon as the
+     * databases are described, RFC 1793 sections 3.2.2 and 3.5.
+     */
+    boolean spared() {
+        boolean pair = circuit.config.network() == OspfInterface.NetworkType.POINT_TO_POINT;
+        return presumed() && (!pair || state == State.FULL);
+    }
+
     boolean exchanging() {
         return state == State.EXCHANGE || state == State.LOADING;
     }

@@ -478,7 +478,7 @@ final class Origination {
         MaxMetric most = engine.maxMetric();
         int metric = most.on() ? MAX_METRIC : config.cost();
         int stub = most.on() && most.stubs() ? MAX_METRIC : config.cost();
-        boolean tells = !config.prefixSuppression();
+        boolean tells = !config.hidden();
         if (config.unnumbered()) { // its address is another one's, who tells it or does not
             adjacent(circuit, metric, links);
             return;
@@ -592,6 +592,32 @@ final class Origination {
         if (area.external()) {
             pass.steps.each(
                     () -> engine.boundaries().iterator(), path -> boundary(area, path, pass));
+            pass.steps.then(() -> indicate(area, pass));
+        }
+    }
+
+    /**
+     * RFC 1793 section 2.5.1: that somebody elsewhere does not understand DoNotAge is told by a way
+     * to ourselves that nobody can use, and without the DC bit; by the border router with the
+     * highest id, where the area does not know it anyway.
+     */
+    private void indicate(Area area, Pass pass) {
+        int own = engine.routerId();
+        boolean elsewhere =
+                engine.areas().stream()
+                        .filter(a -> a != area && a.external())
+                        .anyMatch(a ->
+                                a.ages(engine)
+                                        || (a.backbone() && a.database.indicated(id -> id != own)));
+        boolean known =
+                area.ages(engine)
+                        || area.database.indicated(id -> Integer.compareUnsigned(id, own) > 0);
+        if (elsewhere && !known) {
+            int options = area.options();
+            pass.want(
+                    key(LsaKind.INTER_AREA_ROUTER, own),
+                    new LsaBody.BoundarySummary(
+                            version().boundaryOptions(options, options), LsaBody.INFINITY, own));
         }
     }
 
@@ -722,7 +748,8 @@ final class Origination {
         Address found = null;
         for (Circuit circuit : engine.circuits()) {
             List<InterfaceAddress> own = circuit.config.networks();
-            boolean has = !own.isEmpty() && !circuit.config.unnumbered();
+            boolean has =
+                    !own.isEmpty() && !circuit.config.unnumbered() && !circuit.config.hidden();
             if (circuit.area == area && circuit.state != Circuit.State.DOWN && has) {
                 if (circuit.config.loopback()) {
                     return own.getFirst().address();

@@ -98,6 +98,14 @@ public record OspfCircuitConfig(
         return !lender.isEmpty() && network == NetworkType.POINT_TO_POINT;
     }
 
+    /**
+     * Whether its network is kept to ourselves, RFC 6860; as at IOS that of a loopback, and one
+     * without hellos, is told.
+     */
+    boolean hidden() {
+        return prefixSuppression && !loopback && !passive;
+    }
+
     /** HelloInterval as packets say it, seconds. */
     int helloSeconds() {
         return helloMillis / MILLIS;

@@ -113,7 +113,7 @@ public final class OspfCommands {
                 Setting.value(
                                 "router-id <id:ipv4>",
                                 OspfProcess.ROUTER_ID,
-                                args -> Optional.of(args.ipv4("id")),
+                                OspfCommands::routerId,
                                 v -> "router-id " + v.map(Ipv4Address::toString).orElse(""),
                                 "Our id",
                                 "In the form of an address")
@@ -254,6 +254,15 @@ public final class OspfCommands {
                         .byDefault("on"));
         commands.add(Setting.flag("shutdown", OspfProcess.SHUTDOWN, "Off").in(mode));
         lacking(commands, mode);
+    }
+
+    /** RFC 5340 section 2.11: 0.0.0.0 is reserved. */
+    private static Optional<Ipv4Address> routerId(Args args) {
+        Ipv4Address id = args.ipv4("id");
+        if (id.isUnspecified()) {
+            throw new IllegalArgumentException("0.0.0.0 is no router's id");
+        }
+        return Optional.of(id);
     }
 
     private static void lacking(List<Command> commands, Mode mode) {

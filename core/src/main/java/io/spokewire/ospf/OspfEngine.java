@@ -722,7 +722,10 @@ public final class OspfEngine implements Engine<OspfInput, OspfAction> {
                     turn);
             return;
         }
-        String stranger = version.stranger(circuit.config, source, packet);
+        String stranger =
+                packet.routerId() == 0
+                        ? "its router id is 0.0.0.0, which is nobody's"
+                        : version.stranger(circuit.config, source, packet);
         if (!stranger.isEmpty()) {
             mismatch(circuit, source, stranger, turn);
             return;

@@ -24,6 +24,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a process has to do: its lines and those of the interfaces, on the interfaces there are. */
 final class OspfPlan {
@@ -38,6 +40,7 @@ final class OspfPlan {
     private final OspfProcess process;
     private final Section configuration;
     private final Instant now;
+    private final Set<String> expired = new TreeSet<>();
 
     /**
      * A plan for a moment.
@@ -156,7 +159,7 @@ final class OspfPlan {
                         lines.transmitDelaySeconds(),
                         lines.mtuIgnore(),
                         process.passive().contains(link.name()),
-                        authentication(lines, kind),
+                        authentication(lines, kind, link.name()),
                         ipsec,
                         lines.demandCircuit(),
                         lines.floodReduction(),
@@ -286,7 +289,7 @@ final class OspfPlan {
                         .orElse(OspfIpsec.NONE);
     }
 
-    private OspfAuthentication authentication(OspfInterface lines, String kind) {
+    private OspfAuthentication authentication(OspfInterface lines, String kind, String name) {
         return switch (kind) {
             case "simple" -> new OspfAuthentication.Simple(bytes(lines.simpleKey()));
             case "message-digest" -> {
@@ -304,14 +307,20 @@ final class OspfPlan {
                 yield new OspfAuthentication.Cryptographic(keys.getLast(), keys);
             }
             case "", "null" -> new OspfAuthentication.None();
-            default -> chain(kind.substring(kind.indexOf(' ') + 1));
+            default -> chain(kind.substring(kind.indexOf(' ') + 1), name);
         };
     }
 
-    /** RFC 5709: the keys of a key chain. One that is not there lets nobody in. */
-    private OspfAuthentication chain(String name) {
+    /**
+     * RFC 5709: the keys of a key chain. One that is not there lets nobody in. Section 3.2: when
+     * the last key has ended it goes on, since neither to do without nor to break with all is
+     * better.
+     */
+    private OspfAuthentication chain(String name, String interfaceName) {
         List<OspfAuthentication.Key> accepted = new ArrayList<>();
         OspfAuthentication.Key sending = null;
+        OspfAuthentication.Key last = null;
+        Instant lastEnd = Instant.MIN;
         for (KeyChain.Key line :
                 configuration
                         .child(KeyChain.MODE, name)
@@ -330,8 +339,19 @@ final class OspfPlan {
             if (KeyLifetime.orNever(line.acceptLifetime()).holds(now)) {
                 accepted.add(key);
             }
-            if (sending == null && KeyLifetime.orNever(line.sendLifetime()).holds(now)) {
+            KeyLifetime sends = KeyLifetime.orNever(line.sendLifetime());
+            if (sending == null && sends.holds(now)) {
                 sending = key; // IOS: the first one that holds
+            } else if (sends.from().isBefore(now) && sends.to().isAfter(lastEnd)) {
+                last = key;
+                lastEnd = sends.to();
+            }
+        }
+        if (sending == null && last != null) {
+            expired.add(interfaceName);
+            sending = last;
+            if (!accepted.contains(last)) {
+                accepted.add(last);
             }
         }
         return new OspfAuthentication.Cryptographic(
@@ -339,6 +359,11 @@ final class OspfPlan {
                         ? sending
                         : new OspfAuthentication.Key(0, algorithm(""), Bytes.EMPTY),
                 accepted);
+    }
+
+    /** Interfaces on which the last key has ended, and goes on. */
+    Set<String> expired() {
+        return expired;
     }
 
     /** Whether time alone may change the plan. */

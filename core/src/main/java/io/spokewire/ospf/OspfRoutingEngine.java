@@ -104,6 +104,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private final Set<Adjacent> awaited = new LinkedHashSet<>();
     private final Map<String, Protected> protections = new LinkedHashMap<>();
     private final Set<Adjacent> refused = new LinkedHashSet<>();
+
+    /** Interfaces whose last key has ended, which was told. */
+    private final Set<String> keyless = new TreeSet<>();
+
     private long sequence;
     private List<WatchedPath> watched = List.of();
 
@@ -515,6 +519,12 @@ public final class OspfRoutingEngine implements RoutingEngine {
             out.accept(new RoutingAction.Arm(new KeysDue(), KEYS));
         }
         OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
+        keyless.retainAll(plan.expired());
+        for (String name : plan.expired()) {
+            if (keyless.add(name)) {
+                out.accept(new RoutingAction.Note(new OspfTrace.LastKeyExpired(name)));
+            }
+        }
         boolean begins = engine == null;
         if (begins) {
             engine = new OspfEngine(next, environment.wallTime().getEpochSecond());

@@ -98,6 +98,26 @@ public sealed interface OspfTrace extends Trace {
         }
     }
 
+    /** The last key of an interface's chain has ended: it goes on, RFC 5709 section 3.2. */
+    record LastKeyExpired(String circuit) implements OspfTrace {
+        @Override
+        public Severity severity() {
+            return Severity.NOTIFICATIONS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "LASTKEYEXP";
+        }
+
+        @Override
+        public String text() {
+            return "The last key has expired for interface "
+                    + circuit
+                    + ", packets sent using last valid key.";
+        }
+    }
+
     /**
      * What is weak protects an interface.
      *

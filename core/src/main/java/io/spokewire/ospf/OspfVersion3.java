@@ -373,7 +373,7 @@ final class OspfVersion3 implements OspfVersion {
         Map<Prefix, Integer> prefixes = new TreeMap<>();
         for (Lsdb.Stored stored : circuit.links.all().values()) {
             if (stored.body instanceof LsaBody.OnLink link
-                    && members.contains(stored.lsa.key().advertisingRouter())
+                    && circuit.ofMember(stored.lsa.key(), routerId)
                     && !stored.lsa.header().maxAge()) {
                 all |= link.options();
                 for (Entry entry : link.prefixes()) {

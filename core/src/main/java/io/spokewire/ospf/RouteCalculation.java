@@ -1,6 +1,7 @@
 package io.spokewire.ospf;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.Ipv6Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.ospf.AreaTree.RouterPath;
 import io.spokewire.ospf.OspfRoute.Hop;
@@ -225,6 +226,9 @@ final class RouteCalculation {
 
     /** The better of two routes to one prefix stays; equals are joined. */
     private void offer(OspfRoute route) {
+        if (route.prefix().address() instanceof Ipv6Address six && six.isLinkLocal()) {
+            return; // RFC 5340 section 2.5: nobody may tell it, nor do we
+        }
         OspfRoute before = routes.get(route.prefix());
         if (before == null) {
             routes.put(route.prefix(), route);

@@ -36,6 +36,12 @@ final class Hub {
         /** Updates that it was sent. */
         int updates;
 
+        /** Hellos that it heard. */
+        int hellos;
+
+        /** What it describes, and does not send when it is asked. */
+        List<LsaHeader> describes = List.of();
+
         /** The last instance of each advertisement that it was told. */
         final Map<LsaKey, LsaHeader> told = new TreeMap<>();
 
@@ -61,7 +67,10 @@ final class Hub {
 
         private void hears(OspfPacket.Body body) {
             switch (body) {
-                case OspfPacket.Hello hello -> says(hello(hello));
+                case OspfPacket.Hello hello -> {
+                    hellos++;
+                    says(hello(hello));
+                }
                 case OspfPacket.DatabaseDescription d -> {
                     d.headers().forEach(header -> told.put(header.key(), header));
                     if (d.init()) {
@@ -104,7 +113,13 @@ final class Hub {
         private OspfPacket.DatabaseDescription description(
                 OspfPacket.DatabaseDescription hub, boolean first, boolean more) {
             return new OspfPacket.DatabaseDescription(
-                    hub.mtuBytes(), hub.options(), first, more, true, sequence, List.of());
+                    hub.mtuBytes(),
+                    hub.options(),
+                    first,
+                    more,
+                    true,
+                    sequence,
+                    first ? List.of() : describes);
         }
 
         /** Says something to the hub, which hears it a moment later. */

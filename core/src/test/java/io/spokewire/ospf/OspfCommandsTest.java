@@ -301,6 +301,7 @@ class OspfCommandsTest {
                 .isNotEmpty();
         assertThat(TYPING.refused("router ospf 1", "network 10.0.0.0 0.0.0.255 area x"))
                 .isNotEmpty();
+        assertThat(TYPING.refused("router ospf 1", "router-id 0.0.0.0")).contains("no router's id");
         assertThat(
                         TYPING.refused(
                                 "interface Tunnel0",

@@ -371,6 +371,23 @@ class OspfOddStatesTest {
         assertThat(a.has("192.0.2.0/24") && a.has("198.51.100.0/24")).isTrue();
     }
 
+    /** RFC 5340 section 2.11: the id is reserved. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aRouterWithoutAnIdIsNobody(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router a = wires.router("a", "1.1.1.1").on("x", "0", POINT, "10.0.0.1/30", 10);
+        wires.router("nobody", "0.0.0.0").on("x", "0", POINT, "10.0.0.2/30", 10);
+        wires.startAll();
+        wires.run(Duration.ofMinutes(1));
+        assertThat(a.neighbors("x")).isEmpty();
+        assertThat(a.told.stream().map(OspfTrace::text))
+                .filteredOn(t -> t.contains("are dropped"))
+                .singleElement()
+                .asString()
+                .endsWith("its router id is 0.0.0.0, which is nobody's");
+    }
+
     /** RFC 4577 section 4.2.5.2: the tag says what the DN bit says. */
     @ParameterizedTest
     @MethodSource("versions")

@@ -38,34 +38,45 @@ class OspfPlanTest {
              network 10.0.0.0 0.255.255.255 area 3
             """;
 
+    private static final RoutedInterface LINK =
+            new RoutedInterface(
+                    "GigabitEthernet0/1",
+                    1,
+                    "",
+                    RoutedInterface.Kind.BROADCAST,
+                    true,
+                    1500,
+                    1500,
+                    2000,
+                    1,
+                    List.of(
+                            InterfaceAddress.parse("10.1.0.1/24"),
+                            InterfaceAddress.parse("10.2.0.1/24")),
+                    List.of());
+
     private static OspfCircuitConfig circuit(String now) {
         return circuit(CONFIGURATION, now);
     }
 
+    private static OspfPlan plan(String configuration, String now) {
+        OspfPlan plan = planned(configuration, now);
+        plan.config(1, List.of(LINK), MaxMetric.OFF);
+        return plan;
+    }
+
     private static OspfCircuitConfig circuit(String configuration, String now) {
+        return planned(configuration, now)
+                .config(1, List.of(LINK), MaxMetric.OFF)
+                .circuits()
+                .getFirst();
+    }
+
+    private static OspfPlan planned(String configuration, String now) {
         ConfigReader.Result read = ConfigReader.read(Languages.CONFIG, "R", configuration);
         assertThat(read.clean()).as(read.lines().toString()).isTrue();
         Section root = read.config();
         OspfProcess process = OspfProcess.of(root.children(OspfProcess.MODE).getFirst());
-        RoutedInterface link =
-                new RoutedInterface(
-                        "GigabitEthernet0/1",
-                        1,
-                        "",
-                        RoutedInterface.Kind.BROADCAST,
-                        true,
-                        1500,
-                        1500,
-                        2000,
-                        1,
-                        List.of(
-                                InterfaceAddress.parse("10.1.0.1/24"),
-                                InterfaceAddress.parse("10.2.0.1/24")),
-                        List.of());
-        return new OspfPlan(OspfVersion2.VERSION, process, root, Instant.parse(now))
-                .config(1, List.of(link), MaxMetric.OFF)
-                .circuits()
-                .getFirst();
+        return new OspfPlan(OspfVersion2.VERSION, process, root, Instant.parse(now));
     }
 
     /** Whoever was taken yesterday is taken until all have the new key, RFC 5709 section 4. */
@@ -82,6 +93,24 @@ class OspfPlanTest {
         assertThat(keys.sending().id()).isEqualTo(sends);
         assertThat(keys.sending().algorithm()).hasToString(algorithm);
         assertThat(keys.accepted()).hasSize(accepts);
+    }
+
+    /** RFC 5709 section 3.2: the last key goes on, in both directions. */
+    @ParameterizedTest
+    @CsvSource({"00:00:00 Sep 1 2026, 2", "00:00:00 May 1 2026, 1"})
+    void whenTheLastKeyHasEndedItGoesOn(String endOfTheSecond, int last) {
+        String ending =
+                CONFIGURATION.replace(
+                        "send-lifetime 00:00:00 Jun 1 2026 infinite",
+                        "send-lifetime 00:00:00 Apr 1 2026 " + endOfTheSecond);
+        OspfAuthentication.Cryptographic keys =
+                (OspfAuthentication.Cryptographic)
+                        circuit(ending, "2026-10-01T00:00:00Z").authentication();
+        assertThat(keys.sending().id()).isEqualTo(last);
+        assertThat(keys.accepted()).contains(keys.sending());
+        assertThat(plan(ending, "2026-10-01T00:00:00Z").expired())
+                .containsExactly("GigabitEthernet0/1");
+        assertThat(plan(ending, "2026-04-15T00:00:00Z").expired()).isEmpty();
     }
 
     @Test

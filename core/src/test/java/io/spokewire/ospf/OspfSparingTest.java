@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
+import io.spokewire.net.DecodeException;
 import io.spokewire.net.Prefix;
+import io.spokewire.net.WireReader;
+import io.spokewire.net.WireWriter;
 import io.spokewire.ospf.OspfInterface.NetworkType;
 import io.spokewire.ospf.Wires.Router;
 import io.spokewire.policy.Action;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,6 +100,116 @@ class OspfSparingTest {
         assertThat(knows(a, b)).isTrue();
         wires.run(Duration.ofMinutes(20));
         assertThat(knows(a, b)).isFalse();
+    }
+
+    private static LsaHeader aged(int age) throws DecodeException {
+        WireWriter out = new WireWriter().u16(age).u16(1).u32(1).u32(1).u32(1).u16(7).u16(24);
+        return LsaHeader.read(new WireReader(out.toBytes()), OspfVersion2.VERSION);
+    }
+
+    /** RFC 1793 section 2.2. */
+    @Test
+    void agesThatStandStill() throws DecodeException {
+        LsaHeader standing = aged(0x8000 | 5);
+        assertThat(standing.doNotAge()).isTrue();
+        assertThat(standing.age()).isEqualTo(5);
+        assertThat(standing.compareInstance(aged(5))).isZero();
+        for (int age : new int[] {3600, 3601, 0x7FFF, 0x8000 | 3600, 0x8000 | 3601, 0xFFFF}) {
+            assertThat(aged(age).maxAge()).isTrue();
+            assertThat(aged(age).doNotAge()).isFalse();
+            assertThat(aged(age).age()).isEqualTo(3600);
+        }
+        assertThat(standing.withAge(6)).isEqualTo(aged(0x8000 | 6));
+        assertThat(standing.withAge(3600)).isEqualTo(aged(3600));
+    }
+
+    /** RFC 1793 sections 3.2.2 and 3.5. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void hellosEndWhenTheAdjacencyIsFull(OspfVersion version) {
+        for (NetworkType type : List.of(POINT, MULTIPOINT)) {
+            Hub hub = new Hub(version, type, 1);
+            hub.circuits.replaceAll((_, c) -> Wires.sparing(c, true));
+            Hub.Spoke spoke = hub.spokes.getFirst();
+            LsaKey key = new LsaKey(version.type(LsaKind.ROUTER), spoke.id, spoke.id);
+            spoke.describes =
+                    List.of(new LsaHeader(1, false, 0, key, LsaHeader.INITIAL_SEQUENCE, 1, 24));
+            hub.take(new OspfInput.Configure(hub.config()));
+            hub.time.run(Duration.ofMinutes(3));
+            assertThat(hub.full()).as("it waits for what was described").isZero();
+            spoke.hellos = 0;
+            hub.time.run(Duration.ofMinutes(2));
+            assertThat(spoke.hellos > 0).as(type + ": hellos").isEqualTo(type == POINT);
+        }
+    }
+
+    private static boolean indicates(Router at, int area, Router by) {
+        return at.snapshot().areas().get(area).database().stream()
+                .filter(e -> e.header().key().advertisingRouter() == by.id)
+                .filter(e -> !e.header().maxAge())
+                .anyMatch(e ->
+                        e.body()
+                                        instanceof
+                                        LsaBody.BoundarySummary(int options, int metric, int router)
+                                && (options & OspfOptions.DC) == 0
+                                && metric == LsaBody.INFINITY
+                                && router == by.id);
+    }
+
+    /** RFC 1793 section 2.5.1: into the backbone, and from there into all other areas. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void thatSomebodyFarAwayDoesNotUnderstandIsIndicated(OspfVersion version) {
+        Wires wires = new Wires(version, 1);
+        Router old = wires.router("old", "8.8.8.8").on("o", "1", POINT, "10.1.0.1/30", 10);
+        Router low = wires.router("low", "1.1.1.1").on("x", "0", BROADCAST, "10.0.0.1/24", 10);
+        low.on("o", "1", POINT, "10.1.0.2/30", 10);
+        Router high = wires.router("high", "2.2.2.2").on("x", "0", BROADCAST, "10.0.0.2/24", 10);
+        high.on("p", "1", POINT, "10.1.1.2/30", 10);
+        old.on("p", "1", POINT, "10.1.1.1/30", 10);
+        Router far = wires.router("far", "3.3.3.3").on("x", "0", BROADCAST, "10.0.0.3/24", 10);
+        far.on("y", "2", POINT, "10.2.0.1/30", 10);
+        Router leaf = wires.router("leaf", "4.4.4.4").on("y", "2", POINT, "10.2.0.2/30", 10);
+        for (Router router : List.of(far, leaf)) {
+            router.changed("y", c -> Wires.sparing(c, true));
+        }
+        wires.startAll();
+        assertThat(wires.await(Duration.ofMinutes(3), () -> leaf.has("10.1.0.0/30"))).isTrue();
+        wires.run(Duration.ofSeconds(30));
+        assertThat(standing(leaf)).as("DoNotAge").isTrue();
+        assertThat(indicates(far, 0, high)).isFalse();
+
+        LsaBody.Router without = new LsaBody.Router(OspfOptions.E, false, false, false, List.of());
+        LsaKey key = new LsaKey(version.type(LsaKind.ROUTER), 0x0909_0909, 0x0909_0909);
+        Lsa lsa =
+                Lsa.of(
+                        version.headerOptions(without),
+                        key,
+                        LsaHeader.INITIAL_SEQUENCE,
+                        version.bytes(without));
+        for (String network : List.of("o", "p")) {
+            old.says(network, new OspfPacket.LinkStateUpdate(List.of(lsa)));
+        }
+        wires.run(Duration.ofMinutes(1));
+        assertThat(indicates(far, 0, high)).isTrue();
+        assertThat(indicates(far, 0, low)).as("one is enough").isFalse();
+        assertThat(indicates(leaf, 0, far)).isTrue();
+        assertThat(indicates(old, 0, high)).as("it is known there").isFalse();
+        assertThat(standing(leaf)).isFalse();
+        assertThat(leaf.has("10.1.0.0/30")).isTrue();
+
+        for (String network : List.of("o", "p")) {
+            old.says(
+                    network,
+                    new OspfPacket.LinkStateUpdate(List.of(lsa.withAge(LsaHeader.MAX_AGE))));
+        }
+        wires.run(Duration.ofMinutes(2));
+        assertThat(indicates(far, 0, high) || indicates(leaf, 0, far)).isFalse();
+    }
+
+    private static boolean standing(Router at) {
+        return at.snapshot().areas().getFirst().database().stream()
+                .anyMatch(e -> e.header().doNotAge());
     }
 
     private static boolean knows(Router a, Router b) {

@@ -133,9 +133,9 @@ class OspfViewsTest {
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, false, List.of(a.snapshot())).text())
                 .startsWith(
                         "\n"
-                            + "Neighbor ID     Pri   State           Dead Time   Address        "
-                            + " Interface\n"
-                            + "2.2.2.2           1   FULL/DR         00:00:")
+                                + "Neighbor ID     Pri   State           Dead Time   Address        "
+                                + " Interface\n"
+                                + "2.2.2.2           1   FULL/DR         00:00:")
                 .endsWith("    10.0.0.2        x\n");
         assertThat(OspfViews.Neighbors.of(OspfStyle.IP_OSPF, true, List.of(a.snapshot())).text())
                 .startsWith(

@@ -136,7 +136,8 @@ final class Wires {
                     network,
                     version.allSpfRouters(),
                     version.encode(
-                            new OspfPacket(id, 0, circuit.instance(), body),
+                            new OspfPacket(
+                                    id, (int) circuit.area().number(), circuit.instance(), body),
                             circuit,
                             version.allSpfRouters(),
                             0));
@@ -397,12 +398,30 @@ final class Wires {
     /** The same interface, out of which nothing is flooded. */
     static OspfCircuitConfig filtered(OspfCircuitConfig c, boolean filtered) {
         return with(
-                c, c.instance(), c.demandCircuit(), c.floodReduction(), c.bfdStrict(), filtered);
+                c,
+                c.instance(),
+                c.demandCircuit(),
+                c.floodReduction(),
+                c.bfdStrict(),
+                filtered,
+                c.prefixSuppression());
+    }
+
+    /** The same interface, whose network is kept to its routers. */
+    static OspfCircuitConfig hidden(OspfCircuitConfig c) {
+        return with(
+                c,
+                c.instance(),
+                c.demandCircuit(),
+                c.floodReduction(),
+                c.bfdStrict(),
+                c.filterOut(),
+                true);
     }
 
     private static OspfCircuitConfig with(
             OspfCircuitConfig c, int instance, boolean demand, boolean reduction, boolean strict) {
-        return with(c, instance, demand, reduction, strict, c.filterOut());
+        return with(c, instance, demand, reduction, strict, c.filterOut(), c.prefixSuppression());
     }
 
     private static OspfCircuitConfig with(
@@ -411,7 +430,8 @@ final class Wires {
             boolean demand,
             boolean reduction,
             boolean strict,
-            boolean filtered) {
+            boolean filtered,
+            boolean hidden) {
         return new OspfCircuitConfig(
                 c.name(),
                 c.area(),
@@ -436,7 +456,7 @@ final class Wires {
                 demand,
                 reduction,
                 filtered,
-                c.prefixSuppression(),
+                hidden,
                 strict,
                 c.neighbors(),
                 c.secondaries(),
