@@ -58,34 +58,49 @@ final class EigrpPlan {
         return found.key();
     }
 
-    EigrpConfig config(Ipv4Address routerId, Collection<RoutedInterface> links) {
-        Map<String, Circuit> circuits = new LinkedHashMap<>();
-        for (RoutedInterface link : links) {
-            if (link.vrf().equals(key().vrf()) && link.up()) {
-                circuit(link).ifPresent(c -> circuits.put(c.name(), c));
-            }
-        }
-        if (process.autoSummary()) {
-            Collection<Circuit> plain = List.copyOf(circuits.values());
-            circuits.replaceAll((_, circuit) -> autoSummary(circuit, plain));
-        }
-        return new EigrpConfig(key().family(), process, metrics, routerId, circuits);
+    /** What the configuration says of the whole. */
+    EigrpProcess process() {
+        return process;
+    }
+
+    /**
+     * What a process works with.
+     *
+     * @param circuits those of {@link #circuit}, in the order of the interfaces
+     */
+    EigrpConfig config(Ipv4Address routerId, Map<String, Circuit> circuits) {
+        return new EigrpConfig(
+                key().family(),
+                process,
+                metrics,
+                routerId,
+                process.autoSummary() ? autoSummaries(circuits) : circuits);
     }
 
     /** Where another classful network begins, those of other circuits are told as a whole. */
-    private static Circuit autoSummary(Circuit circuit, Collection<Circuit> all) {
+    private static Map<String, Circuit> autoSummaries(Map<String, Circuit> circuits) {
+        Set<Prefix> wholes = new LinkedHashSet<>();
+        for (Circuit circuit : circuits.values()) {
+            for (Prefix prefix : circuit.connected()) {
+                Prefix whole = classful(prefix);
+                if (whole.length() < prefix.length()) {
+                    wholes.add(whole);
+                }
+            }
+        }
+        Map<String, Circuit> summarised = new LinkedHashMap<>(circuits);
+        summarised.replaceAll((_, circuit) -> autoSummary(circuit, wholes));
+        return summarised;
+    }
+
+    private static Circuit autoSummary(Circuit circuit, Set<Prefix> wholes) {
         Set<Prefix> own = new LinkedHashSet<>();
         circuit.connected().forEach(p -> own.add(classful(p)));
         List<EigrpInterface.Summary> summaries = new ArrayList<>(circuit.settings().summaries());
-        for (Circuit other : all) {
-            for (Prefix prefix : other.connected()) {
-                Prefix whole = classful(prefix);
-                EigrpInterface.Summary summary = new EigrpInterface.Summary(whole, 0, "");
-                if (!own.contains(whole)
-                        && whole.length() < prefix.length()
-                        && !summaries.contains(summary)) {
-                    summaries.add(summary);
-                }
+        for (Prefix whole : wholes) {
+            EigrpInterface.Summary summary = new EigrpInterface.Summary(whole, 0, "");
+            if (!own.contains(whole) && !summaries.contains(summary)) {
+                summaries.add(summary);
             }
         }
         return circuit.with(circuit.settings().with(summaries));
@@ -95,7 +110,11 @@ final class EigrpPlan {
         return prefix.address() instanceof Ipv4Address a ? new Prefix(a, a.classLength()) : prefix;
     }
 
-    private Optional<Circuit> circuit(RoutedInterface link) {
+    /** How the process runs on an interface; empty where it does not. */
+    Optional<Circuit> circuit(RoutedInterface link) {
+        if (!link.vrf().equals(key().vrf()) || !link.up()) {
+            return Optional.empty();
+        }
         boolean ipv6 = key().family() == AddressFamily.IPV6;
         EigrpInterface settings = settings(link.name());
         List<InterfaceAddress> mine =

@@ -40,8 +40,10 @@ import io.spokewire.routing.RoutingEnvironment;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,9 +110,23 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final Set<Neighbor> refreshed = new LinkedHashSet<>();
     private int left;
 
-    private Section configuration = Section.root();
     private RoutingPolicy policy = RoutingPolicy.NONE;
+    private @Nullable EigrpPlan plan;
+
+    /** What the plan makes of each interface. */
+    private final Map<String, Circuit> circuits = new LinkedHashMap<>();
+
+    /** Interfaces that the plan has not been asked about: they are as the last one had them. */
+    private final Set<String> unplanned = new LinkedHashSet<>();
+
+    /** Circuits whose neighbours are still to go, since the metrics or the router id are others. */
+    private final Set<String> restarting = new LinkedHashSet<>();
+
+    /** Circuits on which farewell is still to be said. */
+    private final ArrayDeque<Circuit> goodbyes = new ArrayDeque<>();
+
     private EigrpConfig config;
+    private List<Listen> listening = List.of();
     private EigrpRouting.@Nullable Found found;
     private boolean started;
     private boolean complained;
@@ -260,7 +276,11 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     redistributor.refresh();
                 }
             }
-            case RoutingInput.TimerFired(Object timer) -> fired(timer);
+            case RoutingInput.TimerFired(Object timer) -> {
+                if (!leaves()) { // a hello would call back who has heard the farewell
+                    fired(timer);
+                }
+            }
             case RoutingInput.PathDown(WatchedPath path, String _, boolean _) -> {
                 Neighbor lost = transport.find(path.interfaceName(), path.remote());
                 if (lost != null) {
@@ -268,7 +288,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 }
             }
             case Clear clear -> clear(clear);
-            case RoutingInput.Shutdown _ -> config.circuits().values().forEach(transport::farewell);
+            case RoutingInput.Shutdown _ -> goodbyes.addAll(config.circuits().values());
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,
@@ -277,11 +297,18 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        if (leaves()) {
+            sayGoodbye();
+            turn.out = _ -> {};
+            return;
+        }
+        planOn();
         redistributor.slice(this::redistribute, turn.out);
         goThrough();
         endTurn();
         boolean more =
-                again.busy()
+                (started && !unplanned.isEmpty())
+                        || again.busy()
                         || farewells.busy()
                         || !refreshed.isEmpty()
                         || summaries.busy()
@@ -291,6 +318,20 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             turn.emit(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
         turn.out = _ -> {};
+    }
+
+    @Override
+    public boolean leaves() {
+        return !goodbyes.isEmpty();
+    }
+
+    private void sayGoodbye() {
+        for (; left > 0 && leaves(); left -= TOLD) {
+            transport.farewell(goodbyes.remove());
+        }
+        if (leaves()) {
+            turn.emit(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
+        }
     }
 
     /** What comes as part of a slice of the router's has a small one, or none. */
@@ -333,13 +374,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     // ---- configuration and interfaces --------------------------------------------------------
 
     private void configured(Section root) {
-        configuration = root;
         found = EigrpRouting.find(root, key).orElse(null);
         RoutingPolicy before = policy;
         policy = new RoutingPolicy(root);
         teller.use(policy);
         EigrpProcess old = config.process();
-        reconfigure();
+        plan = found == null ? null : new EigrpPlan(root, found, policy);
+        unplanned.addAll(links.keySet());
+        reconfigure(Set.of());
         EigrpProcess now = config.process();
         redistributor.configure(redistributions(), policy);
         if (!now.sameLimits(old)) {
@@ -385,7 +427,9 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private void interfacesChanged(RoutingInput.InterfacesChanged now) {
         boolean seeds = now.links().stream().anyMatch(this::seedsAnew);
         now.in(links);
-        reconfigure();
+        Set<String> names = new LinkedHashSet<>(now.gone());
+        now.links().forEach(link -> names.add(link.name()));
+        reconfigure(names);
         if (seeds && redistributions().stream().anyMatch(r -> OWN.contains(r.source()))) {
             redistributor.again(); // connected and static routes have the metric of their link
         }
@@ -398,35 +442,72 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 || before.delayTens() != link.delayTens();
     }
 
-    private void reconfigure() {
-        EigrpRouting.Found mine = found;
-        if (mine == null) {
+    /**
+     * Works out what the process runs on: what has just changed at once, everything else in slices.
+     *
+     * @param names of interfaces that have changed
+     */
+    private void reconfigure(Set<String> names) {
+        unplanned.addAll(names);
+        EigrpPlan by = plan;
+        if (by == null) {
             return;
         }
-        EigrpPlan plan = new EigrpPlan(configuration, mine, policy);
-        EigrpProcess process = EigrpProcess.of(mine.section());
         // An id that was once found stays until the configuration names another, as at IOS.
         Optional<Ipv4Address> id =
-                started && process.routerId().isEmpty()
+                started && by.process().routerId().isEmpty()
                         ? Optional.of(config.routerId())
-                        : plan.routerId(links.values());
+                        : by.routerId(links.values());
         if (id.isEmpty()) {
-            boolean would = !plan.config(Ipv4Address.ANY, links.values()).circuits().isEmpty();
-            if (!complained && would) {
+            if (!complained && links.values().stream().anyMatch(l -> by.circuit(l).isPresent())) {
                 complained = true;
-                turn.note(new EigrpTrace.NoRouterId(process.autonomousSystem(), key.family()));
+                turn.note(new EigrpTrace.NoRouterId(by.process().autonomousSystem(), key.family()));
             }
             return;
         }
-        EigrpConfig next = plan.config(id.get(), links.values());
-        if (started && next.equals(config)) {
-            return;
+        Set<String> some = nextUnplanned(names);
+        for (String name : some) {
+            RoutedInterface link = links.get(name);
+            Circuit circuit = link == null ? null : by.circuit(link).orElse(null);
+            if (circuit == null) {
+                circuits.remove(name);
+            } else {
+                circuits.put(name, circuit);
+            }
+        }
+        Map<String, Circuit> ordered = new LinkedHashMap<>();
+        for (String name : links.keySet()) {
+            Circuit circuit = circuits.get(name);
+            if (circuit != null) {
+                ordered.put(name, circuit);
+            }
         }
         boolean first = !started;
         started = true;
-        change(next);
+        change(by.config(id.get(), ordered), some, first);
         if (first) {
             redistributor.configure(redistributions(), policy);
+        }
+    }
+
+    /** What has changed, and as many of the others that wait as this input's slice has room for. */
+    private Set<String> nextUnplanned(Set<String> names) {
+        Set<String> some = new LinkedHashSet<>(names);
+        left -= TOLD * names.size();
+        unplanned.removeAll(names);
+        Iterator<String> waiting = unplanned.iterator();
+        while (left > 0 && waiting.hasNext()) {
+            some.add(waiting.next());
+            waiting.remove();
+            left -= TOLD;
+        }
+        return some;
+    }
+
+    /** Goes on with the interfaces that wait since the configuration has changed. */
+    private void planOn() {
+        if (started && left > 0 && !unplanned.isEmpty()) {
+            reconfigure(Set.of());
         }
     }
 
@@ -434,14 +515,27 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         return started && limits.redistributes() ? config.process().redistributions() : List.of();
     }
 
-    private void change(EigrpConfig next) {
+    /**
+     * Changes to what the process is to work with.
+     *
+     * @param some the circuits that were worked out, or are no more; all others are as they were
+     */
+    private void change(EigrpConfig next, Set<String> some, boolean first) {
         EigrpConfig before = config;
-        boolean restart =
-                !before.metrics().equals(next.metrics())
-                        || !before.routerId().equals(next.routerId());
+        if (!first && some.isEmpty() && next.equals(before)) {
+            return;
+        }
+        if (!before.metrics().equals(next.metrics())
+                || !before.routerId().equals(next.routerId())) {
+            restarting.addAll(before.circuits().keySet());
+            redistributor.again(); // what is told bears the router id
+        }
+        Set<String> anew = new LinkedHashSet<>(some);
+        anew.retainAll(restarting);
+        restarting.removeAll(some);
         for (Circuit old : before.circuits().values()) {
             Circuit now = next.circuits().get(old.name());
-            if (restart || now == null || !now.sameAdjacencies(old)) {
+            if (now == null || anew.contains(old.name()) || !now.sameAdjacencies(old)) {
                 transport.farewell(old);
                 for (Neighbor neighbor : transport.on(old.name())) {
                     transport.down(neighbor, now == null ? "interface down" : "reset", false);
@@ -453,14 +547,14 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         events.keep(next.process().events());
         neighborsChanged = true;
         listen();
-        connect(before, next);
+        connect(before, next, some);
         for (Circuit now : next.circuits().values()) {
             Circuit old = before.circuits().get(now.name());
-            if (old == null || restart || !now.sameAdjacencies(old)) {
-                if (now.listening()) {
-                    transport.greet(now);
-                }
-            } else if (old.helloSeconds() != now.helloSeconds() && now.listening()) {
+            if (now.listening()
+                    && (old == null
+                            || anew.contains(now.name())
+                            || !now.sameAdjacencies(old)
+                            || old.helloSeconds() != now.helloSeconds())) {
                 transport.greet(now);
             }
             if (old != null && !old.link().equals(now.link())) {
@@ -469,9 +563,6 @@ public final class EigrpRoutingEngine implements RoutingEngine {
             if (old != null && !old.sameTelling(now)) {
                 again.start();
             }
-        }
-        if (restart) {
-            redistributor.again(); // what is told bears the router id
         }
         summarise(summaries(before));
         if (!before.circuits().keySet().equals(next.circuits().keySet())) {
@@ -494,22 +585,30 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                                 List.of(config.group())));
             }
         }
-        turn.emit(new RoutingAction.ListenTo(wanted));
+        if (!wanted.equals(listening)) {
+            listening = wanted;
+            turn.emit(new RoutingAction.ListenTo(wanted));
+        }
     }
 
-    private void connect(EigrpConfig before, EigrpConfig next) {
-        for (Circuit old : before.circuits().values()) {
-            Circuit now = next.circuits().get(old.name());
-            for (Prefix prefix : old.connected()) {
+    private void connect(EigrpConfig before, EigrpConfig next, Set<String> some) {
+        for (String name : some) {
+            Circuit old = before.circuits().get(name);
+            Circuit now = next.circuits().get(name);
+            for (Prefix prefix : old == null ? List.<Prefix>of() : old.connected()) {
                 if (now == null || !now.connected().contains(prefix)) {
-                    local(prefix, new Source.Connected(old.name()), null);
+                    local(prefix, new Source.Connected(name), null);
                 }
             }
         }
-        for (Circuit now : next.circuits().values()) {
+        for (String name : some) {
+            Circuit now = next.circuits().get(name);
+            if (now == null) {
+                continue;
+            }
             for (Prefix prefix : now.connected()) {
-                Source source = new Source.Connected(now.name());
-                local(prefix, source, local(source, now.link(), now.name(), Optional.empty()));
+                Source source = new Source.Connected(name);
+                local(prefix, source, local(source, now.link(), name, Optional.empty()));
             }
         }
     }
@@ -675,6 +774,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Address from = datagram.source();
         if (circuit == null
                 || !circuit.listening()
+                || restarting.contains(name)
                 || circuit.source().filter(from::equals).isPresent()) {
             return;
         }

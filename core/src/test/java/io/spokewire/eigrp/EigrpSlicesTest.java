@@ -7,6 +7,7 @@ import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.RoutingInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,5 +280,125 @@ class EigrpSlicesTest {
             assertThat(Objects.requireNonNull(entry.successor).told().exterior())
                     .hasValueSatisfying(e -> assertThat(e.routerId()).isEqualTo(0x09090909));
         }
+    }
+
+    // ---- hundreds of interfaces ---------------------------------------------------------------
+
+    private static final int LINKS = 300;
+
+    /** A router in the middle of so many others, of which the first and the last are there. */
+    private Router hub(String lines) {
+        Router hub = net.router("hub", hubText(lines));
+        for (int i : List.of(0, LINKS - 1)) {
+            net.router("spoke" + i, spokeText(i));
+        }
+        hub.start();
+        net.get("spoke0").start();
+        net.get("spoke" + (LINKS - 1)).start();
+        assertThat(net.await(Duration.ofSeconds(30), () -> hub.neighbors().size() == 2)).isTrue();
+        net.run(Duration.ofSeconds(1));
+        hub.mostSent = 0;
+        return hub;
+    }
+
+    private static String hubText(String lines) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < LINKS; i++) {
+            text.append(
+                    """
+                    interface GigabitEthernet1/%d
+                     description wire%d
+                     ip address 10.%d.%d.1 255.255.255.0
+                    """
+                            .formatted(i, i, 2 + i / 250, i % 250));
+        }
+        return text + "router eigrp 100\n network 10.0.0.0\n" + lines;
+    }
+
+    private static String spokeText(int i) {
+        return """
+        interface GigabitEthernet0/1
+         description wire%d
+         ip address 10.%d.%d.2 255.255.255.0
+        router eigrp 100
+         network 10.0.0.0
+        """
+                .formatted(i, 2 + i / 250, i % 250);
+    }
+
+    private static long listening(Router router) {
+        return router.engine.config().circuits().values().stream()
+                .filter(Circuit::listening)
+                .count();
+    }
+
+    @Test
+    void linesForManyInterfacesAreObeyedInSlices() {
+        Router hub = hub("");
+        hub.configure(hubText(" passive-interface default\n"));
+        assertThat(listening(hub)).as("with one input").isEqualTo(LINKS - 100);
+        assertThat(hub.mostSent).as("farewells of one input").isEqualTo(100);
+        net.run(Duration.ofSeconds(1));
+        assertThat(listening(hub)).isZero();
+        assertThat(hub.mostSent).as("farewells of one input").isEqualTo(100);
+        assertThat(hub.neighbors()).isEmpty();
+        assertThat(net.get("spoke299").neighbors()).as("who heard the farewell").isEmpty();
+        assertThat(hub.engine.config().circuits().keySet())
+                .as("in the order of the interfaces")
+                .containsExactlyElementsOf(hub.links.keySet());
+
+        hub.configure(hubText(""));
+        assertThat(listening(hub)).as("with one input").isEqualTo(100);
+        assertThat(net.await(Duration.ofSeconds(30), () -> hub.neighbors().size() == 2)).isTrue();
+        assertThat(listening(hub)).isEqualTo(LINKS);
+        assertThat(hub.mostSent).as("hellos of one input").isLessThan(110);
+    }
+
+    /** An interface does not wait for those that nothing has happened to. */
+    @Test
+    void anInterfaceThatGoesDoesNotWaitForOthers() {
+        Router hub = hub("");
+        hub.configure(hubText(" passive-interface Loopback7\n"));
+        assertThat(hub.timers).as("under way").containsKey(new TableWalk.Due());
+        hub.up("GigabitEthernet1/299", false);
+        assertThat(hub.neighbors()).containsExactly("10.2.0.2");
+        assertThat(hub.engine.config().circuits()).doesNotContainKey("GigabitEthernet1/299");
+        net.run(Duration.ofSeconds(1));
+        assertThat(hub.engine.config().circuits()).hasSize(LINKS - 1);
+        assertThat(hub.neighbors()).as("nothing has happened to it").containsExactly("10.2.0.2");
+    }
+
+    @Test
+    void neighborsOfManyInterfacesAreResetInSlices() {
+        Router hub = hub("");
+        hub.configure(hubText(" eigrp router-id 9.9.9.9\n"));
+        assertThat(hub.neighbors()).as("the first is reset").containsExactly("10.3.49.2");
+        assertThat(hub.mostSent).as("with one input").isBetween(200, 210);
+        assertThat(net.await(Duration.ofSeconds(30), () -> hub.neighbors().size() == 2)).isTrue();
+        assertThat(hub.mostSent).as("with one input").isLessThanOrEqualTo(210);
+        Router spoke = net.get("spoke299");
+        assertThat(net.await(Duration.ofSeconds(5), () -> spoke.route("10.2.0.0/24") != null))
+                .isTrue();
+        Entry entry =
+                Objects.requireNonNull(hub.engine.topology().find(Prefix.parse("10.2.200.0/24")));
+        assertThat(Objects.requireNonNull(entry.successor).told().routerId())
+                .as("what is told bears the router id")
+                .isEqualTo(Ipv4Address.parse("9.9.9.9").value());
+    }
+
+    @Test
+    void farewellIsSaidOnManyInterfacesInSlices() {
+        Router hub = hub("");
+        Router spoke = net.get("spoke299");
+        assertThat(spoke.route("10.2.0.0/24")).isNotNull();
+        hub.take(new RoutingInput.Shutdown());
+        assertThat(hub.engine.leaves()).isTrue();
+        assertThat(hub.mostSent).as("with one input").isEqualTo(100);
+        hub.take(new RoutingInput.TimerFired(new Transport.HelloDue("GigabitEthernet1/299")));
+        net.run(Duration.ofSeconds(1));
+        assertThat(hub.engine.leaves()).isFalse();
+        assertThat(hub.mostSent).as("with one input").isEqualTo(100);
+        assertThat(spoke.neighbors()).isEmpty();
+        assertThat(spoke.route("10.2.0.0/24")).isNull();
     }
 }

@@ -73,7 +73,11 @@ final class EigrpWires {
         /** How many destinations one input had told, at most. */
         int mostTold;
 
+        /** How many packets it sent with one input, at most. */
+        int mostSent;
+
         private int changed;
+        private int sent;
 
         Router(String name, String text) {
             super(name, text, EigrpWires.this.time, random);
@@ -152,8 +156,10 @@ final class EigrpWires {
         @Override
         public void take(RoutingInput input) {
             changed = 0;
+            sent = 0;
             int queued = queued();
             engine.handle(input, time.now(), this::act);
+            mostSent = Math.max(mostSent, sent);
             mostChanged = Math.max(mostChanged, changed);
             mostTold = Math.max(mostTold, queued() - queued);
             settle(rib);
@@ -168,7 +174,10 @@ final class EigrpWires {
 
         private void act(RoutingAction action) {
             switch (action) {
-                case RoutingAction.Send(String on, IpDatagram packet) -> deliver(this, on, packet);
+                case RoutingAction.Send(String on, IpDatagram packet) -> {
+                    sent++;
+                    deliver(this, on, packet);
+                }
                 case RoutingAction.Offer(String _, Route route) -> {
                     changed++;
                     rib.offer(engine.key(), route);
