@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -527,6 +529,62 @@ class EigrpNetworkTest {
         net.run(SOON);
         assertThat(stub.engine.transport().received(EigrpPacket.QUERY)).isEqualTo(asked);
         assertThat(stub.route("10.0.2.0/24")).isNull();
+        assertThat(hub.route("10.77.0.0/24")).as("it redistributes nothing").isNull();
+    }
+
+    /** On an interface with stubs and others the others are asked, each by itself. */
+    @Test
+    void whereSomeAreStubsQueriesGoByUnicast() {
+        EigrpWires.Router hub = hub("no ip split-horizon eigrp 100");
+        EigrpWires.Router stub = spoke(1, "eigrp stub connected");
+        spoke(2);
+        spoke(3);
+        net.startAll();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(settled(hub, "10.0." + i + ".0/24")).isTrue();
+        }
+        net.run(SOON);
+        Set<String> asked = new TreeSet<>();
+        net.tap =
+                packet -> {
+                    if (packet.payload().at(1) == EigrpPacket.QUERY
+                            && packet.source().toString().equals("10.255.0.1")) {
+                        asked.add(packet.destination().toString());
+                    }
+                };
+        hub.up("GigabitEthernet0/1", false);
+        net.run(SOON);
+        assertThat(asked).containsExactly("10.255.0.12", "10.255.0.13");
+        assertThat(stub.route("10.0.0.0/24")).isNull();
+    }
+
+    /** Section 5.4: packets would go another way than the route says. */
+    @Test
+    void aRouteThatTheRibRefusesIsNotTold() {
+        hub("no ip split-horizon eigrp 100");
+        EigrpWires.Router first = spoke(1);
+        spoke(2);
+        net.startAll();
+        assertThat(settled(first, "10.0.2.0/24")).isTrue();
+        net.get("hub").fixed("10.0.2.0/24", RouteSource.STATIC, "GigabitEthernet0/1");
+        assertThat(net.await(SOON, () -> first.route("10.0.2.0/24") == null)).isTrue();
+        net.get("hub").unfixed("10.0.2.0/24", RouteSource.STATIC);
+        assertThat(settled(first, "10.0.2.0/24")).isTrue();
+    }
+
+    /** Section 4: tables are told in packets that are as large as the MTU lets them be. */
+    @Test
+    void noPacketIsLargerThanTheMtu() {
+        EigrpWires.Router left = left("redistribute static");
+        EigrpWires.Router right = right("no shutdown");
+        for (int i = 0; i < 200; i++) {
+            left.fixed("172.16." + i + ".0/24", RouteSource.STATIC, "Null0");
+        }
+        List<Integer> bytes = new ArrayList<>();
+        net.tap = packet -> bytes.add(20 + packet.payload().length());
+        net.startAll();
+        assertThat(settled(right, "172.16.199.0/24")).isTrue();
+        assertThat(bytes).allMatch(b -> b <= 1500).anyMatch(b -> b > 1400);
     }
 
     @ParameterizedTest
