@@ -117,6 +117,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         int sequence;
         String refused = "";
         boolean known;
+        boolean toldBad;
     }
 
     RipRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
@@ -402,13 +403,14 @@ public final class RipRoutingEngine implements RoutingEngine {
 
     /** Something is to be told soon. */
     private void trigger() {
-        long toUpdate = updateNanos - turn.nowNanos();
-        boolean soon = updating && toUpdate <= RipRoutes.seconds(process.flashThresholdSeconds());
-        if (!triggered && !soon) {
+        long sleep = process.timers().sleepMillis();
+        long settled = (sleep == 0 ? SETTLE_MILLIS : sleep) * NANOS_PER_MILLI;
+        long wait = Math.max(quietUntilNanos - turn.nowNanos(), settled);
+        // Section 3.10.1: none where a regular one is due by the time it would be sent.
+        long soon = Math.max(wait, RipRoutes.seconds(process.flashThresholdSeconds()));
+        if (!triggered && !(updating && updateNanos - turn.nowNanos() <= soon)) {
             triggered = true;
-            long sleep = process.timers().sleepMillis();
-            long settled = turn.nowNanos() + (sleep == 0 ? SETTLE_MILLIS : sleep) * NANOS_PER_MILLI;
-            arm(Timer.TRIGGERED, Math.max(quietUntilNanos, settled) - turn.nowNanos());
+            arm(Timer.TRIGGERED, wait);
         }
     }
 
@@ -617,20 +619,37 @@ public final class RipRoutingEngine implements RoutingEngine {
             refused(circuit, from, "they are of version " + message.version());
             return;
         }
+        boolean router = datagram.sourcePort() == RipTeller.PORT;
+        if (!router && message.command() == RipPacket.RESPONSE) {
+            count(RipCounter.STRANGER); // section 3.9.2: such is no update
+            return;
+        }
         String why = refuses(circuit, from, message, datagram.data());
-        refused(circuit, from, why);
+        if (router) { // who asks from elsewhere looks, and is no neighbour
+            refused(circuit, from, why);
+        }
         if (!why.isEmpty()) {
             count(RipCounter.UNAUTHENTIC);
-        } else if (message.command() == RipPacket.REQUEST) {
+            return;
+        }
+        heardNumber(new Source(circuit.name(), from), message);
+        if (message.command() == RipPacket.REQUEST) {
             count(RipCounter.REQUESTS_RECEIVED);
             if (circuit.speaks()) {
                 teller.answer(circuit, message, from, datagram.sourcePort(), turn);
             }
-        } else if (datagram.sourcePort() != RipTeller.PORT) {
-            count(RipCounter.STRANGER); // section 3.9.2: such is no update
         } else {
             count(RipCounter.UPDATES_RECEIVED);
             message.entries().forEach(entry -> heard(circuit, from, message.version(), entry));
+        }
+    }
+
+    /** RFC 4822: messages with a number below this one are old. */
+    private void heardNumber(Source source, RipPacket message) {
+        Neighbor known = neighbors.get(source);
+        if (known != null
+                && message.authentication().orElse(null) instanceof RipPacket.Digest digest) {
+            known.sequence = digest.sequence();
         }
     }
 
@@ -683,6 +702,7 @@ public final class RipRoutingEngine implements RoutingEngine {
                         : entry.mask().maskLength();
         if (length < 0 || !isDestination(entry.address(), length) || !isMetric(entry.metric())) {
             count(RipCounter.BAD_ROUTE);
+            tellBad(new Source(circuit.name(), from), entry);
             return;
         }
         Prefix prefix = new Prefix(entry.address(), length);
@@ -723,6 +743,23 @@ public final class RipRoutingEngine implements RoutingEngine {
                         turn.nowNanos());
         routes.heard(prefix, path, metric);
         lookAt(turn.nowNanos() + RipRoutes.seconds(process.timers().invalidSeconds()));
+    }
+
+    /** Section 3.9.2: an administrator should hear of it; once from each router. */
+    private void tellBad(Source source, RipPacket.Entry entry) {
+        Neighbor teller = neighbors.get(source);
+        if (teller != null && !teller.toldBad) {
+            teller.toldBad = true;
+            turn.out()
+                    .accept(
+                            new RoutingAction.Note(
+                                    new RipTrace.BadRoute(
+                                            source.router(),
+                                            source.circuit(),
+                                            entry.address(),
+                                            entry.mask(),
+                                            entry.metric())));
+        }
     }
 
     /** Section 3.9.2: neither 0 (but the default), 127, groups nor what is above. */

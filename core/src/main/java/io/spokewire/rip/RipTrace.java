@@ -47,6 +47,34 @@ public sealed interface RipTrace extends Trace {
         }
     }
 
+    /** A router tells a route that cannot be: told once of each router. */
+    record BadRoute(
+            Address router, String interfaceName, Address network, Address mask, long metric)
+            implements RipTrace {
+        @Override
+        public Severity severity() {
+            return Severity.WARNINGS;
+        }
+
+        @Override
+        public String mnemonic() {
+            return "BADROUTE";
+        }
+
+        @Override
+        public String text() {
+            return router
+                    + " ("
+                    + interfaceName
+                    + ") tells a route that cannot be, and such routes are dropped: "
+                    + network
+                    + " "
+                    + mask
+                    + ", metric "
+                    + metric;
+        }
+    }
+
     /** There are too many routes. */
     record Full(int routes) implements RipTrace {
         @Override

@@ -6,12 +6,17 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.UdpDatagram;
+import io.spokewire.policy.KeyLifetime;
 import io.spokewire.rib.RouteSource;
 import io.spokewire.rip.RipPacket.Entry;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.ProtocolViews;
 import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.WatchedPath;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -592,6 +597,173 @@ class RipNetworkTest {
         assertThat(b.route("10.77.0.0/24")).isEqualTo("[120/4] via 10.1.0.8");
         tell("10.1.0.9", 520, route("10.78.0.0", slash24, "192.0.2.1", 4));
         assertThat(b.route("10.78.0.0/24")).as("not on the link").isEqualTo("[120/4] via 10.1.0.9");
+    }
+
+    /** Section 3.9.2: an administrator hears of it, once. */
+    @Test
+    void whoTellsWhatCannotBeIsNamedOnce() {
+        net.startAll();
+        net.run(5);
+        int slash24 = Ipv4Address.mask(24).value();
+        tell("10.1.0.9", 520, route("10.77.0.0", slash24, "0.0.0.0", 17));
+        tell("10.1.0.9", 520, route("127.0.0.0", slash24, "0.0.0.0", 1));
+        assertThat(b.lines())
+                .filteredOn(line -> line.contains("BADROUTE"))
+                .containsExactly(
+                        "%RIP-4-BADROUTE: 10.1.0.9 (Ethernet0) tells a route that cannot be, and"
+                                + " such routes are dropped: 10.77.0.0 255.255.255.0, metric 17");
+    }
+
+    /** Section 3.9.2: such come back by a group. */
+    @Test
+    void itsOwnMessagesAreNotHeard() {
+        net.startAll();
+        net.run(5);
+        long heard = b.count(RipCounter.UPDATES_RECEIVED);
+        tell("10.1.0.2", 520, route("10.77.0.0", Ipv4Address.mask(24).value(), "0.0.0.0", 1));
+        assertThat(b.count(RipCounter.UPDATES_RECEIVED)).isEqualTo(heard);
+        assertThat(b.route("10.77.0.0/24")).isEmpty();
+    }
+
+    /** Section 3.9.2: from the router that a route is from, a worse metric is believed too. */
+    @Test
+    void whatTheSameRouterSaysAlwaysHolds() {
+        net.startAll();
+        net.run(5);
+        int slash24 = Ipv4Address.mask(24).value();
+        tell("10.1.0.9", 520, route("10.77.0.0", slash24, "0.0.0.0", 2));
+        tell("10.1.0.8", 520, route("10.77.0.0", slash24, "0.0.0.0", 5));
+        assertThat(b.route("10.77.0.0/24")).isEqualTo("[120/2] via 10.1.0.9");
+        tell("10.1.0.8", 520, route("10.77.0.0", slash24, "0.0.0.0", 16));
+        assertThat(b.route("10.77.0.0/24")).as("not of another one").isNotEmpty();
+        tell("10.1.0.9", 520, route("10.77.0.0", slash24, "0.0.0.0", 7));
+        assertThat(b.route("10.77.0.0/24")).isEqualTo("[120/7] via 10.1.0.9");
+        tell("10.1.0.8", 520, route("10.77.0.0", slash24, "0.0.0.0", 5));
+        assertThat(b.route("10.77.0.0/24")).isEqualTo("[120/5] via 10.1.0.8");
+        tell("10.1.0.8", 520, route("10.77.0.0", slash24, "0.0.0.0", 16));
+        assertThat(b.route("10.77.0.0/24")).isEmpty();
+    }
+
+    private static RipPacket question(int version, String... addresses) {
+        List<Entry> asked = new ArrayList<>();
+        for (String address : addresses) {
+            asked.add(
+                    new Entry(
+                            0,
+                            Ipv4Address.parse(address),
+                            version == 1 ? Ipv4Address.ANY : Ipv4Address.mask(24),
+                            Ipv4Address.ANY,
+                            0));
+        }
+        return new RipPacket(RipPacket.REQUEST, version, false, Optional.empty(), asked);
+    }
+
+    /**
+     * Section 3.9.1: single routes as they stand, whatever split horizon says; at the port that
+     * asks, who is no neighbour by that.
+     */
+    @Test
+    void singleRoutesAreAnsweredAsTheyAre() {
+        net.startAll();
+        net.run(60);
+        net.answers.clear();
+        List<Integer> ports = new ArrayList<>();
+        net.tap =
+                packet ->
+                        UdpDatagram.of(packet)
+                                .filter(_ -> !packet.destination().isMulticast())
+                                .ifPresent(udp -> ports.add(udp.destinationPort()));
+        tell("10.1.0.9", 5000, question(2, "10.10.1.0", "10.1.0.0", "10.10.3.0", "10.55.0.0"));
+        assertThat(net.answers)
+                .containsExactly(
+                        "10.1.0.9: 10.10.1.0/24 2, 10.1.0.0/24 1, 10.10.3.0/24 2, 10.55.0.0/24 16");
+        assertThat(ports).containsExactly(5000);
+        tell("10.1.0.9", 5000, question(2));
+        assertThat(net.answers).as("nothing was asked").hasSize(1);
+        assertThat(b.status().sources())
+                .extracting(source -> source.gateway().toString())
+                .doesNotContain("10.1.0.9");
+    }
+
+    /** Section 4.6: version 1 is answered as such where it is sent, and else not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ip rip send version 1 2"})
+    void aQuestionOfVersionOne(String send) {
+        b =
+                net.router(
+                        "b",
+                        wire("Ethernet0", "ab", "10.1.0.2", " ip rip receive version 1 2", send)
+                                + wire("Ethernet1", "bc", "10.2.0.2")
+                                + V2);
+        net.startAll();
+        net.run(60);
+        net.answers.clear();
+        List<Integer> versions = new ArrayList<>();
+        net.tap =
+                packet ->
+                        UdpDatagram.of(packet)
+                                .filter(_ -> packet.destination().equals(Address.parse("10.1.0.9")))
+                                .ifPresent(udp -> versions.add(udp.data().at(1)));
+        tell("10.1.0.9", 520, RipPacket.wholeTable(1));
+        net.run(1);
+        assertThat(versions).isEqualTo(send.isEmpty() ? List.of() : List.of(1));
+    }
+
+    /** Section 3.10.1: what is about to be told as a whole is not told apart. */
+    @Test
+    void aTriggeredUpdateGivesWayToARegularOne() {
+        net.startAll();
+        net.run(40);
+        long triggered = b.count(RipCounter.TRIGGERED_SENT);
+        RipRoutingEngine engine = (RipRoutingEngine) b.engine();
+        net.run(Duration.ofNanos(engine.updateNanos() - net.now()).minusMillis(50));
+        int slash24 = Ipv4Address.mask(24).value();
+        tell("10.1.0.9", 520, route("10.78.0.0", slash24, "0.0.0.0", 2));
+        net.run(1);
+        assertThat(c.route("10.78.0.0/24")).isEqualTo("[120/3] via 10.2.0.2");
+        net.run(8);
+        assertThat(b.count(RipCounter.TRIGGERED_SENT)).isEqualTo(triggered);
+    }
+
+    private void tellSealed(int sequence, RipPacket packet) {
+        Bytes secret = Bytes.copyOf("right".getBytes(StandardCharsets.US_ASCII));
+        RipAuthentication by =
+                new RipAuthentication(
+                        RipAuthentication.Kind.MD5,
+                        List.of(
+                                new RipAuthentication.Key(
+                                        1, secret, KeyLifetime.ALWAYS, KeyLifetime.ALWAYS)));
+        Bytes bytes = by.seal(packet, sequence, Instant.EPOCH).orElseThrow();
+        b.take(
+                new RoutingInput.Received(
+                        "Ethernet0",
+                        new UdpDatagram(520, 520, bytes)
+                                .in(Address.parse("10.1.0.9"), RipCircuit.GROUP, 1, 0)));
+    }
+
+    /** RFC 4822: a copy of an old message is refused while the router is heard. */
+    @Test
+    void anOldMessageIsRefused() {
+        String mode = keyed(" ip rip authentication mode md5\n", "right");
+        b = net.router("b", wire("Ethernet0", "ab", "10.1.0.2", mode) + V2);
+        b.start();
+        int slash24 = Ipv4Address.mask(24).value();
+        RipPacket there = route("10.77.0.0", slash24, "0.0.0.0", 2);
+        RipPacket gone = route("10.77.0.0", slash24, "0.0.0.0", 16);
+        tellSealed(99, gone);
+        tellSealed(-5, there); // without a sign it is large
+        assertThat(b.route("10.77.0.0/24")).isEqualTo("[120/2] via 10.1.0.9");
+        tellSealed(99, gone);
+        assertThat(b.route("10.77.0.0/24")).as("a copy").isNotEmpty();
+        assertThat(b.count(RipCounter.UNAUTHENTIC)).isEqualTo(1);
+        assertThat(b.lines()).anyMatch(line -> line.contains("its sequence number falls"));
+        tellSealed(-5, gone);
+        assertThat(b.route("10.77.0.0/24")).as("the same number").isEmpty();
+        net.run(181);
+        tellSealed(7, there);
+        assertThat(b.route("10.77.0.0/24"))
+                .as("a router that was silent may have begun anew")
+                .isEqualTo("[120/2] via 10.1.0.9");
     }
 
     @Test

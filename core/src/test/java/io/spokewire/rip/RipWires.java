@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class RipWires {
 
     /** Routes that were told by unicast. */
     final List<String> answers = new ArrayList<>();
+
+    /** Sees all that is sent. */
+    Consumer<IpDatagram> tap = _ -> {};
 
     /** A router. */
     final class Router extends EngineHome {
@@ -215,7 +219,15 @@ final class RipWires {
     }
 
     void run(int seconds) {
-        time.run(Duration.ofSeconds(seconds));
+        run(Duration.ofSeconds(seconds));
+    }
+
+    void run(Duration duration) {
+        time.run(duration);
+    }
+
+    long now() {
+        return time.now();
     }
 
     private @Nullable String wire(Router router, String interfaceName) {
@@ -228,6 +240,7 @@ final class RipWires {
     }
 
     private void deliver(Router from, String interfaceName, IpDatagram packet) {
+        tap.accept(packet);
         sent.add(from.name + " " + interfaceName + " " + packet.destination());
         if (!packet.destination().isMulticast()) {
             answers.add(packet.destination() + ": " + routes(packet));
