@@ -242,8 +242,12 @@ public record Ports(
         void send(SlaAction.Probe probe);
     }
 
-    /** An answer to an echo request. */
-    public record EchoReply(Address from, int identifier, int sequence) {}
+    /**
+     * An answer to an echo request.
+     *
+     * @param data payload
+     */
+    public record EchoReply(Address from, int identifier, int sequence, Bytes data) {}
 
     /** Looks names up, without holding the control thread. */
     public interface Names {

@@ -13,8 +13,6 @@ import io.spokewire.sla.ReturnCode;
 import io.spokewire.sla.SlaAction;
 import io.spokewire.sla.SlaEngine;
 import io.spokewire.sla.SlaInput;
-import io.spokewire.sla.SlaOperation;
-import io.spokewire.sla.SlaSchedule;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.SlaTimer;
 import io.spokewire.sla.TrackEngine;
@@ -68,10 +66,7 @@ final class Tracking {
 
     void configure(Section changed) {
         configuration = changed;
-        give(
-                new SlaInput.Configure(
-                        changed.children(SlaOperation.MODE).stream().map(SlaOperation::of).toList(),
-                        changed.get(SlaSchedule.SLOT)));
+        give(SlaInput.Configure.of(changed));
         give(
                 new TrackEngine.Input.Configure(
                         changed.children(TrackObject.MODE).stream().map(TrackObject::of).toList()));
@@ -85,7 +80,7 @@ final class Tracking {
     }
 
     void handle(Ports.EchoReply reply) {
-        give(new SlaInput.Reply(reply.from(), reply.identifier(), reply.sequence()));
+        give(new SlaInput.Reply(reply.from(), reply.identifier(), reply.sequence(), reply.data()));
     }
 
     /** Whether an object is up; one that is not configured is down. */
@@ -122,6 +117,7 @@ final class Tracking {
                             () -> give(new SlaInput.Fired(timer)));
             case SlaAction.Disarm(var timer) -> loop.cancel(new SlaKey(timer));
             case SlaAction.Changed _ -> settle();
+            case SlaAction.Tell(var trace) -> ports.traces().accept(trace);
         }
     }
 

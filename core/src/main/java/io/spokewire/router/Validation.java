@@ -75,6 +75,7 @@ public final class Validation {
         validation.findings.addAll(CertificateReferences.of(root));
         validation.findings.addAll(WeakAlgorithms.of(root));
         validation.findings.addAll(InternalRedistribution.of(root));
+        validation.findings.addAll(SlaReferences.of(root));
         return validation;
     }
 
@@ -624,6 +625,13 @@ public final class Validation {
                                                     ? "ip route ... metric threshold"
                                                     : "list threshold " + threshold.kind())
                                             + "'"));
+            if (!object.defaultState().isEmpty()
+                    && !(object.subject() instanceof TrackObject.Subject.Sla)) {
+                warning(
+                        track,
+                        "default-state",
+                        "default-state does nothing here: the object is none of an operation");
+            }
         }
     }
 

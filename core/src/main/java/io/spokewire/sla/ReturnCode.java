@@ -10,6 +10,8 @@ public enum ReturnCode {
     OVER_THRESHOLD("Over threshold"),
     /** No answer in time. */
     TIMEOUT("Timeout"),
+    /** The answer did not bring back what was sent. */
+    VERIFY_ERROR("Verify error"),
     /** The destination's name has no address, or there is no source address. */
     NO_ADDRESS("No address");
 

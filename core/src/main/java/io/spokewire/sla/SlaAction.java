@@ -1,6 +1,7 @@
 package io.spokewire.sla;
 
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ public sealed interface SlaAction {
     /** An operation has another return code: who tracks it looks again. */
     record Changed(int operation) implements SlaAction {}
 
+    /** A reaction has something to tell. */
+    record Tell(SlaTrace trace) implements SlaAction {}
+
     /**
      * An echo request.
      *
@@ -28,7 +32,7 @@ public sealed interface SlaAction {
      * @param source empty for the address that the way gives
      * @param identifier of ours, 16 bits
      * @param sequence 16 bits
-     * @param dataBytes of payload
+     * @param data payload
      * @param tos type of service or traffic class
      */
     record Probe(
@@ -37,6 +41,6 @@ public sealed interface SlaAction {
             Address destination,
             int identifier,
             int sequence,
-            int dataBytes,
+            Bytes data,
             int tos) {}
 }

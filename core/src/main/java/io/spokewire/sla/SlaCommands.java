@@ -9,13 +9,16 @@ import io.spokewire.command.Section;
 import io.spokewire.command.Setting;
 import io.spokewire.net.Prefix;
 import io.spokewire.sla.SlaOperation.Probe;
+import io.spokewire.sla.SlaReaction.Element;
 import io.spokewire.sla.TrackObject.Member;
 import io.spokewire.sla.TrackObject.Subject;
 import io.spokewire.sla.TrackObject.Threshold;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The commands of IP SLA and of track objects. */
 public final class SlaCommands {
@@ -66,6 +69,12 @@ public final class SlaCommands {
                                 "Bytes")
                         .in(mode));
         commands.add(
+                Setting.flag(
+                                "verify-data",
+                                SlaOperation.VERIFY_DATA,
+                                "Answers must bring back what was sent")
+                        .in(mode));
+        commands.add(
                 Setting.text("tag <text:text>", SlaOperation.TAG, "For people", "Text").in(mode));
         commands.add(
                 Setting.text("owner <text:text>", SlaOperation.OWNER, "For people", "Text")
@@ -108,7 +117,6 @@ public final class SlaCommands {
                         "ftp <rest:text>",
                         "history <rest:text>",
                         "data-pattern <rest:text>",
-                        "verify-data",
                         "no-fragment",
                         "precision <rest:text>",
                         "percentile <rest:text>",
@@ -131,14 +139,20 @@ public final class SlaCommands {
                                                         || s.operation() != args.number("number"))
                                         .toList())
                         .in(Mode.CONFIG));
+        commands.addAll(reactions());
         for (String words :
                 List.of(
                         "ip sla responder [<rest:text>]",
-                        "ip sla reaction-configuration <rest:text>",
-                        "ip sla reaction-trigger <rest:text>",
+                        "ip sla reaction-configuration <number:1-2147483647> react"
+                                + " <element:icpif|jitterAvg|jitterAvgPct|jitterDSAvg"
+                                + "|jitterDSAvgPct|jitterSDAvg|jitterSDAvgPct|latencyDSAvg"
+                                + "|latencyDSAvgPct|latencySDAvg|latencySDAvgPct|maxOfNegativeDS"
+                                + "|maxOfNegativeSD|maxOfPositiveDS|maxOfPositiveSD|mos"
+                                + "|overThreshold|packetLateArrival|packetLossDS|packetLossSD"
+                                + "|packetMIA|packetOutOfSequence|protocolSpecificError|rttPct>"
+                                + " [<rest:text>]",
                         "ip sla enable reaction-alerts",
                         "ip sla group <rest:text>",
-                        "ip sla logging traps",
                         "ip sla low-memory <bytes:word>",
                         "ip sla keepalive <seconds:word>",
                         "ip sla server <rest:text>",
@@ -147,6 +161,130 @@ public final class SlaCommands {
             commands.add(Command.in(Mode.CONFIG).syntax(words).hide().notYet(NOT_YET));
         }
         return commands;
+    }
+
+    /** What is done when something that is measured leaves its bounds. */
+    private static List<Command> reactions() {
+        Command configured =
+                Setting.keyed(
+                                "ip sla reaction-configuration <number:1-2147483647> react"
+                                        + " <element:rtt|timeout|connectionLoss|verifyError>"
+                                        + " [threshold-value <upper:0-60000> <lower:0-60000>"
+                                        + " | threshold-type {average [<average:1-16>]"
+                                        + " | consecutive [<times:1-16>] | immediate | never"
+                                        + " | xofy [<x:1-16> <y:1-16>]}"
+                                        + " | action-type"
+                                        + " <action:none|trapOnly|triggerOnly|trapAndTrigger>]...",
+                                SlaReaction.SLOT,
+                                SlaCommands::reaction,
+                                r -> List.of(r.operation(), r.element()),
+                                SlaReaction::words,
+                                "IP",
+                                "Probes",
+                                "What is done when they leave bounds",
+                                "Number of the operation",
+                                "Something that it measures",
+                                "What",
+                                "Bounds",
+                                "Milliseconds, upper",
+                                "Milliseconds, lower",
+                                "How often they must be passed",
+                                "By the mean of probes",
+                                "How many",
+                                "One behind the other",
+                                "How many",
+                                "Once",
+                                "Not at all",
+                                "By some of the last probes",
+                                "How many",
+                                "Of how many",
+                                "What is done",
+                                "It is told, or another operation begins")
+                        .resets((all, args) -> all.stream().filter(r -> !means(args, r)).toList())
+                        .in(Mode.CONFIG);
+        Command trigger =
+                Setting.list(
+                                "ip sla reaction-trigger <number:1-2147483647>"
+                                        + " <target:1-2147483647>",
+                                SlaReaction.TRIGGERS,
+                                args ->
+                                        new SlaReaction.Trigger(
+                                                args.number("number"), args.number("target")),
+                                SlaReaction.Trigger::words,
+                                "IP",
+                                "Probes",
+                                "Which begins when another one reacts",
+                                "Number of the operation that reacts",
+                                "Number of the one that begins")
+                        .in(Mode.CONFIG);
+        Command logging =
+                Setting.flag(
+                                "ip sla logging traps",
+                                SlaReaction.LOGGING,
+                                "IP",
+                                "Probes",
+                                "The log",
+                                "It is told what reactions tell")
+                        .in(Mode.CONFIG);
+        return List.of(configured, trigger, logging);
+    }
+
+    private static boolean means(Args args, SlaReaction reaction) {
+        return reaction.operation() == args.number("number")
+                && (!args.hasValue("element")
+                        || reaction.element().word().equals(args.text("element")));
+    }
+
+    private static SlaReaction reaction(Args args) {
+        Element element = of(Element.values(), Element::word, args.text("element"));
+        SlaReaction.Threshold type =
+                args.has("average")
+                        ? SlaReaction.Threshold.AVERAGE
+                        : args.has("consecutive")
+                                ? SlaReaction.Threshold.CONSECUTIVE
+                                : args.has("immediate")
+                                        ? SlaReaction.Threshold.IMMEDIATE
+                                        : args.has("xofy")
+                                                ? SlaReaction.Threshold.X_OF_Y
+                                                : SlaReaction.Threshold.NEVER;
+        int count =
+                switch (type) {
+                    case AVERAGE -> args.number("average", SlaReaction.COUNT);
+                    case CONSECUTIVE -> args.number("times", SlaReaction.COUNT);
+                    case X_OF_Y -> args.number("x", SlaReaction.COUNT);
+                    case IMMEDIATE, NEVER -> SlaReaction.COUNT;
+                };
+        SlaReaction made =
+                new SlaReaction(
+                        args.number("number"),
+                        element,
+                        type,
+                        count,
+                        args.number("y", SlaReaction.COUNT),
+                        args.number("upper", SlaReaction.UPPER_MILLIS),
+                        args.number("lower", SlaReaction.LOWER_MILLIS),
+                        of(
+                                SlaReaction.Action.values(),
+                                SlaReaction.Action::word,
+                                args.text("action", "none")));
+        if (!made.hasBounds()
+                && (args.hasValue("upper") || type == SlaReaction.Threshold.AVERAGE)) {
+            throw new Refusal(element.word() + " happens or does not: it has no value");
+        }
+        if (made.lower() > made.upper()) {
+            throw new Refusal(made.lower() + " is above " + made.upper());
+        }
+        if (type == SlaReaction.Threshold.X_OF_Y && made.count() > made.of()) {
+            throw new Refusal(made.count() + " are more than " + made.of());
+        }
+        return made;
+    }
+
+    private static <E> E of(E[] values, Function<E, String> word, String wanted) {
+        return Arrays.stream(values)
+                .filter(v -> word.apply(v).equals(wanted))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Probe probe(Args args) {
@@ -296,8 +434,14 @@ public final class SlaCommands {
                                 "Down",
                                 "From here on")
                         .in(mode));
-        for (String words :
-                List.of("default-state <rest:text>", "carrier-delay", "description <text:text>")) {
+        commands.add(
+                Setting.text(
+                                "default-state <state:up|down>",
+                                TrackObject.DEFAULT_STATE,
+                                "What it is before an operation has answered",
+                                "Which")
+                        .in(mode));
+        for (String words : List.of("carrier-delay", "description <text:text>")) {
             commands.add(Command.in(mode).syntax(words).hide().notYet(NOT_YET_TRACK));
         }
         for (String words :

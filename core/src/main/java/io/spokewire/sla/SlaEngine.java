@@ -2,6 +2,7 @@ package io.spokewire.sla;
 
 import io.spokewire.engine.Engine;
 import io.spokewire.net.Address;
+import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -51,6 +52,7 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
         long successes;
         long failures;
         boolean forgotten;
+        List<Reacting> reactions = List.of();
 
         Held(SlaOperation operation, Optional<SlaSchedule> schedule) {
             this.operation = operation;
@@ -62,6 +64,8 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
     private final RandomGenerator random;
     private final int identifier;
     private final TreeMap<Integer, Held> all = new TreeMap<>();
+    private List<SlaReaction.Trigger> triggers = List.of();
+    private boolean logging;
     private int sequence;
 
     /**
@@ -78,12 +82,10 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
     @Override
     public void handle(SlaInput input, long nowNanos, Consumer<? super SlaAction> out) {
         switch (input) {
-            case SlaInput.Configure(var operations, var schedules) ->
-                    configure(operations, schedules, nowNanos, out);
+            case SlaInput.Configure configured -> configure(configured, nowNanos, out);
             case SlaInput.Resolved(int number, var addresses) ->
                     resolved(number, addresses, nowNanos, out);
-            case SlaInput.Reply(Address from, int id, int number) ->
-                    reply(from, id, number, nowNanos, out);
+            case SlaInput.Reply reply -> reply(reply, nowNanos, out);
             case SlaInput.Fired(SlaTimer timer) -> fired(timer, nowNanos, out);
         }
     }
@@ -126,20 +128,21 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
                             held.failures,
                             ends
                                     ? Optional.of(Duration.ofNanos(held.endNanos - nowNanos))
-                                    : Optional.empty()));
+                                    : Optional.empty(),
+                            held.reactions.stream()
+                                    .map(r -> new SlaSnapshot.Reaction(r.reaction, r.occurred()))
+                                    .toList()));
         }
-        return new SlaSnapshot(entries);
+        return new SlaSnapshot(entries, triggers);
     }
 
     // ---- configuration and schedules ----------------------------------------------------------
 
-    private void configure(
-            List<SlaOperation> operations,
-            List<SlaSchedule> schedules,
-            long nowNanos,
-            Consumer<? super SlaAction> out) {
+    private void configure(SlaInput.Configure now, long nowNanos, Consumer<? super SlaAction> out) {
+        triggers = now.triggers();
+        logging = now.logging();
         Map<Integer, SlaOperation> wanted = new TreeMap<>();
-        operations.forEach(o -> wanted.put(o.number(), o));
+        now.operations().forEach(o -> wanted.put(o.number(), o));
         for (Held held : List.copyOf(all.values())) {
             if (!wanted.containsKey(held.operation.number())) {
                 remove(held, out);
@@ -147,20 +150,39 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
         }
         for (SlaOperation operation : wanted.values()) {
             Optional<SlaSchedule> schedule =
-                    schedules.stream().filter(s -> s.operation() == operation.number()).findFirst();
+                    now.schedules().stream()
+                            .filter(s -> s.operation() == operation.number())
+                            .findFirst();
             Held held = all.get(operation.number());
             if (held != null
                     && held.operation.equals(operation)
                     && held.schedule.equals(schedule)) {
+                held.reactions = reactions(held, now);
                 continue;
             }
             if (held != null) {
                 remove(held, out);
             }
             Held made = new Held(operation, schedule);
+            made.reactions = reactions(made, now);
             all.put(operation.number(), made);
             schedule.ifPresent(s -> plan(made, s, nowNanos, out));
         }
+    }
+
+    /** The reactions of an operation; one that stays the same goes on. */
+    private static List<Reacting> reactions(Held held, SlaInput.Configure now) {
+        List<Reacting> reactions = new ArrayList<>();
+        for (SlaReaction wanted : now.reactions()) {
+            if (wanted.operation() == held.operation.number()) {
+                reactions.add(
+                        held.reactions.stream()
+                                .filter(r -> r.reaction.equals(wanted))
+                                .findFirst()
+                                .orElseGet(() -> new Reacting(wanted)));
+            }
+        }
+        return List.copyOf(reactions);
     }
 
     private void remove(Held held, Consumer<? super SlaAction> out) {
@@ -279,7 +301,7 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
             case PROBE -> probe(held, nowNanos, out);
             case TIMEOUT -> {
                 held.sequence = -1;
-                concludes(held, ReturnCode.TIMEOUT, Optional.empty(), out);
+                concludes(held, ReturnCode.TIMEOUT, Optional.empty(), nowNanos, out);
             }
         }
     }
@@ -318,7 +340,7 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
             return;
         }
         if (addresses.isEmpty()) {
-            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), out);
+            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), nowNanos, out);
         } else {
             send(held, addresses.getFirst(), nowNanos, out);
         }
@@ -332,7 +354,7 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
         String words = held.operation.probe().orElseThrow().source();
         Optional<Address> source = source(words, destination.bits() > 32);
         if (!words.isEmpty() && source.isEmpty()) {
-            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), out);
+            concludes(held, ReturnCode.NO_ADDRESS, Optional.empty(), nowNanos, out);
             return;
         }
         sequence = sequence + 1 & U16;
@@ -350,7 +372,7 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
                                 destination,
                                 identifier,
                                 sequence,
-                                held.operation.requestDataBytes(),
+                                data(held.operation),
                                 held.operation.tos())));
     }
 
@@ -361,37 +383,52 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
                 : literal(name);
     }
 
-    private void reply(
-            Address from,
-            int ofIdentifier,
-            int number,
-            long nowNanos,
-            Consumer<? super SlaAction> out) {
-        if (ofIdentifier != identifier) {
+    /** Something that what is changed on the way does not look like. */
+    private static Bytes data(SlaOperation operation) {
+        byte[] data = new byte[operation.requestDataBytes()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) (i % 2 == 0 ? 0xAB : 0xCD);
+        }
+        return Bytes.copyOf(data);
+    }
+
+    private void reply(SlaInput.Reply reply, long nowNanos, Consumer<? super SlaAction> out) {
+        if (reply.identifier() != identifier) {
             return;
         }
         for (Held held : all.values()) {
-            if (held.sequence == number && from.equals(held.destination)) {
+            if (held.sequence == reply.sequence() && reply.from().equals(held.destination)) {
                 held.sequence = -1;
                 out.accept(
                         new SlaAction.Disarm(
                                 new SlaTimer(held.operation.number(), SlaTimer.Kind.TIMEOUT)));
-                long taken = nowNanos - held.sentNanos;
-                boolean late = taken > held.operation.thresholdMillis() * NANOS_PER_MILLI;
-                concludes(
-                        held,
-                        late ? ReturnCode.OVER_THRESHOLD : ReturnCode.OK,
-                        Optional.of(Duration.ofNanos(taken)),
-                        out);
+                answered(held, reply.data(), nowNanos, out);
                 return;
             }
         }
     }
 
-    private static void concludes(
+    private void answered(Held held, Bytes data, long nowNanos, Consumer<? super SlaAction> out) {
+        SlaOperation operation = held.operation;
+        if (operation.verifyData() && !data.equals(data(operation))) {
+            concludes(held, ReturnCode.VERIFY_ERROR, Optional.empty(), nowNanos, out);
+            return;
+        }
+        long taken = nowNanos - held.sentNanos;
+        boolean late = taken > operation.thresholdMillis() * NANOS_PER_MILLI;
+        concludes(
+                held,
+                late ? ReturnCode.OVER_THRESHOLD : ReturnCode.OK,
+                Optional.of(Duration.ofNanos(taken)),
+                nowNanos,
+                out);
+    }
+
+    private void concludes(
             Held held,
             ReturnCode code,
             Optional<Duration> roundTrip,
+            long nowNanos,
             Consumer<? super SlaAction> out) {
         if (code.reachable()) {
             held.successes++;
@@ -403,6 +440,44 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
         held.roundTrip = roundTrip;
         if (changed) {
             out.accept(new SlaAction.Changed(held.operation.number()));
+        }
+        for (Reacting reacting : held.reactions) {
+            if (reacting.sees(code, roundTrip)) {
+                react(reacting.reaction, reacting.occurred(), nowNanos, out);
+            }
+        }
+    }
+
+    private void react(
+            SlaReaction reaction, boolean out, long nowNanos, Consumer<? super SlaAction> actions) {
+        if (logging && reaction.action().traps()) {
+            actions.accept(
+                    new SlaAction.Tell(
+                            new SlaTrace(
+                                    reaction.operation(),
+                                    reaction.element().word(),
+                                    reaction.hasBounds(),
+                                    out)));
+        }
+        if (out && reaction.action().triggers()) {
+            for (SlaReaction.Trigger trigger : triggers) {
+                if (trigger.operation() == reaction.operation()) {
+                    trigger(all.get(trigger.target()), nowNanos, actions);
+                }
+            }
+        }
+    }
+
+    /** Starts an operation that waits for that; one that runs ends first. */
+    private void trigger(
+            @Nullable Held target, long nowNanos, Consumer<? super SlaAction> actions) {
+        if (target != null
+                && !target.forgotten
+                && target.operation.probe().isPresent()
+                && target.status != SlaSnapshot.Status.ACTIVE) {
+            target.schedule
+                    .filter(s -> untilStart(s.startTime()).isEmpty())
+                    .ifPresent(s -> start(target, s, nowNanos, actions));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param thresholdMillis 0 to 60000 from which an answer counts as late; IOS's default is 5000
  * @param tos type of service of the probes, 0 to 255
  * @param requestDataBytes 0 to 16384 of payload; IOS's default is 28 for ICMP echo
+ * @param verifyData whether an answer must bring back what was sent
  * @param vrf empty for the default one
  * @param tag free text; empty for none
  * @param owner free text; empty for none
@@ -27,6 +28,7 @@ public record SlaOperation(
         int thresholdMillis,
         int tos,
         int requestDataBytes,
+        boolean verifyData,
         String vrf,
         String tag,
         String owner) {
@@ -66,6 +68,9 @@ public record SlaOperation(
     /** {@code request-data-size}. */
     public static final Slot<Integer> REQUEST_DATA_BYTES = Slot.of("sla request-data-size", 28);
 
+    /** {@code verify-data}. */
+    public static final Slot<Boolean> VERIFY_DATA = Slot.of("sla verify-data", false);
+
     /** {@code vrf}. */
     public static final Slot<String> VRF = Slot.of("sla vrf", "");
 
@@ -85,6 +90,7 @@ public record SlaOperation(
                 section.get(THRESHOLD_MILLIS),
                 section.get(TOS),
                 section.get(REQUEST_DATA_BYTES),
+                section.get(VERIFY_DATA),
                 section.get(VRF),
                 section.get(TAG),
                 section.get(OWNER));

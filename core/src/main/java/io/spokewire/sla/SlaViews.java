@@ -38,8 +38,12 @@ public final class SlaViews {
         return e.schedule().filter(s -> s.lifeSeconds() == SlaSchedule.FOREVER).isPresent();
     }
 
-    /** {@code show ip sla statistics}. */
-    public record Statistics(SlaSnapshot sla) implements View {
+    /**
+     * {@code show ip sla statistics [details]}.
+     *
+     * @param details whether all is told
+     */
+    public record Statistics(SlaSnapshot sla, boolean details) implements View {
         @Override
         public String text() {
             StringBuilder out = new StringBuilder("IPSLAs Latest Operation Statistics\n\n");
@@ -57,9 +61,18 @@ public final class SlaViews {
                 out.append("\nLatest operation start time: ");
                 out.append(e.started().map(SlaViews::stamp).orElse("Unknown"));
                 out.append("\nLatest operation return code: ").append(e.returnCode().text());
+                if (details) {
+                    boolean late = e.returnCode() == ReturnCode.OVER_THRESHOLD;
+                    out.append("\nOver thresholds occurred: ").append(late ? "TRUE" : "FALSE");
+                }
                 out.append("\nNumber of successes: ").append(e.successes());
                 out.append("\nNumber of failures: ").append(e.failures());
-                out.append("\nOperation time to live: ").append(left(e)).append("\n\n\n");
+                out.append("\nOperation time to live: ").append(left(e));
+                if (details) {
+                    out.append("\nOperational state of entry: ").append(state(e.status()));
+                    out.append("\nLast time this entry was reset: Never");
+                }
+                out.append("\n\n\n");
             }
             return out.toString();
         }
@@ -70,6 +83,14 @@ public final class SlaViews {
             }
             return isForever(e) ? "Forever" : e.left().map(Duration::toSeconds).orElse(0L) + " sec";
         }
+    }
+
+    private static String state(SlaSnapshot.Status status) {
+        return switch (status) {
+            case ACTIVE -> "Active";
+            case INACTIVE -> "Inactive";
+            case PENDING -> "Pending";
+        };
     }
 
     private static String stamp(Instant at) {
@@ -138,7 +159,8 @@ public final class SlaViews {
                 out.append("\nType Of Service parameter: 0x");
                 out.append(Integer.toHexString(o.tos()).toUpperCase(Locale.ROOT));
                 out.append("\nRequest size (ARR data portion): ").append(o.requestDataBytes());
-                out.append("\nVerify data: No\nVrf Name: ").append(o.vrf());
+                out.append("\nVerify data: ").append(o.verifyData() ? "Yes" : "No");
+                out.append("\nVrf Name: ").append(o.vrf());
                 out.append("\nSchedule:\n   Operation frequency (seconds): ");
                 out.append(o.frequencySeconds());
                 out.append("  (not considered if randomly scheduled)\n");
@@ -173,6 +195,76 @@ public final class SlaViews {
             out.append("\n   Status of entry (SNMP RowStatus): ");
             out.append(e.status() == SlaSnapshot.Status.ACTIVE ? "Active" : "notInService");
             out.append('\n');
+        }
+    }
+
+    /** {@code show ip sla reaction-configuration}. */
+    public record Reactions(SlaSnapshot sla) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (SlaSnapshot.Entry e : sla.operations()) {
+                out.append("Entry number: ").append(e.operation().number()).append('\n');
+                if (e.reactions().isEmpty()) {
+                    out.append("Reaction Configuration not configured\n\n");
+                }
+                e.reactions().forEach(reaction -> reaction(reaction.configured(), out));
+            }
+            return out.toString();
+        }
+
+        private static void reaction(SlaReaction r, StringBuilder out) {
+            String element = r.hasBounds() ? "RTT" : r.element().word();
+            out.append("Reaction: ").append(element);
+            out.append("\nThreshold Type: ");
+            out.append(
+                    switch (r.threshold()) {
+                        case NEVER -> "Never";
+                        case IMMEDIATE -> "Immediate";
+                        case CONSECUTIVE -> "Consecutive";
+                        case X_OF_Y -> "X of Y";
+                        case AVERAGE -> "Average";
+                    });
+            if (r.hasBounds()) {
+                out.append("\nRising (milliseconds): ").append(r.upper());
+                out.append("\nFalling (milliseconds): ").append(r.lower());
+            }
+            out.append("\nThreshold Count: ").append(r.count());
+            out.append("\nThreshold Count2: ").append(r.of());
+            out.append("\nAction Type: ");
+            out.append(
+                    switch (r.action()) {
+                        case NONE -> "None";
+                        case TRAP_ONLY -> "Trap only";
+                        case TRIGGER_ONLY -> "Trigger only";
+                        case TRAP_AND_TRIGGER -> "Trap and trigger";
+                    });
+            out.append("\n\n");
+        }
+    }
+
+    /**
+     * {@code show ip sla reaction-trigger}.
+     *
+     * @param targets all operations there are, for the state of those that begin
+     */
+    public record Triggers(SlaSnapshot sla, SlaSnapshot targets) implements View {
+        @Override
+        public String text() {
+            StringBuilder out = new StringBuilder();
+            for (SlaReaction.Trigger t : sla.triggers()) {
+                out.append("Entry number: ").append(t.operation());
+                out.append("\nTarget Entry Number: ").append(t.target());
+                out.append("\nStatus of Entry (SNMP RowStatus): active");
+                out.append("\nOperational State: ");
+                out.append(
+                        targets.only(t.target()).operations().stream()
+                                .map(e -> state(e.status()).toLowerCase(Locale.ROOT))
+                                .findFirst()
+                                .orElse("pending"));
+                out.append("\n\n");
+            }
+            return out.toString();
         }
     }
 }

@@ -237,6 +237,9 @@ public final class TrackEngine implements Engine<TrackEngine.Input, TrackEngine.
             case Subject.None _ -> false;
             case Subject.Sla(int operation, boolean reachability) -> {
                 ReturnCode code = environment.returnCode(operation);
+                if (code == ReturnCode.UNKNOWN) {
+                    yield object.defaultState().equals("up");
+                }
                 yield reachability ? code.reachable() : code == ReturnCode.OK;
             }
             case Subject.Interface(String name, String aspect) ->

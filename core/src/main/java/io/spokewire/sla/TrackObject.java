@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param objects of a list
  * @param vrf of a route; empty for the default one
  * @param threshold of a list by percentage or weight, or of a metric
+ * @param defaultState {@code up} or {@code down} before an operation has come to a result; empty
+ *     for down
  */
 public record TrackObject(
         int number,
@@ -27,7 +29,8 @@ public record TrackObject(
         int delayDownSeconds,
         List<Member> objects,
         String vrf,
-        Threshold threshold) {
+        Threshold threshold,
+        String defaultState) {
     /**
      * When an object becomes up, and when down; between the two it stays what it is.
      *
@@ -164,6 +167,9 @@ public record TrackObject(
     public static final Slot<Optional<Threshold>> THRESHOLD =
             Slot.of("track threshold", Optional.empty());
 
+    /** {@code default-state}. */
+    public static final Slot<String> DEFAULT_STATE = Slot.of("track default-state", "");
+
     /** Copies the list. */
     public TrackObject {
         objects = List.copyOf(objects);
@@ -178,6 +184,7 @@ public record TrackObject(
                 section.get(DELAY_DOWN_SECONDS),
                 section.get(OBJECTS),
                 section.get(VRF),
-                section.get(THRESHOLD).orElse(Threshold.METRIC));
+                section.get(THRESHOLD).orElse(Threshold.METRIC),
+                section.get(DEFAULT_STATE));
     }
 }

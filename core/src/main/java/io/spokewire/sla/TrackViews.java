@@ -34,6 +34,10 @@ public final class TrackViews {
                 out.append("    ").append(count(e.changes(), "change"));
                 out.append(", last change ").append(age(e.sinceChange())).append('\n');
                 delays(e.object(), out);
+                if (!e.object().defaultState().isEmpty()) {
+                    boolean up = e.object().defaultState().equals("up");
+                    out.append("  Default state is ").append(upOrDown(up)).append('\n');
+                }
                 e.returnCode()
                         .ifPresent(code ->
                                 out.append("  Latest operation return code: ")

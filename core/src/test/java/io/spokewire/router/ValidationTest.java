@@ -46,6 +46,14 @@ class ValidationTest {
                     interface Tunnel0;tunnel destination 192.0.2.2         | error: interface Tunnel0: a multipoint tunnel has no tunnel destination: NHRP finds the far ends
                     ip route 10.9.0.0 255.255.0.0 192.0.2.9 track 7        | warning: static route 10.9.0.0/16: it follows track object 7, which watches nothing (track 7 ...): the route will never be there
                     track 7 list boolean or;threshold percentage up 50     | warning: track 7: 'threshold percentage up 50 down 49' does nothing here: the object is none of 'list threshold percentage'
+                    track 7 interface E0/0 line-protocol;default-state up  | warning: track 7: default-state does nothing here: the object is none of an operation
+                    ip sla reaction-configuration 1 react timeout          | warning: ip sla reaction-configuration 1 react timeout does nothing: there is no ip sla 1
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla reaction-configuration 1 react timeout | warning: ip sla reaction-configuration 1 react timeout does nothing without a threshold-type
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla reaction-configuration 1 react timeout threshold-type immediate | warning: ip sla reaction-configuration 1 react timeout does nothing without an action-type
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla reaction-configuration 1 react timeout threshold-type immediate action-type trapOnly | warning: ip sla reaction-configuration 1 react timeout tells nobody without ip sla logging traps
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla reaction-configuration 1 react verifyError threshold-type immediate action-type triggerOnly | warning: ip sla reaction-configuration 1 react verifyError does nothing: ip sla 1 has no verify-data
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla reaction-trigger 1 2 | warning: ip sla reaction-trigger 1 2 does nothing: there is no ip sla 2
+                    ip sla 1;icmp-echo 192.0.2.9;ip sla 2;icmp-echo 192.0.2.9;ip sla reaction-trigger 1 2 | warning: ip sla reaction-trigger 1 2 does nothing: no ip sla schedule 2 waits with start-time pending
                     interface Tunnel0;no tunnel mode                       | error: interface Tunnel0: no tunnel destination; a tunnel to many far ends needs tunnel mode gre multipoint
                     interface Tunnel0;tunnel vrf RED                       | error: interface Tunnel0: tunnel vrf: there is no VRF RED (vrf definition RED)
                     interface Tunnel0;tunnel protection ipsec profile P    | error: interface Tunnel0: tunnel protection ipsec profile P: there is no crypto ipsec profile P: define it, or name another; no packet leaves in clear

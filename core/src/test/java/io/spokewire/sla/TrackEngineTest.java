@@ -66,11 +66,12 @@ class TrackEngineTest {
 
     private static TrackObject object(int number, Subject subject, int delayUp, int delayDown) {
         return new TrackObject(
-                number, subject, delayUp, delayDown, List.of(), "", Threshold.METRIC);
+                number, subject, delayUp, delayDown, List.of(), "", Threshold.METRIC, "");
     }
 
     private static TrackObject list(int number, String rule, Threshold threshold, Member... of) {
-        return new TrackObject(number, new Subject.Objects(rule), 0, 0, List.of(of), "", threshold);
+        return new TrackObject(
+                number, new Subject.Objects(rule), 0, 0, List.of(of), "", threshold, "");
     }
 
     private void give(TrackEngine.Input input) {
@@ -205,7 +206,8 @@ class TrackEngineTest {
                         0,
                         List.of(),
                         "",
-                        new Threshold("metric", 10, 20)));
+                        new Threshold("metric", 10, 20),
+                        ""));
         assertThat(engine.isUp(1)).isFalse();
         routes.put(NET, new RouteState("eigrp", 15 * 2560));
         look();
@@ -305,5 +307,23 @@ class TrackEngineTest {
                 .contains(
                         "  IPv6 route 2001:DB8::/32 reachability\n  Reachability is Up (eigrp)\n");
         assertThat(new TrackViews.Brief(all).text()).contains("\n30    ipv6 route  2001:DB8::/32 ");
+    }
+
+    @Test
+    void beforeAnOperationHasAResultItsDefaultStateHolds() {
+        TrackObject up =
+                new TrackObject(
+                        1, new Subject.Sla(1, true), 0, 0, List.of(), "", Threshold.METRIC, "up");
+        configure(up, object(2, new Subject.Sla(1, true), 0, 0));
+        assertThat(engine.isUp(1)).isTrue();
+        assertThat(engine.isUp(2)).as("down without one").isFalse();
+        code = ReturnCode.TIMEOUT;
+        look();
+        assertThat(engine.isUp(1)).isFalse();
+        code = ReturnCode.OK;
+        look();
+        assertThat(engine.isUp(1)).isTrue();
+        assertThat(new TrackViews.Objects(engine.snapshot(now).objects()).text())
+                .contains("  Default state is Up\n");
     }
 }

@@ -106,7 +106,8 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
 
     /** The kernel writes the checksum of ICMPv6. */
     private static byte[] message(SlaAction.Probe probe, boolean ipv4) {
-        byte[] message = new byte[HEADER_BYTES + probe.dataBytes()];
+        byte[] message = new byte[HEADER_BYTES + probe.data().length()];
+        System.arraycopy(probe.data().toArray(), 0, message, HEADER_BYTES, probe.data().length());
         message[0] = (byte) (ipv4 ? REQUEST : REQUEST_6);
         message[4] = (byte) (probe.identifier() >>> 8);
         message[5] = (byte) probe.identifier();
@@ -150,7 +151,9 @@ public final class EchoSockets implements Ports.Echoes, AutoCloseable {
         Address from = packet.source();
         int identifier = message.at(4) << 8 | message.at(5);
         int sequence = message.at(6) << 8 | message.at(7);
+        Bytes data = message.slice(HEADER_BYTES, message.length());
         boolean _ =
-                control.test(() -> router.accept(new Ports.EchoReply(from, identifier, sequence)));
+                control.test(
+                        () -> router.accept(new Ports.EchoReply(from, identifier, sequence, data)));
     }
 }

@@ -11,6 +11,7 @@ import io.spokewire.forward.Punt;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Bytes;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.pki.RevocationAnswer;
 import io.spokewire.pki.RevocationQuestion;
@@ -20,6 +21,7 @@ import io.spokewire.router.Router;
 import io.spokewire.sla.SlaAction;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,7 +222,7 @@ final class SimRouter {
                         ipv4 ? 8 : 128,
                         0,
                         probe.identifier() << 16 | probe.sequence(),
-                        new byte[probe.dataBytes()]);
+                        probe.data().toArray());
         int protocol = ipv4 ? IpPacket.ICMP : IpPacket.ICMPV6;
         kernel.output(
                 probe.vrf(), IpPacket.of(source, probe.destination(), protocol, false, message));
@@ -234,7 +236,8 @@ final class SimRouter {
                         new Ports.EchoReply(
                                 IpPacket.source(packet),
                                 IpPacket.u16(packet, at + 4),
-                                IpPacket.u16(packet, at + 6)));
+                                IpPacket.u16(packet, at + 6),
+                                Bytes.copyOf(Arrays.copyOfRange(packet, at + 8, packet.length))));
     }
 
     /** Sets the wall clock of the machine, now and for what starts later. */

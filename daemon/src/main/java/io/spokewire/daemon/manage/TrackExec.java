@@ -19,9 +19,36 @@ final class TrackExec {
     private TrackExec() {}
 
     static void add(List<ExecCommand<Handler>> all) {
-        sla(all, "statistics", SlaViews.Statistics::new, "What came of the last probes");
+        all.add(
+                ExecCommand.<Handler>of(
+                                "show ip sla statistics [<number:1-2147483647>] [details]",
+                                (console, args) ->
+                                        ExecCommands.shown(
+                                                new SlaViews.Statistics(
+                                                        some(console, args), args.has("details"))))
+                        .help(
+                                SHOW,
+                                "IP",
+                                "Probes",
+                                "What came of the last probes",
+                                "One of them",
+                                "All that is known"));
         sla(all, "summary", SlaViews.Summary::new, "A line for each");
         sla(all, "configuration", SlaViews.Configuration::new, "What they do, and when");
+        sla(
+                all,
+                "reaction-configuration",
+                SlaViews.Reactions::new,
+                "What is done when they leave bounds");
+        all.add(
+                ExecCommand.<Handler>of(
+                                "show ip sla reaction-trigger [<number:1-2147483647>]",
+                                (console, args) ->
+                                        ExecCommands.shown(
+                                                new SlaViews.Triggers(
+                                                        some(console, args),
+                                                        console.context().sla())))
+                        .help(SHOW, "IP", "Probes", "Who begins when one reacts", "One of them"));
         all.add(
                 ExecCommand.<Handler>of(
                                 "show track [<number:1-1000>] [brief]",
@@ -37,24 +64,14 @@ final class TrackExec {
         all.add(
                 ExecCommand.<Handler>of(
                                 "show ip sla " + word + " [<number:1-2147483647>]",
-                                (console, args) -> {
-                                    int wanted = args.number("number", 0);
-                                    return ExecCommands.shown(
-                                            view.apply(
-                                                    new SlaSnapshot(
-                                                            console
-                                                                    .context()
-                                                                    .sla()
-                                                                    .operations()
-                                                                    .stream()
-                                                                    .filter(e -> is(wanted, e))
-                                                                    .toList())));
-                                })
+                                (console, args) ->
+                                        ExecCommands.shown(view.apply(some(console, args))))
                         .help(SHOW, "IP", "Probes", help, "One of them"));
     }
 
-    private static boolean is(int wanted, SlaSnapshot.Entry entry) {
-        return wanted == 0 || entry.operation().number() == wanted;
+    private static SlaSnapshot some(Console console, Args args) {
+        SlaSnapshot all = console.context().sla();
+        return args.hasValue("number") ? all.only(args.number("number")) : all;
     }
 
     private static Answer tracks(Console console, Args args) {

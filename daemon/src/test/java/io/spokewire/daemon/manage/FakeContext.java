@@ -414,7 +414,7 @@ final class FakeContext implements ConsoleContext {
 
     @Override
     public SlaSnapshot sla() {
-        return new SlaSnapshot(List.of());
+        return SlaSnapshot.EMPTY;
     }
 
     @Override
