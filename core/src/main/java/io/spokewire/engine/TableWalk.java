@@ -82,6 +82,17 @@ public class TableWalk<K> {
     }
 
     /**
+     * The next key of a table.
+     *
+     * @param behind null for the first one
+     * @return null at the end
+     */
+    public static <K> @Nullable K keyBehind(NavigableMap<K, ?> table, @Nullable K behind) {
+        Map.Entry<K, ?> next = behind == null ? table.firstEntry() : table.higherEntry(behind);
+        return next == null ? null : next.getKey();
+    }
+
+    /**
      * A leg in a table that is at hand.
      *
      * @return where it has ended; null at the end of the table

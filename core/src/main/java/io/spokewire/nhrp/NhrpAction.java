@@ -6,7 +6,6 @@ import io.spokewire.net.Bytes;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** What {@link NhrpEngine} asks for, in the order in which it is to be done. */
@@ -42,8 +41,11 @@ public sealed interface NhrpAction {
     /** The shortcut has gone. */
     record RemoveShortcut(String tunnel, Prefix prefix) implements NhrpAction {}
 
-    /** The peers that get a copy of each multicast packet of a tunnel, the whole list. */
-    record SetMulticast(String tunnel, List<NbmaPeer> peers) implements NhrpAction {}
+    /** One more peer gets a copy of each multicast packet of a tunnel. */
+    record AddMulticast(String tunnel, NbmaPeer peer) implements NhrpAction {}
+
+    /** A peer gets none any more. */
+    record RemoveMulticast(String tunnel, NbmaPeer peer) implements NhrpAction {}
 
     /** The server that takes packets of a family while their next hop is not resolved. */
     record SetNhs(String tunnel, AddressFamily family, Optional<NbmaPeer> peer)
@@ -60,6 +62,9 @@ public sealed interface NhrpAction {
 
     /** Keeps the request id over a restart. */
     record StoreRequestId(int requestId) implements NhrpAction {}
+
+    /** All is said after {@link NhrpInput.Shutdown}: nothing more will come. */
+    record Over() implements NhrpAction {}
 
     /** Says what happened. */
     record Note(NhrpTrace trace) implements NhrpAction {}

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +240,7 @@ final class NhrpCache {
     private final Counters counters;
     private final FullTables full;
     private final Paths paths;
+    private final Consumer<NbmaPeer> clientChanged;
     private final NavigableMap<Prefix, Entry> entries = new TreeMap<>();
     private final NavigableMap<Prefix, Mapping> mappings = new TreeMap<>();
     private final NavigableMap<Prefix, Shortcut> shortcuts = new TreeMap<>();
@@ -254,8 +254,19 @@ final class NhrpCache {
     /** The same as in entries: of a hub with many clients those of other kinds are few. */
     private final Map<Origin, NavigableMap<Prefix, Entry>> byOrigin = new EnumMap<>(Origin.class);
 
-    NhrpCache(String tunnel, Counters counters, FullTables full, Paths paths) {
+    /**
+     * An empty cache.
+     *
+     * @param clientChanged hears of a peer that has registered something, or nothing any more
+     */
+    NhrpCache(
+            String tunnel,
+            Counters counters,
+            FullTables full,
+            Paths paths,
+            Consumer<NbmaPeer> clientChanged) {
         this.paths = paths;
+        this.clientChanged = clientChanged;
         this.tunnel = tunnel;
         this.counters = counters;
         this.full = full;
@@ -280,6 +291,11 @@ final class NhrpCache {
     /** Goes on through the entries, and says how many were looked at. */
     int walk(TableWalk<Prefix> way, int max, Consumer<? super Entry> visitor) {
         return way.work(max, entries, visitor);
+    }
+
+    /** The prefix of the next entry; null at the end. */
+    @Nullable Prefix next(@Nullable Prefix behind) {
+        return TableWalk.keyBehind(entries, behind);
     }
 
     private boolean full() {
@@ -393,9 +409,11 @@ final class NhrpCache {
         entries.put(draft.prefix, entry);
         if (old != null) {
             ofOrigin(old.origin).remove(draft.prefix);
+        }
+        count(entry, 1); // first: whoever registers again has not been away
+        if (old != null) {
             count(old, -1);
         }
-        count(entry, 1);
         ofOrigin(entry.origin).put(draft.prefix, entry);
         entry.expires = turn.after(entry.holdingTimeSeconds);
         if (!entry.permanent()) {
@@ -449,21 +467,41 @@ final class NhrpCache {
 
     private void count(Entry entry, int by) {
         NbmaPeer peer = entry.peer;
-        if (peer != null && entry.registered()) {
-            clients.merge(peer, by, (before, more) -> before + more == 0 ? null : before + more);
+        if (peer == null || !entry.registered()) {
+            return;
+        }
+        int before = clients.getOrDefault(peer, 0);
+        int now = before + by;
+        if (now == 0) {
+            clients.remove(peer);
+        } else {
+            clients.put(peer, now);
+        }
+        if (before == 0 || now == 0) {
+            clientChanged.accept(peer);
         }
     }
 
     /** The station of a permanent entry has registered until then; 0 for not any more. */
     void registered(Entry entry, long until) {
-        count(entry, -1);
+        if (until == 0) {
+            count(entry, -1);
+        }
+        boolean before = entry.registered();
         entry.registeredUntil = until;
-        count(entry, 1);
+        if (!before) {
+            count(entry, 1);
+        }
     }
 
-    /** The peers that have registered something, in their order. */
-    Set<NbmaPeer> clients() {
-        return clients.keySet();
+    /** Whether a peer has registered something. */
+    boolean isClient(NbmaPeer peer) {
+        return clients.containsKey(peer);
+    }
+
+    /** The next of the peers that have; null at the end. */
+    @Nullable NbmaPeer nextClient(@Nullable NbmaPeer behind) {
+        return TableWalk.keyBehind(clients, behind);
     }
 
     /** Whether packets take an entry: a mapping, or a shortcut by that of its next hop. */

@@ -11,12 +11,15 @@ import io.spokewire.nhrp.NhrpMessage.ErrorIndication;
 import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.Reply;
 import io.spokewire.nhrp.Transit.Way;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NHRP of a whole router, RFC 2332 with Cisco's extensions: client, server and transit in one, for
@@ -27,6 +30,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
 
     private final Domain domain;
     private boolean ending;
+    private boolean over;
 
     /**
      * NHRP without any interface.
@@ -42,6 +46,12 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     @Override
     public void handle(NhrpInput input, long nowNanos, Consumer<? super NhrpAction> out) {
         Turn turn = new Turn(nowNanos, out);
+        if (ending) { // who asks now must learn that nobody is here any more
+            if (input instanceof NhrpInput.TimerFired(NhrpTimer timer)) {
+                sayMore(timer, turn);
+            }
+            return;
+        }
         switch (input) {
             case NhrpInput.InterfaceSet(InterfaceSettings settings) -> set(settings, turn);
             case NhrpInput.InterfaceGone(String tunnel) -> {
@@ -117,7 +127,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
 
     private void received(NhrpInput.Received received, Turn turn) {
         Tunnel tunnel = domain.tunnels.get(received.tunnel());
-        if (tunnel == null || ending) {
+        if (tunnel == null) {
             return;
         }
         NhrpMessage message;
@@ -305,12 +315,14 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             case String subject -> {
                 if (timer.kind() == NhrpTimer.Kind.NAME) {
                     tunnel.names().due(subject, turn);
-                } else if (subject.equals(Tunnel.MULTICAST)) {
-                    tunnel.gathered(turn);
+                    return;
+                }
+                if (subject.equals(MulticastTargets.TIMER)) {
+                    tunnel.tellMulticast(turn);
                 } else {
                     tunnel.clearSome(turn);
-                    forgetIfGone(tunnel);
                 }
+                forgetIfGone(tunnel);
             }
             default -> throw new IllegalStateException("not a timer of ours: " + timer);
         }
@@ -386,17 +398,28 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     private void shutdown(Turn turn) {
-        ending = true; // who asks now must learn that nobody is here any more
-        for (Tunnel tunnel : domain.tunnels.values()) {
-            for (Overlay overlay : tunnel.overlays()) {
-                if (overlay.ready()) {
-                    overlay.purges.ending();
-                    overlay.responder.takeBackAll(turn);
-                    overlay.servers.shutdown(turn);
-                    overlay.purges.farewell(turn);
-                }
-            }
+        ending = true;
+        overlays().forEach(overlay -> overlay.farewell(turn));
+        endIfSaid(turn);
+    }
+
+    private void sayMore(NhrpTimer timer, Turn turn) {
+        Tunnel tunnel = domain.tunnels.get(timer.tunnel());
+        if (tunnel != null && timer.subject().equals(Overlay.CLEARING)) {
+            tunnel.overlays().forEach(overlay -> overlay.clearSome(turn));
+            endIfSaid(turn);
         }
+    }
+
+    private void endIfSaid(Turn turn) {
+        if (!over && overlays().noneMatch(Overlay::isClearing)) {
+            over = true;
+            turn.emit(new NhrpAction.Over());
+        }
+    }
+
+    private Stream<Overlay> overlays() {
+        return domain.tunnels.values().stream().flatMap(tunnel -> tunnel.overlays().stream());
     }
 
     /**
@@ -416,11 +439,38 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
     }
 
     /**
-     * What is known at this moment, for {@code show} and for tests.
+     * What is known at this moment, the whole cache in one piece: where nobody waits meanwhile.
      *
      * @param nowNanos the loop's clock
      */
     public NhrpSnapshot snapshot(long nowNanos) {
+        List<NhrpSnapshot.CacheEntry> cache = new ArrayList<>();
+        NhrpSnapshot.Place end = entries(null, Integer.MAX_VALUE, nowNanos, cache::add);
+        return end == null ? summary(nowNanos).with(cache) : NhrpSnapshot.EMPTY;
+    }
+
+    /**
+     * The same without the cache.
+     *
+     * @param nowNanos the loop's clock
+     */
+    public NhrpSnapshot summary(long nowNanos) {
         return new Snapshots(domain, nowNanos).take();
+    }
+
+    /**
+     * Goes on through the cache.
+     *
+     * @param behind where the last page has ended; null for the first one
+     * @param max entries at most; fewer, where many have asked for them
+     * @param nowNanos the loop's clock
+     * @return where this page has ended; null at the end of the cache
+     */
+    public NhrpSnapshot.@Nullable Place entries(
+            NhrpSnapshot.@Nullable Place behind,
+            int max,
+            long nowNanos,
+            Consumer<? super NhrpSnapshot.CacheEntry> visitor) {
+        return new Snapshots(domain, nowNanos).entries(behind, max, visitor);
     }
 }

@@ -62,7 +62,11 @@ public sealed interface NhrpInput {
     record Clear(AddressFamily family, Optional<String> tunnel, Optional<Address> address)
             implements NhrpInput {}
 
-    /** The router ends: registrations are purged, as RFC 2332 §5.2.5 lets a client do. */
+    /**
+     * The router ends: registrations are purged, as RFC 2332 §5.2.5 lets a client do. That goes
+     * some at a time, by timers; nothing else is heard any more, and {@link NhrpAction.Over} comes
+     * behind it.
+     */
     record Shutdown() implements NhrpInput {}
 
     /**

@@ -38,6 +38,18 @@ public record NhrpSnapshot(
         redirects = List.copyOf(redirects);
     }
 
+    /** The same with another cache. */
+    public NhrpSnapshot with(List<CacheEntry> entries) {
+        return new NhrpSnapshot(entries, servers, pending, traffic, redirects);
+    }
+
+    /**
+     * An entry of the cache, as one that others come behind.
+     *
+     * @param tunnel the interface
+     */
+    public record Place(String tunnel, AddressFamily family, Prefix target) {}
+
     /** How an entry came into the cache. */
     public enum Origin {
         /** From the configuration, or our own address. */

@@ -41,7 +41,8 @@ final class Overlay {
     /** What one input clears: far below 5 ms. */
     static final int CLEARED_AT_ONCE = 200;
 
-    private static final String CLEARING = "clearing";
+    /** The timer that goes on with it. */
+    static final String CLEARING = "clearing";
 
     final Domain domain;
     final Tunnel tunnel;
@@ -58,7 +59,7 @@ final class Overlay {
     final Purges purges;
     final Redirects redirects;
 
-    /** What is still to be forgotten or cleared, in this order. */
+    /** What is still to be forgotten, cleared or said at the end, in this order. */
     private final ArrayDeque<Piece> clearing = new ArrayDeque<>();
 
     /** Work that is done some at a time. */
@@ -78,7 +79,7 @@ final class Overlay {
         this.family = family;
         full = new FullTables(tunnel.name(), counters);
         direct = new DirectPaths(this);
-        cache = new NhrpCache(tunnel.name(), counters, full, direct);
+        cache = new NhrpCache(tunnel.name(), counters, full, direct, tunnel::clientChanged);
         servers = new NextHopServers(this);
         transit = new Transit(this);
         purges = new Purges(this);
@@ -439,7 +440,7 @@ final class Overlay {
                         }));
     }
 
-    /** Whether something is still to be forgotten or cleared. */
+    /** Whether something of that is still to be done. */
     boolean isClearing() {
         return !clearing.isEmpty();
     }
@@ -457,6 +458,23 @@ final class Overlay {
         if (!clearing.isEmpty()) {
             turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO);
         }
+    }
+
+    /** The router ends: says so to all that have to know, some at a time. */
+    void farewell(Turn turn) {
+        clearing.clear(); // what was not begun yet says less than this
+        if (!ready()) {
+            return;
+        }
+        purges.ending();
+        for (ResolutionServer.Answer answer : responder.answers()) {
+            clearLater(later -> responder.clear(answer, later));
+        }
+        clearLater(servers::shutdown);
+        clearEntries(
+                entry -> entry.origin == NhrpCache.Origin.REGISTERED && entry.peer != null,
+                purges::farewell);
+        clearSome(turn);
     }
 
     /** Forgets everything, some at a time; used when NHRP ends here. */

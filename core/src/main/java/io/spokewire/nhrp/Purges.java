@@ -97,22 +97,18 @@ final class Purges {
     }
 
     /**
-     * Takes our own address back from everybody who registered with us: the router ends. RFC 2332
+     * Takes our own address back from a client that registered with us: the router ends. RFC 2332
      * knows no farewell of a server; a client that knows none either forgets nothing, for a server
      * is configured.
      */
-    void farewell(Turn turn) {
-        for (NhrpCache.Entry client : List.copyOf(overlay.cache.entries())) {
-            if (client.origin == NhrpCache.Origin.REGISTERED && client.peer != null) {
-                start(
-                        overlay.header(client.via),
-                        overlay.domain.ids.next(),
-                        entry(overlay.protocol().orElseThrow().toPrefix(), null),
-                        client.peer,
-                        client.expires,
-                        turn);
-            }
-        }
+    void farewell(NhrpCache.Entry client, Turn turn) {
+        start(
+                overlay.header(client.via),
+                overlay.domain.ids.next(),
+                entry(overlay.protocol().orElseThrow().toPrefix(), null),
+                client.peer,
+                client.expires,
+                turn);
     }
 
     private static ClientInformationEntry entry(Prefix prefix, @Nullable Address nbma) {

@@ -109,7 +109,6 @@ final class RegistrationServer {
                 code = NhrpCode.INSUFFICIENT_RESOURCES;
             } else if (old == null || moved || old.origin != NhrpCache.Origin.REGISTERED) {
                 turn.note(new NhrpTrace.ClientUp(overlay.name(), prefix, from.address()));
-                overlay.tunnel.touched();
                 if (old != null && moved) {
                     bound.get().requesters.clear();
                     tellRequesters(old, turn);
@@ -165,7 +164,6 @@ final class RegistrationServer {
         turn.arm(Kind.CACHE, overlay.name(), entry.prefix, Duration.ofSeconds(seconds));
         if (fresh && entry.peer != null) {
             turn.note(new NhrpTrace.ClientUp(overlay.name(), entry.prefix, entry.peer.address()));
-            overlay.tunnel.touched();
         }
     }
 
@@ -175,7 +173,6 @@ final class RegistrationServer {
             overlay.cache.registered(entry, 0);
             turn.disarm(Kind.CACHE, overlay.name(), entry.prefix);
             down(entry, why, turn);
-            overlay.tunnel.touched();
         }
     }
 
@@ -301,7 +298,6 @@ final class RegistrationServer {
         overlay.cache.remove(entry.prefix, turn);
         down(entry, why, turn);
         tellRequesters(entry, turn);
-        overlay.tunnel.touched();
     }
 
     private void tellRequesters(NhrpCache.Entry entry, Turn turn) {

@@ -67,6 +67,10 @@ final class Requesters {
         told.values().removeIf(what -> turn.reached(what.expires()));
     }
 
+    int size() {
+        return told.size();
+    }
+
     void clear() {
         told.clear();
     }

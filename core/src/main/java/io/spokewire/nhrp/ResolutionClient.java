@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
@@ -11,7 +12,6 @@ import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -75,8 +75,17 @@ final class ResolutionClient {
         this.overlay = overlay;
     }
 
-    Collection<Attempt> pending() {
-        return pending.values();
+    @Nullable Attempt pending(Address target) {
+        return pending.get(target);
+    }
+
+    /** The next host that is asked for; null at the end. */
+    @Nullable Prefix next(@Nullable Prefix behind) {
+        Address next =
+                behind == null || behind.isHost()
+                        ? TableWalk.keyBehind(pending, behind == null ? null : behind.address())
+                        : pending.ceilingKey(behind.address());
+        return next == null ? null : next.toPrefix();
     }
 
     /** Packets wait for the NBMA address of a next hop: Phase 2. */

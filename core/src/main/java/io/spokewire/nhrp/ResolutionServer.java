@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
@@ -66,6 +67,15 @@ final class ResolutionServer {
 
     Collection<Answer> answers() {
         return answers.values();
+    }
+
+    @Nullable Answer answer(Prefix prefix) {
+        return answers.get(prefix);
+    }
+
+    /** The prefix of the next answer that was given; null at the end. */
+    @Nullable Prefix next(@Nullable Prefix behind) {
+        return TableWalk.keyBehind(answers, behind);
     }
 
     /** A request has come in. */
@@ -428,7 +438,7 @@ final class ResolutionServer {
         }
     }
 
-    /** Takes back everything: our NBMA address has changed, or the router ends. */
+    /** Takes back everything: our NBMA address has changed. */
     void takeBackAll(Turn turn) {
         for (Answer answer : List.copyOf(answers.values())) {
             takeBack(answer, turn);

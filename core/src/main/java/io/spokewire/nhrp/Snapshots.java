@@ -8,6 +8,7 @@ import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import io.spokewire.nhrp.NhrpSnapshot.Origin;
 import io.spokewire.nhrp.NhrpSnapshot.PeerState;
 import io.spokewire.nhrp.NhrpSnapshot.Pending;
+import io.spokewire.nhrp.NhrpSnapshot.Place;
 import io.spokewire.nhrp.NhrpSnapshot.Redirect;
 import io.spokewire.nhrp.NhrpSnapshot.Requester;
 import io.spokewire.nhrp.NhrpSnapshot.Server;
@@ -21,16 +22,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the picture of all engines that {@code show} lays out. */
 final class Snapshots {
     private static final int DEFAULT_PREFERENCE = 255;
 
+    /** To show so many is as much as to show an entry. */
+    private static final int REQUESTERS_OF_AN_ENTRY = 10;
+
     private final Domain domain;
     private final long now;
-    private final List<CacheEntry> cache = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
@@ -49,24 +54,67 @@ final class Snapshots {
                 }
             }
         }
-        return new NhrpSnapshot(cache, servers, pending, traffic, redirects);
+        return new NhrpSnapshot(List.of(), servers, pending, traffic, redirects);
+    }
+
+    /** As {@link NhrpEngine#entries}. */
+    @Nullable Place entries(@Nullable Place behind, int max, Consumer<? super CacheEntry> visitor) {
+        int left = max;
+        for (Tunnel tunnel : domain.tunnels.values()) {
+            for (Overlay overlay : tunnel.overlays()) {
+                int ahead = behind == null ? 1 : compare(overlay, behind);
+                if (!overlay.on() || ahead < 0) {
+                    continue;
+                }
+                Prefix at = behind == null || ahead > 0 ? null : behind.target();
+                for (at = next(overlay, at); at != null; at = next(overlay, at)) {
+                    left -= visit(overlay, at, visitor);
+                    if (left <= 0) {
+                        return new Place(overlay.name(), overlay.family, at);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static int compare(Overlay overlay, Place place) {
+        int byName = overlay.name().compareTo(place.tunnel());
+        return byName != 0 ? byName : overlay.family.compareTo(place.family());
+    }
+
+    /** What there is next, whether known, said or asked for. */
+    private static @Nullable Prefix next(Overlay overlay, @Nullable Prefix behind) {
+        return Stream.of(
+                        Optional.ofNullable(overlay.cache.next(behind)),
+                        Optional.ofNullable(overlay.responder.next(behind)),
+                        Optional.ofNullable(overlay.resolutions.next(behind)))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** Says how much that was, in entries that nobody has asked for. */
+    private int visit(Overlay overlay, Prefix target, Consumer<? super CacheEntry> visitor) {
+        int requesters = 0;
+        NhrpCache.Entry entry = overlay.cache.get(target);
+        if (entry != null) {
+            visitor.accept(entry(overlay, entry));
+            requesters += entry.requesters.size();
+        }
+        ResolutionServer.Answer answer = overlay.responder.answer(target);
+        if (answer != null) {
+            visitor.accept(answer(overlay, answer));
+            requesters += answer.requesters.size();
+        }
+        ResolutionClient.Attempt attempt = overlay.resolutions.pending(target.address());
+        if (attempt != null && entry == null && target.isHost()) {
+            visitor.accept(attempt(overlay, attempt));
+        }
+        return 1 + requesters / REQUESTERS_OF_AN_ENTRY;
     }
 
     private void add(Overlay overlay) {
-        List<CacheEntry> entries = new ArrayList<>();
-        for (NhrpCache.Entry entry : overlay.cache.entries()) {
-            entries.add(entry(overlay, entry));
-        }
-        for (ResolutionServer.Answer answer : overlay.responder.answers()) {
-            entries.add(answer(overlay, answer));
-        }
-        for (ResolutionClient.Attempt attempt : overlay.resolutions.pending()) {
-            if (overlay.cache.get(attempt.target.toPrefix()) == null) {
-                entries.add(attempt(overlay, attempt));
-            }
-        }
-        entries.sort(Comparator.comparing(CacheEntry::target));
-        cache.addAll(entries);
         for (NextHopServers.Server server : overlay.servers.all()) {
             servers.add(server(overlay, server));
             pending(overlay, server);

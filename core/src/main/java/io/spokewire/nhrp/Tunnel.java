@@ -4,38 +4,23 @@ import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.nhrp.NhrpInput.InterfaceSettings;
-import io.spokewire.nhrp.NhrpTimer.Kind;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One interface: what its two overlays share, and what they only decide together. */
 final class Tunnel {
-    /** With more multicast targets than this, changes are told together. */
-    private static final int MULTICAST_AT_ONCE_MAX = 64;
-
-    /** How long changes of a long list of multicast targets are gathered. */
-    private static final Duration MULTICAST_GATHER = Duration.ofMillis(50);
-
-    /** The timer that tells the gathered changes. */
-    static final String MULTICAST = "multicast";
-
     private final String name;
     private final Overlay ipv4;
     private final Overlay ipv6;
     private final Names names;
+    private final MulticastTargets multicast;
     private InterfaceSettings settings;
     private Optional<Address> translated = Optional.empty();
-    private List<NbmaPeer> multicast = List.of();
     private boolean lineUp = true;
     private boolean touched;
-    private boolean gathering;
 
     /** While what was learnt under other settings is forgotten: thousands of clients. */
     private boolean leaving;
@@ -48,6 +33,7 @@ final class Tunnel {
         this.name = settings.tunnel();
         this.settings = settings;
         names = new Names(this);
+        multicast = new MulticastTargets(this);
         ipv4 = new Overlay(domain, this, AddressFamily.IPV4);
         ipv6 = new Overlay(domain, this, AddressFamily.IPV6);
     }
@@ -93,7 +79,12 @@ final class Tunnel {
         return lineUp;
     }
 
-    /** Something that multicast targets or the line follow may have changed. */
+    /** A peer is a client now, or is one no more. */
+    void clientChanged(NbmaPeer client) {
+        multicast.changed(client);
+    }
+
+    /** Something that named multicast targets or the line follow may have changed. */
     void touched() {
         touched = true;
     }
@@ -152,14 +143,18 @@ final class Tunnel {
     /** Goes on to forget or to clear; what comes behind it begins. */
     void clearSome(Turn turn) {
         overlays().forEach(overlay -> overlay.clearSome(turn));
+        endLeaving(turn);
+    }
+
+    private void endLeaving(Turn turn) {
         if (!leaving || ipv4.isClearing() || ipv6.isClearing()) {
             return;
         }
-        leaving = false;
         InterfaceSettings next = successor;
         if (next == null) {
-            ended(turn);
+            end(turn);
         } else {
+            leaving = false;
             apply(next, turn);
         }
     }
@@ -218,39 +213,36 @@ final class Tunnel {
                         settings.common());
         names.want(new TreeSet<>(), null, turn);
         if (!leaving) {
-            ended(turn);
+            end(turn);
         }
     }
 
-    private void ended(Turn turn) {
-        if (gathering) {
-            turn.disarm(Kind.LIMIT, name, MULTICAST);
-            gathering = false;
-        }
+    /** All is forgotten; the packet path may still have to be told. */
+    private void end(Turn turn) {
         touched = false;
         line(turn);
-        tellMulticast(turn);
+        multicast.configure();
+        multicast.work(turn);
+        leaving = multicast.isBehind();
+        if (!leaving) {
+            multicast.stop(turn);
+        }
     }
 
     /** Ends the handling of an input: tells what follows from it. */
     void finish(Turn turn) {
-        if (!touched) {
-            return;
+        if (touched) {
+            touched = false;
+            line(turn);
+            multicast.configure();
         }
-        touched = false;
-        line(turn);
-        if (multicast.size() <= MULTICAST_AT_ONCE_MAX) {
-            tellMulticast(turn);
-        } else if (!gathering) {
-            gathering = true;
-            turn.arm(Kind.LIMIT, name, MULTICAST, MULTICAST_GATHER);
-        }
+        multicast.finish(turn);
     }
 
-    /** Enough changes were gathered. */
-    void gathered(Turn turn) {
-        gathering = false;
-        tellMulticast(turn);
+    /** Goes on to tell of multicast targets. */
+    void tellMulticast(Turn turn) {
+        multicast.due(turn);
+        endLeaving(turn);
     }
 
     private void line(Turn turn) {
@@ -266,51 +258,5 @@ final class Tunnel {
             turn.note(new NhrpTrace.LineChanged(name, now));
             turn.emit(new NhrpAction.SetLine(name, now));
         }
-    }
-
-    /**
-     * Multicast goes to configured targets, to servers configured for it that are in use, and to
-     * clients that registered; never to peers learnt by resolution.
-     */
-    private void tellMulticast(Turn turn) {
-        Set<NbmaPeer> named = new LinkedHashSet<>();
-        Set<NbmaPeer> clients = Set.of();
-        for (Overlay overlay : overlays()) {
-            if (overlay.on()) {
-                for (String map : overlay.config().multicastMaps()) {
-                    names.addresses(map).forEach(nbma -> named.add(NbmaPeer.of(nbma)));
-                }
-                for (NextHopServers.Server server : overlay.servers.all()) {
-                    if (server.config.multicast() && server.active) {
-                        server.peer().ifPresent(named::add);
-                    }
-                }
-                if (overlay.config().multicastDynamic()) {
-                    Set<NbmaPeer> here = overlay.cache.clients();
-                    clients = clients.isEmpty() ? here : together(clients, here);
-                }
-            }
-        }
-        List<NbmaPeer> list = new ArrayList<>(named.size() + clients.size());
-        list.addAll(named);
-        if (named.isEmpty()) {
-            list.addAll(clients);
-        } else {
-            for (NbmaPeer client : clients) {
-                if (!named.contains(client) && !named.contains(NbmaPeer.of(client.address()))) {
-                    list.add(client);
-                }
-            }
-        }
-        if (!list.equals(multicast)) {
-            multicast = list;
-            turn.emit(new NhrpAction.SetMulticast(name, list));
-        }
-    }
-
-    private static Set<NbmaPeer> together(Set<NbmaPeer> some, Set<NbmaPeer> others) {
-        Set<NbmaPeer> all = new TreeSet<>(some);
-        all.addAll(others);
-        return all;
     }
 }

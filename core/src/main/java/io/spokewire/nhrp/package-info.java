@@ -17,6 +17,7 @@
  *   <li>{@code Purges}: taking information back, in both directions (§5.2.5, §5.2.6)
  *   <li>{@code Redirects}: Cisco's traffic indication, the start of Phase 3
  *   <li>{@code NhrpCache}: what is known; mappings and shortcuts follow from it
+ *   <li>{@code MulticastTargets}: who gets copies of multicast packets
  *   <li>{@code Names}: NBMA addresses that are configured by name
  * </ul>
  *

@@ -4,6 +4,7 @@ import io.spokewire.bfd.BfdInput;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.OutboundSa;
@@ -104,6 +105,7 @@ public final class Router {
     private static final int REQUEST_ID_MARGIN = 1024;
 
     private static final Object SETTLE = "router settle";
+    private static final Object LEAVE = "router leave";
 
     private final Ports ports;
     private final Loop loop;
@@ -121,6 +123,7 @@ public final class Router {
     private final Routing routing;
     private final RoutedInterfaces routedInterfaces;
     private final Watches watches;
+    private final WatchedPeers watchedPeers;
     private final StaticGates gates;
     private final Tracking tracking;
     private final SealedLater sealedLater = new SealedLater();
@@ -142,6 +145,10 @@ public final class Router {
     private boolean unsettled;
 
     private boolean ending;
+
+    /** Runs when NHRP has said its last word; from then on nothing is worked out any more. */
+    private @Nullable Runnable over;
+
     private boolean stopped;
 
     private record TimerKey(String what, Object subject) {}
@@ -166,6 +173,7 @@ public final class Router {
         this.routing = new Routing(new RoutingHome(), ports, protocols);
         this.routedInterfaces = new RoutedInterfaces(interfaces, routing::index);
         this.watches = new Watches(new WatchesHome(), ports);
+        this.watchedPeers = new WatchedPeers(watches, new NhrpWatcher(), tunnels);
         this.gates = new StaticGates(watches, new GatesHome());
         this.tracking = new Tracking(new TrackingHome(), ports);
         this.outgoing =
@@ -198,34 +206,70 @@ public final class Router {
     public void shutdown(Runnable over) {
         if (!ending) {
             ending = true;
-            routing.shutdown(() -> { // its farewells need the mappings of NHRP
-                farewell();
-                over.run();
-            });
+            // its farewells need the mappings of NHRP
+            routing.shutdown(() -> farewell(over));
         }
     }
 
-    private void farewell() {
+    private void farewell(Runnable after) {
+        over = after;
         ports.bfd().give(new BfdInput.Stop());
         toNhrp(new NhrpInput.Shutdown());
+    }
+
+    /** NHRP has purged everything, which may have taken many turns of the loop. */
+    private void purged() {
         ipsec.shutdown(); // behind the purges, which still have to be sealed
         stopped = true;
         outgoing.release();
+        if (over != null) {
+            over.run();
+        }
     }
 
-    /** Ends: what was installed on the host is taken back. */
-    public void leave() {
+    /**
+     * Ends: what was installed on the host is taken back, some of it at a time.
+     *
+     * @param after runs when all is
+     */
+    public void leave(Runnable after) {
         stopped = true;
+        ArrayDeque<Installed> tables = new ArrayDeque<>();
         for (Vrfs.Vrf vrf : vrfs.all()) {
-            List<Prefix> ours = new ArrayList<>();
-            vrf.rib()
-                    .forEach(resolved -> {
-                        if (inHost(resolved)) {
-                            ours.add(resolved.route().prefix());
-                        }
-                    });
-            ours.forEach(prefix -> ports.host().withdraw(vrf.name(), prefix));
+            for (AddressFamily family : AddressFamily.values()) {
+                tables.add(new Installed(vrf, family));
+            }
         }
+        takeBack(tables, null, after);
+    }
+
+    private record Installed(Vrfs.Vrf vrf, AddressFamily family) {}
+
+    private void takeBack(ArrayDeque<Installed> tables, @Nullable Prefix behind, Runnable after) {
+        Installed table = tables.peek();
+        if (table == null) {
+            after.run();
+            return;
+        }
+        Prefix at =
+                table.vrf()
+                        .rib()
+                        .walk(
+                                table.family(),
+                                behind,
+                                SLICE_ROUTES,
+                                resolved -> {
+                                    if (inHost(resolved)) {
+                                        ports.host()
+                                                .withdraw(
+                                                        table.vrf().name(),
+                                                        resolved.route().prefix());
+                                    }
+                                });
+        if (at == null) {
+            tables.remove();
+        }
+        loop.arm(LEAVE, loop.nanoTime(), () -> takeBack(tables, at, after));
     }
 
     /** A configuration that was held against itself. */
@@ -260,6 +304,9 @@ public final class Router {
      * given to its interface, a tunnel that cannot be told from an earlier one stays closed.
      */
     public void apply(Checked checked) {
+        if (settled()) {
+            return; // who ends begins nothing
+        }
         Section changed = checked.configuration;
         configuration = changed;
         refuse(checked.refusals);
@@ -455,7 +502,7 @@ public final class Router {
 
     /** What BFD says of a neighbour. */
     public void handle(BfdEvent event) {
-        if (!stopped) {
+        if (!settled()) {
             watches.handle(event);
         }
     }
@@ -528,7 +575,7 @@ public final class Router {
             return;
         }
         tunnelsByIndex.set(gone.index(), null);
-        watches.want(new TimerKey("nhrp", name), List.of(), new NhrpWatcher());
+        watchedPeers.gone(name);
         if (nhrpSettings.remove(name) != null) {
             toNhrp(new NhrpInput.InterfaceGone(name));
         }
@@ -669,8 +716,16 @@ public final class Router {
         }
     }
 
+    /**
+     * Whether all stays as it is: what the router says at its end needs its routes. What seals that
+     * still becomes known to the packet path.
+     */
+    private boolean settled() {
+        return stopped || over != null;
+    }
+
     private void settleOrPublish() {
-        if (unsettled) {
+        if (unsettled && !settled()) {
             settle();
         } else if (!stopped) {
             settleArmed = false;
@@ -682,13 +737,14 @@ public final class Router {
     private void settle() {
         settleArmed = false;
         unsettled = false;
-        if (stopped) {
+        if (settled()) {
             return;
         }
         int left = SLICE_ROUTES;
         routing.hold();
         workOnStatics();
         workOnRibs();
+        watches.work();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
             tunnels.values().forEach(this::findUnderlay);
             ipsec.settle();
@@ -706,9 +762,13 @@ public final class Router {
                 break;
             }
         }
+        watchedPeers.work(TableWalk.SLICE);
         publish();
         routing.release();
-        if (routing.behind() || vrfs.all().stream().anyMatch(Vrfs.Vrf::hasWork)) {
+        if (routing.behind()
+                || watches.hasWork()
+                || watchedPeers.hasWork()
+                || vrfs.all().stream().anyMatch(Vrfs.Vrf::hasWork)) {
             scheduleSettle();
         }
     }
@@ -768,7 +828,7 @@ public final class Router {
                 tunnel.unmap(all);
                 destination.ifPresent(nbma -> tunnel.map(all, NbmaPeer.of(nbma), 0, true));
             }
-            tunnel.multicast(destination.stream().map(NbmaPeer::of).toList());
+            tunnel.multicastToFarEnd(destination.map(NbmaPeer::of));
         }
         tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes, link);
     }
@@ -1045,32 +1105,15 @@ public final class Router {
 
     // ---- BFD ----------------------------------------------------------------------------------
 
-    /**
-     * On a tunnel that has timers of BFD, NHRP wants to know of all peers that packets go to: IOS
-     * has it so too.
-     */
     private void watchPeers(Tunnel tunnel) {
         boolean wanted = tunnel.lineProtocolUp() && watches.hasTimers(tunnel.name());
-        if (!tunnel.peersToWatch(wanted)) {
-            return;
-        }
-        List<WatchedPath> paths = new ArrayList<>();
-        if (wanted) {
-            List<InterfaceAddress> own = HostPlans.addresses(addressed, tunnel, refusals);
-            for (Address peer : tunnel.neighbors()) {
-                own.stream()
-                        .filter(a -> a.subnet().contains(peer))
-                        .findFirst()
-                        .ifPresent(a ->
-                                paths.add(
-                                        new WatchedPath(
-                                                tunnel.settings().link().vrf(),
-                                                tunnel.name(),
-                                                a.address(),
-                                                peer)));
-            }
-        }
-        watches.want(new TimerKey("nhrp", tunnel.name()), paths, new NhrpWatcher());
+        watchedPeers.set(
+                tunnel,
+                wanted
+                        ? new WatchedPeers.Terms(
+                                tunnel.settings().link().vrf(),
+                                HostPlans.addresses(addressed, tunnel, refusals))
+                        : WatchedPeers.Terms.NONE);
     }
 
     /** Tells NHRP what BFD says of its peers: as at IOS, only of their loss. */
@@ -1225,14 +1268,10 @@ public final class Router {
                     shortcut(name, prefix, nextHop);
             case NhrpAction.RemoveShortcut(String name, Prefix prefix) ->
                     shortcut(name, prefix, null);
-            case NhrpAction.SetMulticast(String name, List<NbmaPeer> peers) ->
-                    onTunnel(
-                            name,
-                            tunnel -> {
-                                if (tunnel.settings().tunnel().mode().multipoint()) {
-                                    tunnel.multicast(peers);
-                                }
-                            });
+            case NhrpAction.AddMulticast(String name, NbmaPeer peer) ->
+                    onTunnel(name, tunnel -> tunnel.addMulticast(peer));
+            case NhrpAction.RemoveMulticast(String name, NbmaPeer peer) ->
+                    onTunnel(name, tunnel -> tunnel.removeMulticast(peer));
             case NhrpAction.SetNhs(String name, AddressFamily family, Optional<NbmaPeer> server) ->
                     onTunnel(name, tunnel -> tunnel.nhs(family, server));
             case NhrpAction.SetLine(String name, boolean up) ->
@@ -1240,6 +1279,7 @@ public final class Router {
             case NhrpAction.Silent(String name, NbmaPeer peer) -> ipsec.doubt(name, peer);
             case NhrpAction.StoreRequestId(int requestId) ->
                     ports.store().put(REQUEST_ID, Integer.toUnsignedString(requestId));
+            case NhrpAction.Over() -> purged();
             case NhrpAction.Note(var trace) -> note(trace);
         }
     }

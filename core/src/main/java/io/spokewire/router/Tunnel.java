@@ -1,5 +1,6 @@
 package io.spokewire.router;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.Adjacency;
 import io.spokewire.forward.ControlTraffic;
@@ -24,10 +25,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +65,16 @@ final class Tunnel {
     private boolean lineUp = true;
     private boolean keepaliveUp = true;
     private boolean recursive;
-    private boolean watching;
-    private boolean mappingsChanged;
+
+    /** Stations whose mapping has changed since somebody asked; null while nobody does. */
+    private @Nullable TreeSet<Address> changedStations;
 
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
-    private final Map<Prefix, Peer> mappings = new LinkedHashMap<>();
+    private final NavigableMap<Prefix, Peer> mappings = new TreeMap<>();
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
     private final BitSet ids = new BitSet();
-    private List<Peer> multicast = List.of();
+    private @Nullable NbmaPeer onlyTarget; // of multicast, on a point-to-point tunnel
+    private final NavigableMap<NbmaPeer, Peer> multicast = new TreeMap<>();
     private @Nullable List<Adjacency> copies; // as they are for these; null when they have changed
     private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
@@ -298,7 +305,7 @@ final class Tunnel {
      * @param usable false while they go another way, and what they need for this one is made ready
      */
     void map(Prefix protocol, NbmaPeer to, int mtuBytes, boolean usable) {
-        mappingsChanged = true;
+        changed(protocol);
         Peer peer = peer(to);
         Peer before = mappings.put(protocol, peer);
         if (before != null && before != peer) {
@@ -319,66 +326,91 @@ final class Tunnel {
     void unmap(Prefix protocol) {
         Peer peer = mappings.remove(protocol);
         if (peer != null) {
-            mappingsChanged = true;
+            changed(protocol);
             adjacencies = adjacencies.without(protocol);
             peer.prefixes.remove(protocol);
             forgetIfUnused(peer);
         }
     }
 
+    private void changed(Prefix protocol) {
+        if (changedStations != null && protocol.isHost()) {
+            changedStations.add(protocol.address());
+        }
+    }
+
+    /** Whether somebody wants to know which stations have other mappings. */
+    void reportsStations(boolean wanted) {
+        if (!wanted) {
+            changedStations = null;
+        } else if (changedStations == null) {
+            changedStations = new TreeSet<>();
+        }
+    }
+
+    /** Whether there is a station whose mapping has changed. */
+    boolean hasChangedStations() {
+        return changedStations != null && !changedStations.isEmpty();
+    }
+
+    /** The next of these; only while there is one. */
+    Address nextChangedStation() {
+        return Objects.requireNonNull(Objects.requireNonNull(changedStations).pollFirst());
+    }
+
+    /** Whether packets go straight to a station. */
+    boolean isNeighbor(Address station) {
+        Prefix host = station.toPrefix();
+        Peer peer = mappings.get(host);
+        return peer != null && Boolean.TRUE.equals(peer.prefixes.get(host));
+    }
+
     /**
-     * Whether the peers that are to be watched may be others than at the last call.
+     * Goes on through the stations that have a mapping.
      *
-     * @param wanted whether any are
+     * @param behind the mapping that it goes on behind; null for the start
+     * @param max looks at so many mappings at most
+     * @return the last one; null at the end
      */
-    boolean peersToWatch(boolean wanted) {
-        boolean changed = wanted != watching || (wanted && mappingsChanged);
-        watching = wanted;
-        mappingsChanged = false;
-        return changed;
+    @Nullable Prefix stations(@Nullable Prefix behind, int max, Consumer<? super Address> visitor) {
+        Prefix at = behind;
+        for (int i = 0; i < max; i++) {
+            at = TableWalk.keyBehind(mappings, at);
+            if (at == null) {
+                return null;
+            }
+            if (at.isHost()) {
+                visitor.accept(at.address());
+            }
+        }
+        return at;
     }
 
-    /** The stations that packets go straight to. */
-    List<Address> neighbors() {
-        List<Address> stations = new ArrayList<>();
-        mappings.forEach((prefix, peer) -> {
-            if (prefix.length() == prefix.address().bits()
-                    && Boolean.TRUE.equals(peer.prefixes.get(prefix))) {
-                stations.add(prefix.address());
-            }
-        });
-        return stations;
-    }
-
-    /** The peers that get each multicast packet. */
-    void multicast(List<NbmaPeer> targets) {
-        List<Peer> now = new ArrayList<>(targets.size());
-        int at = 0; // both lists have much in common, in one order: most are not looked up
-        for (NbmaPeer target : targets) {
-            int next = at;
-            int ahead = compare(next, target);
-            while (ahead < 0 && next < multicast.size()) {
-                next++;
-                ahead = compare(next, target);
-            }
-            Peer peer = ahead == 0 ? multicast.get(next) : peer(target);
-            at = ahead == 0 ? next + 1 : next < multicast.size() ? next : at;
-            peer.lists++;
-            now.add(peer);
+    /** The far end of a point-to-point tunnel gets each multicast packet. */
+    void multicastToFarEnd(Optional<NbmaPeer> target) {
+        target.ifPresent(this::use);
+        if (onlyTarget != null) {
+            release(onlyTarget);
         }
-        List<Peer> before = multicast;
-        multicast = now;
-        for (Peer peer : before) {
-            peer.lists--;
-            forgetIfUnused(peer);
-        }
+        onlyTarget = target.orElse(null);
         copies = null;
     }
 
-    private int compare(int place, NbmaPeer target) {
-        return place < multicast.size()
-                ? multicast.get(place).adjacency.peer().compareTo(target)
-                : 1;
+    /** A peer gets each multicast packet. */
+    void addMulticast(NbmaPeer target) {
+        if (!multicast.containsKey(target)) {
+            use(target);
+            multicast.put(target, peer(target));
+            copies = null;
+        }
+    }
+
+    /** It gets none any more. */
+    void removeMulticast(NbmaPeer target) {
+        if (multicast.remove(target) != null) {
+            release(target);
+            copies = null;
+        }
     }
 
     /** The peer that takes what is not resolved. */
@@ -584,7 +616,13 @@ final class Tunnel {
     private List<Adjacency> copies() {
         List<Adjacency> all = copies;
         if (all == null) {
-            all = multicast.stream().map(peer -> peer.adjacency).toList();
+            List<Adjacency> now = new ArrayList<>(multicast.size() + 1);
+            Adjacency first = adjacency(onlyTarget);
+            if (first != null && !multicast.containsKey(first.peer())) {
+                now.add(first);
+            }
+            multicast.values().forEach(peer -> now.add(peer.adjacency));
+            all = List.copyOf(now);
             copies = all;
         }
         return all;

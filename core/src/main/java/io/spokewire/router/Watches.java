@@ -8,6 +8,7 @@ import io.spokewire.bfd.BfdTemplate;
 import io.spokewire.bfd.BfdTimers;
 import io.spokewire.bfd.BfdTrace;
 import io.spokewire.command.Section;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.AddressFamily;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,10 +38,17 @@ final class Watches {
 
     private static final int MICROS_PER_MILLI = 1000;
 
+    private static final Comparator<WatchedPath> ORDER =
+            Comparator.comparing(WatchedPath::remote)
+                    .thenComparing(WatchedPath::interfaceName)
+                    .thenComparing(WatchedPath::local)
+                    .thenComparing(WatchedPath::vrf);
+
     private final Ports ports;
     private final Home home;
-    private final Map<Object, Map<WatchedPath, Listener>> wishes = new LinkedHashMap<>();
-    private final Map<WatchedPath, Session> sessions = new LinkedHashMap<>();
+    private final Map<Object, Set<WatchedPath>> wishes = new LinkedHashMap<>();
+    private final NavigableMap<WatchedPath, Session> sessions = new TreeMap<>(ORDER);
+    private final TableWalk<WatchedPath> walk = new TableWalk<>();
     private final Map<BfdPeer, WatchedPath> byPeer = new LinkedHashMap<>();
     private final Map<Place, Integer> places = new TreeMap<>(Place.ORDER);
     private final Set<String> refused = new LinkedHashSet<>();
@@ -83,10 +92,15 @@ final class Watches {
     }
 
     private static final class Session {
+        final WatchedPath path;
         final Map<Object, Listener> listeners = new LinkedHashMap<>();
         final Set<String> registered = new TreeSet<>();
         BfdTimers timers = BfdTimers.OFF;
         boolean up;
+
+        Session(WatchedPath path) {
+            this.path = path;
+        }
     }
 
     Watches(Home home, Ports ports) {
@@ -102,42 +116,61 @@ final class Watches {
      * @param client compared by {@code equals}
      */
     void want(Object client, List<WatchedPath> paths, Listener listener) {
-        Map<WatchedPath, Listener> before = wishes.getOrDefault(client, Map.of());
-        Map<WatchedPath, Listener> now = new LinkedHashMap<>();
-        paths.forEach(path -> now.put(path, listener));
-        if (now.isEmpty()) {
-            wishes.remove(client);
-        } else {
-            wishes.put(client, now);
-        }
-        for (WatchedPath path : before.keySet()) {
-            if (!now.containsKey(path)) {
-                Session session = sessions.get(path);
-                if (session != null) {
-                    session.listeners.remove(client);
-                    bringAbout(path, session);
-                }
+        Set<WatchedPath> now = new LinkedHashSet<>(paths);
+        for (WatchedPath path : List.copyOf(wishes.getOrDefault(client, Set.of()))) {
+            if (!now.contains(path)) {
+                drop(client, path);
             }
         }
-        for (WatchedPath path : now.keySet()) {
-            if (!before.containsKey(path)) {
-                Session session = sessions.computeIfAbsent(path, _ -> new Session());
-                session.listeners.put(client, listener);
-                bringAbout(path, session);
-                if (session.up) {
-                    listener.up(path);
-                }
+        now.forEach(path -> add(client, path, listener));
+    }
+
+    /** A client wants one more path to be watched. */
+    void add(Object client, WatchedPath path, Listener listener) {
+        if (wishes.computeIfAbsent(client, _ -> new LinkedHashSet<>()).add(path)) {
+            Session session = sessions.computeIfAbsent(path, Session::new);
+            session.listeners.put(client, listener);
+            bringAbout(session);
+            if (session.up) {
+                listener.up(path);
             }
         }
     }
 
-    /** Templates, maps and interfaces may have other timers now. */
+    /** A client does not want a path to be watched any more. */
+    void drop(Object client, WatchedPath path) {
+        Set<WatchedPath> wanted = wishes.get(client);
+        if (wanted == null || !wanted.remove(path)) {
+            return;
+        }
+        if (wanted.isEmpty()) {
+            wishes.remove(client);
+        }
+        Session session = sessions.get(path);
+        if (session != null) {
+            session.listeners.remove(client);
+            bringAbout(session);
+        }
+    }
+
+    /**
+     * Templates, maps and interfaces may have other timers now. What that means for those that are
+     * watched already is brought about by {@link #work}; until then they go on as they were.
+     */
     void configure(Section changed) {
         configuration = changed;
         refused.clear();
-        for (Map.Entry<WatchedPath, Session> one : List.copyOf(sessions.entrySet())) {
-            bringAbout(one.getKey(), one.getValue());
-        }
+        walk.start();
+    }
+
+    /** Whether {@link #work} has something to do. */
+    boolean hasWork() {
+        return walk.busy();
+    }
+
+    /** Goes on with what is watched under another configuration. */
+    void work() {
+        int _ = walk.work(TableWalk.SLICE, sessions, this::bringAbout);
     }
 
     /** Whether BFD says that the path carries packets. */
@@ -151,7 +184,8 @@ final class Watches {
         return !ofInterface(interfaceName).equals(BfdTimers.OFF);
     }
 
-    private void bringAbout(WatchedPath path, Session session) {
+    private void bringAbout(Session session) {
+        WatchedPath path = session.path;
         BfdPeer peer = new BfdPeer(path.vrf(), path.interfaceName(), path.local(), path.remote());
         Set<String> names = new TreeSet<>();
         session.listeners.values().forEach(listener -> names.add(listener.name()));

@@ -1,5 +1,7 @@
 package io.spokewire.nhrp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Bytes;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +123,14 @@ final class Network {
         final List<NhrpTrace> notes = new ArrayList<>();
         final List<NhrpAction> actions = new ArrayList<>();
         private final Map<NhrpTimer, Long> timers = new LinkedHashMap<>();
-        List<Address> multicast = List.of();
+        private final TreeSet<NbmaPeer> targets = new TreeSet<>();
+
+        private Predicate<NhrpAction> counted = _ -> false;
+        private int most;
+
+        /** How often it said that all is said. */
+        int over;
+
         Optional<Address> nhs = Optional.empty();
         boolean line = true;
         int storedId;
@@ -177,6 +187,11 @@ final class Network {
             public long packetsFollowed(String tunnel, Prefix shortcut) {
                 return followed.getOrDefault(shortcut, 0L);
             }
+        }
+
+        /** Where copies of multicast packets go. */
+        List<Address> multicast() {
+            return targets.stream().map(NbmaPeer::address).toList();
         }
 
         /** A network behind this router. */
@@ -241,7 +256,8 @@ final class Network {
             timers.clear();
             mappings.clear();
             shortcuts.clear();
-            multicast = List.of();
+            targets.clear();
+            over = 0;
             nhs = Optional.empty();
             line = true;
             engine = engine(storedId);
@@ -260,7 +276,16 @@ final class Network {
             List<NhrpAction> taken = new ArrayList<>();
             engine.handle(input, now, taken::add);
             actions.addAll(taken);
+            most = Math.max(most, (int) taken.stream().filter(counted).count());
             taken.forEach(this::take);
+        }
+
+        /** How many of what was counted one input caused, the most; counts these from here on. */
+        int mostActions(Predicate<NhrpAction> which) {
+            int before = most;
+            counted = which;
+            most = 0;
+            return before;
         }
 
         private void take(NhrpAction action) {
@@ -304,9 +329,17 @@ final class Network {
                     shortcuts.remove(p);
                     say("no shortcut " + p);
                 }
-                case NhrpAction.SetMulticast(String _, List<NbmaPeer> list) -> {
-                    multicast = list.stream().map(NbmaPeer::address).toList();
-                    say("multicast " + list);
+                case NhrpAction.AddMulticast(String _, NbmaPeer to) -> {
+                    assertThat(targets.add(to)).as("a new target: %s", to).isTrue();
+                    say("multicast " + to);
+                }
+                case NhrpAction.RemoveMulticast(String _, NbmaPeer to) -> {
+                    assertThat(targets.remove(to)).as("a target: %s", to).isTrue();
+                    say("no multicast " + to);
+                }
+                case NhrpAction.Over() -> {
+                    over++;
+                    say("over");
                 }
                 case NhrpAction.SetNhs(String _, AddressFamily family, Optional<NbmaPeer> to) -> {
                     if (family == AddressFamily.IPV4) {

@@ -40,7 +40,11 @@ class NhrpCacheTest {
     private final Counters counters = new Counters();
     private final NhrpCache cache =
             new NhrpCache(
-                    "Tunnel0", counters, new FullTables("Tunnel0", counters), new AllUsable());
+                    "Tunnel0",
+                    counters,
+                    new FullTables("Tunnel0", counters),
+                    new AllUsable(),
+                    _ -> {});
 
     private List<String> drained() {
         List<String> list = new ArrayList<>();

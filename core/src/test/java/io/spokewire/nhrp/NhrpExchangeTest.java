@@ -69,10 +69,10 @@ class NhrpExchangeTest {
     void clientsRegisterAndTheHubKnowsThem() {
         start();
         assertThat(hub.mappings).containsEntry(S1_HOST, S1_NBMA).containsEntry(S2_HOST, S2_NBMA);
-        assertThat(hub.multicast).containsExactlyInAnyOrder(S1_NBMA, S2_NBMA);
+        assertThat(hub.multicast()).containsExactlyInAnyOrder(S1_NBMA, S2_NBMA);
         assertThat(s1.nhs).contains(HUB_NBMA);
         assertThat(s1.mappings).containsEntry(Prefix.parse("10.255.0.1/32"), HUB_NBMA);
-        assertThat(s1.multicast).containsExactly(HUB_NBMA);
+        assertThat(s1.multicast()).containsExactly(HUB_NBMA);
         assertThat(s1.notes(NhrpTrace.NhsUp.class)).hasSize(1);
         assertThat(hub.notes(NhrpTrace.ClientUp.class)).hasSize(2);
         NhrpSnapshot.Server server = s1.snapshot().servers().getFirst();
@@ -107,7 +107,7 @@ class NhrpExchangeTest {
         assertThat(hub.mappings).containsKey(S1_HOST);
         net.seconds(17);
         assertThat(hub.mappings).doesNotContainKey(S1_HOST);
-        assertThat(hub.multicast).containsExactly(S2_NBMA);
+        assertThat(hub.multicast()).containsExactly(S2_NBMA);
         assertThat(hub.notes(NhrpTrace.ClientDown.class)).hasSize(1);
         assertThat(s1.notes(NhrpTrace.NhsDown.class)).hasSize(1);
         assertThat(s1.nhs).isEmpty();
@@ -161,7 +161,7 @@ class NhrpExchangeTest {
         s1.start();
         net.seconds(1);
         assertThat(hub.mappings).containsEntry(S1_HOST, s1.nbma);
-        assertThat(hub.multicast).containsExactlyInAnyOrder(s1.nbma, S2_NBMA);
+        assertThat(hub.multicast()).containsExactlyInAnyOrder(s1.nbma, S2_NBMA);
     }
 
     @Test
@@ -424,7 +424,7 @@ class NhrpExchangeTest {
                         .with(NhrpConfig.FALLBACK_SECONDS, 10);
         start();
         assertThat(s1.nhs).contains(HUB_NBMA);
-        assertThat(s1.multicast).containsExactly(HUB_NBMA);
+        assertThat(s1.multicast()).containsExactly(HUB_NBMA);
         assertThat(second.mappings).isEmpty();
         assertThat(s1.snapshot().servers().getFirst().state()).isEqualTo(ServerState.WAITING);
 
@@ -440,7 +440,7 @@ class NhrpExchangeTest {
         net.seconds(12);
         assertThat(s1.nhs).contains(HUB_NBMA);
         assertThat(second.mappings).as("given back").isEmpty();
-        assertThat(s1.multicast).containsExactly(HUB_NBMA);
+        assertThat(s1.multicast()).containsExactly(HUB_NBMA);
     }
 
     @Test
@@ -556,7 +556,7 @@ class NhrpExchangeTest {
         assertThat(s2.mappings).as("learnt from the request").containsEntry(S1_HOST, S1_NBMA);
         assertThat(s1.ping("10.0.1.5", "10.0.2.77")).containsExactly("s1", "s2");
         assertThat(s1.notes(NhrpTrace.ShortcutUp.class)).hasSize(1);
-        assertThat(s1.multicast).as("never to resolved peers").containsExactly(HUB_NBMA);
+        assertThat(s1.multicast()).as("never to resolved peers").containsExactly(HUB_NBMA);
         ResolutionReply reply = (ResolutionReply) net.sent(s2, ResolutionReply.class).getFirst();
         assertThat(reply.flags()).isEqualTo(0xE802);
         assertThat(reply.entries().getFirst().prefixLength()).isEqualTo(24);
@@ -684,16 +684,16 @@ class NhrpExchangeTest {
     void aStaticClientGetsMulticastWhileItHasRegistered() {
         hub.configured(c -> NetworkConfigs.map(c, S1_HOST.toString(), S1_NBMA.toString()));
         hub.start();
-        assertThat(hub.multicast).doesNotContain(S1_NBMA);
+        assertThat(hub.multicast()).doesNotContain(S1_NBMA);
         start();
-        assertThat(hub.multicast).contains(S1_NBMA, S2_NBMA);
+        assertThat(hub.multicast()).contains(S1_NBMA, S2_NBMA);
         assertThat(entry(hub, S1_HOST).flags()).contains(NhrpSnapshot.Flag.REGISTERED);
         hub.start(); // the same configuration again
         net.seconds(30);
-        assertThat(hub.multicast).contains(S1_NBMA);
+        assertThat(hub.multicast()).contains(S1_NBMA);
         net.lost = wire -> wire.message().header().sourceProtocol().equals(S1_HOST.address());
         net.seconds(700);
-        assertThat(hub.multicast).doesNotContain(S1_NBMA);
+        assertThat(hub.multicast()).doesNotContain(S1_NBMA);
         assertThat(hub.mappings).containsEntry(S1_HOST, S1_NBMA);
     }
 
@@ -1084,7 +1084,7 @@ class NhrpExchangeTest {
         s1.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
         assertThat(s1.shortcuts).isEmpty();
         assertThat(s1.mappings).isEmpty();
-        assertThat(s1.multicast).isEmpty();
+        assertThat(s1.multicast()).isEmpty();
         assertThat(s1.nhs).isEmpty();
         int sent = net.wires.size();
         net.seconds(5);
@@ -1193,7 +1193,7 @@ class NhrpExchangeTest {
             spoke.configured(c -> NetworkConfigs.nhs(c, "10.255.0.2", "203.0.113.3"));
         }
         shortcut();
-        assertThat(s1.multicast).containsExactly(HUB_NBMA, second.nbma);
+        assertThat(s1.multicast()).containsExactly(HUB_NBMA, second.nbma);
         net.lost = wire -> wire.from() == hub || wire.destination().equals(HUB_NBMA);
         for (Node spoke : List.of(s1, s2)) {
             spoke.via("10.0.0.0/16", "10.255.0.2");

@@ -8,6 +8,8 @@ import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.Network.Node;
+import io.spokewire.nhrp.NhrpAction.AddMulticast;
+import io.spokewire.nhrp.NhrpAction.RemoveMulticast;
 import io.spokewire.nhrp.NhrpMessage.Body;
 import io.spokewire.nhrp.NhrpMessage.Exchange;
 import io.spokewire.nhrp.NhrpMessage.Header;
@@ -19,11 +21,16 @@ import io.spokewire.nhrp.NhrpMessage.ResolutionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens when a table of NHRP is full: in every case it is counted, and said once. */
+/**
+ * Large tables of NHRP: where one is full, that is counted and said once in every case; what
+ * concerns all of one is done in slices.
+ */
 class NhrpLimitsTest {
     private static final Address HUB = Address.parse("10.255.0.1");
 
@@ -334,11 +341,11 @@ class NhrpLimitsTest {
         assertThat(net.wires).as("not taken before all is forgotten").isEmpty();
         net.seconds(1);
         assertThat(hub.mappings).isEmpty();
-        assertThat(hub.multicast).isEmpty();
+        assertThat(hub.multicast()).isEmpty();
         register(1);
         net.seconds(1);
         assertThat(hub.mappings).hasSize(1);
-        assertThat(hub.multicast).hasSize(1);
+        assertThat(hub.multicast()).hasSize(1);
     }
 
     @Test
@@ -346,12 +353,12 @@ class NhrpLimitsTest {
         int clients = 3 * Overlay.CLEARED_AT_ONCE;
         registerMany(clients);
         net.seconds(1);
-        assertThat(hub.multicast).hasSize(clients);
+        assertThat(hub.multicast()).hasSize(clients);
         hub.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
         assertThat(hub.mappings).as("one input").hasSize(clients - Overlay.CLEARED_AT_ONCE);
         net.seconds(1);
         assertThat(hub.mappings).isEmpty();
-        assertThat(hub.multicast).isEmpty();
+        assertThat(hub.multicast()).isEmpty();
         hub.start();
         register(1);
         net.seconds(1);
@@ -368,5 +375,170 @@ class NhrpLimitsTest {
         register(1);
         net.seconds(1);
         assertThat(hub.mappings).hasSize(1);
+    }
+
+    /** What the hub did with each input from here on that the predicate is about, the most. */
+    private int most(Predicate<NhrpAction> which, Runnable what) {
+        hub.mostActions(which);
+        what.run();
+        return hub.mostActions(which);
+    }
+
+    /** The packet path hears what changes, and not of all the others. */
+    @Test
+    void thousandsOfMulticastTargetsComeAndGoInSlicesAndOneMoreIsOne() {
+        int clients = 3 * MulticastTargets.SLICE;
+        registerMany(clients);
+        net.seconds(1);
+        assertThat(hub.multicast()).hasSize(clients);
+        Predicate<NhrpAction> told = a -> a instanceof AddMulticast || a instanceof RemoveMulticast;
+        assertThat(
+                        most(
+                                told,
+                                () -> {
+                                    register(clients);
+                                    register(5); // again
+                                    net.seconds(1);
+                                }))
+                .isEqualTo(1);
+        assertThat(hub.multicast()).contains(nbma(clients));
+
+        hub.configured(c -> c.with(NhrpConfig.MULTICAST_DYNAMIC, false));
+        assertThat(
+                        most(
+                                told,
+                                () -> {
+                                    hub.start();
+                                    NhrpTimer timer =
+                                            new NhrpTimer(
+                                                    NhrpTimer.Kind.LIMIT,
+                                                    Network.TUNNEL,
+                                                    MulticastTargets.TIMER);
+                                    hub.input(new NhrpInput.TimerFired(timer));
+                                    assertThat(hub.multicast())
+                                            .hasSize(clients + 1 - MulticastTargets.SLICE);
+                                    register(clients + 1);
+                                    net.seconds(1);
+                                }))
+                .isBetween(1, MulticastTargets.SLICE);
+        assertThat(hub.multicast()).isEmpty();
+
+        hub.configured(c -> c.with(NhrpConfig.MULTICAST_DYNAMIC, true));
+        assertThat(
+                        most(
+                                told,
+                                () -> {
+                                    hub.start();
+                                    net.seconds(1);
+                                }))
+                .isBetween(1, MulticastTargets.SLICE);
+        assertThat(hub.multicast()).hasSize(clients + 2);
+    }
+
+    @Test
+    void aClientThatIsNamedTooGetsOneCopyAndGoesOnAsAClient() {
+        registerMany(100);
+        net.seconds(1);
+        hub.configured(c -> c.with(NhrpConfig.MULTICAST_MAPS, List.of(nbma(3).toString()))).start();
+        net.seconds(1);
+        assertThat(hub.multicast()).hasSize(100).containsOnlyOnce(nbma(3));
+        hub.configured(c -> c.with(NhrpConfig.MULTICAST_MAPS, List.of())).start();
+        net.seconds(1);
+        assertThat(hub.multicast()).hasSize(100).containsOnlyOnce(nbma(3));
+    }
+
+    /** All clients are told; what comes meanwhile is not heard; its last word is said once. */
+    @Test
+    void aHubThatEndsTellsThousandsOfClientsInSlices() {
+        int clients = 3 * Overlay.CLEARED_AT_ONCE;
+        registerMany(clients);
+        net.seconds(1);
+        net.wires.clear();
+        assertThat(
+                        most(
+                                NhrpAction.Send.class::isInstance,
+                                () -> {
+                                    hub.input(new NhrpInput.Shutdown());
+                                    assertThat(hub.over).as("under way").isZero();
+                                    register(1);
+                                    hub.noSource = true;
+                                    hub.start(); // settings without an address
+                                    hub.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
+                                    net.seconds(700); // longer than the holding time
+                                }))
+                .isBetween(1, Overlay.CLEARED_AT_ONCE);
+        assertThat(net.sent(hub, PurgeRequest.class))
+                .extracting(m -> m.header().destinationProtocol())
+                .doesNotHaveDuplicates()
+                .hasSize(clients);
+        assertThat(net.sent(hub, RegistrationReply.class)).isEmpty();
+        assertThat(hub.over).isEqualTo(1);
+        assertThat(hub.actions.getLast()).as("behind all").isEqualTo(new NhrpAction.Over());
+        hub.input(new NhrpInput.Shutdown());
+        assertThat(hub.over).isEqualTo(1);
+    }
+
+    /** What was to be forgotten for other settings is no reason to begin with them. */
+    @Test
+    void aHubThatEndsWhileItForgetsDoesNotBeginAnew() {
+        registerMany(3 * Overlay.CLEARED_AT_ONCE);
+        net.seconds(1);
+        hub.configured(c -> NetworkConfigs.nhs(c, "10.0.0.9", "192.0.2.9"));
+        hub.configured(c -> c.with(NhrpConfig.NETWORK_ID, 77L)).start();
+        net.wires.clear();
+        hub.input(new NhrpInput.Shutdown());
+        assertThat(hub.over).isEqualTo(1);
+        net.seconds(10);
+        assertThat(net.wires).isEmpty();
+    }
+
+    @Test
+    void theCacheIsShownInPagesAsItIsInOnePiece() {
+        registerMany(300);
+        for (int i = 0; i < 300; i++) {
+            ask(i, station(7));
+        }
+        hub.route("22.0.0.0/24", "Ethernet0", "");
+        ask(1, Address.parse("22.0.0.1"));
+        hub.via("10.0.99.1/32", station(3).toString());
+        hub.input(new NhrpInput.Unresolved(Network.TUNNEL, Address.parse("10.0.99.1")));
+        List<NhrpSnapshot.CacheEntry> all = new ArrayList<>();
+        int pages = 0;
+        NhrpSnapshot.Place at = null;
+        do {
+            List<NhrpSnapshot.CacheEntry> page = new ArrayList<>();
+            at = hub.engine.entries(at, 50, net.now, page::add);
+            assertThat(page).hasSizeLessThanOrEqualTo(51);
+            if (page.stream().anyMatch(e -> e.requesters().size() > 200)) {
+                assertThat(page).as("one that many have asked for").hasSizeLessThan(40);
+            }
+            all.addAll(page);
+            pages++;
+        } while (at != null);
+        assertThat(pages).isGreaterThan(6);
+        assertThat(all).hasSize(302).isEqualTo(hub.snapshot().cache());
+        assertThat(all).extracting(NhrpSnapshot.CacheEntry::target).isSorted();
+        assertThat(hub.engine.summary(net.now).with(all)).isEqualTo(hub.snapshot());
+    }
+
+    @Test
+    void whatGoesBetweenTwoPagesIsNotShownAndTheRestIs() {
+        registerMany(100);
+        List<NhrpSnapshot.CacheEntry> all = new ArrayList<>();
+        NhrpSnapshot.Place at =
+                Objects.requireNonNull(hub.engine.entries(null, 10, net.now, all::add));
+        for (Address gone : List.of(at.target().address(), station(50))) {
+            hub.input(
+                    new NhrpInput.Clear(
+                            gone.family(), Optional.of(Network.TUNNEL), Optional.of(gone)));
+        }
+        assertThat(hub.engine.entries(at, 1000, net.now, all::add)).isNull();
+        assertThat(all)
+                .hasSize(99)
+                .extracting(NhrpSnapshot.CacheEntry::target)
+                .doesNotContain(station(50).toPrefix());
+        hub.input(new NhrpInput.InterfaceGone(Network.TUNNEL));
+        assertThat(hub.engine.entries(at, 1000, net.now, all::add)).isNull();
+        assertThat(all).hasSize(99);
     }
 }

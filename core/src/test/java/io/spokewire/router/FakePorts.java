@@ -61,6 +61,10 @@ final class FakePorts
     KeySource keys = KeySource.NONE;
     Ports.Bfd bfd = Ports.Bfd.NONE;
     final List<SlaAction.Probe> probes = new ArrayList<>();
+
+    /** Runs behind each timer. */
+    Runnable afterEach = () -> {};
+
     int routeChanges;
     int mostRouteChanges;
     HostPlan plan = new HostPlan(List.of(), List.of());
@@ -153,6 +157,7 @@ final class FakePorts
             timers.remove(next.get().key());
             int changes = routeChanges;
             next.get().task().run();
+            afterEach.run();
             mostRouteChanges = Math.max(mostRouteChanges, routeChanges - changes);
         }
     }

@@ -580,15 +580,34 @@ class RouterTest {
         assertThat(tunnel.adjacencyId(two)).isNotNegative();
     }
 
-    @Test
-    void thousandsOfRoutesComeAndGoInSlices() {
-        int count = 5000;
+    private static List<StaticRoute> statics(int count) {
         List<StaticRoute> statics = new ArrayList<>();
         statics.add(route("203.0.113.0/24", "198.51.100.1"));
         statics.add(route("10.99.0.0/24", "10.255.0.1"));
         for (int i = 0; i < count; i++) {
             statics.add(route("20.0." + (i >> 8) + "." + (i & 255) + "/32", "10.99.0.1"));
         }
+        return statics;
+    }
+
+    @Test
+    void whoLeavesTakesItsRoutesBackInSlices() {
+        int count = 1000;
+        Router router = started(branch("203.0.113.1", "").with(StaticRoute.SLOT, statics(count)));
+        world.pass(Duration.ofMillis(100).toNanos());
+        assertThat(world.hostRoutes).hasSize(count + 2);
+        List<Integer> left = new ArrayList<>();
+        router.leave(() -> left.add(world.hostRoutes.size()));
+        assertThat(world.hostRoutes).hasSizeGreaterThan(count - 2 * Router.SLICE_ROUTES);
+        world.pass(Duration.ofMillis(100).toNanos());
+        assertThat(world.mostRouteChanges).isLessThanOrEqualTo(Router.SLICE_ROUTES);
+        assertThat(left).containsExactly(0);
+    }
+
+    @Test
+    void thousandsOfRoutesComeAndGoInSlices() {
+        int count = 5000;
+        List<StaticRoute> statics = statics(count);
         Section with = branch("203.0.113.1", "").with(StaticRoute.SLOT, statics);
         Router router = started(with);
         world.pass(Duration.ofMillis(100).toNanos());

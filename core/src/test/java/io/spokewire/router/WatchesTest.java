@@ -7,10 +7,12 @@ import io.spokewire.bfd.BfdPeer;
 import io.spokewire.bfd.BfdTimers;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.engine.Trace;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Prefix;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.routing.Listen;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whom BFD is asked to watch, and what follows from its answers. */
@@ -104,8 +107,15 @@ class WatchesTest {
                     public void changed() {}
                 };
         Watches watches = new Watches(home, world.ports());
-        watches.configure(read(configuration));
+        configure(watches, configuration);
         return watches;
+    }
+
+    private static void configure(Watches watches, String text) {
+        watches.configure(read(text));
+        while (watches.hasWork()) {
+            watches.work();
+        }
     }
 
     private static WatchedPath path(String interfaceName, Address remote) {
@@ -216,8 +226,8 @@ class WatchesTest {
                 .extracting(Trace::text)
                 .containsExactly(
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/0: a failure"
-                                + " would be found after 150 ms, and what takes less than 200 ms says"
-                                + " nothing here: the collector stops us",
+                            + " would be found after 150 ms, and what takes less than 200 ms says"
+                            + " nothing here: the collector stops us",
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/1: an interval of"
                                 + " 20 ms is below 50 ms, the least here");
     }
@@ -226,13 +236,46 @@ class WatchesTest {
     void otherTimersAreToldAndNoneEndTheSession() {
         Watches watches = watches("interface Tunnel0\n bfd interval 300 min_rx 300 multiplier 3\n");
         watches.want("a", List.of(path("Tunnel0", FAR)), new Client("EIGRP"));
-        watches.configure(read("interface Tunnel0\n bfd interval 500 min_rx 500 multiplier 3\n"));
+        configure(watches, "interface Tunnel0\n bfd interval 500 min_rx 500 multiplier 3\n");
         assertThat(bfd.inputs)
                 .endsWith(
                         new BfdInput.Register(
                                 "EIGRP", peer("Tunnel0", FAR), new BfdTimers(500_000, 500_000, 3)));
-        watches.configure(read("interface Tunnel0\n no bfd echo\n"));
+        configure(watches, "interface Tunnel0\n no bfd echo\n");
         assertThat(bfd.inputs).endsWith(new BfdInput.Deregister("EIGRP", peer("Tunnel0", FAR)));
+    }
+
+    /** Those that the change has not come to yet go on as they were, and nobody is forgotten. */
+    @Test
+    void otherTimersForThousandsAreToldInSlices() {
+        int many = 10 * TableWalk.SLICE;
+        Watches watches = watches("interface Tunnel0\n bfd interval 300 min_rx 300 multiplier 3\n");
+        Client client = new Client("EIGRP");
+        List<WatchedPath> paths =
+                IntStream.range(0, many)
+                        .mapToObj(i -> path("Tunnel0", new Ipv4Address(0x0A000001 + i)))
+                        .toList();
+        watches.want("a", paths, client);
+        assertThat(bfd.inputs).hasSize(many);
+        bfd.inputs.clear();
+        watches.configure(read("interface Tunnel0\n no bfd echo\n"));
+        watches.work();
+        assertThat(bfd.inputs).as("in one input").hasSize(TableWalk.SLICE);
+        watches.handle(
+                new BfdEvent(
+                        peer("Tunnel0", paths.getLast().remote()),
+                        BfdEvent.Kind.DOWN,
+                        "gone",
+                        true));
+        assertThat(client.told).containsExactly("down " + paths.getLast().remote() + " BFD: gone");
+        watches.want("a", paths.subList(0, many - 1), client); // and one that comes again
+        watches.want("a", paths, client);
+        configure(watches, "interface Tunnel0\n bfd interval 300 min_rx 300 multiplier 3\n");
+        assertThat(bfd.inputs.stream().filter(BfdInput.Deregister.class::isInstance))
+                .hasSize(TableWalk.SLICE + 1);
+        assertThat(bfd.inputs.stream().filter(BfdInput.Register.class::isInstance))
+                .as("those that had ended, and nobody twice")
+                .hasSize(TableWalk.SLICE + 1);
     }
 
     @Test

@@ -188,7 +188,11 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public NhrpSnapshot nhrp() {
-        return ask(router -> router.nhrp().snapshot(router.nanoTime()));
+        List<NhrpSnapshot.CacheEntry> cache =
+                this.<NhrpSnapshot.Place, NhrpSnapshot.CacheEntry>table(
+                        (router, behind, max, out) ->
+                                router.nhrp().entries(behind, max, router.nanoTime(), out));
+        return ask(router -> router.nhrp().summary(router.nanoTime())).with(cache);
     }
 
     private static InterfaceConfig link(Router router, String name) {
@@ -362,7 +366,7 @@ final class RouterContext implements ConsoleContext {
             return Optional.empty();
         }
         return Optional.of(
-                table((router, behind, max, out) -> {
+                this.<Prefix, RouteView.Shown>table((router, behind, max, out) -> {
                     RouteView.Page page =
                             router.rib(vrf)
                                     .map(rib ->
@@ -379,14 +383,14 @@ final class RouterContext implements ConsoleContext {
     }
 
     /** Goes through some of a table of the router's. */
-    private interface Part<T> {
-        @Nullable Prefix go(Router router, @Nullable Prefix behind, int max, Consumer<T> out);
+    private interface Part<K, T> {
+        @Nullable K go(Router router, @Nullable K behind, int max, Consumer<T> out);
     }
 
     /** A table, a page at a time, so that the router goes on between them. */
-    private <T> List<T> table(Part<T> part) {
+    private <K, T> List<T> table(Part<K, T> part) {
         List<T> all = new ArrayList<>();
-        TableWalk<Prefix> walk = new TableWalk<>();
+        TableWalk<K> walk = new TableWalk<>();
         walk.start();
         while (walk.busy()) {
             boolean _ =
@@ -474,7 +478,7 @@ final class RouterContext implements ConsoleContext {
         List<S> all = new ArrayList<>();
         for (E process : ask(router -> router.routing(type))) {
             List<T> table =
-                    table((router, behind, max, out) ->
+                    this.<Prefix, T>table((router, behind, max, out) ->
                             part.go(process, behind, max, router.nanoTime(), out));
             ask(router -> whole.of(process, table, router.nanoTime())).ifPresent(all::add);
         }
@@ -513,7 +517,7 @@ final class RouterContext implements ConsoleContext {
     @Override
     public List<BgpSnapshot.Entry> bgpRoutes(
             String vrf, AddressFamily family, BgpRoutingEngine.Shown shown) {
-        return table((router, behind, max, out) -> {
+        return this.<Prefix, BgpSnapshot.Entry>table((router, behind, max, out) -> {
             BgpRoutingEngine.Page page =
                     router.routing(BgpRoutingEngine.class).stream()
                             .map(engine ->

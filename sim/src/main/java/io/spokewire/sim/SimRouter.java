@@ -262,12 +262,7 @@ final class SimRouter {
         if (running != null) {
             Running last = running;
             last.router.shutdown(() ->
-                    environment.time.after(
-                            10_000_000,
-                            () -> {
-                                last.router.leave();
-                                endOf(last);
-                            }));
+                    environment.time.after(10_000_000, () -> last.router.leave(() -> endOf(last))));
         }
     }
 

@@ -109,6 +109,6 @@ final class BgpScenario extends ControlScenario<BgpRouter> {
     }
 
     private void leave() {
-        boolean _ = router.loop.offer(router.router::leave);
+        boolean _ = router.loop.offer(() -> router.router.leave(() -> {}));
     }
 }

@@ -1,5 +1,6 @@
 package io.spokewire.bench.routing;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -11,6 +12,8 @@ import io.spokewire.nhrp.Extension;
 import io.spokewire.nhrp.Extensions;
 import io.spokewire.nhrp.NhrpCodec;
 import io.spokewire.nhrp.NhrpMessage;
+import io.spokewire.nhrp.NhrpSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +26,7 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     private static final int FIRST_NBMA = 0x64400002;
     private static final int HOLD_SECONDS = 600;
     private static final int SHORT_SECONDS = 3;
+    private static final int PAGE = 200;
 
     /** Unique, RFC 2332 5.2.3. */
     private static final int FLAGS = 0x8002;
@@ -121,8 +125,27 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
                                 AddressFamily.IPV4, Optional.empty(), Optional.empty()));
     }
 
+    /** As the console does. */
     private void show() {
-        boolean _ = router.loop.offer(() -> router.router.nhrp().snapshot(router.loop.nanoTime()));
+        TableWalk<NhrpSnapshot.Place> walk = new TableWalk<>();
+        walk.start();
+        showSome(walk, new ArrayList<>());
+    }
+
+    private void showSome(TableWalk<NhrpSnapshot.Place> walk, List<NhrpSnapshot.CacheEntry> all) {
+        boolean _ =
+                router.loop.offer(() -> {
+                    long now = router.loop.nanoTime();
+                    walk.walk(
+                            PAGE,
+                            (behind, max) ->
+                                    router.router.nhrp().entries(behind, max, now, all::add));
+                    if (walk.busy()) {
+                        showSome(walk, all);
+                    } else {
+                        boolean _ = router.loop.offer(() -> router.router.nhrp().summary(now));
+                    }
+                });
     }
 
     private void register(int holdSeconds) {
