@@ -72,6 +72,10 @@ final class Tunnel {
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
     private final NavigableMap<Prefix, Peer> mappings = new TreeMap<>();
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
+
+    /** Those of them whose path is known to take less than the link below: few. */
+    private final TreeSet<NbmaPeer> narrow = new TreeSet<>();
+
     private final BitSet ids = new BitSet();
     private @Nullable NbmaPeer onlyTarget; // of multicast, on a point-to-point tunnel
     private final NavigableMap<NbmaPeer, Peer> multicast = new TreeMap<>();
@@ -156,12 +160,7 @@ final class Tunnel {
                 before.pathMtuAgeMinutes() == changed.tunnel().pathMtuAgeMinutes()
                         && before.pathMtuMinBytes() == changed.tunnel().pathMtuMinBytes();
         if (!sameLimits) { // what was learnt under other limits is learnt anew
-            peers.values().stream()
-                    .map(peer -> peer.adjacency)
-                    .filter(adjacency -> adjacency.pathMtuBytes() > 0)
-                    .map(Adjacency::nbma)
-                    .toList()
-                    .forEach(nbma -> pathMtu(nbma, 0));
+            List.copyOf(narrow).forEach(peer -> pathMtu(peer.address(), 0));
         }
     }
 
@@ -467,6 +466,11 @@ final class Tunnel {
                 change(
                         peer,
                         new Adjacency(now.id(), now.peer(), believed, now.mtuBytes(), now.sa()));
+                if (believed > 0) {
+                    narrow.add(now.peer());
+                } else {
+                    narrow.remove(now.peer());
+                }
                 changed = true;
             }
         }
@@ -521,21 +525,17 @@ final class Tunnel {
     /** What is known of the paths to the peers. */
     List<InterfaceView.PathMtu> pathMtus(long nowNanos) {
         List<InterfaceView.PathMtu> known = new ArrayList<>();
-        peers.forEach((key, peer) -> {
-            Address nbma = key.address();
-            int mtuBytes = peer.adjacency.pathMtuBytes();
-            if (mtuBytes > 0) {
-                OptionalLong until = peer.pathMtuUntilNanos;
-                known.add(
-                        new InterfaceView.PathMtu(
-                                nbma,
-                                mtuBytes,
-                                until.isPresent()
-                                        ? Optional.of(
-                                                Duration.ofNanos(until.getAsLong() - nowNanos))
-                                        : Optional.empty()));
-            }
-        });
+        for (NbmaPeer key : narrow) {
+            Peer peer = Objects.requireNonNull(peers.get(key));
+            OptionalLong until = peer.pathMtuUntilNanos;
+            known.add(
+                    new InterfaceView.PathMtu(
+                            key.address(),
+                            peer.adjacency.pathMtuBytes(),
+                            until.isPresent()
+                                    ? Optional.of(Duration.ofNanos(until.getAsLong() - nowNanos))
+                                    : Optional.empty()));
+        }
         return known;
     }
 
@@ -604,6 +604,7 @@ final class Tunnel {
     private void forgetIfUnused(Peer peer) {
         if (!peer.used()) {
             peers.remove(peer.adjacency.peer());
+            narrow.remove(peer.adjacency.peer());
             ids.clear(peer.adjacency.id());
         }
     }
