@@ -226,8 +226,8 @@ class WatchesTest {
                 .extracting(Trace::text)
                 .containsExactly(
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/0: a failure"
-                            + " would be found after 150 ms, and what takes less than 200 ms says"
-                            + " nothing here: the collector stops us",
+                                + " would be found after 150 ms, and what takes less than 200 ms says"
+                                + " nothing here: the collector stops us",
                         "no BFD session to neighbor 192.0.2.2 on GigabitEthernet0/1: an interval of"
                                 + " 20 ms is below 50 ms, the least here");
     }
