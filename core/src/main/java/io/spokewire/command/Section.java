@@ -2,11 +2,13 @@ package io.spokewire.command;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A section of the configuration: the whole of it, an interface, a routing process. Immutable;
@@ -20,8 +22,33 @@ public final class Section implements Settings<Section> {
     private final Mode mode;
     private final String name;
     private final Values values;
-    private final Map<Key, Section> children;
+    private final Children children;
     private final List<String> kept;
+
+    /** Sections in a section: there may be thousands, and each protocol asks for a few modes. */
+    private static final class Children {
+        static final Children NONE = new Children(Map.of());
+
+        final Map<Key, Section> all;
+        private volatile @Nullable Map<Mode, List<Section>> byMode; // looked up only
+
+        Children(Map<Key, Section> all) {
+            this.all = all;
+        }
+
+        List<Section> of(Mode mode) {
+            Map<Mode, List<Section>> known = byMode;
+            if (known == null) {
+                known = new HashMap<>();
+                for (Section child : all.values()) {
+                    known.computeIfAbsent(child.mode, _ -> new ArrayList<>()).add(child);
+                }
+                known.replaceAll((_, sections) -> Collections.unmodifiableList(sections));
+                byMode = known;
+            }
+            return known.getOrDefault(mode, List.of());
+        }
+    }
 
     private record Key(Mode mode, String name) {
         @Override
@@ -30,8 +57,7 @@ public final class Section implements Settings<Section> {
         }
     }
 
-    private Section(
-            Mode mode, String name, Values values, Map<Key, Section> children, List<String> kept) {
+    private Section(Mode mode, String name, Values values, Children children, List<String> kept) {
         this.mode = mode;
         this.name = name;
         this.values = values;
@@ -50,7 +76,7 @@ public final class Section implements Settings<Section> {
      * @param name tells it from its siblings of the same mode, in canonical form: {@code Tunnel0}
      */
     public static Section empty(Mode mode, String name) {
-        return new Section(mode, name, Values.NONE, Map.of(), List.of());
+        return new Section(mode, name, Values.NONE, Children.NONE, List.of());
     }
 
     /** The mode in which this section's commands are typed. */
@@ -75,23 +101,17 @@ public final class Section implements Settings<Section> {
 
     /** All sections in this one, in the order in which they were first mentioned. */
     public List<Section> children() {
-        return List.copyOf(children.values());
+        return List.copyOf(children.all.values());
     }
 
     /** The sections of one mode, in the order in which they were first mentioned. */
     public List<Section> children(Mode childMode) {
-        List<Section> found = new ArrayList<>();
-        for (Section child : children.values()) {
-            if (child.mode.equals(childMode)) {
-                found.add(child);
-            }
-        }
-        return Collections.unmodifiableList(found);
+        return children.of(childMode);
     }
 
     /** The section of that mode and name. */
     public Optional<Section> child(Mode childMode, String childName) {
-        return Optional.ofNullable(children.get(new Key(childMode, childName)));
+        return Optional.ofNullable(children.all.get(new Key(childMode, childName)));
     }
 
     /** This section with {@code child} in the place of the one of its mode and name, or added. */
@@ -101,16 +121,29 @@ public final class Section implements Settings<Section> {
 
     /** As {@link #withChild} for many: each time all that are there are copied. */
     public Section withChildren(List<Section> some) {
-        Map<Key, Section> changed = new LinkedHashMap<>(children);
+        Map<Key, Section> changed = new LinkedHashMap<>(children.all);
         some.forEach(child -> changed.put(new Key(child.mode, child.name), child));
-        return new Section(mode, name, values, changed, kept);
+        return new Section(mode, name, values, new Children(changed), kept);
     }
 
     /** This section without the child of that mode and name. */
     public Section withoutChild(Mode childMode, String childName) {
-        Map<Key, Section> changed = new LinkedHashMap<>(children);
+        Map<Key, Section> changed = new LinkedHashMap<>(children.all);
         changed.remove(new Key(childMode, childName));
-        return new Section(mode, name, values, changed, kept);
+        return new Section(mode, name, values, new Children(changed), kept);
+    }
+
+    /**
+     * The same, with those sections of another one that are equal in the place of its own: what
+     * holds the two against each other then sees at once what has stayed.
+     */
+    public Section sharing(Section other) {
+        Map<Key, Section> shared = new LinkedHashMap<>(children.all);
+        shared.replaceAll((key, child) -> {
+            Section known = other.children.all.get(key);
+            return known != null && child.equals(known) ? known : child;
+        });
+        return new Section(mode, name, values, new Children(shared), kept);
     }
 
     /** Lines of this section that are accepted and not obeyed, as they were typed, in order. */
@@ -132,17 +165,17 @@ public final class Section implements Settings<Section> {
                 && mode.equals(s.mode)
                 && name.equals(s.name)
                 && values.equals(s.values)
-                && children.equals(s.children)
+                && children.all.equals(s.children.all)
                 && kept.equals(s.kept);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(mode, name, values, children, kept);
+        return Objects.hash(mode, name, values, children.all, kept);
     }
 
     @Override
     public String toString() {
-        return mode.prompt() + (name.isEmpty() ? "" : " " + name) + values + children.values();
+        return mode.prompt() + (name.isEmpty() ? "" : " " + name) + values + children.all.values();
     }
 }

@@ -7,7 +7,12 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.Ipv6Address;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,30 +23,106 @@ import java.util.Set;
  * makes of a hardware address. Both may change while the configuration stays as it is.
  */
 final class Addressing {
-
-    private final Section configuration;
     private final InterfaceTable live;
-    private final Refusals refusals;
+    private Section configuration = Section.root();
+    private Refusals refusals = Refusals.NONE;
+    private Section complete = Section.root();
 
-    private Addressing(Section configuration, InterfaceTable live, Refusals refusals) {
-        this.configuration = configuration;
+    /** The interfaces that have such addresses, as the configuration has them. */
+    private List<Section> incomplete = List.of();
+
+    /** What they were made of, and what was made of it, by name; looked up only. */
+    private Map<String, Worked> worked = new HashMap<>();
+
+    /** Whose addresses are lent; looked up only. */
+    private final Set<String> lenders = new HashSet<>();
+
+    private final Set<String> changed = new LinkedHashSet<>();
+    private boolean madeOfHardware;
+
+    private record Worked(Section typed, Section complete) {}
+
+    /** Of these interfaces, without a configuration yet. */
+    Addressing(InterfaceTable live) {
         this.live = live;
-        this.refusals = refusals;
     }
 
-    /** The configuration as if all addresses that are known now were written in it. */
-    static Section of(Section configuration, InterfaceTable live, Refusals refusals) {
-        Addressing addressing = new Addressing(configuration, live, refusals);
-        List<Section> complete = new ArrayList<>();
-        for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
+    /** The interfaces of a configuration that have addresses which their lines do not say. */
+    static List<Section> incomplete(Section configuration) {
+        return configuration.children(InterfaceConfig.INTERFACE).stream()
+                .filter(section -> worksOut(section.get(InterfaceConfig.SLOT)))
+                .toList();
+    }
+
+    /**
+     * The configuration as if all addresses that are known now were written in it. Sections whose
+     * addresses are the same as at the last call are the same objects.
+     *
+     * @param some those of it that are incomplete
+     */
+    Section of(Section typed, List<Section> some, Refusals refused) {
+        lenders.clear();
+        madeOfHardware = false;
+        for (Section section : some) {
             InterfaceConfig config = section.get(InterfaceConfig.SLOT);
-            if (worksOut(config)) {
-                complete.add(
-                        section.with(
-                                InterfaceConfig.SLOT, addressing.complete(section.name(), config)));
+            lenders.add(config.unnumbered());
+            lenders.add(config.ipv6Unnumbered());
+            madeOfHardware |= !config.ipv6Eui64().isEmpty();
+        }
+        configuration = typed;
+        refusals = refused;
+        incomplete = some;
+        work();
+        complete = written();
+        return complete;
+    }
+
+    /** As {@link #of} of the same configuration: the host's interfaces may be others now. */
+    Section again() {
+        work();
+        if (!changed.isEmpty()) {
+            complete = written();
+        }
+        return complete;
+    }
+
+    /** The interfaces that the last call has given other addresses. */
+    Set<String> changed() {
+        return Collections.unmodifiableSet(changed);
+    }
+
+    /** Whether what the host has told of an interface may change any address. */
+    boolean dependsOn(String name) {
+        return madeOfHardware || lenders.contains(name);
+    }
+
+    private void work() {
+        Map<String, Worked> now = new HashMap<>();
+        changed.clear();
+        for (Section section : incomplete) {
+            InterfaceConfig config = complete(section.name(), section.get(InterfaceConfig.SLOT));
+            Worked known = worked.get(section.name());
+            boolean same =
+                    known != null
+                            && known.typed.equals(section)
+                            && known.complete.get(InterfaceConfig.SLOT).equals(config);
+            now.put(
+                    section.name(),
+                    same ? known : new Worked(section, section.with(InterfaceConfig.SLOT, config)));
+            if (!same) {
+                changed.add(section.name());
             }
         }
-        return complete.isEmpty() ? configuration : configuration.withChildren(complete);
+        worked = now;
+    }
+
+    private Section written() {
+        List<Section> all = new ArrayList<>();
+        for (Section section : incomplete) {
+            Worked found = worked.get(section.name());
+            all.add(found == null ? section : found.complete);
+        }
+        return all.isEmpty() ? configuration : configuration.withChildren(all);
     }
 
     /** Whether an interface has addresses that its lines do not say. */
@@ -66,14 +147,9 @@ final class Addressing {
     /**
      * Whether an address that an interface of the host has is that of another one.
      *
-     * @param configuration as it was typed
+     * @param config of the interface, as it was typed
      */
-    static boolean borrowed(Section configuration, String name, InterfaceAddress address) {
-        InterfaceConfig config =
-                configuration
-                        .child(InterfaceConfig.INTERFACE, name)
-                        .map(section -> section.get(InterfaceConfig.SLOT))
-                        .orElse(InterfaceConfig.DEFAULT);
+    static boolean borrowed(InterfaceConfig config, InterfaceAddress address) {
         if (address.address() instanceof Ipv4Address) {
             return !config.unnumbered().isEmpty();
         }

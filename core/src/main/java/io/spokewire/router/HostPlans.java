@@ -6,29 +6,76 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.Ipv6Address;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Works out what the host has to look like for a configuration. */
+/**
+ * Works out what the host has to look like for a configuration. Of thousands of interfaces few
+ * change at a time: who changes one says so, and the others are taken over from the last plan.
+ */
 final class HostPlans {
-    private HostPlans() {}
+    private final Map<String, Host.Link> links = new HashMap<>(); // looked up only
+    private final Map<String, Integer> places = new HashMap<>(); // in the plan; looked up only
+    private final Set<String> changed = new LinkedHashSet<>();
+    private boolean others; // there are more interfaces than in the plan, or fewer
+    private Host.HostPlan plan = new Host.HostPlan(List.of(), List.of());
 
-    /** The whole plan. */
-    static Host.HostPlan of(
-            Section configuration, Vrfs vrfs, Map<String, Tunnel> tunnels, Refusals refusals) {
-        List<Host.Vrf> vrfList = new ArrayList<>();
-        for (Vrfs.Vrf vrf : vrfs.all()) {
-            vrfList.add(new Host.Vrf(vrf.name()));
+    /** An interface has come, has gone, or may be another. */
+    void look(String name, Section configuration, Map<String, Tunnel> tunnels, Refusals refusals) {
+        Host.Link now =
+                configuration
+                        .child(InterfaceConfig.INTERFACE, name)
+                        .map(section -> link(configuration, section, tunnels.get(name), refusals))
+                        .orElse(null);
+        Host.Link before = now == null ? links.remove(name) : links.put(name, now);
+        others |= (now == null) != (before == null);
+        if (now != null && !now.equals(before)) {
+            changed.add(name);
         }
-        List<Host.Link> links = new ArrayList<>();
+    }
+
+    /** The whole plan; the same object while nothing has changed. */
+    Host.HostPlan of(Section configuration, Vrfs vrfs) {
+        boolean sameVrfs = plan.vrfs().size() == vrfs.all().size(); // they stay, with their names
+        if (sameVrfs && !others && changed.isEmpty()) {
+            return plan;
+        }
+        List<Host.Link> all = others ? inOrder(configuration) : new ArrayList<>(plan.links());
+        for (String name : changed) {
+            Host.Link now = links.get(name);
+            Integer place = places.get(name);
+            if (now != null && place != null) {
+                all.set(place, now);
+            }
+        }
+        changed.clear();
+        others = false;
+        plan =
+                new Host.HostPlan(
+                        vrfs.all().stream().map(vrf -> new Host.Vrf(vrf.name())).toList(), all);
+        return plan;
+    }
+
+    private List<Host.Link> inOrder(Section configuration) {
+        List<Host.Link> all = new ArrayList<>();
+        places.clear();
         for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
-            Tunnel tunnel = tunnels.get(section.name());
-            links.add(
-                    tunnel != null
-                            ? tunnel(configuration, tunnel, refusals)
-                            : other(section, refusals));
+            Host.Link link = links.get(section.name());
+            if (link != null) {
+                places.put(section.name(), all.size());
+                all.add(link);
+            }
         }
-        return new Host.HostPlan(vrfList, links);
+        return all;
+    }
+
+    private static Host.Link link(
+            Section configuration, Section section, @Nullable Tunnel tunnel, Refusals refusals) {
+        return tunnel != null ? tunnel(configuration, tunnel, refusals) : other(section, refusals);
     }
 
     private static Host.Link tunnel(Section configuration, Tunnel tunnel, Refusals refusals) {

@@ -6,11 +6,14 @@ import io.spokewire.net.Ipv6Address;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
 /**
@@ -20,6 +23,12 @@ import java.util.function.BiPredicate;
 final class InterfaceTable {
     private final Map<String, Live> interfaces = new LinkedHashMap<>();
     private final Map<String, Long> hardwareAddresses = new LinkedHashMap<>();
+
+    /** Who has an address, in the order in which they came; looked up only. */
+    private final Map<Address, NavigableMap<Long, String>> owners = new HashMap<>();
+
+    private final Map<String, Long> places = new HashMap<>(); // looked up only
+    private long come;
 
     /**
      * What the host said of an interface.
@@ -63,7 +72,7 @@ final class InterfaceTable {
     /** Takes over a state of the device. */
     void link(String name, boolean up, int mtuBytes, long nowNanos) {
         Live before = get(name);
-        interfaces.put(
+        put(
                 name,
                 new Live(
                         true,
@@ -87,7 +96,23 @@ final class InterfaceTable {
     /** The device has gone, and its addresses with it. */
     void gone(String name) {
         hardwareAddresses.remove(name);
-        interfaces.remove(name);
+        Live before = interfaces.remove(name);
+        Long place = places.remove(name);
+        if (before != null && place != null) {
+            before.addresses.forEach(address -> disown(address.address(), place));
+        }
+    }
+
+    private long put(String name, Live now) {
+        interfaces.put(name, now);
+        return places.computeIfAbsent(name, _ -> ++come);
+    }
+
+    private void disown(Address address, long place) {
+        NavigableMap<Long, String> those = owners.get(address);
+        if (those != null && those.remove(place) != null && those.isEmpty()) {
+            owners.remove(address);
+        }
     }
 
     /** Takes over an address; false when it was known. */
@@ -98,7 +123,8 @@ final class InterfaceTable {
         }
         List<InterfaceAddress> addresses = new ArrayList<>(before.addresses);
         addresses.add(address);
-        interfaces.put(name, with(before, addresses));
+        long place = put(name, with(before, addresses));
+        owners.computeIfAbsent(address.address(), _ -> new TreeMap<>()).put(place, name);
         return true;
     }
 
@@ -110,7 +136,10 @@ final class InterfaceTable {
         }
         List<InterfaceAddress> addresses = new ArrayList<>(before.addresses);
         addresses.remove(address);
-        interfaces.put(name, with(before, addresses));
+        long place = put(name, with(before, addresses));
+        if (addresses.stream().noneMatch(a -> a.address().equals(address.address()))) {
+            disown(address.address(), place);
+        }
         return true;
     }
 
@@ -120,13 +149,13 @@ final class InterfaceTable {
      * @param borrowed whether an address of an interface is that of another one
      */
     Optional<String> owner(Address address, BiPredicate<String, InterfaceAddress> borrowed) {
-        for (Map.Entry<String, Live> entry : interfaces.entrySet()) {
-            if (entry.getValue().up) {
-                for (InterfaceAddress own : entry.getValue().addresses) {
-                    if (own.address().equals(address) && !borrowed.test(entry.getKey(), own)) {
-                        return Optional.of(entry.getKey());
-                    }
-                }
+        for (String name : owners.getOrDefault(address, Collections.emptyNavigableMap()).values()) {
+            Live live = get(name);
+            if (live.up
+                    && live.addresses.stream()
+                            .anyMatch(own ->
+                                    own.address().equals(address) && !borrowed.test(name, own))) {
+                return Optional.of(name);
             }
         }
         return Optional.empty();

@@ -232,8 +232,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                             stranded.put(tunnel.name(), new Strand(before, true));
                             home.changed();
                         });
-            } else if (tunnel.source().isPresent()) {
-                stranded.remove(tunnel.name());
+            } else if (tunnel.source().isPresent() && stranded.remove(tunnel.name()) != null) {
                 loop.cancel(new Stranded(tunnel.name()));
             }
             Strand strand = stranded.get(tunnel.name());

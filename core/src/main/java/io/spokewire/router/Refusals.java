@@ -3,8 +3,10 @@ package io.spokewire.router;
 import io.spokewire.interfaces.InterfaceConfig;
 import io.spokewire.net.InterfaceAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,6 +27,21 @@ record Refusals(
     /** Why a tunnel stays closed; empty when nothing is wrong with it. */
     String closed(String tunnel) {
         return closed.getOrDefault(tunnel, "");
+    }
+
+    /** The interfaces of which others say something else. */
+    Set<String> differing(Refusals others) {
+        Set<String> names = new LinkedHashSet<>();
+        differing(addresses, others.addresses, names);
+        differing(closed, others.closed, names);
+        return names;
+    }
+
+    private static void differing(Map<String, ?> some, Map<String, ?> others, Set<String> into) {
+        Set<String> all = new LinkedHashSet<>(some.keySet());
+        all.addAll(others.keySet());
+        all.removeIf(name -> Objects.equals(some.get(name), others.get(name)));
+        into.addAll(all);
     }
 
     /** The addresses that an interface is given, IPv4 first. */

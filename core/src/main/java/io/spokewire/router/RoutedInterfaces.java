@@ -7,8 +7,8 @@ import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
 import io.spokewire.routing.RoutedInterface;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +18,14 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interfaces as routing protocols see them. All are asked for with each settling, of which few
- * have changed: what an interface was made of is kept beside it, and looked at first.
+ * The interfaces as routing protocols see them. Few change at a time: who changes one says so, and
+ * what it was made of is kept beside it, since most of what is said makes no difference.
  */
 final class RoutedInterfaces {
     private final InterfaceTable interfaces;
     private final ToIntFunction<String> index;
     private final Map<String, Seen> seen = new HashMap<>(); // looked up only
-    private Section addressed = Section.root();
-    private Section typed = Section.root();
-    private Map<String, Section> sections = new LinkedHashMap<>();
+    private final Set<String> due = new LinkedHashSet<>();
     private int made;
 
     /**
@@ -44,55 +42,89 @@ final class RoutedInterfaces {
     private record Seen(
             InterfaceTable.Live live,
             @Nullable Section section,
+            @Nullable Section typed,
             RoutedInterface.Kind kind,
             boolean up,
             int mtu4Bytes,
             int mtu6Bytes,
             RoutedInterface view) {}
 
+    /**
+     * What has become of interfaces.
+     *
+     * @param links that have come or changed, as they are now
+     * @param gone names of those that are no more
+     */
+    record Changes(List<RoutedInterface> links, List<String> gone) {}
+
     /** How many were made anew since the start: work is counted by tests. */
     int made() {
         return made;
     }
 
+    /** An interface has come, has gone, or may be another. */
+    void touch(String name) {
+        due.add(name);
+    }
+
     /**
-     * Those that are there, those of the configuration first.
+     * What has changed since the last call, those of the configuration first.
      *
      * @param complete the configuration with borrowed addresses written in
      * @param asTyped without them
      */
-    List<RoutedInterface> all(Section complete, Section asTyped, Map<String, Tunnel> tunnels) {
-        boolean same = complete.equals(addressed) && asTyped.equals(typed);
-        addressed = complete;
-        typed = asTyped;
-        if (!same) {
-            sections = new LinkedHashMap<>();
-            for (Section section : complete.children(InterfaceConfig.INTERFACE)) {
-                sections.put(section.name(), section);
+    Changes changes(Section complete, Section asTyped, Map<String, Tunnel> tunnels) {
+        List<RoutedInterface> links = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        for (String name : inOrder(complete)) {
+            Seen before = seen.get(name);
+            Seen now =
+                    look(
+                            name,
+                            complete.child(InterfaceConfig.INTERFACE, name).orElse(null),
+                            asTyped.child(InterfaceConfig.INTERFACE, name).orElse(null),
+                            tunnels.get(name),
+                            before);
+            if (now == null) {
+                if (seen.remove(name) != null) {
+                    gone.add(name);
+                }
+            } else if (!now.equals(before)) {
+                seen.put(name, now);
+                if (before == null || !before.view.equals(now.view)) {
+                    links.add(now.view);
+                }
             }
-            seen.clear(); // what is borrowed stands in another section
         }
-        List<RoutedInterface> all = new ArrayList<>();
-        for (String name : sections.keySet()) {
-            add(name, tunnels.get(name), all);
-        }
-        for (String name : interfaces.names()) {
-            if (!sections.containsKey(name)) {
-                add(name, null, all);
-            }
-        }
-        return all;
+        due.clear();
+        return new Changes(links, gone);
     }
 
-    private void add(String name, @Nullable Tunnel tunnel, List<RoutedInterface> into) {
+    private Collection<String> inOrder(Section complete) {
+        if (due.size() < 2) {
+            return due;
+        }
+        Set<String> ordered = new LinkedHashSet<>();
+        for (Section section : complete.children(InterfaceConfig.INTERFACE)) {
+            if (due.contains(section.name())) {
+                ordered.add(section.name());
+            }
+        }
+        ordered.addAll(due);
+        return ordered;
+    }
+
+    private @Nullable Seen look(
+            String name,
+            @Nullable Section section,
+            @Nullable Section typed,
+            @Nullable Tunnel tunnel,
+            @Nullable Seen before) {
         InterfaceTable.Live live = interfaces.get(name);
         if (!live.present()) {
-            seen.remove(name);
-            return;
+            return null;
         }
-        Section section = sections.get(name);
-        InterfaceConfig config =
-                section == null ? InterfaceConfig.DEFAULT : section.get(InterfaceConfig.SLOT);
+        InterfaceConfig config = config(section);
         RoutedInterface.Kind kind = kind(name, tunnel);
         boolean up = live.up() && (tunnel == null || tunnel.lineProtocolUp());
         int mtu4 =
@@ -103,21 +135,30 @@ final class RoutedInterfaces {
                 tunnel != null
                         ? tunnel.ipv6MtuBytes()
                         : config.ipv6MtuBytes() > 0 ? config.ipv6MtuBytes() : live.mtuBytes();
-        Seen before = seen.get(name);
         if (before != null
                 && before.live.equals(live)
                 && Objects.equals(before.section, section)
+                && Objects.equals(before.typed, typed)
                 && before.kind == kind
                 && before.up == up
                 && before.mtu4Bytes == mtu4
                 && before.mtu6Bytes == mtu6) {
-            into.add(before.view);
-            return;
+            return before;
         }
-        RoutedInterface view = view(name, live, config, kind, up, mtu4, mtu6);
-        seen.put(name, new Seen(live, section, kind, up, mtu4, mtu6, view));
         made++;
-        into.add(view);
+        return new Seen(
+                live,
+                section,
+                typed,
+                kind,
+                up,
+                mtu4,
+                mtu6,
+                view(name, live, config, config(typed), kind, up, mtu4, mtu6));
+    }
+
+    private static InterfaceConfig config(@Nullable Section section) {
+        return section == null ? InterfaceConfig.DEFAULT : section.get(InterfaceConfig.SLOT);
     }
 
     private static RoutedInterface.Kind kind(String name, @Nullable Tunnel tunnel) {
@@ -134,6 +175,7 @@ final class RoutedInterfaces {
             String name,
             InterfaceTable.Live live,
             InterfaceConfig config,
+            InterfaceConfig typed,
             RoutedInterface.Kind kind,
             boolean up,
             int mtu4Bytes,
@@ -153,7 +195,7 @@ final class RoutedInterfaces {
                 bandwidth > 0 ? bandwidth : usual.bandwidthKbits(),
                 delay > 0 ? delay : Math.max(1, usual.delayMicros() / 10),
                 addresses,
-                addresses.stream().filter(a -> Addressing.borrowed(typed, name, a)).toList());
+                addresses.stream().filter(a -> Addressing.borrowed(typed, a)).toList());
     }
 
     /**

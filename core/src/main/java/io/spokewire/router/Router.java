@@ -1,12 +1,15 @@
 package io.spokewire.router;
 
 import io.spokewire.bfd.BfdInput;
+import io.spokewire.bfd.BfdTemplate;
 import io.spokewire.command.Section;
 import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
 import io.spokewire.engine.TableWalk;
 import io.spokewire.engine.Trace;
 import io.spokewire.esp.EspEngines;
+import io.spokewire.esp.IpsecDefaults;
+import io.spokewire.esp.IpsecProfile;
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.forward.ControlTraffic;
 import io.spokewire.forward.FibEntry;
@@ -36,6 +39,7 @@ import io.spokewire.nhrp.NhrpEnvironment;
 import io.spokewire.nhrp.NhrpInput;
 import io.spokewire.pki.TrustpointCredentials;
 import io.spokewire.rib.NextHop;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.rib.ResolvedRoute;
 import io.spokewire.rib.Rib;
@@ -57,6 +61,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +102,9 @@ public final class Router {
      */
     static final int SLICE_ROUTES = 100;
 
+    /** Interfaces that one settling configures, and tunnels that it looks at. */
+    static final int SLICE_INTERFACES = 100;
+
     /** How long a full queue of our own packets is not spoken of again. */
     private static final Duration INJECTION_FULL_QUIET = Duration.ofSeconds(1);
 
@@ -111,8 +120,10 @@ public final class Router {
     private final Loop loop;
     private final Vrfs vrfs = new Vrfs(Router::leadsOverTunnel);
     private final InterfaceTable interfaces = new InterfaceTable();
+    private final Addressing addressing = new Addressing(interfaces);
     private final Map<String, Tunnel> tunnels = new LinkedHashMap<>();
     private final List<@Nullable Tunnel> tunnelsByIndex = new ArrayList<>();
+    private final Map<TunnelConfig.Source, Set<Tunnel>> tunnelsBySource = new HashMap<>();
     private final Map<String, NhrpInput.InterfaceSettings> nhrpSettings = new LinkedHashMap<>();
     private final Map<String, Address> tunnelNames = new LinkedHashMap<>();
     private final Map<String, Keepalives> keepalives = new LinkedHashMap<>();
@@ -130,16 +141,31 @@ public final class Router {
     private final Outgoing outgoing;
     private final Ipv4Reassembly reassembly = new Ipv4Reassembly();
 
+    private final Checked first;
     private Section configuration = Section.root();
+    private Section applied = Section.root();
     private Section addressed = Section.root();
     private final Set<String> withoutHardwareAddress = new LinkedHashSet<>();
     private Refusals refusals = Refusals.NONE;
+    private final HostPlans plans = new HostPlans();
     private Host.@Nullable HostPlan plan;
     private ForwardingState published = ForwardingState.EMPTY;
     private final ArrayDeque<NhrpInput> nhrpInputs = new ArrayDeque<>();
     private boolean nhrpBusy;
     private long injectionFullNanos;
     private boolean settleArmed;
+
+    /** The interfaces whose lines have changed, until a settling has gone through them. */
+    private final LinkedHashSet<String> waiting = new LinkedHashSet<>();
+
+    /** What static routes and processes are not told of yet. */
+    private @Nullable Checked unfollowed;
+
+    private final LinkedHashSet<Tunnel> touched = new LinkedHashSet<>();
+    private int looks;
+
+    /** Whether packets of BFD may be taken out of other tunnels than before. */
+    private boolean watchedElsewhere;
 
     /** Whether something waits to be worked out; else only a publication does. */
     private boolean unsettled;
@@ -166,6 +192,7 @@ public final class Router {
         this.ports = ports;
         this.loop = ports.loop();
         this.configuration = configuration;
+        this.first = check(configuration, Section.root());
         this.injectionFullNanos = loop.nanoTime() - INJECTION_FULL_QUIET.toNanos();
         int stored = ports.store().get(REQUEST_ID).map(Router::parseId).orElse(0);
         this.nhrp = new NhrpEngine(new Environment(), ports.random(), stored + REQUEST_ID_MARGIN);
@@ -193,7 +220,7 @@ public final class Router {
 
     /** Begins to work: tells the host what it is to look like. */
     public void start() {
-        apply(configuration);
+        apply(first);
     }
 
     /**
@@ -278,24 +305,33 @@ public final class Router {
         private final Refusals refusals;
         private final StaticTable statics;
 
-        private Checked(Section configuration, Refusals refusals, StaticTable statics) {
-            this.configuration = configuration;
-            this.refusals = refusals;
-            this.statics = statics;
+        private final Section running;
+        private final Set<String> differing;
+        private final List<Section> incomplete;
+
+        private Checked(Section configuration, Section running) {
+            this.configuration = configuration.sharing(running);
+            this.refusals = Validation.refusals(configuration);
+            this.statics = StaticTable.of(configuration.get(StaticRoute.SLOT));
+            this.running = running;
+            this.differing = differing(running, this.configuration);
+            this.incomplete = Addressing.incomplete(this.configuration);
         }
     }
 
-    /** Holds a configuration against itself: on any thread, since that may take its time. */
-    public static Checked check(Section configuration) {
-        return new Checked(
-                configuration,
-                Validation.refusals(configuration),
-                StaticTable.of(configuration.get(StaticRoute.SLOT)));
+    /**
+     * Holds a configuration against itself: on any thread, since that may take its time.
+     *
+     * @param running one that runs, or has run a moment ago: what is the same in both is then known
+     *     at once to be
+     */
+    public static Checked check(Section configuration, Section running) {
+        return new Checked(configuration, running);
     }
 
     /** As {@link #apply(Checked)}. */
     public void apply(Section changed) {
-        apply(check(changed));
+        apply(check(changed, applied));
     }
 
     /**
@@ -308,41 +344,131 @@ public final class Router {
             return; // who ends begins nothing
         }
         Section changed = checked.configuration;
+        Section before = applied;
+        Refusals refusedBefore = refusals;
+        applied = changed;
         configuration = changed;
         refuse(checked.refusals);
         ipsec.configure(changed);
-        addressed = Addressing.of(changed, interfaces, refusals);
+        addressed = addressing.of(changed, checked.incomplete, refusals);
         withoutHardwareAddress.clear();
         for (Section section : changed.children(VrfConfig.VRF)) {
             vrfs.require(section.name());
         }
-        Set<String> seen = new LinkedHashSet<>();
-        for (Section section : addressed.children(InterfaceConfig.INTERFACE)) {
-            seen.add(section.name());
-            if (isTunnel(section.name())) {
-                configureTunnel(section);
-            }
-        }
-        for (String name : List.copyOf(tunnels.keySet())) {
-            if (!seen.contains(name)) {
-                removeTunnel(name);
-            }
-        }
         checked.statics.vrfs().forEach(vrfs::require);
         watches.configure(addressed);
-        gates.configure(changed);
-        tracking.configure(changed);
-        for (Vrfs.Vrf vrf : vrfs.all()) {
-            vrf.statics().configure(checked.statics, gates::permits, loop.nanoTime());
-        }
-        connectedRoutes();
-        routing.configure(addressed);
+        waiting.addAll(
+                checked.running.equals(before) ? checked.differing : differing(before, changed));
+        waiting.addAll(addressing.changed());
+        waiting.addAll(refusals.differing(refusedBefore));
+        touchWhereRootDiffers(before, changed);
+        unfollowed = checked;
         settle();
     }
 
+    /**
+     * Interfaces whose lines have changed, as many as fit into one settling; behind the last one
+     * comes what stands on interfaces: static routes, track objects and routing processes.
+     */
+    private void configureSome() {
+        for (int i = 0; i < SLICE_INTERFACES && !waiting.isEmpty(); i++) {
+            configureInterface(waiting.removeFirst());
+        }
+        Checked checked = unfollowed;
+        if (!waiting.isEmpty() || checked == null) {
+            return;
+        }
+        unfollowed = null;
+        gates.configure(configuration);
+        tracking.configure(configuration);
+        for (Vrfs.Vrf vrf : vrfs.all()) {
+            vrf.statics().configure(checked.statics, gates::permits, loop.nanoTime());
+        }
+        routing.configure(addressed);
+    }
+
+    /**
+     * The interfaces whose sections are not the same, in the order of the configuration, then those
+     * that are no more. It looks at all of them; most are one object in both.
+     */
+    private static Set<String> differing(Section before, Section now) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Section section : now.children(InterfaceConfig.INTERFACE)) {
+            Optional<Section> known = before.child(InterfaceConfig.INTERFACE, section.name());
+            if (known.isEmpty() || !section.equals(known.get())) {
+                names.add(section.name());
+            }
+        }
+        for (Section section : before.children(InterfaceConfig.INTERFACE)) {
+            if (now.child(InterfaceConfig.INTERFACE, section.name()).isEmpty()) {
+                names.add(section.name());
+            }
+        }
+        return names;
+    }
+
+    /** Its lines have changed, or its addresses, or what of them is obeyed. */
+    private void configureInterface(String name) {
+        looks++;
+        Optional<Section> section = addressed.child(InterfaceConfig.INTERFACE, name);
+        if (section.isEmpty()) {
+            removeTunnel(name);
+        } else if (isTunnel(name)) {
+            configureTunnel(section.get());
+        }
+        routedInterfaces.touch(name);
+        plans.look(name, addressed, tunnels, refusals);
+        touchAbove(name, interfaces.get(name).addresses()); // others may borrow them now
+        connectedRoutes(name);
+    }
+
+    /** How many interfaces and tunnels were looked at since the start: work is counted by tests. */
+    int looks() {
+        return looks;
+    }
+
+    /** What tunnels follow beside their own lines. */
+    private void touchWhereRootDiffers(Section before, Section now) {
+        boolean renamed =
+                !before.get(SystemConfig.SLOT)
+                        .hostname()
+                        .equals(now.get(SystemConfig.SLOT).hostname());
+        boolean sealedOtherwise =
+                !before.get(IpsecDefaults.DF_BIT).equals(now.get(IpsecDefaults.DF_BIT))
+                        || !before.get(IpsecDefaults.FRAGMENT_BEFORE)
+                                .equals(now.get(IpsecDefaults.FRAGMENT_BEFORE))
+                        || !before.children(IpsecProfile.MODE)
+                                .equals(now.children(IpsecProfile.MODE));
+        boolean watchedOtherwise =
+                !before.children(BfdTemplate.MODE).equals(now.children(BfdTemplate.MODE));
+        if (renamed || watchedOtherwise || sealedOtherwise) {
+            tunnels.values().stream()
+                    .filter(t ->
+                            renamed
+                                    || watchedOtherwise
+                                    || !t.settings().tunnel().protection().isEmpty())
+                    .forEach(Tunnel::touch);
+        }
+    }
+
+    /**
+     * The tunnels whose outer packets may leave by an interface are to be looked at.
+     *
+     * @param addresses that it has, or had
+     */
+    private void touchAbove(String name, List<InterfaceAddress> addresses) {
+        touchAbove(new TunnelConfig.Source.Interface(name));
+        addresses.forEach(own -> touchAbove(new TunnelConfig.Source.Fixed(own.address())));
+    }
+
+    private void touchAbove(TunnelConfig.Source source) {
+        tunnelsBySource.getOrDefault(source, Set.of()).forEach(Tunnel::touch);
+    }
+
     private void refuse(Refusals fresh) {
+        Set<Finding> known = new HashSet<>(refusals.errors()); // looked up only
         for (Finding error : fresh.errors()) {
-            if (!refusals.errors().contains(error)) {
+            if (!known.contains(error)) {
                 note(new RouterTrace.NotObeyed(error));
             }
         }
@@ -362,27 +488,26 @@ public final class Router {
         return addressed;
     }
 
+    /** The host has told of an interface, which is known now. */
+    private void interfaceChanged(String name, List<InterfaceAddress> lost) {
+        connectedRoutes(name);
+        routedInterfaces.touch(name);
+        touchAbove(name, lost);
+        touchAbove(name, interfaces.get(name).addresses());
+    }
+
     /** Follows what addresses are borrowed from, or made of. */
-    private void readdress() {
-        Section now = Addressing.of(configuration, interfaces, refusals);
-        if (now.equals(addressed)) {
+    private void readdress(String changed) {
+        if (!addressing.dependsOn(changed)) {
             return;
         }
-        addressed = now;
-        for (Section section : now.children(InterfaceConfig.INTERFACE)) {
-            if (isTunnel(section.name())) {
-                configureTunnel(section);
-            }
-        }
+        addressed = addressing.again();
+        waiting.addAll(addressing.changed());
     }
 
     /** Says of an interface that is there why it has no address of its {@code eui-64} lines. */
     private void sayWhatIsMissing(String name) {
-        InterfaceConfig config =
-                addressed
-                        .child(InterfaceConfig.INTERFACE, name)
-                        .map(section -> section.get(InterfaceConfig.SLOT))
-                        .orElse(InterfaceConfig.DEFAULT);
+        InterfaceConfig config = settings(name);
         if (Addressing.lacksHardwareAddress(config) && withoutHardwareAddress.add(name)) {
             note(
                     new RouterTrace.NotObeyed(
@@ -401,30 +526,31 @@ public final class Router {
         switch (event) {
             case Host.Event.LinkState(String name, boolean up, int mtuBytes) -> {
                 interfaces.link(name, up, mtuBytes, now);
-                connectedRoutes(name);
+                interfaceChanged(name, List.of());
                 sayWhatIsMissing(name);
             }
             case Host.Event.HardwareAddress(String name, long address) -> {
                 interfaces.hardwareAddress(name, address);
-                readdress();
+                readdress(name);
             }
             case Host.Event.LinkGone(String name) -> {
+                List<InterfaceAddress> lost = interfaces.get(name).addresses();
                 interfaces.gone(name);
-                connectedRoutes(name);
-                readdress();
+                interfaceChanged(name, lost);
+                readdress(name);
             }
             case Host.Event.AddressAdded(String name, InterfaceAddress address) -> {
                 if (interfaces.add(name, address)) {
                     ipsec.addressChanged(vrfOf(name));
-                    connectedRoutes(name);
-                    readdress();
+                    interfaceChanged(name, List.of());
+                    readdress(name);
                 }
             }
             case Host.Event.AddressRemoved(String name, InterfaceAddress address) -> {
                 if (interfaces.remove(name, address)) {
                     ipsec.addressChanged(vrfOf(name));
-                    connectedRoutes(name);
-                    readdress();
+                    interfaceChanged(name, List.of(address));
+                    readdress(name);
                 }
             }
             case Host.Event.RouteAdded added -> KernelRoutes.offer(vrfs, added, now);
@@ -544,28 +670,40 @@ public final class Router {
                         vrfs.require(link.vrf()).index(),
                         vrfs.require(config.vrf()).index(),
                         refusals.closed(section.name()));
-        Tunnel known = tunnels.get(section.name());
-        if (known == null) {
-            int index = tunnelsByIndex.indexOf(null);
-            Tunnel made =
-                    new Tunnel(
-                            index < 0 ? tunnelsByIndex.size() : index,
-                            section.name(),
-                            settings,
-                            ipsec::outbound);
-            if (index < 0) {
-                tunnelsByIndex.add(made);
-            } else {
-                tunnelsByIndex.set(index, made);
-            }
-            tunnels.put(section.name(), made);
-        } else if (!known.settings().equals(settings)) {
-            known.configure(settings);
+        Tunnel tunnel = tunnels.get(section.name());
+        if (tunnel == null) {
+            tunnel = makeTunnel(section.name(), settings);
+        } else {
+            forgetSource(tunnel);
+            tunnel.configure(settings);
         }
+        tunnelsBySource.computeIfAbsent(config.source(), _ -> new LinkedHashSet<>()).add(tunnel);
         configureKeepalives(section.name(), config);
         String destination = config.destination();
         if (!destination.isEmpty() && addressOf(destination).isEmpty()) {
             resolveDestination(section.name());
+        }
+    }
+
+    private Tunnel makeTunnel(String name, Tunnel.Settings settings) {
+        int free = tunnelsByIndex.indexOf(null);
+        int index = free < 0 ? tunnelsByIndex.size() : free;
+        Tunnel made = new Tunnel(index, name, settings, ipsec::outbound, touched::add);
+        touched.add(made);
+        if (free < 0) {
+            tunnelsByIndex.add(made);
+        } else {
+            tunnelsByIndex.set(index, made);
+        }
+        tunnels.put(name, made);
+        return made;
+    }
+
+    private void forgetSource(Tunnel tunnel) {
+        TunnelConfig.Source source = tunnel.settings().tunnel().source();
+        Set<Tunnel> those = tunnelsBySource.get(source);
+        if (those != null && those.remove(tunnel) && those.isEmpty()) {
+            tunnelsBySource.remove(source);
         }
     }
 
@@ -576,6 +714,8 @@ public final class Router {
         }
         tunnelsByIndex.set(gone.index(), null);
         watchedPeers.gone(name);
+        forgetSource(gone);
+        touched.remove(gone);
         if (nhrpSettings.remove(name) != null) {
             toNhrp(new NhrpInput.InterfaceGone(name));
         }
@@ -660,6 +800,7 @@ public final class Router {
         }
         if (!answer.isEmpty()) {
             tunnelNames.put(tunnelName, answer.getFirst());
+            tunnel.touch();
             scheduleSettle();
         }
         Duration wait = answer.isEmpty() ? NAME_RETRY : NAME_REFRESH;
@@ -671,26 +812,27 @@ public final class Router {
 
     // ---- connected routes ---------------------------------------------------------------------
 
-    private void connectedRoutes() {
-        Set<String> names = new LinkedHashSet<>(interfaces.names());
-        names.forEach(this::connectedRoutes);
+    private String vrfOf(String interfaceName) {
+        return typed(interfaceName).vrf();
     }
 
-    private String vrfOf(String interfaceName) {
-        return configuration
-                .child(InterfaceConfig.INTERFACE, interfaceName)
-                .map(section -> section.get(InterfaceConfig.SLOT).vrf())
-                .orElse("");
+    private InterfaceConfig typed(String interfaceName) {
+        return config(configuration, interfaceName);
+    }
+
+    private static InterfaceConfig config(Section root, String interfaceName) {
+        return root.child(InterfaceConfig.INTERFACE, interfaceName)
+                .map(section -> section.get(InterfaceConfig.SLOT))
+                .orElse(InterfaceConfig.DEFAULT);
     }
 
     private void connectedRoutes(String name) {
-        Vrfs.Vrf home = vrfs.require(vrfOf(name));
+        InterfaceConfig config = typed(name);
+        Vrfs.Vrf home = vrfs.require(config.vrf());
         InterfaceTable.Live live = interfaces.get(name);
         // A borrowed address is a route of the interface that lends it.
         List<InterfaceAddress> own =
-                live.addresses().stream()
-                        .filter(a -> !Addressing.borrowed(configuration, name, a))
-                        .toList();
+                live.addresses().stream().filter(a -> !Addressing.borrowed(config, a)).toList();
         for (Vrfs.Vrf vrf : vrfs.all()) {
             boolean here = vrf.index() == home.index() && live.up();
             vrf.connected().set(name, here ? own : List.of(), live.sinceNanos());
@@ -741,21 +883,27 @@ public final class Router {
             return;
         }
         int left = SLICE_ROUTES;
+        int leftTunnels = SLICE_INTERFACES;
         routing.hold();
+        configureSome();
         workOnStatics();
         workOnRibs();
         watches.work();
         for (int round = 0; round < SETTLE_ROUNDS; round++) {
-            tunnels.values().forEach(this::findUnderlay);
+            List<Tunnel> now = takeTouched(leftTunnels);
+            leftTunnels -= now.size();
+            now.forEach(this::findUnderlay);
             ipsec.settle();
-            tellLines();
+            now.forEach(this::tellLine);
+            now.forEach(tunnel -> plans.look(tunnel.name(), addressed, tunnels, refusals));
             applyPlan();
-            tunnels.values().forEach(this::tellNhrp);
+            now.forEach(this::tellNhrp);
             watches.settle();
             gates.settle();
             tracking.settle();
-            tunnels.values().forEach(this::watchPeers);
-            routing.interfaces(routedInterfaces.all(addressed, configuration, tunnels));
+            now.forEach(this::watchPeers);
+            now.forEach(tunnel -> routedInterfaces.touch(tunnel.name()));
+            routing.interfaces(routedInterfaces.changes(addressed, configuration, tunnels));
             int taken = takeRibChanges(left);
             left -= taken;
             if (taken == 0) {
@@ -768,6 +916,8 @@ public final class Router {
         if (routing.behind()
                 || watches.hasWork()
                 || watchedPeers.hasWork()
+                || !waiting.isEmpty()
+                || !touched.isEmpty()
                 || vrfs.all().stream().anyMatch(Vrfs.Vrf::hasWork)) {
             scheduleSettle();
         }
@@ -811,8 +961,7 @@ public final class Router {
             case TunnelConfig.Source.Fixed(Address address) -> {
                 Optional<String> owner =
                         interfaces.owner(
-                                address,
-                                (name, own) -> Addressing.borrowed(configuration, name, own));
+                                address, (name, own) -> Addressing.borrowed(typed(name), own));
                 source = owner.map(_ -> address);
                 mtuBytes = owner.map(name -> interfaces.get(name).mtuBytes()).orElse(1500);
                 link = owner.orElse("");
@@ -833,18 +982,28 @@ public final class Router {
         tunnel.underlay(source.orElse(null), destination.orElse(null), mtuBytes, link);
     }
 
-    private void tellLines() {
-        for (Tunnel tunnel : tunnels.values()) {
-            boolean up = tunnel.lineProtocolUp();
-            Boolean before = lines.put(tunnel.name(), up);
-            if (before == null ? up : before != up) {
-                note(new RouterTrace.LineProtocol(tunnel.name(), up, tunnel.downReason()));
-            }
+    private void tellLine(Tunnel tunnel) {
+        boolean up = tunnel.lineProtocolUp();
+        Boolean before = lines.put(tunnel.name(), up);
+        if (before == null ? up : before != up) {
+            note(new RouterTrace.LineProtocol(tunnel.name(), up, tunnel.downReason()));
         }
     }
 
+    private List<Tunnel> takeTouched(int max) {
+        List<Tunnel> some = touched.stream().limit(max).toList();
+        some.forEach(touched::remove);
+        some.forEach(Tunnel::repicture);
+        looks += some.size();
+        return some;
+    }
+
+    /** The host gets what belongs together at once, and so only when all of it is worked out. */
     private void applyPlan() {
-        Host.HostPlan wanted = HostPlans.of(addressed, vrfs, tunnels, refusals);
+        if (!waiting.isEmpty() || !touched.isEmpty()) {
+            return;
+        }
+        Host.HostPlan wanted = plans.of(addressed, vrfs);
         if (!wanted.equals(plan)) {
             plan = wanted;
             ports.host().apply(wanted);
@@ -852,10 +1011,7 @@ public final class Router {
     }
 
     private InterfaceConfig settings(String name) {
-        return addressed
-                .child(InterfaceConfig.INTERFACE, name)
-                .map(section -> section.get(InterfaceConfig.SLOT))
-                .orElse(InterfaceConfig.DEFAULT);
+        return config(addressed, name);
     }
 
     private void tellNhrp(Tunnel tunnel) {
@@ -985,7 +1141,12 @@ public final class Router {
         if (concerned.isEmpty()) {
             return;
         }
+        PrefixMap<Prefix> changed = new PrefixMap<>();
+        prefixes.forEach(prefix -> changed.computeIfAbsent(prefix, _ -> prefix));
         for (Tunnel tunnel : concerned) {
+            if (!prefixes.isEmpty() && !tunnel.mayReachInto(changed)) {
+                continue;
+            }
             boolean touched = prefixes.isEmpty();
             for (Prefix prefix : prefixes) {
                 if (tunnel.reachesInto(prefix)) {
@@ -1043,17 +1204,13 @@ public final class Router {
         for (Vrfs.Vrf vrf : vrfs.all()) {
             fibs.add(vrf.fib().fib());
         }
+        if (watchedElsewhere) {
+            watchedElsewhere = false;
+            tunnels.values().forEach(Tunnel::repicture);
+        }
         List<@Nullable TunnelForwarding> pictures = new ArrayList<>();
         for (Tunnel tunnel : tunnelsByIndex) {
-            pictures.add(
-                    tunnel == null
-                            ? null
-                            : tunnel.forwarding(
-                                    HostPlans.addresses(addressed, tunnel, refusals),
-                                    tunnel.settings().tunnel().protection().isEmpty()
-                                            ? null
-                                            : ipsec.protection(tunnel),
-                                    controlTraffic(tunnel.name())));
+            pictures.add(tunnel == null ? null : picture(tunnel));
         }
         if (!fibs.equals(published.fibs())
                 || !pictures.equals(published.tunnels())
@@ -1063,6 +1220,18 @@ public final class Router {
             ports.dataPlane().publish(published);
         }
         outgoing.release();
+    }
+
+    private TunnelForwarding picture(Tunnel tunnel) {
+        TunnelForwarding known = tunnel.forwarding();
+        return known != null
+                ? known
+                : tunnel.forwarding(
+                        HostPlans.addresses(addressed, tunnel, refusals),
+                        tunnel.settings().tunnel().protection().isEmpty()
+                                ? null
+                                : ipsec.protection(tunnel),
+                        controlTraffic(tunnel.name()));
     }
 
     private List<ControlTraffic> controlTraffic(String tunnel) {
@@ -1205,6 +1374,7 @@ public final class Router {
 
         @Override
         public void changed() {
+            watchedElsewhere = true;
             scheduleSettle();
         }
     }
@@ -1412,6 +1582,7 @@ public final class Router {
         Tunnel tunnel = tunnels.get(name);
         if (tunnel != null) {
             change.on(tunnel);
+            tunnel.touch();
             scheduleSettle();
         }
     }

@@ -31,11 +31,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -110,14 +112,15 @@ final class Routing {
         final Set<Long> streams = new LinkedHashSet<>();
         final Set<Integer> ports = new LinkedHashSet<>();
         final Map<String, RoutedInterface> told = new LinkedHashMap<>();
-        boolean behind = true; // interfaces may be others than it was told of
-        int left; // of those that it may be told of with this settling
+        final Set<String> untold = new LinkedHashSet<>(); // may be others than it was told of
+        int left = SLICE_LINKS; // of those that it may be told of with this settling
         List<Listen> wanted = List.of();
         boolean ends; // it was told to shut down
 
-        Running(ProcessKey key, RoutingEngine engine) {
+        Running(ProcessKey key, RoutingEngine engine, Set<String> links) {
             this.key = key;
             this.engine = engine;
+            untold.addAll(links);
         }
     }
 
@@ -152,7 +155,8 @@ final class Routing {
         makers.forEach((key, maker) -> {
             if (!running.containsKey(key)) {
                 gone(key); // its successor tells what holds
-                running.put(key, new Running(key, maker.start(key, new Environment())));
+                running.put(
+                        key, new Running(key, maker.start(key, new Environment()), links.keySet()));
             }
         });
         for (Running process : List.copyOf(running.values())) {
@@ -199,50 +203,50 @@ final class Routing {
         return indexes.computeIfAbsent(name, _ -> indexes.size() + 1);
     }
 
-    /** The interfaces, all of them; each process is told of some of what differs for it. */
-    void interfaces(List<RoutedInterface> all) {
-        boolean changed = false;
-        Set<String> gone = new LinkedHashSet<>(links.keySet());
-        for (RoutedInterface link : all) {
-            gone.remove(link.name());
-            if (!link.equals(links.get(link.name()))) {
-                links.put(link.name(), link);
-                changed = true;
-            }
+    /** Interfaces have changed; each process is told of some of what it does not know yet. */
+    void interfaces(RoutedInterfaces.Changes changes) {
+        for (RoutedInterface link : changes.links()) {
+            links.put(link.name(), link);
+            running.values().forEach(process -> process.untold.add(link.name()));
         }
-        gone.forEach(links::remove);
+        for (String name : changes.gone()) {
+            links.remove(name);
+            running.values().forEach(process -> process.untold.add(name));
+        }
         for (Running process : List.copyOf(running.values())) {
-            process.behind |= changed || !gone.isEmpty();
-            if (process.behind) {
+            if (!process.untold.isEmpty()) {
                 tellInterfaces(process);
             }
         }
     }
 
     private void tellInterfaces(Running process) {
-        List<String> gone =
-                process.told.keySet().stream()
-                        .filter(name -> !links.containsKey(name))
-                        .limit(process.left)
-                        .toList();
-        List<RoutedInterface> some =
-                links.values().stream()
-                        .filter(link -> !link.equals(process.told.get(link.name())))
-                        .limit(process.left - gone.size())
-                        .toList();
-        var news = new RoutingInput.InterfacesChanged(some, gone);
-        news.in(process.told);
-        int told = some.size() + gone.size();
-        process.behind = told == process.left;
-        process.left -= told;
-        if (told > 0) {
+        List<RoutedInterface> some = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        Iterator<String> untold = process.untold.iterator();
+        while (process.left > 0 && untold.hasNext()) {
+            String name = untold.next();
+            untold.remove();
+            RoutedInterface now = links.get(name);
+            RoutedInterface before = process.told.get(name);
+            if (now == null && before != null) {
+                gone.add(name);
+                process.left--;
+            } else if (now != null && !now.equals(before)) {
+                some.add(now);
+                process.left--;
+            }
+        }
+        if (!some.isEmpty() || !gone.isEmpty()) {
+            var news = new RoutingInput.InterfacesChanged(some, gone);
+            news.in(process.told);
             tell(process, news);
         }
     }
 
     /** Whether a process has still to be told of interfaces, with the next settling. */
     boolean behind() {
-        return running.values().stream().anyMatch(p -> p.behind);
+        return running.values().stream().anyMatch(p -> !p.untold.isEmpty());
     }
 
     /** Routes of a VRF have changed. */
@@ -529,7 +533,16 @@ final class Routing {
                 merged.merge(same, wanted, Routing::together);
             }
         }
+        Set<String> changed = new LinkedHashSet<>(controls.keySet());
+        changed.addAll(byTunnel.keySet());
+        changed.removeIf(name -> Objects.equals(controls.get(name), byTunnel.get(name)));
         controls = byTunnel;
+        for (String name : changed) {
+            Tunnel tunnel = home.tunnel(name);
+            if (tunnel != null) {
+                tunnel.repicture();
+            }
+        }
         List<Listen> now =
                 merged.values().stream()
                         .filter(w -> home.tunnel(w.interfaceName()) == null)

@@ -14,6 +14,7 @@ import io.spokewire.net.InterfaceAddress;
 import io.spokewire.net.NbmaPeer;
 import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpConfig;
+import io.spokewire.rib.PrefixMap;
 import io.spokewire.rib.PrefixTrie;
 import io.spokewire.tunnel.TunnelConfig;
 import java.time.Duration;
@@ -61,7 +62,8 @@ final class Tunnel {
     private @Nullable Address destination;
     private int underlayMtuBytes = 1500;
     private String underlayLink = "";
-    private String downReason = "";
+    private @Nullable String downReason; // empty for none; null while it is to be worked out
+    private boolean pictureStale = true;
     private boolean lineUp = true;
     private boolean keepaliveUp = true;
     private boolean recursive;
@@ -83,6 +85,7 @@ final class Tunnel {
     private final Map<AddressFamily, NbmaPeer> nhs = new EnumMap<>(AddressFamily.class);
 
     private final Seals seals;
+    private final Consumer<Tunnel> touched;
     private final GreSequence sequence = new GreSequence();
     private @Nullable TunnelForwarding published;
 
@@ -132,9 +135,11 @@ final class Tunnel {
      * A tunnel without peers.
      *
      * @param seals what seals packets of the tunnel for a peer; null for nothing
+     * @param touched hears that the tunnel is to be looked at
      */
-    Tunnel(int index, String name, Settings settings, Seals seals) {
+    Tunnel(int index, String name, Settings settings, Seals seals, Consumer<Tunnel> touched) {
         this.seals = seals;
+        this.touched = touched;
         this.index = index;
         this.name = name;
         this.settings = settings;
@@ -156,12 +161,26 @@ final class Tunnel {
     void configure(Settings changed) {
         TunnelConfig before = settings.tunnel();
         settings = changed;
+        touch();
         boolean sameLimits =
                 before.pathMtuAgeMinutes() == changed.tunnel().pathMtuAgeMinutes()
                         && before.pathMtuMinBytes() == changed.tunnel().pathMtuMinBytes();
         if (!sameLimits) { // what was learnt under other limits is learnt anew
             List.copyOf(narrow).forEach(peer -> pathMtu(peer.address(), 0));
         }
+    }
+
+    /**
+     * Something that the tunnel's state follows from has changed: a settling will work that out.
+     */
+    void touch() {
+        downReason = null;
+        touched.accept(this);
+    }
+
+    /** Something of the picture for the packet path has changed, and nothing else. */
+    void repicture() {
+        pictureStale = true;
     }
 
     /** The outer source address; empty while there is none. */
@@ -180,25 +199,37 @@ final class Tunnel {
      * @param link its name; empty while there is none
      */
     void underlay(@Nullable Address from, @Nullable Address to, int mtuBytes, String link) {
-        underlayLink = link;
-        source = from;
-        destination = to;
-        underlayMtuBytes = mtuBytes;
+        boolean same =
+                link.equals(underlayLink)
+                        && Objects.equals(from, source)
+                        && Objects.equals(to, destination)
+                        && mtuBytes == underlayMtuBytes;
+        if (!same) {
+            underlayLink = link;
+            source = from;
+            destination = to;
+            underlayMtuBytes = mtuBytes;
+            downReason = null;
+            pictureStale = true;
+        }
     }
 
     /** Follows the line of {@code if-state nhrp}. */
     void line(boolean up) {
         lineUp = up;
+        touch();
     }
 
     /** Follows the keepalives of a point-to-point tunnel. */
     void keepalive(boolean up) {
         keepaliveUp = up;
+        touch();
     }
 
     /** Whether the way to the far end was found to lead through the tunnel. */
     void recursive(boolean found) {
         recursive = found;
+        touch();
     }
 
     boolean isRecursive() {
@@ -210,13 +241,17 @@ final class Tunnel {
      * reason is kept for people.
      */
     boolean open() {
-        downReason = whyClosed();
-        return downReason.isEmpty();
+        return downReason().isEmpty();
     }
 
     /** Why the tunnel is closed; empty when it is open. */
     String downReason() {
-        return downReason;
+        String known = downReason;
+        if (known == null) {
+            known = whyClosed();
+            downReason = known;
+        }
+        return known;
     }
 
     /**
@@ -429,6 +464,18 @@ final class Tunnel {
                 || (destination != null && prefix.contains(destination));
     }
 
+    /**
+     * False where no peer that the tunnel knows is inside of any of these prefixes: tunnels of one
+     * peer, of which there may be many, say so at once.
+     */
+    boolean mayReachInto(PrefixMap<?> prefixes) {
+        Address far = destination;
+        return peers.size() > prefixes.size()
+                || (far != null && prefixes.lookup(far, _ -> true) != null)
+                || peers.keySet().stream()
+                        .anyMatch(peer -> prefixes.lookup(peer.address(), _ -> true) != null);
+    }
+
     /** The addresses of the peers that the tunnel knows inside of a prefix. */
     Set<Address> nbmaAddresses(Prefix prefix) {
         Set<Address> all = new LinkedHashSet<>();
@@ -629,11 +676,28 @@ final class Tunnel {
         return all;
     }
 
+    /**
+     * The picture for the packet path as it was last made; null where that is to be done again, by
+     * {@link #forwarding(List, Protection, List)}.
+     */
+    @Nullable TunnelForwarding forwarding() {
+        TunnelForwarding before = published;
+        boolean same =
+                !pictureStale
+                        && before != null
+                        && before.adjacencies() == adjacencies
+                        && copies != null
+                        && Objects.equals(before.nhs4(), adjacency(nhs.get(AddressFamily.IPV4)))
+                        && Objects.equals(before.nhs6(), adjacency(nhs.get(AddressFamily.IPV6)));
+        return same ? before : null;
+    }
+
     /** The picture for the packet path; the same object while nothing has changed. */
     TunnelForwarding forwarding(
             List<InterfaceAddress> addresses,
             @Nullable Protection protection,
             List<ControlTraffic> control) {
+        pictureStale = false;
         TunnelConfig tunnel = settings.tunnel();
         TunnelForwarding now =
                 new TunnelForwarding(

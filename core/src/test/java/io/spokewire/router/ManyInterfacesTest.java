@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
+import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.routing.ProcessKey;
@@ -17,11 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hundreds of interfaces come and go at once: what that costs, counted. */
@@ -132,14 +135,73 @@ class ManyInterfacesTest {
         RoutedInterfaces views = new RoutedInterfaces(table, String::hashCode);
         for (int i = 0; i < MANY; i++) {
             table.link("Loopback" + i, true, 1500, 0);
+            views.touch("Loopback" + i);
         }
-        assertThat(views.all(configuration, configuration, Map.of())).hasSize(MANY);
+        assertThat(views.changes(configuration, configuration, Map.of()).links()).hasSize(MANY);
         table.link("Loopback7", false, 1500, 1);
-        assertThat(views.all(configuration, configuration, Map.of()))
-                .filteredOn(view -> !view.up())
+        views.touch("Loopback7");
+        views.touch("Loopback8");
+        assertThat(views.changes(configuration, configuration, Map.of()).links())
                 .extracting(RoutedInterface::name)
                 .containsExactly("Loopback7");
         assertThat(views.made()).isEqualTo(MANY + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ip route 10.99.0.0 255.255.0.0 192.0.2.2              | 0
+                    vrf definition RED\n address-family ipv4              | 0
+                    interface Tunnel7\n ip mtu 1300                       | 2
+                    interface Tunnel7\n tunnel destination 192.0.2.77     | 2
+                    interface Tunnel7\n ip address 10.0.7.2 255.255.255.0 | 2
+                    interface GigabitEthernet0/1\n mtu 9000               | 1
+                    """)
+    void aLineCostsWhatItConcernsHoweverManyInterfacesThereAre(String line, int most) {
+        Router router = started(tunnels(MANY, ""), ear());
+        int before = router.looks();
+        rows.clear();
+        Section changed = tunnels(MANY, line.replace("\\n", "\n"));
+        router.apply(changed);
+        settle();
+        assertThat(router.configuration()).isEqualTo(changed);
+        assertThat(router.looks() - before).isBetween(most == 0 ? 0 : 1, most);
+        assertThat(rows.stream().mapToInt(i -> i).sum()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void allInterfacesComeInSlicesAndTheHostHasThemAtOnce() {
+        Router router = new Router(tunnels(MANY, ""), world.ports(), ear());
+        router.start();
+        assertThat(router.looks()).isLessThanOrEqualTo(2 * Router.SLICE_INTERFACES);
+        assertThat(world.plan.links()).as("not half of them").isEmpty();
+        settle();
+        assertThat(world.plan.links()).hasSize(MANY + 1);
+        assertThat(world.plans).isEqualTo(1);
+
+        router.apply(tunnels(1, ""));
+        assertThat(world.plan.links()).as("not half of them").hasSize(MANY + 1);
+        settle();
+        assertThat(world.plan.links()).hasSize(2);
+        assertThat(world.state.tunnels()).filteredOn(Objects::nonNull).hasSize(1);
+    }
+
+    @Test
+    void tunnelsFollowTheirSourceInSlices() {
+        Router router = started(tunnels(MANY, ""), ear());
+        assertThat(world.state.tunnels()).allSatisfy(t -> assertThat(t.open()).isTrue());
+        int before = router.looks();
+        int plans = world.plans;
+        router.handle(new Host.Event.LinkState("GigabitEthernet0/0", false, 1500));
+        world.pass(Duration.ofMillis(1).toNanos());
+        assertThat(router.looks() - before).isEqualTo(Router.SLICE_INTERFACES);
+        assertThat(world.state.tunnels()).filteredOn(TunnelForwarding::open).hasSize(20);
+        settle();
+        assertThat(router.looks() - before).isEqualTo(MANY);
+        assertThat(world.state.tunnels()).noneMatch(TunnelForwarding::open);
+        assertThat(world.plans - plans).isEqualTo(1);
     }
 
     @ParameterizedTest

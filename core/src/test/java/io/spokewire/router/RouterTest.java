@@ -533,7 +533,7 @@ class RouterTest {
                         0,
                         0,
                         "");
-        return new Tunnel(0, "Tunnel0", settings, (_, _) -> null);
+        return new Tunnel(0, "Tunnel0", settings, (_, _) -> null, _ -> {});
     }
 
     @Test

@@ -178,7 +178,7 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public void commit(Section candidate, String by) {
-        Router.Checked checked = Router.check(candidate);
+        Router.Checked checked = Router.check(candidate, running());
         ask(router -> {
             router.apply(checked);
             log.add(new Configured(by), Instant.now());

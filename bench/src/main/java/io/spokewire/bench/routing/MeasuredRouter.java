@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole router, its doors held by a benchmark; all its interfaces are up that are not shut down.
@@ -38,6 +39,7 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
     final MeasuredLoop loop = new MeasuredLoop();
     final Router router;
     private final Map<String, Link> links = new LinkedHashMap<>();
+    private @Nullable HostPlan wanted;
     private ForwardingState state = ForwardingState.EMPTY;
 
     /** Of this configuration; not started. */
@@ -78,7 +80,8 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     /** Other lines, all of them. */
     void configure(String text) {
-        Router.Checked changed = Router.check(read(text)); // as the console does
+        // As the console does.
+        Router.Checked changed = Router.check(read(text), router.configuration());
         boolean _ = loop.offer(() -> router.apply(changed));
     }
 
@@ -104,6 +107,11 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     /** Does what is due; false when nothing is. */
     boolean step() {
+        HostPlan plan = wanted;
+        if (plan != null) {
+            wanted = null;
+            obey(plan);
+        }
         return loop.step();
     }
 
@@ -149,8 +157,13 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
 
     // ---- the host
 
+    /** The host has a thread of its own: what that does is none of the control thread's work. */
     @Override
     public void apply(HostPlan plan) {
+        wanted = plan;
+    }
+
+    private void obey(HostPlan plan) {
         Set<String> gone = new HashSet<>(links.keySet());
         plan.links().forEach(link -> gone.remove(link.name()));
         for (String name : List.copyOf(links.keySet())) {

@@ -812,8 +812,9 @@ final class Domain {
 
     /** An address of ours has come or gone. */
     void addressesChanged(String vrf, Turn turn) {
-        List<Address> ours = environment.localAddresses(vrf);
-        for (IkeSa sa : all()) {
+        List<IkeSa> known = all();
+        List<Address> ours = known.isEmpty() ? List.of() : environment.localAddresses(vrf);
+        for (IkeSa sa : known) {
             Address local = sa.path().local().address();
             if (!sa.path().vrf().equals(vrf) || !sa.talks() || ours.contains(local)) {
                 continue;
