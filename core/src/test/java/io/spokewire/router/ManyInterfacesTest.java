@@ -152,18 +152,18 @@ class ManyInterfacesTest {
             delimiter = '|',
             textBlock =
                     """
-                    ip route 10.99.0.0 255.255.0.0 192.0.2.2              | 0
-                    vrf definition RED\n address-family ipv4              | 0
-                    interface Tunnel7\n ip mtu 1300                       | 2
-                    interface Tunnel7\n tunnel destination 192.0.2.77     | 2
-                    interface Tunnel7\n ip address 10.0.7.2 255.255.255.0 | 2
-                    interface GigabitEthernet0/1\n mtu 9000               | 1
+                    ip route 10.99.0.0 255.255.0.0 192.0.2.2            | 0
+                    vrf definition RED;address-family ipv4              | 0
+                    interface Tunnel7;ip mtu 1300                       | 2
+                    interface Tunnel7;tunnel destination 192.0.2.77     | 2
+                    interface Tunnel7;ip address 10.0.7.2 255.255.255.0 | 2
+                    interface GigabitEthernet0/1;mtu 9000               | 1
                     """)
     void aLineCostsWhatItConcernsHoweverManyInterfacesThereAre(String line, int most) {
         Router router = started(tunnels(MANY, ""), ear());
         int before = router.looks();
         rows.clear();
-        Section changed = tunnels(MANY, line.replace("\\n", "\n"));
+        Section changed = tunnels(MANY, line.replace(";", "\n ") + "\n");
         router.apply(changed);
         settle();
         assertThat(router.configuration()).isEqualTo(changed);
