@@ -58,7 +58,7 @@ final class MeasuredLoop implements Loop {
     /** What stands above {@link Measured#columns} in a table. */
     static final String COLUMNS =
             "the longest, which | inputs over 5 ms of | fixed work beside each: longest, over 5 ms"
-                + " |";
+                    + " |";
 
     /**
      * What was measured since the last time.
