@@ -294,16 +294,7 @@ final class Network {
                         transmit(to.address(), packet);
                 case NhrpAction.Arm(NhrpTimer timer, Duration delay) -> arm(timer, delay);
                 case NhrpAction.Disarm(NhrpTimer timer) -> timers.remove(timer);
-                case NhrpAction.Resolve(String vrf, String text, AddressFamily family) ->
-                        at(
-                                DELAY,
-                                () ->
-                                        input(
-                                                new NhrpInput.Resolved(
-                                                        vrf,
-                                                        text,
-                                                        family,
-                                                        names.getOrDefault(text, List.of()))));
+                case NhrpAction.Resolve resolve -> resolve(resolve);
                 case NhrpAction.SetMapping(
                                 String _,
                                 Prefix p,
@@ -360,6 +351,18 @@ final class Network {
                     }
                 }
             }
+        }
+
+        private void resolve(NhrpAction.Resolve asked) {
+            at(
+                    DELAY,
+                    () ->
+                            input(
+                                    new NhrpInput.Resolved(
+                                            asked.vrf(),
+                                            asked.name(),
+                                            asked.family(),
+                                            names.getOrDefault(asked.name(), List.of()))));
         }
 
         private void say(String what) {
