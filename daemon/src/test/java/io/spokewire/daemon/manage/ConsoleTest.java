@@ -166,7 +166,7 @@ class ConsoleTest {
                 .isEqualTo(
                         """
                         % Incomplete command.
-                          may follow: configuration, statistics, summary
+                          may follow: configuration, reaction-configuration, reaction-trigger, statistics, summary
                         """);
         assertThat(type("c ip nhrp").text()).startsWith("% Ambiguous command:  \"c ip nhrp\"\n");
     }
