@@ -137,7 +137,7 @@ final class BgpRouter extends MeasuredRouter implements Ports.Streams {
         if (established && System.nanoTime() - saidNanos > KEEPALIVE_NANOS) {
             say(FullTable.keepalive());
         }
-        return loop.step();
+        return super.step();
     }
 
     private void tell(RoutingInput input) {

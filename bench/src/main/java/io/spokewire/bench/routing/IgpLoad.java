@@ -355,7 +355,7 @@ public final class IgpLoad {
     private boolean step() {
         boolean any = false;
         for (IgpRouter router : all) {
-            any |= router.loop.step();
+            any |= router.step();
         }
         return any;
     }
