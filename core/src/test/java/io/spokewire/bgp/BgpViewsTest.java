@@ -191,6 +191,24 @@ class BgpViewsTest {
                 List.of(families));
     }
 
+    private static BgpSnapshot.Summary table(
+            List<BgpSnapshot.Neighbor> neighbors, List<BgpSnapshot.Range> ranges) {
+        return new BgpSnapshot.Summary(
+                "",
+                AddressFamily.IPV4,
+                ID,
+                "65001",
+                6,
+                5,
+                5,
+                4,
+                neighbors,
+                ranges,
+                200,
+                new BgpSnapshot.Dampening("", 0, 0),
+                List.of(GROUP));
+    }
+
     @Test
     void neighboursThatAreToldTheSame() {
         BgpSnapshot.Family group =
@@ -207,20 +225,9 @@ class BgpViewsTest {
                         true,
                         List.of("Route-Reflector Client"));
         BgpSnapshot.Summary table =
-                new BgpSnapshot.Summary(
-                        "",
-                        AddressFamily.IPV4,
-                        ID,
-                        "65001",
-                        6,
-                        5,
-                        5,
-                        4,
+                table(
                         List.of(neighbor(true, group), neighbor(false), neighbor(false, group)),
-                        List.of(),
-                        200,
-                        new BgpSnapshot.Dampening("", 0, 0),
-                        List.of(GROUP));
+                        List.of());
         assertThat(BgpViews.UpdateGroups.of(table).text())
                 .isEqualTo(
                         """
@@ -237,22 +244,11 @@ class BgpViewsTest {
     @Test
     void neighboursThatCalled() {
         BgpSnapshot.Summary table =
-                new BgpSnapshot.Summary(
-                        "",
-                        AddressFamily.IPV4,
-                        ID,
-                        "65001",
-                        6,
-                        5,
-                        5,
-                        4,
+                table(
                         List.of(neighbor(true)),
                         List.of(
                                 new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES"),
-                                new BgpSnapshot.Range(Prefix.parse("10.255.1.0/24"), "BRANCHES")),
-                        200,
-                        new BgpSnapshot.Dampening("", 0, 0),
-                        List.of(GROUP));
+                                new BgpSnapshot.Range(Prefix.parse("10.255.1.0/24"), "BRANCHES")));
         assertThat(new BgpViews.Summary(table).text())
                 .endsWith(
                         """
@@ -285,20 +281,9 @@ class BgpViewsTest {
     @Test
     void peerGroupsAndTheirMembers() {
         BgpSnapshot.Summary table =
-                new BgpSnapshot.Summary(
-                        "",
-                        AddressFamily.IPV4,
-                        ID,
-                        "65001",
-                        6,
-                        5,
-                        5,
-                        4,
+                table(
                         List.of(neighbor(true), neighbor(false)),
-                        List.of(new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES")),
-                        200,
-                        new BgpSnapshot.Dampening("", 0, 0),
-                        List.of(GROUP));
+                        List.of(new BgpSnapshot.Range(Prefix.parse("10.255.0.0/24"), "BRANCHES")));
         assertThat(BgpGroupViews.PeerGroups.of(table).text())
                 .isEqualTo(
                         """

@@ -246,8 +246,10 @@ abstract class OspfNetworks {
         assertThat(wires.await(Duration.ofSeconds(20), () -> !border.has("192.0.2.0/24"))).isTrue();
     }
 
-    @Test
-    void anNssaTellsItsExternalRoutesToAll() {
+    private record Nssa(Router border, Router core, Router leaf) {}
+
+    /** A border router between the backbone, with one more router, and an NSSA with one. */
+    private Nssa nssa() {
         Router border = wires.router("border", "1.1.1.1");
         border.on("x", "0", POINT, "10.0.0.1/30", 10).on("y", "7", POINT, "10.0.7.1/30", 10);
         Router core = wires.router("core", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
@@ -255,6 +257,15 @@ abstract class OspfNetworks {
         border.areas = List.of(area("7", OspfArea.Type.NSSA, false, List.of()));
         leaf.areas = border.areas;
         wires.startAll();
+        return new Nssa(border, core, leaf);
+    }
+
+    @Test
+    void anNssaTellsItsExternalRoutesToAll() {
+        Nssa nssa = nssa();
+        Router border = nssa.border();
+        Router core = nssa.core();
+        Router leaf = nssa.leaf();
         leaf.take(
                 new OspfInput.Redistribute(
                         List.of(new OspfExternal(wires.prefix("192.0.2.0/24"), 5, false, 0))));
@@ -271,13 +282,10 @@ abstract class OspfNetworks {
     /** {@code redistribute ... nssa-only}. */
     @Test
     void whatIsForAnNssaAloneStaysThere() {
-        Router border = wires.router("border", "1.1.1.1");
-        border.on("x", "0", POINT, "10.0.0.1/30", 10).on("y", "7", POINT, "10.0.7.1/30", 10);
-        Router core = wires.router("core", "2.2.2.2").on("x", "0", POINT, "10.0.0.2/30", 10);
-        Router leaf = wires.router("leaf", "3.3.3.3").on("y", "7", POINT, "10.0.7.2/30", 10);
-        border.areas = List.of(area("7", OspfArea.Type.NSSA, false, List.of()));
-        leaf.areas = border.areas;
-        wires.startAll();
+        Nssa nssa = nssa();
+        Router border = nssa.border();
+        Router core = nssa.core();
+        Router leaf = nssa.leaf();
         for (Router router : List.of(core, leaf)) {
             String network = router == leaf ? "192.0.2.0/24" : "198.51.100.0/24";
             router.take(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spokewire.command.ConfigReader;
 import io.spokewire.command.Section;
 import io.spokewire.forward.TunnelForwarding;
-import io.spokewire.net.AddressFamily;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Hundreds of interfaces come and go at once: what that costs, counted. */
 class ManyInterfacesTest {
     private static final int MANY = 120;
-    private static final ProcessKey KEY = new ProcessKey("ear", "1", "", AddressFamily.IPV4);
 
     private final FakePorts world = new FakePorts();
 
@@ -69,41 +67,13 @@ class ManyInterfacesTest {
         world.pass(Duration.ofMillis(MANY).toNanos());
     }
 
-    /** A process that only counts. */
-    private final class Ear implements RoutingEngine {
-        @Override
-        public ProcessKey key() {
-            return KEY;
-        }
-
-        @Override
-        public boolean runsOn(String interfaceName) {
-            return false;
-        }
-
-        @Override
-        public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
-            if (input instanceof RoutingInput.InterfacesChanged(var links, var gone)) {
-                links.forEach(link -> known.add(link.name()));
-                gone.forEach(known::remove);
-                rows.add(links.size() + gone.size());
-            }
-        }
-    }
-
     private List<RoutingProtocol> ear() {
         return List.of(
-                new RoutingProtocol() {
-                    @Override
-                    public List<ProcessKey> processes(Section configuration) {
-                        return List.of(KEY);
-                    }
-
-                    @Override
-                    public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
-                        return new Ear();
-                    }
-                });
+                new Ear(news -> {
+                    news.links().forEach(link -> known.add(link.name()));
+                    news.gone().forEach(known::remove);
+                    rows.add(news.links().size() + news.gone().size());
+                }));
     }
 
     @Test

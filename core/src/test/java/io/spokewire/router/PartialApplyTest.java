@@ -7,14 +7,8 @@ import io.spokewire.command.Section;
 import io.spokewire.forward.FibEntry;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.net.Address;
-import io.spokewire.net.AddressFamily;
 import io.spokewire.net.InterfaceAddress;
-import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.RoutedInterface;
-import io.spokewire.routing.RoutingAction;
-import io.spokewire.routing.RoutingEngine;
-import io.spokewire.routing.RoutingEnvironment;
-import io.spokewire.routing.RoutingInput;
 import io.spokewire.routing.RoutingProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +20,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -183,7 +176,11 @@ class PartialApplyTest {
             world.names.put("hub0.example", List.of(Address.parse("198.51.100.77")));
             world.names.put("hub1.example", List.of(Address.parse("198.51.100.78")));
             List<RoutingProtocol> protocols = new ArrayList<>(Routing.PROTOCOLS);
-            protocols.add(ear(told));
+            protocols.add(
+                    new Ear(news -> {
+                        news.links().forEach(l -> told.put(l.name(), withoutIndex(l)));
+                        news.gone().forEach(told::remove);
+                    }));
             router = new Router(configuration, world.ports(), protocols);
             router.start();
             settle();
@@ -323,43 +320,6 @@ class PartialApplyTest {
                     new TreeSet<>(t.control().stream().map(Object::toString).toList()),
                     peers);
         }
-    }
-
-    /** A process that only remembers what it was told of interfaces. */
-    private static RoutingProtocol ear(Map<String, RoutedInterface> told) {
-        ProcessKey key = new ProcessKey("ear", "1", "", AddressFamily.IPV4);
-        return new RoutingProtocol() {
-            @Override
-            public List<ProcessKey> processes(Section configuration) {
-                return List.of(key);
-            }
-
-            @Override
-            public RoutingEngine start(ProcessKey of, RoutingEnvironment environment) {
-                return new RoutingEngine() {
-                    @Override
-                    public ProcessKey key() {
-                        return key;
-                    }
-
-                    @Override
-                    public boolean runsOn(String interfaceName) {
-                        return false;
-                    }
-
-                    @Override
-                    public void handle(
-                            RoutingInput input,
-                            long nowNanos,
-                            Consumer<? super RoutingAction> out) {
-                        if (input instanceof RoutingInput.InterfacesChanged(var links, var gone)) {
-                            links.forEach(l -> told.put(l.name(), withoutIndex(l)));
-                            gone.forEach(told::remove);
-                        }
-                    }
-                };
-            }
-        };
     }
 
     private static RoutedInterface withoutIndex(RoutedInterface link) {

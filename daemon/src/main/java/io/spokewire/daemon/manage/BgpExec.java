@@ -51,13 +51,7 @@ final class BgpExec {
         tables(all, "ip bgp vpnv4 all", t -> inVrf(t, AddressFamily.IPV4));
         tables(all, "bgp vpnv4 unicast all", t -> inVrf(t, AddressFamily.IPV4));
         tables(all, "bgp vpnv6 unicast all", t -> inVrf(t, AddressFamily.IPV6));
-        clear(all, "ip bgp");
         clear(all, "bgp all");
-        clear(all, "bgp ipv4 unicast");
-        clear(all, "bgp ipv6 unicast");
-        clear(all, "ip bgp vrf <vrf:word>");
-        clear(all, "bgp vpnv4 unicast vrf <vrf:word>");
-        clear(all, "bgp vpnv6 unicast vrf <vrf:word>");
         for (Front front :
                 List.of(
                         new Front("ip bgp", AddressFamily.IPV4),
@@ -66,6 +60,7 @@ final class BgpExec {
                         new Front("ip bgp vrf <vrf:word>", AddressFamily.IPV4),
                         new Front("bgp vpnv4 unicast vrf <vrf:word>", AddressFamily.IPV4),
                         new Front("bgp vpnv6 unicast vrf <vrf:word>", AddressFamily.IPV6))) {
+            clear(all, front.words());
             front.clearFlaps(all, "dampening", "Routes that came and went are used at once");
             front.clearFlaps(all, "flap-statistics", "How often they did is counted anew");
         }
