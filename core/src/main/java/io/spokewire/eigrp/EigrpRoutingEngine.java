@@ -28,6 +28,7 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteDetail.CompositeMetric;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.CircuitPlans;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
@@ -43,7 +44,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final PrefixLimits limits;
     private final Teller teller;
     private final Summaries summaries;
-    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final CircuitPlans<Circuit> plans = new CircuitPlans<>();
     private final Set<Entry> changed = new LinkedHashSet<>();
 
     // What goes through the topology in slices, and how much of this input's slice is left.
@@ -113,12 +113,6 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private RoutingPolicy policy = RoutingPolicy.NONE;
     private @Nullable EigrpPlan plan;
 
-    /** What the plan makes of each interface. */
-    private final Map<String, Circuit> circuits = new LinkedHashMap<>();
-
-    /** Interfaces that the plan has not been asked about: they are as the last one had them. */
-    private final Set<String> unplanned = new LinkedHashSet<>();
-
     /** Circuits whose neighbours are still to go, since the metrics or the router id are others. */
     private final Set<String> restarting = new LinkedHashSet<>();
 
@@ -126,7 +120,6 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private final ArrayDeque<Circuit> goodbyes = new ArrayDeque<>();
 
     private EigrpConfig config;
-    private List<Listen> listening = List.of();
     private EigrpRouting.@Nullable Found found;
     private boolean started;
     private boolean complained;
@@ -307,7 +300,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         goThrough();
         endTurn();
         boolean more =
-                (started && !unplanned.isEmpty())
+                (started && plans.busy())
                         || again.busy()
                         || farewells.busy()
                         || !refreshed.isEmpty()
@@ -338,7 +331,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
     private static int share(RoutingInput input) {
         return switch (input) {
             case RoutingInput.RoutesChanged _ -> 0;
-            case RoutingInput.InterfacesChanged _, RoutingInput.CoverageChanged _ -> SLICE / 10;
+            case RoutingInput.InterfacesChanged _ -> SLICE / 4;
+            case RoutingInput.CoverageChanged _ -> SLICE / 10;
             default -> SLICE;
         };
     }
@@ -380,8 +374,8 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         teller.use(policy);
         EigrpProcess old = config.process();
         plan = found == null ? null : new EigrpPlan(root, found, policy);
-        unplanned.addAll(links.keySet());
-        reconfigure(Set.of());
+        plans.configured();
+        reconfigure();
         EigrpProcess now = config.process();
         redistributor.configure(redistributions(), policy);
         if (!now.sameLimits(old)) {
@@ -426,29 +420,22 @@ public final class EigrpRoutingEngine implements RoutingEngine {
 
     private void interfacesChanged(RoutingInput.InterfacesChanged now) {
         boolean seeds = now.links().stream().anyMatch(this::seedsAnew);
-        now.in(links);
-        Set<String> names = new LinkedHashSet<>(now.gone());
-        now.links().forEach(link -> names.add(link.name()));
-        reconfigure(names);
+        plans.changed(now);
+        reconfigure();
         if (seeds && redistributions().stream().anyMatch(r -> OWN.contains(r.source()))) {
             redistributor.again(); // connected and static routes have the metric of their link
         }
     }
 
     private boolean seedsAnew(RoutedInterface link) {
-        RoutedInterface before = links.get(link.name());
+        RoutedInterface before = plans.links().get(link.name());
         return before == null
                 || before.bandwidthKbits() != link.bandwidthKbits()
                 || before.delayTens() != link.delayTens();
     }
 
-    /**
-     * Works out what the process runs on: what has just changed at once, everything else in slices.
-     *
-     * @param names of interfaces that have changed
-     */
-    private void reconfigure(Set<String> names) {
-        unplanned.addAll(names);
+    /** Works out what the process runs on, in slices. */
+    private void reconfigure() {
         EigrpPlan by = plan;
         if (by == null) {
             return;
@@ -457,57 +444,29 @@ public final class EigrpRoutingEngine implements RoutingEngine {
         Optional<Ipv4Address> id =
                 started && by.process().routerId().isEmpty()
                         ? Optional.of(config.routerId())
-                        : by.routerId(links.values());
+                        : by.routerId(plans.links().values());
         if (id.isEmpty()) {
-            if (!complained && links.values().stream().anyMatch(l -> by.circuit(l).isPresent())) {
+            if (!complained
+                    && plans.links().values().stream().anyMatch(l -> by.circuit(l).isPresent())) {
                 complained = true;
                 turn.note(new EigrpTrace.NoRouterId(by.process().autonomousSystem(), key.family()));
             }
             return;
         }
-        Set<String> some = nextUnplanned(names);
-        for (String name : some) {
-            RoutedInterface link = links.get(name);
-            Circuit circuit = link == null ? null : by.circuit(link).orElse(null);
-            if (circuit == null) {
-                circuits.remove(name);
-            } else {
-                circuits.put(name, circuit);
-            }
-        }
-        Map<String, Circuit> ordered = new LinkedHashMap<>();
-        for (String name : links.keySet()) {
-            Circuit circuit = circuits.get(name);
-            if (circuit != null) {
-                ordered.put(name, circuit);
-            }
-        }
+        Set<String> some = plans.work(Math.max(left, 0) / TOLD, by::circuit);
+        left -= TOLD * some.size();
         boolean first = !started;
         started = true;
-        change(by.config(id.get(), ordered), some, first);
+        change(by.config(id.get(), plans.circuits()), some, first);
         if (first) {
             redistributor.configure(redistributions(), policy);
         }
     }
 
-    /** What has changed, and as many of the others that wait as this input's slice has room for. */
-    private Set<String> nextUnplanned(Set<String> names) {
-        Set<String> some = new LinkedHashSet<>(names);
-        left -= TOLD * names.size();
-        unplanned.removeAll(names);
-        Iterator<String> waiting = unplanned.iterator();
-        while (left > 0 && waiting.hasNext()) {
-            some.add(waiting.next());
-            waiting.remove();
-            left -= TOLD;
-        }
-        return some;
-    }
-
     /** Goes on with the interfaces that wait since the configuration has changed. */
     private void planOn() {
-        if (started && left > 0 && !unplanned.isEmpty()) {
-            reconfigure(Set.of());
+        if (started && left > 0 && plans.busy()) {
+            reconfigure();
         }
     }
 
@@ -585,10 +544,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                                 List.of(config.group())));
             }
         }
-        if (!wanted.equals(listening)) {
-            listening = wanted;
-            turn.emit(new RoutingAction.ListenTo(wanted));
-        }
+        turn.emit(new RoutingAction.ListenTo(wanted));
     }
 
     private void connect(EigrpConfig before, EigrpConfig next, Set<String> some) {
@@ -1067,7 +1023,7 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                         .orElse(route.nextHops());
         for (NextHop hop : hops) {
             if (hop instanceof NextHop.Via(String name, var _)) {
-                RoutedInterface link = links.get(name);
+                RoutedInterface link = plans.links().get(name);
                 if (link != null) {
                     return config.metrics()
                             .ofLink(link.bandwidthKbits(), link.delayTens(), link.mtu4Bytes());

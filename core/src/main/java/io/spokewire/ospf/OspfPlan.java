@@ -59,19 +59,18 @@ final class OspfPlan {
         return process.routerId().or(() -> RouterIds.choose(configuration, process.vrf(), links));
     }
 
-    OspfConfig config(int routerId, Collection<RoutedInterface> links, MaxMetric maxMetric) {
-        List<OspfCircuitConfig> circuits = new ArrayList<>();
-        for (RoutedInterface link : links) {
-            if (link.vrf().equals(process.vrf()) && link.up()) {
-                circuit(link).ifPresent(circuits::add);
-            }
-        }
+    /**
+     * What a process works with.
+     *
+     * @param circuits those of {@link #circuit}, in the order of the interfaces
+     */
+    OspfConfig config(int routerId, Collection<OspfCircuitConfig> circuits, MaxMetric maxMetric) {
         return new OspfConfig(
                 version,
                 process.process(),
                 process.vrf(),
                 routerId,
-                circuits,
+                List.copyOf(circuits),
                 process.areas(),
                 filters(),
                 process.summaries(),
@@ -107,7 +106,11 @@ final class OspfPlan {
                 .map(f -> lists.get(f.prefixList()));
     }
 
-    private Optional<OspfCircuitConfig> circuit(RoutedInterface link) {
+    /** How the process runs on an interface; empty where it does not. */
+    Optional<OspfCircuitConfig> circuit(RoutedInterface link) {
+        if (!link.vrf().equals(process.vrf()) || !link.up()) {
+            return Optional.empty();
+        }
         Section section =
                 configuration.child(InterfaceConfig.INTERFACE, link.name()).orElse(Section.root());
         OspfInterface lines = OspfInterface.of(section, process.process(), version);
@@ -361,7 +364,9 @@ final class OspfPlan {
                 accepted);
     }
 
-    /** Interfaces on which the last key has ended, and goes on. */
+    /**
+     * Those of the interfaces that were worked out on which the last key has ended, and goes on.
+     */
     Set<String> expired() {
         return expired;
     }

@@ -20,6 +20,7 @@ import io.spokewire.rib.RibChange;
 import io.spokewire.rib.Route;
 import io.spokewire.rib.RouteDetail;
 import io.spokewire.rib.RouteSource;
+import io.spokewire.routing.CircuitPlans;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.OfferedRoute;
 import io.spokewire.routing.ProcessKey;
@@ -78,13 +79,18 @@ public final class OspfRoutingEngine implements RoutingEngine {
     private static final int REFUSED_MOST = 100;
     private static final int INSTANCE_OFFSET = 14;
 
+    /** Interfaces that one input works out, and such that is part of a slice of the router's. */
+    private static final int PLANNED = 50;
+
+    private static final int PLANNED_OF_SLICE = 25;
+
     private final ProcessKey key;
     private final OspfVersion version;
     private final Prefix defaultPrefix;
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
     private final Witness defaultWitness;
-    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final CircuitPlans<OspfCircuitConfig> plans = new CircuitPlans<>();
     private final Set<Prefix> offered = new TreeSet<>();
     private final TreeMap<Prefix, OspfRoute> table = new TreeMap<>();
 
@@ -110,6 +116,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     private long sequence;
     private List<WatchedPath> watched = List.of();
+    private Set<String> covered = Set.of();
+
+    /** How many interfaces this input may still work out. */
+    private int left;
 
     /** Whom BFD is to watch may be others: with a whole interface, many of them at once. */
     private boolean watchDue;
@@ -254,10 +264,11 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     @Override
     public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
+        left = share(input);
         switch (input) {
             case RoutingInput.Configured(Section changed) -> configured(changed, nowNanos, out);
             case RoutingInput.InterfacesChanged changed -> {
-                changed.in(links);
+                plans.changed(changed);
                 reconfigure(nowNanos, out);
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> {
@@ -271,17 +282,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
                 }
             }
             case RoutingInput.CoverageChanged _ -> redistributor.refresh();
-            case RoutingInput.TimerFired(Object timer) -> {
-                switch (timer) {
-                    case OspfTimer mine -> give(new OspfInput.Fired(mine), nowNanos, out);
-                    // as with every input, below
-                    case Redistributor.Due _, Witness.Due _, TableWalk.Due _ -> {}
-                    default -> {
-                        startup &= !(timer instanceof StartupOver);
-                        reconfigure(nowNanos, out);
-                    }
-                }
-            }
+            case RoutingInput.TimerFired(Object timer) -> fired(timer, nowNanos, out);
             case RoutingInput.PathUp(WatchedPath path) ->
                     give(
                             new OspfInput.NeighborReached(path.interfaceName(), path.remote()),
@@ -302,11 +303,14 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        if (engine != null && left > 0 && plans.busy()) {
+            reconfigure(nowNanos, out);
+        }
         redistributor.slice(this::tell, out);
         if (!(input instanceof RoutingInput.RoutesChanged)) {
             slice(nowNanos, out); // changes of the RIB are part of a slice of the router's
         }
-        if (again.busy() || !telling.isEmpty()) {
+        if (again.busy() || !telling.isEmpty() || (engine != null && plans.busy())) {
             out.accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
         if (defaultWitness.busy()) {
@@ -316,6 +320,30 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (watchDue) {
             watchDue = false;
             watch(out);
+        }
+    }
+
+    /** What comes as part of a slice of the router's has a small one, or none. */
+    private static int share(RoutingInput input) {
+        return switch (input) {
+            case RoutingInput.RoutesChanged _ -> 0;
+            case RoutingInput.InterfacesChanged _ -> PLANNED_OF_SLICE;
+            default -> PLANNED;
+        };
+    }
+
+    private void fired(Object timer, long nowNanos, Consumer<? super RoutingAction> out) {
+        switch (timer) {
+            case OspfTimer mine -> give(new OspfInput.Fired(mine), nowNanos, out);
+            case KeysDue _ -> {
+                plans.configured();
+                reconfigure(nowNanos, out);
+            }
+            case StartupOver _ -> {
+                startup = false;
+                reconfigure(nowNanos, out);
+            }
+            default -> {} // of a walk, which goes on with every input
         }
     }
 
@@ -402,6 +430,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
             return;
         }
         policy = new RoutingPolicy(changed);
+        plans.configured();
         reconfigure(nowNanos, out);
         boolean told =
                 before == null
@@ -506,9 +535,9 @@ public final class OspfRoutingEngine implements RoutingEngine {
         Optional<Ipv4Address> id =
                 now.routerId().isEmpty() && routerId != 0
                         ? Optional.of(new Ipv4Address(routerId))
-                        : plan.routerId(links.values());
+                        : plan.routerId(plans.links().values());
         if (id.isEmpty()) {
-            if (!complained && !links.isEmpty()) {
+            if (!complained && !plans.links().isEmpty()) {
                 complained = true;
                 out.accept(new RoutingAction.Note(new OspfTrace.NoRouterId(now.process())));
             }
@@ -518,10 +547,13 @@ public final class OspfRoutingEngine implements RoutingEngine {
         if (plan.hasLifetimes()) {
             out.accept(new RoutingAction.Arm(new KeysDue(), KEYS));
         }
-        OspfConfig next = plan.config(routerId, links.values(), maxMetric(now, out));
-        keyless.retainAll(plan.expired());
-        for (String name : plan.expired()) {
-            if (keyless.add(name)) {
+        Set<String> some = plans.work(left, plan::circuit);
+        left -= some.size();
+        OspfConfig next = plan.config(routerId, plans.circuits().values(), maxMetric(now, out));
+        for (String name : some) {
+            if (!plan.expired().contains(name)) {
+                keyless.remove(name);
+            } else if (keyless.add(name)) {
                 out.accept(new RoutingAction.Note(new OspfTrace.LastKeyExpired(name)));
             }
         }
@@ -533,29 +565,16 @@ public final class OspfRoutingEngine implements RoutingEngine {
             config = next;
             protect(next, out);
             refused.clear();
-            List<Listen> wanted = new ArrayList<>();
-            for (OspfCircuitConfig circuit : next.circuits()) {
-                if (!circuit.passive() && !circuit.loopback()) {
-                    // What comes in clear where it must not is heard to be counted, and told.
-                    Set<Integer> protocols = new TreeSet<>();
-                    protocols.add(circuit.ipsec().protocol());
-                    protocols.add(IpProtocol.OSPF);
-                    for (int protocol : protocols) {
-                        wanted.add(
-                                new Listen(
-                                        circuit.name(),
-                                        version.packets(),
-                                        protocol,
-                                        0,
-                                        List.of(version.allSpfRouters(), version.allDRouters())));
-                    }
-                }
-            }
-            out.accept(new RoutingAction.ListenTo(wanted));
+            listen(next, out);
             give(new OspfInput.Configure(next), nowNanos, out);
-            out.accept(
-                    new RoutingAction.Covers(
-                            next.circuits().stream().map(OspfCircuitConfig::name).toList()));
+            Set<String> names = new TreeSet<>();
+            next.circuits().forEach(circuit -> names.add(circuit.name()));
+            if (!names.equals(covered)) {
+                Set<String> both = new TreeSet<>(covered);
+                both.addAll(names);
+                covered = names;
+                out.accept(new RoutingAction.Covers(List.copyOf(both)));
+            }
         }
         if (begins) { // some routes may have been there before there was a router id
             redistributor.again();
@@ -563,6 +582,23 @@ public final class OspfRoutingEngine implements RoutingEngine {
                     route -> give(new OspfInput.Redistribute(List.of(route)), nowNanos, out));
             give(new OspfInput.DefaultRoute(hasDefault()), nowNanos, out);
         }
+    }
+
+    private void listen(OspfConfig next, Consumer<? super RoutingAction> out) {
+        List<Listen> wanted = new ArrayList<>();
+        List<Address> groups = List.of(version.allSpfRouters(), version.allDRouters());
+        for (OspfCircuitConfig circuit : next.circuits()) {
+            if (!circuit.passive() && !circuit.loopback()) {
+                // What comes in clear where it must not is heard to be counted, and told.
+                Set<Integer> protocols = new TreeSet<>();
+                protocols.add(circuit.ipsec().protocol());
+                protocols.add(IpProtocol.OSPF);
+                for (int protocol : protocols) {
+                    wanted.add(new Listen(circuit.name(), version.packets(), protocol, 0, groups));
+                }
+            }
+        }
+        out.accept(new RoutingAction.ListenTo(wanted));
     }
 
     /** {@code max-metric router-lsa [on-startup SECONDS]}. */
@@ -773,7 +809,7 @@ public final class OspfRoutingEngine implements RoutingEngine {
 
     /** What packets are sent from; null while the interface has no such address. */
     private @Nullable Address source(String name) {
-        RoutedInterface link = links.get(name);
+        RoutedInterface link = plans.links().get(name);
         if (link == null) {
             return null;
         }

@@ -10,11 +10,9 @@ import io.spokewire.policy.KeyChain;
 import io.spokewire.policy.KeyLifetime;
 import io.spokewire.policy.RoutingPolicy;
 import io.spokewire.routing.RoutedInterface;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,16 +33,14 @@ final class RipPlan {
         this.policy = policy;
     }
 
-    Map<String, RipCircuit> circuits(Collection<RoutedInterface> links) {
-        Map<String, RipCircuit> circuits = new LinkedHashMap<>();
-        for (RoutedInterface link : links) {
-            List<InterfaceAddress> mine =
-                    link.addresses(AddressFamily.IPV4).stream().filter(this::matches).toList();
-            if (link.vrf().equals(vrf) && link.up() && !mine.isEmpty()) {
-                circuits.put(link.name(), circuit(link, mine));
-            }
+    /** How the process runs on an interface; empty where it does not. */
+    Optional<RipCircuit> circuit(RoutedInterface link) {
+        if (!link.vrf().equals(vrf) || !link.up()) {
+            return Optional.empty();
         }
-        return circuits;
+        List<InterfaceAddress> mine =
+                link.addresses(AddressFamily.IPV4).stream().filter(this::matches).toList();
+        return mine.isEmpty() ? Optional.empty() : Optional.of(circuit(link, mine));
     }
 
     private boolean matches(InterfaceAddress own) {

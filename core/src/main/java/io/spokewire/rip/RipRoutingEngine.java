@@ -25,12 +25,12 @@ import io.spokewire.rip.RipRoutes.Learned;
 import io.spokewire.rip.RipRoutes.Path;
 import io.spokewire.rip.RipRoutes.Source;
 import io.spokewire.rip.RipTeller.Local;
+import io.spokewire.routing.CircuitPlans;
 import io.spokewire.routing.Listen;
 import io.spokewire.routing.ProcessKey;
 import io.spokewire.routing.ProtocolStatus;
 import io.spokewire.routing.Redistributor;
 import io.spokewire.routing.Redistributor.Redistributed;
-import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RoutingAction;
 import io.spokewire.routing.RoutingEngine;
 import io.spokewire.routing.RoutingEnvironment;
@@ -60,6 +60,9 @@ public final class RipRoutingEngine implements RoutingEngine {
     /** Routes that one input looks at: far below 5 ms. */
     static final int SLICE = 400;
 
+    /** What an interface costs that is worked out anew, in routes. */
+    private static final int PLANNED = 8;
+
     /** What changes within a moment is told at once. */
     private static final long SETTLE_MILLIS = 100;
 
@@ -78,7 +81,7 @@ public final class RipRoutingEngine implements RoutingEngine {
     private final Redistributor redistributor;
     private final Witness defaultWitness;
     private final Map<Prefix, String> connected = new LinkedHashMap<>(); // by which circuit
-    private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
+    private final CircuitPlans<RipCircuit> plans = new CircuitPlans<>();
     private final TreeMap<Prefix, Local> locals = new TreeMap<>();
     private final RipRoutes routes = new RipRoutes(new Routes());
     private final Map<RipCounter, Long> counters = new EnumMap<>(RipCounter.class);
@@ -91,6 +94,10 @@ public final class RipRoutingEngine implements RoutingEngine {
     private final TableWalk<Prefix> again = new TableWalk<>();
     private RipTeller.Turn turn;
     private boolean full;
+
+    /** How much of this input's slice is left. */
+    private int left;
+
     private boolean triggered;
     private long quietUntilNanos;
     private long updateNanos;
@@ -243,10 +250,11 @@ public final class RipRoutingEngine implements RoutingEngine {
     @Override
     public void handle(RoutingInput input, long nowNanos, Consumer<? super RoutingAction> out) {
         turn = new RipTeller.Turn(nowNanos, environment.wallTime(), out);
+        left = share(input);
         switch (input) {
             case RoutingInput.Configured(Section root) -> configured(root);
             case RoutingInput.InterfacesChanged changed -> {
-                changed.in(links);
+                plans.changed(changed);
                 plan();
             }
             case RoutingInput.Received(String name, IpDatagram packet) -> received(name, packet);
@@ -275,9 +283,12 @@ public final class RipRoutingEngine implements RoutingEngine {
                     RoutingInput.StreamDrained _,
                     RoutingInput.StreamDown _ -> {}
         }
+        if (left >= PLANNED && plans.busy()) {
+            plan();
+        }
         redistributor.slice((prefix, _) -> localise(prefix), turn.out());
         lookForDefault();
-        goThrough(share(input));
+        goThrough();
         if (neighborsChanged) {
             neighborsChanged = false;
             watch();
@@ -340,7 +351,8 @@ public final class RipRoutingEngine implements RoutingEngine {
     private static int share(RoutingInput input) {
         return switch (input) {
             case RoutingInput.RoutesChanged _ -> 0;
-            case RoutingInput.InterfacesChanged _, RoutingInput.CoverageChanged _ -> SLICE / 10;
+            case RoutingInput.InterfacesChanged _ -> SLICE / 2;
+            case RoutingInput.CoverageChanged _ -> SLICE / 10;
             default -> SLICE;
         };
     }
@@ -350,9 +362,9 @@ public final class RipRoutingEngine implements RoutingEngine {
      * one is too old is asked when the timer has fired, and not before: what came behind others
      * must not end what the others had told anew.
      */
-    private void goThrough(int max) {
+    private void goThrough() {
         if (teller.leaves()) {
-            teller.leave(max, turn);
+            teller.leave(left, turn);
             if (teller.leaves()) {
                 turn.out().accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
             }
@@ -363,7 +375,6 @@ public final class RipRoutingEngine implements RoutingEngine {
             ageNanos = Long.MAX_VALUE;
             routes.age(turn.nowNanos());
         }
-        int left = max;
         if (routes.busy()) {
             left -= routes.work(left, turn.nowNanos());
             if (!routes.busy() && !ageing) {
@@ -374,7 +385,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         }
         left -= again.work(left, routes.all(), this::offer);
         teller.work(circuits, left, turn);
-        if (routes.busy() || ageing || again.busy() || teller.busy()) {
+        if (plans.busy() || routes.busy() || ageing || again.busy() || teller.busy()) {
             turn.out().accept(new RoutingAction.Arm(new TableWalk.Due(), Duration.ZERO));
         }
     }
@@ -437,6 +448,7 @@ public final class RipRoutingEngine implements RoutingEngine {
         } else if (!process.defaultMap().equals(before.defaultMap()) || !samePolicy) {
             defaultWitness.seek(this::permitsDefault);
         }
+        plans.configured();
         plan();
         localise(Prefix.DEFAULT_IPV4);
         if (!before.timers().equals(process.timers())) {
@@ -453,7 +465,9 @@ public final class RipRoutingEngine implements RoutingEngine {
 
     private void plan() {
         Map<String, RipCircuit> before = circuits;
-        circuits = new RipPlan(configuration, process, key.vrf(), policy).circuits(links.values());
+        RipPlan plan = new RipPlan(configuration, process, key.vrf(), policy);
+        left -= PLANNED * plans.work(left / PLANNED, plan::circuit).size();
+        circuits = plans.circuits();
         if (circuits.equals(before)) {
             return;
         }

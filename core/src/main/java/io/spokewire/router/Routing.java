@@ -402,10 +402,7 @@ final class Routing {
         }
         switch (action) {
             case RoutingAction.Send send -> outbox.add(send);
-            case RoutingAction.ListenTo(var wanted) -> {
-                process.wanted = wanted;
-                listen();
-            }
+            case RoutingAction.ListenTo(var wanted) -> listen(process, wanted);
             case RoutingAction.Offer(String vrf, var route) -> {
                 Vrfs.Vrf found = home.vrfs().find(vrf);
                 if (found != null) {
@@ -516,6 +513,13 @@ final class Routing {
     }
 
     /** What all processes want to hear goes to the packet path and to the sockets. */
+    private void listen(Running process, List<Listen> wanted) {
+        if (!wanted.equals(process.wanted)) {
+            process.wanted = wanted;
+            listen();
+        }
+    }
+
     private void listen() {
         Map<List<Object>, Listen> merged = new LinkedHashMap<>();
         Map<String, Set<ControlTraffic>> byTunnel = new LinkedHashMap<>();

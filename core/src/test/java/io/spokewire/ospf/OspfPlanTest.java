@@ -60,15 +60,12 @@ class OspfPlanTest {
 
     private static OspfPlan plan(String configuration, String now) {
         OspfPlan plan = planned(configuration, now);
-        plan.config(1, List.of(LINK), MaxMetric.OFF);
+        assertThat(plan.circuit(LINK)).isPresent();
         return plan;
     }
 
     private static OspfCircuitConfig circuit(String configuration, String now) {
-        return planned(configuration, now)
-                .config(1, List.of(LINK), MaxMetric.OFF)
-                .circuits()
-                .getFirst();
+        return planned(configuration, now).circuit(LINK).orElseThrow();
     }
 
     private static OspfPlan planned(String configuration, String now) {
@@ -166,12 +163,13 @@ class OspfPlanTest {
                                 InterfaceAddress.parse("2001:DB8::1/64")),
                         List.of());
         ProcessKey key = new OspfRouting().processes(root).getFirst();
-        return new OspfPlan(
+        OspfPlan plan =
+                new OspfPlan(
                         OspfRouting.version(key),
                         OspfRouting.find(root, key).orElseThrow(),
                         root,
-                        Instant.EPOCH)
-                .config(1, List.of(link), MaxMetric.OFF);
+                        Instant.EPOCH);
+        return plan.config(1, plan.circuit(link).stream().toList(), MaxMetric.OFF);
     }
 
     @Test
