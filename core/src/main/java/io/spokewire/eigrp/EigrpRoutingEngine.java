@@ -281,7 +281,10 @@ public final class EigrpRoutingEngine implements RoutingEngine {
                 }
             }
             case Clear clear -> clear(clear);
-            case RoutingInput.Shutdown _ -> goodbyes.addAll(config.circuits().values());
+            case RoutingInput.Shutdown _ -> {
+                plans.stop();
+                goodbyes.addAll(config.circuits().values());
+            }
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,
                     RoutingInput.StreamUp _,

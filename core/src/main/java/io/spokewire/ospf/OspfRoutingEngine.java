@@ -295,7 +295,10 @@ public final class OspfRoutingEngine implements RoutingEngine {
                             out);
             case Clear _ -> give(new OspfInput.Clear(), nowNanos, out);
             case ClearIpsecCounters _ -> protections.replaceAll((_, how) -> how.counting());
-            case RoutingInput.Shutdown _ -> give(new OspfInput.Stop(), nowNanos, out);
+            case RoutingInput.Shutdown _ -> {
+                plans.stop();
+                give(new OspfInput.Stop(), nowNanos, out);
+            }
             case RoutingInput.Order _,
                     RoutingInput.StreamUp _,
                     RoutingInput.StreamAccepted _,

@@ -273,7 +273,10 @@ public final class RipRoutingEngine implements RoutingEngine {
                     fired(mine);
                 }
             }
-            case RoutingInput.Shutdown _ -> teller.farewell(circuits.values());
+            case RoutingInput.Shutdown _ -> {
+                plans.stop();
+                teller.farewell(circuits.values());
+            }
             case RoutingInput.PathDown(WatchedPath path, String why, boolean _) -> lost(path, why);
             case RoutingInput.Order _,
                     RoutingInput.PathUp _,

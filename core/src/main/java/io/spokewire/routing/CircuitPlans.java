@@ -40,6 +40,12 @@ public final class CircuitPlans<C> {
         others.removeAll(changed);
     }
 
+    /** The process ends: what waits is worked out no more. */
+    public void stop() {
+        changed.clear();
+        others.clear();
+    }
+
     /** Whether there are some that are not worked out. */
     public boolean busy() {
         return !changed.isEmpty() || !others.isEmpty();

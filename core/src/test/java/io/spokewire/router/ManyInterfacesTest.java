@@ -196,7 +196,29 @@ class ManyInterfacesTest {
         assertThat(plans[0]).isBetween(1, MANY / Routing.SLICE_LINKS + 3);
     }
 
-    /** Counts how often a process says what it listens to. */
+    /** What waits to be worked out when a process ends is not worked out any more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n",
+                "router eigrp 1\n network 10.0.0.0\n",
+                "router rip\n version 2\n network 10.0.0.0\n"
+            })
+    void aProcessThatEndsBeginsNothing(String lines) {
+        int[] plans = {0};
+        List<RoutingProtocol> counted =
+                Routing.PROTOCOLS.stream().map(p -> counting(p, plans)).toList();
+        Router router = started(tunnels(MANY, lines), counted);
+        plans[0] = 0;
+        router.apply(tunnels(MANY, lines + " passive-interface default\n"));
+        assertThat(plans[0]).as("some at once, the others wait").isEqualTo(1);
+        router.apply(tunnels(MANY, ""));
+        settle();
+        assertThat(plans[0]).as("since it was told to end").isZero();
+        assertThat(router.routing(RoutingEngine.class)).isEmpty();
+    }
+
+    /** Counts how often a process says what it listens to; anew when it is told to end. */
     private static RoutingProtocol counting(RoutingProtocol of, int[] plans) {
         return new RoutingProtocol() {
             @Override
@@ -219,10 +241,18 @@ class ManyInterfacesTest {
                     }
 
                     @Override
+                    public boolean leaves() {
+                        return engine.leaves();
+                    }
+
+                    @Override
                     public void handle(
                             RoutingInput input,
                             long nowNanos,
                             Consumer<? super RoutingAction> out) {
+                        if (input instanceof RoutingInput.Shutdown) {
+                            plans[0] = 0;
+                        }
                         engine.handle(
                                 input,
                                 nowNanos,
