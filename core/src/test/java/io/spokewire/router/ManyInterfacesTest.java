@@ -182,9 +182,7 @@ class ManyInterfacesTest {
             })
     void whatAProtocolRunsOnIsWorkedOutOnceForAllThatComeTogether(String lines) {
         int[] plans = {0};
-        List<RoutingProtocol> counted =
-                Routing.PROTOCOLS.stream().map(p -> counting(p, plans)).toList();
-        Router router = started(tunnels(MANY, lines), counted);
+        Router router = started(tunnels(MANY, lines), counting(plans));
         assertThat(world.state.tunnels())
                 .hasSize(MANY)
                 .allSatisfy(tunnel -> assertThat(tunnel.control()).isNotEmpty());
@@ -206,9 +204,7 @@ class ManyInterfacesTest {
             })
     void aProcessThatEndsBeginsNothing(String lines) {
         int[] plans = {0};
-        List<RoutingProtocol> counted =
-                Routing.PROTOCOLS.stream().map(p -> counting(p, plans)).toList();
-        Router router = started(tunnels(MANY, lines), counted);
+        Router router = started(tunnels(MANY, lines), counting(plans));
         plans[0] = 0;
         router.apply(tunnels(MANY, lines + " passive-interface default\n"));
         assertThat(plans[0]).as("some at once, the others wait").isEqualTo(1);
@@ -216,6 +212,10 @@ class ManyInterfacesTest {
         settle();
         assertThat(plans[0]).as("since it was told to end").isZero();
         assertThat(router.routing(RoutingEngine.class)).isEmpty();
+    }
+
+    private static List<RoutingProtocol> counting(int[] plans) {
+        return Routing.PROTOCOLS.stream().map(p -> counting(p, plans)).toList();
     }
 
     /** Counts how often a process says what it listens to; anew when it is told to end. */
