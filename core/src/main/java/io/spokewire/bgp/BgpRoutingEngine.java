@@ -53,6 +53,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private static final Duration STALE_REFRESH = Duration.ofMinutes(6); // RFC 7313 section 4
 
+    /** Until a refresh has begun: a neighbour tells a full table to its end before. */
+    private static final Duration REFRESH_BEGINS = Duration.ofMinutes(2);
+
     private final ProcessKey key;
     private final RoutingEnvironment environment;
     private final Map<String, RoutedInterface> links = new LinkedHashMap<>();
@@ -555,6 +558,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
                                     restartOver(of);
                                 }
                             });
+            case BgpTimer.Refreshed(PeerKey which, AddressFamily _) ->
+                    with(which, peer -> tellOfNoRefresh(peer, "has told no", turn));
             case BgpTimer.PrefixRestart(PeerKey which) ->
                     with(
                             which,
@@ -831,11 +836,15 @@ public final class BgpRoutingEngine implements RoutingEngine {
                 continue;
             }
             BgpPolicy was = of.policy;
+            MaximumPrefix limit = of.maximum;
             of.policy(said);
             if (was.routeReflectorClient() != said.routeReflectorClient()) {
                 of.table.rethink(); // whom its routes go to is another question now
             }
             if (of.up) {
+                if (!of.maximum.equals(limit) && tooManyAlready(of, turn)) {
+                    return;
+                }
                 if (again || retiresAnew || !inboundOf(was).equals(inboundOf(said))) {
                     softIn(of, turn);
                 }
@@ -1307,29 +1316,16 @@ public final class BgpRoutingEngine implements RoutingEngine {
     /** The policy for what comes in holds anew for all that has come. */
     private void softIn(PeerFamily of, Turn turn) {
         Connection session = of.peer.established;
-        if (of.policy.softReconfiguration() && of.keptAll) {
-            of.table.renew(
-                    of,
-                    (net, path, now) -> {
-                        PeerFamily from = path.from;
-                        if (from != null) {
-                            learn(from, new Nlri(net.prefix, path.pathId), path.asReceived(), now);
-                        }
-                    });
+        boolean known = of.policy.softReconfiguration() && of.keptAll;
+        if (known || of.peer.retires != null) {
+            of.table.renew(of, this::renewed);
+        }
+        if (known) {
             return;
         }
-        boolean can =
-                session != null
-                        && session.open != null
-                        && session.open.capabilities().routeRefresh();
-        if (session == null || !can) {
-            turn.tell(
-                    new BgpTrace.Refused(
-                            of.peer.address(),
-                            of.peer.key.vrf(),
-                            "it cannot tell its routes again: 'clear ip bgp "
-                                    + of.peer.address()
-                                    + "' makes the new policy hold for them"));
+        BgpMessage.Open open = session == null ? null : session.open;
+        if (session == null || open == null || !open.capabilities().routeRefresh()) {
+            tellOfNoRefresh(of.peer, "cannot tell its", turn);
             return;
         }
         of.keptAll = of.policy.softReconfiguration();
@@ -1342,6 +1338,36 @@ public final class BgpRoutingEngine implements RoutingEngine {
                         new RouteRefresh(
                                 of.family.number(), RouteRefresh.REQUEST, Capabilities.UNICAST)),
                 turn);
+        if (open.capabilities().enhancedRefresh()) {
+            turn.arm(new BgpTimer.Refreshed(of.peer.key, of.family), REFRESH_BEGINS);
+        }
+    }
+
+    /** The policy for what comes in does not hold for what has come. */
+    private static void tellOfNoRefresh(Peer peer, String what, Turn turn) {
+        turn.tell(
+                new BgpTrace.Refused(
+                        peer.address(),
+                        peer.key.vrf(),
+                        "it "
+                                + what
+                                + " routes again: 'clear ip bgp "
+                                + peer.address()
+                                + "' makes the new policy hold for them"));
+    }
+
+    /** A path is as policy has it now, as far as that is known. */
+    private void renewed(Net net, Path path, Turn turn) {
+        PeerFamily from = path.from;
+        if (from == null || path.gone()) { // RFC 2439: its past alone is there
+            return;
+        }
+        if (from.policy.softReconfiguration() && from.keptAll) {
+            learn(from, new Nlri(net.prefix, path.pathId), path.asReceived(), turn);
+        } else {
+            // RFC 8326: others must know before the session ends, and not when it tells again.
+            from.table.revise(net, path, inbound.retiring(from, path.attributes));
+        }
     }
 
     private void tellAgain(PeerFamily of, Turn turn) {
@@ -1430,6 +1456,17 @@ public final class BgpRoutingEngine implements RoutingEngine {
             turn.arm(
                     new BgpTimer.PrefixRestart(peer.key), Duration.ofMinutes(max.restartMinutes()));
         }
+        return true;
+    }
+
+    /** Another limit holds for what a neighbour has told before, too. */
+    private boolean tooManyAlready(PeerFamily of, Turn turn) {
+        of.warned = false;
+        of.exceeded = false;
+        if (!tooMany(of, turn)) {
+            return false;
+        }
+        parts.limitReached(of.peer, turn);
         return true;
     }
 
@@ -1623,6 +1660,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                     continue;
                 }
                 of.up = false;
+                turn.disarm(new BgpTimer.Refreshed(peer.key, of.family));
                 leaveGroup(of);
                 if (keep && of.restartable) {
                     // RFC 4724 section 4.2: what was stale before goes.
@@ -1723,6 +1761,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             switch (refresh.subtype()) {
                 case RouteRefresh.REQUEST -> tellAgain(of, turn);
                 case RouteRefresh.BEGIN -> {
+                    turn.disarm(new BgpTimer.Refreshed(peer.key, of.family));
                     of.generation++;
                     turn.arm(new BgpTimer.StalePaths(peer.key, of.family), STALE_REFRESH);
                 }

@@ -35,13 +35,16 @@ sealed interface BgpTimer extends Expectation {
     /** Changes of the next hops of a table have been collected. */
     record NextHops(TableKey table) implements BgpTimer {}
 
+    /** A neighbour should have begun to tell all of a family again, RFC 7313 section 4. */
+    record Refreshed(PeerKey peer, AddressFamily family) implements BgpTimer {}
+
     /** A session is to end, RFC 8326. */
     record Retire(PeerKey peer) implements BgpTimer {}
 
     @Override
     default boolean expects() {
         return switch (this) {
-            case Hold _, Restart _, StalePaths _ -> true;
+            case Hold _, Restart _, StalePaths _, Refreshed _ -> true;
             case Work _,
                     Retry _,
                     Keepalive _,

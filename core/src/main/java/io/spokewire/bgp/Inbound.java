@@ -142,6 +142,17 @@ final class Inbound {
         return new Result(pool.intern(changed.build()), weight);
     }
 
+    /** What policy has passed before, when the session is to end. */
+    PathAttributes retiring(PeerFamily from, PathAttributes passed) {
+        GracefulShutdown retires = from.peer.retires;
+        if (retires == null) {
+            return passed;
+        }
+        PathAttributes.Builder changed = passed.change();
+        retires.inbound(changed);
+        return pool.intern(changed.build());
+    }
+
     private static RouteFacts facts(PeerFamily from, Prefix prefix, PathAttributes received) {
         boolean external = from.peer.kind == PeerConfig.Kind.EXTERNAL;
         return new RouteFacts(

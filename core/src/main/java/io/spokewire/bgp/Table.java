@@ -311,6 +311,14 @@ final class Table {
         touch(net);
     }
 
+    /** Our own lines say other attributes of a path; its next hop stays. */
+    void revise(Net net, Path path, PathAttributes attributes) {
+        if (!path.attributes.equals(attributes)) {
+            path.attributes = attributes;
+            touch(net);
+        }
+    }
+
     private void retarget(Path path, PathAttributes attributes) {
         if (!path.attributes.nextHop().equals(attributes.nextHop())) {
             hops.release(path.hop);

@@ -159,6 +159,21 @@ class BgpDampeningTest {
         assertThat(used(taker)).isTrue();
     }
 
+    /** With routes kept as they came, which are looked at anew. */
+    @Test
+    void whatHasGoneDoesNotComeBackWithAnotherPolicy() {
+        String lines = " bgp dampening\n neighbor 10.0.0.2 soft-reconfiguration inbound\n";
+        Router taker = start(lines);
+        goes();
+        assertThat(flaps(taker).gone()).isTrue();
+        taker.configure(taker(lines + " neighbor 10.0.0.2 weight 7\n"));
+        net.run(SECOND);
+        assertThat(flaps(taker).gone()).isTrue();
+        assertThat(used(taker)).isFalse();
+        comes();
+        assertThat(used(taker)).isTrue();
+    }
+
     @Test
     void ourOwnLinesAreNoFaultOfTheNeighbor() {
         Router taker = start(" bgp dampening\n");

@@ -1334,6 +1334,34 @@ class BgpFeaturesTest {
         assertThat(r(1).up("10.0.0.2")).isTrue();
     }
 
+    /** As at FRR and IOS-XR: who has told too much already is not waited for to tell more. */
+    @Test
+    void aLowerLimitCountsWhatWasToldBefore() {
+        String line = "neighbor 10.0.0.2 maximum-prefix ";
+        String limited = lines("neighbor 10.0.0.2 remote-as 65002");
+        router(1, 65001, limited + lines(line + "9"));
+        router(2, 65002, lines("neighbor 10.0.0.1 remote-as 65001", "redistribute static"));
+        for (int i = 1; i <= 3; i++) {
+            r(2).fixed("9.9." + i + ".0/24", "Null0", 0);
+        }
+        net.startAll();
+        settle();
+        r(1).configure(BgpWires.lan(1, 65001, limited + lines(line + "3 warning-only")));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        assertThat(r(1).said("4 exceeds limit 3")).isTrue();
+        r(1).configure(BgpWires.lan(1, 65001, limited + lines(line + "4")));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+        r(1).configure(BgpWires.lan(1, 65001, limited + lines(line + "3 restart 5")));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r(1).up("10.0.0.2")).isFalse();
+        assertThat(r(1).said("6/1 (maximum number of prefixes reached)")).isTrue();
+        r(2).unfixed("9.9.1.0/24");
+        net.run(Duration.ofMinutes(7));
+        assertThat(r(1).up("10.0.0.2")).isTrue();
+    }
+
     @Test
     void whatIsTooManyIsLeftOutWhereTheLineSaysSo() {
         String limited = lines("neighbor 10.0.0.2 remote-as 65002");

@@ -6,6 +6,9 @@ import io.spokewire.bgp.BgpMessage.Open;
 import io.spokewire.bgp.BgpMessage.Part;
 import io.spokewire.bgp.BgpMessage.RouteRefresh;
 import io.spokewire.bgp.BgpMessage.Update;
+import io.spokewire.bgp.BgpRoutingEngine.Clear;
+import io.spokewire.bgp.BgpRoutingEngine.How;
+import io.spokewire.bgp.BgpRoutingEngine.Which;
 import io.spokewire.bgp.BgpWires.Router;
 import io.spokewire.bgp.BgpWires.Stranger;
 import io.spokewire.bgp.Capabilities.GracefulRestart;
@@ -446,5 +449,56 @@ class BgpStrangerTest {
         stranger.say(announce("192.0.2.1", "9.0.0.0/8"));
         net.run(Duration.ofSeconds(1));
         assertThat(r1.via("9.0.0.0/8")).isEqualTo("192.0.2.1");
+    }
+
+    /** RFC 8326: others hear of it from us, whether the neighbour tells its routes again or not. */
+    @Test
+    void whatIsToEndIsMarkedThoughTheNeighborTellsNothingAgain() {
+        Router r1 = router("");
+        Stranger stranger = up(r1, plain());
+        stranger.say(announce("10.0.0.2", "9.0.0.0/8"));
+        net.run(Duration.ofSeconds(1));
+        assertThat(r1.best("9.0.0.0/8").orElseThrow().preference()).isEqualTo(100);
+        r1.configure(
+                """
+                interface GigabitEthernet0/1
+                 ip address 10.0.0.1 255.255.255.0
+                 ipv6 address 2001:db8::1/64
+                router bgp 65001
+                 bgp router-id 1.1.1.1
+                 bgp dampening
+                 neighbor 10.0.0.2 remote-as 65002
+                 neighbor 10.0.0.2 shutdown graceful 60 community 65001:9 local-preference 7
+                """);
+        net.run(Duration.ofSeconds(1));
+        PathAttributes marked = r1.best("9.0.0.0/8").orElseThrow();
+        assertThat(marked.preference()).isEqualTo(7);
+        assertThat(Communities.standard(marked.communities())).contains("gshut", "65001:9");
+    }
+
+    /** FRR before release 10.1 does so when it has no End-of-RIB to send. */
+    @Test
+    void whoDoesNotTellItsRoutesAgainIsNamed() {
+        String lines = " neighbor 10.0.0.2 timers 60 900\n";
+        Router r1 = router(lines);
+        Stranger stranger =
+                up(r1, capabilities(List.of(AddressFamily.IPV4), true, Optional.empty()));
+        Clear again = new Clear("", new Which.All(), How.SOFT_IN);
+        String said = "10.0.0.2: it has told no routes again";
+        r1.take(again);
+        net.run(Duration.ofMinutes(1));
+        stranger.say(
+                BgpCodec.refresh(new RouteRefresh(1, RouteRefresh.BEGIN, Capabilities.UNICAST)),
+                BgpCodec.refresh(new RouteRefresh(1, RouteRefresh.END, Capabilities.UNICAST)));
+        net.run(Duration.ofMinutes(1));
+        assertThat(r1.said(said)).isFalse();
+
+        r1.take(again);
+        stranger.say(BgpCodec.keepalive());
+        net.run(Duration.ofSeconds(119));
+        assertThat(r1.said(said)).isFalse();
+        net.run(Duration.ofSeconds(2));
+        assertThat(r1.up("10.0.0.2")).isTrue();
+        assertThat(r1.said(said)).isTrue();
     }
 }
