@@ -91,13 +91,23 @@ final class PeerPrograms implements AutoCloseable {
 
     /** Starts FRR's zebra, which puts routes into the kernel, and waits for it. */
     void zebra() throws IOException {
-        Process zebra = frr("zebra", "");
+        ready("zebra", frr("zebra", ""), "zserv.api");
+    }
+
+    /** Starts one of FRR's daemons and waits until its console answers. */
+    Process frrWithConsole(String daemon, String configuration) throws IOException {
+        Process process = frr(daemon, configuration);
+        ready(daemon, process, daemon + ".vty");
+        return process;
+    }
+
+    private void ready(String daemon, Process process, String socket) {
         long end = System.nanoTime() + START_NANOS;
         try {
-            while (!Files.exists(files.resolve("zserv.api"))) {
-                boolean gone = zebra.waitFor(20, TimeUnit.MILLISECONDS);
+            while (!Files.exists(files.resolve(socket))) {
+                boolean gone = process.waitFor(20, TimeUnit.MILLISECONDS);
                 assertThat(!gone && System.nanoTime() - end < 0)
-                        .as("zebra starts; it said %s", said("zebra"))
+                        .as("%s starts; it said %s", daemon, said(daemon))
                         .isTrue();
             }
         } catch (InterruptedException e) {
@@ -137,6 +147,19 @@ final class PeerPrograms implements AutoCloseable {
     /** What FRR's console answers. */
     String vtysh(String words) {
         return run("vtysh", "--vty_socket", files.toString(), "-c", words).out();
+    }
+
+    /** Changes the configuration of FRR's daemons while they run; it must take each line. */
+    void vtyshConfigures(String... lines) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of("vtysh", "--vty_socket", files.toString(), "-c", "configure"));
+        for (String line : lines) {
+            command.addAll(List.of("-c", line));
+        }
+        Places.Result result = run(command.toArray(String[]::new));
+        assertThat(result.exit()).as("%s: %s", command, result.out()).isZero();
+        assertThat(result.out()).as("%s", command).doesNotContain("% ");
     }
 
     private Places.Result run(String... command) {

@@ -65,6 +65,22 @@ final class Places implements AutoCloseable {
         must(b, "ip addr add " + addressB + " dev " + deviceB);
     }
 
+    /** Joins places by a switch: each has a device {@code to-lan}, up, with an address. */
+    void lan(Map<String, String> addresses) {
+        try (Netlink netlink = Netlink.open(place("switch"))) {
+            int bridge = netlink.createBridge("lan").index();
+            netlink.setUp(bridge, true);
+            addresses.forEach((place, address) -> {
+                netlink.createVeth("to-" + place, "to-lan", place(place));
+                int port = netlink.link("to-" + place).orElseThrow().index();
+                netlink.setMaster(port, bridge);
+                netlink.setUp(port, true);
+                must(place, "ip link set to-lan up");
+                must(place, "ip addr add " + address + " dev to-lan");
+            });
+        }
+    }
+
     /**
      * A router of ours; all lines of its configuration must be good.
      *
