@@ -512,7 +512,6 @@ final class Routing {
         }
     }
 
-    /** What all processes want to hear goes to the packet path and to the sockets. */
     private void listen(Running process, List<Listen> wanted) {
         if (!wanted.equals(process.wanted)) {
             process.wanted = wanted;
@@ -520,6 +519,7 @@ final class Routing {
         }
     }
 
+    /** What all processes want to hear goes to the packet path and to the sockets. */
     private void listen() {
         Map<List<Object>, Listen> merged = new LinkedHashMap<>();
         Map<String, Set<ControlTraffic>> byTunnel = new LinkedHashMap<>();

@@ -160,6 +160,21 @@ abstract class BgpLan {
         return text.toString();
     }
 
+    /**
+     * A route map of ours that these prefixes pass; what comes behind it is said in its mode.
+     *
+     * @param name of the map, and of its prefix list
+     */
+    static String passing(String name, String... prefixes) {
+        StringBuilder text = new StringBuilder();
+        for (String prefix : prefixes) {
+            text.append("ip prefix-list %s permit %s\n".formatted(name, prefix));
+        }
+        text.append(
+                "route-map %1$s permit 10\n match ip address prefix-list %1$s\n".formatted(name));
+        return text.toString();
+    }
+
     /** Starts our router, and waits for its sessions with both of FRR. */
     final void ours(String configuration) {
         places.router("ours", "to-lan", configuration);

@@ -29,25 +29,17 @@ class BgpLinesPeersTest extends BgpLan {
             ip route 10.8.1.0 255.255.255.0 Null0
             ip route 10.8.2.0 255.255.255.0 Null0
             ip route 10.8.3.0 255.255.255.0 Null0
-            ip prefix-list MAIN permit 10.9.1.0/24
-            ip prefix-list BACKUP permit 10.8.1.0/24
-            ip prefix-list EXTRA permit 10.8.2.0/24
-            ip prefix-list AROUND permit 10.60.0.0/16
             ip prefix-list SOURCE permit 192.0.2.2/32
             ip prefix-list PARTS permit 10.60.1.0/24
-            route-map MAIN permit 10
-             match ip address prefix-list MAIN
-            route-map BACKUP permit 10
-             match ip address prefix-list BACKUP
-            route-map EXTRA permit 10
-             match ip address prefix-list EXTRA
-            route-map AROUND permit 10
-             match ip address prefix-list AROUND
-             match ip route-source prefix-list SOURCE
             route-map PARTS permit 10
              set ip address prefix-list PARTS
              set community 65001:60
-            """;
+            """
+                    + passing("MAIN", "10.9.1.0/24")
+                    + passing("BACKUP", "10.8.1.0/24")
+                    + passing("EXTRA", "10.8.2.0/24")
+                    + passing("AROUND", "10.60.0.0/16")
+                    + " match ip route-source prefix-list SOURCE\n";
 
     /** {@code advertise-map}, {@code default-originate route-map} and {@code inject-map}. */
     @Test
@@ -89,17 +81,9 @@ class BgpLinesPeersTest extends BgpLan {
     }
 
     private static final String AGGREGATES =
-            """
-            ip prefix-list FIRST permit 10.71.1.0/24
-            ip prefix-list FIRST permit 10.72.1.0/24
-            ip prefix-list SHOWN permit 10.70.1.0/24
-            route-map FIRST permit 10
-             match ip address prefix-list FIRST
-            route-map SHOWN permit 10
-             match ip address prefix-list SHOWN
-            route-map MARK permit 10
-             set community 65001:73
-            """;
+            passing("FIRST", "10.71.1.0/24", "10.72.1.0/24")
+                    + passing("SHOWN", "10.70.1.0/24")
+                    + "route-map MARK permit 10\n set community 65001:73\n";
 
     /** {@code aggregate-address} with each of its words, and {@code unsuppress-map}. */
     @Test
@@ -150,14 +134,9 @@ class BgpLinesPeersTest extends BgpLan {
     // ---- what is taken -------------------------------------------------------------------------
 
     private static final String TABLE =
-            """
-            ip route 10.9.2.0 255.255.255.0 Null0
-            ip prefix-list TAGGED permit 10.9.1.0/24
-            route-map TABLE permit 10
-             match ip address prefix-list TAGGED
-             set metric 77
-             set tag 5
-            """;
+            "ip route 10.9.2.0 255.255.255.0 Null0\n"
+                    + passing("TABLE", "10.9.1.0/24")
+                    + " set metric 77\n set tag 5\n";
 
     /** {@code table-map} and {@code bgp suppress-inactive}. */
     @Test
