@@ -387,7 +387,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             overlay.direct.forgetFailures(later);
             overlay.servers.refresh(later);
         });
-        overlay.clearSome(turn);
+        overlay.startClearing(turn);
     }
 
     private static void clear(Overlay overlay, NhrpCache.Entry entry, Turn turn) {

@@ -1,5 +1,6 @@
 package io.spokewire.nhrp;
 
+import io.spokewire.engine.Backlog;
 import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -12,7 +13,6 @@ import io.spokewire.nhrp.NhrpMessage.Header;
 import io.spokewire.nhrp.NhrpMessage.TrafficIndication;
 import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -60,13 +60,10 @@ final class Overlay {
     final Redirects redirects;
 
     /** What is still to be forgotten, cleared or said at the end, in this order. */
-    private final ArrayDeque<Piece> clearing = new ArrayDeque<>();
-
-    /** Work that is done some at a time. */
-    private interface Piece {
-        /** Does so much at most, and says how much it did: less means that all is done. */
-        int go(int max, Turn turn);
-    }
+    private final Backlog<Turn> clearing =
+            new Backlog<>(
+                    CLEARED_AT_ONCE,
+                    turn -> turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO));
 
     private final RateLimit sending = new RateLimit();
     private final RateLimit errors = new RateLimit();
@@ -418,10 +415,7 @@ final class Overlay {
 
     /** Clears something when its turn has come. */
     void clearLater(Consumer<Turn> one) {
-        clearing.add((_, turn) -> {
-            one.accept(turn);
-            return 0;
-        });
+        clearing.then(one);
     }
 
     /** Clears the entries that are there now, when their turn has come; newer ones stay. */
@@ -445,19 +439,14 @@ final class Overlay {
         return !clearing.isEmpty();
     }
 
-    /** Goes on to clear; what is left waits for a timer without delay. */
+    /** Begins to clear; what is left waits for the timer. */
+    void startClearing(Turn turn) {
+        clearing.start(turn);
+    }
+
+    /** Goes on to clear: the timer has fired. */
     void clearSome(Turn turn) {
-        int left = CLEARED_AT_ONCE;
-        for (Piece next = clearing.peek(); next != null && left > 0; next = clearing.peek()) {
-            int done = next.go(left, turn);
-            if (done < left) {
-                clearing.remove();
-            }
-            left -= Math.max(1, done);
-        }
-        if (!clearing.isEmpty()) {
-            turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO);
-        }
+        clearing.fired(turn);
     }
 
     /** The router ends: says so to all that have to know, some at a time. */
@@ -474,7 +463,7 @@ final class Overlay {
         clearEntries(
                 entry -> entry.origin == NhrpCache.Origin.REGISTERED && entry.peer != null,
                 purges::farewell);
-        clearSome(turn);
+        clearing.start(turn);
     }
 
     /** Forgets everything, some at a time; used when NHRP ends here. */
@@ -487,6 +476,6 @@ final class Overlay {
         direct.stop(turn);
         redirects.clear();
         clearEntries(_ -> true, (entry, later) -> cache.remove(entry.prefix, later));
-        clearSome(turn);
+        clearing.start(turn);
     }
 }
