@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 /**
  * Everything that {@code show crypto} sees, at one moment. No key is part of it.
  *
- * @param ikeSas of both versions, in the order of their numbers
- * @param children in the order in which they were installed
+ * @param ikeSas those of IKEv2, then those of IKEv1, each in the order of their numbers
+ * @param children in the order of their numbers
  * @param failures the negotiations that have failed or were refused last, one of each peer
  * @param policies what the protected tunnels want
  * @param ikev1 what IKEv1 has counted
@@ -31,6 +31,11 @@ public record CryptoSnapshot(
         children = List.copyOf(children);
         failures = List.copyOf(failures);
         policies = List.copyOf(policies);
+    }
+
+    /** The same with these SAs. */
+    public CryptoSnapshot with(List<IkeSa> sas, List<Child> pairs) {
+        return new CryptoSnapshot(sas, pairs, failures, policies, ikev1, ikev2, limits);
     }
 
     /** An IKE SA and how long it has been there. */

@@ -72,6 +72,9 @@ public sealed interface IkeAction {
      */
     record LogKeys(Supplier<String> line) implements IkeAction {}
 
+    /** What {@link IkeInput.Shutdown} has asked for is done. */
+    record Over() implements IkeAction {}
+
     /** Something happened. */
     record Note(Trace trace) implements IkeAction {}
 }

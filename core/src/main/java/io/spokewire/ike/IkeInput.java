@@ -97,6 +97,9 @@ public sealed interface IkeInput {
     /** Our own outer address of a VRF has gone or come: IKE SAs on it move (MOBIKE) or end. */
     record LocalAddressChanged(String vrf) implements IkeInput {}
 
-    /** The router ends: everything is deleted in order, and nothing is begun. */
+    /**
+     * The router ends: everything is deleted in order, some of it at a time, and nothing is begun;
+     * {@link IkeAction.Over} comes behind the last.
+     */
     record Shutdown() implements IkeInput {}
 }

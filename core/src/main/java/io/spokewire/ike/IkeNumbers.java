@@ -44,6 +44,11 @@ public final class IkeNumbers {
         }
     }
 
+    /** Which version has given out a number or an SPI. */
+    public static int version(long number) {
+        return (number & 1) == 1 ? 1 : 2;
+    }
+
     /** Whether a number or an SPI was given out by this version. */
     public boolean isMine(long number) {
         return (number & 1) == remainder;

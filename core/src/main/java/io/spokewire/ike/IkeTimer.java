@@ -35,7 +35,9 @@ public record IkeTimer(Kind kind, long sa, long subject) implements Expectation 
         /** A negotiation that had to wait, or failed, may begin. */
         BEGIN,
         /** Of several child SAs for the same with one peer, one is kept. */
-        RIVAL_CHILD
+        RIVAL_CHILD,
+        /** What concerns many SAs at once goes on; {@link #sa} is 0. */
+        WORK
     }
 
     @Override
@@ -49,7 +51,8 @@ public record IkeTimer(Kind kind, long sa, long subject) implements Expectation 
                     IDLE_CHILD,
                     NAT_KEEPALIVE,
                     BEGIN,
-                    RIVAL_CHILD ->
+                    RIVAL_CHILD,
+                    WORK ->
                     false;
         };
     }

@@ -523,13 +523,21 @@ public final class IpsecViews {
         }
     }
 
-    /** Which peers a tunnel has no association with, and why; empty when nothing has failed. */
-    public static String reason(CryptoSnapshot crypto, String tunnel) {
-        List<String> all =
-                crypto.failures().stream()
-                        .filter(f -> f.tunnels().contains(tunnel))
-                        .map(f -> "no security association with " + f.remote() + ": " + f.why())
-                        .toList();
+    /** Which peers a tunnel has no association with, and why, by the names of the tunnels. */
+    public static Map<String, String> reasons(CryptoSnapshot crypto) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (CryptoSnapshot.Failure failure : crypto.failures()) {
+            String why = "no security association with " + failure.remote() + ": " + failure.why();
+            for (String tunnel : failure.tunnels()) {
+                all.computeIfAbsent(tunnel, _ -> new ArrayList<>()).add(why);
+            }
+        }
+        Map<String, String> reasons = new LinkedHashMap<>();
+        all.forEach((tunnel, some) -> reasons.put(tunnel, last(some)));
+        return reasons;
+    }
+
+    private static String last(List<String> all) {
         int more = all.size() - REASONS_MAX;
         return String.join("; ", all.subList(Math.max(0, more), all.size()))
                 + (more > 0 ? "; and " + more + " more, see show crypto session" : "");

@@ -1,6 +1,7 @@
 package io.spokewire.router;
 
 import io.spokewire.engine.Engine;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.esp.InboundSa;
 import io.spokewire.esp.OutboundSa;
 import io.spokewire.ike.ChildPolicy;
@@ -11,17 +12,21 @@ import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
+import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +66,8 @@ final class Associations {
         /** Packets are not opened with an association any more. */
         void opensNoMore(InboundSa with);
 
-        /** Associations that packets are opened with are others than they were. */
-        void inboundChanged();
+        /** What packets are opened with by an association is another thing than it was. */
+        void opensElsewhere(ChildSa sa, InboundSa with);
 
         /** Runs a task later; one with an equal key is replaced. */
         void arm(Object key, Duration delay, Runnable task);
@@ -90,17 +95,39 @@ final class Associations {
          * not say for which of the tunnels it is, and its association serves all of them.
          */
         boolean together(PolicyKey other) {
-            return profile.equals(other.profile)
-                    && vrf.equals(other.vrf)
-                    && local.equals(other.local);
+            return traffic().equals(other.traffic());
+        }
+
+        /** What is the same in all whose traffic is the same. */
+        PolicyKey traffic() {
+            return tunnel.isEmpty() ? this : new PolicyKey(profile, vrf, local, "");
         }
     }
 
     /** A peer that a policy's tunnels have packets for. */
     record Remote(PolicyKey policy, Address address) {}
 
+    /** Where we are. */
+    private record End(String vrf, Address local) {}
+
     /** Who a peer is: it keeps its number when it negotiates anew. */
-    private record PeerKey(String vrf, Address local, Address remote, IkeIdentity identity) {}
+    private record PeerKey(Address remote, IkeIdentity identity) {}
+
+    /**
+     * What a policy's associations are found by. When the source of its tunnels has another
+     * address, the key is another one and the slot the same: nobody goes through thousands of
+     * associations.
+     */
+    private static final class Slot {
+        PolicyKey key;
+        int children;
+
+        Slot(PolicyKey key) {
+            this.key = key;
+        }
+    }
+
+    private record Place(Slot slot, Address remote) {}
 
     private record Retry(Remote remote) {}
 
@@ -108,13 +135,15 @@ final class Associations {
 
     private record Late(long child) {}
 
+    private record Next() {}
+
     private record Queued(int version, IkeInput input) {}
 
     /** An association, with what the packet path has of it. */
     private static final class Child {
         ChildSa sa;
         final int version;
-        PolicyKey policy;
+        final Slot slot;
         final InboundSa inbound;
         final OutboundSa outbound;
         final long sinceNanos;
@@ -131,17 +160,21 @@ final class Associations {
         Child(
                 ChildSa sa,
                 int version,
-                PolicyKey policy,
+                Slot slot,
                 InboundSa inbound,
                 OutboundSa outbound,
                 long sinceNanos) {
             this.sa = sa;
             this.sinceNanos = sinceNanos;
             this.version = version;
-            this.policy = policy;
+            this.slot = slot;
             this.inbound = inbound;
             this.outbound = outbound;
             addresses.add(sa.path().remote().address());
+        }
+
+        PolicyKey policy() {
+            return slot.key;
         }
 
         long peer() {
@@ -186,6 +219,9 @@ final class Associations {
         }
     }
 
+    /** Inputs for engines that one input of the loop leads to: far below 5 ms. */
+    private static final int AT_ONCE = 16;
+
     /** By then the packet path has a picture without the association. */
     private static final Duration CLOSE_DELAY = Duration.ofMillis(100);
 
@@ -215,18 +251,35 @@ final class Associations {
     /** Those whose association has gone for want of packets. */
     private final Set<Remote> resting = new LinkedHashSet<>();
 
-    private final Map<Long, Child> children = new LinkedHashMap<>();
-    private final Map<Long, Child> late = new LinkedHashMap<>();
+    private final TreeMap<Long, Child> children = new TreeMap<>();
+
+    /** The same, and behind them the replaced ones that packets are still opened with. */
+    private final TreeMap<Long, Child> opening = new TreeMap<>();
+
+    /** The replaced ones by the number of their peer. */
+    private final Map<Long, Deque<Child>> late = new LinkedHashMap<>();
+
+    /** The children of an IKE SA. */
+    private final Map<Long, List<Child>> byIkeSa = new LinkedHashMap<>();
 
     /** The children of a peer by its number, and by its addresses, in the order of installation. */
     private final Map<Long, List<Child>> byNumber = new LinkedHashMap<>();
 
-    private final Map<Remote, List<Child>> byRemote = new LinkedHashMap<>();
-    private final Map<PeerKey, Long> numbers = new LinkedHashMap<>();
+    private final Map<Place, List<Child>> byRemote = new LinkedHashMap<>();
+    private final Map<PolicyKey, Slot> slots = new LinkedHashMap<>();
+    private final Map<End, Map<PeerKey, Long>> numbers = new LinkedHashMap<>();
+    private int numbersKept;
+
+    /** The policies whose traffic is the same; null when that is to be worked out. */
+    private @Nullable Map<PolicyKey, List<PolicyKey>> together;
+
     private final ArrayDeque<Queued> inputs = new ArrayDeque<>();
     private long lastNumber = NbmaPeer.NO_SA;
     private long uses;
     private boolean busy;
+
+    /** Whether a timer goes on with the inputs. */
+    private boolean armed;
 
     Associations(Owner owner) {
         this.owner = owner;
@@ -236,18 +289,39 @@ final class Associations {
 
     /** An input for an engine; inputs wait while one works. */
     void handle(int version, IkeInput input) {
+        later(version, input);
+        work();
+    }
+
+    /** One of many inputs for an engine; {@link #work} begins with them. */
+    void later(int version, IkeInput input) {
         inputs.add(new Queued(version, input));
-        if (busy) {
+    }
+
+    /** Gives the engines what waits for them, some of it at a time, all in its order. */
+    void work() {
+        if (busy || armed) {
             return;
         }
         busy = true;
         try {
-            for (Queued next = inputs.poll(); next != null; next = inputs.poll()) {
+            for (int i = 0; i < AT_ONCE && !inputs.isEmpty(); i++) {
+                Queued next = inputs.remove();
                 int to = next.version();
                 owner.engine(to).handle(next.input(), owner.nanoTime(), a -> act(to, a));
             }
         } finally {
             busy = false;
+        }
+        if (!inputs.isEmpty()) {
+            armed = true;
+            owner.arm(
+                    new Next(),
+                    Duration.ZERO,
+                    () -> {
+                        armed = false;
+                        work();
+                    });
         }
     }
 
@@ -286,74 +360,96 @@ final class Associations {
             }
         }
         boolean changed = !now.equals(policies);
-        for (PolicyKey key : List.copyOf(policies.keySet())) {
-            PolicyKey successor = now.containsKey(key) ? null : successor(key, now.keySet());
-            if (successor != null) {
-                move(key, successor);
-            }
+        if (changed) {
+            move(successors(now.keySet()));
         }
         for (Remote remote : List.copyOf(wanted)) {
             ChildPolicy before = policies.get(remote.policy());
             boolean keeps = peers.contains(remote) || withoutSource.contains(remote.policy());
             if (before != null && (!keeps || !before.equals(now.get(remote.policy())))) {
                 forget(remote);
-                handle(version(before), new IkeInput.Disconnect(before, remote.address()));
+                later(version(before), new IkeInput.Disconnect(before, remote.address()));
             }
         }
         if (changed) {
             policies.clear();
             policies.putAll(now);
-            handle(new IkeInput.Configured());
+            together = null;
+            slots.values().removeIf(slot -> slot.children == 0 && !policies.containsKey(slot.key));
+            later(2, new IkeInput.Configured());
+            later(1, new IkeInput.Configured());
         }
         urgent.clear();
         urgent.addAll(servers);
         for (Remote remote : peers) {
             if (policies.containsKey(remote.policy()) && wanted.add(remote)) {
-                connect(remote);
+                connectLater(remote);
             }
         }
+        work();
     }
 
-    /** What the same tunnels have now that their source has another address; null for nothing. */
-    private @Nullable PolicyKey successor(PolicyKey gone, Set<PolicyKey> now) {
+    /** What the same tunnels have now whose source has another address, by what they had. */
+    private Map<PolicyKey, PolicyKey> successors(Set<PolicyKey> now) {
+        Map<PolicyKey, Deque<PolicyKey>> fresh = new LinkedHashMap<>();
         for (PolicyKey key : now) {
-            if (!policies.containsKey(key) && key.equals(gone.at(key.local()))) {
-                return key;
+            if (!policies.containsKey(key)) {
+                fresh.computeIfAbsent(key.at(Ipv4Address.ANY), _ -> new ArrayDeque<>()).add(key);
             }
         }
-        return null;
+        Map<PolicyKey, PolicyKey> successors = new LinkedHashMap<>();
+        for (PolicyKey key : policies.keySet()) {
+            Deque<PolicyKey> same = now.contains(key) ? null : fresh.get(key.at(Ipv4Address.ANY));
+            if (same != null && !same.isEmpty()) {
+                successors.put(key, same.remove());
+            }
+        }
+        return successors;
     }
 
     /**
      * The source of tunnels has another address. What engines can take along (MOBIKE) stays; the
      * rest they end by themselves.
      */
-    private void move(PolicyKey from, PolicyKey to) {
-        ChildPolicy policy = policies.remove(from);
-        if (policy == null) {
+    private void move(Map<PolicyKey, PolicyKey> successors) {
+        if (successors.isEmpty()) {
             return;
         }
-        policies.put(to, policy.at(to.local()));
+        together = null;
         for (Remote remote : List.copyOf(wanted)) {
-            if (remote.policy().equals(from)) {
+            PolicyKey to = successors.get(remote.policy());
+            if (to != null) {
                 forget(remote);
                 wanted.add(new Remote(to, remote.address()));
             }
         }
-        for (Child child : List.copyOf(children.values())) {
-            if (child.policy.equals(from)) {
-                unindex(child);
-                child.policy = to;
-                index(child);
+        successors.forEach((from, to) -> {
+            ChildPolicy policy = policies.remove(from);
+            if (policy != null) {
+                policies.put(to, policy.at(to.local()));
             }
+            moveSlot(from, to);
+            moveNumbers(new End(from.vrf(), from.local()), new End(to.vrf(), to.local()));
+        });
+    }
+
+    /** What is still there of an earlier time with that address is about to end. */
+    private void moveSlot(PolicyKey from, PolicyKey to) {
+        Slot slot = slots.remove(from);
+        if (slot != null) {
+            slot.key = to;
+            slots.put(to, slot);
         }
-        for (Map.Entry<PeerKey, Long> known : List.copyOf(numbers.entrySet())) {
-            PeerKey key = known.getKey();
-            if (key.vrf().equals(from.vrf()) && key.local().equals(from.local())) {
-                numbers.remove(key);
-                numbers.put(
-                        new PeerKey(key.vrf(), to.local(), key.remote(), key.identity()),
-                        known.getValue());
+    }
+
+    private void moveNumbers(End from, End to) {
+        Map<PeerKey, Long> moved = numbers.remove(from);
+        if (moved != null) {
+            Map<PeerKey, Long> there = numbers.putIfAbsent(to, moved);
+            if (there != null) {
+                numbersKept -= there.size() + moved.size();
+                there.putAll(moved);
+                numbersKept += there.size();
             }
         }
     }
@@ -377,21 +473,25 @@ final class Associations {
     /** What goes to a peer is not answered. */
     void doubt(String tunnel, Address remote) {
         policies.forEach((key, policy) -> {
-            if (policy.tunnels().contains(tunnel)
-                    && byRemote.containsKey(new Remote(key, remote))) {
+            if (policy.tunnels().contains(tunnel) && !of(key, NbmaPeer.of(remote)).isEmpty()) {
                 handle(version(policy), new IkeInput.Doubted(policy, remote));
             }
         });
     }
 
     private void connect(Remote remote) {
+        connectLater(remote);
+        work();
+    }
+
+    private void connectLater(Remote remote) {
         resting.remove(remote);
         ChildPolicy policy = policies.get(remote.policy());
         if (policy != null
                 && !policy.responderOnly()
                 && !damped.contains(remote)
                 && !withoutSource.contains(remote.policy())) {
-            handle(
+            later(
                     version(policy),
                     new IkeInput.Connect(policy, remote.address(), urgent.contains(remote)));
         }
@@ -428,6 +528,7 @@ final class Associations {
                     IkeAction.Disarm _,
                     IkeAction.Compute _,
                     IkeAction.LogKeys _,
+                    IkeAction.Over _,
                     IkeAction.Note _ ->
                     owner.perform(version, action);
         }
@@ -444,11 +545,12 @@ final class Associations {
                 new Child(
                         sa,
                         version,
-                        policy,
+                        slots.computeIfAbsent(policy, Slot::new),
                         owner.inbound(sa),
                         owner.outbound(sa),
                         owner.nanoTime());
         children.put(sa.id(), child);
+        opening.put(sa.id(), child);
         Child before = children.get(sa.replaces());
         if (before != null) {
             child.addresses.addAll(before.addresses);
@@ -458,10 +560,10 @@ final class Associations {
     }
 
     private void seal(Child child) {
-        boolean first = newest(child.policy, NbmaPeer.of(remote(child))) == null;
+        boolean first = newest(child.policy(), NbmaPeer.of(remote(child))) == null;
         child.used = ++uses;
         tell(child);
-        failures.remove(new Remote(child.policy, remote(child)));
+        failures.remove(new Remote(child.policy(), remote(child)));
         if (first) {
             owner.reachable(child.sa.policy(), remote(child));
         }
@@ -474,15 +576,14 @@ final class Associations {
         }
         unindex(gone);
         tell(gone);
-        Remote remote = new Remote(gone.policy, remote(gone));
-        if (newest(gone.policy, new NbmaPeer(remote.address(), gone.peer())) == null) {
-            owner.opensNoMore(gone.inbound);
-            owner.arm(new Close(id), CLOSE_DELAY, gone::close);
+        Remote remote = new Remote(gone.policy(), remote(gone));
+        if (newest(gone.policy(), new NbmaPeer(remote.address(), gone.peer())) == null) {
+            opensNoMore(gone);
         } else {
             owner.arm(new Close(id), CLOSE_DELAY, gone.outbound::close);
             opensLate(gone);
         }
-        if (newest(gone.policy, NbmaPeer.of(remote.address())) == null) {
+        if (newest(gone.policy(), NbmaPeer.of(remote.address())) == null) {
             if (idle(gone)) {
                 resting.add(remote);
             } else if (urgent.contains(remote)) {
@@ -492,19 +593,28 @@ final class Associations {
     }
 
     private void opensLate(Child replaced) {
-        List<Child> same = late.values().stream().filter(c -> c.peer() == replaced.peer()).toList();
-        if (same.size() >= LATE_MAX) {
+        Deque<Child> same = late.computeIfAbsent(replaced.peer(), _ -> new ArrayDeque<>());
+        same.add(replaced);
+        if (same.size() > LATE_MAX) {
             endLate(same.getFirst());
         }
-        late.put(replaced.sa.id(), replaced);
         owner.arm(new Late(replaced.sa.id()), LATE, () -> endLate(replaced));
     }
 
     private void endLate(Child replaced) {
-        if (late.remove(replaced.sa.id()) != null) {
-            owner.opensNoMore(replaced.inbound);
-            owner.arm(new Close(replaced.sa.id()), CLOSE_DELAY, replaced::close);
+        Deque<Child> same = late.get(replaced.peer());
+        if (same != null && same.remove(replaced)) {
+            if (same.isEmpty()) {
+                late.remove(replaced.peer());
+            }
+            opensNoMore(replaced);
         }
+    }
+
+    private void opensNoMore(Child gone) {
+        opening.remove(gone.sa.id());
+        owner.opensNoMore(gone.inbound);
+        owner.arm(new Close(gone.sa.id()), CLOSE_DELAY, gone::close);
     }
 
     /** Whether it has gone for want of packets: then the next packet brings another one. */
@@ -515,18 +625,22 @@ final class Associations {
     }
 
     private void index(Child child) {
+        byIkeSa.computeIfAbsent(child.sa.ikeSa(), _ -> new ArrayList<>()).add(child);
         byNumber.computeIfAbsent(child.peer(), _ -> new ArrayList<>()).add(child);
         for (Address address : child.addresses) {
-            byRemote.computeIfAbsent(new Remote(child.policy, address), _ -> new ArrayList<>())
+            byRemote.computeIfAbsent(new Place(child.slot, address), _ -> new ArrayList<>())
                     .add(child);
         }
+        child.slot.children++;
     }
 
     private void unindex(Child child) {
+        drop(byIkeSa, child.sa.ikeSa(), child);
         drop(byNumber, child.peer(), child);
         for (Address address : child.addresses) {
-            drop(byRemote, new Remote(child.policy, address), child);
+            drop(byRemote, new Place(child.slot, address), child);
         }
+        child.slot.children--;
     }
 
     private static <K> void drop(Map<K, List<Child>> index, K key, Child child) {
@@ -537,21 +651,15 @@ final class Associations {
     }
 
     private void move(long ikeSa, IkePath path, boolean udp) {
-        boolean moved = false;
-        for (Child child : List.copyOf(children.values())) {
-            if (child.sa.ikeSa() == ikeSa) {
-                unindex(child);
-                child.sa = child.sa.on(path, udp);
-                child.addresses.add(path.remote().address());
-                index(child);
-                child.outbound.move(child.sa.outbound());
-                child.inbound.move(child.sa.inbound());
-                tell(child);
-                moved = true;
-            }
-        }
-        if (moved) {
-            owner.inboundChanged();
+        for (Child child : List.copyOf(byIkeSa.getOrDefault(ikeSa, List.of()))) {
+            unindex(child);
+            child.sa = child.sa.on(path, udp);
+            child.addresses.add(path.remote().address());
+            index(child);
+            child.outbound.move(child.sa.outbound());
+            child.inbound.move(child.sa.inbound());
+            tell(child);
+            owner.opensElsewhere(child.sa, child.inbound);
         }
     }
 
@@ -579,9 +687,10 @@ final class Associations {
     }
 
     private @Nullable PolicyKey keyOf(ChildPolicy policy) {
-        for (Map.Entry<PolicyKey, ChildPolicy> entry : policies.entrySet()) {
-            if (entry.getValue().equals(policy)) {
-                return entry.getKey();
+        PolicyKey any = new PolicyKey(policy.profile(), policy.vrf(), policy.local(), "");
+        for (PolicyKey key : together(any)) {
+            if (policy.equals(policies.get(key))) {
+                return key;
             }
         }
         return null;
@@ -598,24 +707,27 @@ final class Associations {
             return before.peer();
         }
         IkePath path = sa.path();
-        PeerKey key =
-                new PeerKey(
-                        path.vrf(), path.local().address(), path.remote().address(), sa.identity());
-        Long known = numbers.get(key);
+        End end = new End(path.vrf(), path.local().address());
+        PeerKey key = new PeerKey(path.remote().address(), sa.identity());
+        Long known = numbers.getOrDefault(end, Map.of()).get(key);
         if (known != null) {
             return known;
         }
-        if (numbers.size() >= NUMBERS_MAX) {
+        if (numbersKept >= NUMBERS_MAX) {
             forgetNumbers();
         }
-        numbers.put(key, ++lastNumber);
+        numbers.computeIfAbsent(end, _ -> new LinkedHashMap<>()).put(key, ++lastNumber);
+        numbersKept++;
         return lastNumber;
     }
 
     private void forgetNumbers() {
-        Set<Long> alive = new LinkedHashSet<>();
-        children.values().forEach(child -> alive.add(child.peer()));
-        numbers.values().removeIf(number -> !alive.contains(number));
+        numbersKept = 0;
+        for (Map<PeerKey, Long> some : numbers.values()) {
+            some.values().removeIf(number -> !byNumber.containsKey(number));
+            numbersKept += some.size();
+        }
+        numbers.values().removeIf(Map::isEmpty);
     }
 
     // ---- what the packet path needs -----------------------------------------------------------
@@ -635,21 +747,22 @@ final class Associations {
 
     /** By number where the peer has one, wherever it is now; else by its address. */
     private List<Child> of(PolicyKey policy, NbmaPeer peer) {
-        List<Child> found =
-                peer.sa() == NbmaPeer.NO_SA
-                        ? byRemote.get(new Remote(policy, peer.address()))
-                        : byNumber.get(peer.sa());
+        List<Child> found = null;
+        if (peer.sa() != NbmaPeer.NO_SA) {
+            found = byNumber.get(peer.sa());
+        } else {
+            Slot slot = slots.get(policy);
+            found = slot == null ? null : byRemote.get(new Place(slot, peer.address()));
+        }
         return found == null ? List.of() : found;
     }
 
     /** Packets that the associations with a peer have opened. */
     long packetsReceived(PolicyKey policy, NbmaPeer peer) {
         long packets = 0;
-        for (PolicyKey one : policies.keySet()) {
-            if (one.together(policy)) {
-                for (Child child : of(one, peer)) {
-                    packets += child.policy.equals(one) ? child.inbound.packets() : 0;
-                }
+        for (PolicyKey one : together(policy)) {
+            for (Child child : of(one, peer)) {
+                packets += child.policy().equals(one) ? child.inbound.packets() : 0;
             }
         }
         return packets;
@@ -659,8 +772,8 @@ final class Associations {
     private @Nullable Child newest(PolicyKey policy, NbmaPeer peer) {
         Child found = newestOf(policy, peer);
         if (found == null) {
-            for (PolicyKey other : policies.keySet()) {
-                if (found == null && other.together(policy)) {
+            for (PolicyKey other : together(policy)) {
+                if (found == null) {
                     found = newestOf(other, peer);
                 }
             }
@@ -668,11 +781,23 @@ final class Associations {
         return found;
     }
 
+    private List<PolicyKey> together(PolicyKey policy) {
+        Map<PolicyKey, List<PolicyKey>> known = together;
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            for (PolicyKey key : policies.keySet()) {
+                known.computeIfAbsent(key.traffic(), _ -> new ArrayList<>()).add(key);
+            }
+            together = known;
+        }
+        return known.getOrDefault(policy.traffic(), List.of());
+    }
+
     private @Nullable Child newestOf(PolicyKey policy, NbmaPeer peer) {
         Child newest = null;
         for (Child child : of(policy, peer)) {
             if (child.seals()
-                    && child.policy.equals(policy)
+                    && child.policy().equals(policy)
                     && (newest == null || child.used > newest.used)) {
                 newest = child;
             }
@@ -711,16 +836,21 @@ final class Associations {
         }
     }
 
-    /** All, in the order of installation. */
-    List<Association> all() {
-        return children.values().stream().map(Associations::association).toList();
+    /**
+     * Goes through all, in the order of their numbers.
+     *
+     * @param behind the number of the last one; null for the start
+     * @param max looks at so many at most
+     * @return the number of the last one; null at the end
+     */
+    @Nullable Long walk(@Nullable Long behind, int max, Consumer<? super Association> visitor) {
+        return TableWalk.some(children, behind, max, child -> visitor.accept(association(child)));
     }
 
-    /** Those that packets are opened with: all, and behind them the replaced ones. */
-    List<Association> opening() {
-        List<Association> opening = new ArrayList<>(all());
-        late.values().forEach(child -> opening.add(association(child)));
-        return opening;
+    /** Those that packets are opened with, in the same way: all, and the replaced ones. */
+    @Nullable Long walkOpening(
+            @Nullable Long behind, int max, Consumer<? super Association> visitor) {
+        return TableWalk.some(opening, behind, max, child -> visitor.accept(association(child)));
     }
 
     private static Association association(Child c) {

@@ -4,6 +4,7 @@ import io.spokewire.command.Section;
 import io.spokewire.engine.Engine;
 import io.spokewire.engine.Expectation;
 import io.spokewire.engine.Loop;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.esp.EspEngines;
 import io.spokewire.esp.EspKeyLine;
 import io.spokewire.esp.EspSa;
@@ -25,6 +26,7 @@ import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
 import io.spokewire.ike.IkeFailure;
 import io.spokewire.ike.IkeInput;
+import io.spokewire.ike.IkeNumbers;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeSettings;
@@ -44,7 +46,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     interface Home {
         /** The tunnels, in the order of configuration. */
         Collection<Tunnel> tunnels();
+
+        /** A tunnel by its name; null for none. */
+        @Nullable Tunnel tunnel(String name);
 
         /** Peers of a tunnel that everything hangs on: its servers, or the far end. */
         Set<Address> servers(Tunnel tunnel);
@@ -93,6 +97,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
         /** What packets are sealed or opened with has changed, and nothing else. */
         void resealed();
+
+        /** Every peer has been told that the router ends. */
+        void over();
     }
 
     /** RFC 3948 section 2.3. */
@@ -102,6 +109,9 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** What a path carries of which nothing is known. */
     private static final int PATH_MTU = 1500;
+
+    /** IKEv2 and IKEv1. */
+    private static final int ENGINES = 2;
 
     private static final int IPV4_HEADER = 20;
     private static final int IPV6_HEADER = 40;
@@ -119,6 +129,17 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     private record Stranded(String tunnel) {}
 
+    /** What of a failed negotiation is kept once. */
+    private record Failed(int version, String vrf, Address remote) {
+        static Failed of(IkeFailure failure) {
+            IkePath path = failure.path();
+            return new Failed(failure.version(), path.vrf(), path.remote().address());
+        }
+    }
+
+    /** Where a peer that begins speaks to, and by which version of IKE. */
+    private record Meant(int version, String vrf, Address local) {}
+
     /** What protected a tunnel that has no source, and whether it has waited for long enough. */
     private record Strand(Associations.PolicyKey key, boolean over) {}
 
@@ -134,10 +155,22 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Map<String, Associations.@Nullable PolicyKey> keys = new LinkedHashMap<>();
     private final Map<String, Strand> stranded = new LinkedHashMap<>();
     private final Set<String> readdressed = new LinkedHashSet<>();
-    private SaTable table = SaTable.EMPTY;
+    private int enginesOver;
 
-    /** Whether what is in the table is to be looked at anew, and what else has come and gone. */
-    private boolean tableStale;
+    /** What the tunnels are protected by, of which configuration, and what that means. */
+    private Map<Associations.PolicyKey, List<String>> protecting = Map.of();
+
+    private Section protectingOf = Section.root();
+    private Map<Associations.PolicyKey, ChildPolicy> policies = Map.of();
+
+    /** The tunnels whose traffic is the same. */
+    private Map<Associations.PolicyKey, List<Tunnel>> carriers = Map.of();
+
+    /** Looks at what packets are opened with after tunnels are protected otherwise. */
+    private final TableWalk<Long> reopening = new TableWalk<>();
+
+    /** What packets are opened with, and what has come and gone since. */
+    private SaTable table = SaTable.EMPTY;
 
     private final Map<Integer, SaTable.Entry> come = new LinkedHashMap<>();
     private final Set<Integer> gone = new LinkedHashSet<>();
@@ -169,19 +202,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** Works out what the tunnels want; part of each settling. */
     void settle() {
-        Map<Associations.PolicyKey, List<String>> tunnels = new LinkedHashMap<>();
-        for (Tunnel tunnel : home.tunnels()) {
-            Associations.PolicyKey key = key(tunnel);
-            if (key != null) {
-                tunnels.computeIfAbsent(key, _ -> new ArrayList<>()).add(tunnel.name());
-            }
-        }
-        Map<Associations.PolicyKey, ChildPolicy> policies = new LinkedHashMap<>();
-        tunnels.forEach((key, names) ->
-                policies.put(
-                        key,
-                        ProtectionPolicies.of(
-                                configuration, key.profile(), names, key.vrf(), key.local())));
+        boolean others = lookAtTunnels();
         Set<Associations.Remote> peers = new LinkedHashSet<>();
         Set<Associations.Remote> servers = new LinkedHashSet<>();
         for (Tunnel tunnel : home.tunnels()) {
@@ -206,9 +227,57 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
             Associations.PolicyKey key = key(tunnel);
             if (!Objects.equals(key, keys.get(tunnel.name()))) {
                 keys.put(tunnel.name(), key);
-                tableStale = true;
                 tunnel.sealedAnew();
             }
+        }
+        if (others) {
+            reopening.startOrRepeat();
+        }
+        goOn();
+    }
+
+    /** Whether associations may carry the packets of others than before. */
+    private boolean lookAtTunnels() {
+        Map<Associations.PolicyKey, List<String>> tunnels = new LinkedHashMap<>();
+        Map<Associations.PolicyKey, List<Tunnel>> together = new LinkedHashMap<>();
+        for (Tunnel tunnel : home.tunnels()) {
+            Associations.PolicyKey key = key(tunnel);
+            if (key != null) {
+                tunnels.computeIfAbsent(key, _ -> new ArrayList<>()).add(tunnel.name());
+                together.computeIfAbsent(key.traffic(), _ -> new ArrayList<>()).add(tunnel);
+            }
+        }
+        boolean others = !together.equals(carriers);
+        carriers = together;
+        if (tunnels.equals(protecting) && configuration == protectingOf) {
+            return others;
+        }
+        protecting = tunnels;
+        protectingOf = configuration;
+        Map<Associations.PolicyKey, ChildPolicy> meant = new LinkedHashMap<>();
+        tunnels.forEach((key, names) ->
+                meant.put(
+                        key,
+                        ProtectionPolicies.of(
+                                configuration, key.profile(), names, key.vrf(), key.local())));
+        policies = meant;
+        return others;
+    }
+
+    /** Some of what is to be looked at since tunnels are protected otherwise. */
+    private void goOn() {
+        int left = TableWalk.SLICE;
+        boolean more = false;
+        for (Tunnel tunnel : home.tunnels()) {
+            left -= tunnel.reseal(left);
+            more |= tunnel.awaitsSealing();
+        }
+        reopening.walk(
+                TableWalk.SLICE,
+                (behind, max) ->
+                        associations.walkOpening(behind, max, one -> reopens(one.sa(), one.in())));
+        if (more || reopening.busy()) {
+            home.changed();
         }
     }
 
@@ -270,44 +339,38 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** Whether the packet path has an older table than {@link #table} would give. */
     boolean awaitsPublication() {
-        return tableStale || !come.isEmpty() || !gone.isEmpty();
+        return !come.isEmpty() || !gone.isEmpty();
     }
 
     /** What packets are opened with; the same table while nothing has changed. */
     SaTable table() {
-        if (tableStale) {
-            List<SaTable.Entry> entries = new ArrayList<>();
-            for (Associations.Association one : associations.opening()) {
-                entries.add(entry(one.sa(), one.in()));
-            }
-            table = new SaTable(entries);
-        } else if (awaitsPublication()) {
+        if (awaitsPublication()) {
             table = table.changed(gone, List.copyOf(come.values()));
+            come.clear();
+            gone.clear();
         }
-        tableStale = false;
-        come.clear();
-        gone.clear();
         return table;
     }
 
     private SaTable.Entry entry(ChildSa sa, InboundSa with) {
-        List<Integer> protects = new ArrayList<>();
-        for (Tunnel tunnel : home.tunnels()) {
-            if (mayCarry(sa.policy(), tunnel)) {
-                protects.add(tunnel.index());
-            }
-        }
-        return new SaTable.Entry(with, home.vrfIndex(sa.path().vrf()), protects);
+        return new SaTable.Entry(
+                with,
+                home.vrfIndex(sa.path().vrf()),
+                carriers(sa.policy()).stream().map(Tunnel::index).toList());
     }
 
-    /** Whether packets of a tunnel may go by an association of that policy. */
-    private boolean mayCarry(ChildPolicy policy, Tunnel tunnel) {
-        Associations.PolicyKey key = key(tunnel);
-        return policy.tunnels().contains(tunnel.name())
-                || (key != null
-                        && key.together(
-                                new Associations.PolicyKey(
-                                        policy.profile(), policy.vrf(), policy.local(), "")));
+    /** The tunnels whose packets may go by an association of a policy. */
+    private List<Tunnel> carriers(ChildPolicy policy) {
+        Associations.PolicyKey traffic =
+                new Associations.PolicyKey(policy.profile(), policy.vrf(), policy.local(), "");
+        Set<Tunnel> all = new LinkedHashSet<>(carriers.getOrDefault(traffic, List.of()));
+        for (String name : policy.tunnels()) {
+            Tunnel tunnel = home.tunnel(name);
+            if (tunnel != null) {
+                all.add(tunnel);
+            }
+        }
+        return List.copyOf(all);
     }
 
     /**
@@ -403,49 +466,29 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return trustpoints.credentials();
     }
 
-    /** Everything is deleted in order. */
+    /** Everything is deleted in order; {@link Home#over} comes behind the last. */
     void shutdown() {
         associations.handle(new IkeInput.Shutdown());
     }
 
-    /**
-     * {@code clear crypto session}, {@code ikev2 sa} and {@code isakmp}.
-     *
-     * @return how many IKE SAs are ended, each with its children
-     */
-    int clear(Predicate<? super IkeSaSnapshot> which) {
-        int ended = 0;
-        for (IkeSaSnapshot sa : all()) {
-            if (which.test(sa)) {
-                associations.handle(sa.version(), new IkeInput.Clear(sa.number()));
-                ended++;
-            }
+    /** {@code clear crypto session}, {@code ikev2 sa} and {@code isakmp}: with their children. */
+    void clear(Collection<CryptoSnapshot.IkeSa> ended) {
+        for (CryptoSnapshot.IkeSa one : ended) {
+            associations.later(one.sa().version(), new IkeInput.Clear(one.sa().number()));
         }
-        return ended;
+        associations.work();
     }
 
-    /**
-     * {@code clear crypto sa}: child SAs go, their IKE SAs stay.
-     *
-     * @return how many pairs are ended
-     */
-    int clearChildren(Predicate<? super CryptoSnapshot.Child> which) {
-        List<CryptoSnapshot.Child> meant = snapshot().children().stream().filter(which).toList();
-        for (CryptoSnapshot.Child child : meant) {
-            associations.handle(child.version(), new IkeInput.ClearChild(child.id()));
-        }
-        return meant.size();
+    /** {@code clear crypto sa}: child SAs go, their IKE SAs stay. */
+    void clearChildren(Collection<CryptoSnapshot.Child> ended) {
+        ended.forEach(
+                child -> associations.later(child.version(), new IkeInput.ClearChild(child.id())));
+        associations.work();
     }
 
     /** {@code clear crypto sa counters}. */
     void clearCounters() {
         associations.clearCounters();
-    }
-
-    private List<IkeSaSnapshot> all() {
-        List<IkeSaSnapshot> all = new ArrayList<>(ikev2.snapshot());
-        all.addAll(ikev1.snapshot());
-        return all;
     }
 
     /** Who a peer of the packet path has proven to be. */
@@ -467,17 +510,22 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     @Override
     public List<ChildPolicy> policies(Address remote) {
-        return policies().stream()
-                .sorted(Comparator.comparing(policy -> isForOthers(policy, remote)))
-                .toList();
+        List<ChildPolicy> all = new ArrayList<>();
+        List<ChildPolicy> others = new ArrayList<>();
+        policies().forEach(one -> (isForOthers(one, remote) ? others : all).add(one));
+        all.addAll(others);
+        return all;
     }
 
     /** Whether all tunnels of a policy are point-to-point, and lead to somebody else. */
     private boolean isForOthers(ChildPolicy policy, Address remote) {
-        return home.tunnels().stream()
-                .filter(tunnel -> policy.tunnels().contains(tunnel.name()))
-                .allMatch(
-                        tunnel -> tunnel.destination().map(to -> !to.equals(remote)).orElse(false));
+        for (String name : policy.tunnels()) {
+            Tunnel tunnel = home.tunnel(name);
+            if (tunnel != null && tunnel.destination().map(to -> to.equals(remote)).orElse(true)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -538,6 +586,12 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                                                     version, new IkeInput.Computed(job, result)));
             case IkeAction.LogKeys(Supplier<String> line) ->
                     ports.keyLog().add(version == 1 ? Table.IKEV1 : Table.IKEV2, line);
+            case IkeAction.Over() -> {
+                enginesOver++;
+                if (enginesOver == ENGINES) {
+                    home.over();
+                }
+            }
             case IkeAction.Note(var trace) -> ports.traces().accept(trace);
             default -> throw new IllegalStateException(action + " is not for the router");
         }
@@ -587,21 +641,13 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     @Override
     public void sealed(ChildPolicy policy, NbmaPeer peer) {
-        for (Tunnel tunnel : home.tunnels()) {
-            if (mayCarry(policy, tunnel)) {
-                tunnel.sealed(peer);
-            }
-        }
+        carriers(policy).forEach(tunnel -> tunnel.sealed(peer));
         home.resealed();
     }
 
     @Override
     public void reachable(ChildPolicy policy, Address remote) {
-        for (Tunnel tunnel : home.tunnels()) {
-            if (mayCarry(policy, tunnel)) {
-                home.reachable(tunnel, remote);
-            }
-        }
+        carriers(policy).forEach(tunnel -> home.reachable(tunnel, remote));
     }
 
     @Override
@@ -613,16 +659,21 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     @Override
     public void opensNoMore(InboundSa with) {
         int spi = with.sa().spi();
-        if (come.remove(spi) == null) {
-            gone.add(spi);
-        }
+        come.remove(spi);
+        gone.add(spi); // which may not be there yet
         home.resealed();
     }
 
     @Override
-    public void inboundChanged() {
-        tableStale = true;
+    public void opensElsewhere(ChildSa sa, InboundSa with) {
+        reopens(sa, with);
         home.changed();
+    }
+
+    /** It takes the place of its own entry. */
+    private void reopens(ChildSa sa, InboundSa with) {
+        gone.add(with.sa().spi());
+        come.put(with.sa().spi(), entry(sa, with));
     }
 
     @Override
@@ -649,19 +700,47 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** Everything that {@code show crypto} sees. */
     CryptoSnapshot snapshot() {
-        long now = loop.nanoTime();
         List<CryptoSnapshot.IkeSa> sas = new ArrayList<>();
-        for (IkeSaSnapshot sa : all()) {
-            sas.add(new CryptoSnapshot.IkeSa(sa, Duration.ofNanos(now - sa.sinceNanos())));
-        }
+        @Nullable Long _ = ikeSas(null, Integer.MAX_VALUE, sas::add);
+        List<CryptoSnapshot.Child> children = new ArrayList<>();
+        @Nullable Long _ = children(null, Integer.MAX_VALUE, children::add);
+        return summary().with(sas, children);
+    }
+
+    /** The same without SAs. */
+    CryptoSnapshot summary() {
         return new CryptoSnapshot(
-                sas,
-                associations.all().stream().map(one -> child(one, now)).toList(),
-                failures(now),
+                List.of(),
+                List.of(),
+                failures(loop.nanoTime()),
                 policies(),
                 ikev1.statistics(),
                 ikev2.statistics(),
                 settings.defaults());
+    }
+
+    /** Some IKE SAs, as {@link Associations#walk} goes; those of IKEv2 first. */
+    @Nullable Long ikeSas(
+            @Nullable Long behind, int max, Consumer<? super CryptoSnapshot.IkeSa> out) {
+        long now = loop.nanoTime();
+        Consumer<IkeSaSnapshot> visitor =
+                sa ->
+                        out.accept(
+                                new CryptoSnapshot.IkeSa(
+                                        sa, Duration.ofNanos(now - sa.sinceNanos())));
+        if (behind == null || IkeNumbers.version(behind) == 2) {
+            Long at = ikev2.walk(behind, max, visitor);
+            // the numbers of IKEv1 are found behind those of IKEv2 from here
+            return at != null ? at : ikev1.walk(null, max, visitor);
+        }
+        return ikev1.walk(behind, max, visitor);
+    }
+
+    /** Some child SAs, as {@link Associations#walk} goes. */
+    @Nullable Long children(
+            @Nullable Long behind, int max, Consumer<? super CryptoSnapshot.Child> out) {
+        long now = loop.nanoTime();
+        return associations.walk(behind, max, one -> out.accept(child(one, now)));
     }
 
     /**
@@ -670,21 +749,19 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
      */
     private List<CryptoSnapshot.Failure> failures(long now) {
         List<CryptoSnapshot.Failure> all = new ArrayList<>();
-        List<IkeFailure> negotiated = new ArrayList<>(ikev2.failures());
-        negotiated.addAll(ikev1.failures());
+        Map<Failed, IkeFailure> negotiated = new LinkedHashMap<>();
+        ikev2.failures().forEach(one -> negotiated.put(Failed.of(one), one));
+        ikev1.failures().forEach(one -> negotiated.put(Failed.of(one), one));
         for (Associations.Failure told : associations.failures()) {
             ChildPolicy policy = told.policy();
+            int version = Associations.version(policy);
             Optional<IkeFailure> last =
-                    negotiated.stream()
-                            .filter(f -> f.version() == Associations.version(policy))
-                            .filter(f -> f.path().vrf().equals(policy.vrf()))
-                            .filter(f -> f.path().remote().address().equals(told.remote()))
-                            .findFirst();
-            last.ifPresent(negotiated::remove);
+                    Optional.ofNullable(
+                            negotiated.remove(new Failed(version, policy.vrf(), told.remote())));
             boolean newer = last.isPresent() && last.get().atNanos() - told.sinceNanos() >= 0;
             all.add(
                     new CryptoSnapshot.Failure(
-                            Associations.version(policy),
+                            version,
                             policy.tunnels(),
                             policy.profile(),
                             policy.vrf(),
@@ -696,7 +773,10 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                             Duration.ofNanos(
                                     now - (newer ? last.get().atNanos() : told.sinceNanos()))));
         }
-        negotiated.forEach(failure -> all.add(refused(failure, now)));
+        if (!negotiated.isEmpty()) {
+            Map<Meant, Set<String>> meant = meant();
+            negotiated.values().forEach(failure -> all.add(refused(failure, meant, now)));
+        }
         return all;
     }
 
@@ -704,19 +784,23 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         return failure.exchange() + ": " + failure.why();
     }
 
-    private CryptoSnapshot.Failure refused(IkeFailure failure, long now) {
+    /** Names of the tunnels that a peer may mean that speaks to an address of ours. */
+    private Map<Meant, Set<String>> meant() {
+        Map<Meant, Set<String>> meant = new LinkedHashMap<>();
+        for (ChildPolicy policy : policies()) {
+            Meant key = new Meant(Associations.version(policy), policy.vrf(), policy.local());
+            meant.computeIfAbsent(key, _ -> new LinkedHashSet<>()).addAll(policy.tunnels());
+        }
+        return meant;
+    }
+
+    private CryptoSnapshot.Failure refused(
+            IkeFailure failure, Map<Meant, Set<String>> meant, long now) {
         IkePath path = failure.path();
-        List<String> tunnels =
-                policies().stream()
-                        .filter(p -> Associations.version(p) == failure.version())
-                        .filter(p -> p.vrf().equals(path.vrf()))
-                        .filter(p -> p.local().equals(path.local().address()))
-                        .flatMap(p -> p.tunnels().stream())
-                        .distinct()
-                        .toList();
+        Meant by = new Meant(failure.version(), path.vrf(), path.local().address());
         return new CryptoSnapshot.Failure(
                 failure.version(),
-                tunnels,
+                List.copyOf(meant.getOrDefault(by, Set.of())),
                 "",
                 path.vrf(),
                 path.local().address(),
@@ -729,10 +813,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     /** Names of the tunnels whose packets may go by an association of that policy. */
     private List<String> tunnels(ChildPolicy policy) {
-        return home.tunnels().stream()
-                .filter(tunnel -> mayCarry(policy, tunnel))
-                .map(Tunnel::name)
-                .toList();
+        return carriers(policy).stream().map(Tunnel::name).toList();
     }
 
     private CryptoSnapshot.Child child(Associations.Association one, long now) {
@@ -781,8 +862,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     private CryptoSnapshot.Mtu mtu(ChildSa sa) {
         EspSa out = sa.outbound();
-        Optional<Tunnel> tunnel =
-                home.tunnels().stream().filter(t -> mayCarry(sa.policy(), t)).findFirst();
+        Optional<Tunnel> tunnel = carriers(sa.policy()).stream().findFirst();
         int path = tunnel.map(t -> t.pathMtuBytes(out.remote())).orElse(PATH_MTU);
         int header = out.remote() instanceof Ipv4Address ? IPV4_HEADER : IPV6_HEADER;
         int udp = out.localPort() != 0 ? UDP_HEADER : 0;

@@ -19,7 +19,6 @@ import io.spokewire.forward.Punt;
 import io.spokewire.forward.TunnelForwarding;
 import io.spokewire.ike.ChildSa;
 import io.spokewire.ike.CryptoSnapshot;
-import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.NhrpClaims;
 import io.spokewire.ike.PeerProof;
 import io.spokewire.interfaces.InterfaceConfig;
@@ -69,7 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,9 +243,8 @@ public final class Router {
         toNhrp(new NhrpInput.Shutdown());
     }
 
-    /** NHRP has purged everything, which may have taken many turns of the loop. */
-    private void purged() {
-        ipsec.shutdown(); // behind the purges, which still have to be sealed
+    /** IPsec has said farewell, behind NHRP, whose purges it seals; each took many turns. */
+    private void farewellOver() {
         stopped = true;
         outgoing.release();
         if (over != null) {
@@ -1449,7 +1447,7 @@ public final class Router {
             case NhrpAction.Silent(String name, NbmaPeer peer) -> ipsec.doubt(name, peer);
             case NhrpAction.StoreRequestId(int requestId) ->
                     ports.store().put(REQUEST_ID, Integer.toUnsignedString(requestId));
-            case NhrpAction.Over() -> purged();
+            case NhrpAction.Over() -> ipsec.shutdown();
             case NhrpAction.Note(var trace) -> note(trace);
         }
     }
@@ -1502,6 +1500,11 @@ public final class Router {
         @Override
         public Collection<Tunnel> tunnels() {
             return tunnels.values();
+        }
+
+        @Override
+        public @Nullable Tunnel tunnel(String name) {
+            return tunnels.get(name);
         }
 
         /** Servers that do not answer are among them: these are called again and again. */
@@ -1562,6 +1565,11 @@ public final class Router {
         @Override
         public void resealed() {
             schedulePublication();
+        }
+
+        @Override
+        public void over() {
+            farewellOver();
         }
     }
 
@@ -1794,9 +1802,32 @@ public final class Router {
         return vrfs.all().stream().map(Vrfs.Vrf::name).toList();
     }
 
-    /** Everything that {@code show crypto} sees. */
+    /** Everything that {@code show crypto} sees, in one go: not for thousands of peers. */
     public CryptoSnapshot crypto() {
         return ipsec.snapshot();
+    }
+
+    /** The same without SAs. */
+    public CryptoSnapshot cryptoSummary() {
+        return ipsec.summary();
+    }
+
+    /**
+     * Some IKE SAs for {@code show crypto}: those of IKEv2, then those of IKEv1.
+     *
+     * @param behind the number of the last one; null for the start
+     * @param max how many at most
+     * @return the number of the last one; null at the end
+     */
+    public @Nullable Long ikeSas(
+            @Nullable Long behind, int max, Consumer<? super CryptoSnapshot.IkeSa> out) {
+        return ipsec.ikeSas(behind, max, out);
+    }
+
+    /** Some child SAs for {@code show crypto}, as {@link #ikeSas} goes. */
+    public @Nullable Long childSas(
+            @Nullable Long behind, int max, Consumer<? super CryptoSnapshot.Child> out) {
+        return ipsec.children(behind, max, out);
     }
 
     /** What {@code show crypto pki} sees; immutable. */
@@ -1809,23 +1840,17 @@ public final class Router {
         return ipsec.engines();
     }
 
-    /**
-     * {@code clear crypto session}: ends IKE SAs with their children, in order.
-     *
-     * @return how many IKE SAs
-     */
-    public int clearCrypto(Predicate<? super IkeSaSnapshot> which) {
-        return ipsec.clear(which);
+    /** {@code clear crypto session}: ends IKE SAs with their children, in order. */
+    public void clearCrypto(Collection<CryptoSnapshot.IkeSa> ended) {
+        ipsec.clear(ended);
     }
 
     /**
      * {@code clear crypto sa}: ends child SAs in order; their IKE SAs stay, and NHRP forgets
      * nothing.
-     *
-     * @return how many pairs
      */
-    public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
-        return ipsec.clearChildren(which);
+    public void clearChildSas(Collection<CryptoSnapshot.Child> ended) {
+        ipsec.clearChildren(ended);
     }
 
     /** {@code clear crypto sa counters}: what is shown of IPsec counts anew. */

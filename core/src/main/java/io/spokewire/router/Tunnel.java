@@ -74,6 +74,7 @@ final class Tunnel {
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
     private final NavigableMap<Prefix, Peer> mappings = new TreeMap<>();
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
+    private final TableWalk<NbmaPeer> resealing = new TableWalk<>();
 
     /** Those of them whose path is known to take less than the link below: few. */
     private final TreeSet<NbmaPeer> narrow = new TreeSet<>();
@@ -601,9 +602,19 @@ final class Tunnel {
         }
     }
 
-    /** All associations have to be looked up anew: what protects the tunnel has changed. */
+    /** All associations are looked up anew by {@link #reseal}: the protection has changed. */
     void sealedAnew() {
-        List.copyOf(peers.keySet()).forEach(this::sealed);
+        resealing.start();
+    }
+
+    /** Looks up so many associations at most, and says how many. */
+    int reseal(int max) {
+        return resealing.work(max, peers, peer -> sealed(peer.adjacency.peer()));
+    }
+
+    /** Whether there are more of these. */
+    boolean awaitsSealing() {
+        return resealing.busy();
     }
 
     /** The peers that packets may go to. */

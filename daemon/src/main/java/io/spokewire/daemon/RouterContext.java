@@ -210,9 +210,10 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public List<TunnelState> tunnels() {
+        CryptoSnapshot crypto = ask(Router::cryptoSummary);
+        Map<String, String> reasons = IpsecViews.reasons(crypto);
         return ask(router -> {
             List<TunnelState> all = new ArrayList<>();
-            CryptoSnapshot crypto = router.crypto();
             for (Router.TunnelStatus status : router.tunnelStatus()) {
                 Section section = section(router, status.name());
                 InterfaceConfig link = section.get(InterfaceConfig.SLOT);
@@ -223,7 +224,7 @@ final class RouterContext implements ConsoleContext {
                                 !link.shutdown(),
                                 status.lineUp(),
                                 status.downReason().isEmpty()
-                                        ? IpsecViews.reason(crypto, status.name())
+                                        ? reasons.getOrDefault(status.name(), "")
                                         : status.downReason(),
                                 addresses(link),
                                 link.vrf(),
@@ -436,7 +437,8 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public CryptoSnapshot crypto() {
-        return ask(Router::crypto);
+        List<CryptoSnapshot.IkeSa> sas = table(Router::ikeSas);
+        return ask(Router::cryptoSummary).with(sas, table(Router::childSas));
     }
 
     @Override
@@ -683,12 +685,28 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public int clearCrypto(Predicate<? super IkeSaSnapshot> which) {
-        return ask(router -> router.clearCrypto(which));
+        List<CryptoSnapshot.IkeSa> meant =
+                this.<Long, CryptoSnapshot.IkeSa>table(Router::ikeSas).stream()
+                        .filter(one -> which.test(one.sa()))
+                        .toList();
+        ask(router -> {
+            router.clearCrypto(meant);
+            return true;
+        });
+        return meant.size();
     }
 
     @Override
     public int clearChildSas(Predicate<? super CryptoSnapshot.Child> which) {
-        return ask(router -> router.clearChildSas(which));
+        List<CryptoSnapshot.Child> meant =
+                this.<Long, CryptoSnapshot.Child>table(Router::childSas).stream()
+                        .filter(which)
+                        .toList();
+        ask(router -> {
+            router.clearChildSas(meant);
+            return true;
+        });
+        return meant.size();
     }
 
     @Override

@@ -92,7 +92,14 @@ false | 1 | encryption 3des,hash md5,group 5 | 3des-md5-modp1536 | esp-gcm | aes
             // All hangs on this peer, so that we begin anew.
             pair.talk();
         } else {
-            int ended = pair.places.ask("ours", r -> r.clearCrypto(_ -> true));
+            int ended =
+                    pair.places.ask(
+                            "ours",
+                            router -> {
+                                List<CryptoSnapshot.IkeSa> all = router.crypto().ikeSas();
+                                router.clearCrypto(all);
+                                return all.size();
+                            });
             assertThat(ended).isEqualTo(1);
             pair.places.await("charon lets go", () -> pair.charon.associations().isEmpty());
             assertThat(pair.crypto().children()).isEqualTo(List.of());

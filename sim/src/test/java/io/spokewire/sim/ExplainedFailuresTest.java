@@ -100,7 +100,7 @@ class ExplainedFailuresTest {
             CryptoSnapshot seen = crypto(net, "s1");
             assertThat(net.hasShortcut("s1", "s2")).isFalse();
             assertThat(seen.children()).hasSize(1);
-            assertThat(IpsecViews.reason(seen, "Tunnel0"))
+            assertThat(IpsecViews.reasons(seen).get("Tunnel0"))
                     .contains("no security association with " + net.nbma("s2") + ": ")
                     .contains("key");
             // What fails again and again rests longer each time.
@@ -134,7 +134,7 @@ class ExplainedFailuresTest {
                 .contains("Interface: Tunnel0\nSession status: DOWN\nPeer: " + address + " port ")
                 .contains("Reason: IKEv" + failure.version() + " " + cause);
         assertThat(sessions.json()).contains(cause);
-        assertThat(IpsecViews.reason(crypto, "Tunnel0"))
+        assertThat(IpsecViews.reasons(crypto).get("Tunnel0"))
                 .contains("no security association with " + address + ": " + cause);
     }
 }

@@ -48,7 +48,7 @@ final class Spoke implements AutoCloseable {
     Spoke(Spokes all, Address address, IkeSettings settings, RandomGenerator random)
             throws IOException {
         this.all = all;
-        this.environment = SpokeEnvironment.of(address, settings);
+        this.environment = SpokeEnvironment.of(2, address, settings);
         this.engine = new Ikev2Engine(environment, random);
         this.plain = open(all.selector(), address, Endpoint.IKE);
         this.encapsulated = open(all.selector(), address, Endpoint.NAT_TRAVERSAL);
@@ -133,6 +133,7 @@ final class Spoke implements AutoCloseable {
                     IkeAction.UseOutbound _,
                     IkeAction.MoveChildren _,
                     IkeAction.LogKeys _,
+                    IkeAction.Over _,
                     IkeAction.Note _ -> {}
         }
     }

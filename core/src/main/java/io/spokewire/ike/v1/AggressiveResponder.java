@@ -166,7 +166,7 @@ final class AggressiveResponder extends Phase1 {
             Proven proven,
             Turn turn) {
         detectNat(chain, input.path());
-        sa.path = input.path();
+        ike.sas.relocate(sa, input.path());
         PreSharedKeys.Candidate key =
                 suite().method() == AuthMethod.PSK ? means.keys().getFirst() : null;
         if (!admit(proven, key, turn)) {

@@ -13,8 +13,10 @@ import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +45,7 @@ final class Children {
     private final Ike ike;
     private final TreeMap<Long, Child> byId = new TreeMap<>();
     private final TreeMap<Long, TreeMap<Long, Child>> byPeer = new TreeMap<>();
+    private final Places<Child> places = new Places<>();
     private final Set<Integer> spis = new HashSet<>();
     private long uses;
 
@@ -78,9 +81,9 @@ final class Children {
         return byId.get(id);
     }
 
-    /** In the order in which they came. */
-    List<Child> all() {
-        return List.copyOf(byId.values());
+    /** All by their ids, in the order in which they came. */
+    NavigableMap<Long, Child> all() {
+        return Collections.unmodifiableNavigableMap(byId);
     }
 
     int size() {
@@ -98,9 +101,14 @@ final class Children {
         return some == null ? List.of() : List.copyOf(some.values());
     }
 
+    /** Those with whoever is at an address, the oldest first. */
+    List<Child> at(Address remote) {
+        return places.at(remote);
+    }
+
     /** Whether one that is not being left serves a tunnel with an address. */
     boolean serves(ChildPolicy policy, Address remote) {
-        return byId.values().stream().anyMatch(child -> child.serves(policy, remote));
+        return at(remote).stream().anyMatch(child -> child.serves(policy));
     }
 
     /** Whether a NAT stands in front of a peer. */
@@ -110,10 +118,7 @@ final class Children {
 
     /** Whether there is any with an address. */
     boolean hasAny(String vrf, Address remote) {
-        return byId.values().stream()
-                .anyMatch(child ->
-                        child.path.vrf().equals(vrf)
-                                && child.path.remote().address().equals(remote));
+        return at(remote).stream().anyMatch(child -> child.path.vrf().equals(vrf));
     }
 
     /** What a peer's newest child is for. */
@@ -145,6 +150,7 @@ final class Children {
         Child child = new Child(sa, remoteNat, lowerNonce, turn.now());
         boolean first = newest(sa.policy(), child.peer(), child.path) == null;
         byId.put(child.id(), child);
+        places.add(child.path.remote().address(), child.id(), child);
         byPeer.computeIfAbsent(child.peer(), _ -> new TreeMap<>()).put(child.id(), child);
         turn.emit(new IkeAction.InstallChild(sa));
         note(child, "installed" + (sa.replaces() == 0 ? "" : " in place of another"), turn);
@@ -365,12 +371,13 @@ final class Children {
      * @param tell whether the peer is told
      */
     void remove(Child child, String why, boolean tell, Turn turn) {
+        if (byId.get(child.id()) != child) {
+            return;
+        }
         if (tell) {
             ike.informational.sendDelete(child, turn);
         }
-        if (!drop(child, why, turn)) {
-            return;
-        }
+        drop(child, why, turn);
         Child next = newest(child.policy, child.peer(), child.path);
         if (next == null) {
             turn.note(
@@ -409,10 +416,9 @@ final class Children {
         }
     }
 
-    private boolean drop(Child child, String why, Turn turn) {
-        if (byId.remove(child.id()) == null) {
-            return false;
-        }
+    private void drop(Child child, String why, Turn turn) {
+        byId.remove(child.id());
+        places.remove(child.path.remote().address(), child.id());
         TreeMap<Long, Child> others = byPeer.get(child.peer());
         if (others != null) {
             others.remove(child.id());
@@ -432,7 +438,6 @@ final class Children {
         }
         turn.emit(new IkeAction.RemoveChild(child.id(), why));
         note(child, "removed: " + why, turn);
-        return true;
     }
 
     /** The peer has none of these SPIs of its own any more. */
@@ -468,7 +473,9 @@ final class Children {
     Set<Long> moved(long peer, Endpoint to) {
         Set<Long> numbers = new TreeSet<>();
         for (Child child : with(peer)) {
+            places.remove(child.path.remote().address(), child.id());
             child.path = new IkePath(child.path.vrf(), child.path.local(), to);
+            places.add(to.address(), child.id(), child);
             numbers.add(child.sa.ikeSa());
         }
         return numbers;

@@ -133,8 +133,8 @@ final class Connector {
         if (want != null) {
             turn.disarm(Kind.BEGIN, want.number, 0);
         }
-        for (Child child : ike.children.all()) {
-            if (child.serves(policy, remote)) {
+        for (Child child : ike.children.at(remote)) {
+            if (child.serves(policy)) {
                 long peer = child.peer();
                 ike.children.remove(child, "no longer needed", true, turn);
                 if (ike.children.with(peer).isEmpty()) {
@@ -299,8 +299,8 @@ final class Connector {
     /** The newest established SA over which a policy's children may be made; null for none. */
     private @Nullable IkeSa usable(ChildPolicy policy, Address remote) {
         IkeSa best = null;
-        for (IkeSa sa : ike.sas.all()) {
-            if (sa.isEstablished() && fits(sa, policy, remote)) {
+        for (IkeSa sa : ike.sas.at(remote)) {
+            if (sa.isEstablished() && fits(sa, policy)) {
                 best = sa;
             }
         }
@@ -309,27 +309,24 @@ final class Connector {
 
     /** One that we are negotiating; null for none. */
     private @Nullable IkeSa negotiating(ChildPolicy policy, Address remote) {
-        for (IkeSa sa : ike.sas.all()) {
-            if (sa.initiator && !sa.isEstablished() && fits(sa, policy, remote)) {
+        for (IkeSa sa : ike.sas.at(remote)) {
+            if (sa.initiator && !sa.isEstablished() && fits(sa, policy)) {
                 return sa;
             }
         }
         return null;
     }
 
-    private static boolean fits(IkeSa sa, ChildPolicy policy, Address remote) {
+    private static boolean fits(IkeSa sa, ChildPolicy policy) {
         return sa.path.vrf().equals(policy.vrf())
                 && sa.path.local().address().equals(policy.local())
-                && sa.path.remote().address().equals(remote)
                 && (policy.isakmpProfile().isEmpty() || policy.isakmpProfile().equals(sa.profile));
     }
 
     /** Where a peer is called: as it was last spoken to, else at port 500. */
     private IkePath path(ChildPolicy policy, Address remote) {
-        for (Child child : ike.children.all()) {
-            if (child.serves(policy)
-                    && child.path.remote().address().equals(remote)
-                    && child.path.local().port() == Endpoint.NAT_TRAVERSAL) {
+        for (Child child : ike.children.at(remote)) {
+            if (child.serves(policy) && child.path.local().port() == Endpoint.NAT_TRAVERSAL) {
                 return child.path;
             }
         }
@@ -473,11 +470,10 @@ final class Connector {
         if (ike.ending || !ike.numbers.isMine(spi) || ike.children.hasSpi(spi)) {
             return; // a worker of the packet path may be a moment behind
         }
-        for (IkeSa sa : ike.sas.snapshot()) {
+        for (IkeSa sa : ike.sas.at(path.remote().address())) {
             if (sa.isEstablished()
                     && sa.path.vrf().equals(path.vrf())
-                    && sa.path.local().address().equals(path.local().address())
-                    && sa.path.remote().address().equals(path.remote().address())) {
+                    && sa.path.local().address().equals(path.local().address())) {
                 ike.informational.sendInvalidSpi(sa, spi, turn);
                 return;
             }
@@ -525,8 +521,8 @@ final class Connector {
      */
     void doubted(ChildPolicy policy, Address remote, Turn turn) {
         Child child = null;
-        for (Child one : ike.children.all()) {
-            child = one.inUse && one.serves(policy, remote) ? one : child;
+        for (Child one : ike.children.at(remote)) {
+            child = one.inUse && one.serves(policy) ? one : child;
         }
         if (ike.ending || child == null || child.rekeying || heardLately(child, turn)) {
             return;
@@ -591,26 +587,31 @@ final class Connector {
 
     // ---- Changes
 
-    /** The configuration has changed. */
-    void configured(List<ChildPolicy> policies, Turn turn) {
-        for (Map.Entry<Key, Want> entry : List.copyOf(wants.entrySet())) {
-            Want want = entry.getValue();
-            ChildPolicy now = null;
-            for (ChildPolicy policy : policies) {
-                if (Key.of(policy, want.remote).equals(entry.getKey()) && !policy.isIkev2()) {
-                    now = policy;
-                }
+    /** The configuration has changed: all that is wanted is looked at anew, some at a time. */
+    void configured(List<ChildPolicy> policies) {
+        ike.backlog.each(wants.keySet(), (key, turn) -> configured(key, policies, turn));
+    }
+
+    private void configured(Key key, List<ChildPolicy> policies, Turn turn) {
+        Want want = wants.get(key);
+        if (want == null) {
+            return;
+        }
+        ChildPolicy now = null;
+        for (ChildPolicy policy : policies) {
+            if (Key.of(policy, want.remote).equals(key) && !policy.isIkev2()) {
+                now = policy;
             }
-            if (now == null) {
-                wants.remove(entry.getKey());
+        }
+        if (now == null) {
+            wants.remove(key);
+            turn.disarm(Kind.BEGIN, want.number, 0);
+        } else {
+            want.policy = now;
+            want.failures = 0; // what failed may work now
+            if (want.stage == Stage.DAMPED) {
                 turn.disarm(Kind.BEGIN, want.number, 0);
-            } else {
-                want.policy = now;
-                want.failures = 0; // what failed may work now
-                if (want.stage == Stage.DAMPED) {
-                    turn.disarm(Kind.BEGIN, want.number, 0);
-                    begin(want, turn);
-                }
+                begin(want, turn);
             }
         }
     }

@@ -1,11 +1,13 @@
 package io.spokewire.ike.v1;
 
+import io.spokewire.engine.Backlog;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
 import io.spokewire.ike.IkeNumbers;
 import io.spokewire.ike.IkePath;
 import io.spokewire.ike.IkeSettings;
+import io.spokewire.ike.IkeTimer;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import java.time.Duration;
@@ -19,6 +21,9 @@ final class Ike {
 
     private static final double JITTER = 0.1;
 
+    /** SAs that are ended or looked at in one input: far below 5 ms. */
+    static final int AT_ONCE = 16;
+
     final IkeEnvironment environment;
     final RandomGenerator random;
     final IkeNumbers numbers = IkeNumbers.of(1);
@@ -30,6 +35,10 @@ final class Ike {
     final Connector connector = new Connector(this);
     final Informational informational = new Informational(this);
     final Liveness liveness = new Liveness(this);
+
+    /** What concerns many SAs at once. */
+    final Backlog<Turn> backlog =
+            new Backlog<>(AT_ONCE, turn -> turn.arm(IkeTimer.Kind.WORK, 0, 0, Duration.ZERO));
 
     /** Whether the router ends: nothing is begun any more. */
     boolean ending;

@@ -9,12 +9,14 @@ import io.spokewire.ike.IkeTimer.Kind;
 import io.spokewire.ike.v1.IkeSa.Established;
 import io.spokewire.ike.v1.IsakmpCodec.Chain;
 import io.spokewire.ike.v1.IsakmpCodec.Envelope;
+import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +46,7 @@ final class IkeSas {
     private final Ike ike;
     private final Peers peers;
     private final TreeMap<Long, IkeSa> byNumber = new TreeMap<>();
+    private final Places<IkeSa> places = new Places<>();
     private final TreeMap<Long, IkeSa> byCookie = new TreeMap<>();
 
     /** Responders' half-open SAs by the initiator's cookie, for repeated first messages. */
@@ -69,14 +72,26 @@ final class IkeSas {
         this.peers = new Peers(ike.numbers);
     }
 
-    /** In the order in which they began. */
-    Collection<IkeSa> all() {
-        return byNumber.values();
+    /** All by their numbers, in the order in which they began. */
+    NavigableMap<Long, IkeSa> all() {
+        return Collections.unmodifiableNavigableMap(byNumber);
     }
 
-    /** A copy, for those who change what they walk through. */
-    List<IkeSa> snapshot() {
-        return List.copyOf(byNumber.values());
+    /** Those with whoever is at an address, in the order in which they began. */
+    List<IkeSa> at(Address remote) {
+        return places.at(remote);
+    }
+
+    /** The ends of an SA are others from now on. */
+    void relocate(IkeSa sa, IkePath to) {
+        boolean known = byNumber.get(sa.number) == sa;
+        if (known) {
+            places.remove(sa.path.remote().address(), sa.number);
+        }
+        sa.path = to;
+        if (known) {
+            places.add(to.remote().address(), sa.number, sa);
+        }
     }
 
     @Nullable IkeSa find(long number) {
@@ -358,6 +373,7 @@ final class IkeSas {
         }
         IkeSa sa = new IkeSa(ike.numbers.next(), initiator, cookie, path, turn.now());
         byNumber.put(sa.number, sa);
+        places.add(path.remote().address(), sa.number, sa);
         byCookie.put(cookie, sa);
         count(sa, 1);
         return sa;
@@ -444,7 +460,7 @@ final class IkeSas {
         if (establishedSinceSweep >= PEERS_SWEEP) {
             establishedSinceSweep = 0;
             Set<Long> used = new TreeSet<>(ike.children.peers());
-            all().forEach(sa -> used.add(sa.peer));
+            byNumber.values().forEach(sa -> used.add(sa.peer));
             peers.keepOnly(used);
         }
     }
@@ -456,11 +472,8 @@ final class IkeSas {
             ike.failures.add(sa.path, exchange, why, turn);
         }
         forget(sa, turn);
-        for (IkeSa old : all()) {
-            if (old.rekeying
-                    && sa.initiator
-                    && old.path.remote().address().equals(sa.path.remote().address())
-                    && old.path.vrf().equals(sa.path.vrf())) {
+        for (IkeSa old : at(sa.path.remote().address())) {
+            if (old.rekeying && sa.initiator && old.path.vrf().equals(sa.path.vrf())) {
                 old.rekeying = false;
                 turn.arm(Kind.REKEY_IKE, old.number, 0, ike.about(REKEY_AGAIN));
             }
@@ -473,6 +486,7 @@ final class IkeSas {
         if (byNumber.remove(sa.number) == null) {
             return;
         }
+        places.remove(sa.path.remote().address(), sa.number);
         if (!sa.isEstablished()) {
             count(sa, -1);
         }
@@ -582,11 +596,8 @@ final class IkeSas {
 
     /** Whether neither an SA nor a child is known with this peer's address. */
     boolean isFirstWith(IkeSa fresh) {
-        for (IkeSa sa : all()) {
-            if (sa != fresh
-                    && sa.isEstablished()
-                    && sa.path.vrf().equals(fresh.path.vrf())
-                    && sa.path.remote().address().equals(fresh.path.remote().address())) {
+        for (IkeSa sa : at(fresh.path.remote().address())) {
+            if (sa != fresh && sa.isEstablished() && sa.path.vrf().equals(fresh.path.vrf())) {
                 return false;
             }
         }
@@ -608,7 +619,7 @@ final class IkeSas {
         turn.note(new Ikev1Trace.Moved(from.remote(), to.remote(), identity.text()));
         peers.moved(peer, to, identity);
         for (IkeSa sa : with(peer)) {
-            sa.path = new IkePath(sa.path.vrf(), sa.path.local(), to.remote());
+            relocate(sa, new IkePath(sa.path.vrf(), sa.path.local(), to.remote()));
         }
         for (long number : ike.children.moved(peer, to.remote())) {
             turn.emit(new IkeAction.MoveChildren(number, to, true));

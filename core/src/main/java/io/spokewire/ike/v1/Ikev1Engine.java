@@ -1,6 +1,7 @@
 package io.spokewire.ike.v1;
 
 import io.spokewire.engine.Engine;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.IkeAction;
 import io.spokewire.ike.IkeEnvironment;
@@ -17,8 +18,10 @@ import io.spokewire.pki.Credentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IKEv1 of a whole router, RFC 2409: initiator and responder, for all front-door VRFs. See the
@@ -27,6 +30,7 @@ import java.util.random.RandomGenerator;
 public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
     private final Ike ike;
     private Credentials judgedBy = Credentials.NONE;
+    private boolean over;
 
     /**
      * IKEv1 without any peer.
@@ -44,9 +48,9 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
         switch (input) {
             case IkeInput.Received received -> ike.sas.received(received, turn);
             case IkeInput.Connect(ChildPolicy policy, Address remote, boolean urgent) ->
-                    ike.connector.connect(policy, remote, urgent, turn);
+                    inOrder(later -> ike.connector.connect(policy, remote, urgent, later), turn);
             case IkeInput.Disconnect(ChildPolicy policy, Address remote) ->
-                    ike.connector.disconnect(policy, remote, turn);
+                    inOrder(later -> ike.connector.disconnect(policy, remote, later), turn);
             case IkeInput.Clear(long number) -> clear(number, turn);
             case IkeInput.ClearChild(long id) -> {
                 Child child = ike.children.find(id);
@@ -84,6 +88,27 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
         }
     }
 
+    /** Does something behind what is to be done for many. */
+    private void inOrder(Consumer<Turn> one, Turn turn) {
+        if (ike.backlog.isEmpty()) {
+            one.accept(turn);
+        } else {
+            ike.backlog.then(one);
+        }
+    }
+
+    private void start(Turn turn) {
+        ike.backlog.start(turn);
+        endIfDone(turn);
+    }
+
+    private void endIfDone(Turn turn) {
+        if (ike.ending && !over && ike.backlog.isEmpty()) {
+            over = true;
+            turn.emit(new IkeAction.Over());
+        }
+    }
+
     private void used(long id, Turn turn) {
         Child child = ike.children.find(id);
         if (child != null) {
@@ -97,6 +122,10 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
     private void fired(IkeTimer timer, Turn turn) {
         switch (timer.kind()) {
             case BEGIN -> ike.connector.due(timer.sa(), turn);
+            case WORK -> {
+                ike.backlog.fired(turn);
+                endIfDone(turn);
+            }
             case REKEY_CHILD, EXPIRE_CHILD, IDLE_CHILD, USE_CHILD, RIVAL_CHILD -> {
                 Child child = ike.children.find(timer.sa());
                 if (child != null) {
@@ -149,57 +178,73 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
 
     /** {@code clear crypto session}: deleted in order, and the peer is told. */
     private void clear(long number, Turn turn) {
-        for (Child child : ike.children.all()) {
-            IkeSa sa = ike.sas.find(number);
-            if (number == 0 || (sa != null && ike.children.madeBy(sa).contains(child.id()))) {
-                ike.children.remove(child, "cleared", true, turn);
-            }
+        if (number == 0) {
+            removeAll("cleared");
+            start(turn);
+            return;
         }
-        for (IkeSa sa : ike.sas.snapshot()) {
-            if (number == 0 || sa.number == number) {
-                ike.sas.remove(sa, "cleared", true, turn);
+        IkeSa sa = ike.sas.find(number);
+        if (sa != null) {
+            for (long id : ike.children.madeBy(sa)) {
+                Child child = ike.children.find(id);
+                if (child != null) {
+                    ike.children.remove(child, "cleared", true, turn);
+                }
             }
+            ike.sas.remove(sa, "cleared", true, turn);
         }
+    }
+
+    private void removeAll(String why) {
+        ike.backlog.each(
+                ike.children.all(), (child, turn) -> ike.children.remove(child, why, true, turn));
+        ike.backlog.each(ike.sas.all(), (sa, turn) -> ike.sas.remove(sa, why, true, turn));
     }
 
     private void configured(Turn turn) {
         List<ChildPolicy> policies = ike.environment.policies();
-        for (Child child : ike.children.all()) {
-            ChildPolicy now =
-                    policies.stream()
-                            .filter(policy -> !policy.isIkev2() && child.serves(policy))
-                            .findFirst()
-                            .orElse(null);
-            if (now == null) {
-                ike.children.remove(child, "no longer configured", true, turn);
-            } else if (ike.strict() && child.sa.inbound().suite().weak()) {
-                ike.children.remove(child, "crypto strict refuses it", true, turn);
-            } else {
-                child.policy = now;
+        ike.backlog.each(ike.children.all(), (child, later) -> configured(child, policies, later));
+        ike.backlog.each(ike.sas.all(), this::configured);
+        ike.backlog.then(later -> {
+            if (!ike.environment.credentials().equals(judgedBy)) {
+                judgedBy = ike.environment.credentials();
+                rejudge(later);
             }
+        });
+        ike.connector.configured(policies);
+        start(turn);
+    }
+
+    private void configured(Child child, List<ChildPolicy> policies, Turn turn) {
+        ChildPolicy now =
+                policies.stream()
+                        .filter(policy -> !policy.isIkev2() && child.serves(policy))
+                        .findFirst()
+                        .orElse(null);
+        if (now == null) {
+            ike.children.remove(child, "no longer configured", true, turn);
+        } else if (ike.strict() && child.sa.inbound().suite().weak()) {
+            ike.children.remove(child, "crypto strict refuses it", true, turn);
+        } else {
+            child.policy = now;
         }
-        boolean enabled = ike.settings().defaults().isakmpEnabled();
-        for (IkeSa sa : ike.sas.snapshot()) {
-            if (!enabled) {
-                ike.sas.remove(sa, "IKEv1 is switched off", true, turn);
-            } else if (sa.isEstablished() && ike.strict() && sa.agreed().keys().suite().weak()) {
-                ike.sas.remove(sa, "crypto strict refuses it", true, turn);
-            } else if (sa.isEstablished()) {
-                ike.liveness.configured(sa, turn);
-            }
+    }
+
+    private void configured(IkeSa sa, Turn turn) {
+        if (!ike.settings().defaults().isakmpEnabled()) {
+            ike.sas.remove(sa, "IKEv1 is switched off", true, turn);
+        } else if (sa.isEstablished() && ike.strict() && sa.agreed().keys().suite().weak()) {
+            ike.sas.remove(sa, "crypto strict refuses it", true, turn);
+        } else if (sa.isEstablished() && ike.sas.find(sa.number) == sa) {
+            ike.liveness.configured(sa, turn);
         }
-        if (!ike.environment.credentials().equals(judgedBy)) {
-            judgedBy = ike.environment.credentials();
-            rejudge(turn);
-        }
-        ike.connector.configured(policies, turn);
     }
 
     /** Asks whether those whom certificates have let in may stay. */
     private void rejudge(Turn turn) {
         List<Rejudgement.Case> cases = new ArrayList<>();
         boolean asks = ike.settings().defaults().isakmpSendsRevokedAway();
-        for (IkeSa sa : ike.sas.snapshot()) {
+        for (IkeSa sa : ike.sas.all().values()) {
             if (asks && sa.isEstablished() && !sa.chain.isEmpty()) {
                 IsakmpProfile profile = Profiles.named(ike.environment, sa.profile);
                 List<String> trustpoints = profile == null ? List.of() : profile.caTrustPoints();
@@ -214,7 +259,12 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
         ike.jobs.start(
                 Rejudgement.class,
                 () -> Rejudgement.of(cases, by, now),
-                (judged, later) -> judged.refused().forEach((sa, why) -> expel(sa, why, later)),
+                (judged, later) -> {
+                    ike.backlog.each(
+                            judged.refused().entrySet(),
+                            (refused, then) -> expel(refused.getKey(), refused.getValue(), then));
+                    start(later);
+                },
                 (_, _) -> {},
                 turn);
     }
@@ -232,34 +282,58 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
 
     /** What hangs on an address that is not ours any more is lost; the peer cannot be told. */
     private void addressChanged(String vrf, Turn turn) {
-        List<Address> ours = ike.environment.localAddresses(vrf);
+        if (ike.sas.all().isEmpty() && ike.children.all().isEmpty()) {
+            return;
+        }
+        Set<Address> ours = Set.copyOf(ike.environment.localAddresses(vrf));
         String why = "our address has gone";
-        for (Child child : ike.children.all()) {
-            if (child.path.vrf().equals(vrf) && !ours.contains(child.path.local().address())) {
-                ike.children.remove(child, why, false, turn);
-            }
-        }
-        for (IkeSa sa : ike.sas.snapshot()) {
-            if (sa.path.vrf().equals(vrf) && !ours.contains(sa.path.local().address())) {
-                ike.sas.remove(sa, why, false, turn);
-            }
-        }
+        ike.backlog.each(
+                ike.children.all(),
+                (child, later) -> {
+                    if (hasGone(child.path, vrf, ours)) {
+                        ike.children.remove(child, why, false, later);
+                    }
+                });
+        ike.backlog.each(
+                ike.sas.all(),
+                (sa, later) -> {
+                    if (hasGone(sa.path, vrf, ours)) {
+                        ike.sas.remove(sa, why, false, later);
+                    }
+                });
+        start(turn);
+    }
+
+    private static boolean hasGone(IkePath path, String vrf, Set<Address> ours) {
+        return path.vrf().equals(vrf) && !ours.contains(path.local().address());
     }
 
     private void shutdown(Turn turn) {
         ike.ending = true;
         ike.connector.shutdown(turn);
-        for (Child child : ike.children.all()) {
-            ike.children.remove(child, "the router ends", true, turn);
-        }
-        for (IkeSa sa : ike.sas.snapshot()) {
-            ike.sas.remove(sa, "the router ends", true, turn);
-        }
+        ike.backlog.clear(); // this says more
+        removeAll("the router ends");
+        start(turn);
     }
 
-    /** The ISAKMP SAs, those in negotiation included, in the order in which they began. */
+    /**
+     * Goes through all ISAKMP SAs, those in negotiation included, in the order of their numbers.
+     *
+     * @param behind the number of the last one; null for the start
+     * @param max looks at so many at most
+     * @return the number of the last one; null at the end
+     */
+    public @Nullable Long walk(
+            @Nullable Long behind, int max, Consumer<? super IkeSaSnapshot> visitor) {
+        return TableWalk.some(
+                ike.sas.all(), behind, max, sa -> visitor.accept(Snapshots.of(ike, sa)));
+    }
+
+    /** All ISAKMP SAs, by number. */
     public List<IkeSaSnapshot> snapshot() {
-        return ike.sas.all().stream().map(sa -> Snapshots.of(ike, sa)).toList();
+        List<IkeSaSnapshot> all = new ArrayList<>();
+        @Nullable Long _ = walk(null, Integer.MAX_VALUE, all::add);
+        return all;
     }
 
     /** What has been counted since the start. */

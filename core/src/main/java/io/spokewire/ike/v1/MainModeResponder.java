@@ -179,7 +179,7 @@ final class MainModeResponder extends Phase1 {
             PreSharedKeys.@Nullable Candidate key,
             Turn turn) {
         // RFC 3947 section 4: from now on everything goes to where this message came from.
-        sa.path = input.path();
+        ike.sas.relocate(sa, input.path());
         if (!admit(proven, key, turn)) {
             return;
         }

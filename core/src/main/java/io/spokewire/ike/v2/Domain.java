@@ -1,5 +1,6 @@
 package io.spokewire.ike.v2;
 
+import io.spokewire.engine.Backlog;
 import io.spokewire.ike.ChildPolicy;
 import io.spokewire.ike.Failures;
 import io.spokewire.ike.IkeAction;
@@ -18,14 +19,18 @@ import io.spokewire.pki.Credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -41,6 +46,9 @@ final class Domain {
     private static final Duration HEARD_LATELY = Duration.ofSeconds(10);
 
     private static final int UNPROTECTED_PER_SECOND = 20;
+
+    /** IKE SAs that are ended or looked at in one input: far below 5 ms. */
+    static final int AT_ONCE = 16;
 
     final IkeEnvironment environment;
     final RandomGenerator random;
@@ -58,6 +66,8 @@ final class Domain {
     final RateLimit unprotected = new RateLimit(UNPROTECTED_PER_SECOND);
 
     private final Settings settings;
+    private final Backlog<Turn> backlog =
+            new Backlog<>(AT_ONCE, turn -> turn.arm(IkeTimer.Kind.WORK, 0, Duration.ZERO));
     private final SequencedMap<Long, IkeSa> byChild = new LinkedHashMap<>();
     private final SequencedMap<Integer, Child> bySpiIn = new LinkedHashMap<>();
     private final SequencedMap<Long, Job<?>> jobs = new LinkedHashMap<>();
@@ -67,6 +77,7 @@ final class Domain {
     private Credentials judgedBy = Credentials.NONE;
     private long uses;
     private boolean ending;
+    private boolean over;
 
     private record Job<T>(@Nullable IkeSa sa, Class<T> type, BiConsumer<T, Turn> then) {}
 
@@ -83,6 +94,41 @@ final class Domain {
 
     boolean ending() {
         return ending;
+    }
+
+    // ---- what concerns many IKE SAs at once
+
+    /** Does something behind what is to be done for many. */
+    void inOrder(Consumer<Turn> one, Turn turn) {
+        if (backlog.isEmpty()) {
+            one.accept(turn);
+        } else {
+            backlog.then(one);
+        }
+    }
+
+    /** The timer of {@link IkeTimer.Kind#WORK}. */
+    void work(Turn turn) {
+        backlog.fired(turn);
+        endIfDone(turn);
+    }
+
+    private void start(Turn turn) {
+        backlog.start(turn);
+        endIfDone(turn);
+    }
+
+    private void endIfDone(Turn turn) {
+        if (ending && !over && backlog.isEmpty()) {
+            over = true;
+            turn.emit(new IkeAction.Over());
+        }
+    }
+
+    /** {@code clear crypto session} for all. */
+    void clearAll(Turn turn) {
+        backlog.each(all(), (sa, later) -> close(sa, "cleared", later));
+        start(turn);
     }
 
     // ---- chance and computations
@@ -153,7 +199,8 @@ final class Domain {
 
     // ---- IKE SAs
 
-    List<IkeSa> all() {
+    /** All by their numbers, in the order in which they were made. */
+    NavigableMap<Long, IkeSa> all() {
         return table.all();
     }
 
@@ -603,7 +650,7 @@ final class Domain {
     }
 
     void disconnect(Demand.Key key, @Nullable Demand demand, Turn turn) {
-        for (IkeSa sa : all()) {
+        for (IkeSa sa : table.with(key.vrf(), key.remote())) {
             if (demand != null
                     && sa.negotiation.demand == demand
                     && !sa.established()
@@ -666,40 +713,45 @@ final class Domain {
 
     /** The configuration is another one: what it does not know any more goes. */
     void configured(Turn turn) {
-        for (IkeSa sa : all()) {
-            if (!sa.established() && sa.state() != IkeSa.State.INITIATING) {
-                continue;
+        backlog.each(all(), this::configured);
+        backlog.then(later -> {
+            if (!environment.credentials().equals(judgedBy)) {
+                judgedBy = environment.credentials();
+                rejudge(all().values(), later);
             }
-            Optional<Ikev2Profile> profile = settings.profile(sa.peer.profileName());
-            if (profile.isEmpty()) {
-                close(sa, "its IKEv2 profile is not configured any more", turn);
-                continue;
-            }
-            sa.peer.profile(profile.get());
-            for (Child child : List.copyOf(sa.children.values())) {
-                Optional<ChildPolicy> policy = policyNow(sa, child);
-                if (policy.isPresent()) {
-                    child.policy = policy.get();
-                    if (child.serves != null) {
-                        serve(child, key(sa, child));
-                    }
-                } else {
-                    delete(sa, child, "no tunnel asks for it any more", turn);
+            demands.admit(later);
+        });
+        start(turn);
+    }
+
+    private void configured(IkeSa sa, Turn turn) {
+        if (!sa.established() && sa.state() != IkeSa.State.INITIATING) {
+            return;
+        }
+        Optional<Ikev2Profile> profile = settings.profile(sa.peer.profileName());
+        if (profile.isEmpty()) {
+            close(sa, "its IKEv2 profile is not configured any more", turn);
+            return;
+        }
+        sa.peer.profile(profile.get());
+        for (Child child : List.copyOf(sa.children.values())) {
+            Optional<ChildPolicy> policy = policyNow(sa, child);
+            if (policy.isPresent()) {
+                child.policy = policy.get();
+                if (child.serves != null) {
+                    serve(child, key(sa, child));
                 }
-            }
-            if (sa.peer.mobike && sa.established()) {
-                follow(sa, turn);
+            } else {
+                delete(sa, child, "no tunnel asks for it any more", turn);
             }
         }
-        if (!environment.credentials().equals(judgedBy)) {
-            judgedBy = environment.credentials();
-            rejudge(all(), turn);
+        if (sa.peer.mobike && sa.established()) {
+            follow(sa, turn);
         }
-        demands.admit(turn);
     }
 
     /** Asks whether those whom certificates have let in may stay. */
-    private void rejudge(List<IkeSa> some, Turn turn) {
+    private void rejudge(Collection<IkeSa> some, Turn turn) {
         List<Rejudgement.Case> cases = new ArrayList<>();
         boolean asks = environment.settings().defaults().ikev2SendsRevokedAway();
         for (IkeSa sa : some) {
@@ -717,18 +769,23 @@ final class Domain {
                 null,
                 Rejudgement.class,
                 () -> Rejudgement.of(cases, by, now),
-                (judged, later) ->
-                        judged.refused()
-                                .forEach((number, why) -> {
-                                    for (IkeSa sa : all()) {
-                                        if (sa.number() == number && sa.established()) {
-                                            told(sa.path(), "certificate of the peer", why, later);
-                                            counters.revokedPeers++;
-                                            close(sa, why, later);
-                                        }
-                                    }
-                                }),
+                (judged, later) -> {
+                    backlog.each(
+                            judged.refused().entrySet(),
+                            (refused, then) -> expel(refused.getKey(), refused.getValue(), then));
+                    start(later);
+                },
                 turn);
+    }
+
+    /** A peer may not stay. */
+    private void expel(long number, String why, Turn turn) {
+        IkeSa sa = table.byNumber(number).filter(IkeSa::established).orElse(null);
+        if (sa != null) {
+            told(sa.path(), "certificate of the peer", why, turn);
+            counters.revokedPeers++;
+            close(sa, why, turn);
+        }
     }
 
     /**
@@ -812,18 +869,23 @@ final class Domain {
 
     /** An address of ours has come or gone. */
     void addressesChanged(String vrf, Turn turn) {
-        List<IkeSa> known = all();
-        List<Address> ours = known.isEmpty() ? List.of() : environment.localAddresses(vrf);
-        for (IkeSa sa : known) {
-            Address local = sa.path().local().address();
-            if (!sa.path().vrf().equals(vrf) || !sa.talks() || ours.contains(local)) {
-                continue;
-            }
-            if (!sa.peer.mobike || !sa.established()) {
-                sa.dead("our address " + local + " has gone", turn);
-                continue;
-            }
+        if (all().isEmpty()) {
+            return;
+        }
+        Set<Address> ours = Set.copyOf(environment.localAddresses(vrf));
+        backlog.each(all(), (sa, later) -> addressesChanged(sa, vrf, ours, later));
+        start(turn);
+    }
+
+    private void addressesChanged(IkeSa sa, String vrf, Set<Address> ours, Turn turn) {
+        Address local = sa.path().local().address();
+        if (!sa.path().vrf().equals(vrf) || !sa.talks() || ours.contains(local)) {
+            return;
+        }
+        if (sa.peer.mobike && sa.established()) {
             follow(sa, turn);
+        } else {
+            sa.dead("our address " + local + " has gone", turn);
         }
     }
 
@@ -847,12 +909,16 @@ final class Domain {
     void shutdown(Turn turn) {
         ending = true;
         demands.forgetAll();
-        for (IkeSa sa : all()) {
-            if (sa.established() || sa.state() == IkeSa.State.CLOSING) {
-                sa.farewell(List.of(Informational.deleteIke()), turn);
-            }
-            sa.end("the router ends", false, turn);
+        backlog.clear(); // this says more
+        backlog.each(all(), Domain::farewell);
+        start(turn);
+    }
+
+    private static void farewell(IkeSa sa, Turn turn) {
+        if (sa.established() || sa.state() == IkeSa.State.CLOSING) {
+            sa.farewell(List.of(Informational.deleteIke()), turn);
         }
+        sa.end("the router ends", false, turn);
     }
 
     // ---- words

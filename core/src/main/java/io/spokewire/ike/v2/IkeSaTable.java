@@ -4,12 +4,15 @@ import io.spokewire.ike.IkeIdentity;
 import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IkeSaTable {
     private final Map<Long, IkeSa> bySpi = new LinkedHashMap<>();
-    private final Map<Long, IkeSa> byNumber = new LinkedHashMap<>();
+    private final TreeMap<Long, IkeSa> byNumber = new TreeMap<>();
     private final Map<Bytes, IkeSa> byRequest = new LinkedHashMap<>();
     private final Map<Place, Set<IkeSa>> byRemote = new LinkedHashMap<>();
     private final Map<IkeIdentity, Set<IkeSa>> byIdentity = new LinkedHashMap<>();
@@ -87,9 +90,9 @@ final class IkeSaTable {
                 && byIdentity.isEmpty();
     }
 
-    /** All, in the order in which they were made. */
-    List<IkeSa> all() {
-        return List.copyOf(bySpi.values());
+    /** All by their numbers, in the order in which they were made. */
+    NavigableMap<Long, IkeSa> all() {
+        return Collections.unmodifiableNavigableMap(byNumber);
     }
 
     @Nullable IkeSa bySpi(long spi) {

@@ -12,9 +12,11 @@ import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.v2.Payload.Notify;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.DecodeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** IKEv2 of a whole router, RFC 7296. See the package for which class does what. */
 public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
@@ -39,9 +41,10 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
         Turn turn = new Turn(nowNanos, out);
         switch (input) {
             case IkeInput.Received(IkePath path, Bytes message) -> received(path, message, turn);
-            case IkeInput.Connect connect -> domain.demands.connect(connect, turn);
-            case IkeInput.Disconnect disconnect ->
-                    domain.demands.disconnect(disconnect.policy(), disconnect.remote(), turn);
+            case IkeInput.Connect connect ->
+                    domain.inOrder(later -> domain.demands.connect(connect, later), turn);
+            case IkeInput.Disconnect(var policy, var remote) ->
+                    domain.inOrder(later -> domain.demands.disconnect(policy, remote, later), turn);
             case IkeInput.Clear(long number) -> clear(number, turn);
             case IkeInput.ClearChild(long id) -> {
                 Child child = domain.child(id);
@@ -75,10 +78,10 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
     }
 
     private void clear(long number, Turn turn) {
-        for (IkeSa sa : domain.all()) {
-            if (number == 0 || sa.number() == number) {
-                domain.close(sa, "cleared", turn);
-            }
+        if (number == 0) {
+            domain.clearAll(turn);
+        } else {
+            domain.byNumber(number).ifPresent(sa -> domain.close(sa, "cleared", turn));
         }
     }
 
@@ -188,9 +191,23 @@ public final class Ikev2Engine implements Engine<IkeInput, IkeAction> {
 
     // ---- what show sees
 
+    /**
+     * Goes through all IKE SAs, those in negotiation included, in the order of their numbers.
+     *
+     * @param behind the number of the last one; null for the start
+     * @param max looks at so many at most
+     * @return the number of the last one; null at the end
+     */
+    public @Nullable Long walk(
+            @Nullable Long behind, int max, Consumer<? super IkeSaSnapshot> visitor) {
+        return Snapshots.walk(domain, behind, max, visitor);
+    }
+
     /** All IKE SAs, by number. */
     public List<IkeSaSnapshot> snapshot() {
-        return Snapshots.of(domain);
+        List<IkeSaSnapshot> all = new ArrayList<>();
+        @Nullable Long _ = walk(null, Integer.MAX_VALUE, all::add);
+        return all;
     }
 
     /** What has been counted since the start. */

@@ -1,23 +1,34 @@
 package io.spokewire.ike.v2;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeStatistics;
 import io.spokewire.ike.Keepalive;
 import io.spokewire.ike.v2.IkeSuite.Additional;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code show} sees of IKEv2. */
 final class Snapshots {
     private Snapshots() {}
 
-    static List<IkeSaSnapshot> of(Domain domain) {
-        return domain.all().stream()
-                .filter(IkeSa::talks)
-                .map(sa -> of(domain, sa))
-                .sorted(Comparator.comparingLong(IkeSaSnapshot::number))
-                .toList();
+    /** Those that there is something to show of, some at a time. */
+    static @Nullable Long walk(
+            Domain domain,
+            @Nullable Long behind,
+            int max,
+            Consumer<? super IkeSaSnapshot> visitor) {
+        return TableWalk.some(
+                domain.all(),
+                behind,
+                max,
+                sa -> {
+                    if (sa.talks()) {
+                        visitor.accept(of(domain, sa));
+                    }
+                });
     }
 
     private static IkeSaSnapshot of(Domain domain, IkeSa sa) {

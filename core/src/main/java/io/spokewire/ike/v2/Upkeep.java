@@ -286,6 +286,7 @@ final class Upkeep {
                 }
             }
             case BEGIN -> domain.demands.fired(timer.sa(), turn);
+            case WORK -> domain.work(turn);
             default -> domain.byNumber(timer.sa()).ifPresent(sa -> ikeFired(timer, sa, turn));
         }
     }

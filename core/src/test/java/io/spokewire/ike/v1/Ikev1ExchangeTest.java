@@ -9,7 +9,9 @@ import io.spokewire.ike.IkeSaSnapshot;
 import io.spokewire.ike.IkeTimer;
 import io.spokewire.ike.IkeTimer.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -290,5 +292,25 @@ class Ikev1ExchangeTest {
         lab.run(Duration.ofMinutes(1));
         assertThat(b.sas()).isEmpty();
         assertThat(a.failures.getLast().why()).contains("no answer on UDP 500 (message 2)");
+    }
+
+    /** What is begun while all are being cleared is not cleared with them, nor taken for there. */
+    @Test
+    void whatIsAskedForWhileAllAreClearedComesBehindThat() {
+        Node hub = lab.node("hub", "192.0.2.1", PSK);
+        List<Node> spokes = new ArrayList<>();
+        for (int i = 0; i < 2 * Ike.AT_ONCE; i++) {
+            spokes.add(lab.node("s" + i, "198.51.100." + (1 + i), PSK));
+            spokes.getLast().connect(hub);
+        }
+        lab.run(Duration.ofSeconds(3));
+        assertThat(hub.children).hasSize(spokes.size());
+        Set<Long> before = Set.copyOf(hub.children.keySet());
+        hub.take(new IkeInput.Clear(0));
+        assertThat(hub.children).as("in one input").hasSize(Ike.AT_ONCE);
+        hub.connect(spokes.getLast());
+        lab.run(Duration.ofSeconds(3));
+        assertThat(hub.children).hasSize(1).doesNotContainKeys(before.toArray(Long[]::new));
+        assertThat(hub.sas()).hasSize(1);
     }
 }

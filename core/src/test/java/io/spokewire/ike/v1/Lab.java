@@ -240,7 +240,7 @@ final class Lab {
             case IkeAction.MoveChildren(long ikeSa, IkePath path, boolean _) ->
                     node.moves.put(ikeSa, path.remote());
             case IkeAction.PeerFailed failed -> node.failures.add(failed);
-            case IkeAction.LogKeys _ -> {}
+            case IkeAction.LogKeys _, IkeAction.Over _ -> {}
             case IkeAction.Note(var trace) -> node.traces.add(trace);
         }
     }

@@ -52,7 +52,7 @@ final class Conversations {
 
     /** The IKE SA of a node that a datagram belongs to. */
     static Optional<IkeSa> holder(Wires.Node node, Ikev2Message header) {
-        return node.engine.domain.all().stream()
+        return node.engine.domain.all().values().stream()
                 .filter(IkeSa::hasKeys)
                 .filter(sa -> sa.initiatorSpi() == header.initiatorSpi())
                 .filter(sa -> sa.responderSpi() == header.responderSpi())

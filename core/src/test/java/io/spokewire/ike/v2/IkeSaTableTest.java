@@ -7,6 +7,8 @@ import io.spokewire.ike.IkeInput;
 import io.spokewire.ike.IkePath;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is found of IKE SAs, as they come, move and go. */
@@ -69,7 +71,7 @@ class IkeSaTableTest {
         assertThat(request.is(ExchangeType.INFORMATIONAL, false)).isTrue();
         assertThat(response.is(ExchangeType.INFORMATIONAL, true)).isTrue();
 
-        IkeSa ended = hub.engine.domain.all().getFirst();
+        IkeSa ended = hub.engine.domain.all().firstEntry().getValue();
         assertThat(ended.talks()).isFalse();
         assertThat(ended.hasKeys()).isFalse();
         assertThat(ended.negotiation.request).isEqualTo(Bytes.EMPTY);
@@ -81,5 +83,26 @@ class IkeSaTableTest {
         assertThat(wires.sent).containsExactly(response);
         wires.seconds(60);
         assertThat(hub.engine.domain.table.isEmpty()).isTrue();
+    }
+
+    /** What is begun while all are being cleared is not cleared with them, nor taken for there. */
+    @Test
+    void whatIsAskedForWhileAllAreClearedComesBehindThat() {
+        List<Wires.Node> spokes = new ArrayList<>();
+        for (int i = 0; i < 2 * Domain.AT_ONCE; i++) {
+            spokes.add(wires.node("s" + i, "198.51.100." + (1 + i), Wires.SHARED_KEY));
+            spokes.getLast().connect(hub);
+        }
+        wires.seconds(3);
+        assertThat(hub.children).hasSize(spokes.size());
+        Wires.Node last = spokes.getLast();
+        long before = hub.children.lastEntry().getKey();
+        hub.handle(new IkeInput.Clear(0));
+        assertThat(hub.children).as("in one input").hasSize(Domain.AT_ONCE);
+        hub.connect(last);
+        wires.seconds(3);
+        assertThat(hub.children).hasSize(1);
+        assertThat(hub.children.firstEntry().getKey()).isGreaterThan(before);
+        assertThat(hub.reaches(last)).isTrue();
     }
 }

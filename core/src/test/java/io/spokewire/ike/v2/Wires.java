@@ -238,7 +238,7 @@ final class Wires {
                 case IkeAction.MoveChildren(long ikeSa, IkePath path, boolean _) ->
                         log.add("moved to " + path.remote());
                 case IkeAction.PeerFailed failed -> failures.add(failed);
-                case IkeAction.LogKeys _ -> {}
+                case IkeAction.LogKeys _, IkeAction.Over _ -> {}
                 case IkeAction.Note(var trace) -> {
                     boolean debugs = !trace.category().isEmpty();
                     (debugs ? debug : log).add(trace.line());
