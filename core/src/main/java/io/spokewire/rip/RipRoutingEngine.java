@@ -44,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ public final class RipRoutingEngine implements RoutingEngine {
     private final RoutingEnvironment environment;
     private final Redistributor redistributor;
     private final Witness defaultWitness;
-    private final Map<Prefix, String> connected = new LinkedHashMap<>(); // by which circuit
+    private final Map<Prefix, NavigableSet<String>> connected = new TreeMap<>(); // by circuits
     private final CircuitPlans<RipCircuit> plans = new CircuitPlans<>();
     private final TreeMap<Prefix, Local> locals = new TreeMap<>();
     private final RipRoutes routes = new RipRoutes(new Routes());
@@ -469,34 +470,63 @@ public final class RipRoutingEngine implements RoutingEngine {
     private void plan() {
         Map<String, RipCircuit> before = circuits;
         RipPlan plan = new RipPlan(configuration, process, key.vrf(), policy);
-        left -= PLANNED * plans.work(left / PLANNED, plan::circuit).size();
+        Set<String> changed = plans.work(left / PLANNED, plan::circuit);
+        left -= PLANNED * changed.size();
         circuits = plans.circuits();
-        if (circuits.equals(before)) {
+        changed.removeIf(name -> Objects.equals(before.get(name), circuits.get(name)));
+        if (changed.isEmpty()) {
             return;
         }
         neighborsChanged = true;
-        for (String name : before.keySet()) {
-            if (!circuits.containsKey(name)) {
+        listen();
+        Set<Prefix> near = new TreeSet<>();
+        List<String> covered = new ArrayList<>();
+        for (String name : changed) {
+            RipCircuit old = before.get(name);
+            RipCircuit now = circuits.get(name);
+            near.addAll(connect(name, old, now));
+            if (now == null) {
                 routes.gone(name, turn.nowNanos());
                 neighbors.keySet().removeIf(source -> source.circuit().equals(name));
             }
-        }
-        listen();
-        localise();
-        for (RipCircuit circuit : circuits.values()) {
-            RipCircuit old = before.get(circuit.name());
-            boolean fresh = old == null || !old.speaks() || !old.source().equals(circuit.source());
-            if (fresh && circuit.speaks()) {
-                teller.ask(circuit, turn);
+            if (old == null || now == null) {
+                covered.add(name);
             }
         }
-        if (!circuits.keySet().equals(before.keySet())) {
-            Set<String> names = new TreeSet<>(before.keySet());
-            names.addAll(circuits.keySet());
-            turn.out().accept(new RoutingAction.Covers(List.copyOf(names)));
+        near.forEach(this::localise);
+        for (String name : changed) {
+            RipCircuit old = before.get(name);
+            RipCircuit now = circuits.get(name);
+            if (now != null
+                    && now.speaks()
+                    && (old == null || !old.speaks() || !old.source().equals(now.source()))) {
+                teller.ask(now, turn);
+            }
+        }
+        if (!covered.isEmpty()) {
+            turn.out().accept(new RoutingAction.Covers(covered));
         }
         armUpdate();
         trigger();
+    }
+
+    /** Notes which subnets a circuit has and has no more; those, and those that stay. */
+    private Set<Prefix> connect(String name, @Nullable RipCircuit old, @Nullable RipCircuit now) {
+        Set<Prefix> near = new TreeSet<>();
+        if (old != null) {
+            for (Prefix prefix : old.connected()) {
+                near.add(prefix);
+                connected.computeIfPresent(
+                        prefix, (_, names) -> names.remove(name) && names.isEmpty() ? null : names);
+            }
+        }
+        if (now != null) {
+            for (Prefix prefix : now.connected()) {
+                near.add(prefix);
+                connected.computeIfAbsent(prefix, _ -> new TreeSet<>()).add(name);
+            }
+        }
+        return near;
     }
 
     private void listen() {
@@ -515,17 +545,6 @@ public final class RipRoutingEngine implements RoutingEngine {
                                         .toList()));
     }
 
-    /** The circuits are other ones: works out the routes of this router on them. */
-    private void localise() {
-        Set<Prefix> near = new TreeSet<>(connected.keySet());
-        connected.clear();
-        for (RipCircuit circuit : circuits.values()) {
-            circuit.connected().forEach(prefix -> connected.put(prefix, circuit.name()));
-        }
-        near.addAll(connected.keySet());
-        near.forEach(this::localise);
-    }
-
     /** Works out the route of this router to a prefix. */
     private void localise(Prefix prefix) {
         Local now = local(prefix);
@@ -540,9 +559,9 @@ public final class RipRoutingEngine implements RoutingEngine {
     }
 
     private @Nullable Local local(Prefix prefix) {
-        String circuit = connected.get(prefix);
-        if (circuit != null) {
-            return new Local("connected", circuit, 1, 0);
+        NavigableSet<String> names = connected.get(prefix);
+        if (names != null) {
+            return new Local("connected", names.last(), 1, 0);
         }
         boolean all = prefix.equals(Prefix.DEFAULT_IPV4);
         if (all && (process.defaultInformation() || defaultWitness.holds())) {
