@@ -129,6 +129,22 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
 
     private record Stranded(String tunnel) {}
 
+    /**
+     * All of a tunnel that its protection depends on.
+     *
+     * @param profile empty where it is not protected
+     * @param key null while it is closed or not protected
+     * @param peersChanged {@link Tunnel#peersChanged}
+     * @param servers those among its peers that everything hangs on
+     */
+    private record Sight(
+            Tunnel tunnel,
+            String profile,
+            Associations.@Nullable PolicyKey key,
+            Optional<Address> source,
+            long peersChanged,
+            Set<Address> servers) {}
+
     /** What of a failed negotiation is kept once. */
     private record Failed(int version, String vrf, Address remote) {
         static Failed of(IkeFailure failure) {
@@ -157,10 +173,17 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
     private final Set<String> readdressed = new LinkedHashSet<>();
     private int enginesOver;
 
-    /** What the tunnels are protected by, of which configuration, and what that means. */
+    /** The tunnels as they were looked at last, and what their profiles meant. */
+    private List<Sight> seen = List.of();
+
+    private ProtectionPolicies.Meaning meaning = ProtectionPolicies.Meaning.of(Section.root());
+
+    /** Whether a tunnel has been without a source for too long since then. */
+    private boolean strandOver;
+
+    /** What the tunnels are protected by, and what that means. */
     private Map<Associations.PolicyKey, List<String>> protecting = Map.of();
 
-    private Section protectingOf = Section.root();
     private Map<Associations.PolicyKey, ChildPolicy> policies = Map.of();
 
     /** The tunnels whose traffic is the same. */
@@ -200,20 +223,44 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
         }
     }
 
-    /** Works out what the tunnels want; part of each settling. */
+    /** Works out what the tunnels want, where that may be something else; part of each settling. */
     void settle() {
-        boolean others = lookAtTunnels();
-        Set<Associations.Remote> peers = new LinkedHashSet<>();
-        Set<Associations.Remote> servers = new LinkedHashSet<>();
+        List<Sight> now = new ArrayList<>();
         for (Tunnel tunnel : home.tunnels()) {
             Associations.PolicyKey key = key(tunnel);
+            now.add(
+                    new Sight(
+                            tunnel,
+                            tunnel.settings().tunnel().protection(),
+                            key,
+                            tunnel.source(),
+                            tunnel.peersChanged(),
+                            key == null ? Set.of() : home.servers(tunnel)));
+        }
+        ProtectionPolicies.Meaning means = ProtectionPolicies.Meaning.of(configuration);
+        boolean configured = !means.equals(meaning);
+        if (configured || !now.equals(seen) || strandOver || !readdressed.isEmpty()) {
+            seen = now;
+            meaning = means;
+            strandOver = false;
+            look(configured);
+        }
+        goOn();
+    }
+
+    private void look(boolean configured) {
+        boolean others = lookAtTunnels(configured);
+        Set<Associations.Remote> peers = new LinkedHashSet<>();
+        Set<Associations.Remote> servers = new LinkedHashSet<>();
+        for (Sight one : seen) {
+            Associations.PolicyKey key = one.key();
             if (key != null) {
-                for (NbmaPeer peer : tunnel.peers()) {
+                for (NbmaPeer peer : one.tunnel().peers()) {
                     if (peer.sa() == NbmaPeer.NO_SA) {
                         peers.add(new Associations.Remote(key, peer.address()));
                     }
                 }
-                for (Address server : home.servers(tunnel)) {
+                for (Address server : one.servers()) {
                     servers.add(new Associations.Remote(key, server));
                 }
             }
@@ -223,37 +270,35 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
             readdressed.remove(vrf);
             associations.handle(new IkeInput.LocalAddressChanged(vrf));
         }
-        for (Tunnel tunnel : home.tunnels()) {
-            Associations.PolicyKey key = key(tunnel);
-            if (!Objects.equals(key, keys.get(tunnel.name()))) {
-                keys.put(tunnel.name(), key);
-                tunnel.sealedAnew();
+        for (Sight one : seen) {
+            String name = one.tunnel().name();
+            if (!Objects.equals(one.key(), keys.get(name))) {
+                keys.put(name, one.key());
+                one.tunnel().sealedAnew();
             }
         }
         if (others) {
             reopening.startOrRepeat();
         }
-        goOn();
     }
 
     /** Whether associations may carry the packets of others than before. */
-    private boolean lookAtTunnels() {
+    private boolean lookAtTunnels(boolean configured) {
         Map<Associations.PolicyKey, List<String>> tunnels = new LinkedHashMap<>();
         Map<Associations.PolicyKey, List<Tunnel>> together = new LinkedHashMap<>();
-        for (Tunnel tunnel : home.tunnels()) {
-            Associations.PolicyKey key = key(tunnel);
+        for (Sight one : seen) {
+            Associations.PolicyKey key = one.key();
             if (key != null) {
-                tunnels.computeIfAbsent(key, _ -> new ArrayList<>()).add(tunnel.name());
-                together.computeIfAbsent(key.traffic(), _ -> new ArrayList<>()).add(tunnel);
+                tunnels.computeIfAbsent(key, _ -> new ArrayList<>()).add(one.tunnel().name());
+                together.computeIfAbsent(key.traffic(), _ -> new ArrayList<>()).add(one.tunnel());
             }
         }
         boolean others = !together.equals(carriers);
         carriers = together;
-        if (tunnels.equals(protecting) && configuration == protectingOf) {
+        if (!configured && tunnels.equals(protecting)) {
             return others;
         }
         protecting = tunnels;
-        protectingOf = configuration;
         Map<Associations.PolicyKey, ChildPolicy> meant = new LinkedHashMap<>();
         tunnels.forEach((key, names) ->
                 meant.put(
@@ -299,6 +344,7 @@ final class Ipsec implements IkeEnvironment, Associations.Owner {
                         SOURCE_PATIENCE,
                         () -> {
                             stranded.put(tunnel.name(), new Strand(before, true));
+                            strandOver = true;
                             home.changed();
                         });
             } else if (tunnel.source().isPresent() && stranded.remove(tunnel.name()) != null) {

@@ -36,6 +36,16 @@ final class ProtectionPolicies {
 
     private ProtectionPolicies() {}
 
+    /** All lines that {@link #of} reads: where they are the same, so are the policies. */
+    record Meaning(List<Section> profiles, List<Section> transformSets, IpsecDefaults defaults) {
+        static Meaning of(Section configuration) {
+            return new Meaning(
+                    configuration.children(IpsecProfile.MODE),
+                    configuration.children(TransformSet.MODE),
+                    IpsecDefaults.of(configuration));
+        }
+    }
+
     /**
      * Why a profile cannot protect anything, in words with what to do.
      *

@@ -74,6 +74,7 @@ final class Tunnel {
     private PrefixTrie<Adjacency> adjacencies = PrefixTrie.empty();
     private final NavigableMap<Prefix, Peer> mappings = new TreeMap<>();
     private final TreeMap<NbmaPeer, Peer> peers = new TreeMap<>();
+    private long peersChanged;
     private final TableWalk<NbmaPeer> resealing = new TableWalk<>();
 
     /** Those of them whose path is known to take less than the link below: few. */
@@ -617,6 +618,11 @@ final class Tunnel {
         return resealing.busy();
     }
 
+    /** How often {@link #peers} have become others. */
+    long peersChanged() {
+        return peersChanged;
+    }
+
     /** The peers that packets may go to. */
     Set<NbmaPeer> peers() {
         return Collections.unmodifiableSet(peers.keySet());
@@ -641,6 +647,7 @@ final class Tunnel {
         return peers.computeIfAbsent(
                 key,
                 fresh -> {
+                    peersChanged++;
                     int id = ids.nextClearBit(0);
                     ids.set(id);
                     return new Peer(new Adjacency(id, fresh, 0, 0, seals.of(this, fresh)));
@@ -662,6 +669,7 @@ final class Tunnel {
     private void forgetIfUnused(Peer peer) {
         if (!peer.used()) {
             peers.remove(peer.adjacency.peer());
+            peersChanged++;
             narrow.remove(peer.adjacency.peer());
             ids.clear(peer.adjacency.id());
         }
