@@ -52,7 +52,8 @@ final class Flood implements Runnable {
     /** What a spoke says first; only the SPI is another one in each. */
     private static byte[] request(Address hub, int group) {
         SpokeEnvironment spoke =
-                SpokeEnvironment.of(new Ipv4Address(FIRST_ADDRESS), Configuration.settings(group));
+                SpokeEnvironment.of(
+                        2, new Ipv4Address(FIRST_ADDRESS), Configuration.settings(2, group));
         Ikev2Engine engine = new Ikev2Engine(spoke, new SplittableRandom(1));
         Deque<IkeInput> inputs = new ArrayDeque<>();
         inputs.add(spoke.wants(hub));

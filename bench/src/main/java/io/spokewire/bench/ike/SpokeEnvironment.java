@@ -10,19 +10,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** What the engine of a spoke asks: one address, one policy, no certificates. */
-record SpokeEnvironment(Address address, IkeSettings settings, ChildPolicy policy)
+public record SpokeEnvironment(Address address, IkeSettings settings, ChildPolicy policy)
         implements IkeEnvironment {
-    static SpokeEnvironment of(Address address, IkeSettings settings) {
-        return new SpokeEnvironment(address, settings, Configuration.policy(address));
+    /** Of a spoke that speaks one version of IKE. */
+    public static SpokeEnvironment of(int version, Address address, IkeSettings settings) {
+        return new SpokeEnvironment(address, settings, Configuration.policy(version, address));
     }
 
     /** That it wants an association with the hub. */
-    IkeInput.Connect wants(Address hub) {
+    public IkeInput.Connect wants(Address hub) {
         return new IkeInput.Connect(policy, hub, true);
     }
 
     /** That it wants none any more. */
-    IkeInput.Disconnect wantsNoMore(Address hub) {
+    public IkeInput.Disconnect wantsNoMore(Address hub) {
         return new IkeInput.Disconnect(policy, hub);
     }
 

@@ -55,7 +55,7 @@ final class Spokes implements AutoCloseable {
      */
     Spokes(int first, int count, int group) throws IOException {
         selector = Selector.open();
-        IkeSettings settings = Configuration.settings(group);
+        IkeSettings settings = Configuration.settings(2, group);
         SplittableRandom random = new SplittableRandom(System.nanoTime());
         for (int i = 0; i < count; i++) {
             Address address = new Ipv4Address(FIRST_ADDRESS + first + i);

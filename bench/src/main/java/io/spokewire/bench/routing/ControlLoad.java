@@ -12,18 +12,31 @@ public final class ControlLoad {
     private static final int WARM_UPS = 2;
 
     private static final Map<String, BiFunction<Integer, Boolean, ControlScenario<?>>> SCENARIOS =
-            Map.of(
-                    "nhrp", NhrpScenario::new,
-                    "statics", StaticScenario::new,
-                    "routes", BgpScenario::new,
-                    "unnumbered", InterfaceScenario::unnumbered,
-                    "plain", (n, quiet) -> new InterfaceScenario("", n, quiet),
-                    "ospf", (n, quiet) -> new InterfaceScenario(InterfaceScenario.OSPF, n, quiet),
-                    "eigrp", (n, quiet) -> new InterfaceScenario(InterfaceScenario.EIGRP, n, quiet),
-                    "rip", (n, quiet) -> new InterfaceScenario(InterfaceScenario.RIP, n, quiet),
-                    "bgp", (n, quiet) -> new InterfaceScenario(InterfaceScenario.BGP, n, quiet));
+            Map.ofEntries(
+                    entry("nhrp", NhrpScenario::new),
+                    entry("ikev2", (n, quiet) -> new IpsecScenario(2, n, quiet)),
+                    entry("ikev1", (n, quiet) -> new IpsecScenario(1, n, quiet)),
+                    entry("statics", StaticScenario::new),
+                    entry("routes", BgpScenario::new),
+                    entry("unnumbered", InterfaceScenario::unnumbered),
+                    entry("sealed", InterfaceScenario::sealed),
+                    entry("plain", (n, quiet) -> new InterfaceScenario("", n, quiet)),
+                    interfaces("ospf", InterfaceScenario.OSPF),
+                    interfaces("eigrp", InterfaceScenario.EIGRP),
+                    interfaces("rip", InterfaceScenario.RIP),
+                    interfaces("bgp", InterfaceScenario.BGP));
 
     private ControlLoad() {}
+
+    private static Map.Entry<String, BiFunction<Integer, Boolean, ControlScenario<?>>> entry(
+            String name, BiFunction<Integer, Boolean, ControlScenario<?>> scenario) {
+        return Map.entry(name, scenario);
+    }
+
+    private static Map.Entry<String, BiFunction<Integer, Boolean, ControlScenario<?>>> interfaces(
+            String name, String protocol) {
+        return entry(name, (n, quiet) -> new InterfaceScenario(protocol, n, quiet));
+    }
 
     /**
      * Prints Markdown.

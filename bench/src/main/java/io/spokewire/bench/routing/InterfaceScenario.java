@@ -1,5 +1,6 @@
 package io.spokewire.bench.routing;
 
+import io.spokewire.bench.ike.Configuration;
 import io.spokewire.net.Ipv4Address;
 
 /** Hundreds of interfaces, with a protocol on all of them. */
@@ -10,6 +11,7 @@ final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
     static final String BGP =
             "router bgp 65000\n redistribute connected\n neighbor 192.0.2.7 remote-as 65001\n";
 
+    private static final int GROUP = 19;
     private static final int FIRST_LOOPBACK = 0x0A000001;
     private static final int FIRST_TUNNEL = 0x0B000001;
     private static final int FIRST_PEER = 0x64400000;
@@ -36,6 +38,26 @@ final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
     /** So many tunnels that borrow the address of one interface. */
     static InterfaceScenario unnumbered(int count, boolean quiet) {
         return new InterfaceScenario(borrowing(count), borrowing(1), "", quiet);
+    }
+
+    /** So many protected tunnels, whose far ends do not answer. */
+    static InterfaceScenario sealed(int count, boolean quiet) {
+        return new InterfaceScenario(sealing(count), sealing(1), "", quiet);
+    }
+
+    private static String sealing(int count) {
+        StringBuilder text = new StringBuilder(Configuration.text(2, GROUP));
+        text.append(
+                """
+                crypto ipsec profile PROTECT
+                 set ikev2-profile IKE
+                """);
+        text.append(WAN);
+        for (int i = 0; i < count; i++) {
+            text.append(tunnel(i, "unnumbered GigabitEthernet0/0"))
+                    .append(" tunnel protection ipsec profile PROTECT\n");
+        }
+        return text + "ip route 0.0.0.0 0.0.0.0 192.0.2.2\n";
     }
 
     private static String numbered(int count, String protocol) {

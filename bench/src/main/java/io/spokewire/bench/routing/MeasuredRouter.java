@@ -16,6 +16,8 @@ import io.spokewire.router.Languages;
 import io.spokewire.router.Ports;
 import io.spokewire.router.Router;
 import io.spokewire.routing.Listen;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,7 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
     final MeasuredLoop loop = new MeasuredLoop();
     final Router router;
     private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Deque<Runnable> computing = new ArrayDeque<>();
     private @Nullable HostPlan wanted;
     private ForwardingState state = ForwardingState.EMPTY;
 
@@ -61,7 +66,7 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
                                 new JdkEspProvider(),
                                 Ports.KeyLog.NONE,
                                 KeySource.NONE,
-                                Ports.Compute.inPlace(loop),
+                                this::compute,
                                 _ -> {}));
     }
 
@@ -112,7 +117,24 @@ abstract class MeasuredRouter implements Ports.DataPlane, Host, Ports.Links, Por
             wanted = null;
             obey(plan);
         }
-        return loop.step();
+        Runnable computation = computing.poll();
+        if (computation != null) {
+            computation.run();
+        }
+        return loop.step() || computation != null;
+    }
+
+    /** So do those who compute for it. */
+    private void compute(Supplier<Object> work, Consumer<Object> result) {
+        computing.add(() -> {
+            Object computed = work.get();
+            boolean _ = loop.offer(() -> result.accept(computed));
+        });
+    }
+
+    /** What the packet path goes by. */
+    ForwardingState state() {
+        return state;
     }
 
     /** Runs until something is so. */

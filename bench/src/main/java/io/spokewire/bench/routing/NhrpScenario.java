@@ -20,11 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A hub that so many clients register with. */
 final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
-    private static final Address OWN = Address.parse("10.100.0.1");
-    private static final Address NBMA = Address.parse("192.0.2.1");
-    private static final int FIRST_CLIENT = 0x0A640002;
-    private static final int FIRST_NBMA = 0x64400002;
-    private static final int HOLD_SECONDS = 600;
+    static final Address OWN = Address.parse("10.100.0.1");
+    static final Address NBMA = Address.parse("192.0.2.1");
+    static final int FIRST_CLIENT = 0x0A640002;
+    static final int FIRST_NBMA = 0x64400002;
+    static final int HOLD_SECONDS = 600;
     private static final int SHORT_SECONDS = 3;
     private static final int PAGE = 200;
 
@@ -157,7 +157,8 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
         }
     }
 
-    private static Bytes registration(Address client, Address nbma, int id, int holdSeconds) {
+    /** What a client of a hub at {@link #OWN} registers. */
+    static Bytes registration(Address client, Address nbma, int id, int holdSeconds) {
         ClientInformationEntry entry =
                 new ClientInformationEntry(
                         0, 32, 1400, holdSeconds, 0, Optional.empty(), Optional.empty());
