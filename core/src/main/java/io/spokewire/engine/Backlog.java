@@ -75,6 +75,15 @@ public final class Backlog<T> {
         });
     }
 
+    /** Does something behind all that there is to do, at once where there is nothing. */
+    public void inOrder(Consumer<T> one, T turn) {
+        if (isEmpty()) {
+            one.accept(turn);
+        } else {
+            then(one);
+        }
+    }
+
     /** Whether there is nothing to do. */
     public boolean isEmpty() {
         return pieces.isEmpty();

@@ -91,14 +91,10 @@ final class Associations {
         }
 
         /**
-         * Whether the traffic is the same, GRE between the same addresses: a peer that begins does
-         * not say for which of the tunnels it is, and its association serves all of them.
+         * What is the same in all whose traffic is the same, GRE between the same addresses: a peer
+         * that begins does not say for which of the tunnels it is, and its association serves all
+         * of them.
          */
-        boolean together(PolicyKey other) {
-            return traffic().equals(other.traffic());
-        }
-
-        /** What is the same in all whose traffic is the same. */
         PolicyKey traffic() {
             return tunnel.isEmpty() ? this : new PolicyKey(profile, vrf, local, "");
         }

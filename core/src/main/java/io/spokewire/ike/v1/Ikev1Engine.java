@@ -48,9 +48,11 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
         switch (input) {
             case IkeInput.Received received -> ike.sas.received(received, turn);
             case IkeInput.Connect(ChildPolicy policy, Address remote, boolean urgent) ->
-                    inOrder(later -> ike.connector.connect(policy, remote, urgent, later), turn);
+                    ike.backlog.inOrder(
+                            later -> ike.connector.connect(policy, remote, urgent, later), turn);
             case IkeInput.Disconnect(ChildPolicy policy, Address remote) ->
-                    inOrder(later -> ike.connector.disconnect(policy, remote, later), turn);
+                    ike.backlog.inOrder(
+                            later -> ike.connector.disconnect(policy, remote, later), turn);
             case IkeInput.Clear(long number) -> clear(number, turn);
             case IkeInput.ClearChild(long id) -> {
                 Child child = ike.children.find(id);
@@ -85,15 +87,6 @@ public final class Ikev1Engine implements Engine<IkeInput, IkeAction> {
                     ike.connector.doubted(policy, remote, turn);
             case IkeInput.LocalAddressChanged(String vrf) -> addressChanged(vrf, turn);
             case IkeInput.Shutdown _ -> shutdown(turn);
-        }
-    }
-
-    /** Does something behind what is to be done for many. */
-    private void inOrder(Consumer<Turn> one, Turn turn) {
-        if (ike.backlog.isEmpty()) {
-            one.accept(turn);
-        } else {
-            ike.backlog.then(one);
         }
     }
 

@@ -100,11 +100,7 @@ final class Domain {
 
     /** Does something behind what is to be done for many. */
     void inOrder(Consumer<Turn> one, Turn turn) {
-        if (backlog.isEmpty()) {
-            one.accept(turn);
-        } else {
-            backlog.then(one);
-        }
+        backlog.inOrder(one, turn);
     }
 
     /** The timer of {@link IkeTimer.Kind#WORK}. */
