@@ -92,15 +92,18 @@ class StreamSocketsTest {
         /** Connects, again while nobody listens there yet; the number of the stream that is up. */
         long connect(StreamPeer peer) {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-            while (true) {
-                long stream = ++opened;
-                open(stream, peer);
-                RoutingInput outcome = await(RoutingInput.class, i -> isOutcome(i, stream));
-                if (outcome instanceof RoutingInput.StreamUp) {
-                    return stream;
-                }
-                assertThat(System.nanoTime() - end).as("%s", outcome).isNegative();
+            for (String outcome = outcome(peer); !outcome.isEmpty(); outcome = outcome(peer)) {
+                assertThat(System.nanoTime() - end).as(outcome).isNegative();
             }
+            return opened;
+        }
+
+        /** Opens one more stream, and waits until it is up (empty) or why it is not is known. */
+        String outcome(StreamPeer peer) {
+            long stream = ++opened;
+            open(stream, peer);
+            RoutingInput outcome = await(RoutingInput.class, i -> isOutcome(i, stream));
+            return outcome instanceof RoutingInput.StreamDown down ? down.why() : "";
         }
 
         /** Waits until a port is listened on, as the kernel's list of sockets shows it. */
@@ -376,17 +379,12 @@ class StreamSocketsTest {
 
             b.accept();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-            for (long stream = 3; !refused(a, stream); stream++) { // the port closes soon
-                b.turn(20);
-                assertThat(System.nanoTime() - end).isNegative();
+            String outcome = "";
+            while (!outcome.equals("connection refused")) { // the port closes soon
+                assertThat(System.nanoTime() - end).as(outcome).isNegative();
+                outcome = a.outcome(peer("192.0.2.2/32", BGP));
             }
         }
-    }
-
-    private static boolean refused(End end, long stream) {
-        end.open(stream, peer("192.0.2.2/32", BGP));
-        end.turn(50);
-        return end.inputs.contains(new RoutingInput.StreamDown(stream, "connection refused"));
     }
 
     @Test
