@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work for many things at once, done some at a time and in the order in which it was asked for:
@@ -20,6 +22,7 @@ public final class Backlog<T> {
     private final Consumer<T> again;
     private final Deque<Piece<T>> pieces = new ArrayDeque<>();
     private boolean armed;
+    private boolean working;
 
     /** Part of the work. */
     @FunctionalInterface
@@ -62,17 +65,38 @@ public final class Backlog<T> {
         }
     }
 
-    /** Adds something for each of some things. */
+    /** Adds something for each of some things, which are as they are now. */
     public <X> void each(Collection<X> things, BiConsumer<? super X, T> how) {
-        Iterator<X> left = List.copyOf(things).iterator();
-        add((max, turn) -> {
+        List<X> now = List.copyOf(things);
+        each(() -> now, how);
+    }
+
+    /** Adds something for each of some things, which are looked up when their turn has come. */
+    public <X> void each(Supplier<List<X>> things, BiConsumer<? super X, T> how) {
+        add(new Each<>(things, how));
+    }
+
+    private static final class Each<X, T> implements Piece<T> {
+        private final Supplier<List<X>> things;
+        private final BiConsumer<? super X, T> how;
+        private @Nullable Iterator<X> left;
+
+        Each(Supplier<List<X>> things, BiConsumer<? super X, T> how) {
+            this.things = things;
+            this.how = how;
+        }
+
+        @Override
+        public int go(int max, T turn) {
+            Iterator<X> some = left == null ? things.get().iterator() : left;
+            left = some;
             int done = 0;
-            while (done < max && left.hasNext()) {
-                how.accept(left.next(), turn);
+            while (done < max && some.hasNext()) {
+                how.accept(some.next(), turn);
                 done++;
             }
             return done;
-        });
+        }
     }
 
     /** Does something behind all that there is to do, at once where there is nothing. */
@@ -94,9 +118,9 @@ public final class Backlog<T> {
         pieces.clear();
     }
 
-    /** Goes on, unless its timer is about to do so. */
+    /** Goes on, unless it is at work, or its timer is about to do so. */
     public void start(T turn) {
-        if (!armed) {
+        if (!armed && !working) {
             fired(turn);
         }
     }
@@ -104,17 +128,26 @@ public final class Backlog<T> {
     /** Goes on: the timer has fired. */
     public void fired(T turn) {
         armed = false;
-        int left = slice;
-        for (Piece<T> next = pieces.peek(); next != null && left > 0; next = pieces.peek()) {
-            int done = next.go(left, turn);
-            if (done < left) {
-                pieces.remove();
-            }
-            left -= Math.max(1, done);
+        working = true;
+        try {
+            work(turn);
+        } finally {
+            working = false;
         }
         armed = !pieces.isEmpty();
         if (armed) {
             again.accept(turn);
+        }
+    }
+
+    private void work(T turn) {
+        int left = slice;
+        for (Piece<T> next = pieces.peek(); next != null && left > 0; next = pieces.peek()) {
+            int done = next.go(left, turn);
+            if (done < left) {
+                pieces.removeFirstOccurrence(next);
+            }
+            left -= Math.max(1, done);
         }
     }
 }

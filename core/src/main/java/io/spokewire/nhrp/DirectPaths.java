@@ -63,6 +63,7 @@ final class DirectPaths implements NhrpCache.Paths {
 
     /** A path. */
     private static final class Path {
+        final Address station;
         NbmaPeer peer;
 
         /** Whether packets take it, as far as the path itself is concerned. */
@@ -94,7 +95,8 @@ final class DirectPaths implements NhrpCache.Paths {
         /** Whether the last trial failed although something came directly from the station. */
         boolean oneWay;
 
-        Path(NbmaPeer peer) {
+        Path(Address station, NbmaPeer peer) {
+            this.station = station;
             this.peer = peer;
         }
     }
@@ -149,7 +151,7 @@ final class DirectPaths implements NhrpCache.Paths {
             path = remembered.remove(station);
         }
         if (path == null || !path.peer.address().equals(mapping.peer.address())) {
-            path = new Path(mapping.peer);
+            path = new Path(station, mapping.peer);
         }
         boolean fresh = paths.put(station, path) != path;
         path.peer = mapping.peer;
@@ -230,12 +232,15 @@ final class DirectPaths implements NhrpCache.Paths {
 
     /** A server has come or gone, so that there is another way than the direct one or not. */
     void detourChanged(Turn turn) {
-        for (Map.Entry<Address, Path> one : List.copyOf(paths.entrySet())) {
-            if (!one.getValue().proven) {
-                overlay.cache.project(one.getKey(), turn);
-                wanted(one.getKey(), turn);
-            }
-        }
+        overlay.backlog.each(
+                paths,
+                (path, later) -> {
+                    if (!path.proven) {
+                        overlay.cache.project(path.station, later);
+                        wanted(path.station, later);
+                    }
+                });
+        overlay.backlog.start(turn);
     }
 
     private void begin(Address station, Path path, Turn turn) {

@@ -7,15 +7,19 @@ import io.spokewire.net.Prefix;
 import io.spokewire.nhrp.NhrpTimer.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class NhrpCache {
     /**
      * Entries that one overlay keeps. Enough for 10,000 clients that each register two addresses
-     * and a few prefixes; an entry costs about 300 octets. When it is full, registrations are
+     * and a few prefixes; an entry costs about 500 octets. When it is full, registrations are
      * refused with code 5, and what was resolved or overheard is not kept.
      */
     static final int ENTRIES_MAX = 65_536;
@@ -142,6 +146,18 @@ final class NhrpCache {
             return (peer != null && peer.matches(other)) || other.address().equals(claimed);
         }
 
+        /** The NBMA addresses that this names, before and behind a NAT. */
+        private Set<Address> nbmaAddresses() {
+            Set<Address> named = new HashSet<>();
+            if (peer != null) {
+                named.add(peer.address());
+            }
+            if (claimed != null) {
+                named.add(claimed);
+            }
+            return named;
+        }
+
         /** Whether this names the NBMA address, before or behind a NAT. */
         boolean hasNbma(Address address) {
             return address.equals(nbma()) || address.equals(claimed);
@@ -246,6 +262,12 @@ final class NhrpCache {
     private final NavigableMap<Prefix, Shortcut> shortcuts = new TreeMap<>();
     private final int[] lengths = new int[129];
 
+    /** Entries of each NBMA address, seen before or behind a NAT. */
+    private final Map<Address, NavigableMap<Prefix, Entry>> byNbma = new HashMap<>();
+
+    /** Entries that are no mappings, by their next hop. */
+    private final NavigableMap<Address, NavigableMap<Prefix, Entry>> byVia = new TreeMap<>();
+
     /** The peers that have registered something, and how much: asked for with each that does. */
     private final NavigableMap<NbmaPeer, Integer> clients = new TreeMap<>();
 
@@ -273,10 +295,6 @@ final class NhrpCache {
         for (Origin origin : Origin.values()) {
             byOrigin.put(origin, new TreeMap<>());
         }
-    }
-
-    Collection<Entry> entries() {
-        return entries.values();
     }
 
     int size() {
@@ -311,37 +329,38 @@ final class NhrpCache {
         return List.copyOf(ofOrigin(origin).values());
     }
 
+    /** The prefixes of some entries of an origin, as a copy. */
+    List<Prefix> prefixes(Origin origin, Predicate<Prefix> which) {
+        return ofOrigin(origin).keySet().stream().filter(which).toList();
+    }
+
     private NavigableMap<Prefix, Entry> ofOrigin(Origin origin) {
         return Objects.requireNonNull(byOrigin.get(origin));
     }
 
-    /**
-     * Shortcuts to what is behind a station, as a copy: callers change the cache while they go
-     * through them.
-     */
-    List<Entry> shortcuts() {
-        List<Entry> list = new ArrayList<>(shortcuts.size());
-        for (Prefix prefix : shortcuts.keySet()) {
-            Entry entry = entries.get(prefix);
-            if (entry != null && !entry.isMapping()) {
-                list.add(entry);
-            }
-        }
-        return list;
+    /** The entries of a peer, seen before or behind a NAT, as a copy. */
+    List<Entry> at(NbmaPeer peer) {
+        return byNbma
+                .getOrDefault(peer.address(), Collections.emptyNavigableMap())
+                .values()
+                .stream()
+                .filter(entry -> entry.isAt(peer))
+                .toList();
     }
 
-    /** All entries that overlap a prefix, as a copy. */
-    List<Entry> overlapping(Prefix prefix) {
+    /** All entries of an origin that overlap a prefix, as a copy. */
+    List<Entry> overlapping(Origin origin, Prefix prefix) {
+        NavigableMap<Prefix, Entry> table = ofOrigin(origin);
         List<Entry> list = new ArrayList<>();
         for (int length = 0; length < prefix.length(); length++) {
             if (lengths[length] > 0) {
-                Entry wider = entries.get(new Prefix(prefix.address(), length));
+                Entry wider = table.get(new Prefix(prefix.address(), length));
                 if (wider != null) {
                     list.add(wider);
                 }
             }
         }
-        for (Entry entry : entries.tailMap(prefix, true).values()) {
+        for (Entry entry : table.tailMap(prefix, true).values()) {
             if (!prefix.contains(entry.prefix.address())) {
                 break;
             }
@@ -408,13 +427,13 @@ final class NhrpCache {
         }
         entries.put(draft.prefix, entry);
         if (old != null) {
-            ofOrigin(old.origin).remove(draft.prefix);
+            unlist(old);
         }
+        list(entry);
         count(entry, 1); // first: whoever registers again has not been away
         if (old != null) {
             count(old, -1);
         }
-        ofOrigin(entry.origin).put(draft.prefix, entry);
         entry.expires = turn.after(entry.holdingTimeSeconds);
         if (!entry.permanent()) {
             Duration whole = Duration.ofSeconds(entry.holdingTimeSeconds);
@@ -440,7 +459,7 @@ final class NhrpCache {
             }
         }
         entries.remove(prefix);
-        ofOrigin(entry.origin).remove(prefix);
+        unlist(entry);
         count(entry, -1);
         lengths[prefix.length()]--;
         if (!entry.permanent() || entry.registeredUntil != 0) {
@@ -456,13 +475,52 @@ final class NhrpCache {
     /** Shortcuts whose next hop is reached by this mapping and by no other. */
     List<Entry> dependents(Entry mapping) {
         List<Entry> list = new ArrayList<>();
-        for (Entry shortcut : shortcuts()) {
-            if (mapping.prefix.contains(shortcut.via)
-                    && mapping(shortcut.via).filter(m -> m == mapping).isPresent()) {
-                list.add(shortcut);
+        for (Map.Entry<Address, NavigableMap<Prefix, Entry>> behind :
+                byVia.tailMap(mapping.prefix.address(), true).entrySet()) {
+            Address via = behind.getKey();
+            if (!mapping.prefix.contains(via)) {
+                break;
+            }
+            if (mapping(via).filter(m -> m == mapping).isPresent()) {
+                for (Entry shortcut : behind.getValue().values()) {
+                    if (shortcuts.containsKey(shortcut.prefix)) {
+                        list.add(shortcut);
+                    }
+                }
             }
         }
         return list;
+    }
+
+    private void list(Entry entry) {
+        ofOrigin(entry.origin).put(entry.prefix, entry);
+        for (Address nbma : entry.nbmaAddresses()) {
+            byNbma.computeIfAbsent(nbma, _ -> new TreeMap<>()).put(entry.prefix, entry);
+        }
+        if (!entry.isMapping()) {
+            byVia.computeIfAbsent(entry.via, _ -> new TreeMap<>()).put(entry.prefix, entry);
+        }
+    }
+
+    private void unlist(Entry entry) {
+        ofOrigin(entry.origin).remove(entry.prefix);
+        for (Address nbma : entry.nbmaAddresses()) {
+            unlist(byNbma, nbma, entry.prefix);
+        }
+        if (!entry.isMapping()) {
+            unlist(byVia, entry.via, entry.prefix);
+        }
+    }
+
+    private static void unlist(
+            Map<Address, NavigableMap<Prefix, Entry>> table, Address address, Prefix prefix) {
+        NavigableMap<Prefix, Entry> some = table.get(address);
+        if (some != null) {
+            some.remove(prefix);
+            if (some.isEmpty()) {
+                table.remove(address);
+            }
+        }
     }
 
     private void count(Entry entry, int by) {

@@ -320,7 +320,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                 if (subject.equals(MulticastTargets.TIMER)) {
                     tunnel.tellMulticast(turn);
                 } else {
-                    tunnel.clearSome(turn);
+                    tunnel.goOn(turn);
                 }
                 forgetIfGone(tunnel);
             }
@@ -374,12 +374,9 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
                         !entry.permanent()
                                 && (address.isEmpty() || entry.prefix.contains(address.get())),
                 (entry, later) -> clear(overlay, entry, later));
-        for (ResolutionServer.Answer answer : overlay.responder.answers()) {
-            if (address.isEmpty() || answer.prefix.contains(address.get())) {
-                overlay.clearLater(later -> overlay.responder.clear(answer, later));
-            }
-        }
-        overlay.clearLater(later -> {
+        overlay.responder.takeBack(
+                answer -> address.isEmpty() || answer.prefix.contains(address.get()), turn);
+        overlay.backlog.then(later -> {
             if (address.isEmpty()) {
                 overlay.resolutions.stop(later);
                 overlay.redirects.clear();
@@ -387,7 +384,7 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
             overlay.direct.forgetFailures(later);
             overlay.servers.refresh(later);
         });
-        overlay.startClearing(turn);
+        overlay.backlog.start(turn);
     }
 
     private static void clear(Overlay overlay, NhrpCache.Entry entry, Turn turn) {
@@ -405,14 +402,14 @@ public final class NhrpEngine implements Engine<NhrpInput, NhrpAction> {
 
     private void sayMore(NhrpTimer timer, Turn turn) {
         Tunnel tunnel = domain.tunnels.get(timer.tunnel());
-        if (tunnel != null && timer.subject().equals(Overlay.CLEARING)) {
-            tunnel.overlays().forEach(overlay -> overlay.clearSome(turn));
+        if (tunnel != null && timer.subject().equals(Overlay.BACKLOG)) {
+            tunnel.overlays().forEach(overlay -> overlay.backlog.fired(turn));
             endIfSaid(turn);
         }
     }
 
     private void endIfSaid(Turn turn) {
-        if (!over && overlays().noneMatch(Overlay::isClearing)) {
+        if (!over && overlays().allMatch(overlay -> overlay.backlog.isEmpty())) {
             over = true;
             turn.emit(new NhrpAction.Over());
         }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * NHRP of one family on one interface: its cache, its exchanges, and the door through which all of
@@ -38,11 +38,11 @@ final class Overlay {
     /** Error indications per second; nobody may make us shout by sending nonsense. */
     private static final int ERRORS_PER_SECOND = 10;
 
-    /** What one input clears: far below 5 ms. */
-    static final int CLEARED_AT_ONCE = 200;
+    /** What one input does at once of what concerns many: far below 5 ms. */
+    static final int AT_ONCE = 200;
 
     /** The timer that goes on with it. */
-    static final String CLEARING = "clearing";
+    static final String BACKLOG = "backlog";
 
     final Domain domain;
     final Tunnel tunnel;
@@ -59,11 +59,11 @@ final class Overlay {
     final Purges purges;
     final Redirects redirects;
 
-    /** What is still to be forgotten, cleared or said at the end, in this order. */
-    private final Backlog<Turn> clearing =
+    /** What is still to be forgotten, cleared, asked or said, in this order. */
+    final Backlog<Turn> backlog =
             new Backlog<>(
-                    CLEARED_AT_ONCE,
-                    turn -> turn.arm(NhrpTimer.Kind.LIMIT, name(), CLEARING, Duration.ZERO));
+                    AT_ONCE,
+                    turn -> turn.arm(NhrpTimer.Kind.LIMIT, name(), BACKLOG, Duration.ZERO));
 
     private final RateLimit sending = new RateLimit();
     private final RateLimit errors = new RateLimit();
@@ -413,17 +413,12 @@ final class Overlay {
         return Optional.empty();
     }
 
-    /** Clears something when its turn has come. */
-    void clearLater(Consumer<Turn> one) {
-        clearing.then(one);
-    }
-
     /** Clears the entries that are there now, when their turn has come; newer ones stay. */
     void clearEntries(Predicate<NhrpCache.Entry> which, BiConsumer<NhrpCache.Entry, Turn> how) {
         long newest = cache.made();
         TableWalk<Prefix> way = new TableWalk<>();
         way.start();
-        clearing.add((max, turn) ->
+        backlog.add((max, turn) ->
                 cache.walk(
                         way,
                         max,
@@ -434,41 +429,37 @@ final class Overlay {
                         }));
     }
 
-    /** Whether something of that is still to be done. */
-    boolean isClearing() {
-        return !clearing.isEmpty();
-    }
-
-    /** Begins to clear; what is left waits for the timer. */
-    void startClearing(Turn turn) {
-        clearing.start(turn);
-    }
-
-    /** Goes on to clear: the timer has fired. */
-    void clearSome(Turn turn) {
-        clearing.fired(turn);
+    /** Does something with some entries, of those that are still there when their turn has come. */
+    void eachEntry(Supplier<List<NhrpCache.Entry>> entries, BiConsumer<NhrpCache.Entry, Turn> how) {
+        backlog.each(
+                entries,
+                (entry, turn) -> {
+                    if (cache.get(entry.prefix) == entry) {
+                        how.accept(entry, turn);
+                    }
+                });
     }
 
     /** The router ends: says so to all that have to know, some at a time. */
     void farewell(Turn turn) {
-        clearing.clear(); // what was not begun yet says less than this
+        backlog.clear(); // what was not begun yet says less than this
         if (!ready()) {
             return;
         }
         purges.ending();
-        for (ResolutionServer.Answer answer : responder.answers()) {
-            clearLater(later -> responder.clear(answer, later));
-        }
-        clearLater(servers::shutdown);
-        clearEntries(
-                entry -> entry.origin == NhrpCache.Origin.REGISTERED && entry.peer != null,
-                purges::farewell);
-        clearing.start(turn);
+        responder.takeBack(_ -> true, turn);
+        backlog.then(_ -> { // behind what is told to requesters: servers carry that
+            backlog.then(servers::shutdown);
+            clearEntries(
+                    entry -> entry.origin == NhrpCache.Origin.REGISTERED && entry.peer != null,
+                    purges::farewell);
+        });
+        backlog.start(turn);
     }
 
     /** Forgets everything, some at a time; used when NHRP ends here. */
     void forget(Turn turn) {
-        clearing.clear();
+        backlog.clear();
         resolutions.stop(turn);
         servers.stop(turn);
         purges.stop(turn);
@@ -476,6 +467,6 @@ final class Overlay {
         direct.stop(turn);
         redirects.clear();
         clearEntries(_ -> true, (entry, later) -> cache.remove(entry.prefix, later));
-        clearing.start(turn);
+        backlog.start(turn);
     }
 }

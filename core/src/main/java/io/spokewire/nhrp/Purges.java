@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,13 @@ final class Purges {
 
     /** Retries come after 1, 2, 4 ... seconds, at most 2 to this power apart. */
     private static final int BACKOFF_MAX_EXPONENT = 6;
+
+    /** What is not the word of the one that it is about: whoever purges it is believed. */
+    private static final List<NhrpCache.Origin> OTHERS =
+            List.of(
+                    NhrpCache.Origin.RESOLVED,
+                    NhrpCache.Origin.IMPLICIT,
+                    NhrpCache.Origin.NEGATIVE);
 
     /** Names a purge, also for its timer: the purge of a registration repeats its request id. */
     record Key(int requestId, Address destination) implements Comparable<Key> {
@@ -63,13 +71,19 @@ final class Purges {
     }
 
     /**
-     * Takes back information that a requester was given.
+     * Takes back information that stations were given, some of them at a time.
      *
-     * @param nbma the NBMA address that it was given; narrows the purge, so that what somebody else
-     *     has said of the prefix since then stays
-     * @param until when the information expires by itself
+     * @param nbma the NBMA address that they were given; narrows the purge, so that what somebody
+     *     else has said of the prefix since then stays
      */
-    void requester(
+    void requesters(Requesters requesters, Prefix prefix, @Nullable Address nbma, Turn turn) {
+        overlay.backlog.each(
+                requesters.all().values(),
+                (one, later) -> requester(one.station(), prefix, nbma, one.expires(), later));
+        overlay.backlog.start(turn);
+    }
+
+    private void requester(
             Address requester, Prefix prefix, @Nullable Address nbma, long until, Turn turn) {
         if (overlay.ready() && !turn.reached(until)) {
             start(
@@ -246,36 +260,46 @@ final class Purges {
         }
         Address address = entry.protocol().get();
         Prefix prefix = new Prefix(address, entry.significantBits(address.bits()));
-        for (NhrpCache.Entry known : overlay.cache.overlapping(prefix)) {
-            if (overlay.cache.get(known.prefix) != known
-                    || entry.nbma().filter(n -> !known.hasNbma(n)).isPresent()) {
-                continue;
-            }
-            switch (known.origin) {
-                case RESOLVED, IMPLICIT, NEGATIVE -> {
-                    for (NhrpCache.Entry dependent : overlay.cache.dependents(known)) {
-                        overlay.resolutions.down(dependent, "it was purged", turn);
+        Predicate<NhrpCache.Entry> meant =
+                known -> entry.nbma().filter(n -> !known.hasNbma(n)).isEmpty();
+        // Only the client itself takes its registration back.
+        overlay.eachEntry(
+                () -> overlay.cache.at(from),
+                (known, later) -> {
+                    if (known.prefix.overlaps(prefix) && meant.test(known)) {
+                        withdrawn(known, prefix.contains(known.prefix), later);
                     }
-                    overlay.resolutions.down(known, "it was purged", turn);
-                }
-                case REGISTERED -> {
-                    // Only the client itself takes its registration back.
-                    if (prefix.contains(known.prefix) && known.isAt(from)) {
-                        overlay.registrar.gone(known, "it has purged its registration", turn);
-                    }
-                }
-                case STATIC, SERVER -> {
-                    // The configuration is not anybody's to purge; a registration is its client's.
-                    // And a server that takes back its own address may be about to end: we ask it.
-                    if (known.isAt(from)) {
-                        if (prefix.contains(known.prefix)) {
-                            overlay.registrar.lapsed(known, "it has purged its registration", turn);
+                });
+        for (NhrpCache.Origin origin : OTHERS) {
+            overlay.eachEntry(
+                    () -> overlay.cache.overlapping(origin, prefix),
+                    (known, later) -> {
+                        if (meant.test(known)) {
+                            purge(known, later);
                         }
-                        overlay.servers.doubt(known.via, turn);
-                    }
-                }
-            }
+                    });
         }
+        overlay.backlog.start(turn);
+    }
+
+    private void withdrawn(NhrpCache.Entry known, boolean whole, Turn turn) {
+        if (known.origin == NhrpCache.Origin.REGISTERED && whole) {
+            overlay.registrar.gone(known, "it has purged its registration", turn);
+        } else if (known.permanent()) {
+            // The configuration is not anybody's to purge; a registration is its client's. And a
+            // server that takes back its own address may be about to end: we ask it.
+            if (whole) {
+                overlay.registrar.lapsed(known, "it has purged its registration", turn);
+            }
+            overlay.servers.doubt(known.via, turn);
+        }
+    }
+
+    private void purge(NhrpCache.Entry known, Turn turn) {
+        for (NhrpCache.Entry dependent : overlay.cache.dependents(known)) {
+            overlay.resolutions.down(dependent, "it was purged", turn);
+        }
+        overlay.resolutions.down(known, "it was purged", turn);
     }
 
     /** Ends all retries. */

@@ -279,13 +279,17 @@ final class RegistrationServer {
         if (client == null || client.peer == null) {
             return;
         }
-        for (NhrpCache.Entry entry : List.copyOf(overlay.cache.entries())) {
-            if (entry.origin == NhrpCache.Origin.REGISTERED && entry.isAt(client.peer)) {
-                gone(entry, why, turn);
-            } else if (entry == client) {
-                lapsed(entry, why, turn);
-            }
-        }
+        List<NhrpCache.Entry> its = overlay.cache.at(client.peer);
+        overlay.eachEntry(
+                () -> its,
+                (entry, later) -> {
+                    if (entry.origin == NhrpCache.Origin.REGISTERED) {
+                        gone(entry, why, later);
+                    } else if (entry == client) {
+                        lapsed(entry, why, later);
+                    }
+                });
+        overlay.backlog.start(turn);
     }
 
     /** The holding time of a client is over. */
@@ -301,13 +305,7 @@ final class RegistrationServer {
     }
 
     private void tellRequesters(NhrpCache.Entry entry, Turn turn) {
-        entry.requesters.forEach(
-                turn,
-                (station, told) -> {
-                    if (!station.equals(entry.via)) {
-                        overlay.purges.requester(
-                                station, entry.prefix, entry.nbma(), told.expires(), turn);
-                    }
-                });
+        entry.requesters.remove(entry.via);
+        overlay.purges.requesters(entry.requesters, entry.prefix, entry.nbma(), turn);
     }
 }

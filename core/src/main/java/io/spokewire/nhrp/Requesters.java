@@ -4,7 +4,6 @@ import io.spokewire.net.Address;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * Stations that were told of something, and until when they may believe it: when it ends before,
@@ -18,23 +17,24 @@ final class Requesters {
     /**
      * What was told.
      *
+     * @param station to whom
      * @param requestId of the question
      * @param expires when it is forgotten by itself
      */
-    record Told(int requestId, long expires) {}
+    record Told(Address station, int requestId, long expires) {}
 
     private final NavigableMap<Address, Told> told = new TreeMap<>();
 
     /** Remembers a station, in place of what it was told before; false when there is no room. */
-    boolean add(Address station, Told what, FullTables full, Turn turn) {
-        if (told.size() >= MAX && !told.containsKey(station)) {
+    boolean add(Told what, FullTables full, Turn turn) {
+        if (told.size() >= MAX && !told.containsKey(what.station())) {
             prune(turn);
             if (told.size() >= MAX) {
                 full.found("requesters of one entry", MAX, turn);
                 return false;
             }
         }
-        told.put(station, what);
+        told.put(what.station(), what);
         return true;
     }
 
@@ -48,18 +48,15 @@ final class Requesters {
         return true;
     }
 
-    /** Takes over those of another one that still count. */
-    void addAll(Requesters others, Turn turn) {
-        others.forEach(turn, told::put);
+    /** Forgets a station. */
+    void remove(Address station) {
+        told.remove(station);
     }
 
-    /** Goes through those that still count, in the order of their addresses. */
-    void forEach(Turn turn, BiConsumer<Address, Told> action) {
-        told.forEach((station, what) -> {
-            if (!turn.reached(what.expires())) {
-                action.accept(station, what);
-            }
-        });
+    /** Takes over those of another one that still count. */
+    void addAll(Requesters others, Turn turn) {
+        told.putAll(others.told);
+        prune(turn);
     }
 
     /** Forgets those that have forgotten it themselves. */

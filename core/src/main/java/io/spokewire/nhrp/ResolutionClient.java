@@ -451,8 +451,9 @@ final class ResolutionClient {
 
     /** An answer of another width replaces what the same question has brought before. */
     private void dropOthers(Address target, Prefix prefix, Turn turn) {
-        for (NhrpCache.Entry entry : overlay.cache.shortcuts()) {
-            if (entry.target.equals(target) && !entry.prefix.equals(prefix)) {
+        for (NhrpCache.Entry entry :
+                overlay.cache.overlapping(NhrpCache.Origin.RESOLVED, target.toPrefix())) {
+            if (!entry.isMapping() && entry.target.equals(target) && !entry.prefix.equals(prefix)) {
                 down(entry, "the answer is another one now", turn);
             }
         }
@@ -503,20 +504,25 @@ final class ResolutionClient {
 
     /** Routes have changed: shortcuts over them are confirmed soon, or go at once. */
     void routesChanged(PrefixSet prefixes, Turn turn) {
-        for (NhrpCache.Entry entry : overlay.cache.shortcuts()) {
-            if (prefixes.overlaps(entry.prefix) && entry.origin.renewable()) {
-                routeChanged(entry, turn);
-            }
+        for (NhrpCache.Origin origin :
+                List.of(NhrpCache.Origin.RESOLVED, NhrpCache.Origin.NEGATIVE)) {
+            List<Prefix> meant = overlay.cache.prefixes(origin, prefixes::overlaps);
+            overlay.backlog.each(meant, this::routeChanged);
         }
-        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.RESOLVED)) {
-            if (entry.isMapping() && prefixes.overlaps(entry.prefix)) {
-                overlay.cache.project(entry.via, turn);
-            }
+        overlay.backlog.start(turn);
+    }
+
+    private void routeChanged(Prefix prefix, Turn turn) {
+        NhrpCache.Entry entry = overlay.cache.get(prefix);
+        if (entry == null) {
+            return;
         }
-        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.NEGATIVE)) {
-            if (prefixes.overlaps(entry.prefix)) {
-                overlay.cache.remove(entry.prefix, turn);
-            }
+        if (entry.origin == NhrpCache.Origin.NEGATIVE) {
+            overlay.cache.remove(prefix, turn);
+        } else if (entry.origin == NhrpCache.Origin.RESOLVED && entry.isMapping()) {
+            overlay.cache.project(entry.via, turn);
+        } else if (entry.origin == NhrpCache.Origin.RESOLVED) {
+            routeChanged(entry, turn);
         }
     }
 
@@ -544,11 +550,14 @@ final class ResolutionClient {
      * the questions that confirm these.
      */
     void askAgain(Turn turn) {
-        for (NhrpCache.Entry entry : overlay.cache.of(NhrpCache.Origin.RESOLVED)) {
-            if (!(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {
-                ask(entry.target, null, turn);
-            }
-        }
+        overlay.eachEntry(
+                () -> overlay.cache.of(NhrpCache.Origin.RESOLVED),
+                (entry, later) -> {
+                    if (!(entry.isMapping() && !overlay.cache.dependents(entry).isEmpty())) {
+                        ask(entry.target, null, later);
+                    }
+                });
+        overlay.backlog.start(turn);
     }
 
     /** Ends all questions. */

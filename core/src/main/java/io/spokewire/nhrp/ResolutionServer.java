@@ -14,11 +14,11 @@ import io.spokewire.nhrp.NhrpTimer.Kind;
 import io.spokewire.nhrp.Transit.Way;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +63,6 @@ final class ResolutionServer {
 
     ResolutionServer(Overlay overlay) {
         this.overlay = overlay;
-    }
-
-    Collection<Answer> answers() {
-        return answers.values();
     }
 
     @Nullable Answer answer(Prefix prefix) {
@@ -223,8 +219,10 @@ final class ResolutionServer {
         // Who finds no room keeps what it was told until the holding time ends: that is all.
         boolean _ =
                 client.requesters.add(
-                        request.header().sourceProtocol(),
-                        new Requesters.Told(request.requestId(), client.expires),
+                        new Requesters.Told(
+                                request.header().sourceProtocol(),
+                                request.requestId(),
+                                client.expires),
                         overlay.full,
                         turn);
         reply(
@@ -323,8 +321,10 @@ final class ResolutionServer {
         int holdingTime = overlay.config().holdingTimeSeconds();
         boolean room =
                 answer.requesters.add(
-                        request.header().sourceProtocol(),
-                        new Requesters.Told(request.requestId(), turn.after(holdingTime)),
+                        new Requesters.Told(
+                                request.header().sourceProtocol(),
+                                request.requestId(),
+                                turn.after(holdingTime)),
                         overlay.full,
                         turn);
         if (!room) {
@@ -401,12 +401,10 @@ final class ResolutionServer {
 
     /** Routes have changed: what we said of them is taken back where it is not true any more. */
     void routesChanged(PrefixSet prefixes, Turn turn) {
-        for (Answer answer : List.copyOf(answers.values())) {
-            if (prefixes.overlaps(answer.prefix)
-                    && !prefix(answer.target).equals(Optional.of(answer.prefix))) {
-                takeBack(answer, turn);
-            }
-        }
+        takeBack(
+                answer -> prefixes.overlaps(answer.prefix),
+                answer -> !prefix(answer.target).equals(Optional.of(answer.prefix)),
+                turn);
     }
 
     /**
@@ -420,29 +418,33 @@ final class ResolutionServer {
         return known;
     }
 
-    /** Takes back what we said; the requesters ask again. */
-    void takeBack(Answer answer, Turn turn) {
-        answers.remove(answer.prefix);
-        turn.disarm(Kind.CACHE, overlay.name(), new AnswerKey(answer.prefix));
-        answer.requesters.forEach(
-                turn,
-                (station, told) ->
-                        overlay.purges.requester(
-                                station, answer.prefix, answer.nbma, told.expires(), turn));
+    /** Takes back some of what we said until now; the requesters ask again. */
+    void takeBack(Predicate<Answer> which, Turn turn) {
+        takeBack(which, _ -> true, turn);
     }
 
-    /** Takes back what we said, where that was not done meanwhile. */
-    void clear(Answer answer, Turn turn) {
-        if (answers.get(answer.prefix) == answer) {
-            takeBack(answer, turn);
+    /**
+     * As above, some at a time.
+     *
+     * @param candidate asked of all answers at once
+     * @param which asked when the turn of one has come
+     */
+    private void takeBack(Predicate<Answer> candidate, Predicate<Answer> which, Turn turn) {
+        List<Answer> candidates = answers.values().stream().filter(candidate).toList();
+        if (candidates.isEmpty()) {
+            return;
         }
-    }
-
-    /** Takes back everything: our NBMA address has changed. */
-    void takeBackAll(Turn turn) {
-        for (Answer answer : List.copyOf(answers.values())) {
-            takeBack(answer, turn);
-        }
+        overlay.backlog.each(
+                candidates,
+                (answer, later) -> {
+                    if (answers.get(answer.prefix) == answer && which.test(answer)) {
+                        answers.remove(answer.prefix);
+                        later.disarm(Kind.CACHE, overlay.name(), new AnswerKey(answer.prefix));
+                        overlay.purges.requesters(
+                                answer.requesters, answer.prefix, answer.nbma, later);
+                    }
+                });
+        overlay.backlog.start(turn);
     }
 
     /** The holding time of an answer may be over. */

@@ -239,8 +239,8 @@ final class Transit {
             int seconds = request.entries().getFirst().holdingTimeSeconds();
             boolean _ =
                     asker.requesters.add(
-                            asked.via,
-                            new Requesters.Told(request.requestId(), turn.after(seconds)),
+                            new Requesters.Told(
+                                    asked.via, request.requestId(), turn.after(seconds)),
                             overlay.full,
                             turn);
         }
@@ -253,8 +253,10 @@ final class Transit {
             int seconds = client.holdingTimeSeconds;
             boolean _ =
                     client.requesters.add(
-                            request.header().sourceProtocol(),
-                            new Requesters.Told(request.requestId(), turn.after(seconds)),
+                            new Requesters.Told(
+                                    request.header().sourceProtocol(),
+                                    request.requestId(),
+                                    turn.after(seconds)),
                             out.full,
                             turn);
         }

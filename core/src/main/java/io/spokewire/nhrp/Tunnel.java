@@ -107,7 +107,7 @@ final class Tunnel {
             translated = Optional.empty();
             for (Overlay overlay : overlays()) {
                 // Others send to an address that is not ours any more.
-                overlay.responder.takeBackAll(turn);
+                overlay.responder.takeBack(_ -> true, turn);
             }
         }
         wantNames(turn);
@@ -136,18 +136,18 @@ final class Tunnel {
     private void leave(Overlay overlay, Turn turn) {
         overlay.forget(turn);
         overlay.config(NhrpConfig.DEFAULT);
-        leaving |= overlay.isClearing();
+        leaving |= !overlay.backlog.isEmpty();
         touched();
     }
 
-    /** Goes on to forget or to clear; what comes behind it begins. */
-    void clearSome(Turn turn) {
-        overlays().forEach(overlay -> overlay.clearSome(turn));
+    /** Goes on with what concerns many; what comes behind it begins. */
+    void goOn(Turn turn) {
+        overlays().forEach(overlay -> overlay.backlog.fired(turn));
         endLeaving(turn);
     }
 
     private void endLeaving(Turn turn) {
-        if (!leaving || ipv4.isClearing() || ipv6.isClearing()) {
+        if (!leaving || !ipv4.backlog.isEmpty() || !ipv6.backlog.isEmpty()) {
             return;
         }
         InterfaceSettings next = successor;
@@ -167,7 +167,7 @@ final class Tunnel {
     /** A NAT has given us another address: what peers know of us is not true any more. */
     void translationChanged(Turn turn) {
         for (Overlay overlay : overlays()) {
-            overlay.responder.takeBackAll(turn);
+            overlay.responder.takeBack(_ -> true, turn);
             overlay.resolutions.askAgain(turn);
         }
     }

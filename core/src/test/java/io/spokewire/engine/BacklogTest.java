@@ -68,6 +68,37 @@ class BacklogTest {
         assertThat(timers).isZero();
     }
 
+    /** What is asked for by a piece comes behind all, and is of the same slice. */
+    @Test
+    void aPieceMayAskForMore() {
+        backlog.each(
+                table(4),
+                (what, turn) -> {
+                    note(what, turn);
+                    backlog.then(t -> note("behind " + what, t));
+                    backlog.start(turn);
+                });
+        backlog.start("");
+        assertThat(done).containsExactly("t0", "t1", "t2");
+        runOut();
+        assertThat(done)
+                .containsExactly(
+                        "t0", "t1", "t2", "t3", "behind t0", "behind t1", "behind t2", "behind t3");
+    }
+
+    @Test
+    void aPieceMayEndAll() {
+        backlog.then(turn -> {
+            note("first", turn);
+            backlog.clear();
+            backlog.then(t -> note("instead", t));
+        });
+        backlog.then(turn -> note("second", turn));
+        backlog.start("");
+        runOut();
+        assertThat(done).containsExactly("first", "instead");
+    }
+
     @Test
     void whatHasGoneIsLeftOutAndWhatHasComeIsNotMeant() {
         NavigableMap<Integer, String> table = table(7);

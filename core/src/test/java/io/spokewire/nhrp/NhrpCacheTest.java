@@ -2,6 +2,7 @@ package io.spokewire.nhrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
@@ -92,7 +93,7 @@ class NhrpCacheTest {
         cache.remove(PEER.toPrefix(), turn);
         assertThat(drained()).containsExactly("uncut 10.0.2.0/24", "unmap 10.255.0.12/32");
         assertThat(cache.size()).isZero();
-        assertThat(cache.shortcuts()).isEmpty();
+        assertThat(cache.of(Origin.RESOLVED)).isEmpty();
     }
 
     @Test
@@ -128,8 +129,73 @@ class NhrpCacheTest {
         assertThat(cache.mapping(Address.parse("10.255.0.3")).orElseThrow().peer).isEqualTo(OTHER);
         assertThat(cache.mapping(Address.parse("10.0.2.1"))).as("a shortcut is none").isEmpty();
         assertThat(cache.lookup(Address.parse("10.0.2.1"))).isPresent();
-        assertThat(cache.overlapping(Prefix.parse("10.255.0.12/32"))).hasSize(2);
-        assertThat(cache.overlapping(Prefix.parse("10.0.0.0/8"))).hasSize(3);
+        Prefix host = Prefix.parse("10.255.0.12/32");
+        assertThat(cache.overlapping(Origin.REGISTERED, host)).hasSize(2);
+        Prefix all = Prefix.parse("10.0.0.0/8");
+        assertThat(cache.overlapping(Origin.REGISTERED, all)).hasSize(2);
+        assertThat(cache.overlapping(Origin.RESOLVED, all)).hasSize(1);
+    }
+
+    /** What is found by its NBMA address or its next hop is what a look at all entries finds. */
+    @Test
+    void entriesAreFoundByTheirPeerAndByTheirNextHop() {
+        Random random = new Random(7);
+        int found = 0;
+        for (int round = 0; round < 2_000; round++) {
+            Prefix prefix = new Prefix(address(10, random), random.nextInt(3) == 0 ? 32 : 30);
+            if (random.nextInt(3) == 0) {
+                cache.remove(prefix, turn);
+            } else {
+                Address via = random.nextBoolean() ? prefix.address() : address(10, random);
+                Address claimed = random.nextBoolean() ? address(192, random) : null;
+                Origin origin = random.nextBoolean() ? Origin.REGISTERED : Origin.RESOLVED;
+                cache.put(
+                        new Draft(prefix, via, origin)
+                                .peer(NbmaPeer.of(address(192, random)))
+                                .claimed(claimed)
+                                .holdingTime(60),
+                        turn);
+            }
+            List<NhrpCache.Entry> all = all();
+            for (int i = 0; i < 16; i++) {
+                NbmaPeer peer = NbmaPeer.of(address(192, i));
+                List<NhrpCache.Entry> its = all.stream().filter(e -> e.isAt(peer)).toList();
+                assertThat(cache.at(peer)).as("%s, round %s", peer, round).isEqualTo(its);
+                found += its.size();
+            }
+            for (NhrpCache.Entry mapping : all) {
+                List<NhrpCache.Entry> over =
+                        all.stream().filter(e -> leadsOver(e, mapping)).toList();
+                assertThat(cache.dependents(mapping))
+                        .as("%s, round %s", mapping.prefix, round)
+                        .containsExactlyInAnyOrderElementsOf(over);
+                found += over.size();
+            }
+        }
+        assertThat(found).isGreaterThan(10_000);
+    }
+
+    private static Address address(int first, Random random) {
+        return address(first, random.nextInt(16));
+    }
+
+    private static Address address(int first, int last) {
+        return new Ipv4Address((first << 24) + last);
+    }
+
+    private List<NhrpCache.Entry> all() {
+        List<NhrpCache.Entry> all = new ArrayList<>();
+        TableWalk<Prefix> walk = new TableWalk<>();
+        walk.start();
+        while (walk.busy()) {
+            cache.walk(walk, 100, all::add);
+        }
+        return all;
+    }
+
+    private boolean leadsOver(NhrpCache.Entry shortcut, NhrpCache.Entry mapping) {
+        return !shortcut.isMapping()
+                && cache.mapping(shortcut.via).filter(m -> m == mapping).isPresent();
     }
 
     @Test
