@@ -14,6 +14,7 @@ public final class ControlLoad {
     private static final Map<String, BiFunction<Integer, Boolean, ControlScenario<?>>> SCENARIOS =
             Map.ofEntries(
                     entry("nhrp", NhrpScenario::new),
+                    entry("spoke", SpokeScenario::new),
                     entry("ikev2", (n, quiet) -> new IpsecScenario(2, n, quiet)),
                     entry("ikev1", (n, quiet) -> new IpsecScenario(1, n, quiet)),
                     entry("statics", StaticScenario::new),

@@ -186,7 +186,7 @@ final class IpsecScenario extends ControlScenario<SealedRouter> {
                 int number = nbma.value() - NhrpScenario.FIRST_NBMA;
                 Bytes packet =
                         NhrpScenario.registration(
-                                new Ipv4Address(NhrpScenario.FIRST_CLIENT + number),
+                                NhrpScenario.client(number),
                                 nbma,
                                 number,
                                 NhrpScenario.HOLD_SECONDS);

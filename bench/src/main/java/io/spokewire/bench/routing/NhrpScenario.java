@@ -1,5 +1,6 @@
 package io.spokewire.bench.routing;
 
+import io.spokewire.bfd.BfdPeer;
 import io.spokewire.engine.TableWalk;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
@@ -13,7 +14,9 @@ import io.spokewire.nhrp.Extensions;
 import io.spokewire.nhrp.NhrpCodec;
 import io.spokewire.nhrp.NhrpMessage;
 import io.spokewire.nhrp.NhrpSnapshot;
+import io.spokewire.router.BfdEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +30,9 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     static final int HOLD_SECONDS = 600;
     private static final int SHORT_SECONDS = 3;
     private static final int PAGE = 200;
+
+    /** Entries in a purge of about 1,400 octets. */
+    private static final int PURGED_TIMES = 80;
 
     /** Unique, RFC 2332 5.2.3. */
     private static final int FLAGS = 0x8002;
@@ -72,6 +78,13 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
         change("ip nhrp holdtime 300");
         change("tunnel path-mtu-discovery\n tunnel path-mtu-discovery min-mtu 500");
         change("bfd interval 500 min_rx 500 multiplier 3");
+        configure("`bfd interval`", with("bfd interval 500 min_rx 500 multiplier 3"));
+        event("BFD reaches all", () -> bfd(BfdEvent.Kind.UP));
+        event("BFD loses all", () -> bfd(BfdEvent.Kind.DOWN));
+        again();
+        event("all ask for one", this::ask);
+        event("that one goes", this::purge);
+        again();
         flap(WAN_NAME);
         configure("`shutdown` of the tunnel", with("shutdown"));
         again();
@@ -118,6 +131,60 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
         boolean _ = router.loop.offer(() -> router.router.shutdown(() -> {}));
     }
 
+    private void bfd(BfdEvent.Kind kind) {
+        for (int i = 0; i < clients; i++) {
+            BfdPeer peer = new BfdPeer("", "Tunnel0", OWN, client(i));
+            BfdEvent event =
+                    new BfdEvent(peer, kind, kind == BfdEvent.Kind.UP ? "" : "gone", false);
+            boolean _ = router.loop.offer(() -> router.router.handle(event));
+        }
+    }
+
+    /** Who the last client is; the request goes on to that one. */
+    private void ask() {
+        int last = clients - 1;
+        for (int i = 0; i < last; i++) {
+            ClientInformationEntry own = ClientInformationEntry.ofSender(32, 1400, HOLD_SECONDS);
+            NhrpMessage.Body body =
+                    new NhrpMessage.Body(
+                            NhrpMessage.Header.of(255, nbma(i), client(i), client(last)),
+                            NhrpMessage.AUTHORITATIVE | NhrpMessage.SOURCE_STABLE,
+                            i,
+                            List.of(own));
+            receive(i, new NhrpMessage.ResolutionRequest(body, Extensions.NONE));
+        }
+    }
+
+    /** It takes back all that is its own. */
+    private void purge() {
+        int last = clients - 1;
+        receive(last, everything(NhrpMessage.Header.of(255, nbma(last), client(last), OWN)));
+    }
+
+    /** Takes back all that there is, as often as there is room for in a packet. */
+    static NhrpMessage.PurgeRequest everything(NhrpMessage.Header header) {
+        ClientInformationEntry half = // a length of 0 stands for a host
+                new ClientInformationEntry(
+                        0, 1, 0, 0, 0, Optional.empty(), Optional.of(Ipv4Address.ANY));
+        List<ClientInformationEntry> all = Collections.nCopies(PURGED_TIMES, half);
+        return new NhrpMessage.PurgeRequest(
+                new NhrpMessage.Body(header, 0, 1, all), Extensions.NONE);
+    }
+
+    static Address client(int number) {
+        return new Ipv4Address(FIRST_CLIENT + number);
+    }
+
+    static Address nbma(int number) {
+        return new Ipv4Address(FIRST_NBMA + number);
+    }
+
+    private void receive(int client, NhrpMessage message) {
+        NbmaPeer from = NbmaPeer.of(nbma(client));
+        Punt.Nhrp punt = new Punt.Nhrp(0, from, NBMA, NhrpCodec.encode(message));
+        boolean _ = router.loop.offer(() -> router.router.handle(punt));
+    }
+
     private void clear() {
         boolean _ =
                 router.loop.offer(() ->
@@ -150,8 +217,8 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
 
     private void register(int holdSeconds) {
         for (int i = 0; i < clients; i++) {
-            Address nbma = new Ipv4Address(FIRST_NBMA + i);
-            Bytes packet = registration(new Ipv4Address(FIRST_CLIENT + i), nbma, i, holdSeconds);
+            Address nbma = nbma(i);
+            Bytes packet = registration(client(i), nbma, i, holdSeconds);
             Punt.Nhrp punt = new Punt.Nhrp(0, NbmaPeer.of(nbma), NBMA, packet);
             boolean _ = router.loop.offer(() -> router.router.handle(punt));
         }
