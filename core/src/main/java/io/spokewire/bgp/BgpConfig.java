@@ -105,6 +105,10 @@ record BgpConfig(
     }
 
     PeerConfig.Kind kind(long remoteAs, int localAs) {
+        return kind(remoteAs, localAs, confederationPeers);
+    }
+
+    static PeerConfig.Kind kind(long remoteAs, int localAs, List<Integer> confederationPeers) {
         return (int) remoteAs == localAs
                 ? PeerConfig.Kind.INTERNAL
                 : confederationPeers.contains((int) remoteAs)

@@ -3,6 +3,7 @@ package io.spokewire.bgp;
 import io.spokewire.bgp.BgpConfig.Group;
 import io.spokewire.bgp.BgpConfig.Range;
 import io.spokewire.bgp.BgpProcess.ListenRange;
+import io.spokewire.command.Derived;
 import io.spokewire.command.Section;
 import io.spokewire.interfaces.VrfConfig;
 import io.spokewire.interfaces.VrfExchange;
@@ -16,6 +17,7 @@ import io.spokewire.routing.RoutedInterface;
 import io.spokewire.routing.RouterIds;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -155,38 +158,57 @@ final class BgpPlan {
      * @param routerIds those of VRFs that have their own
      */
     BgpConfig config(int routerId, Map<String, Integer> routerIds) {
-        int confederation = (int) process.confederationIdentifier().number();
-        List<Integer> members =
-                process.confederationPeers().stream().map(as -> (int) as.number()).toList();
-        BgpConfig bare =
-                new BgpConfig(
-                        process.as(),
-                        routerId,
-                        routerIds,
-                        process.clusterId().map(Ipv4Address::value).orElse(0),
-                        confederation,
-                        members,
-                        process.logNeighborChanges(),
-                        process.gracefulRestart(),
-                        process.rules(),
-                        process.bestPath(),
-                        tables(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        process.listenLimit(),
-                        Map.of());
-        Map<PeerKey, PeerConfig> peers = new TreeMap<>();
+        Neighbors neighbors = section.derive(NEIGHBORS);
+        return new BgpConfig(
+                process.as(),
+                routerId,
+                routerIds,
+                process.clusterId().map(Ipv4Address::value).orElse(0),
+                (int) process.confederationIdentifier().number(),
+                confederationPeers(),
+                process.logNeighborChanges(),
+                process.gracefulRestart(),
+                process.rules(),
+                process.bestPath(),
+                tables(),
+                neighbors.peers,
+                neighbors.ranges,
+                neighbors.groups,
+                process.listenLimit(),
+                neighbors.limits);
+    }
+
+    private List<Integer> confederationPeers() {
+        return process.confederationPeers().stream().map(as -> (int) as.number()).toList();
+    }
+
+    /** What is said of neighbours: thousands of them take some milliseconds. */
+    private record Neighbors(
+            SortedMap<PeerKey, PeerConfig> peers,
+            List<Range> ranges,
+            List<Group> groups,
+            Map<String, Integer> limits) {}
+
+    private static final Derived<Neighbors> NEIGHBORS =
+            Derived.of(section -> new BgpPlan(Section.root(), section).neighbors());
+
+    /** Works out what takes long, and is kept with the process's section. From any thread. */
+    static void prepare(Section section) {
+        Neighbors _ = section.derive(NEIGHBORS);
+    }
+
+    private Neighbors neighbors() {
+        SortedMap<PeerKey, PeerConfig> peers = new TreeMap<>();
+        List<Group> groups = new ArrayList<>();
         for (String vrf : vrfs()) {
             for (BgpSession session : sessions(vrf).values()) {
-                if (!session.group() && ADDRESS.matcher(session.name()).matches()) {
-                    peers.put(
-                            new PeerKey(vrf, Address.parse(session.name())),
-                            peer(bare, vrf, session));
+                if (session.group()) {
+                    groups.add(new Group(vrf, session.name(), peer(vrf, session)));
+                } else if (ADDRESS.matcher(session.name()).matches()) {
+                    peers.put(new PeerKey(vrf, Address.parse(session.name())), peer(vrf, session));
                 }
             }
         }
-        List<Group> groups = groups(bare);
         List<Range> ranges = new ArrayList<>();
         for (ListenRange range : process.listenRanges()) {
             // A group that a VRF's family has makes the range one of that VRF.
@@ -202,35 +224,7 @@ final class BgpPlan {
                     .ifPresent(limit ->
                             table(family.name()).ifPresent(t -> limits.put(t.vrf(), limit)));
         }
-        return new BgpConfig(
-                bare.as(),
-                routerId,
-                routerIds,
-                bare.clusterId(),
-                confederation,
-                members,
-                bare.logNeighborChanges(),
-                bare.gracefulRestart(),
-                bare.rules(),
-                bare.bestPath(),
-                bare.tables(),
-                peers,
-                ranges,
-                groups,
-                bare.rangeLimit(),
-                limits);
-    }
-
-    private List<Group> groups(BgpConfig bare) {
-        List<Group> groups = new ArrayList<>();
-        for (String vrf : vrfs()) {
-            for (BgpSession session : sessions(vrf).values()) {
-                if (session.group()) {
-                    groups.add(new Group(vrf, session.name(), peer(bare, vrf, session)));
-                }
-            }
-        }
-        return groups;
+        return new Neighbors(Collections.unmodifiableSortedMap(peers), ranges, groups, limits);
     }
 
     private Set<String> vrfs() {
@@ -353,7 +347,7 @@ final class BgpPlan {
         return found;
     }
 
-    private PeerConfig peer(BgpConfig config, String vrf, BgpSession own) {
+    private PeerConfig peer(String vrf, BgpSession own) {
         BgpSession session = inherited(own, 0);
         if (!own.memberOf().isEmpty()) {
             BgpSession group = sessions(vrf).get(own.memberOf());
@@ -364,19 +358,19 @@ final class BgpPlan {
         session =
                 session.ending(
                         vrf.isEmpty() ? process.gracefulNeighbors() : process.gracefulVrfs());
+        int as = (int) process.as().number();
+        int confederation = (int) process.confederationIdentifier().number();
         String[] local = session.localAs().split(" ", -1);
-        int localAs =
-                session.localAs().isEmpty()
-                        ? config.as32()
-                        : (int) AsNumber.parse(local[0]).number();
+        int localAs = session.localAs().isEmpty() ? as : (int) AsNumber.parse(local[0]).number();
         List<String> words = List.of(local);
         boolean unset = session.timers().equals(BgpSession.Timers.UNSET);
         BgpSession.Timers all =
                 process.timers().equals(BgpSession.Timers.UNSET) ? USUAL : process.timers();
-        PeerConfig.Kind kind = config.kind(session.remoteAs().number(), localAs);
+        PeerConfig.Kind kind =
+                BgpConfig.kind(session.remoteAs().number(), localAs, confederationPeers());
         int speakAs =
                 kind == PeerConfig.Kind.EXTERNAL && session.localAs().isEmpty()
-                        ? config.publicAs()
+                        ? (confederation == 0 ? as : confederation)
                         : localAs;
         return new PeerConfig(
                 session,

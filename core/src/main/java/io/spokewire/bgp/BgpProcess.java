@@ -1,5 +1,6 @@
 package io.spokewire.bgp;
 
+import io.spokewire.command.Derived;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
@@ -54,6 +55,8 @@ public record BgpProcess(
         List<BgpFamily> families) {
     /** {@code bgp listen range PREFIX peer-group NAME}. */
     public record ListenRange(Prefix prefix, String peerGroup) {}
+
+    private static final Derived<BgpProcess> PROCESS = Derived.of(BgpProcess::read);
 
     /** The mode {@code (config-router)#} of BGP. */
     public static final Mode MODE = new Mode("BGP configuration", "config-router", Mode.CONFIG);
@@ -132,6 +135,10 @@ public record BgpProcess(
 
     /** What the section says. */
     public static BgpProcess of(Section section) {
+        return section.derive(PROCESS);
+    }
+
+    private static BgpProcess read(Section section) {
         List<BgpFamily> families = new ArrayList<>();
         families.add(BgpFamily.of(section));
         for (Section family : section.children(BgpFamily.MODE)) {

@@ -20,6 +20,11 @@ public final class BgpRouting implements RoutingProtocol {
     }
 
     @Override
+    public void prepare(Section configuration) {
+        configuration.children(BgpProcess.MODE).forEach(BgpPlan::prepare);
+    }
+
+    @Override
     public RoutingEngine start(ProcessKey key, RoutingEnvironment environment) {
         return new BgpRoutingEngine(key, environment);
     }

@@ -5,6 +5,8 @@ import io.spokewire.bgp.BgpMessage.RouteRefresh;
 import io.spokewire.bgp.Capabilities.GracefulRestart;
 import io.spokewire.bgp.Connection.UpdateCursor;
 import io.spokewire.command.Section;
+import io.spokewire.engine.Backlog;
+import io.spokewire.engine.TableWalk;
 import io.spokewire.interfaces.VrfExchange;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -51,6 +53,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
     /** Prefixes in one slice, so that it stays far below 5 ms. */
     private static final int SLICE = 200;
 
+    /** Neighbours that other lines are worked out for in one slice. */
+    static final int PEERS_AT_ONCE = 50;
+
     private static final Duration STALE_REFRESH = Duration.ofMinutes(6); // RFC 7313 section 4
 
     /** Until a refresh has begun: a neighbour tells a full table to its end before. */
@@ -69,6 +74,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private Places places = Places.NONE;
     private final AttributePool pool = new AttributePool();
     private final ArrayDeque<Table> leaving = new ArrayDeque<>();
+
+    /** What other lines mean for neighbours. */
+    private final Backlog<Turn> changing = new Backlog<>(PEERS_AT_ONCE, _ -> {});
 
     /** Neighbours that are to have another group, and whether all is told anew there. */
     private final Map<PeerFamily, Boolean> moving = new LinkedHashMap<>();
@@ -94,6 +102,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     private long startedNanos = -1;
     private boolean complained;
     private boolean idsWanted; // a VRF's router id waits for an interface
+    private boolean ending;
     private boolean over;
 
     BgpRoutingEngine(ProcessKey key, RoutingEnvironment environment) {
@@ -220,22 +229,47 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
     }
 
-    /** The tables, in their order. */
+    /** The tables, in their order, with all their neighbours. */
     public List<BgpSnapshot.Summary> summaries(long nowNanos) {
+        List<BgpSnapshot.Member> all = new ArrayList<>();
+        PeerKey _ = neighbors(null, Integer.MAX_VALUE, nowNanos, all::add);
+        return tables().stream().map(table -> table.with(all)).toList();
+    }
+
+    /**
+     * Some neighbours of all tables, in the order of their VRFs and addresses.
+     *
+     * @param behind where the last call ended; null for the start
+     * @param max looks at no more
+     * @return where this call has ended; null at the end
+     */
+    public @Nullable PeerKey neighbors(
+            @Nullable PeerKey behind,
+            int max,
+            long nowNanos,
+            Consumer<? super BgpSnapshot.Member> out) {
+        BgpConfig now = config;
+        return now == null
+                ? null
+                : TableWalk.some(
+                        peers,
+                        behind,
+                        max,
+                        peer -> {
+                            Connection session = peer.established;
+                            boolean carries = session != null && parts.carries(session);
+                            out.accept(
+                                    new BgpSnapshot.Member(
+                                            peer.config.policies().keySet(),
+                                            BgpSnapshots.neighbor(peer, now, carries, nowNanos)));
+                        });
+    }
+
+    /** The tables, in their order, without their neighbours. */
+    public List<BgpSnapshot.Summary> tables() {
         BgpConfig now = config;
         List<BgpSnapshot.Summary> all = new ArrayList<>();
         for (Table table : now == null ? List.<Table>of() : tables.values()) {
-            List<BgpSnapshot.Neighbor> neighbors = new ArrayList<>();
-            for (Peer peer : peers.values()) {
-                boolean in =
-                        peer.key.vrf().equals(table.key.vrf())
-                                && peer.config.policies().containsKey(table.key.family());
-                if (in && now != null) {
-                    Connection session = peer.established;
-                    boolean carries = session != null && parts.carries(session);
-                    neighbors.add(BgpSnapshots.neighbor(peer, now, carries, nowNanos));
-                }
-            }
             all.add(
                     new BgpSnapshot.Summary(
                             table.key.vrf(),
@@ -246,7 +280,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
                             table.size(),
                             table.paths,
                             pool.size(),
-                            neighbors,
+                            List.of(),
                             now == null ? List.of() : BgpSnapshots.ranges(now, table.key),
                             now == null ? 0 : now.rangeLimit(),
                             table.dampening.snapshot(),
@@ -407,7 +441,8 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.CoverageChanged _ ->
                     originations.values().forEach(Origination::refresh);
             case RoutingInput.TimerFired(Object timer) -> {
-                if (timer instanceof BgpTimer mine) {
+                // A process that ends calls nobody any more.
+                if (timer instanceof BgpTimer mine && (!ending || mine instanceof BgpTimer.Work)) {
                     fired(mine, turn);
                 }
             }
@@ -423,7 +458,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
             }
             case RoutingInput.StreamDrained(long stream) -> sessions.drained(stream);
             case RoutingInput.StreamDown(long stream, String why) -> streamDown(stream, why, turn);
-            case Clear clear -> clear(clear, turn);
+            case Clear clear -> clear(clear);
             case ClearFlaps clear -> clear(clear, turn);
             case RoutingInput.PathDown(WatchedPath path, String why, boolean sharesFate) -> {
                 Peer peer = peers.get(new PeerKey(path.vrf(), path.remote()));
@@ -442,14 +477,16 @@ public final class BgpRoutingEngine implements RoutingEngine {
             case RoutingInput.Shutdown _ -> shutdown(turn);
             case RoutingInput.Order _, RoutingInput.Received _ -> {}
         }
-        if (!over) {
+        if (ending) { // nothing but its last words
+            changing.fired(turn);
+        } else {
             // Routes of the RIB come many at a time, as part of a slice of the router's.
             if (!(input instanceof RoutingInput.RoutesChanged)) {
                 work(turn);
             }
-            goOn(turn);
             watch(turn);
         }
+        goOn(turn);
     }
 
     /**
@@ -528,11 +565,23 @@ public final class BgpRoutingEngine implements RoutingEngine {
     }
 
     private void shutdown(Turn turn) {
-        for (Peer peer : List.copyOf(peers.values())) {
-            sessions.stop(peer, NotificationText.ADMINISTRATIVE_SHUTDOWN, "the process ends", turn);
-        }
         turn.out().accept(new RoutingAction.StreamAccept(BgpCodec.PORT, List.of()));
-        over = true;
+        ending = true;
+        changing.clear();
+        changing.each(
+                peers.values(),
+                (peer, later) ->
+                        sessions.stop(
+                                peer,
+                                NotificationText.ADMINISTRATIVE_SHUTDOWN,
+                                "the process ends",
+                                later));
+        changing.then(_ -> over = true);
+    }
+
+    @Override
+    public boolean leaves() {
+        return ending && !over;
     }
 
     private void fired(BgpTimer timer, Turn turn) {
@@ -598,6 +647,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
     // ---- work -------------------------------------------------------------------------------
 
     private void work(Turn turn) {
+        changing.fired(turn);
         int share = Math.max(SLICE / 10, SLICE / (2 * Math.max(1, readable.size())));
         int used = 0;
         for (Connection from : List.copyOf(readable)) {
@@ -621,16 +671,19 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     /** What is left goes on by a timer, behind what else has come. */
     private void goOn(Turn turn) {
-        boolean more =
-                !readable.isEmpty()
-                        || !leaving.isEmpty()
-                        || !moving.isEmpty()
-                        || originations.values().stream().anyMatch(Origination::busy)
-                        || tables.values().stream().anyMatch(Table::busy);
+        boolean more = !changing.isEmpty() || (!ending && busy());
         if (more && !working) {
             working = true;
             turn.arm(new BgpTimer.Work(), Duration.ZERO);
         }
+    }
+
+    private boolean busy() {
+        return !readable.isEmpty()
+                || !leaving.isEmpty()
+                || !moving.isEmpty()
+                || originations.values().stream().anyMatch(Origination::busy)
+                || tables.values().stream().anyMatch(Table::busy);
     }
 
     /** Looks at routes of the RIB for our own ones, where lines or maps are other ones. */
@@ -695,9 +748,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         outbound = new Outbound(next, policy, pool);
         boolean again = before != null && (!samePolicy || !before.rules().equals(next.rules()));
         tables(next, again, turn);
-        neighbors(before, next, again, turn);
-        accept(turn);
-        watchesChanged = true;
+        neighbors(before, next, again);
     }
 
     private void tables(BgpConfig next, boolean again, Turn turn) {
@@ -742,6 +793,7 @@ public final class BgpRoutingEngine implements RoutingEngine {
         originations.remove(table.key);
         tables.remove(table.key);
         bestPaths.remove(table.key);
+        table.ended = true;
         leaving.add(table);
     }
 
@@ -769,31 +821,51 @@ public final class BgpRoutingEngine implements RoutingEngine {
         return hops.computeIfAbsent(vrf, v -> new NextHops(v, environment));
     }
 
-    private void neighbors(@Nullable BgpConfig before, BgpConfig next, boolean again, Turn turn) {
-        for (Peer peer : List.copyOf(peers.values())) {
-            PeerConfig lines = peer.dynamic ? range(peer.key) : next.peers().get(peer.key);
-            if (lines == null) {
-                sessions.stop(
-                        peer,
-                        NotificationText.PEER_DECONFIGURED,
-                        "the configuration has it no more",
-                        turn);
-                forget(peer, turn);
-            } else {
-                String vrf = peer.key.vrf();
-                boolean otherId = before != null && before.routerId(vrf) != next.routerId(vrf);
-                change(peer, lines, otherId, again, turn);
-            }
-        }
-        next.peers()
-                .forEach((which, lines) -> {
-                    if (!peers.containsKey(which)) {
-                        Peer peer = new Peer(which, lines, false);
-                        peer.sinceNanos = turn.nowNanos();
-                        peers.put(which, peer);
-                        sessions.start(peer, turn);
+    /** There may be thousands: some at a time, by the lines that hold when their turn has come. */
+    private void neighbors(@Nullable BgpConfig before, BgpConfig next, boolean again) {
+        changing.each(
+                peers.values(),
+                (peer, turn) -> {
+                    if (peers.get(peer.key) == peer) {
+                        String vrf = peer.key.vrf();
+                        boolean otherId =
+                                before != null && before.routerId(vrf) != next.routerId(vrf);
+                        reconsider(peer, otherId, again, turn);
                     }
                 });
+        changing.each(next.peers().keySet(), this::begin);
+        changing.then(this::accept);
+    }
+
+    private void reconsider(Peer peer, boolean otherId, boolean again, Turn turn) {
+        PeerConfig lines = peer.dynamic ? range(peer.key) : lines(peer.key);
+        if (lines == null) {
+            sessions.stop(
+                    peer,
+                    NotificationText.PEER_DECONFIGURED,
+                    "the configuration has it no more",
+                    turn);
+            forget(peer, turn);
+        } else if (otherId || again || !lines.equals(peer.config)) {
+            change(peer, lines, otherId, again, turn);
+        }
+        watchesChanged = true;
+    }
+
+    private void begin(PeerKey which, Turn turn) {
+        PeerConfig lines = lines(which);
+        if (lines != null && !peers.containsKey(which)) {
+            Peer peer = new Peer(which, lines, false);
+            peer.sinceNanos = turn.nowNanos();
+            peers.put(which, peer);
+            sessions.start(peer, turn);
+            watchesChanged = true;
+        }
+    }
+
+    private @Nullable PeerConfig lines(PeerKey which) {
+        BgpConfig now = config;
+        return now == null ? null : now.peers().get(which);
     }
 
     private void change(Peer peer, PeerConfig lines, boolean otherId, boolean again, Turn turn) {
@@ -928,23 +1000,23 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         Set<String> down = new LinkedHashSet<>(now.gone());
         now.links().stream().filter(l -> !l.up()).map(RoutedInterface::name).forEach(down::add);
-        linksDown(down, turn);
+        linksDown(down);
         if (!places.equals(before)) {
-            for (Connection connection : sessions.all()) {
-                boolean lost =
-                        connection.state != Connection.State.CONNECT
-                                && before.ours(connection.peer.key.vrf(), connection.local)
-                                && !places.ours(connection.peer.key.vrf(), connection.local);
-                if (lost) {
-                    sessions.fail(
-                            connection,
-                            null,
-                            "our address " + connection.local + " is gone",
-                            false,
-                            turn);
-                }
-            }
-            accept(turn);
+            List<Connection> lost =
+                    sessions.all().stream()
+                            .filter(connection ->
+                                    connection.state != Connection.State.CONNECT
+                                            && ours(before, connection)
+                                            && !ours(places, connection))
+                            .toList();
+            changing.each(
+                    lost,
+                    (connection, later) ->
+                            fail(
+                                    connection,
+                                    "our address " + connection.local + " is gone",
+                                    later));
+            changing.then(this::accept);
             for (Peer peer : peers.values()) {
                 peer.families.values().stream()
                         .filter(of -> of.up && of.misplaced)
@@ -954,27 +1026,34 @@ public final class BgpRoutingEngine implements RoutingEngine {
     }
 
     /** {@code bgp fast-external-fallover}: neighbours on the link need not be waited for. */
-    private void linksDown(Set<String> names, Turn turn) {
+    private void linksDown(Set<String> names) {
         BgpConfig now = config;
         if (now == null || names.isEmpty() || !now.rules().fastExternalFallover()) {
             return;
         }
-        for (Peer peer : List.copyOf(peers.values())) {
+        List<Connection> lost = new ArrayList<>();
+        for (Peer peer : peers.values()) {
+            Connection established = peer.established;
             boolean on =
                     peer.up()
                             && peer.kind != PeerConfig.Kind.INTERNAL
                             && peer.config.mustBeConnected()
                             && names.contains(peer.interfaceName);
-            if (on) {
-                failed(peer, "Interface flap", turn);
+            if (on && established != null) {
+                lost.add(established);
             }
         }
+        changing.each(lost, (connection, turn) -> fail(connection, "Interface flap", turn));
     }
 
-    private void failed(Peer peer, String why, Turn turn) {
-        Connection established = peer.established;
-        if (established != null) {
-            sessions.fail(established, null, why, false, turn);
+    private static boolean ours(Places places, Connection connection) {
+        return places.ours(connection.peer.key.vrf(), connection.local);
+    }
+
+    /** Ends a connection, where that has not been done meanwhile. */
+    private void fail(Connection connection, String why, Turn turn) {
+        if (sessions.find(connection.stream) == connection) {
+            sessions.fail(connection, null, why, false, turn);
         }
     }
 
@@ -1008,16 +1087,20 @@ public final class BgpRoutingEngine implements RoutingEngine {
         }
         for (RibChange change : changes) {
             if (change.routing()) {
-                waysChanged(vrf, change.prefix(), turn);
+                waysChanged(vrf, change.prefix());
             }
         }
     }
 
-    private void waysChanged(String vrf, Prefix prefix, Turn turn) {
+    private void waysChanged(String vrf, Prefix prefix) {
+        List<PeerKey> there = new ArrayList<>();
         PeerKey at = peers.ceilingKey(new PeerKey(vrf, prefix.address()));
         while (at != null && at.vrf().equals(vrf) && prefix.contains(at.address())) {
-            with(at, peer -> wayChanged(peer, turn));
+            there.add(at);
             at = peers.higherKey(at);
+        }
+        if (!there.isEmpty()) {
+            changing.each(there, (which, turn) -> with(which, peer -> wayChanged(peer, turn)));
         }
     }
 
@@ -1026,8 +1109,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
         String fallOver = peer.config.session().fallOver();
         if (peer.up()) {
             boolean watched = fallOver.equals("on") || fallOver.startsWith("route-map");
-            if (watched && !wayHolds(peer, fallOver)) {
-                failed(peer, "Route to peer lost", turn);
+            Connection established = peer.established;
+            if (watched && established != null && !wayHolds(peer, fallOver)) {
+                fail(established, "Route to peer lost", turn);
             }
         } else if (!peer.idleWhy.isEmpty() && parts.unreachable(peer).isEmpty()) {
             sessions.start(peer, turn);
@@ -1258,28 +1342,37 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     // ---- clear ------------------------------------------------------------------------------
 
-    private void clear(Clear clear, Turn turn) {
-        for (Peer peer : List.copyOf(peers.values())) {
-            if (!peer.key.vrf().equals(clear.vrf()) || !means(clear.which(), peer)) {
-                continue;
+    private void clear(Clear clear) {
+        List<Peer> meant =
+                peers.values().stream()
+                        .filter(peer -> peer.key.vrf().equals(clear.vrf()))
+                        .filter(peer -> means(clear.which(), peer))
+                        .toList();
+        changing.each(
+                meant,
+                (peer, turn) -> {
+                    if (peers.get(peer.key) == peer) {
+                        clear(peer, clear.how(), turn);
+                    }
+                });
+    }
+
+    private void clear(Peer peer, How how, Turn turn) {
+        if (how == How.HARD) {
+            peer.prefixesOver = false;
+            turn.disarm(new BgpTimer.PrefixRestart(peer.key));
+            sessions.stop(peer, NotificationText.ADMINISTRATIVE_RESET, "a person cleared it", turn);
+            if (!peer.dynamic) {
+                sessions.start(peer, turn);
             }
-            if (clear.how() == How.HARD) {
-                peer.prefixesOver = false;
-                turn.disarm(new BgpTimer.PrefixRestart(peer.key));
-                sessions.stop(
-                        peer, NotificationText.ADMINISTRATIVE_RESET, "a person cleared it", turn);
-                if (!peer.dynamic) {
-                    sessions.start(peer, turn);
-                }
-                continue;
+            return;
+        }
+        for (PeerFamily of : peer.families.values()) {
+            if (of.up && how != How.SOFT_OUT) {
+                softIn(of, turn);
             }
-            for (PeerFamily of : peer.families.values()) {
-                if (of.up && clear.how() != How.SOFT_OUT) {
-                    softIn(of, turn);
-                }
-                if (of.up && clear.how() != How.SOFT_IN) {
-                    tellAgain(of, turn);
-                }
+            if (of.up && how != How.SOFT_IN) {
+                tellAgain(of, turn);
             }
         }
     }
@@ -1411,6 +1504,9 @@ public final class BgpRoutingEngine implements RoutingEngine {
 
     private void take(
             PeerFamily of, Nlri nlri, PathAttributes received, boolean refused, Turn turn) {
+        if (of.table.ended) {
+            return; // the session ends for it in a moment
+        }
         Inbound.Result result =
                 refused ? Inbound.Result.DENIED : inbound.pass(of, nlri.prefix(), received);
         if (of.maximum.discards() && result.attributes() != null) {

@@ -7,6 +7,7 @@ import io.spokewire.net.Prefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What there is in a process of BGP at a moment, for {@code show}. */
 public final class BgpSnapshot {
@@ -44,6 +45,36 @@ public final class BgpSnapshot {
             neighbors = List.copyOf(neighbors);
             ranges = List.copyOf(ranges);
             groups = List.copyOf(groups);
+        }
+
+        /** With those of these neighbours that are active in it. */
+        public Summary with(List<Member> all) {
+            return new Summary(
+                    vrf,
+                    family,
+                    routerId,
+                    as,
+                    version,
+                    networks,
+                    paths,
+                    attributeSets,
+                    all.stream()
+                            .filter(member -> member.families().contains(family))
+                            .map(Member::neighbor)
+                            .filter(neighbor -> neighbor.vrf().equals(vrf))
+                            .toList(),
+                    ranges,
+                    rangeLimit,
+                    dampening,
+                    groups);
+        }
+    }
+
+    /** A neighbour, and the families that it is active in. */
+    public record Member(Set<AddressFamily> families, Neighbor neighbor) {
+        /** Copies the set. */
+        public Member {
+            families = Set.copyOf(families);
         }
     }
 

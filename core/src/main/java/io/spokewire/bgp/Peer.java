@@ -3,7 +3,9 @@ package io.spokewire.bgp;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
 import io.spokewire.routing.WatchedPath;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class Peer {
 
     /** Its router id; 0 before the first session. */
     int remoteId;
+
+    /** Its connections, in the order in which they were made. */
+    final List<Connection> connections = new ArrayList<>(2);
 
     // Before the session is established there may be one of each, RFC 4271 section 6.8.
     @Nullable Connection outgoing;

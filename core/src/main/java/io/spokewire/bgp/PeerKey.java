@@ -8,7 +8,7 @@ import java.util.Comparator;
  *
  * @param vrf name of its VRF; empty for the default one
  */
-record PeerKey(String vrf, Address address) implements Comparable<PeerKey> {
+public record PeerKey(String vrf, Address address) implements Comparable<PeerKey> {
     private static final Comparator<PeerKey> ORDER =
             Comparator.comparing(PeerKey::vrf).thenComparing(PeerKey::address);
 

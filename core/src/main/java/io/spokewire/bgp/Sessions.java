@@ -174,6 +174,7 @@ final class Sessions {
         peer.idleWhy = "";
         Connection made = new Connection(nextStream++, peer, false);
         connections.put(made.stream, made);
+        peer.connections.add(made);
         peer.outgoing = made;
         turn.arm(new BgpTimer.Retry(peer.key), CONNECT_TIME);
         turn.out()
@@ -272,6 +273,7 @@ final class Sessions {
         }
         Connection made = new Connection(stream, peer, true);
         connections.put(stream, made);
+        peer.connections.add(made);
         peer.incoming = made;
         peer.idleWhy = "";
         made.remotePort = remotePort;
@@ -283,13 +285,11 @@ final class Sessions {
      * the far end follows within the hold time, nothing is lost.
      */
     void password(Peer peer, Turn turn) {
-        for (Connection connection : all()) {
-            if (connection.peer == peer) {
-                turn.out()
-                        .accept(
-                                new RoutingAction.StreamPassword(
-                                        connection.stream, peer.config.session().password()));
-            }
+        for (Connection connection : peer.connections) {
+            turn.out()
+                    .accept(
+                            new RoutingAction.StreamPassword(
+                                    connection.stream, peer.config.session().password()));
         }
     }
 
@@ -479,10 +479,9 @@ final class Sessions {
 
     /** BFD says that the way to a neighbour carries packets. */
     void pathUp(Peer peer, Turn turn) {
-        for (Connection connection : all()) {
+        for (Connection connection : List.copyOf(peer.connections)) {
             boolean goesOn =
-                    connection.peer == peer
-                            && connection.waits
+                    connection.waits
                             && connections.get(connection.stream) == connection
                             && home.carries(connection);
             if (goesOn) {
@@ -501,10 +500,7 @@ final class Sessions {
      * @param graceful whether it may be a restart of the neighbour
      */
     void pathDown(Peer peer, String why, boolean graceful, Turn turn) {
-        for (Connection connection : all()) {
-            if (connection.peer != peer) {
-                continue;
-            }
+        for (Connection connection : List.copyOf(peer.connections)) {
             if (connection.state == State.ESTABLISHED) {
                 fail(connection, null, why, graceful, turn);
             } else if (connection.state == State.OPEN_CONFIRM && strict(connection)) {
@@ -765,8 +761,8 @@ final class Sessions {
 
     private void establish(Connection from, Turn turn) {
         Peer peer = from.peer;
-        for (Connection other : all()) {
-            if (other.peer == peer && other != from) {
+        for (Connection other : List.copyOf(peer.connections)) {
+            if (other != from) {
                 if (other.state == State.CONNECT) {
                     drop(other, turn);
                 } else {
@@ -829,18 +825,16 @@ final class Sessions {
 
     /** Ends whatever connections a neighbour has. */
     void stop(Peer peer, int subcode, String why, Turn turn) {
-        for (Connection connection : all()) {
-            if (connection.peer == peer) {
-                if (connection.state == State.CONNECT) {
-                    drop(connection, turn);
-                } else {
-                    fail(
-                            connection,
-                            new Notification(NotificationText.CEASE, subcode, Bytes.EMPTY),
-                            why,
-                            false,
-                            turn);
-                }
+        for (Connection connection : List.copyOf(peer.connections)) {
+            if (connection.state == State.CONNECT) {
+                drop(connection, turn);
+            } else {
+                fail(
+                        connection,
+                        new Notification(NotificationText.CEASE, subcode, Bytes.EMPTY),
+                        why,
+                        false,
+                        turn);
             }
         }
         turn.disarm(new BgpTimer.Retry(peer.key));
@@ -855,6 +849,7 @@ final class Sessions {
     private void unlink(Connection gone, Turn turn) {
         Peer peer = gone.peer;
         connections.remove(gone.stream);
+        peer.connections.remove(gone);
         home.connectionsChanged(peer);
         turn.disarm(new BgpTimer.Hold(gone.stream));
         turn.disarm(new BgpTimer.Keepalive(gone.stream));

@@ -46,6 +46,9 @@ final class Table {
     /** How often a best path has changed: the version that {@code show} prints. */
     long version = 1;
 
+    /** Whether the configuration has it no more: it takes no routes. */
+    boolean ended;
+
     /** Paths in the table. */
     int paths;
 

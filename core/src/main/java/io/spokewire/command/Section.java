@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Section implements Settings<Section> {
     private final Values values;
     private final Children children;
     private final List<String> kept;
+    private final Map<Derived<?>, Object> derived = new ConcurrentHashMap<>(2);
 
     /** Sections in a section: there may be thousands, and each protocol asks for a few modes. */
     private static final class Children {
@@ -144,6 +146,17 @@ public final class Section implements Settings<Section> {
             return known != null && child.equals(known) ? known : child;
         });
         return new Section(mode, name, values, new Children(shared), kept);
+    }
+
+    /** What is worked out of this section, once. From any thread. */
+    @SuppressWarnings("unchecked") // only what it has made itself is there
+    public <T> T derive(Derived<T> what) {
+        Object known = derived.get(what);
+        if (known == null) {
+            known = what.work(this);
+            derived.put(what, known);
+        }
+        return (T) known;
     }
 
     /** Lines of this section that are accepted and not obeyed, as they were typed, in order. */

@@ -145,6 +145,10 @@ public final class Router {
     private Section applied = Section.root();
     private Section addressed = Section.root();
     private final Set<String> withoutHardwareAddress = new LinkedHashSet<>();
+
+    /** The VRF of each interface that is up, whose routes have it. */
+    private final Map<String, Vrfs.Vrf> connected = new HashMap<>(); // looked up only
+
     private Refusals refusals = Refusals.NONE;
     private final HostPlans plans = new HostPlans();
     private Host.@Nullable HostPlan plan;
@@ -314,6 +318,8 @@ public final class Router {
             this.running = running;
             this.differing = differing(running, this.configuration);
             this.incomplete = Addressing.incomplete(this.configuration);
+            Tracking.prepare(this.configuration);
+            Routing.PROTOCOLS.forEach(protocol -> protocol.prepare(this.configuration));
         }
     }
 
@@ -831,11 +837,18 @@ public final class Router {
         // A borrowed address is a route of the interface that lends it.
         List<InterfaceAddress> own =
                 live.addresses().stream().filter(a -> !Addressing.borrowed(config, a)).toList();
-        for (Vrfs.Vrf vrf : vrfs.all()) {
-            boolean here = vrf.index() == home.index() && live.up();
-            vrf.connected().set(name, here ? own : List.of(), live.sinceNanos());
-            vrf.statics().interfaceState(name, here, loop.nanoTime());
+        Vrfs.Vrf before = live.up() ? connected.put(name, home) : connected.remove(name);
+        if (before != null && before != home) {
+            connectedRoutes(before, name, false, List.of());
         }
+        connectedRoutes(home, name, live.up(), own);
+    }
+
+    private void connectedRoutes(
+            Vrfs.Vrf vrf, String name, boolean up, List<InterfaceAddress> own) {
+        long since = interfaces.get(name).sinceNanos();
+        vrf.connected().set(name, up ? own : List.of(), since);
+        vrf.statics().interfaceState(name, up, loop.nanoTime());
     }
 
     // ---- settling -----------------------------------------------------------------------------
@@ -1735,23 +1748,29 @@ public final class Router {
 
     /** The tunnels, in the order of configuration. */
     public List<TunnelStatus> tunnelStatus() {
-        List<TunnelStatus> all = new ArrayList<>();
-        for (Tunnel tunnel : tunnels.values()) {
-            boolean open = tunnel.open();
-            all.add(
-                    new TunnelStatus(
-                            tunnel.name(),
-                            open,
-                            tunnel.lineProtocolUp(),
-                            tunnel.downReason(),
-                            tunnel.source(),
-                            tunnel.destination(),
-                            tunnel.ipv4MtuBytes(),
-                            tunnel.ipv6MtuBytes(),
-                            tunnel.followsPathMtu(),
-                            tunnel.pathMtus(loop.nanoTime())));
-        }
-        return all;
+        return tunnelNames().stream().flatMap(name -> tunnelStatus(name).stream()).toList();
+    }
+
+    /** The names of the tunnels, in the order of configuration. */
+    public List<String> tunnelNames() {
+        return List.copyOf(tunnels.keySet());
+    }
+
+    /** A tunnel; empty where there is none of this name. */
+    public Optional<TunnelStatus> tunnelStatus(String name) {
+        return Optional.ofNullable(tunnels.get(name))
+                .map(tunnel ->
+                        new TunnelStatus(
+                                name,
+                                tunnel.open(),
+                                tunnel.lineProtocolUp(),
+                                tunnel.downReason(),
+                                tunnel.source(),
+                                tunnel.destination(),
+                                tunnel.ipv4MtuBytes(),
+                                tunnel.ipv6MtuBytes(),
+                                tunnel.followsPathMtu(),
+                                tunnel.pathMtus(loop.nanoTime())));
     }
 
     /**
@@ -1771,25 +1790,30 @@ public final class Router {
 
     /** All interfaces, those of the configuration first. */
     public List<InterfaceStatus> interfaceStatus() {
+        return interfaceNames().stream().map(this::interfaceStatus).toList();
+    }
+
+    /** The names of all interfaces, those of the configuration first. */
+    public List<String> interfaceNames() {
         Set<String> names = new LinkedHashSet<>();
         for (Section section : configuration.children(InterfaceConfig.INTERFACE)) {
             names.add(section.name());
         }
         names.addAll(interfaces.names());
-        List<InterfaceStatus> all = new ArrayList<>();
-        for (String name : names) {
-            InterfaceTable.Live live = interfaces.get(name);
-            all.add(
-                    new InterfaceStatus(
-                            name,
-                            live.present(),
-                            live.up(),
-                            live.mtuBytes(),
-                            RoutedInterfaces.ordered(live.addresses(), settings(name)),
-                            vrfOf(name),
-                            live.sinceNanos()));
-        }
-        return all;
+        return List.copyOf(names);
+    }
+
+    /** An interface; one that is not present where there is none of this name. */
+    public InterfaceStatus interfaceStatus(String name) {
+        InterfaceTable.Live live = interfaces.get(name);
+        return new InterfaceStatus(
+                name,
+                live.present(),
+                live.up(),
+                live.mtuBytes(),
+                RoutedInterfaces.ordered(live.addresses(), settings(name)),
+                vrfOf(name),
+                live.sinceNanos());
     }
 
     /** The routes of a VRF; empty when there is no such VRF. */

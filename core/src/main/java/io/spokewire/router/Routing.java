@@ -176,7 +176,6 @@ final class Routing {
         }
         home.watches().want(process.key, List.of(), new Watcher(process));
         process.ports.forEach(port -> ports.streams().accept(port, List.of(), _ -> {}));
-        process.streams.forEach(ports.streams()::close);
         for (Vrfs.Vrf vrf : home.vrfs().all()) {
             vrf.rib().withdrawAll(process.key);
         }
@@ -195,6 +194,7 @@ final class Routing {
             loop.cancel(new FarewellOver(key));
             process.timers.forEach(timer -> loop.cancel(new TimerKey(key, timer)));
             process.timers.clear();
+            process.streams.forEach(ports.streams()::close);
         }
     }
 

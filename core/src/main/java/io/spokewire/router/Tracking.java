@@ -13,6 +13,7 @@ import io.spokewire.sla.ReturnCode;
 import io.spokewire.sla.SlaAction;
 import io.spokewire.sla.SlaEngine;
 import io.spokewire.sla.SlaInput;
+import io.spokewire.sla.SlaOperation;
 import io.spokewire.sla.SlaSnapshot;
 import io.spokewire.sla.SlaTimer;
 import io.spokewire.sla.TrackEngine;
@@ -21,7 +22,9 @@ import io.spokewire.sla.TrackObject;
 import io.spokewire.sla.TrackSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** IP SLA and track objects of a router: carries out what their engines ask for. */
@@ -31,6 +34,10 @@ final class Tracking {
     private final Loop loop;
     private final SlaEngine operations;
     private final TrackEngine objects;
+
+    /** Whether what came of an operation has changed: objects are to be looked at. */
+    private boolean probed;
+
     private Section configuration = Section.root();
 
     /** What the router has that tracking needs. */
@@ -62,6 +69,12 @@ final class Tracking {
         this.loop = ports.loop();
         this.operations = new SlaEngine(new SlaEnvironment(), ports.random());
         this.objects = new TrackEngine(new TrackEnvironment());
+    }
+
+    /** Works out what takes long, and is kept with the sections. From any thread. */
+    static void prepare(Section configuration) {
+        configuration.children(SlaOperation.MODE).forEach(SlaOperation::of);
+        configuration.children(TrackObject.MODE).forEach(TrackObject::of);
     }
 
     void configure(Section changed) {
@@ -98,6 +111,10 @@ final class Tracking {
 
     private void give(SlaInput input) {
         operations.handle(input, loop.nanoTime(), this::perform);
+        if (probed) { // once for all operations that one line changes
+            probed = false;
+            settle();
+        }
     }
 
     private void perform(SlaAction action) {
@@ -116,7 +133,7 @@ final class Tracking {
                             loop.nanoTime() + delay.toNanos(),
                             () -> give(new SlaInput.Fired(timer)));
             case SlaAction.Disarm(var timer) -> loop.cancel(new SlaKey(timer));
-            case SlaAction.Changed _ -> settle();
+            case SlaAction.Changed _ -> probed = true;
             case SlaAction.Tell(var trace) -> ports.traces().accept(trace);
         }
     }
@@ -188,12 +205,12 @@ final class Tracking {
         }
 
         @Override
-        public List<String> users(int object) {
-            return configuration.get(StaticRoute.SLOT).stream()
-                    .filter(route -> route.track() == object)
-                    .map(_ -> "Static IP Routing 0")
-                    .distinct()
-                    .toList();
+        public Map<Integer, List<String>> users() {
+            Map<Integer, List<String>> users = new HashMap<>();
+            for (StaticRoute route : configuration.get(StaticRoute.SLOT)) {
+                users.put(route.track(), List.of("Static IP Routing 0"));
+            }
+            return users;
         }
     }
 }

@@ -9,6 +9,12 @@ public interface RoutingProtocol {
     List<ProcessKey> processes(Section configuration);
 
     /**
+     * Works out of a configuration what takes long and depends on one section alone, so that it is
+     * kept there: on the thread of who commits it, before the processes are told.
+     */
+    default void prepare(Section configuration) {}
+
+    /**
      * Makes an engine for one of them. It gets a {@link RoutingInput.Configured} next, then the
      * interfaces.
      */

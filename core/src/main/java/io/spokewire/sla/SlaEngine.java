@@ -1,5 +1,7 @@
 package io.spokewire.sla;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.spokewire.engine.Engine;
 import io.spokewire.net.Address;
 import io.spokewire.net.Bytes;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,44 +146,45 @@ public final class SlaEngine implements Engine<SlaInput, SlaAction> {
         logging = now.logging();
         Map<Integer, SlaOperation> wanted = new TreeMap<>();
         now.operations().forEach(o -> wanted.put(o.number(), o));
+        Map<Integer, SlaSchedule> schedules = new HashMap<>();
+        now.schedules().forEach(s -> schedules.putIfAbsent(s.operation(), s));
+        Map<Integer, List<SlaReaction>> reactions =
+                now.reactions().stream().collect(groupingBy(SlaReaction::operation));
         for (Held held : List.copyOf(all.values())) {
             if (!wanted.containsKey(held.operation.number())) {
                 remove(held, out);
             }
         }
         for (SlaOperation operation : wanted.values()) {
-            Optional<SlaSchedule> schedule =
-                    now.schedules().stream()
-                            .filter(s -> s.operation() == operation.number())
-                            .findFirst();
-            Held held = all.get(operation.number());
+            int number = operation.number();
+            Optional<SlaSchedule> schedule = Optional.ofNullable(schedules.get(number));
+            List<SlaReaction> its = reactions.getOrDefault(number, List.of());
+            Held held = all.get(number);
             if (held != null
                     && held.operation.equals(operation)
                     && held.schedule.equals(schedule)) {
-                held.reactions = reactions(held, now);
+                held.reactions = reactions(held, its);
                 continue;
             }
             if (held != null) {
                 remove(held, out);
             }
             Held made = new Held(operation, schedule);
-            made.reactions = reactions(made, now);
-            all.put(operation.number(), made);
+            made.reactions = reactions(made, its);
+            all.put(number, made);
             schedule.ifPresent(s -> plan(made, s, nowNanos, out));
         }
     }
 
     /** The reactions of an operation; one that stays the same goes on. */
-    private static List<Reacting> reactions(Held held, SlaInput.Configure now) {
+    private static List<Reacting> reactions(Held held, List<SlaReaction> its) {
         List<Reacting> reactions = new ArrayList<>();
-        for (SlaReaction wanted : now.reactions()) {
-            if (wanted.operation() == held.operation.number()) {
-                reactions.add(
-                        held.reactions.stream()
-                                .filter(r -> r.reaction.equals(wanted))
-                                .findFirst()
-                                .orElseGet(() -> new Reacting(wanted)));
-            }
+        for (SlaReaction wanted : its) {
+            reactions.add(
+                    held.reactions.stream()
+                            .filter(r -> r.reaction.equals(wanted))
+                            .findFirst()
+                            .orElseGet(() -> new Reacting(wanted)));
         }
         return List.copyOf(reactions);
     }

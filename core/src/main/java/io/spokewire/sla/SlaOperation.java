@@ -1,5 +1,6 @@
 package io.spokewire.sla;
 
+import io.spokewire.command.Derived;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
@@ -47,6 +48,8 @@ public record SlaOperation(
         }
     }
 
+    private static final Derived<SlaOperation> OPERATION = Derived.of(SlaOperation::read);
+
     /** The mode {@code (config-ip-sla)#}. The section's name is the number. */
     public static final Mode MODE = new Mode("IP SLA configuration", "config-ip-sla", Mode.CONFIG);
 
@@ -82,6 +85,10 @@ public record SlaOperation(
 
     /** What the section says. */
     public static SlaOperation of(Section section) {
+        return section.derive(OPERATION);
+    }
+
+    private static SlaOperation read(Section section) {
         return new SlaOperation(
                 Integer.parseInt(section.name()),
                 section.get(PROBE),

@@ -7,8 +7,10 @@ import io.spokewire.sla.TrackObject.Member;
 import io.spokewire.sla.TrackObject.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,8 +68,8 @@ public final class TrackEngine implements Engine<TrackEngine.Input, TrackEngine.
         /** The round trip of its last answer. */
         Optional<Duration> roundTrip(int operation);
 
-        /** Who follows an object, beside lists. */
-        List<String> users(int object);
+        /** Who follows which object, beside lists. */
+        Map<Integer, List<String>> users();
     }
 
     /**
@@ -310,21 +312,31 @@ public final class TrackEngine implements Engine<TrackEngine.Input, TrackEngine.
 
     /** What there is. */
     public TrackSnapshot snapshot(long nowNanos) {
+        Map<Integer, List<String>> users = users();
         List<TrackSnapshot.Entry> entries = new ArrayList<>();
         for (Held held : all.values()) {
-            entries.add(entry(held, nowNanos));
+            List<String> its = users.getOrDefault(held.object.number(), List.of());
+            entries.add(entry(held, its, nowNanos));
         }
         return new TrackSnapshot(entries);
     }
 
-    private TrackSnapshot.Entry entry(Held held, long nowNanos) {
-        TrackObject object = held.object;
-        List<String> users = new ArrayList<>(environment.users(object.number()));
-        for (Held other : all.values()) {
-            if (other.object.objects().stream().anyMatch(m -> m.object() == object.number())) {
-                users.add("Track List " + other.object.number());
-            }
+    private Map<Integer, List<String>> users() {
+        Map<Integer, List<String>> users = new HashMap<>();
+        environment.users().forEach((object, who) -> users.put(object, new ArrayList<>(who)));
+        for (Held held : all.values()) {
+            held.object.objects().stream()
+                    .map(Member::object)
+                    .distinct()
+                    .forEach(member ->
+                            users.computeIfAbsent(member, _ -> new ArrayList<>())
+                                    .add("Track List " + held.object.number()));
         }
+        return users;
+    }
+
+    private TrackSnapshot.Entry entry(Held held, List<String> users, long nowNanos) {
+        TrackObject object = held.object;
         Optional<Integer> operation =
                 object.subject() instanceof Subject.Sla(int number, boolean _)
                         ? Optional.of(number)

@@ -1,5 +1,6 @@
 package io.spokewire.sla;
 
+import io.spokewire.command.Derived;
 import io.spokewire.command.Mode;
 import io.spokewire.command.Section;
 import io.spokewire.command.Slot;
@@ -145,6 +146,8 @@ public record TrackObject(
         }
     }
 
+    private static final Derived<TrackObject> OBJECT = Derived.of(TrackObject::read);
+
     /** The mode {@code (config-track)#}. The section's name is the number. */
     public static final Mode MODE = new Mode("tracking configuration", "config-track", Mode.CONFIG);
 
@@ -177,6 +180,10 @@ public record TrackObject(
 
     /** What the section says. */
     public static TrackObject of(Section section) {
+        return section.derive(OBJECT);
+    }
+
+    private static TrackObject read(Section section) {
         return new TrackObject(
                 Integer.parseInt(section.name()),
                 section.get(SUBJECT),

@@ -503,6 +503,7 @@ class BgpFeaturesTest {
         assertThat(r(1).up("2.2.2.2")).isTrue();
 
         r(1).unfixed("2.2.2.2/32");
+        settle();
         assertThat(r(1).up("2.2.2.2")).isFalse();
         assertThat(r(1).said("Down Route to peer lost")).isTrue();
         r(1).fixed("2.2.2.2/32", "10.0.0.2", 0);

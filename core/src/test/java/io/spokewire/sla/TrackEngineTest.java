@@ -59,8 +59,8 @@ class TrackEngineTest {
                         }
 
                         @Override
-                        public List<String> users(int object) {
-                            return object == 1 ? List.of("Static IP Routing 0") : List.of();
+                        public Map<Integer, List<String>> users() {
+                            return Map.of(1, List.of("Static IP Routing 0"));
                         }
                     });
 
