@@ -1,10 +1,15 @@
 package io.spokewire.daemon;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.spokewire.bfd.BfdInput;
 import io.spokewire.bfd.BfdSnapshot;
 import io.spokewire.bfd.BfdViews;
 import io.spokewire.bgp.BgpRoutingEngine;
 import io.spokewire.bgp.BgpSnapshot;
+import io.spokewire.bgp.PeerKey;
 import io.spokewire.command.Section;
 import io.spokewire.daemon.manage.ConsoleContext;
 import io.spokewire.daemon.manage.ContextException;
@@ -212,31 +217,50 @@ final class RouterContext implements ConsoleContext {
     public List<TunnelState> tunnels() {
         CryptoSnapshot crypto = ask(Router::cryptoSummary);
         Map<String, String> reasons = IpsecViews.reasons(crypto);
-        return ask(router -> {
-            List<TunnelState> all = new ArrayList<>();
-            for (Router.TunnelStatus status : router.tunnelStatus()) {
-                Section section = section(router, status.name());
-                InterfaceConfig link = section.get(InterfaceConfig.SLOT);
-                TunnelConfig tunnel = section.get(TunnelConfig.SLOT);
-                all.add(
-                        new TunnelState(
-                                status.name(),
-                                !link.shutdown(),
-                                status.lineUp(),
-                                status.downReason().isEmpty()
-                                        ? reasons.getOrDefault(status.name(), "")
-                                        : status.downReason(),
-                                addresses(link),
-                                link.vrf(),
-                                status.source(),
-                                status.destination(),
-                                tunnel.vrf(),
-                                tunnel.protection(),
-                                section.get(NhrpConfig.Common.SLOT).ifState(),
-                                section.get(NhrpConfig.Common.SLOT).group()));
-            }
-            return all;
-        });
+        return each(
+                Router::tunnelNames,
+                (router, name) ->
+                        router.tunnelStatus(name)
+                                .map(status ->
+                                        tunnel(
+                                                status,
+                                                section(router, name),
+                                                reasons.getOrDefault(name, ""))));
+    }
+
+    private static TunnelState tunnel(
+            Router.TunnelStatus status, Section section, String cryptoReason) {
+        InterfaceConfig link = section.get(InterfaceConfig.SLOT);
+        TunnelConfig tunnel = section.get(TunnelConfig.SLOT);
+        return new TunnelState(
+                status.name(),
+                !link.shutdown(),
+                status.lineUp(),
+                status.downReason().isEmpty() ? cryptoReason : status.downReason(),
+                addresses(link),
+                link.vrf(),
+                status.source(),
+                status.destination(),
+                tunnel.vrf(),
+                tunnel.protection(),
+                section.get(NhrpConfig.Common.SLOT).ifState(),
+                section.get(NhrpConfig.Common.SLOT).group());
+    }
+
+    /** Something of each of many that have names, some at a time. */
+    private <T> List<T> each(
+            Function<Router, List<String>> names, BiFunction<Router, String, Optional<T>> one) {
+        List<String> all = ask(names);
+        List<T> found = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += PAGE) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + PAGE));
+            found.addAll(
+                    ask(router ->
+                            some.stream()
+                                    .flatMap(name -> one.apply(router, name).stream())
+                                    .toList()));
+        }
+        return found;
     }
 
     private static List<InterfaceAddress> addresses(InterfaceConfig link) {
@@ -249,17 +273,16 @@ final class RouterContext implements ConsoleContext {
     public List<InterfaceView.Shown> interfaces() {
         Map<String, String> devices = daemon.devices();
         HostTraffic traffic = new HostTraffic(devices);
-        return ask(router -> {
-            Map<String, Router.TunnelStatus> tunnels = new LinkedHashMap<>();
-            router.tunnelStatus().forEach(status -> tunnels.put(status.name(), status));
-            List<InterfaceView.Shown> all = new ArrayList<>();
-            for (Router.InterfaceStatus status : router.interfaceStatus()) {
-                Optional<Router.TunnelStatus> tunnel =
-                        Optional.ofNullable(tunnels.get(status.name()));
-                all.add(shown(router, status, tunnel, devices, traffic));
-            }
-            return all;
-        });
+        return each(
+                Router::interfaceNames,
+                (router, name) ->
+                        Optional.of(
+                                shown(
+                                        router,
+                                        router.interfaceStatus(name),
+                                        router.tunnelStatus(name),
+                                        devices,
+                                        traffic)));
     }
 
     private InterfaceView.Shown shown(
@@ -332,33 +355,38 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public Map<String, InterfaceView.Vrf> vrfs() {
-        return ask(router -> {
-            Map<String, InterfaceView.Vrf> all = new TreeMap<>();
-            for (String name : router.vrfNames()) {
-                if (name.isEmpty()) {
-                    continue;
-                }
+        Map<String, List<String>> members =
+                this.<Router.InterfaceStatus>each(
+                                Router::interfaceNames,
+                                (router, name) -> Optional.of(router.interfaceStatus(name)))
+                        .stream()
+                        .collect(
+                                groupingBy(
+                                        Router.InterfaceStatus::vrf,
+                                        mapping(Router.InterfaceStatus::name, toList())));
+        Section running = running();
+        Map<String, InterfaceView.Vrf> all = new TreeMap<>();
+        for (String name : ask(Router::vrfNames)) {
+            if (!name.isEmpty()) {
                 VrfConfig config =
-                        router.configuration()
-                                .child(VrfConfig.VRF, name)
+                        running.child(VrfConfig.VRF, name)
                                 .map(section -> section.get(VrfConfig.SLOT))
                                 .orElse(VrfConfig.SLOT.defaultValue());
-                List<String> families = new ArrayList<>();
-                if (config.ipv4()) {
-                    families.add("ipv4");
-                }
-                if (config.ipv6()) {
-                    families.add("ipv6");
-                }
-                List<String> members =
-                        router.interfaceStatus().stream()
-                                .filter(status -> status.vrf().equals(name))
-                                .map(Router.InterfaceStatus::name)
-                                .toList();
-                all.put(name, new InterfaceView.Vrf(config.rd(), families, members));
+                all.put(name, vrf(config, members.getOrDefault(name, List.of())));
             }
-            return all;
-        });
+        }
+        return all;
+    }
+
+    private static InterfaceView.Vrf vrf(VrfConfig config, List<String> members) {
+        List<String> families = new ArrayList<>();
+        if (config.ipv4()) {
+            families.add("ipv4");
+        }
+        if (config.ipv6()) {
+            families.add("ipv6");
+        }
+        return new InterfaceView.Vrf(config.rd(), families, members);
     }
 
     @Override
@@ -510,10 +538,14 @@ final class RouterContext implements ConsoleContext {
 
     @Override
     public List<BgpSnapshot.Summary> bgp() {
-        return ask(router ->
-                router.routing(BgpRoutingEngine.class).stream()
-                        .flatMap(engine -> engine.summaries(router.nanoTime()).stream())
-                        .toList());
+        List<BgpSnapshot.Summary> all = new ArrayList<>();
+        for (BgpRoutingEngine process : ask(router -> router.routing(BgpRoutingEngine.class))) {
+            List<BgpSnapshot.Member> members =
+                    this.<PeerKey, BgpSnapshot.Member>table((router, behind, max, out) ->
+                            process.neighbors(behind, max, router.nanoTime(), out));
+            ask(_ -> process.tables()).forEach(table -> all.add(table.with(members)));
+        }
+        return all;
     }
 
     @Override
