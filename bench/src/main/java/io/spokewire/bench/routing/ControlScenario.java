@@ -2,8 +2,15 @@ package io.spokewire.bench.routing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.spokewire.engine.TableWalk;
+import io.spokewire.nhrp.NhrpSnapshot;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events that one router goes through, each a row of a table of what its inputs took.
@@ -22,6 +29,9 @@ abstract class ControlScenario<R extends MeasuredRouter> {
             """;
 
     static final String WAN_NAME = "GigabitEthernet0/0";
+
+    /** What the console asks for at once. */
+    private static final int PAGE = 200;
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
     private final boolean quiet;
@@ -72,6 +82,53 @@ abstract class ControlScenario<R extends MeasuredRouter> {
                     measured.millisOf(99.9),
                     measured.columns());
         }
+    }
+
+    final void loop(Runnable work) {
+        boolean _ = router.loop.offer(work);
+    }
+
+    /** Some of a table. */
+    interface Part<K, T> {
+        @Nullable K go(@Nullable K behind, int max, Consumer<T> out);
+    }
+
+    /** Goes through a table a page at a time, as the console does. */
+    final <K, T> void table(Part<K, T> part, Consumer<List<T>> then) {
+        TableWalk<K> walk = new TableWalk<>();
+        walk.start();
+        page(walk, part, new ArrayList<>(), then);
+    }
+
+    private <K, T> void page(
+            TableWalk<K> walk, Part<K, T> part, List<T> all, Consumer<List<T>> then) {
+        loop(() -> {
+            walk.walk(PAGE, (behind, max) -> part.go(behind, max, all::add));
+            if (walk.busy()) {
+                page(walk, part, all, then);
+            } else {
+                then.accept(all);
+            }
+        });
+    }
+
+    /** Looks at each of many that have names, a page at a time. */
+    final void each(Supplier<List<String>> names, Consumer<String> look) {
+        loop(() -> {
+            List<String> all = names.get();
+            for (int from = 0; from < all.size(); from += PAGE) {
+                List<String> some = all.subList(from, Math.min(all.size(), from + PAGE));
+                loop(() -> some.forEach(look));
+            }
+        });
+    }
+
+    /** The entries of NHRP. */
+    final void cache(Consumer<List<NhrpSnapshot.CacheEntry>> then) {
+        this.<NhrpSnapshot.Place, NhrpSnapshot.CacheEntry>table(
+                (behind, max, out) ->
+                        router.router.nhrp().entries(behind, max, router.loop.nanoTime(), out),
+                then);
     }
 
     /** A router without neighbours that answer. */

@@ -1,7 +1,14 @@
 package io.spokewire.bench.routing;
 
 import io.spokewire.bench.ike.Configuration;
+import io.spokewire.eigrp.EigrpRoutingEngine;
 import io.spokewire.net.Ipv4Address;
+import io.spokewire.ospf.OspfRoutingEngine;
+import io.spokewire.rip.RipRoutingEngine;
+import io.spokewire.router.Router;
+import io.spokewire.routing.RoutingEngine;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Hundreds of interfaces, with a protocol on all of them. */
 final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
@@ -43,6 +50,41 @@ final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
     /** So many protected tunnels, whose far ends do not answer. */
     static InterfaceScenario sealed(int count, boolean quiet) {
         return new InterfaceScenario(sealing(count), sealing(1), "", quiet);
+    }
+
+    private void shows() {
+        event("`show interfaces`", () -> each(router.router::interfaceNames, this::look));
+        event("`show ip protocols`", () -> loop(router.router::protocols));
+        switch (protocol) {
+            case OSPF ->
+                    event(
+                            "`show ip ospf interface`",
+                            () -> snapshot(OspfRoutingEngine.class, (e, now) -> e.snapshot(now)));
+            case EIGRP ->
+                    event(
+                            "`show ip eigrp interfaces`",
+                            () -> snapshot(EigrpRoutingEngine.class, (e, now) -> e.snapshot(now)));
+            case RIP ->
+                    event(
+                            "`show ip rip`",
+                            () -> snapshot(RipRoutingEngine.class, (e, now) -> e.snapshot(now)));
+            default -> {}
+        }
+    }
+
+    private void look(String name) {
+        Router.InterfaceStatus _ = router.router.interfaceStatus(name);
+        Optional<Router.TunnelStatus> _ = router.router.tunnelStatus(name);
+    }
+
+    private <E extends RoutingEngine> void snapshot(
+            Class<E> type, BiFunction<E, Long, Object> take) {
+        loop(() ->
+                router.router
+                        .routing(type)
+                        .forEach(engine -> {
+                            Object _ = take.apply(engine, router.loop.nanoTime());
+                        }));
     }
 
     private static String sealing(int count) {
@@ -108,6 +150,7 @@ final class InterfaceScenario extends ControlScenario<ControlScenario.Lonely> {
         configure("one static route more", text + "ip route 1.0.0.0 255.0.0.0 192.0.2.2\n");
         flap(WAN_NAME);
         configure("one VRF more", text + "vrf definition RED\n address-family ipv4\n");
+        shows();
         configure("all but one go", few);
         configure("and come again", text);
         if (!protocol.isEmpty()) {

@@ -1,20 +1,17 @@
 package io.spokewire.bench.routing;
 
-import io.spokewire.engine.TableWalk;
 import io.spokewire.esp.EspSa;
 import io.spokewire.forward.Punt;
 import io.spokewire.forward.SaTable;
+import io.spokewire.ike.CryptoSnapshot;
 import io.spokewire.net.Bytes;
 import io.spokewire.net.Ipv4Address;
 import io.spokewire.net.NbmaPeer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A hub that so many spokes have associations with, and are registered with over them. */
 final class IpsecScenario extends ControlScenario<SealedRouter> {
-    private static final int PAGE = 200;
     private static final String TRANSFORM_SET =
             "crypto ipsec transform-set SET esp-gcm\n mode transport\n";
 
@@ -114,45 +111,19 @@ final class IpsecScenario extends ControlScenario<SealedRouter> {
     }
 
     private void show() {
-        collect(router.router::ikeSas, _ -> {});
-        collect(router.router::childSas, _ -> {});
+        this.<Long, CryptoSnapshot.IkeSa>table(router.router::ikeSas, _ -> {});
+        this.<Long, CryptoSnapshot.Child>table(router.router::childSas, _ -> {});
         loop(() -> router.router.cryptoSummary());
     }
 
     private void clear() {
-        collect(router.router::ikeSas, all -> loop(() -> router.router.clearCrypto(all)));
+        this.<Long, CryptoSnapshot.IkeSa>table(
+                router.router::ikeSas, all -> loop(() -> router.router.clearCrypto(all)));
     }
 
     private void clearChildren() {
-        collect(router.router::childSas, all -> loop(() -> router.router.clearChildSas(all)));
-    }
-
-    /** Some of what there is. */
-    private interface Part<T> {
-        @Nullable Long go(@Nullable Long behind, int max, Consumer<T> out);
-    }
-
-    /** A page at a time, as the console does. */
-    private <T> void collect(Part<T> part, Consumer<List<T>> then) {
-        TableWalk<Long> walk = new TableWalk<>();
-        walk.start();
-        collectSome(walk, part, new ArrayList<>(), then);
-    }
-
-    private <T> void collectSome(
-            TableWalk<Long> walk, Part<T> part, List<T> all, Consumer<List<T>> then) {
-        loop(() -> {
-            walk.walk(PAGE, (behind, max) -> part.go(behind, max, all::add));
-            if (walk.busy()) {
-                collectSome(walk, part, all, then);
-            } else {
-                then.accept(all);
-            }
-        });
-    }
-
-    private void loop(Runnable work) {
-        boolean _ = router.loop.offer(work);
+        this.<Long, CryptoSnapshot.Child>table(
+                router.router::childSas, all -> loop(() -> router.router.clearChildSas(all)));
     }
 
     private void again() {

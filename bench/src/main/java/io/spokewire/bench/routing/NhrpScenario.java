@@ -1,7 +1,6 @@
 package io.spokewire.bench.routing;
 
 import io.spokewire.bfd.BfdPeer;
-import io.spokewire.engine.TableWalk;
 import io.spokewire.forward.Punt;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
@@ -13,9 +12,7 @@ import io.spokewire.nhrp.Extension;
 import io.spokewire.nhrp.Extensions;
 import io.spokewire.nhrp.NhrpCodec;
 import io.spokewire.nhrp.NhrpMessage;
-import io.spokewire.nhrp.NhrpSnapshot;
 import io.spokewire.router.BfdEvent;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +26,6 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     static final int FIRST_NBMA = 0x64400002;
     static final int HOLD_SECONDS = 600;
     private static final int SHORT_SECONDS = 3;
-    private static final int PAGE = 200;
 
     /** Entries in a purge of about 1,400 octets. */
     private static final int PURGED_TIMES = 80;
@@ -128,7 +124,7 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     }
 
     private void end() {
-        boolean _ = router.loop.offer(() -> router.router.shutdown(() -> {}));
+        loop(() -> router.router.shutdown(() -> {}));
     }
 
     private void bfd(BfdEvent.Kind kind) {
@@ -136,7 +132,7 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
             BfdPeer peer = new BfdPeer("", "Tunnel0", OWN, client(i));
             BfdEvent event =
                     new BfdEvent(peer, kind, kind == BfdEvent.Kind.UP ? "" : "gone", false);
-            boolean _ = router.loop.offer(() -> router.router.handle(event));
+            loop(() -> router.router.handle(event));
         }
     }
 
@@ -182,37 +178,15 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
     private void receive(int client, NhrpMessage message) {
         NbmaPeer from = NbmaPeer.of(nbma(client));
         Punt.Nhrp punt = new Punt.Nhrp(0, from, NBMA, NhrpCodec.encode(message));
-        boolean _ = router.loop.offer(() -> router.router.handle(punt));
+        loop(() -> router.router.handle(punt));
     }
 
     private void clear() {
-        boolean _ =
-                router.loop.offer(() ->
-                        router.router.clearNhrp(
-                                AddressFamily.IPV4, Optional.empty(), Optional.empty()));
+        loop(() -> router.router.clearNhrp(AddressFamily.IPV4, Optional.empty(), Optional.empty()));
     }
 
-    /** As the console does. */
     private void show() {
-        TableWalk<NhrpSnapshot.Place> walk = new TableWalk<>();
-        walk.start();
-        showSome(walk, new ArrayList<>());
-    }
-
-    private void showSome(TableWalk<NhrpSnapshot.Place> walk, List<NhrpSnapshot.CacheEntry> all) {
-        boolean _ =
-                router.loop.offer(() -> {
-                    long now = router.loop.nanoTime();
-                    walk.walk(
-                            PAGE,
-                            (behind, max) ->
-                                    router.router.nhrp().entries(behind, max, now, all::add));
-                    if (walk.busy()) {
-                        showSome(walk, all);
-                    } else {
-                        boolean _ = router.loop.offer(() -> router.router.nhrp().summary(now));
-                    }
-                });
+        cache(_ -> loop(() -> router.router.nhrp().summary(router.loop.nanoTime())));
     }
 
     private void register(int holdSeconds) {
@@ -220,7 +194,7 @@ final class NhrpScenario extends ControlScenario<ControlScenario.Lonely> {
             Address nbma = nbma(i);
             Bytes packet = registration(client(i), nbma, i, holdSeconds);
             Punt.Nhrp punt = new Punt.Nhrp(0, NbmaPeer.of(nbma), NBMA, packet);
-            boolean _ = router.loop.offer(() -> router.router.handle(punt));
+            loop(() -> router.router.handle(punt));
         }
     }
 

@@ -1,17 +1,11 @@
 package io.spokewire.bench.routing;
 
-import io.spokewire.engine.TableWalk;
 import io.spokewire.net.Address;
 import io.spokewire.net.AddressFamily;
-import io.spokewire.nhrp.NhrpSnapshot;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** A spoke that has shortcuts to so many others, each of which has one to it. */
 final class SpokeScenario extends ControlScenario<ResolvingRouter> {
-    private static final int PAGE = 200;
-
     private static final Address HOST = Address.parse("10.1.1.9");
     private static final String LAN_NAME = "GigabitEthernet0/1";
     private static final String LAN =
@@ -50,7 +44,7 @@ final class SpokeScenario extends ControlScenario<ResolvingRouter> {
         check();
         event("all ask for the LAN", () -> router.ask(others));
         event("all ask again", () -> router.ask(others));
-        event("`show ip nhrp`", this::show);
+        event("`show ip nhrp`", () -> cache(_ -> {}));
         flap(LAN_NAME);
         again();
         configure(
@@ -101,10 +95,6 @@ final class SpokeScenario extends ControlScenario<ResolvingRouter> {
         event("the router ends", () -> loop(() -> router.router.shutdown(() -> {})));
     }
 
-    private void loop(Runnable work) {
-        boolean _ = router.loop.offer(work);
-    }
-
     private void again() {
         router.configure(SPOKE);
         router.idle();
@@ -118,38 +108,15 @@ final class SpokeScenario extends ControlScenario<ResolvingRouter> {
     }
 
     private void check() {
-        List<NhrpSnapshot.CacheEntry> all = new ArrayList<>();
-        show(all);
+        cache(all -> {
+            if (all.size() < 2 * others) {
+                throw new IllegalStateException(all.size() + " entries");
+            }
+        });
         router.idle();
-        if (all.size() < 2 * others) {
-            throw new IllegalStateException(all.size() + " entries");
-        }
     }
 
     private void clear() {
         loop(() -> router.router.clearNhrp(AddressFamily.IPV4, Optional.empty(), Optional.empty()));
-    }
-
-    private void show() {
-        show(new ArrayList<>());
-    }
-
-    /** As the console does. */
-    private void show(List<NhrpSnapshot.CacheEntry> all) {
-        TableWalk<NhrpSnapshot.Place> walk = new TableWalk<>();
-        walk.start();
-        showSome(walk, all);
-    }
-
-    private void showSome(TableWalk<NhrpSnapshot.Place> walk, List<NhrpSnapshot.CacheEntry> all) {
-        loop(() -> {
-            long now = router.loop.nanoTime();
-            walk.walk(
-                    PAGE,
-                    (behind, max) -> router.router.nhrp().entries(behind, max, now, all::add));
-            if (walk.busy()) {
-                showSome(walk, all);
-            }
-        });
     }
 }
