@@ -15,11 +15,11 @@ import io.spokewire.nhrp.NhrpSnapshot.MessageKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -370,47 +370,37 @@ final class Overlay {
      * kind.
      */
     void applyStaticMaps(Turn turn) {
+        Map<Prefix, NhrpConfig.StaticMap> wanted = new LinkedHashMap<>();
+        for (NhrpConfig.StaticMap map :
+                on() ? config.mapsByPreference() : List.<NhrpConfig.StaticMap>of()) {
+            if (!tunnel.names().addresses(map.nbma()).isEmpty()) {
+                wanted.putIfAbsent(map.protocol(), map);
+            }
+        }
         for (NhrpCache.Entry entry : cache.of(NhrpCache.Origin.STATIC)) {
-            if (staticNbma(entry).isEmpty()) {
+            if (!wanted.containsKey(entry.prefix)) {
                 cache.remove(entry.prefix, turn);
             }
         }
-        if (!on()) {
-            return;
-        }
-        Set<Prefix> mapped = new HashSet<>();
-        for (NhrpConfig.StaticMap map : config.mapsByPreference()) {
-            List<Address> nbma = tunnel.names().addresses(map.nbma());
-            if (!nbma.isEmpty() && mapped.add(map.protocol())) {
-                NhrpCache.Entry old = cache.get(map.protocol());
-                if (old == null
-                        || old.origin != NhrpCache.Origin.STATIC
-                        || old.preference != map.preference()
-                        || !old.hasNbma(nbma.getFirst())) {
-                    cache.put(
-                            new NhrpCache.Draft(
-                                            map.protocol(),
-                                            map.protocol().address(),
-                                            NhrpCache.Origin.STATIC)
-                                    .preference(map.preference())
-                                    .peer(NbmaPeer.of(nbma.getFirst())),
-                            turn);
-                }
-            }
-        }
+        wanted.values().forEach(map -> applyStaticMap(map, turn));
     }
 
-    private Optional<NhrpConfig.StaticMap> staticNbma(NhrpCache.Entry entry) {
-        if (!on()) {
-            return Optional.empty();
+    private void applyStaticMap(NhrpConfig.StaticMap map, Turn turn) {
+        Address nbma = tunnel.names().addresses(map.nbma()).getFirst();
+        NhrpCache.Entry old = cache.get(map.protocol());
+        if (old == null
+                || old.origin != NhrpCache.Origin.STATIC
+                || old.preference != map.preference()
+                || !old.hasNbma(nbma)) {
+            cache.put(
+                    new NhrpCache.Draft(
+                                    map.protocol(),
+                                    map.protocol().address(),
+                                    NhrpCache.Origin.STATIC)
+                            .preference(map.preference())
+                            .peer(NbmaPeer.of(nbma)),
+                    turn);
         }
-        for (NhrpConfig.StaticMap map : config.maps()) {
-            if (map.protocol().equals(entry.prefix)
-                    && !tunnel.names().addresses(map.nbma()).isEmpty()) {
-                return Optional.of(map);
-            }
-        }
-        return Optional.empty();
     }
 
     /** Clears the entries that are there now, when their turn has come; newer ones stay. */
