@@ -838,7 +838,7 @@ public final class Router {
         List<InterfaceAddress> own =
                 live.addresses().stream().filter(a -> !Addressing.borrowed(config, a)).toList();
         Vrfs.Vrf before = live.up() ? connected.put(name, home) : connected.remove(name);
-        if (before != null && before != home) {
+        if (before != null && before.index() != home.index()) {
             connectedRoutes(before, name, false, List.of());
         }
         connectedRoutes(home, name, live.up(), own);
