@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ public final class Section implements Settings<Section> {
     private final Values values;
     private final Children children;
     private final List<String> kept;
-    private final Map<Derived<?>, Object> derived = new ConcurrentHashMap<>(2);
+    private volatile Map<Derived<?>, Object> derived = Map.of(); // looked up only
 
     /** Sections in a section: there may be thousands, and each protocol asks for a few modes. */
     private static final class Children {
@@ -154,7 +153,10 @@ public final class Section implements Settings<Section> {
         Object known = derived.get(what);
         if (known == null) {
             known = what.work(this);
-            derived.put(what, known);
+            // Who comes at the same moment works it out too, and nothing is lost but that work.
+            Map<Derived<?>, Object> more = new HashMap<>(derived);
+            more.put(what, known);
+            derived = more;
         }
         return (T) known;
     }
