@@ -104,6 +104,11 @@ class ManyShortcutsTest {
         return node.mostActions(which);
     }
 
+    private void withdraw(String prefix) {
+        data.routes.remove(Prefix.parse(prefix));
+        data.routesChanged(prefix);
+    }
+
     @Test
     void anotherRouteBelowThemAsksForAllOfThem() {
         int most =
@@ -132,8 +137,7 @@ class ManyShortcutsTest {
                 most(
                         data,
                         () -> {
-                            data.routes.remove(Prefix.parse("10.0.0.0/8"));
-                            data.routesChanged("10.0.0.0/8");
+                            withdraw("10.0.0.0/8");
                             net.run(A_WHILE);
                         });
         assertThat(most).isLessThanOrEqualTo(Overlay.AT_ONCE);
@@ -177,8 +181,7 @@ class ManyShortcutsTest {
                 most(
                         data,
                         () -> {
-                            data.routes.remove(Prefix.parse("10.0.0.0/24"));
-                            data.routesChanged("10.0.0.0/24");
+                            withdraw("10.0.0.0/24");
                             assertThat(purged())
                                     .as("with one input")
                                     .hasSizeBetween(1, Overlay.AT_ONCE);

@@ -11,14 +11,12 @@ import io.spokewire.router.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** More neighbours than BGP says farewell to at once: each of them hears it. */
 class BgpFarewellTest {
     private static final int MANY = 120;
     private static final String HUB = "10.0.0.1";
-    private static final String OUTSIDE = "GigabitEthernet0/0";
 
     private static String address(int neighbor) {
         return "10.0.1." + (neighbor + 1);
@@ -49,23 +47,12 @@ class BgpFarewellTest {
     void aProcessThatIsTakenOutOfTheConfigurationTellsAllOfThem() {
         List<String> addresses = new ArrayList<>();
         List<Topology.Router> routers = new ArrayList<>();
-        List<Topology.Plug> plugs = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             addresses.add(address(i));
             routers.add(router("n" + i, address(i), List.of(HUB)));
-            plugs.add(new Topology.RouterPlug("n" + i, OUTSIDE, List.of()));
         }
         routers.add(router("hub", HUB, addresses));
-        plugs.add(new Topology.RouterPlug("hub", OUTSIDE, List.of()));
-        Topology topology =
-                new Topology(
-                        routers,
-                        List.of(new Topology.Segment("lan", plugs)),
-                        List.of(),
-                        Topology.Provider.NONE,
-                        List.of(),
-                        Map.of(),
-                        List.of());
+        Topology topology = OneLan.of(routers);
         try (Simulation net = Simulation.of(topology, 3).withoutLog()) {
             net.runFor(Duration.ofMinutes(3));
             for (int i = 0; i < MANY; i++) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
@@ -326,20 +325,10 @@ class RoutingDissectorTest {
             throws IOException, InterruptedException {
         Tshark.needed();
         List<Topology.Router> routers = new ArrayList<>();
-        List<Topology.Plug> plugs = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
             routers.add(new Topology.Router("r" + i, "r" + i, read(conversation.text(i))));
-            plugs.add(new Topology.RouterPlug("r" + i, "GigabitEthernet0/0", List.of()));
         }
-        Topology topology =
-                new Topology(
-                        routers,
-                        List.of(new Topology.Segment("lan", plugs)),
-                        List.of(),
-                        Topology.Provider.NONE,
-                        List.of(),
-                        Map.of(),
-                        List.of());
+        Topology topology = OneLan.of(routers);
         Path pcap = folder.resolve("lan.pcap");
         try (Simulation net = Simulation.of(topology, 5)) {
             net.capture().start();

@@ -13,16 +13,16 @@ final class NeighborScenario extends ControlScenario<ControlScenario.Lonely> {
     private final String one;
 
     NeighborScenario(int neighbors, boolean quiet) {
-        super(new Lonely(text(neighbors, "")), quiet);
-        text = text(neighbors, "");
+        super(new Lonely(text(neighbors)), quiet);
+        text = text(neighbors);
         one = new Ipv4Address(FIRST).toString();
     }
 
-    private static String text(int neighbors, String group) {
+    private static String text(int neighbors) {
         StringBuilder text = new StringBuilder(WAN);
         text.append("ip route 0.0.0.0 0.0.0.0 192.0.2.2\n").append(POLICY);
         text.append("router bgp 65000\n neighbor SPOKES peer-group\n");
-        text.append(" neighbor SPOKES remote-as 65000\n").append(group);
+        text.append(" neighbor SPOKES remote-as 65000\n");
         for (int i = 0; i < neighbors; i++) {
             text.append(" neighbor ")
                     .append(new Ipv4Address(FIRST + i))

@@ -34,9 +34,9 @@ import java.util.Optional;
  * </pre>
  */
 final class ResolvingRouter extends MeasuredRouter {
-    static final Address HUB = Address.parse("10.100.0.1");
-    static final Address HUB_NBMA = Address.parse("203.0.113.1");
-    static final Address OWN = Address.parse("10.100.255.1");
+    private static final Address HUB = Address.parse("10.100.0.1");
+    private static final Address HUB_NBMA = Address.parse("203.0.113.1");
+    private static final Address OWN = Address.parse("10.100.255.1");
     private static final int FIRST_LAN = 0x0A800000;
     private static final int LAN_LENGTH = 24;
     private static final int HOLD_SECONDS = 600;
